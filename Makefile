@@ -1,0 +1,97 @@
+# cx - one non-recursive Makefile: all demo check check-asan check-tsan bench lint man install
+# uninstall dist clean.  Objects and programs are in build/ (BUILD=...), nothing is built in place.
+
+VERSION  := 0.1.0
+prefix   ?= /usr/local
+DESTDIR  ?=
+BUILD    ?= build
+CC       ?= cc
+CFLAGS   ?= -O2 -g
+WARNINGS := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wvla -Wstrict-prototypes \
+            -Wmissing-prototypes -Wwrite-strings -Wno-sign-conversion
+CPPFLAGS += -D_XOPEN_SOURCE=700 -DCX_VERSION='"$(VERSION)"' -DCX_DATADIR='"$(prefix)/share/cx"' -Ilib
+ALL_CFLAGS = -std=c11 $(WARNINGS) -ffile-prefix-map=$(CURDIR)/= -pthread $(CFLAGS)
+LDLIBS   := -lcsv -lgsl -lgslcblas -lz -lm -pthread
+
+LIB_SRC  := $(sort $(wildcard lib/*/*.c lib/*/*/*.c))
+TOOL_SRC := $(sort $(wildcard tools/*.c))
+UNIT_SRC := $(sort $(wildcard tests/unit/*.c))
+LIB_OBJ  := $(LIB_SRC:%.c=$(BUILD)/%.o)
+TOOLS    := $(TOOL_SRC:tools/%.c=$(BUILD)/bin/%)
+UNITS    := $(UNIT_SRC:tests/unit/%.c=$(BUILD)/tests/%)
+PAGES    := $(sort $(patsubst man/%.in,$(BUILD)/man/%,$(wildcard man/*.in)))
+
+.PHONY: all setup demo check check-run check-asan check-tsan bench lint man completions \
+        install uninstall dist clean units
+.DELETE_ON_ERROR:
+.SUFFIXES:
+.SECONDARY:
+
+all: $(TOOLS)
+
+setup:
+	@scripts/setup
+
+demo: setup
+	@$(MAKE) --no-print-directory all man
+	@scripts/demo
+
+check: setup
+	@$(MAKE) --no-print-directory check-run
+
+check-run: all units man
+	@BUILD=$(BUILD) scripts/check
+
+check-asan: setup
+	@BUILD=build/asan CFLAGS="-O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer" \
+	    $(MAKE) --no-print-directory check-run
+
+check-tsan: setup
+	@BUILD=build/tsan CFLAGS="-O1 -g -fsanitize=thread" $(MAKE) --no-print-directory check-run
+
+bench: all
+	@BUILD=$(BUILD) scripts/bench
+
+lint: all man
+	@BUILD=$(BUILD) scripts/lint
+
+units: $(UNITS)
+
+$(BUILD)/libcx.a: $(LIB_OBJ)
+	@rm -f $@
+	ar rcsD $@ $(LIB_OBJ)
+
+$(BUILD)/%.o: %.c
+	@mkdir -p $(@D)
+	$(CC) $(CPPFLAGS) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
+
+$(BUILD)/bin/%: $(BUILD)/tools/%.o $(BUILD)/libcx.a
+	@mkdir -p $(@D)
+	$(CC) $(ALL_CFLAGS) $(LDFLAGS) -o $@ $< $(BUILD)/libcx.a $(LDLIBS)
+
+$(BUILD)/tests/%: tests/unit/%.c $(BUILD)/libcx.a
+	@mkdir -p $(@D)
+	$(CC) $(CPPFLAGS) $(ALL_CFLAGS) -Wno-missing-prototypes -MMD -MP $(LDFLAGS) -o $@ $< $(BUILD)/libcx.a -lcmocka $(LDLIBS)
+
+man: $(PAGES)
+
+$(BUILD)/man/%: man/%.in scripts/gen-man $(TOOLS)
+	@mkdir -p $(@D)
+	BUILD=$(BUILD) VERSION=$(VERSION) scripts/gen-man $< > $@
+
+completions: all
+	BUILD=$(BUILD) scripts/gen-completions $(BUILD)/completions
+
+install: all man completions
+	scripts/install install "$(DESTDIR)$(prefix)" $(BUILD)
+
+uninstall:
+	scripts/install uninstall "$(DESTDIR)$(prefix)" $(BUILD)
+
+dist: man
+	scripts/dist $(VERSION) $(BUILD)
+
+clean:
+	rm -rf build demo-out bench-out
+
+-include $(LIB_OBJ:.o=.d) $(TOOL_SRC:%.c=$(BUILD)/%.d) $(UNITS:=.d)

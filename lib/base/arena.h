@@ -1,0 +1,25 @@
+/* arena.h - memory that is given back all at once.
+ *
+ * A zeroed struct cx_arena is an empty arena.  Allocation is a pointer bump; nothing is freed
+ * singly.  An arena belongs to one thread at a time.  All functions return NULL when the machine
+ * has no more memory: the caller reports it with cx_no_memory().
+ */
+#ifndef CX_BASE_ARENA_H
+#define CX_BASE_ARENA_H
+
+#include "base/compat.h"
+
+struct cx_arena {
+    struct cx_arena_chunk *chunks;
+    char *at, *end;
+    size_t held; /* bytes taken from the system, for --memory and -v */
+};
+
+void *cx_arena_alloc(struct cx_arena *a, size_t n);       /* zeroed, aligned for any type */
+void *cx_arena_bytes(struct cx_arena *a, size_t n);       /* not zeroed, not aligned */
+char *cx_arena_text(struct cx_arena *a, const char *s, size_t n); /* a copy, NUL added */
+/* A larger copy of old (in place when old was the last allocation); the new part is zeroed. */
+void *cx_arena_grow(struct cx_arena *a, void *old, size_t old_n, size_t n);
+void cx_arena_release(struct cx_arena *a);                 /* gives everything back; a is empty again */
+
+#endif

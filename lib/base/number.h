@@ -1,0 +1,21 @@
+/* number.h - text to double and back, without the user's locale. */
+#ifndef CX_BASE_NUMBER_H
+#define CX_BASE_NUMBER_H
+
+#include "base/bytes.h"
+
+#define CX_NUMBER_ROOM 40
+
+/* [+-]digits[.digits][e[+-]digits], the whole of t; no blanks, no hex, no nan, no inf.
+ * True and correctly rounded, or false. */
+bool cx_number_parse(struct cx_text t, double *x);
+/* A whole number that fits int64. */
+bool cx_integer_parse(struct cx_text t, int64_t *x);
+
+/* At most `digits` significant digits (1-17), trailing zeros dropped, exponent form only outside
+ * 1e-5 <= |x| < 1e15.  NaN gives no text (undefined is empty), infinities "inf" and "-inf".
+ * digits 0: the shortest text that reads back the same.  Returns the length. */
+size_t cx_number_format(double x, int digits, char out[CX_NUMBER_ROOM]);
+size_t cx_integer_format(int64_t x, char out[CX_NUMBER_ROOM]);
+
+#endif
