@@ -1,0 +1,108 @@
+/* program.h - a program from start to finish: the only room that prints and ends it.
+ *
+ *     int main(int argc, char **argv)
+ *     {
+ *         cx_start(&tool, argc, argv);                    // options; --help and --version end here
+ *         struct cx_run run = cx_open(roles, ROLES);      // operands opened, roles found
+ *         run.time_role = TIME;
+ *         run.exclude_role = CUSTOMER;
+ *         struct cx_groups customers;
+ *         cx_group_all(&run, &group, "frequency=orders", &customers);
+ *         ...
+ *         struct cx_writer *w = cx_create(columns, COLUMNS);
+ *         struct cx_out out = cx_out_for(w);
+ *         cx_put_...; cx_end_row(&out);
+ *         cx_emit(w, &out);                               // as often as wanted
+ *         return cx_end();                                // output finished and checked; the status
+ *     }
+ *
+ * The options that all tools share live in cx_common; a tool takes the sets it needs into its
+ * table: CX_OPTIONS(cx_input_options).  -q -v -h -V and --progress are in every tool by themselves.
+ */
+#ifndef CX_CLI_PROGRAM_H
+#define CX_CLI_PROGRAM_H
+
+#include "cli/option.h"
+#include "run/run.h"
+
+enum cx_refunds { CX_REFUNDS_NET, CX_REFUNDS_DROP, CX_REFUNDS_KEEP, CX_REFUNDS_ERROR };
+
+struct cx_common {
+    /* cx_input_options */
+    const char *delimiter; /* -d */
+    bool headerless;
+    int bad_rows;          /* 0 stop, 1 skip */
+    const char *rejects, *max_rejects, *exclude;
+    /* cx_output_options */
+    const char *output;    /* -o */
+    int format;            /* -f, enum cx_format */
+    bool no_header;
+    int64_t precision;
+    const char *fail_if;
+    /* cx_run_options */
+    int64_t threads;       /* -j; 0: all cores */
+    int64_t memory;
+    /* every tool */
+    bool quiet, verbose, progress;
+    /* cx_time_options */
+    const char *zone;      /* --tz */
+    int tz_gap;            /* 0 forward, 1 reject */
+    int32_t as_of;         /* CX_NO_DAY: newest day in the data */
+    int64_t max_age;       /* ms; 0: none */
+    /* cx_money_options */
+    int refunds;           /* enum cx_refunds */
+    const char *currency;
+    int round;             /* 0 no, 1 half-even */
+    /* cx_state_options */
+    bool partial, merge;
+    const char *state;
+};
+extern struct cx_common cx_common;
+
+extern const struct cx_option cx_input_options[], cx_output_options[], cx_run_options[],
+    cx_time_options[], cx_money_options[], cx_state_options[];
+
+/* Options parsed, GSL's error handler off, signals set, -v and -q known. */
+void cx_start(const struct cx_tool *tool, int argc, char **argv);
+struct cx_arena *cx_memory(void);          /* the program's arena; released by cx_end() */
+const struct cx_list *cx_operands(void);
+
+struct cx_reading cx_reading(void);        /* from the options: delimiter, zone, bad rows, rounding */
+/* Opens the operands with those roles; threads, memory, rejects, as-of and exclusions are set from
+ * the options, time_role and exclude_role are -1. */
+struct cx_run cx_open(const struct cx_role *roles, size_t n);
+struct cx_run cx_open_as(const struct cx_reading *how, const char *const *paths, size_t path_count,
+                         const struct cx_role *roles, size_t n);
+/* Groups the operands into *groups, sorted; or merges states (--merge), or carries --state on.
+ * Under --partial writes the state and ends the program.  `options`: one word that binds a state. */
+void cx_group_all(struct cx_run *run, const struct cx_group *group, const char *options,
+                  struct cx_groups *groups);
+void cx_map_all(struct cx_run *run, const struct cx_map *map, struct cx_writer *out);
+void cx_ordered_all(struct cx_run *run, const struct cx_ordered *ordered, struct cx_writer *out);
+
+/* The last day that counts: --as-of, else the newest day read; warns of a newest day that stands
+ * more than 30 days apart.  CX_NO_DAY when there are no rows.  Looks at --max-age. */
+int32_t cx_as_of(const struct cx_run *run);
+
+struct cx_writer *cx_create(const struct cx_column *columns, size_t n);
+void cx_emit(struct cx_writer *w, struct cx_out *o);
+
+/* Finishes output and rejects, tells what was rejected or left out, closes standard output and
+ * looks.  Returns the exit status: 3 when --fail-if or --max-age answered yes. */
+int cx_end(void);
+
+/* Finds a data file shipped with cx ("profiles/cdnow.tsv"): beside the programs when they run from
+ * a build folder, else in the installed share/cx.  The path lives in the program's arena; NULL
+ * when there is none. */
+const char *cx_data_file(const char *name);
+
+/* Messages: "cx-rfm: orders.csv:1042: column 'amount': not a number". */
+_Noreturn void cx_die(const struct cx_error *e);
+_Noreturn void cx_die_usage(const char *format, ...) CX_PRINTF(1, 2);  /* status 2, "(try ... --help)" */
+_Noreturn void cx_die_failed(const char *format, ...) CX_PRINTF(1, 2); /* status 1 */
+void cx_must(enum cx_status status, const struct cx_error *e);         /* dies unless CX_OK */
+void *cx_need(void *memory);                    /* dies of "out of memory" when NULL */
+void cx_warn(const char *format, ...) CX_PRINTF(1, 2); /* "warning: ...", not under -q */
+void cx_note(const char *format, ...) CX_PRINTF(1, 2); /* only under -v */
+
+#endif

@@ -1,0 +1,30 @@
+/* sink.h - bytes out: standard output, or a file that is complete or not there at all.
+ *
+ * A named file is written beside its final place, synced and renamed by cx_sink_finish(); an
+ * abandoned one leaves nothing.  Every write is checked.
+ */
+#ifndef CX_IO_SINK_H
+#define CX_IO_SINK_H
+
+#include "base/arena.h"
+#include "base/bytes.h"
+#include "base/error.h"
+
+struct cx_sink {
+    int descriptor;
+    const char *path;      /* NULL: standard output */
+    const char *temporary; /* where a named file grows; NULL for standard output */
+    struct cx_bytes pending;
+    bool eager;            /* hand every write on at once */
+};
+
+/* path NULL or "-": standard output.  private_file: readable by the owner alone (rejects hold
+ * personal data). */
+enum cx_status cx_sink_open(struct cx_arena *a, const char *path, bool private_file,
+                            struct cx_sink *sink, struct cx_error *e);
+enum cx_status cx_sink_write(struct cx_sink *sink, const void *bytes, size_t n, struct cx_error *e);
+/* Flushes; a named file is synced and renamed into place, standard output closed and looked at. */
+enum cx_status cx_sink_finish(struct cx_sink *sink, struct cx_error *e);
+void cx_sink_abandon(struct cx_sink *sink); /* removes the temporary file */
+
+#endif

@@ -1,0 +1,30 @@
+/* source.h - bytes from a file, standard input, or the inside of a gzip file.
+ *
+ * gzip is known by its magic bytes; all members are read as one stream.  Truncation, a wrong CRC
+ * and bytes behind the last member are three different errors.  Zip and xlsx, and UTF-16, are
+ * refused with advice.  A UTF-8 byte order mark is dropped.
+ */
+#ifndef CX_IO_SOURCE_H
+#define CX_IO_SOURCE_H
+
+#include "base/arena.h"
+#include "base/error.h"
+
+struct cx_source;
+
+/* path "-" is standard input.  A directory, a missing file and a closed standard input are
+ * CX_FAILED.  The source lives in a; cx_source_close() gives back its descriptor and inflater. */
+enum cx_status cx_source_open(struct cx_arena *a, const char *path, struct cx_source **source,
+                              struct cx_error *e);
+/* Reads up to n bytes; *got is 0 only at the end.  Returns after the first bytes that come, so a
+ * pipe's short reads go on at once; call again to fill a block. */
+enum cx_status cx_source_read(struct cx_source *s, char *bytes, size_t n, size_t *got,
+                              struct cx_error *e);
+void cx_source_close(struct cx_source *s);
+
+const char *cx_source_name(const struct cx_source *s); /* as messages say it */
+bool cx_source_is_regular(const struct cx_source *s);  /* a file that can be read twice */
+/* Identifies what was read: bytes delivered, and a hash of them block by block. */
+uint64_t cx_source_fingerprint(const struct cx_source *s);
+
+#endif

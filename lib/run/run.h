@@ -1,0 +1,173 @@
+/* run.h - the three ways of running a tool: map, group and ordered.
+ *
+ * All three read blocks of a table with several threads and give the same answer at any number of
+ * threads: the first bad row is the first in the input, output follows the input or is sorted by
+ * key.  A tool gives small functions; it never sees a thread.
+ *
+ *   map      rows in, rows out, output in input order
+ *   group    a slot of fixed size for every key; result sorted by key
+ *   ordered  a slot for every key whose rows come in time order; a result of fixed size for each
+ *            row; output follows the input, or is by key, time and input row
+ */
+#ifndef CX_RUN_RUN_H
+#define CX_RUN_RUN_H
+
+#include "table/table.h"
+#include "table/writer.h"
+
+#define CX_MAX_KEYS 4
+
+enum cx_verdict { CX_KEEP, CX_LEAVE_OUT, CX_REFUSE };
+
+/* Why a row is refused: a fixed word, the column (static text), its value, and one sentence. */
+struct cx_refusal {
+    const char *reason, *column;
+    struct cx_text value;
+    char what[200];
+};
+
+struct cx_counts {
+    uint64_t records;  /* data records read */
+    uint64_t rejected; /* bad rows */
+    uint64_t after;    /* later than as_of */
+    uint64_t excluded; /* on the list of the excluded */
+    uint64_t left_out; /* by the tool's accept() */
+    uint64_t kept;
+    uint64_t gaps, folds;
+    int32_t newest, second; /* the newest day among the kept rows and the newest before it; CX_NO_DAY */
+    struct cx_error first_reject;
+};
+
+struct cx_run {
+    struct cx_table *in;
+    int threads;             /* at least 1 */
+    size_t memory;           /* bytes before sorting spills; 0: 256 MiB */
+    const char *temporary;   /* folder for spilled runs; NULL: /tmp */
+
+    /* Which rows count.  Roles are indexes into the table's roles, -1 for none. */
+    int time_role;
+    int32_t as_of;           /* CX_NO_DAY: no limit */
+    int exclude_role;
+    const struct cx_set *exclude;
+    /* Pure, called by many threads; may be NULL. */
+    enum cx_verdict (*accept)(void *context, const struct cx_row *row, struct cx_refusal *why);
+    /* Called once a batch with the rows that were kept, in the order of the input, one thread at a
+     * time; may be NULL. */
+    enum cx_status (*follow)(void *context, const struct cx_batch *b, struct cx_error *e);
+    void *context;
+
+    struct cx_writer *rejects;  /* where bad rows go when the table goes on; NULL: only counted */
+    uint64_t max_rejects;       /* UINT64_MAX: no limit */
+    double max_reject_share;    /* of records, judged at the end; 1: no limit */
+
+    struct cx_counts counts;    /* filled by the run */
+};
+
+/* ---- map */
+
+struct cx_map {
+    /* Formats the rows of b into out; called by many threads. */
+    enum cx_status (*rows)(void *context, const struct cx_batch *b, struct cx_out *out,
+                           struct cx_error *e);
+    void *context;
+};
+enum cx_status cx_run_map(struct cx_run *run, const struct cx_map *map, struct cx_writer *out,
+                          struct cx_error *e);
+
+/* ---- group */
+
+struct cx_slot_state { /* how a slot goes into a state file and back */
+    const struct cx_column *columns; /* behind the key's columns */
+    size_t count;
+    void (*save)(const void *slot, struct cx_out *out, void *context); /* puts `count` cells */
+    /* cells[0..count).  CX_FAILED when they are damaged. */
+    enum cx_status (*load)(void *slot, const struct cx_text *cells, struct cx_arena *memory,
+                           void *context, struct cx_error *e);
+};
+
+struct cx_group {
+    int keys[CX_MAX_KEYS];  /* text roles that make the key */
+    size_t key_count;
+    size_t slot_size;       /* zeroed when new */
+    /* Adds rows[i] to slots[i], in order; equal slots may come several times.  memory is the
+     * partition's arena, which lives as long as the result. */
+    enum cx_status (*add)(void *const *slots, const struct cx_row *const *rows, size_t n,
+                          struct cx_arena *memory, void *context, struct cx_error *e);
+    enum cx_status (*merge)(void *to, const void *from, struct cx_arena *memory, void *context,
+                            struct cx_error *e);
+    struct cx_slot_state state;
+    void *context;          /* many threads read it */
+};
+
+struct cx_group_row {
+    struct cx_text key[CX_MAX_KEYS];
+    void *slot;
+    uint64_t rows;          /* input rows that made it */
+};
+struct cx_groups {
+    struct cx_group_row *row; /* after cx_groups_sort(): by key, bytewise, column by column */
+    size_t n;
+    uint64_t rows;
+    const struct cx_group *group;
+    struct cx_groups_memory *memory;
+};
+
+/* Starts an empty result; group must outlive it. */
+enum cx_status cx_groups_open(const struct cx_group *group, struct cx_groups *groups,
+                              struct cx_error *e);
+enum cx_status cx_run_group(struct cx_run *run, struct cx_groups *groups, struct cx_error *e);
+enum cx_status cx_groups_sort(struct cx_groups *groups, int threads, struct cx_error *e);
+void cx_groups_release(struct cx_groups *groups);
+
+/* ---- states: --partial, --merge and --state are one format
+ *
+ * A TSV table: a line that begins with #cx-state and names version, tool, options that matter,
+ * what was read, the counts, the number of rows and the sum of their hashes (so that the order of
+ * rows does not matter: sort, split and cat may carry them); then one slot a line, key columns
+ * first.  Several states behind one another are one stream. */
+struct cx_state_of {
+    const char *tool;    /* "cx-rfm" */
+    const char *options; /* those that change the meaning of a slot, as one word */
+    uint64_t input;      /* fingerprint of what was read just now; 0: nothing */
+};
+/* groups must be sorted. */
+enum cx_status cx_state_write(const struct cx_groups *groups, const struct cx_state_of *of,
+                              const struct cx_counts *counts, struct cx_sink *sink,
+                              struct cx_error *e);
+/* Adds the states in path to groups, and their counts to *counts.  A state of another tool or
+ * other options is CX_USAGE, a damaged one CX_FAILED. */
+enum cx_status cx_state_read(struct cx_groups *groups, const struct cx_state_of *of,
+                             const char *path, struct cx_counts *counts, struct cx_error *e);
+
+/* ---- ordered */
+
+enum cx_order { CX_ORDER_ANY, CX_ORDER_TIME, CX_ORDER_KEY };
+
+struct cx_ordered {
+    int keys[CX_MAX_KEYS];
+    size_t key_count;
+    int time_role;
+    enum cx_order order;  /* what the input promises; checked */
+    size_t slot_size, result_size;
+    /* One row of a key, in time order.  New slots are zeroed.  memory lives as long as the slot. */
+    enum cx_status (*step)(void *slot, const struct cx_row *row, void *result,
+                           struct cx_arena *memory, void *context, struct cx_error *e);
+    /* Writes what a row and its result give; many threads, own rows. */
+    void (*format)(const struct cx_row *row, const void *result, struct cx_out *out, void *context);
+    /* What is left in a slot when its key has no more rows; may be NULL.  In CX_ORDER_TIME all
+     * slots are finished at the end, in order of key. */
+    void (*finish)(void *slot, struct cx_out *out, void *context);
+    void *context;
+};
+enum cx_status cx_run_ordered(struct cx_run *run, const struct cx_ordered *ordered,
+                              struct cx_writer *out, struct cx_error *e);
+
+/* ---- a set of texts, for --exclude; lives in its arena */
+
+struct cx_set;
+struct cx_set *cx_set_new(struct cx_arena *a);                /* NULL: no memory */
+bool cx_set_add(struct cx_set *set, struct cx_text t);        /* false: no memory */
+bool cx_set_has(const struct cx_set *set, struct cx_text t);
+size_t cx_set_size(const struct cx_set *set);
+
+#endif

@@ -1,0 +1,137 @@
+/* table.h - tables as a stream of blocks, blocks as rows whose values are parsed by role.
+ *
+ *   cx_table_open()        opens all files as one stream, reads the headers, finds the roles
+ *   cx_table_next_block()  cuts the next block of whole records     (one thread at a time)
+ *   cx_table_scan()        turns a block into rows                  (any thread)
+ *
+ * A tool names the roles it needs; the user says which column plays each (default: the column of
+ * the role's name).  A cell that cannot be read as its role's kind makes its row a bad row, which
+ * never reaches a tool: in stop mode the batch ends before it and carries the error, when going
+ * on it is in the batch's list of rejects.
+ *
+ * Grammars: CSV (comma, semicolon, pipe, or any single byte) as libcsv reads it in strict mode,
+ * blanks and tabs round unquoted values dropped; TSV, where a quote is plain data and \t \n \r \\
+ * are escapes; literal TSV without escapes; and columns parted by runs of blanks.  By the header
+ * line unless the delimiter is given: tab before any other, else the most frequent of , ; |
+ * outside quotes.
+ */
+#ifndef CX_TABLE_TABLE_H
+#define CX_TABLE_TABLE_H
+
+#include "base/arena.h"
+#include "base/bytes.h"
+#include "base/civil.h"
+#include "base/error.h"
+
+enum cx_kind { CX_TEXT, CX_TIME, CX_AMOUNT, CX_NUMBER, CX_INTEGER };
+
+/* 16 bytes.  A missing value: text of length 0, CX_TIME_NONE, `none`, NaN, `none`. */
+union cx_value {
+    struct cx_text text; /* a slice of the block, or of the batch's arena when it was unescaped */
+    struct cx_time time;
+    struct {
+        int64_t units; /* ten-thousandths */
+        bool none;
+    } amount;
+    double number;
+    struct {
+        int64_t n;
+        bool none;
+    } integer;
+};
+
+struct cx_role {
+    const char *name;     /* the option, and the column when none is chosen */
+    enum cx_kind kind;
+    bool optional;        /* the column may be absent: its values are then missing */
+    bool filled;          /* an empty cell makes the row bad */
+    const char *help;     /* one line for --help */
+    const char *column;   /* what the user chose: header text, @N, or @@text; NULL: name */
+};
+
+enum cx_grammar { CX_BY_HEADER, CX_CSV, CX_TSV, CX_TSV_LITERAL, CX_BLANKS };
+
+struct cx_reading {
+    enum cx_grammar grammar;
+    char delimiter;    /* 0: by the header line */
+    bool headerless;   /* columns are @1, @2, ... */
+    bool half_even;    /* round amounts to four decimals instead of refusing longer ones */
+    bool go_on;        /* bad rows go to the batch's rejects instead of ending the stream */
+    bool all_cells;    /* rows carry every cell, for tools that pass columns through */
+    bool eager;        /* give out what a pipe has instead of filling a block */
+    bool allow_empty;  /* a zero-byte input is an empty table instead of CX_USAGE */
+    struct cx_time_rule time;
+    size_t block_size; /* 0: 256 KiB */
+    size_t max_record; /* 0: 16 MiB */
+};
+
+struct cx_table; /* immutable after opening but for cx_table_next_block() */
+
+/* Opens paths[0..n) ("-" is standard input; n 0 means "-").  roles stay the caller's and must
+ * live as long as the table.  Headers of later files must have the first one's names, in any
+ * order.  Errors: CX_USAGE for a missing column (lists what there is, and the nearest name), for
+ * two columns of a name that a role wants, for no header line; CX_FAILED for I/O. */
+enum cx_status cx_table_open(struct cx_arena *a, const struct cx_reading *how,
+                             const char *const *paths, size_t n, const struct cx_role *roles,
+                             size_t role_count, struct cx_table **table, struct cx_error *e);
+void cx_table_close(struct cx_table *t);
+
+size_t cx_table_columns(const struct cx_table *t);
+struct cx_text cx_table_column(const struct cx_table *t, size_t i); /* name of a column, from 0 */
+int cx_table_find(const struct cx_table *t, struct cx_text name);   /* -1: no such column */
+int cx_table_role_column(const struct cx_table *t, size_t role);    /* -1: absent */
+bool cx_table_has(const struct cx_table *t, size_t role);
+enum cx_grammar cx_table_grammar(const struct cx_table *t);         /* of the first file */
+char cx_table_delimiter(const struct cx_table *t);
+/* Of everything read so far, for states. */
+uint64_t cx_table_fingerprint(const struct cx_table *t);
+
+struct cx_row {
+    const union cx_value *value; /* by role */
+    const struct cx_text *cell;  /* by column of the first file, with all_cells; unescaped, unquoted */
+    struct cx_text raw;          /* the record as it stood, without its line end */
+    uint64_t line;               /* physical line it begins on, from 1 */
+};
+
+struct cx_reject {
+    uint64_t line, last_line, byte;    /* byte: offset of the record in the decompressed file */
+    const char *reason;                /* a fixed word */
+    struct cx_text column, value, raw; /* live as long as the batch's rows */
+};
+
+/* A block and its rows.  Zeroed to begin with, reused from block to block, owned by one thread. */
+struct cx_batch {
+    struct cx_row *row;
+    size_t n;
+    struct cx_reject *reject;
+    size_t rejects;
+    struct cx_error error;    /* status not CX_OK: the rows end before this error */
+    uint64_t sequence;        /* blocks count from 0 */
+    const char *source;       /* the file the block is from */
+    uint64_t first_line, byte;
+    uint64_t gaps, folds;     /* local times that daylight saving skipped, or gave twice */
+    uint64_t records;         /* rows and rejects */
+    struct cx_batch_memory *memory;
+};
+
+/* Cuts the next block into b.  *more false: the stream has ended (b is unused). */
+enum cx_status cx_table_next_block(struct cx_table *t, struct cx_batch *b, bool *more,
+                                   struct cx_error *e);
+/* Parses b's block.  Returns b->error.status, or CX_OK. */
+enum cx_status cx_table_scan(const struct cx_table *t, struct cx_batch *b);
+/* Marks row i as bad by a rule that is not the table's: in stop mode the batch ends before it
+ * with `what` as its error, when going on it moves to the rejects and the rows behind it move down
+ * by one.  Returns b->error.status. */
+enum cx_status cx_batch_refuse(const struct cx_table *t, struct cx_batch *b, size_t i,
+                               const char *reason, const char *column, struct cx_text value,
+                               const char *what);
+struct cx_arena *cx_batch_arena(struct cx_batch *b); /* lives as long as the batch's rows */
+void cx_batch_release(struct cx_batch *b);
+
+/* A whole small table at once, for rule files, lists and models: every row in one batch, which the
+ * caller releases. */
+enum cx_status cx_table_read_all(struct cx_arena *a, const struct cx_reading *how, const char *path,
+                                 const struct cx_role *roles, size_t role_count,
+                                 struct cx_table **table, struct cx_batch *b, struct cx_error *e);
+
+#endif

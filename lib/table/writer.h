@@ -1,0 +1,73 @@
+/* writer.h - result rows as tsv, csv, json, table or excel.
+ *
+ * A writer knows the columns, the format and the sink.  Rows are formatted into a struct cx_out,
+ * a buffer that one thread owns, so that many threads can format at once; cx_writer_emit() hands
+ * buffers to the sink in the order it is called.
+ *
+ *     cx_put_text(&out, name); cx_put_int(&out, 3); cx_put_none(&out); cx_end_row(&out);
+ *
+ * tsv    header, tabs, one record is one line; tab, newline, return, backslash as \t \n \r \\
+ * csv    RFC 4180, LF line ends, quotes only where needed
+ * json   an object a line; text is a string, undefined null, numbers and amounts exact
+ * table  for people: aligned columns, numbers to the right
+ * excel  CSV with BOM, semicolons, decimal comma, CRLF, formulas guarded by an apostrophe
+ */
+#ifndef CX_TABLE_WRITER_H
+#define CX_TABLE_WRITER_H
+
+#include "io/sink.h"
+#include "table/table.h"
+
+enum cx_format { CX_FORMAT_TSV, CX_FORMAT_CSV, CX_FORMAT_JSON, CX_FORMAT_TABLE, CX_FORMAT_EXCEL };
+
+struct cx_column {
+    const char *name;
+    enum cx_kind kind; /* CX_TEXT and CX_TIME are strings in json and stand left in a table */
+};
+
+struct cx_writing {
+    enum cx_format format;
+    const char *path;    /* NULL: standard output */
+    bool private_file;
+    bool no_header;
+    bool eager;          /* hand on every emit at once */
+    int precision;       /* significant digits of estimates; 0: 10 */
+    const char *fail_if; /* 'COLUMN OP VALUE' or NULL; OP one of < <= > >= = == != */
+};
+
+struct cx_writer;
+
+/* columns are copied into a.  A fail_if that cannot be read or names no column is CX_USAGE. */
+enum cx_status cx_writer_open(struct cx_arena *a, const struct cx_writing *how,
+                              const struct cx_column *columns, size_t n, struct cx_writer **writer,
+                              struct cx_error *e);
+
+struct cx_out {
+    const struct cx_writer *writer;
+    struct cx_bytes bytes;
+    size_t column; /* the next cell's */
+    uint64_t rows;
+    bool fail_hit; /* a row met fail_if */
+};
+
+struct cx_out cx_out_for(const struct cx_writer *w);
+void cx_put_text(struct cx_out *o, struct cx_text t);
+void cx_put_string(struct cx_out *o, const char *s);
+void cx_put_int(struct cx_out *o, int64_t x);
+void cx_put_amount(struct cx_out *o, cx_int128 units);
+void cx_put_number(struct cx_out *o, double x); /* an estimate, at the writer's precision; NaN: none */
+void cx_put_exact(struct cx_out *o, double x);  /* shortest text that reads back the same */
+void cx_put_time(struct cx_out *o, const struct cx_time *t);
+void cx_put_day(struct cx_out *o, int32_t day); /* CX_NO_DAY: none */
+void cx_put_none(struct cx_out *o);
+void cx_end_row(struct cx_out *o);
+void cx_out_release(struct cx_out *o);
+
+/* Writes o's bytes to the sink and empties o.  The header goes before the first. */
+enum cx_status cx_writer_emit(struct cx_writer *w, struct cx_out *o, struct cx_error *e);
+enum cx_status cx_writer_finish(struct cx_writer *w, struct cx_error *e);
+void cx_writer_abandon(struct cx_writer *w);
+bool cx_writer_fail_hit(const struct cx_writer *w);
+const struct cx_sink *cx_writer_sink(const struct cx_writer *w);
+
+#endif
