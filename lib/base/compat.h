@@ -6,8 +6,18 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* Totals of exact amounts; GCC and Clang have it on every 64-bit machine. */
+/* Totals of exact amounts and full products; GCC and Clang have it on every 64-bit machine. */
 __extension__ typedef __int128 cx_int128;
+__extension__ typedef unsigned __int128 cx_uint128;
+
+/* A word loaded from memory as if the machine were little endian. */
+#if defined(__BYTE_ORDER__) && __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
+#define cx_little_64(x) __builtin_bswap64(x)
+#define cx_little_32(x) __builtin_bswap32(x)
+#else
+#define cx_little_64(x) (x)
+#define cx_little_32(x) (x)
+#endif
 
 #define CX_COUNT_OF(array) (sizeof(array) / sizeof *(array))
 

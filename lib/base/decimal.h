@@ -13,7 +13,7 @@
 enum cx_decimal_status {
     CX_DECIMAL_OK,
     CX_DECIMAL_EMPTY,    /* no text */
-    CX_DECIMAL_BAD,      /* not [+-]digits[.digits] */
+    CX_DECIMAL_BAD,      /* not [+-]digits[.digits]; .5 and 5. are good */
     CX_DECIMAL_PRECISE,  /* more than four decimals that are not zero, and no rounding asked for */
     CX_DECIMAL_OVERFLOW  /* beyond +-922,337,203,685,477.5807 */
 };

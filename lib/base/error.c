@@ -1,0 +1,23 @@
+/* error.c - see error.h. */
+#include "base/error.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+
+enum cx_status cx_fail(struct cx_error *e, enum cx_status status, const char *format, ...)
+{
+    if (!e)
+        return status;
+    e->status = status;
+    va_list arguments;
+    va_start(arguments, format);
+    if (vsnprintf(e->what, sizeof e->what, format, arguments) < 0)
+        e->what[0] = '\0';
+    va_end(arguments);
+    return status;
+}
+
+enum cx_status cx_no_memory(struct cx_error *e)
+{
+    return cx_fail(e, CX_FAILED, "out of memory");
+}

@@ -1,0 +1,311 @@
+/* number.c - see number.h.
+ *
+ * Reading: up to 19 digits are gathered in an integer.  If that integer and the power of ten are
+ * both exact doubles, one division or multiplication rounds correctly (W. D. Clinger 1990, "How to
+ * read floating point numbers accurately"); longer fractions by one 128-bit division; the rest by
+ * strtod on digits without a decimal point, which no locale can misread.
+ * Writing: the digits come from snprintf and are laid out here, so that no locale's decimal point
+ * gets in.
+ */
+#include "base/number.h"
+
+#include <float.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define EXACT_DOUBLE (UINT64_C(1) << 53)
+#define GATHERED 19     /* decimal digits that always fit 64 bits */
+#define TELLING 800     /* more digits than any double needs to be told from its neighbours */
+#define EXPONENT_CAP 100000
+
+static const double power_of_ten[] = {1e0,  1e1,  1e2,  1e3,  1e4,  1e5,  1e6,  1e7,
+                                      1e8,  1e9,  1e10, 1e11, 1e12, 1e13, 1e14, 1e15,
+                                      1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22};
+
+static const uint64_t whole_power[] = {
+    UINT64_C(1),
+    UINT64_C(10),
+    UINT64_C(100),
+    UINT64_C(1000),
+    UINT64_C(10000),
+    UINT64_C(100000),
+    UINT64_C(1000000),
+    UINT64_C(10000000),
+    UINT64_C(100000000),
+    UINT64_C(1000000000),
+    UINT64_C(10000000000),
+    UINT64_C(100000000000),
+    UINT64_C(1000000000000),
+    UINT64_C(10000000000000),
+    UINT64_C(100000000000000),
+    UINT64_C(1000000000000000),
+    UINT64_C(10000000000000000),
+    UINT64_C(100000000000000000),
+    UINT64_C(1000000000000000000),
+    UINT64_C(10000000000000000000),
+};
+
+/* A number as it is written: its digits, read as an integer, times 10^exponent. */
+struct written {
+    const char *digits, *end; /* first to last digit, a point possibly among them */
+    uint64_t gathered;        /* the digits as an integer, when count <= GATHERED */
+    int64_t exponent;
+    size_t count; /* digits from the first that is not zero */
+    bool negative;
+};
+
+static inline bool is_digit(char c)
+{
+    return (unsigned char)(c - '0') <= 9;
+}
+
+static inline const char *gather(struct written *w, const char *at, const char *end)
+{
+    for (; at < end && is_digit(*at); at++) {
+        w->gathered = w->gathered * 10 + (unsigned char)(*at - '0');
+        w->count += w->count > 0 || *at != '0';
+    }
+    return at;
+}
+
+static const char *read_exponent(struct written *w, const char *at, const char *end)
+{
+    bool negative = at < end && *at == '-';
+    if (at < end && (*at == '-' || *at == '+'))
+        at++;
+    if (at == end)
+        return NULL;
+    int64_t exponent = 0;
+    for (; at < end && is_digit(*at); at++)
+        if (exponent < EXPONENT_CAP)
+            exponent = exponent * 10 + (*at - '0');
+    w->exponent += negative ? -exponent : exponent;
+    return at;
+}
+
+static bool read_written(struct cx_text t, struct written *w)
+{
+    const char *at = t.s, *end = t.s + t.n;
+    *w = (struct written){.negative = t.n > 0 && *at == '-'};
+    if (t.n > 0 && (*at == '-' || *at == '+'))
+        at++;
+    w->digits = at;
+    at = gather(w, at, end);
+    ptrdiff_t digits = at - w->digits;
+    if (at < end && *at == '.') {
+        const char *fraction = ++at;
+        at = gather(w, at, end);
+        w->exponent = fraction - at;
+        digits += at - fraction;
+    }
+    w->end = at;
+    if (digits == 0)
+        return false;
+    if (at < end && (*at == 'e' || *at == 'E'))
+        at = read_exponent(w, at + 1, end);
+    return at == end;
+}
+
+/* Digits and exponent handed to strtod; digits beyond TELLING matter only in being zero or not. */
+static double read_long(const struct written *w)
+{
+    char text[TELLING + 32];
+    size_t n = 0, dropped = 0;
+    bool rest = false;
+    for (const char *at = w->digits; at < w->end; at++) {
+        if (*at == '.' || (n == 0 && *at == '0'))
+            continue;
+        if (n < TELLING) {
+            text[n++] = *at;
+        } else {
+            dropped++;
+            rest |= *at != '0';
+        }
+    }
+    if (rest) {
+        text[n++] = '1';
+        dropped--;
+    }
+    snprintf(text + n, sizeof text - n, "e%lld", (long long)(w->exponent + (int64_t)dropped));
+    return strtod(text, NULL);
+}
+
+/* m / 10^power for 2^53 <= m, power <= 18: the quotient has at least 57 bits, the lowest of which
+ * says whether anything remained. */
+static double divide(uint64_t m, int64_t power)
+{
+    cx_uint128 numerator = (cx_uint128)m << 64;
+    cx_uint128 quotient = numerator / whole_power[power];
+    quotient |= numerator % whole_power[power] != 0;
+    return (double)quotient * 0x1p-64;
+}
+
+bool cx_number_parse(struct cx_text t, double *x)
+{
+    struct written w;
+    if (!read_written(t, &w))
+        return false;
+    double size;
+    if (w.count == 0)
+        size = 0;
+    else if (w.count > GATHERED || w.exponent < -22 || w.exponent > 22)
+        size = read_long(&w);
+    else if (w.gathered <= EXACT_DOUBLE && w.exponent <= 0)
+        size = (double)w.gathered / power_of_ten[-w.exponent];
+    else if (w.gathered <= EXACT_DOUBLE)
+        size = (double)w.gathered * power_of_ten[w.exponent];
+    else if (w.exponent <= 0 && w.exponent >= -18)
+        size = divide(w.gathered, -w.exponent);
+    else
+        size = read_long(&w);
+    if (!isfinite(size))
+        return false;
+    *x = w.negative ? -size : size;
+    return true;
+}
+
+bool cx_integer_parse(struct cx_text t, int64_t *x)
+{
+    const char *at = t.s, *end = t.s + t.n;
+    bool negative = t.n > 0 && *at == '-';
+    if (t.n > 0 && (*at == '-' || *at == '+'))
+        at++;
+    if (at == end)
+        return false;
+    const uint64_t most = (uint64_t)INT64_MAX + negative;
+    uint64_t size = 0;
+    for (; at < end; at++) {
+        if (!is_digit(*at))
+            return false;
+        uint64_t digit = (unsigned char)(*at - '0');
+        if (size > (most - digit) / 10)
+            return false;
+        size = size * 10 + digit;
+    }
+    *x = (int64_t)(negative ? -size : size);
+    return true;
+}
+
+/* A rounded number: 0.digits * 10^(exponent + 1), the first digit not zero. */
+struct rounded {
+    char digits[GATHERED + 1];
+    int length, exponent;
+};
+
+static void round_by_libc(double size, int digits, struct rounded *r)
+{
+    char text[CX_NUMBER_ROOM];
+    int n = snprintf(text, sizeof text, "%.*e", digits - 1, size);
+    const char *at = text, *end = text + n;
+    for (r->length = 0; at < end && *at != 'e'; at++)
+        if (is_digit(*at))
+            r->digits[r->length++] = *at;
+    r->exponent = (int)strtol(at + 1, NULL, 10);
+}
+
+static void round_number(double size, int digits, struct rounded *r)
+{
+    round_by_libc(size, digits, r);
+    while (r->length > 1 && r->digits[r->length - 1] == '0')
+        r->length--;
+}
+
+static char *put(char *to, const char *from, int n)
+{
+    memcpy(to, from, (size_t)n);
+    return to + n;
+}
+
+static char *put_zeros(char *to, int n)
+{
+    for (; n > 0; n--)
+        *to++ = '0';
+    return to;
+}
+
+static char *lay_out_plain(const struct rounded *r, char *to)
+{
+    int whole = r->exponent + 1;
+    if (whole <= 0) {
+        to = put(to, "0.", 2);
+        to = put_zeros(to, -whole);
+        return put(to, r->digits, r->length);
+    }
+    if (whole >= r->length) {
+        to = put(to, r->digits, r->length);
+        return put_zeros(to, whole - r->length);
+    }
+    to = put(to, r->digits, whole);
+    *to++ = '.';
+    return put(to, r->digits + whole, r->length - whole);
+}
+
+static char *lay_out_exponent(const struct rounded *r, char *to)
+{
+    *to++ = r->digits[0];
+    if (r->length > 1) {
+        *to++ = '.';
+        to = put(to, r->digits + 1, r->length - 1);
+    }
+    return to + snprintf(to, 8, "e%+03d", r->exponent);
+}
+
+static bool reads_back(const struct rounded *r, double size)
+{
+    char text[CX_NUMBER_ROOM];
+    double x;
+    size_t n = (size_t)(lay_out_exponent(r, text) - text);
+    return cx_number_parse((struct cx_text){text, n}, &x) && x == size;
+}
+
+/* Every double from DBL_MIN on keeps 15 digits; the smaller ones have fewer. */
+static void round_shortest(double size, struct rounded *r)
+{
+    for (int digits = size < DBL_MIN ? 1 : 15; digits <= 17; digits++) {
+        round_number(size, digits, r);
+        if (reads_back(r, size))
+            return;
+    }
+}
+
+size_t cx_number_format(double x, int digits, char out[CX_NUMBER_ROOM])
+{
+    char *to = out;
+    double size = fabs(x);
+    if (x < 0 || (digits == 0 && signbit(x)))
+        *to++ = '-';
+    if (isnan(x)) {
+        to = out;
+    } else if (isinf(x)) {
+        to = put(to, "inf", 3);
+    } else if (size == 0) {
+        *to++ = '0';
+    } else {
+        struct rounded r;
+        if (digits <= 0)
+            round_shortest(size, &r);
+        else
+            round_number(size, digits < 17 ? digits : 17, &r);
+        to = r.exponent < -5 || r.exponent > 14 ? lay_out_exponent(&r, to) : lay_out_plain(&r, to);
+    }
+    *to = '\0';
+    return (size_t)(to - out);
+}
+
+size_t cx_integer_format(int64_t x, char out[CX_NUMBER_ROOM])
+{
+    char room[CX_NUMBER_ROOM];
+    char *end = room + sizeof room, *at = end;
+    uint64_t size = x < 0 ? -(uint64_t)x : (uint64_t)x;
+    do
+        *--at = (char)('0' + size % 10);
+    while (size /= 10);
+    if (x < 0)
+        *--at = '-';
+    size_t n = (size_t)(end - at);
+    memcpy(out, at, n);
+    out[n] = '\0';
+    return n;
+}

@@ -1,0 +1,89 @@
+/* sort.c - see sort.h.  Bottom-up: short runs by insertion, then merged pairwise to and fro. */
+#include "base/sort.h"
+
+#include <string.h>
+
+#define SHORT_RUN 8
+
+struct sorter {
+    size_t size;
+    cx_compare *compare;
+    void *context;
+};
+
+static inline void copy_one(const struct sorter *s, char *to, const char *from)
+{
+    switch (s->size) { /* constant sizes become register moves */
+    case 8:
+        memcpy(to, from, 8);
+        break;
+    case 16:
+        memcpy(to, from, 16);
+        break;
+    default:
+        memcpy(to, from, s->size);
+    }
+}
+
+static void insert_run(const struct sorter *s, char *run, size_t n, char *held)
+{
+    for (size_t i = 1; i < n; i++) {
+        char *to = run + i * s->size;
+        if (s->compare(to - s->size, to, s->context) <= 0)
+            continue;
+        copy_one(s, held, to);
+        do {
+            copy_one(s, to, to - s->size);
+            to -= s->size;
+        } while (to > run && s->compare(to - s->size, held, s->context) > 0);
+        copy_one(s, to, held);
+    }
+}
+
+/* Merges [left, middle) and [middle, right) into `to`; the left one wins ties. */
+static void merge(const struct sorter *s, const char *left, const char *middle, const char *right,
+                  char *to)
+{
+    const char *a = left, *b = middle;
+    if (middle < right && s->compare(middle - s->size, middle, s->context) <= 0)
+        b = right; /* already in order */
+    if (b == right) {
+        memcpy(to, left, (size_t)(right - left));
+        return;
+    }
+    while (a < middle && b < right) {
+        const char **next = s->compare(a, b, s->context) <= 0 ? &a : &b;
+        copy_one(s, to, *next);
+        *next += s->size;
+        to += s->size;
+    }
+    memcpy(to, a, (size_t)(middle - a));
+    to += middle - a;
+    memcpy(to, b, (size_t)(right - b));
+}
+
+static size_t smaller(size_t a, size_t b)
+{
+    return a < b ? a : b;
+}
+
+void cx_sort(void *base, size_t n, size_t size, cx_compare *compare, void *context, void *scratch)
+{
+    const struct sorter s = {.size = size, .compare = compare, .context = context};
+    char *from = base, *to = scratch;
+    if (n < 2)
+        return;
+    for (size_t i = 0; i < n; i += SHORT_RUN)
+        insert_run(&s, from + i * size, smaller(SHORT_RUN, n - i), scratch);
+    for (size_t width = SHORT_RUN; width < n; width *= 2) {
+        for (size_t i = 0; i < n; i += 2 * width) {
+            size_t middle = smaller(i + width, n), right = smaller(i + 2 * width, n);
+            merge(&s, from + i * size, from + middle * size, from + right * size, to + i * size);
+        }
+        char *other = from;
+        from = to;
+        to = other;
+    }
+    if (from != base)
+        memcpy(base, from, n * size);
+}

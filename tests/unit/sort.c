@@ -1,0 +1,113 @@
+/* sort.c - the stable sort against qsort with the position as tie-break. */
+#include "base/sort.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "unit.h"
+
+struct item {
+    uint32_t key, position;
+    char ballast[13]; /* an odd size */
+};
+
+static int by_key(const void *a, const void *b, void *context)
+{
+    const struct item *x = a, *y = b;
+    ++*(size_t *)context;
+    return (x->key > y->key) - (x->key < y->key);
+}
+
+static int by_key_then_position(const void *a, const void *b)
+{
+    const struct item *x = a, *y = b;
+    if (x->key != y->key)
+        return x->key > y->key ? 1 : -1;
+    return (x->position > y->position) - (x->position < y->position);
+}
+
+static uint32_t next_random(uint32_t *s)
+{
+    *s = *s * 1664525u + 1013904223u;
+    return *s >> 8;
+}
+
+static size_t check_sort(struct item *items, size_t n)
+{
+    struct item *expected = malloc((n + 1) * sizeof *items), *scratch = malloc((n + 1) * sizeof *items);
+    assert_non_null(expected);
+    assert_non_null(scratch);
+    for (size_t i = 0; i < n; i++)
+        items[i].position = (uint32_t)i;
+    memcpy(expected, items, n * sizeof *items);
+    qsort(expected, n, sizeof *expected, by_key_then_position);
+    size_t comparisons = 0;
+    cx_sort(items, n, sizeof *items, by_key, &comparisons, scratch);
+    for (size_t i = 0; i < n; i++) {
+        assert_int_equal(items[i].key, expected[i].key);
+        assert_int_equal(items[i].position, expected[i].position);
+    }
+    free(expected);
+    free(scratch);
+    return comparisons;
+}
+
+static void equal_keys_keep_their_order(void **state)
+{
+    (void)state;
+    static const size_t sizes[] = {0, 1, 2, 3, 7, 8, 9, 15, 16, 17, 100, 127, 128, 129, 1000, 4097};
+    struct item *items = calloc(4097, sizeof *items);
+    assert_non_null(items);
+    uint32_t seed = 7;
+    for (size_t k = 0; k < CX_COUNT_OF(sizes); k++)
+        for (uint32_t kinds = 1; kinds <= 1u << 20; kinds *= 8) {
+            for (size_t i = 0; i < sizes[k]; i++)
+                items[i].key = next_random(&seed) % kinds;
+            check_sort(items, sizes[k]);
+            check_sort(items, sizes[k]);
+        }
+    free(items);
+}
+
+static void sorted_input_costs_one_comparison_an_item(void **state)
+{
+    (void)state;
+    static struct item items[10000];
+    for (uint32_t i = 0; i < 10000; i++)
+        items[i].key = i / 3;
+    assert_in_range(check_sort(items, 10000), 9999, 12000);
+}
+
+static int by_word(const void *a, const void *b, void *context)
+{
+    uint64_t x, y;
+    (void)context;
+    memcpy(&x, a, sizeof x);
+    memcpy(&y, b, sizeof y);
+    return (x > y) - (x < y);
+}
+
+static void words_and_pairs_sort_too(void **state)
+{
+    (void)state;
+    uint64_t words[999], pairs[999][2], scratch[1998];
+    uint32_t seed = 3;
+    for (size_t i = 0; i < 999; i++)
+        words[i] = pairs[i][0] = pairs[i][1] = (uint64_t)next_random(&seed) << 30 ^ next_random(&seed);
+    cx_sort(words, 999, sizeof *words, by_word, NULL, scratch);
+    cx_sort(pairs, 999, sizeof *pairs, by_word, NULL, scratch);
+    for (size_t i = 0; i < 999; i++) {
+        assert_true(i == 0 || words[i - 1] <= words[i]);
+        assert_true(pairs[i][0] == words[i] && pairs[i][1] == words[i]);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(equal_keys_keep_their_order),
+        cmocka_unit_test(sorted_input_costs_one_comparison_an_item),
+        cmocka_unit_test(words_and_pairs_sort_too),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
