@@ -1,0 +1,168 @@
+/* cx - lists the tools by stage, and runs one: `cx rfm FILE` is `cx-rfm FILE`.
+ *
+ * A tool is looked for beside this program, then in PATH, and replaces this process: its standard
+ * streams, its exit status and its signals are its own.
+ */
+#include <errno.h>
+#include <limits.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+enum { EXIT_COULD_NOT = 1, EXIT_WRONG_USE = 2, NAME_LIMIT = 64, NEAR = 2 };
+
+struct tool {
+    const char *stage;
+    const char *name;
+    const char *summary; /* the first line of the tool's own --help, which a test compares */
+};
+
+static const struct tool tools[] = {
+    {"get data", "ingest", "messy exports in, clean purchases and events out"},
+    {"describe", "sessionize", "cut each customer's events into sessions"},
+    {"describe", "rfm", "score customers by recency, frequency and money"},
+    {"model", "churn", "who is still a customer, who will buy, and what they are worth"},
+    {"test", "abtest", "compare the variants of an experiment and say what holds"},
+};
+enum { TOOL_COUNT = sizeof tools / sizeof tools[0] };
+
+static const char usage[] = "usage: cx TOOL [options] [FILE...]\n"
+                            "       cx [-h | --help] [-V | --version]\n";
+
+/* The folder of this program with a slash at its end; "" when it is not known, so that only PATH
+ * is left. /proc is asked first because PATH or a link may have led here. */
+static void own_folder(const char *called_as, char folder[static PATH_MAX])
+{
+    ssize_t n = readlink("/proc/self/exe", folder, PATH_MAX - 1);
+    if (n > 0) {
+        folder[n] = '\0';
+    } else if (strchr(called_as, '/') && strlen(called_as) < PATH_MAX) {
+        strcpy(folder, called_as);
+    } else {
+        folder[0] = '\0';
+    }
+    char *slash = strrchr(folder, '/');
+    if (slash) {
+        slash[1] = '\0';
+    }
+}
+
+static int print_tools(FILE *out)
+{
+    const char *stage = "";
+    fputs(usage, out);
+    for (size_t i = 0; i < TOOL_COUNT; i++) {
+        if (strcmp(stage, tools[i].stage) != 0) {
+            stage = tools[i].stage;
+            fprintf(out, "\n%s\n", stage);
+        }
+        fprintf(out, "    %-11s %s\n", tools[i].name, tools[i].summary);
+    }
+    fputs("\n'cx TOOL --help' lists a tool's options, 'man cx-TOOL' explains it, 'man cx' begins.\n",
+          out);
+    return fclose(out) == 0 ? EXIT_SUCCESS : EXIT_COULD_NOT;
+}
+
+static int print_version(void)
+{
+    printf("cx (cx) %s\n", CX_VERSION);
+    return fclose(stdout) == 0 ? EXIT_SUCCESS : EXIT_COULD_NOT;
+}
+
+static size_t least(size_t a, size_t b)
+{
+    return a < b ? a : b;
+}
+
+/* How many letters to put in, take out or change until a is b (Levenshtein). */
+static size_t distance(const char *a, const char *b)
+{
+    size_t row[NAME_LIMIT + 1];
+    size_t width = strlen(b);
+    for (size_t j = 0; j <= width; j++) {
+        row[j] = j;
+    }
+    for (size_t i = 0; a[i]; i++) {
+        size_t diagonal = row[0];
+        row[0] = i + 1;
+        for (size_t j = 0; j < width; j++) {
+            size_t change = diagonal + (a[i] != b[j]);
+            diagonal = row[j + 1];
+            row[j + 1] = least(change, 1 + least(row[j], diagonal));
+        }
+    }
+    return row[width];
+}
+
+static const char *nearest_tool(const char *name)
+{
+    const char *nearest = NULL;
+    size_t shortest = NEAR + 1;
+    for (size_t i = 0; i < TOOL_COUNT; i++) {
+        size_t d = distance(name, tools[i].name);
+        if (d < shortest) {
+            shortest = d;
+            nearest = tools[i].name;
+        }
+    }
+    return nearest;
+}
+
+static int no_such_tool(const char *name)
+{
+    const char *nearest = nearest_tool(name);
+    if (!nearest) {
+        fprintf(stderr, "cx: there is no tool '%s' (try 'cx')\n", name);
+    } else if (strcmp(nearest, name) == 0) {
+        fprintf(stderr, "cx: 'cx-%s' is neither beside cx nor in PATH\n", name);
+    } else {
+        fprintf(stderr, "cx: there is no tool '%s'; did you mean '%s'? (try 'cx')\n", name,
+                nearest);
+    }
+    return EXIT_WRONG_USE;
+}
+
+/* Comes back only when the tool could not be started. */
+static int run_tool(const char *called_as, const char *name, char **argv)
+{
+    static char path[PATH_MAX + NAME_LIMIT];
+    char program[NAME_LIMIT];
+    if (strchr(name, '/') || snprintf(program, sizeof program, "cx-%s", name) >= NAME_LIMIT) {
+        return no_such_tool(name);
+    }
+    own_folder(called_as, path);
+    if (path[0] != '\0') {
+        strcat(path, program);
+        argv[0] = path;
+        execv(path, argv);
+    }
+    argv[0] = program;
+    execvp(program, argv);
+    if (errno == ENOENT) {
+        return no_such_tool(name);
+    }
+    fprintf(stderr, "cx: cannot run '%s': %s\n", program, strerror(errno));
+    return EXIT_COULD_NOT;
+}
+
+static bool is(const char *word, const char *brief, const char *full)
+{
+    return strcmp(word, brief) == 0 || strcmp(word, full) == 0;
+}
+
+int main(int argc, char **argv)
+{
+    if (argc < 2 || is(argv[1], "-h", "--help")) {
+        return print_tools(stdout);
+    }
+    if (is(argv[1], "-V", "--version")) {
+        return print_version();
+    }
+    if (argv[1][0] == '-') {
+        fprintf(stderr, "cx: '%s' is no option of cx (try 'cx --help')\n", argv[1]);
+        return EXIT_WRONG_USE;
+    }
+    return run_tool(argv[0], argv[1], argv + 1);
+}
