@@ -66,9 +66,11 @@ struct cx_run {
 /* ---- map */
 
 struct cx_map {
-    /* Formats the rows of b into out; called by many threads. */
-    enum cx_status (*rows)(void *context, const struct cx_batch *b, struct cx_out *out,
-                           struct cx_error *e);
+    /* Formats what a row gives into out, any number of rows; called by many threads.  What a row
+     * that is refused or left out has put so far is taken back.  Sums across rows belong into
+     * context as C11 atomics. */
+    enum cx_verdict (*row)(void *context, const struct cx_row *row, struct cx_out *out,
+                           struct cx_refusal *why);
     void *context;
 };
 enum cx_status cx_run_map(struct cx_run *run, const struct cx_map *map, struct cx_writer *out,

@@ -119,12 +119,12 @@ enum cx_status cx_table_next_block(struct cx_table *t, struct cx_batch *b, bool 
                                    struct cx_error *e);
 /* Parses b's block.  Returns b->error.status, or CX_OK. */
 enum cx_status cx_table_scan(const struct cx_table *t, struct cx_batch *b);
-/* Marks row i as bad by a rule that is not the table's: in stop mode the batch ends before it
- * with `what` as its error, when going on it moves to the rejects and the rows behind it move down
- * by one.  Returns b->error.status. */
-enum cx_status cx_batch_refuse(const struct cx_table *t, struct cx_batch *b, size_t i,
-                               const char *reason, const char *column, struct cx_text value,
-                               const char *what);
+/* Says that a row is bad by a rule that is not the table's: in stop mode `what` becomes b's error,
+ * when going on the row is added to b's rejects; the caller takes it out of b->row.  reason and
+ * column are static text.  Returns b->error.status. */
+enum cx_status cx_batch_refuse(const struct cx_table *t, struct cx_batch *b,
+                               const struct cx_row *row, const char *reason, const char *column,
+                               struct cx_text value, const char *what);
 struct cx_arena *cx_batch_arena(struct cx_batch *b); /* lives as long as the batch's rows */
 void cx_batch_release(struct cx_batch *b);
 
