@@ -1,0 +1,16 @@
+/* normal.h - the standard normal distribution: tails to any depth, and quantiles. */
+#ifndef CX_STAT_NORMAL_H
+#define CX_STAT_NORMAL_H
+
+#include "stat/tail.h"
+
+double cx_normal_upper(double z);     /* P(Z > z), by the error function; 0 beyond z = 38.5 */
+double cx_normal_log_upper(double z); /* its natural logarithm, for any z */
+
+/* The z with P(Z > z) = q, 0 < q < 1: Newton's method on log q, full accuracy in both tails. */
+double cx_normal_quantile_upper(double q);
+
+/* The p value of an observed z. */
+struct cx_tail cx_normal_tail(double z, enum cx_alternative alternative);
+
+#endif
