@@ -1,7 +1,7 @@
 /* source.h - bytes from a file, standard input, or the inside of a gzip file.
  *
- * gzip is known by its magic bytes; all members are read as one stream.  Truncation, a wrong CRC
- * and bytes behind the last member are three different errors.  Zip and xlsx, and UTF-16, are
+ * gzip is known by its magic bytes; all members are read as one stream.  Truncation and a wrong
+ * CRC are different errors; bytes behind the last member end the data with a warning.  Zip and xlsx, and UTF-16, are
  * refused with advice.  A UTF-8 byte order mark is dropped.
  */
 #ifndef CX_IO_SOURCE_H
@@ -24,7 +24,10 @@ void cx_source_close(struct cx_source *s);
 
 const char *cx_source_name(const struct cx_source *s); /* as messages say it */
 bool cx_source_is_regular(const struct cx_source *s);  /* a file that can be read twice */
-/* Identifies what was read: bytes delivered, and a hash of them block by block. */
+/* NULL, or what should be told although all was read (bytes behind the last gzip member). */
+const char *cx_source_warning(const struct cx_source *s);
+/* Identifies what was read: the number of bytes given out and a hash of the first and the last
+ * 4 KiB of them. */
 uint64_t cx_source_fingerprint(const struct cx_source *s);
 
 #endif

@@ -1,0 +1,119 @@
+/* find.c - see find.h. */
+#include "base/find.h"
+
+#include <string.h>
+
+#ifdef __SSE2__
+#include <emmintrin.h>
+
+const char *cx_find_any(const char *p, const char *end, struct cx_byte_set set)
+{
+    const __m128i a = _mm_set1_epi8(set.a), b = _mm_set1_epi8(set.b);
+    const __m128i c = _mm_set1_epi8(set.c), d = _mm_set1_epi8(set.d);
+    for (; p < end; p += 16) {
+        __m128i x = _mm_loadu_si128((const __m128i *)(const void *)p);
+        __m128i ab = _mm_or_si128(_mm_cmpeq_epi8(x, a), _mm_cmpeq_epi8(x, b));
+        __m128i cd = _mm_or_si128(_mm_cmpeq_epi8(x, c), _mm_cmpeq_epi8(x, d));
+        unsigned hits = (unsigned)_mm_movemask_epi8(_mm_or_si128(ab, cd));
+        if (hits) {
+            p += __builtin_ctz(hits);
+            return p < end ? p : end;
+        }
+    }
+    return end;
+}
+#else
+const char *cx_find_any(const char *p, const char *end, struct cx_byte_set set)
+{
+    while (p < end && *p != set.a && *p != set.b && *p != set.c && *p != set.d)
+        p++;
+    return p;
+}
+#endif
+
+const char *cx_find_last(const char *p, const char *end, char c)
+{
+    while (end > p)
+        if (*--end == c)
+            return end;
+    return NULL;
+}
+
+/* Eight bytes at a time: a zero byte of x leaves the high bit of its lane clear in t. */
+size_t cx_count_byte(const char *p, const char *end, char c)
+{
+    const uint64_t pattern = UINT64_C(0x0101010101010101) * (unsigned char)c;
+    const uint64_t low = UINT64_C(0x7f7f7f7f7f7f7f7f);
+    size_t n = 0;
+    while (end - p >= 8) {
+        uint64_t lanes = 0;
+        size_t words = (size_t)(end - p) / 8;
+        for (size_t stop = words < 255 ? words : 255, i = 0; i < stop; i++, p += 8) {
+            uint64_t x;
+            memcpy(&x, p, 8);
+            x ^= pattern;
+            uint64_t t = ((x & low) + low) | x;
+            lanes += (~t & ~low) >> 7;
+        }
+        for (int i = 0; i < 8; i++)
+            n += lanes >> (8 * i) & 0xff;
+    }
+    for (; p < end; p++)
+        n += *p == c;
+    return n;
+}
+
+bool cx_is_ascii(const char *p, const char *end)
+{
+    uint64_t high = 0;
+    for (; end - p >= 8; p += 8) {
+        uint64_t x;
+        memcpy(&x, p, 8);
+        high |= x;
+    }
+    for (; p < end; p++)
+        high |= (unsigned char)*p;
+    return (high & UINT64_C(0x8080808080808080)) == 0;
+}
+
+/* Length of the well-formed sequence at s, 0 when there is none (RFC 3629, section 4). */
+static size_t sequence_length(const unsigned char *s, size_t room)
+{
+    unsigned char lead = s[0], low = 0x80, high = 0xbf;
+    size_t n;
+    if (lead < 0x80)
+        return 1;
+    if (lead >= 0xc2 && lead <= 0xdf)
+        n = 2;
+    else if (lead >= 0xe0 && lead <= 0xef)
+        n = 3;
+    else if (lead >= 0xf0 && lead <= 0xf4)
+        n = 4;
+    else
+        return 0;
+    if (lead == 0xe0)
+        low = 0xa0;
+    else if (lead == 0xed)
+        high = 0x9f;
+    else if (lead == 0xf0)
+        low = 0x90;
+    else if (lead == 0xf4)
+        high = 0x8f;
+    if (room < n || s[1] < low || s[1] > high)
+        return 0;
+    for (size_t i = 2; i < n; i++)
+        if ((s[i] & 0xc0) != 0x80)
+            return 0;
+    return n;
+}
+
+bool cx_is_utf8(const char *p, const char *end)
+{
+    while (p < end) {
+        size_t n = sequence_length((const unsigned char *)p, (size_t)(end - p));
+        if (n == 0)
+            return false;
+        p += n;
+    }
+    return true;
+}

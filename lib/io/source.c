@@ -1,0 +1,310 @@
+/* source.c - see source.h. */
+#include "io/source.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+#include <zlib.h>
+
+#include "base/hash.h"
+
+enum { HEAD_ROOM = 4096, IN_ROOM = 256 * 1024, TAIL_ROOM = 4096 };
+
+struct cx_source {
+    const char *name;
+    int descriptor;
+    bool regular, own_descriptor;
+
+    bool is_gzip, member_open, inflating, ended;
+    z_stream inflater;
+    unsigned char *in; /* compressed bytes, gzip only */
+    size_t in_at, in_n;
+    uint64_t in_bytes; /* compressed bytes read so far */
+    char warning[120];
+
+    char head[HEAD_ROOM]; /* what opening looked at and has not given out yet */
+    size_t head_at, head_n;
+
+    uint64_t bytes; /* given out */
+    char first[TAIL_ROOM], last[TAIL_ROOM]; /* last: a ring by position */
+};
+
+/* The error, its file filled in. */
+static struct cx_error *at(const struct cx_source *s, struct cx_error *e)
+{
+    size_t n = strlen(s->name);
+    if (n >= sizeof e->file)
+        n = sizeof e->file - 1;
+    memcpy(e->file, s->name, n);
+    e->file[n] = '\0';
+    return e;
+}
+
+static enum cx_status read_raw(struct cx_source *s, void *to, size_t n, size_t *got,
+                               struct cx_error *e)
+{
+    for (;;) {
+        ssize_t r = read(s->descriptor, to, n);
+        if (r >= 0) {
+            *got = (size_t)r;
+            return CX_OK;
+        }
+        if (errno != EINTR)
+            return cx_fail(at(s, e), CX_FAILED, "%s", strerror(errno));
+    }
+}
+
+static enum cx_status refill(struct cx_source *s, struct cx_error *e)
+{
+    size_t got = 0;
+    enum cx_status status = read_raw(s, s->in, IN_ROOM, &got, e);
+    if (status != CX_OK)
+        return status;
+    s->in_at = 0;
+    s->in_n = got;
+    s->in_bytes += got;
+    return CX_OK;
+}
+
+/* After a member: another one, the end, or bytes that are no gzip (zero padding is silent, as in
+ * gzip; the rest is a warning, since every member before it was whole). */
+static enum cx_status next_member(struct cx_source *s, struct cx_error *e)
+{
+    for (;;) {
+        if (s->in_at == s->in_n) {
+            enum cx_status status = refill(s, e);
+            if (status != CX_OK)
+                return status;
+            if (s->in_n == 0) {
+                s->ended = true;
+                return CX_OK;
+            }
+        }
+        if (s->in[s->in_at] != 0)
+            break;
+        s->in_at++;
+    }
+    if (s->in[s->in_at] == 0x1f) {
+        s->member_open = true;
+        return inflateReset(&s->inflater) == Z_OK ? CX_OK : cx_no_memory(e);
+    }
+    strcpy(s->warning, "bytes behind the end of the gzip data are left out");
+    s->ended = true;
+    return CX_OK;
+}
+
+static enum cx_status inflate_error(struct cx_source *s, int code, struct cx_error *e)
+{
+    if (code == Z_MEM_ERROR)
+        return cx_no_memory(e);
+    const char *why = s->inflater.msg ? s->inflater.msg : "damaged";
+    if (strcmp(why, "incorrect data check") == 0)
+        return cx_fail(at(s, e), CX_FAILED, "gzip data are damaged: the checksum (CRC) does not match");
+    if (strcmp(why, "incorrect length check") == 0)
+        return cx_fail(at(s, e), CX_FAILED, "gzip data are damaged: the length does not match");
+    return cx_fail(at(s, e), CX_FAILED, "gzip data are damaged: %s", why);
+}
+
+static enum cx_status read_gzip(struct cx_source *s, char *to, size_t n, size_t *got,
+                                struct cx_error *e)
+{
+    *got = 0;
+    while (*got == 0 && !s->ended) {
+        if (!s->member_open) {
+            enum cx_status status = next_member(s, e);
+            if (status != CX_OK)
+                return status;
+            continue;
+        }
+        if (s->in_at == s->in_n) {
+            enum cx_status status = refill(s, e);
+            if (status != CX_OK)
+                return status;
+            if (s->in_n == 0)
+                return cx_fail(at(s, e), CX_FAILED, "gzip data end too early: the file is truncated");
+        }
+        s->inflater.next_in = s->in + s->in_at;
+        s->inflater.avail_in = (uInt)(s->in_n - s->in_at);
+        s->inflater.next_out = (Bytef *)to;
+        s->inflater.avail_out = n > (1u << 30) ? (1u << 30) : (uInt)n;
+        uInt room = s->inflater.avail_out;
+        int code = inflate(&s->inflater, Z_NO_FLUSH);
+        s->in_at = s->in_n - s->inflater.avail_in;
+        *got = room - s->inflater.avail_out;
+        if (code == Z_STREAM_END)
+            s->member_open = false;
+        else if (code != Z_OK && code != Z_BUF_ERROR)
+            return inflate_error(s, code, e);
+    }
+    return CX_OK;
+}
+
+static enum cx_status read_any(struct cx_source *s, char *to, size_t n, size_t *got,
+                               struct cx_error *e)
+{
+    return s->is_gzip ? read_gzip(s, to, n, got, e) : read_raw(s, to, n, got, e);
+}
+
+/* Fills head until it holds `want` bytes or the source ends. */
+static enum cx_status fill_head(struct cx_source *s, size_t want, struct cx_error *e)
+{
+    while (s->head_n < want) {
+        size_t got = 0;
+        enum cx_status status = read_any(s, s->head + s->head_n, HEAD_ROOM - s->head_n, &got, e);
+        if (status != CX_OK)
+            return status;
+        if (got == 0)
+            break;
+        s->head_n += got;
+    }
+    return CX_OK;
+}
+
+static bool head_begins(const struct cx_source *s, const char *magic, size_t n)
+{
+    return s->head_n >= n && memcmp(s->head, magic, n) == 0;
+}
+
+static bool head_has(const struct cx_source *s, const char *word)
+{
+    size_t n = strlen(word);
+    for (size_t i = 0; i + n <= s->head_n; i++)
+        if (memcmp(s->head + i, word, n) == 0)
+            return true;
+    return false;
+}
+
+static enum cx_status start_gzip(struct cx_arena *a, struct cx_source *s, struct cx_error *e)
+{
+    s->in = cx_arena_bytes(a, IN_ROOM);
+    if (!s->in || inflateInit2(&s->inflater, 15 + 16) != Z_OK)
+        return cx_no_memory(e);
+    s->inflating = true;
+    s->is_gzip = s->member_open = true;
+    memcpy(s->in, s->head, s->head_n);
+    s->in_n = s->in_bytes = s->head_n;
+    s->head_n = 0;
+    return CX_OK;
+}
+
+/* What no text table begins with, and what to do about it. */
+static enum cx_status refuse_binary(const struct cx_source *s, struct cx_error *e)
+{
+    if (head_begins(s, "PK\003\004", 4))
+        return cx_fail(at(s, e), CX_FAILED,
+                       head_has(s, "xl/") || head_has(s, "[Content_Types].xml")
+                           ? "an xlsx workbook, not text: save it as CSV"
+                           : "a zip archive, not text: unpack it; a workbook: save it as CSV");
+    if (head_begins(s, "\xd0\xcf\x11\xe0", 4))
+        return cx_fail(at(s, e), CX_FAILED, "an old Excel workbook (xls), not text: save it as CSV");
+    if (head_begins(s, "\xff\xfe", 2) || head_begins(s, "\xfe\xff", 2))
+        return cx_fail(at(s, e), CX_FAILED, "UTF-16 text: save it as UTF-8");
+    return CX_OK;
+}
+
+static enum cx_status look_at_head(struct cx_arena *a, struct cx_source *s, struct cx_error *e)
+{
+    enum cx_status status = fill_head(s, 4, e);
+    if (status == CX_OK && head_begins(s, "\x1f\x8b", 2)) {
+        status = start_gzip(a, s, e);
+        if (status == CX_OK)
+            status = fill_head(s, 4, e);
+    }
+    if (status == CX_OK)
+        status = refuse_binary(s, e);
+    if (status == CX_OK && head_begins(s, "\xef\xbb\xbf", 3))
+        s->head_at = 3;
+    return status;
+}
+
+enum cx_status cx_source_open(struct cx_arena *a, const char *path, struct cx_source **source,
+                              struct cx_error *e)
+{
+    struct cx_source *s = cx_arena_alloc(a, sizeof *s);
+    if (!s)
+        return cx_no_memory(e);
+    bool standard = strcmp(path, "-") == 0;
+    s->name = standard ? "<stdin>" : cx_arena_text(a, path, strlen(path));
+    s->descriptor = standard ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC);
+    s->own_descriptor = !standard && s->descriptor >= 0;
+    struct stat about;
+    if (s->descriptor < 0 || fstat(s->descriptor, &about) != 0)
+        return cx_fail(at(s, e), CX_FAILED, "%s",
+                       standard ? "standard input is closed" : strerror(errno));
+    enum cx_status status;
+    s->regular = S_ISREG(about.st_mode) && !standard;
+    if (S_ISDIR(about.st_mode))
+        status = cx_fail(at(s, e), CX_FAILED, "is a directory");
+    else
+        status = look_at_head(a, s, e);
+    if (status != CX_OK)
+        cx_source_close(s);
+    *source = s;
+    return status;
+}
+
+/* Keeps the first and the last bytes for the fingerprint. */
+static void remember(struct cx_source *s, const char *bytes, size_t n)
+{
+    if (s->bytes < TAIL_ROOM) {
+        size_t room = TAIL_ROOM - (size_t)s->bytes;
+        memcpy(s->first + s->bytes, bytes, n < room ? n : room);
+    }
+    size_t skip = n > TAIL_ROOM ? n - TAIL_ROOM : 0;
+    for (size_t i = skip; i < n;) {
+        size_t at = (size_t)((s->bytes + i) % TAIL_ROOM);
+        size_t run = TAIL_ROOM - at < n - i ? TAIL_ROOM - at : n - i;
+        memcpy(s->last + at, bytes + i, run);
+        i += run;
+    }
+    s->bytes += n;
+}
+
+enum cx_status cx_source_read(struct cx_source *s, char *bytes, size_t n, size_t *got,
+                              struct cx_error *e)
+{
+    enum cx_status status = CX_OK;
+    if (s->head_at < s->head_n) {
+        *got = s->head_n - s->head_at < n ? s->head_n - s->head_at : n;
+        memcpy(bytes, s->head + s->head_at, *got);
+        s->head_at += *got;
+    } else {
+        status = read_any(s, bytes, n, got, e);
+    }
+    if (status == CX_OK && *got > 0)
+        remember(s, bytes, *got);
+    return status;
+}
+
+void cx_source_close(struct cx_source *s)
+{
+    if (s->inflating)
+        inflateEnd(&s->inflater);
+    if (s->own_descriptor)
+        close(s->descriptor);
+    s->inflating = s->own_descriptor = false;
+}
+
+const char *cx_source_name(const struct cx_source *s)
+{
+    return s->name;
+}
+
+bool cx_source_is_regular(const struct cx_source *s)
+{
+    return s->regular;
+}
+
+const char *cx_source_warning(const struct cx_source *s)
+{
+    return s->warning[0] ? s->warning : NULL;
+}
+
+uint64_t cx_source_fingerprint(const struct cx_source *s)
+{
+    size_t n = s->bytes < TAIL_ROOM ? (size_t)s->bytes : TAIL_ROOM;
+    uint64_t part[3] = {s->bytes, cx_hash(s->first, n), cx_hash(s->last, n)};
+    return cx_hash(part, sizeof part);
+}
