@@ -1,0 +1,92 @@
+/* estimate.c - see estimate.h. */
+#include "stat/estimate.h"
+
+static const double nan_value = (double)NAN;
+
+struct cx_estimate cx_mean_estimate(double n, double mean, double variance)
+{
+    return (struct cx_estimate){.value = n >= 1 ? mean : nan_value,
+                                .variance = n >= 2 ? variance / n : nan_value,
+                                .df = n >= 2 ? n - 1 : 0};
+}
+
+struct cx_estimate cx_ratio_estimate(double n, double numerator, double denominator,
+                                     double residual_variance)
+{
+    bool defined = n >= 1 && denominator != 0;
+    double scale = denominator * denominator;
+    return (struct cx_estimate){.value = defined ? numerator / denominator : nan_value,
+                                .variance =
+                                    defined && n >= 2 ? residual_variance / n / scale : nan_value,
+                                .df = n >= 2 ? n - 1 : 0};
+}
+
+/* Satterthwaite's, by shares of the variance: squares of small variances would underflow. */
+static double joint_df(const struct cx_estimate *control, const struct cx_estimate *variant)
+{
+    double share = control->variance / (control->variance + variant->variance);
+    double from_control = share > 0 ? share * share / control->df : 0;
+    double from_variant = share < 1 ? (1 - share) * (1 - share) / variant->df : 0;
+    return 1 / (from_control + from_variant);
+}
+
+struct cx_welch cx_welch(const struct cx_estimate *control, const struct cx_estimate *variant)
+{
+    struct cx_welch w = {.difference = variant->value - control->value,
+                         .se = sqrt(control->variance + variant->variance),
+                         .t = nan_value,
+                         .df = nan_value};
+    if (w.se > 0) {
+        w.t = w.difference / w.se;
+        w.df = joint_df(control, variant);
+    }
+    return w;
+}
+
+struct cx_interval cx_welch_interval(const struct cx_welch *w, double quantile,
+                                     enum cx_alternative alternative)
+{
+    if (isnan(w->t) || isnan(quantile)) {
+        return cx_interval_undefined();
+    }
+    double reach = quantile * w->se;
+    return (struct cx_interval){
+        .low = alternative == CX_LESS ? -(double)INFINITY : w->difference - reach,
+        .high = alternative == CX_GREATER ? (double)INFINITY : w->difference + reach,
+    };
+}
+
+/* A negative control turns larger differences into smaller lifts. */
+static enum cx_alternative of_lift(enum cx_alternative alternative, double control)
+{
+    if (alternative == CX_TWO_SIDED || control > 0) {
+        return alternative;
+    }
+    return alternative == CX_GREATER ? CX_LESS : CX_GREATER;
+}
+
+struct cx_lift cx_fieller_lift(const struct cx_estimate *control, const struct cx_estimate *variant,
+                               double quantile, enum cx_alternative alternative)
+{
+    struct cx_lift lift = {.value = nan_value, .interval = cx_interval_undefined()};
+    double c = control->value;
+    if (isnan(c) || c == 0) {
+        lift.unbounded = c == 0;
+        return lift;
+    }
+    lift.value = (variant->value - c) / c;
+    double g = quantile * quantile * control->variance / (c * c);
+    lift.unbounded = g >= 1;
+    if (!(g < 1)) {
+        return lift; /* also when a variance is unknown */
+    }
+    double ratio = variant->value / c;
+    double reach =
+        quantile / fabs(c) * sqrt(variant->variance * (1 - g) + ratio * ratio * control->variance);
+    enum cx_alternative side = of_lift(alternative, c);
+    lift.interval = (struct cx_interval){
+        .low = side == CX_LESS ? -(double)INFINITY : (lift.value + g - reach) / (1 - g),
+        .high = side == CX_GREATER ? (double)INFINITY : (lift.value + g + reach) / (1 - g),
+    };
+    return lift;
+}

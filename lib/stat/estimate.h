@@ -1,0 +1,56 @@
+/* estimate.h - two estimates with standard errors compared: Welch's test, and Fieller's lift.
+ *
+ * A mean of independent units, and a ratio of two means, are estimates with a variance and degrees
+ * of freedom; what follows is the same for both.
+ *
+ * Welch: B. L. Welch 1947, Biometrika 34, 28: t = (v - c) / sqrt(V_c + V_v), with Satterthwaite's
+ * df = (V_c + V_v)^2 / (V_c^2 / df_c + V_v^2 / df_v).
+ * Lift: v/c - 1 with the interval of E. C. Fieller 1954, JRSS B 16, 175, at Welch's df: all lifts
+ * that the same t test does not reject, so that it excludes 0 exactly when the test rejects.
+ */
+#ifndef CX_STAT_ESTIMATE_H
+#define CX_STAT_ESTIMATE_H
+
+#include <stdbool.h>
+
+#include "stat/tail.h"
+
+struct cx_estimate {
+    double value;
+    double variance; /* of value: the square of its standard error; NaN: unknown */
+    double df;       /* that the variance was estimated with */
+};
+
+/* A mean from n units, with their variance (n-1).  n = 1: the variance is unknown; n = 0: nothing
+ * is known. */
+struct cx_estimate cx_mean_estimate(double n, double mean, double variance);
+
+/* The ratio of two means over the same n units by the delta method: R = numerator/denominator,
+ * variance of (numerator - R denominator) over n and the denominator squared (e.g. A. Deng, U.
+ * Knoblich and J. Lu 2018, KDD, "Applying the delta method in metric analytics"). residual_variance
+ * is that of (numerator - R denominator) between units (n-1).  A mean denominator of 0: undefined.
+ */
+struct cx_estimate cx_ratio_estimate(double n, double numerator, double denominator,
+                                     double residual_variance);
+
+/* NaN where undefined: se when a variance is unknown, t and df also when se is 0. */
+struct cx_welch {
+    double difference, se, t, df;
+};
+struct cx_welch cx_welch(const struct cx_estimate *control, const struct cx_estimate *variant);
+
+/* difference -+ quantile * se, one end open for the one-sided alternatives.  quantile: of Student's
+ * t with w->df at level/2, or at level. */
+struct cx_interval cx_welch_interval(const struct cx_welch *w, double quantile,
+                                     enum cx_alternative alternative);
+
+struct cx_lift {
+    double value;                /* NaN when the control is 0 */
+    struct cx_interval interval; /* undefined when unbounded */
+    bool unbounded;              /* the control is not distinguishable from 0 at this quantile: the
+                                    lifts not rejected are no interval */
+};
+struct cx_lift cx_fieller_lift(const struct cx_estimate *control, const struct cx_estimate *variant,
+                               double quantile, enum cx_alternative alternative);
+
+#endif

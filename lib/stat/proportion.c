@@ -1,0 +1,313 @@
+/* proportion.c - see proportion.h.
+ *
+ * The closed forms of the restricted estimates lose their digits where a proportion is small, so
+ * they only give Newton's method its start: the score of the restricted likelihood falls steadily,
+ * and its root has as many digits as the counts.
+ */
+#include "stat/proportion.h"
+
+#include <float.h>
+
+#include "base/compat.h"
+#include "stat/special.h"
+
+#define PI 3.14159265358979323846
+
+double cx_proportion_value(struct cx_proportion p)
+{
+    return p.trials > 0 ? (double)p.successes / (double)p.trials : (double)NAN;
+}
+
+/* x2 n1 - x1 n2: exact, so that near-equal proportions of huge arms keep their difference. */
+static double cross_difference(const struct cx_proportion_pair *pair)
+{
+    cx_int128 variant = (cx_int128)pair->variant.successes * pair->control.trials;
+    cx_int128 control = (cx_int128)pair->control.successes * pair->variant.trials;
+    return (double)(variant - control);
+}
+
+static bool has_trials(const struct cx_proportion_pair *pair)
+{
+    return pair->control.trials > 0 && pair->variant.trials > 0;
+}
+
+static double trials_product(const struct cx_proportion_pair *pair)
+{
+    return (double)pair->control.trials * (double)pair->variant.trials;
+}
+
+double cx_proportion_difference(const struct cx_proportion_pair *pair)
+{
+    return has_trials(pair) ? cross_difference(pair) / trials_product(pair) : (double)NAN;
+}
+
+static double correction(const struct cx_proportion_pair *pair)
+{
+    double total = (double)pair->control.trials + (double)pair->variant.trials;
+    return pair->corrected ? total / (total - 1) : 1;
+}
+
+double cx_proportion_se(const struct cx_proportion_pair *pair)
+{
+    if (!has_trials(pair)) {
+        return (double)NAN;
+    }
+    double successes = (double)(pair->control.successes + pair->variant.successes);
+    double total = (double)(pair->control.trials + pair->variant.trials);
+    double variance = successes / total * ((total - successes) / trials_product(pair));
+    return sqrt(variance * correction(pair));
+}
+
+double cx_proportion_z(const struct cx_proportion_pair *pair)
+{
+    double se = cx_proportion_se(pair);
+    return se > 0 ? cx_proportion_difference(pair) / se : (double)NAN;
+}
+
+/* ---- difference: the arm with the smaller proportion has p, the other p + gap, gap >= 0 */
+
+struct gapped {
+    double low_successes, low_failures;
+    double high_successes, high_failures;
+    double gap;
+};
+
+static double share(double count, double p)
+{
+    return count > 0 ? count / p : 0;
+}
+
+/* d log likelihood / dp: falls steadily on (0, 1 - gap). */
+static double score(const struct gapped *g, double p)
+{
+    return share(g->low_successes, p) - share(g->low_failures, 1 - p) +
+           share(g->high_successes, p + g->gap) - share(g->high_failures, 1 - p - g->gap);
+}
+
+static double score_fall(const struct gapped *g, double p)
+{
+    double high = p + g->gap;
+    return share(g->low_successes, p * p) + share(g->low_failures, (1 - p) * (1 - p)) +
+           share(g->high_successes, high * high) + share(g->high_failures, (1 - high) * (1 - high));
+}
+
+/* Farrington and Manning 1990, appendix: the cubic's middle root. */
+static double cubic_start(const struct gapped *g)
+{
+    double n_low = g->low_successes + g->low_failures;
+    double n_high = g->high_successes + g->high_failures;
+    double successes = g->low_successes + g->high_successes;
+    double a = n_low + n_high;
+    double b = -(a + successes - g->gap * (n_high + 2 * n_low)) / a;
+    double c = ((g->gap * n_low - a - 2 * g->low_successes) * g->gap + successes) / a;
+    double d = g->low_successes * g->gap * (1 - g->gap) / a;
+    double v = b * b * b / 27 - b * c / 6 + d / 2;
+    double u = copysign(sqrt(fmax(b * b / 9 - c / 3, 0)), v);
+    double cosine = u == 0 ? 0 : fmin(fmax(v / (u * u * u), -1), 1);
+    return 2 * u * cos((PI + acos(cosine)) / 3) - b / 3;
+}
+
+static double restricted_low(const struct gapped *g)
+{
+    double low = 0;
+    double high = 1 - g->gap;
+    if (!(high > 0) || (g->low_successes <= 0 && !(score(g, DBL_MIN) > 0))) {
+        return 0;
+    }
+    if (g->high_failures <= 0 && score(g, high) >= 0) {
+        return high;
+    }
+    double p = cubic_start(g);
+    for (int round = 0; round < 200; round++) {
+        if (!(p > low && p < high)) {
+            p = low + (high - low) / 2;
+        }
+        double at_p = score(g, p);
+        if (at_p > 0) {
+            low = p;
+        } else {
+            high = p;
+        }
+        double step = at_p / score_fall(g, p);
+        p += step;
+        if (fabs(step) <= 2 * DBL_EPSILON * p) {
+            break;
+        }
+    }
+    return fmin(fmax(p, 0), 1 - g->gap);
+}
+
+/* p (1-p) / n of the low arm plus the same of the high arm. */
+static double gapped_variance(const struct gapped *g)
+{
+    double low = restricted_low(g);
+    double high = fmin(low + g->gap, 1);
+    return low * (1 - low) / (g->low_successes + g->low_failures) +
+           high * (1 - high) / (g->high_successes + g->high_failures);
+}
+
+static struct gapped gapped_at(const struct cx_proportion_pair *pair, double d)
+{
+    const struct cx_proportion *low = d >= 0 ? &pair->control : &pair->variant;
+    const struct cx_proportion *high = d >= 0 ? &pair->variant : &pair->control;
+    struct gapped g = {.low_successes = (double)low->successes,
+                       .low_failures = (double)(low->trials - low->successes),
+                       .high_successes = (double)high->successes,
+                       .high_failures = (double)(high->trials - high->successes),
+                       .gap = fabs(d)};
+    /* Near 1 the failures are the small numbers that keep their digits: turn the table over. */
+    if (g.low_successes + g.high_successes > g.low_failures + g.high_failures) {
+        return (struct gapped){.low_successes = g.high_failures,
+                               .low_failures = g.high_successes,
+                               .high_successes = g.low_failures,
+                               .high_failures = g.low_successes,
+                               .gap = g.gap};
+    }
+    return g;
+}
+
+static double standardised(double numerator, double variance)
+{
+    if (numerator == 0) {
+        return 0;
+    }
+    return variance > 0 ? numerator / sqrt(variance) : copysign((double)INFINITY, numerator);
+}
+
+double cx_proportion_z_at(const struct cx_proportion_pair *pair, double d)
+{
+    if (!has_trials(pair)) {
+        return (double)NAN;
+    }
+    struct gapped g = gapped_at(pair, d);
+    return standardised(cx_proportion_difference(pair) - d, gapped_variance(&g) * correction(pair));
+}
+
+/* Halves [inside, outside] until no double lies between; is_inside holds at inside. */
+struct search {
+    const struct cx_proportion_pair *pair;
+    double z;
+    double (*z_at)(const struct cx_proportion_pair *pair, double value);
+};
+
+static double last_inside(const struct search *s, double inside, double outside)
+{
+    for (int round = 0; round < 400; round++) {
+        double middle = inside + (outside - inside) / 2;
+        if (middle == inside || middle == outside) {
+            break;
+        }
+        if (fabs(s->z_at(s->pair, middle)) <= s->z) {
+            inside = middle;
+        } else {
+            outside = middle;
+        }
+    }
+    return inside;
+}
+
+static double edge(const struct search *s, double inside, double limit)
+{
+    return fabs(s->z_at(s->pair, limit)) <= s->z ? limit : last_inside(s, inside, limit);
+}
+
+struct cx_interval cx_proportion_difference_interval(const struct cx_proportion_pair *pair,
+                                                     double z, enum cx_alternative alternative)
+{
+    if (!has_trials(pair) || isnan(z)) {
+        return cx_interval_undefined();
+    }
+    double difference = cx_proportion_difference(pair);
+    struct search s = {.pair = pair, .z = z, .z_at = cx_proportion_z_at};
+    return (struct cx_interval){
+        .low = alternative == CX_LESS ? -1 : edge(&s, difference, -1),
+        .high = alternative == CX_GREATER ? 1 : edge(&s, difference, 1),
+    };
+}
+
+/* ---- ratio: the control has p, the variant r p */
+
+/* The smaller root of r N p^2 - (r (n2 + x1) + n1 + x2) p + x1 + x2 = 0, which maximises the
+ * likelihood, and its complement: both without cancellation. */
+struct complementary {
+    double p, q;
+};
+
+static struct complementary restricted_first(struct cx_proportion first,
+                                             struct cx_proportion second, double r)
+{
+    double x1 = (double)first.successes, n1 = (double)first.trials;
+    double x2 = (double)second.successes, n2 = (double)second.trials;
+    double left = r * (n2 + x1), right = n1 + x2;
+    double root = sqrt((left - right) * (left - right) + 4 * r * (n1 - x1) * (n2 - x2));
+    double p = 2 * (x1 + x2) / (left + right + root);
+    double total = r * (n1 + n2);
+    double linear = 2 * total - left - right; /* of the same equation in q = 1 - p */
+    double q =
+        linear > 0 ? (linear + root) / (2 * total) : 2 * (n1 - x1) * (1 - r) / (root - linear);
+    return (struct complementary){.p = fmin(p, 1), .q = fmin(fmax(q, 0), 1)};
+}
+
+static double ratio_z_at(const struct cx_proportion_pair *pair, double r)
+{
+    struct complementary control = restricted_first(pair->control, pair->variant, r);
+    struct complementary variant = restricted_first(pair->variant, pair->control, 1 / r);
+    double n1 = (double)pair->control.trials, n2 = (double)pair->variant.trials;
+    double variance = r * r * control.p * control.q / n1 + variant.p * variant.q / n2;
+    /* x2/n2 - r x1/n1 over a common denominator */
+    double numerator = cx_product_difference((double)pair->variant.successes, n1,
+                                             r * (double)pair->control.successes, n2);
+    return standardised(numerator / (n1 * n2), variance * correction(pair));
+}
+
+/* Ratios are searched by their logarithm: they may lie anywhere between the doubles' ends. */
+static double log_ratio_z_at(const struct cx_proportion_pair *pair, double log_r)
+{
+    return ratio_z_at(pair, exp(log_r));
+}
+
+#define LOG_RATIO_END 200.0 /* beyond any ratio of counts below 2^53, and its interval */
+
+static double ratio_edge(const struct cx_proportion_pair *pair, double z, double sign)
+{
+    struct search s = {.pair = pair, .z = z, .z_at = log_ratio_z_at};
+    double inside = 0;
+    if (pair->control.successes == 0) {
+        inside = LOG_RATIO_END;
+    } else if (pair->variant.successes == 0) {
+        inside = -LOG_RATIO_END;
+    } else {
+        inside = log(cx_proportion_value(pair->variant) / cx_proportion_value(pair->control));
+    }
+    return exp(last_inside(&s, inside, sign * LOG_RATIO_END));
+}
+
+struct cx_interval cx_proportion_ratio_interval(const struct cx_proportion_pair *pair, double z,
+                                                enum cx_alternative alternative)
+{
+    if (!has_trials(pair) || isnan(z)) {
+        return cx_interval_undefined();
+    }
+    bool open_below = pair->variant.successes == 0 || alternative == CX_LESS;
+    bool open_above = pair->control.successes == 0 || alternative == CX_GREATER;
+    bool neither = pair->control.successes == 0 && pair->variant.successes == 0;
+    return (struct cx_interval){
+        .low = open_below || neither ? 0 : ratio_edge(pair, z, -1),
+        .high = open_above || neither ? (double)INFINITY : ratio_edge(pair, z, 1),
+    };
+}
+
+struct cx_interval cx_wilson_interval(struct cx_proportion p, double z)
+{
+    if (p.trials <= 0 || isnan(z)) {
+        return cx_interval_undefined();
+    }
+    double x = (double)p.successes, n = (double)p.trials, failures = n - x;
+    double square = z * z;
+    double root = z * sqrt(square + 4 * x * (failures / n));
+    /* each limit as 2c / (b + root), the form that does not cancel */
+    double low = 2 * x * (x / n) / (2 * x + square + root);
+    double high = 1 - 2 * failures * (failures / n) / (2 * failures + square + root);
+    double high_when_small = (2 * x + square + root) / (2 * (n + square));
+    return (struct cx_interval){.low = low, .high = x <= failures ? high_when_small : high};
+}
