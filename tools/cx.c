@@ -3,15 +3,16 @@
  * A tool is looked for beside this program, then in PATH, and replaces this process: its standard
  * streams, its exit status and its signals are its own.
  */
+#include "base/nearest.h"
+
 #include <errno.h>
 #include <limits.h>
-#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-enum { EXIT_COULD_NOT = 1, EXIT_WRONG_USE = 2, NAME_LIMIT = 64, NEAR = 2 };
+enum { EXIT_COULD_NOT = 1, EXIT_WRONG_USE = 2, NAME_LIMIT = 64 };
 
 struct tool {
     const char *stage;
@@ -71,43 +72,14 @@ static int print_version(void)
     return fclose(stdout) == 0 ? EXIT_SUCCESS : EXIT_COULD_NOT;
 }
 
-static size_t least(size_t a, size_t b)
-{
-    return a < b ? a : b;
-}
-
-/* How many letters to put in, take out or change until a is b (Levenshtein). */
-static size_t distance(const char *a, const char *b)
-{
-    size_t row[NAME_LIMIT + 1];
-    size_t width = strlen(b);
-    for (size_t j = 0; j <= width; j++) {
-        row[j] = j;
-    }
-    for (size_t i = 0; a[i]; i++) {
-        size_t diagonal = row[0];
-        row[0] = i + 1;
-        for (size_t j = 0; j < width; j++) {
-            size_t change = diagonal + (a[i] != b[j]);
-            diagonal = row[j + 1];
-            row[j + 1] = least(change, 1 + least(row[j], diagonal));
-        }
-    }
-    return row[width];
-}
-
 static const char *nearest_tool(const char *name)
 {
-    const char *nearest = NULL;
-    size_t shortest = NEAR + 1;
+    struct cx_text names[TOOL_COUNT];
     for (size_t i = 0; i < TOOL_COUNT; i++) {
-        size_t d = distance(name, tools[i].name);
-        if (d < shortest) {
-            shortest = d;
-            nearest = tools[i].name;
-        }
+        names[i] = cx_text_from(tools[i].name);
     }
-    return nearest;
+    int nearest = cx_nearest(cx_text_from(name), names, TOOL_COUNT);
+    return nearest < 0 ? NULL : tools[nearest].name;
 }
 
 static int no_such_tool(const char *name)
