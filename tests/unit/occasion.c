@@ -1,0 +1,414 @@
+/* occasion.c - the ledger of purchase occasions: by hand, and against a list that is searched. */
+#include "model/occasion.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "unit.h"
+
+static const struct cx_occasion_rule BY_DAY = {CX_REFUND_NET, false};
+static const struct cx_occasion_rule BY_ORDER = {CX_REFUND_NET, true};
+static struct cx_arena arena;
+
+static int release(void **state)
+{
+    (void)state;
+    cx_arena_release(&arena);
+    return 0;
+}
+
+static struct cx_occasion_row row_of(const char *order, int32_t day, int64_t amount)
+{
+    return (struct cx_occasion_row){cx_text_from(order), day, amount < 0, amount};
+}
+
+static void add(struct cx_occasions *l, const struct cx_occasion_rule *rule, const char *order,
+                int32_t day, int64_t amount)
+{
+    struct cx_error e = {0};
+    struct cx_occasion_row row = row_of(order, day, amount);
+    assert_int_equal(cx_occasions_add(l, rule, &row, &arena, &e), CX_OK);
+}
+
+static size_t fold(const struct cx_occasions *l, const struct cx_occasion_rule *rule, bool by_day,
+                   struct cx_occasion *out)
+{
+    struct cx_error e = {0};
+    size_t n = 0;
+    assert_int_equal(cx_occasions_fold(l, rule, by_day, out, &n, &e), CX_OK);
+    return n;
+}
+
+static void assert_occasion(struct cx_occasion o, int32_t day, int64_t net, uint32_t rows)
+{
+    if (o.day != day || o.net != net || o.rows != rows)
+        fail_msg("day %d net %lld rows %u, not %d %lld %u", o.day, (long long)o.net, o.rows, day,
+                 (long long)net, rows);
+}
+
+static void assert_saved(const struct cx_occasions *l, const struct cx_occasion_rule *rule,
+                         const char *text)
+{
+    struct cx_bytes saved = {0};
+    cx_occasions_save(l, rule, &saved);
+    cx_bytes_put(&saved, '\0');
+    assert_false(saved.failed);
+    assert_string_equal(saved.s, text);
+    cx_bytes_release(&saved);
+}
+
+static void an_empty_ledger_has_nothing(void **state)
+{
+    (void)state;
+    struct cx_occasions l = {0};
+    assert_int_equal(cx_occasions_count(&l), 0);
+    assert_int_equal(fold(&l, &BY_DAY, true, NULL), 0);
+    assert_true(cx_occasions_total(&l, &BY_DAY) == 0);
+    assert_saved(&l, &BY_ORDER, "");
+}
+
+/* {40, -40} on one day is no purchase; the refund of another day's purchase changes money alone:
+ * the example of the lifetimes package's thread 211, by the rule of occasion.h. */
+static void refunds_change_money_never_days(void **state)
+{
+    (void)state;
+    struct cx_occasions l = {0};
+    struct cx_occasion out[8];
+    add(&l, &BY_DAY, NULL, 100, 400000);
+    add(&l, &BY_DAY, NULL, 100, -400000);
+    add(&l, &BY_DAY, NULL, 107, 23850);
+    add(&l, &BY_DAY, NULL, 107, 150);
+    add(&l, &BY_DAY, NULL, 109, -5000);
+    assert_int_equal(cx_occasions_count(&l), 3);
+    assert_int_equal(fold(&l, &BY_DAY, true, out), 1);
+    assert_occasion(out[0], 107, 24000, 2);
+    assert_true(cx_occasions_total(&l, &BY_DAY) == 19000);
+    assert_saved(&l, &BY_DAY, "100 0 1r 107 24000 2 109 -5000 0r");
+}
+
+static void orders_are_netted_whenever_the_refund_comes(void **state)
+{
+    (void)state;
+    struct cx_occasions l = {0};
+    struct cx_occasion out[8];
+    add(&l, &BY_ORDER, "A-17", 120, -50000); /* the refund first, as in newest-first exports */
+    add(&l, &BY_ORDER, "A-18", 119, 70000);
+    add(&l, &BY_ORDER, "A-17", 101, 30000);
+    add(&l, &BY_ORDER, "A-17", 100, 20000);
+    add(&l, &BY_ORDER, "A-19", 100, 11000);
+    add(&l, &BY_ORDER, "A-19", 103, -1000);
+    add(&l, &BY_ORDER, "A-16", 90, -1000);
+    assert_int_equal(fold(&l, &BY_ORDER, false, out), 2);
+    assert_occasion(out[0], 100, 10000, 1);
+    assert_occasion(out[1], 119, 70000, 1);
+    assert_true(cx_occasions_total(&l, &BY_ORDER) == 79000);
+    assert_saved(&l, &BY_ORDER,
+                 "- -1000 0r 4:A-16 100 0 2r 4:A-17 100 10000 1r 4:A-19 119 70000 1 4:A-18");
+}
+
+static void an_order_counts_on_its_earliest_day(void **state)
+{
+    (void)state;
+    struct cx_occasions l = {0};
+    struct cx_occasion out[4];
+    add(&l, &BY_ORDER, "A-17", 12, 20000);
+    add(&l, &BY_ORDER, "A-17", 10, 30000);
+    add(&l, &BY_ORDER, "A-18", 10, 1000);
+    assert_int_equal(fold(&l, &BY_ORDER, false, out), 2);
+    assert_occasion(out[0], 10, 1000, 1);
+    assert_occasion(out[1], 10, 50000, 2);
+    assert_int_equal(fold(&l, &BY_ORDER, true, out), 1);
+    assert_occasion(out[0], 10, 51000, 3);
+}
+
+static void rows_without_order_count_by_their_day(void **state)
+{
+    (void)state;
+    struct cx_occasions l = {0};
+    struct cx_occasion out[4];
+    add(&l, &BY_ORDER, "", 12, 20000);
+    add(&l, &BY_ORDER, "7", 12, 10000);
+    add(&l, &BY_ORDER, "", 12, -5000);
+    add(&l, &BY_ORDER, "", 13, -5000);
+    assert_int_equal(fold(&l, &BY_ORDER, false, out), 2);
+    assert_occasion(out[0], 12, 10000, 1);
+    assert_occasion(out[1], 12, 15000, 1);
+    assert_saved(&l, &BY_ORDER, "12 15000 1r 0: 12 10000 1 1:7 13 -5000 0r 0:");
+}
+
+/* CDNOW has eight such days in its sample, and its published counts keep them. */
+static void a_free_order_is_an_order(void **state)
+{
+    (void)state;
+    struct cx_occasions l = {0};
+    struct cx_occasion out[4];
+    add(&l, &BY_DAY, NULL, 10, 0);
+    assert_int_equal(fold(&l, &BY_DAY, true, out), 1);
+    assert_occasion(out[0], 10, 0, 1);
+}
+
+static void policies_differ_as_said(void **state)
+{
+    (void)state;
+    const struct cx_occasion_rule keep = {CX_REFUND_KEEP, false};
+    const struct cx_occasion_rule drop = {CX_REFUND_DROP, false};
+    const struct cx_occasion_rule none = {CX_REFUND_ERROR, false};
+    struct cx_occasions kept = {0}, dropped = {0}, l = {0};
+    struct cx_occasion out[4];
+    add(&kept, &keep, NULL, 10, 400000);
+    add(&kept, &keep, NULL, 12, -400000);
+    assert_int_equal(fold(&kept, &keep, true, out), 2);
+    assert_occasion(out[1], 12, -400000, 1);
+    add(&dropped, &drop, NULL, 10, 400000);
+    add(&dropped, &drop, NULL, 12, -400000);
+    assert_int_equal(cx_occasions_count(&dropped), 1);
+    assert_true(cx_occasions_total(&dropped, &drop) == 400000);
+    struct cx_error e = {0};
+    struct cx_occasion_row refund = row_of(NULL, 12, -1);
+    assert_int_equal(cx_occasions_add(&l, &none, &refund, &arena, &e), CX_BAD_ROW);
+    assert_string_equal(e.reason, "refund");
+}
+
+static void a_net_beyond_the_range_is_an_error(void **state)
+{
+    (void)state;
+    struct cx_occasions l = {0};
+    struct cx_error e = {0};
+    add(&l, &BY_DAY, NULL, 10, INT64_MAX);
+    struct cx_occasion_row more = row_of(NULL, 10, 1);
+    assert_int_equal(cx_occasions_add(&l, &BY_DAY, &more, &arena, &e), CX_FAILED);
+    add(&l, &BY_DAY, NULL, 11, INT64_MAX);
+    assert_true(cx_occasions_total(&l, &BY_DAY) == (cx_int128)INT64_MAX * 2);
+    struct cx_occasions orders = {0};
+    struct cx_occasion out[2];
+    size_t n;
+    add(&orders, &BY_ORDER, "1", 10, INT64_MAX);
+    add(&orders, &BY_ORDER, "2", 10, INT64_MAX);
+    assert_int_equal(cx_occasions_fold(&orders, &BY_ORDER, true, out, &n, &e), CX_FAILED);
+    assert_int_equal(cx_occasions_fold(&orders, &BY_ORDER, false, out, &n, &e), CX_OK);
+}
+
+static void ids_are_kept_to_the_last_byte(void **state)
+{
+    (void)state;
+    static const char *ids[] = {"123456789012345",
+                                "1234567890123456",
+                                "1234567890123457",
+                                "0c0d1f9e-7d0b-4a43-9a53-5f8e1c3e2f70",
+                                "0c0d1f9e-7d0b-4a43-9a53-5f8e1c3e2f71",
+                                "7",
+                                "07"};
+    struct cx_occasions l = {0};
+    char volatile_id[64];
+    for (int round = 0; round < 2; round++) {
+        for (size_t i = 0; i < CX_COUNT_OF(ids); i++) {
+            strcpy(volatile_id, ids[i]);
+            add(&l, &BY_ORDER, volatile_id, 10, 10000);
+        }
+    }
+    strcpy(volatile_id, "gone");
+    assert_int_equal(cx_occasions_count(&l), CX_COUNT_OF(ids));
+    assert_saved(&l, &BY_ORDER,
+                 "10 20000 2 2:07 10 20000 2 36:0c0d1f9e-7d0b-4a43-9a53-5f8e1c3e2f70 "
+                 "10 20000 2 36:0c0d1f9e-7d0b-4a43-9a53-5f8e1c3e2f71 10 20000 2 15:123456789012345 "
+                 "10 20000 2 16:1234567890123456 10 20000 2 16:1234567890123457 10 20000 2 1:7");
+}
+
+static void damaged_text_is_refused(void **state)
+{
+    (void)state;
+    static const char *texts[] = {"x",
+                                  "10",
+                                  "10 5",
+                                  "10 5 ",
+                                  "10 5 0 1:a",
+                                  "10 5 1 2:a",
+                                  "10 5 1 1:ab",
+                                  "10 5 1 a",
+                                  "- 5 1 1:a",
+                                  "10 5 0r 1:a",
+                                  "- 5 0r 0:",
+                                  "10 5 1 1:a ",
+                                  "10 5 1r1 1:a",
+                                  " 10 5 1 1:a",
+                                  "10 5 1 -1:a",
+                                  "99999999999 5 1 1:a"};
+    for (size_t i = 0; i < CX_COUNT_OF(texts); i++) {
+        struct cx_occasions l = {0};
+        struct cx_error e = {0};
+        if (cx_occasions_load(&l, &BY_ORDER, cx_text_from(texts[i]), &arena, &e) != CX_FAILED)
+            fail_msg("'%s' was read", texts[i]);
+    }
+}
+
+/* ---- many rows in many orders, shared out and joined, against a plain list */
+
+enum { ROWS = 600 };
+
+static uint32_t draw(uint32_t *seed, uint32_t below)
+{
+    *seed = *seed * 1664525u + 1013904223u;
+    return (*seed >> 8) % below;
+}
+
+struct made {
+    struct cx_occasion_row row;
+    char id[40];
+};
+
+static void make_rows(struct made *rows, uint32_t seed, uint32_t keys)
+{
+    for (size_t i = 0; i < ROWS; i++) {
+        struct made *m = &rows[i];
+        uint32_t id = draw(&seed, keys);
+        snprintf(m->id, sizeof m->id, id % 3 == 0 ? "order-number-%06u-of-the-shop" : "%u", id);
+        if (id % 7 == 0)
+            m->id[0] = '\0';
+        int64_t amount = (int64_t)draw(&seed, 20000) - 8000;
+        m->row = (struct cx_occasion_row){cx_text_from(m->id), (int32_t)draw(&seed, keys) - 5,
+                                          amount < 0, amount};
+    }
+}
+
+static bool same_occasion(const struct made *a, const struct made *b, bool by_order)
+{
+    if (!by_order || (a->id[0] == '\0' && b->id[0] == '\0'))
+        return a->row.day == b->row.day;
+    return strcmp(a->id, b->id) == 0;
+}
+
+static int by_day_net_rows(const void *left, const void *right)
+{
+    const struct cx_occasion *a = left, *b = right;
+    if (a->day != b->day)
+        return a->day < b->day ? -1 : 1;
+    if (a->net != b->net)
+        return a->net < b->net ? -1 : 1;
+    return (a->rows > b->rows) - (a->rows < b->rows);
+}
+
+/* The definition, word by word: for every first row of an occasion, look at all rows. */
+static size_t defined(const struct made *rows, bool by_order, struct cx_occasion *out)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < ROWS; i++) {
+        struct cx_occasion o = {0, INT32_MAX, 0};
+        bool seen = false, refunded = false;
+        for (size_t j = 0; j < ROWS; j++) {
+            if (!same_occasion(&rows[i], &rows[j], by_order))
+                continue;
+            seen = seen || j < i;
+            o.net += rows[j].row.amount;
+            refunded = refunded || rows[j].row.refund;
+            o.rows += !rows[j].row.refund;
+            if (!rows[j].row.refund && rows[j].row.day < o.day)
+                o.day = rows[j].row.day;
+        }
+        if (!seen && o.rows > 0 && (o.net > 0 || (o.net == 0 && !refunded)))
+            out[n++] = o;
+    }
+    qsort(out, n, sizeof *out, by_day_net_rows);
+    return n;
+}
+
+static void shuffle(struct made *rows, uint32_t seed)
+{
+    for (size_t i = ROWS - 1; i > 0; i--) {
+        size_t j = draw(&seed, (uint32_t)i + 1);
+        struct made other = rows[i];
+        rows[i] = rows[j];
+        rows[j] = other;
+    }
+    for (size_t i = 0; i < ROWS; i++)
+        rows[i].row.order.s = rows[i].id;
+}
+
+/* Rows dealt to three ledgers; one goes through text; all merged. */
+static struct cx_occasions dealt(const struct made *rows, const struct cx_occasion_rule *rule)
+{
+    struct cx_occasions part[3] = {{0}}, all = {0};
+    struct cx_error e = {0};
+    for (size_t i = 0; i < ROWS; i++)
+        assert_int_equal(cx_occasions_add(&part[i * i % 3], rule, &rows[i].row, &arena, &e), CX_OK);
+    struct cx_bytes saved = {0};
+    cx_occasions_save(&part[0], rule, &saved);
+    assert_int_equal(cx_occasions_load(&all, rule, (struct cx_text){saved.s, saved.n}, &arena, &e),
+                     CX_OK);
+    cx_bytes_release(&saved);
+    for (size_t i = 1; i < 3; i++)
+        assert_int_equal(cx_occasions_merge(&all, rule, &part[i], &arena, &e), CX_OK);
+    return all;
+}
+
+static void check_all_ways(const struct cx_occasion_rule *rule, uint32_t keys)
+{
+    static struct made rows[ROWS];
+    struct cx_occasion want[ROWS], got[ROWS];
+    struct cx_bytes first = {0};
+    make_rows(rows, keys, keys);
+    size_t n = defined(rows, rule->by_order, want);
+    for (uint32_t seed = 0; seed < 4; seed++) {
+        shuffle(rows, seed);
+        struct cx_occasions l = dealt(rows, rule);
+        assert_int_equal(fold(&l, rule, false, got), n);
+        assert_memory_equal(got, want, n * sizeof *got);
+        struct cx_bytes saved = {0};
+        cx_occasions_save(&l, rule, seed == 0 ? &first : &saved);
+        if (seed > 0) {
+            assert_int_equal(saved.n, first.n);
+            assert_memory_equal(saved.s, first.s, first.n);
+        }
+        cx_bytes_release(&saved);
+    }
+    cx_bytes_release(&first);
+}
+
+static void any_order_and_any_shares_give_the_same(void **state)
+{
+    (void)state;
+    static const uint32_t keys[] = {1, 2, 13, 17, 60, 500, 5000};
+    for (size_t i = 0; i < CX_COUNT_OF(keys); i++) {
+        check_all_ways(&BY_DAY, keys[i]);
+        check_all_ways(&BY_ORDER, keys[i]);
+    }
+}
+
+static void heavy_customers_stay_quick(void **state)
+{
+    (void)state;
+    enum { MANY = 200000 };
+    struct cx_occasions l = {0};
+    char id[16];
+    for (uint32_t round = 0; round < 2; round++) {
+        for (uint32_t i = 0; i < MANY; i++) {
+            snprintf(id, sizeof id, "%u", i);
+            add(&l, &BY_ORDER, id, (int32_t)(i / 100), 10000);
+        }
+    }
+    assert_int_equal(cx_occasions_count(&l), MANY);
+    struct cx_occasion *out = calloc(MANY, sizeof *out);
+    assert_non_null(out);
+    assert_int_equal(fold(&l, &BY_ORDER, true, out), MANY / 100);
+    assert_occasion(out[MANY / 100 - 1], MANY / 100 - 1, 2000000, 200);
+    free(out);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(an_empty_ledger_has_nothing),
+        cmocka_unit_test(refunds_change_money_never_days),
+        cmocka_unit_test(orders_are_netted_whenever_the_refund_comes),
+        cmocka_unit_test(an_order_counts_on_its_earliest_day),
+        cmocka_unit_test(rows_without_order_count_by_their_day),
+        cmocka_unit_test(a_free_order_is_an_order),
+        cmocka_unit_test(policies_differ_as_said),
+        cmocka_unit_test(a_net_beyond_the_range_is_an_error),
+        cmocka_unit_test(ids_are_kept_to_the_last_byte),
+        cmocka_unit_test(damaged_text_is_refused),
+        cmocka_unit_test(any_order_and_any_shares_give_the_same),
+        cmocka_unit_test(heavy_customers_stay_quick),
+    };
+    return cmocka_run_group_tests(tests, NULL, release);
+}
