@@ -83,7 +83,9 @@ int cx_table_role_column(const struct cx_table *t, size_t role);    /* -1: absen
 bool cx_table_has(const struct cx_table *t, size_t role);
 enum cx_grammar cx_table_grammar(const struct cx_table *t);         /* of the first file */
 char cx_table_delimiter(const struct cx_table *t);
-/* Of everything read so far, for states. */
+/* NULL, or what should be told although all was read ("a.csv.gz: bytes behind the end ..."). */
+const char *cx_table_warning(const struct cx_table *t);
+/* Of all files read to their end so far, for states. */
 uint64_t cx_table_fingerprint(const struct cx_table *t);
 
 struct cx_row {

@@ -1,0 +1,208 @@
+/* cut.c - the stream of bytes cut into blocks of whole records.
+ *
+ * In TSV a quote is plain data and a block ends at its last line end.  In CSV it ends at the last
+ * line end outside quotes, found by parity.  Parity is right only for well-formed text; the
+ * argument that this suffices is by induction: if every earlier block was read by the grammar and
+ * ended at a record's end, this block begins at a record, so the first error in it is the error
+ * that reading record by record would find, and nothing behind that error is used.
+ *
+ * When bad rows do not end the stream, parity means nothing behind a broken quote.  Then blocks
+ * with quotes are walked here record by record, in the stream's order: a record that the grammar
+ * cannot read gives up its first physical line, and the next line begins a record again.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/find.h"
+#include "base/hash.h"
+#include "table/internal.h"
+
+static struct cx_batch_memory *batch_memory(struct cx_batch *b)
+{
+    if (!b->memory)
+        b->memory = calloc(1, sizeof *b->memory);
+    return b->memory;
+}
+
+/* The last line end of [p, end) that is outside quotes, by parity; NULL when there is none. */
+static const char *last_outside_quotes(const char *p, const char *end)
+{
+    size_t quotes = cx_count_byte(p, end, '"');
+    if (quotes == 0)
+        return cx_find_last(p, end, '\n');
+    bool inside = quotes % 2;
+    while (end > p) {
+        end--;
+        if (*end == '"')
+            inside = !inside;
+        else if (*end == '\n' && !inside)
+            return end;
+    }
+    return NULL;
+}
+
+static bool add_broken(struct cx_batch_memory *m, size_t at, enum cx_record how)
+{
+    if (m->broken_n == m->broken_room) {
+        size_t room = m->broken_room ? 2 * m->broken_room : 16;
+        struct cx_broken *grown = realloc(m->broken, room * sizeof *grown);
+        if (!grown)
+            return false;
+        m->broken = grown;
+        m->broken_room = room;
+    }
+    m->broken[m->broken_n++] = (struct cx_broken){at, how};
+    return true;
+}
+
+/* Walks carry record by record; *cut is where the last whole record ends. */
+static enum cx_status walk(struct cx_table *t, struct cx_batch_memory *m, bool final, size_t *cut,
+                           struct cx_error *e)
+{
+    struct cx_splitter *s = t->walker;
+    struct cx_arena scratch = {0};
+    const char *begin = t->carry.s, *end = begin + t->carry.n, *p = begin + *cut;
+    enum cx_status status = CX_OK;
+    s->grammar = t->plan->grammar;
+    s->delimiter = t->plan->delimiter;
+    s->arena = &scratch;
+    while (p < end && status == CX_OK) {
+        const char *next = p, *line = memchr(p, '\n', (size_t)(end - p));
+        if (line && !memchr(p, '"', (size_t)(line - p)) && !memchr(p, '\r', (size_t)(line - p))) {
+            p = line + 1;
+            continue;
+        }
+        enum cx_record r = cx_split(s, p, end, final, &next);
+        bool endless = (size_t)(end - p) >= t->how.max_record;
+        if (r == CX_RECORD_OPEN && !final && !endless)
+            break;
+        if (r == CX_RECORD_NO_MEMORY) {
+            status = cx_no_memory(e);
+        } else if (r == CX_RECORD_OPEN || r == CX_RECORD_JUNK) {
+            if (!line && !final)
+                break;
+            if (!add_broken(m, (size_t)(p - begin), r))
+                status = cx_no_memory(e);
+            next = line ? line + 1 : end;
+        }
+        p = next;
+    }
+    cx_arena_release(&scratch);
+    *cut = (size_t)(p - begin);
+    return status;
+}
+
+/* How much of carry are whole records. */
+static enum cx_status find_cut(struct cx_table *t, struct cx_batch_memory *m, size_t *cut,
+                               struct cx_error *e)
+{
+    const char *p = t->carry.s, *end = p + t->carry.n;
+    bool final = m->final = t->source_ended && t->pending.status == CX_OK;
+    bool csv = t->plan->grammar == CX_CSV;
+    if (csv && t->how.go_on && memchr(p, '"', t->carry.n))
+        return walk(t, m, final, cut, e);
+    if (final) {
+        *cut = t->carry.n;
+        return CX_OK;
+    }
+    const char *last = csv ? last_outside_quotes(p, end) : cx_find_last(p, end, '\n');
+    *cut = last ? (size_t)(last - p) + 1 : 0;
+    return CX_OK;
+}
+
+/* The first `cut` bytes of carry become the block; what is left stays in carry. */
+static enum cx_status give_out(struct cx_table *t, struct cx_batch *b, size_t cut,
+                               struct cx_error *e)
+{
+    struct cx_batch_memory *m = b->memory;
+    m->text.n = 0;
+    size_t left = t->carry.n - cut;
+    if (!cx_bytes_reserve(&m->text, left + CX_FIND_SLACK))
+        return cx_no_memory(e);
+    memcpy(m->text.s, t->carry.s + cut, left);
+    struct cx_bytes block = t->carry;
+    t->carry = m->text;
+    t->carry.n = left;
+    m->text = block;
+    m->text.n = cut;
+    memset(m->text.s + cut, 0, CX_FIND_SLACK);
+
+    m->plan = t->plan;
+    m->lines = cx_count_byte(block.s, block.s + cut, '\n');
+    m->one_line_each = t->plan->grammar != CX_CSV ||
+                       (!memchr(block.s, '"', cut) && !memchr(block.s, '\r', cut));
+    m->is_ascii = cx_is_ascii(block.s, block.s + cut);
+    b->source = t->plan->source;
+    b->sequence = t->sequence++;
+    b->first_line = t->line;
+    b->byte = t->byte;
+    t->line += m->lines;
+    t->byte += cut;
+    return CX_OK;
+}
+
+static enum cx_status close_file(struct cx_table *t, struct cx_error *e)
+{
+    uint64_t part[2] = {t->fingerprint, cx_source_fingerprint(t->source)};
+    t->fingerprint = cx_hash(part, sizeof part);
+    const char *warning = cx_source_warning(t->source);
+    if (warning && !t->warning[0])
+        snprintf(t->warning, sizeof t->warning, "%s: %s", cx_source_name(t->source), warning);
+    cx_source_close(t->source);
+    t->source = NULL;
+    if (t->pending.status == CX_OK)
+        return CX_OK;
+    *e = t->pending;
+    t->path_at = t->path_count;
+    return e->status;
+}
+
+/* Fills carry until it holds a cut.  *cut 0: the file has no more records. */
+static enum cx_status next_cut(struct cx_table *t, struct cx_batch_memory *m, size_t *cut,
+                               struct cx_error *e)
+{
+    size_t want = t->how.block_size;
+    *cut = 0;
+    m->broken_n = 0;
+    for (;;) {
+        enum cx_status status = cx_table_fill(t, want, e);
+        if (status == CX_OK && t->carry.n > 0)
+            status = find_cut(t, m, cut, e);
+        if (status != CX_OK || *cut > 0 || t->source_ended)
+            return status;
+        if (t->carry.n >= t->how.max_record) { /* scanning it finds out what is wrong */
+            *cut = t->carry.n;
+            t->path_at = t->path_count;
+            t->source_ended = true;
+            return CX_OK;
+        }
+        if (t->carry.n >= want || t->how.eager)
+            want = t->carry.n >= want ? 2 * want : want;
+    }
+}
+
+enum cx_status cx_table_next_block(struct cx_table *t, struct cx_batch *b, bool *more,
+                                   struct cx_error *e)
+{
+    struct cx_batch_memory *m = batch_memory(b);
+    *more = false;
+    if (!m || (!t->walker && !(t->walker = cx_arena_alloc(t->arena, sizeof *t->walker))))
+        return cx_no_memory(e);
+    while (t->source || t->path_at < t->path_count) {
+        enum cx_status status = t->source ? CX_OK : cx_table_open_next(t, e);
+        size_t cut = 0;
+        if (status == CX_OK)
+            status = next_cut(t, m, &cut, e);
+        if (status != CX_OK)
+            return status;
+        if (cut > 0) {
+            *more = true;
+            return give_out(t, b, cut, e);
+        }
+        status = close_file(t, e);
+        if (status != CX_OK)
+            return status;
+    }
+    return CX_OK;
+}

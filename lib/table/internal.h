@@ -1,0 +1,115 @@
+/* internal.h - what the files of the table room share and nobody else sees. */
+#ifndef CX_TABLE_INTERNAL_H
+#define CX_TABLE_INTERNAL_H
+
+#include <csv.h>
+
+#include "io/source.h"
+#include "table/table.h"
+
+/* How the records of one file become rows. */
+struct cx_plan {
+    const char *source;
+    enum cx_grammar grammar; /* never CX_BY_HEADER */
+    char delimiter;
+    size_t columns;
+    int *role_of;   /* by the file's column: the first role that wants it, -1 for none */
+    int *canonical; /* by the file's column: its place in the first file's header */
+};
+
+struct cx_table {
+    struct cx_arena *arena;
+    struct cx_reading how;
+    const char *const *paths;
+    size_t path_count, path_at;
+
+    const struct cx_role *roles;
+    size_t role_count;
+    int *role_column;           /* by role: column of the first file, -1 when absent */
+    int *next_role;             /* by role: the next role that wants the same column, -1 */
+    const char **empty_reason;  /* by role: "no-customer" */
+    int *absent;                /* roles without a column, and the values they get */
+    union cx_value *missing;
+    size_t absent_count;
+
+    struct cx_text *names; /* the first file's header */
+    size_t columns;
+
+    struct cx_source *source; /* NULL between files */
+    struct cx_plan *plan;     /* of the open file, or of the last one */
+    struct cx_bytes carry;    /* read, but not given out yet */
+    struct cx_splitter *walker;
+    bool source_ended;
+    struct cx_error pending;  /* told after the rows before it are given out */
+    uint64_t line, byte, sequence; /* of the first byte of carry */
+    uint64_t fingerprint;
+    char warning[400];
+};
+
+/* ---- grammar.c: records into cells */
+
+enum cx_record {
+    CX_RECORD,        /* cells are there */
+    CX_RECORD_BLANK,  /* an empty line: no record */
+    CX_RECORD_OPEN,   /* the text ends inside quotes, or (not final) before the record's end */
+    CX_RECORD_JUNK,   /* a quote where the grammar has none */
+    CX_RECORD_NO_MEMORY
+};
+
+struct cx_splitter {
+    enum cx_grammar grammar;
+    char delimiter;
+    struct cx_arena *arena;  /* for cells that are not slices */
+    struct cx_text *cell;
+    size_t cells, room;
+    struct csv_parser csv;
+    bool csv_ready, row_ended, no_memory;
+};
+
+/* A record longer than a line may be begun at p and ended behind `end`; `final` says that nothing
+ * follows.  Sets *next behind the record and its line end.  Text needs CX_FIND_SLACK bytes of room
+ * behind end. */
+enum cx_record cx_split(struct cx_splitter *s, const char *p, const char *end, bool final,
+                        const char **next);
+void cx_splitter_release(struct cx_splitter *s);
+
+/* ---- scan.c */
+
+union cx_value cx_missing_value(enum cx_kind kind);
+
+/* ---- header.c */
+
+/* Opens the next file into t (source, plan, carry behind its header). */
+enum cx_status cx_table_open_next(struct cx_table *t, struct cx_error *e);
+/* Reads more into t->carry until it holds `want` bytes or the source ended. */
+enum cx_status cx_table_fill(struct cx_table *t, size_t want, struct cx_error *e);
+/* The error with its file, copied safely. */
+struct cx_error *cx_error_at(struct cx_error *e, const char *file, uint64_t line);
+
+/* ---- a batch's memory */
+
+struct cx_broken { /* a physical line that no record can begin with */
+    size_t at;
+    enum cx_record how; /* CX_RECORD_OPEN or CX_RECORD_JUNK */
+};
+
+struct cx_batch_memory {
+    struct cx_bytes text;      /* the block */
+    const struct cx_plan *plan;
+    bool final;                /* nothing follows the block in its file */
+    bool is_ascii;
+    bool one_line_each;        /* no record spans lines */
+    uint64_t lines;            /* line ends in the block */
+    struct cx_broken *broken;
+    size_t broken_n, broken_room;
+
+    struct cx_arena arena;
+    struct cx_splitter splitter;
+    size_t row_room, reject_room;
+    struct cx_row *row;
+    union cx_value *value;
+    struct cx_text *cell;
+    struct cx_reject *reject;
+};
+
+#endif
