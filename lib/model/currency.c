@@ -1,0 +1,35 @@
+/* currency.c - see currency.h.  ISO 4217 list one, and list three for currencies given up since
+ * 1999; funds, metals and test codes left out. */
+#include "model/currency.h"
+
+#include <string.h>
+
+static const char codes[] =
+    "AED AFN ALL AMD ANG AOA ARS ATS AUD AWG AZN BAM BBD BDT BEF BGN BHD BIF BMD BND BOB BRL BSD "
+    "BTN "
+    "BWP BYN BYR BZD CAD CDF CHF CLF CLP CNY COP CRC CUC CUP CVE CYP CZK DEM DJF DKK DOP DZD EEK "
+    "EGP "
+    "ERN ESP ETB EUR FIM FJD FKP FRF GBP GEL GHS GIP GMD GNF GRD GTQ GYD HKD HNL HRK HTG HUF IDR "
+    "IEP "
+    "ILS INR IQD IRR ISK ITL JMD JOD JPY KES KGS KHR KMF KPW KRW KWD KYD KZT LAK LBP LKR LRD LSL "
+    "LTL "
+    "LUF LVL LYD MAD MDL MGA MKD MMK MNT MOP MRO MRU MTL MUR MVR MWK MXN MYR MZN NAD NGN NIO NLG "
+    "NOK "
+    "NPR NZD OMR PAB PEN PGK PHP PKR PLN PTE PYG QAR RON RSD RUB RWF SAR SBD SCR SDG SEK SGD SHP "
+    "SIT "
+    "SKK SLE SLL SOS SRD SSP STD STN SVC SYP SZL THB TJS TMT TND TOP TRY TTD TWD TZS UAH UGX USD "
+    "UYI "
+    "UYU UYW UZS VED VEF VES VND VUV WST XAF XCD XCG XOF XPF YER ZAR ZMK ZMW ZWG ZWL ";
+
+bool cx_currency_code(struct cx_text t, char code[4])
+{
+    if (t.n != 3)
+        return false;
+    for (size_t i = 0; i < 3; i++)
+        code[i] = (char)(t.s[i] >= 'a' && t.s[i] <= 'z' ? t.s[i] - 32 : t.s[i]);
+    code[3] = '\0';
+    for (const char *at = codes; *at; at += 4)
+        if (!memcmp(at, code, 3))
+            return true;
+    return false;
+}

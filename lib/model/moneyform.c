@@ -1,0 +1,449 @@
+/* moneyform.c - shop amounts: strip signs and currency, find the decimal mark, hand plain digits to
+ * base/decimal. */
+#include "model/moneyform.h"
+
+#include <string.h>
+
+#include "base/decimal.h"
+#include "model/currency.h"
+
+#define DIGITS_ROOM 64
+#define GROUPS 24
+
+struct strip {
+    const char *at, *end;
+    bool negative, signed_once, parenthesis;
+    char currency[4];
+    bool shared_sign, unknown_currency;
+};
+
+static bool is_digit(char c)
+{
+    return c >= '0' && c <= '9';
+}
+
+static bool is_letter(char c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+
+/* ---- what stands round the digits ---- */
+
+struct token {
+    const char *bytes;
+    const char *means; /* a code, or one of the words below */
+};
+static const char blank[] = " ", minus[] = "-", plus[] = "+", open_[] = "(", close_[] = ")",
+                  shared[] = "$";
+
+/* The longer ones first where one begins another. */
+static const struct token tokens[] = {
+    {" ", blank},
+    {"\t", blank},
+    {"\xC2\xA0", blank},
+    {"\xE2\x80\xAF", blank},
+    {"\xE2\x80\x89", blank},
+    {"-", minus},
+    {"\xE2\x88\x92", minus},
+    {"+", plus},
+    {"(", open_},
+    {")", close_},
+    {"\xE2\x82\xAC", "EUR"},
+    {"\xC2\xA3", "GBP"},
+    {"\xC2\xA5", shared},
+    {"$", shared},
+    {"\xE2\x82\xB9", "INR"},
+    {"\xE2\x82\xBD", "RUB"},
+    {"z\xC5\x82", "PLN"},
+    {"K\xC4\x8D", "CZK"},
+    {"kr.", shared},
+    {"kr", shared},
+    {"Kr", shared},
+};
+
+static bool add_currency(struct strip *s, const char *code)
+{
+    if (code == shared)
+        s->shared_sign = true;
+    else if (s->currency[0] && memcmp(s->currency, code, 3))
+        s->unknown_currency = true;
+    else
+        memcpy(s->currency, code, 4);
+    return true;
+}
+
+static bool apply(struct strip *s, const char *means)
+{
+    if (means == blank)
+        return true;
+    if (means == minus || means == plus) {
+        bool again = s->signed_once;
+        s->signed_once = true;
+        s->negative |= means == minus;
+        return !again;
+    }
+    if (means == open_ || means == close_) {
+        s->parenthesis = true;
+        s->negative = true;
+        return true;
+    }
+    return add_currency(s, means);
+}
+
+static bool apply_code(struct strip *s, const char *letters, size_t n)
+{
+    char code[4];
+    struct cx_text word = {letters, n};
+    if (!cx_currency_code(word, code)) {
+        s->unknown_currency = true;
+        return n == 3;
+    }
+    return add_currency(s, code);
+}
+
+static bool strip_front(struct strip *s)
+{
+    while (s->at < s->end && !is_digit(*s->at) && *s->at != '.' && *s->at != ',') {
+        size_t left = (size_t)(s->end - s->at), i = 0, n = 0;
+        for (; i < CX_COUNT_OF(tokens); i++) {
+            n = strlen(tokens[i].bytes);
+            if (n <= left && !memcmp(s->at, tokens[i].bytes, n))
+                break;
+        }
+        if (i < CX_COUNT_OF(tokens)) {
+            if (tokens[i].means == close_ || !apply(s, tokens[i].means))
+                return false;
+        } else {
+            for (n = 0; n < left && is_letter(s->at[n]); n++)
+                ;
+            if (!n || !apply_code(s, s->at, n))
+                return false;
+        }
+        s->at += n;
+    }
+    return true;
+}
+
+static bool ends_with(const struct strip *s, const char *bytes, size_t n)
+{
+    return (size_t)(s->end - s->at) >= n && !memcmp(s->end - n, bytes, n);
+}
+
+static bool strip_back(struct strip *s)
+{
+    if (ends_with(s, ":-", 2) || ends_with(s, ",-", 2)) {
+        s->end -= 2;
+        return true;
+    }
+    while (s->end > s->at && !is_digit(s->end[-1]) && s->end[-1] != ',') {
+        size_t i = 0, n = 0;
+        for (; i < CX_COUNT_OF(tokens); i++) {
+            n = strlen(tokens[i].bytes);
+            if (ends_with(s, tokens[i].bytes, n))
+                break;
+        }
+        if (i < CX_COUNT_OF(tokens)) {
+            if (tokens[i].means == open_ || (tokens[i].means == close_ && !s->parenthesis))
+                return false;
+            if (tokens[i].means == close_)
+                s->parenthesis = false; /* closed; negative stays */
+            else if (!apply(s, tokens[i].means))
+                return false;
+        } else if (s->end[-1] == '.') {
+            return true;
+        } else {
+            while (s->end - n > s->at && is_letter(s->end[-1 - (ptrdiff_t)n]))
+                n++;
+            if (!n || !apply_code(s, s->end - n, n))
+                return false;
+        }
+        s->end -= n;
+    }
+    return true;
+}
+
+/* ---- digits and marks ---- */
+
+enum mark { POINT, COMMA, GAP_BLANK, GAP_APOSTROPHE };
+
+struct digits {
+    char text[DIGITS_ROOM];
+    size_t n;
+    enum mark mark[GROUPS]; /* between group i and i + 1 */
+    size_t length[GROUPS];  /* digits of group i */
+    size_t groups;
+    size_t points, commas, gaps;
+};
+
+static size_t take_mark(const char *at, size_t left, enum mark *mark)
+{
+    static const struct {
+        const char *bytes;
+        enum mark mark;
+    } marks[] = {{".", POINT},
+                 {",", COMMA},
+                 {" ", GAP_BLANK},
+                 {"'", GAP_APOSTROPHE},
+                 {"\xC2\xA0", GAP_BLANK},
+                 {"\xE2\x80\xAF", GAP_BLANK},
+                 {"\xE2\x80\x89", GAP_BLANK},
+                 {"\xE2\x80\x99", GAP_APOSTROPHE}};
+    for (size_t i = 0; i < CX_COUNT_OF(marks); i++) {
+        size_t n = strlen(marks[i].bytes);
+        if (n <= left && !memcmp(at, marks[i].bytes, n)) {
+            *mark = marks[i].mark;
+            return n;
+        }
+    }
+    return 0;
+}
+
+static bool take_digits(const struct strip *s, struct digits *d)
+{
+    memset(d, 0, sizeof *d);
+    d->groups = 1;
+    for (const char *at = s->at; at < s->end;) {
+        if (is_digit(*at)) {
+            if (d->n == DIGITS_ROOM)
+                return false;
+            d->text[d->n++] = *at++;
+            d->length[d->groups - 1]++;
+            continue;
+        }
+        enum mark mark;
+        size_t n = take_mark(at, (size_t)(s->end - at), &mark);
+        if (!n || d->groups == GROUPS)
+            return false;
+        d->points += mark == POINT;
+        d->commas += mark == COMMA;
+        d->gaps += mark >= GAP_BLANK;
+        d->mark[d->groups++ - 1] = mark;
+        at += n;
+    }
+    return d->n > 0;
+}
+
+enum meaning { NO_DECIMALS, DECIMALS, UNCLEAR };
+
+/* What the value's own marks say of the last of them. */
+static enum meaning own_meaning(const struct digits *d)
+{
+    if (!d->points && !d->commas)
+        return NO_DECIMALS;
+    if (d->points && d->commas)
+        return DECIMALS; /* the last one; that it comes once is seen to later */
+    if (d->points + d->commas > 1)
+        return NO_DECIMALS;
+    if (d->gaps || d->length[1] != 3)
+        return DECIMALS;
+    if (d->length[0] < 1 || d->length[0] > 3 || d->text[0] == '0')
+        return DECIMALS; /* thousands do not begin with 0, nor with four digits */
+    return UNCLEAR;
+}
+
+static bool last_is(const struct digits *d, enum mark mark)
+{
+    return d->groups > 1 && d->mark[d->groups - 2] == mark;
+}
+
+/* Groups of whole digits: one mark throughout, in threes, or twos and a last three. */
+static bool groups_stand(const struct digits *d, size_t whole)
+{
+    if (whole == 1)
+        return true;
+    bool threes = true, twos = true;
+    for (size_t i = 1; i < whole; i++) {
+        if (d->mark[i - 1] != d->mark[0])
+            return false;
+        bool last = i + 1 == whole;
+        threes &= d->length[i] == 3;
+        twos &= d->length[i] == (last ? 3u : 2u);
+    }
+    return (threes || twos) && d->length[0] >= 1 && d->length[0] <= 3;
+}
+
+static enum cx_money_status to_units(const struct digits *d, const struct strip *s, bool decimals,
+                                     const struct cx_money_rule *rule, int64_t *units)
+{
+    char text[DIGITS_ROOM + 4];
+    size_t n = 0, whole = d->groups - decimals, fraction = decimals ? d->length[whole] : 0;
+    if (!groups_stand(d, whole))
+        return CX_MONEY_BAD;
+    if (s->negative)
+        text[n++] = '-';
+    if (d->n == fraction)
+        text[n++] = '0';
+    memcpy(text + n, d->text, d->n - fraction);
+    n += d->n - fraction;
+    if (fraction) {
+        text[n++] = '.';
+        memcpy(text + n, d->text + d->n - fraction, fraction);
+        n += fraction;
+    }
+    switch (cx_decimal_parse((struct cx_text){text, n}, rule->half_even, units)) {
+    case CX_DECIMAL_OK:
+        return CX_MONEY_OK;
+    case CX_DECIMAL_PRECISE:
+        return CX_MONEY_PRECISE;
+    case CX_DECIMAL_OVERFLOW:
+        return CX_MONEY_OVERFLOW;
+    default:
+        return CX_MONEY_BAD;
+    }
+}
+
+static enum cx_money_status read_digits(const struct digits *d, const struct strip *s,
+                                        const struct cx_money_rule *rule, int64_t *units)
+{
+    bool decimals = false;
+    if (rule->mark == CX_MONEY_OPEN) {
+        enum meaning meaning = own_meaning(d);
+        if (meaning == UNCLEAR)
+            return CX_MONEY_AMBIGUOUS;
+        decimals = meaning == DECIMALS;
+        if (decimals && (last_is(d, POINT) ? d->points : d->commas) > 1)
+            return CX_MONEY_BAD;
+    } else {
+        enum mark mark = rule->mark == CX_MONEY_POINT ? POINT : COMMA;
+        size_t count = mark == POINT ? d->points : d->commas;
+        decimals = count == 1 && last_is(d, mark);
+        if (count && !decimals)
+            return CX_MONEY_BAD;
+    }
+    return to_units(d, s, decimals, rule, units);
+}
+
+/* ---- the whole value ---- */
+
+static bool is_nothing(struct cx_text t)
+{
+    size_t i = 0;
+    while (i < t.n && (t.s[i] == '-' || t.s[i] == ' '))
+        i++;
+    return i == t.n || (t.n == 3 && (t.s[0] | 32) == 'n' && t.s[1] == '/' && (t.s[2] | 32) == 'a');
+}
+
+static enum cx_money_status take_apart(struct cx_text t, struct strip *s, struct digits *d)
+{
+    memset(s, 0, sizeof *s);
+    s->at = t.s;
+    s->end = t.s + t.n;
+    if (is_nothing(t))
+        return CX_MONEY_NONE;
+    if (!strip_front(s) || s->at == s->end || !strip_back(s) || s->parenthesis ||
+        !take_digits(s, d))
+        return CX_MONEY_BAD;
+    return s->unknown_currency ? CX_MONEY_CURRENCY : CX_MONEY_OK;
+}
+
+static enum cx_money_status read_slowly(struct cx_text t, const struct cx_money_rule *rule,
+                                        struct cx_money *out)
+{
+    struct strip s;
+    struct digits d;
+    enum cx_money_status status = take_apart(t, &s, &d);
+    if (status != CX_MONEY_OK)
+        return status;
+    memcpy(out->currency, s.currency, sizeof out->currency);
+    out->shared_sign = s.shared_sign;
+    return read_digits(&d, &s, rule, &out->units);
+}
+
+/* Plain digits with the known decimal mark, by far the most of them. */
+static bool read_plainly(struct cx_text t, enum cx_money_mark mark, int64_t *units)
+{
+    char point = mark == CX_MONEY_COMMA ? ',' : '.';
+    size_t i = t.n && t.s[0] == '-', start = i;
+    int64_t sum = 0;
+    if (t.n - i > 18 || i == t.n)
+        return false;
+    for (; i < t.n && is_digit(t.s[i]); i++)
+        sum = sum * 10 + (t.s[i] - '0');
+    if (i == start || (i < t.n && t.s[i] != point) || (t.n > i + 5) || i - start > 14)
+        return false;
+    int scale = 4;
+    for (i++; i < t.n && is_digit(t.s[i]); i++, scale--)
+        sum = sum * 10 + (t.s[i] - '0');
+    if (i < t.n)
+        return false;
+    static const int64_t power[] = {1, 10, 100, 1000, 10000};
+    *units = (start ? -sum : sum) * power[scale];
+    return true;
+}
+
+enum cx_money_status cx_money_read(struct cx_text t, const struct cx_money_rule *rule,
+                                   struct cx_money *out)
+{
+    out->currency[0] = '\0';
+    out->shared_sign = false;
+    out->units = 0;
+    if (rule->mark != CX_MONEY_OPEN && read_plainly(t, rule->mark, &out->units))
+        return CX_MONEY_OK;
+    return read_slowly(t, rule, out);
+}
+
+static void note_place(struct cx_place *first, struct cx_place at)
+{
+    if (!first->line)
+        *first = at;
+}
+
+void cx_money_notice(struct cx_money_evidence *e, struct cx_text t, struct cx_place at)
+{
+    struct strip s;
+    struct digits d;
+    int64_t units;
+    static const struct cx_money_rule by_itself = {.mark = CX_MONEY_OPEN, .half_even = true};
+    size_t marks = 0;
+    for (size_t i = 0; i < t.n; i++)
+        marks += t.s[i] == '.' || t.s[i] == ',';
+    if (!marks || take_apart(t, &s, &d) != CX_MONEY_OK || (!d.points && !d.commas))
+        return;
+    e->has_comma |= d.commas > 0;
+    enum cx_money_status status = read_digits(&d, &s, &by_itself, &units);
+    if (status == CX_MONEY_AMBIGUOUS)
+        note_place(&e->open, at);
+    if (status != CX_MONEY_OK)
+        return;
+    bool last_point = last_is(&d, POINT);
+    bool point_is_decimal = own_meaning(&d) == DECIMALS ? last_point : !last_point;
+    note_place(point_is_decimal ? &e->point : &e->comma, at);
+}
+
+/* OPEN: says nothing, or both. */
+static enum cx_money_mark spoken(const struct cx_money_evidence *e)
+{
+    if (!e || (!e->point.line) == (!e->comma.line))
+        return CX_MONEY_OPEN;
+    return e->point.line ? CX_MONEY_POINT : CX_MONEY_COMMA;
+}
+
+enum cx_money_mark cx_money_decide(const struct cx_money_evidence *own,
+                                   const struct cx_money_evidence *others, char delimiter)
+{
+    if (own->point.line && own->comma.line)
+        return CX_MONEY_OPEN;
+    if (spoken(own))
+        return spoken(own);
+    if (!own->open.line)
+        return CX_MONEY_POINT; /* whole numbers: nothing to decide */
+    if (spoken(others))
+        return spoken(others);
+    return delimiter == ';' ? CX_MONEY_COMMA : CX_MONEY_OPEN;
+}
+
+bool cx_money_times(int64_t a, int64_t b, bool half_even, int64_t *product, bool *precise)
+{
+    cx_int128 exact = (cx_int128)a * b;
+    cx_int128 whole = exact / CX_DECIMAL_ONE;
+    int rest = (int)(exact % CX_DECIMAL_ONE), half = CX_DECIMAL_ONE / 2;
+    *precise = rest != 0 && !half_even;
+    if (rest > half || (rest == half && whole % 2))
+        whole++;
+    if (rest < -half || (rest == -half && whole % 2))
+        whole--;
+    if (whole > INT64_MAX || whole < -INT64_MAX)
+        return false;
+    *product = (int64_t)whole;
+    return !*precise;
+}

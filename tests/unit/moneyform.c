@@ -1,0 +1,227 @@
+/* moneyform.c - shop amounts to exact ten-thousandths. */
+#include "model/moneyform.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "model/currency.h"
+#include "unit.h"
+
+static const char *const status_words[] = {"ok",          "null",     "reject",  "ambiguous",
+                                           "too-precise", "overflow", "currency"};
+
+static void write_outcome(const char *text, const struct cx_money_rule *rule, char out[32])
+{
+    struct cx_money money;
+    enum cx_money_status status = cx_money_read(cx_text_from(text), rule, &money);
+    if (status == CX_MONEY_OK)
+        snprintf(out, 32, "%" PRId64, money.units);
+    else
+        snprintf(out, 32, "%s", status_words[status]);
+}
+
+/* The pairs of tests/data/ingest/amounts.tsv, written by hand from the rules. */
+static void every_form_has_its_value(void **state)
+{
+    (void)state;
+    static const struct cx_money_rule each = {.mark = CX_MONEY_OPEN};
+    FILE *file = fopen("tests/data/ingest/amounts.tsv", "r");
+    char line[256], outcome[32];
+    int pairs = 0;
+    assert_non_null(file);
+    assert_non_null(fgets(line, sizeof line, file));
+    while (fgets(line, sizeof line, file)) {
+        char *expected = strchr(line, '\t');
+        assert_non_null(expected);
+        *expected++ = '\0';
+        expected[strcspn(expected, "\n")] = '\0';
+        write_outcome(line, &each, outcome);
+        if (strcmp(outcome, expected))
+            fail_msg("'%s' gave %s, expected %s", line, outcome, expected);
+        pairs++;
+    }
+    fclose(file);
+    assert_int_equal(pairs, 39);
+}
+
+static void assert_reads(const char *text, enum cx_money_mark mark, const char *expected)
+{
+    struct cx_money_rule rule = {.mark = mark};
+    char outcome[32];
+    write_outcome(text, &rule, outcome);
+    if (strcmp(outcome, expected))
+        fail_msg("'%s' gave %s, expected %s", text, outcome, expected);
+}
+
+static void a_known_mark_settles_a_lone_one(void **state)
+{
+    (void)state;
+    assert_reads("1.234", CX_MONEY_COMMA, "12340000");
+    assert_reads("1.234", CX_MONEY_POINT, "12340");
+    assert_reads("1,234", CX_MONEY_POINT, "12340000");
+    assert_reads("1,234", CX_MONEY_COMMA, "12340");
+    assert_reads("1.50", CX_MONEY_COMMA, "reject");
+    assert_reads("1,50", CX_MONEY_POINT, "reject");
+    assert_reads("1.234.567,89", CX_MONEY_COMMA, "12345678900");
+    assert_reads("12,34,567.5", CX_MONEY_POINT, "12345675000");
+    assert_reads("1234,567", CX_MONEY_POINT, "reject");
+    assert_reads("-7", CX_MONEY_POINT, "-70000");
+    assert_reads("-0,5", CX_MONEY_COMMA, "-5000");
+    assert_reads("99999999999999.9999", CX_MONEY_POINT, "999999999999999999");
+    assert_reads("1.23456", CX_MONEY_POINT, "too-precise");
+    assert_reads("1.23450", CX_MONEY_POINT, "12345");
+}
+
+static void some_lone_marks_settle_themselves(void **state)
+{
+    (void)state;
+    assert_reads("0,125", CX_MONEY_OPEN, "1250");         /* thousands do not begin with 0 */
+    assert_reads("1234.567", CX_MONEY_OPEN, "12345670");  /* nor have four digits before them */
+    assert_reads("1 234,567", CX_MONEY_OPEN, "12345670"); /* the blank parts thousands already */
+    assert_reads(".125", CX_MONEY_OPEN, "1250");
+    assert_reads("1,2345", CX_MONEY_OPEN, "12345");
+}
+
+static void broken_amounts_are_refused(void **state)
+{
+    (void)state;
+    static const char *const broken[] = {"(5.00",    "5.00)",      "--5",  "-5-",    "1.234,567.8",
+                                         "1,2345.6", "5.00.",      ",",    ".",      "()",
+                                         "1 23",     "12 345'678", "1..5", "$",      "EUR",
+                                         "5)(",      "1 2 3",      "five", "1.2,3,4"};
+    for (size_t i = 0; i < sizeof broken / sizeof *broken; i++)
+        assert_reads(broken[i], CX_MONEY_OPEN, "reject");
+    assert_reads("5 ABC", CX_MONEY_OPEN, "currency");
+    assert_reads("EUR 5 USD", CX_MONEY_OPEN, "currency");
+}
+
+static void half_even_rounds_the_fifth_decimal(void **state)
+{
+    (void)state;
+    static const struct cx_money_rule rule = {.mark = CX_MONEY_POINT, .half_even = true};
+    struct cx_money money;
+    assert_int_equal(cx_money_read(cx_text_from("0.00005"), &rule, &money), CX_MONEY_OK);
+    assert_int_equal(money.units, 0);
+    assert_int_equal(cx_money_read(cx_text_from("0.00015"), &rule, &money), CX_MONEY_OK);
+    assert_int_equal(money.units, 2);
+}
+
+static void the_value_names_its_currency(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *text, *code;
+        bool shared;
+    } cases[] = {{"\xE2\x82\xAC"
+                  "12.50",
+                  "EUR", false},
+                 {"12,50 \xC2\xA3", "GBP", false},
+                 {"sek 12.50", "SEK", false},
+                 {"12.50 JPY", "JPY", false},
+                 {"$12.50", "", true},
+                 {"kr 12.50", "", true},
+                 {"US$ 5", "USD", false},
+                 {"12.50", "", false}};
+    static const struct cx_money_rule rule = {.mark = CX_MONEY_OPEN};
+    struct cx_money money;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        assert_int_equal(cx_money_read(cx_text_from(cases[i].text), &rule, &money), CX_MONEY_OK);
+        assert_string_equal(money.currency, cases[i].code);
+        assert_int_equal(money.shared_sign, cases[i].shared);
+    }
+}
+
+static enum cx_money_mark decided(const char *const *column, size_t n,
+                                  const struct cx_money_evidence *others, char delimiter)
+{
+    struct cx_money_evidence e = {0};
+    for (size_t i = 0; i < n; i++)
+        cx_money_notice(&e, cx_text_from(column[i]), (struct cx_place){"f", i + 2});
+    return cx_money_decide(&e, others, delimiter);
+}
+
+static void the_whole_column_decides(void **state)
+{
+    (void)state;
+    const char *comma_last[] = {"1.234", "2.345", "12,50"};
+    const char *twice[] = {"1.234", "1.234.567"};
+    const char *point[] = {"1,234", "0.5"};
+    const char *open[] = {"1.234", "2.345", "7"};
+    const char *both[] = {"1.50", "1,50"};
+    const char *whole[] = {"1", "2", "n/a", "wrong"};
+    struct cx_money_evidence price = {.comma = {"f", 3}};
+    assert_int_equal(decided(comma_last, 3, NULL, ','), CX_MONEY_COMMA);
+    assert_int_equal(decided(twice, 2, NULL, ','), CX_MONEY_COMMA);
+    assert_int_equal(decided(point, 2, NULL, ';'), CX_MONEY_POINT);
+    assert_int_equal(decided(open, 3, NULL, ','), CX_MONEY_OPEN);
+    assert_int_equal(decided(open, 3, NULL, ';'), CX_MONEY_COMMA);
+    assert_int_equal(decided(open, 3, &price, ','), CX_MONEY_COMMA);
+    assert_int_equal(decided(both, 2, NULL, ','), CX_MONEY_OPEN);
+    assert_int_equal(decided(whole, 4, NULL, ';'), CX_MONEY_POINT);
+}
+
+static void evidence_remembers_where(void **state)
+{
+    (void)state;
+    struct cx_money_evidence e = {0};
+    const char *column[] = {"7", "1.234", "12,50", "13,50"};
+    for (size_t i = 0; i < 4; i++)
+        cx_money_notice(&e, cx_text_from(column[i]), (struct cx_place){"f", i + 2});
+    assert_int_equal(e.open.line, 3);
+    assert_int_equal(e.comma.line, 4);
+    assert_int_equal(e.point.line, 0);
+}
+
+/* Products by hand. */
+static void price_times_quantity_is_exact(void **state)
+{
+    (void)state;
+    int64_t product = 0;
+    bool precise;
+    assert_true(cx_money_times(25500, 60000, false, &product, &precise)); /* 2.55 x 6 */
+    assert_int_equal(product, 153000);
+    assert_true(cx_money_times(-8500, 30000, false, &product, &precise));
+    assert_int_equal(product, -25500);
+    assert_false(cx_money_times(1, 5000, false, &product, &precise)); /* .00005 */
+    assert_true(precise);
+    assert_true(cx_money_times(1, 5000, true, &product, &precise));
+    assert_int_equal(product, 0);
+    assert_true(cx_money_times(3, 5000, true, &product, &precise));
+    assert_int_equal(product, 2);
+    assert_true(cx_money_times(-3, 5000, true, &product, &precise));
+    assert_int_equal(product, -2);
+    assert_false(cx_money_times(INT64_MAX, 20000, false, &product, &precise));
+    assert_false(precise);
+}
+
+static void codes_are_those_of_the_standard(void **state)
+{
+    (void)state;
+    char code[4];
+    assert_true(cx_currency_code(cx_text_from("eur"), code));
+    assert_string_equal(code, "EUR");
+    assert_true(cx_currency_code(cx_text_from("ZWL"), code));
+    assert_true(cx_currency_code(cx_text_from("AED"), code));
+    assert_false(cx_currency_code(cx_text_from("ED "), code));
+    assert_false(cx_currency_code(cx_text_from("EU"), code));
+    assert_false(cx_currency_code(cx_text_from("XXX"), code));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(every_form_has_its_value),
+        cmocka_unit_test(a_known_mark_settles_a_lone_one),
+        cmocka_unit_test(some_lone_marks_settle_themselves),
+        cmocka_unit_test(broken_amounts_are_refused),
+        cmocka_unit_test(half_even_rounds_the_fifth_decimal),
+        cmocka_unit_test(the_value_names_its_currency),
+        cmocka_unit_test(the_whole_column_decides),
+        cmocka_unit_test(evidence_remembers_where),
+        cmocka_unit_test(price_times_quantity_is_exact),
+        cmocka_unit_test(codes_are_those_of_the_standard),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
