@@ -51,6 +51,7 @@ static const struct token tokens[] = {
     {"\xE2\x82\xAC", "EUR"},
     {"\xC2\xA3", "GBP"},
     {"\xC2\xA5", shared},
+    {"US$", "USD"},
     {"$", shared},
     {"\xE2\x82\xB9", "INR"},
     {"\xE2\x82\xBD", "RUB"},
