@@ -1,4 +1,10 @@
-/* rng.h - reproducible random numbers: xoshiro256** seeded by splitmix64 from (seed, stream). */
+/* rng.h - reproducible random numbers: xoshiro256** seeded by splitmix64 from (seed, stream).
+ *
+ * The generators are D. Blackman and S. Vigna 2021, "Scrambled linear pseudorandom number
+ * generators", and G. Steele, D. Lea and C. Flood 2014, "Fast splittable pseudorandom number
+ * generators".  Stream 0 is splitmix64 started at seed; stream k starts at seed ^ cx_mix(k).
+ * Below n: D. Lemire 2019, "Fast random integer generation in an interval".
+ */
 #ifndef CX_BASE_RNG_H
 #define CX_BASE_RNG_H
 

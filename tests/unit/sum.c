@@ -1,0 +1,188 @@
+/* sum.c - exact sums: the numbers, and that no order, shard or merge can be seen in them. */
+#include "base/sum.h"
+
+#include <math.h>
+
+#include "base/rng.h"
+#include "vectors.h"
+
+#define MOST_TERMS 300
+
+static double double_of(const char *hex)
+{
+    uint64_t bits = strtoull(hex, NULL, 16);
+    double x;
+    memcpy(&x, &bits, sizeof x);
+    return x;
+}
+
+static size_t read_terms(char *cell, double *terms)
+{
+    size_t n = 0;
+    for (char *at = strtok(cell, " "); at; at = strtok(NULL, " ")) {
+        assert_true(n < MOST_TERMS);
+        terms[n++] = double_of(at);
+    }
+    return n;
+}
+
+static struct cx_sum sum_of(const double *terms, size_t n)
+{
+    struct cx_sum s = {0};
+    for (size_t i = 0; i < n; i++)
+        cx_sum_add(&s, terms[i]);
+    return s;
+}
+
+static void assert_same(const struct cx_sum *a, const struct cx_sum *b)
+{
+    char text_a[CX_SUM_ROOM], text_b[CX_SUM_ROOM];
+    double x = cx_sum_value(a), y = cx_sum_value(b);
+    size_t n = cx_sum_format(a, text_a);
+    assert_int_equal(n, strlen(text_a));
+    cx_sum_format(b, text_b);
+    assert_string_equal(text_a, text_b);
+    assert_memory_equal(&x, &y, sizeof x);
+}
+
+static void assert_value(const struct cx_sum *s, double expected)
+{
+    double x = cx_sum_value(s);
+    if (memcmp(&x, &expected, sizeof x))
+        fail_msg("sum %a, expected %a", x, expected);
+}
+
+/* tests/data/base/sums.tsv: fractions, converted to double once. */
+static void sums_are_rounded_once(void **state)
+{
+    (void)state;
+    struct vectors v;
+    double terms[MOST_TERMS];
+    vectors_open(&v, "base/sums.tsv");
+    while (vectors_next(&v)) {
+        double expected = double_of(v.cell[0]);
+        size_t n = read_terms(v.cell[1], terms);
+        struct cx_sum s = sum_of(terms, n);
+        assert_value(&s, expected);
+    }
+    assert_true(v.rows > 150);
+}
+
+static void order_and_shards_cannot_be_seen(void **state)
+{
+    (void)state;
+    struct vectors v;
+    struct cx_rng r;
+    double terms[MOST_TERMS];
+    cx_rng_seed(&r, 17, 0);
+    vectors_open(&v, "base/sums.tsv");
+    while (vectors_next(&v)) {
+        size_t n = read_terms(v.cell[1], terms);
+        struct cx_sum whole = sum_of(terms, n), merged = {0};
+        for (size_t i = n; i > 1; i--) {
+            size_t k = cx_rng_below(&r, i);
+            double t = terms[k];
+            terms[k] = terms[i - 1];
+            terms[i - 1] = t;
+        }
+        struct cx_sum shuffled = sum_of(terms, n);
+        assert_same(&whole, &shuffled);
+        for (size_t i = 0; i < n;) {
+            size_t part = 1 + cx_rng_below(&r, n - i);
+            struct cx_sum shard = sum_of(terms + i, part);
+            cx_sum_merge(&merged, &shard);
+            i += part;
+        }
+        assert_same(&whole, &merged);
+    }
+}
+
+static void text_carries_a_sum(void **state)
+{
+    (void)state;
+    struct vectors v;
+    double terms[MOST_TERMS];
+    vectors_open(&v, "base/sums.tsv");
+    while (vectors_next(&v)) {
+        char text[CX_SUM_ROOM];
+        size_t n = read_terms(v.cell[1], terms);
+        struct cx_sum s = sum_of(terms, n), back;
+        cx_sum_format(&s, text);
+        assert_true(cx_sum_parse(cx_text_from(text), &back));
+        assert_same(&s, &back);
+    }
+    struct cx_sum s = {0}, back;
+    char text[CX_SUM_ROOM];
+    cx_sum_add(&s, -3 * 0x1p-19); /* 2^(32 * 33 - 1075) = 2^-19 */
+    cx_sum_format(&s, text);
+    assert_string_equal(text, "-33:3");
+    static const char *bad[] = {"", "-", ":", "1", "1:", "67:1", "1:g", "1:A", "1 :1", "-nan", "00x",
+                                "66:1234567890123456", "99999999999999999999:1", "1:1 "};
+    for (size_t i = 0; i < CX_COUNT_OF(bad); i++)
+        if (cx_sum_parse(cx_text_from(bad[i]), &back))
+            fail_msg("'%s' was read", bad[i]);
+}
+
+/* Far more additions than the carries can wait for, in chunks that are all full. */
+static void carries_move_on_in_time(void **state)
+{
+    (void)state;
+    struct cx_sum s = {0};
+    for (int i = 0; i < 3000017; i++) {
+        cx_sum_add(&s, 0x1.fffffffffffffp+1000);
+        cx_sum_add(&s, 0x1.fffffffffffffp-30);
+        cx_sum_add(&s, -0x1.fffffffffffffp+1000);
+    }
+    /* the product of two doubles, rounded once */
+    assert_value(&s, 3000017 * 0x1.fffffffffffffp-30);
+    for (int i = 0; i < 3000017; i++)
+        cx_sum_add(&s, -0x1.fffffffffffffp-30);
+    assert_value(&s, 0.0);
+}
+
+/* tests/data/base/products.tsv: fractions. */
+static void products_are_exact(void **state)
+{
+    (void)state;
+    struct vectors v;
+    double pairs[MOST_TERMS];
+    vectors_open(&v, "base/products.tsv");
+    while (vectors_next(&v)) {
+        double expected = double_of(v.cell[0]);
+        size_t n = read_terms(v.cell[1], pairs);
+        struct cx_sum s = {0};
+        for (size_t i = 0; i < n; i += 2)
+            cx_sum_add_product(&s, pairs[i], pairs[i + 1]);
+        assert_value(&s, expected);
+    }
+}
+
+static void what_is_not_finite_stays_so(void **state)
+{
+    (void)state;
+    static const double terms[] = {INFINITY, -INFINITY, NAN};
+    for (size_t i = 0; i < CX_COUNT_OF(terms); i++) {
+        struct cx_sum s = {0}, all = {0};
+        cx_sum_add(&s, terms[i]);
+        cx_sum_add(&s, 1);
+        assert_true(isnan(cx_sum_value(&s)));
+        cx_sum_merge(&all, &s);
+        assert_true(isnan(cx_sum_value(&all)));
+    }
+    struct cx_sum s = {0};
+    cx_sum_add_product(&s, 1e200, 1e200);
+    assert_true(isnan(cx_sum_value(&s)));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(sums_are_rounded_once),
+        cmocka_unit_test(order_and_shards_cannot_be_seen),
+        cmocka_unit_test(text_carries_a_sum),
+        cmocka_unit_test(carries_move_on_in_time),
+        cmocka_unit_test(products_are_exact),
+        cmocka_unit_test(what_is_not_finite_stays_so),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
