@@ -8,8 +8,11 @@ BEGIN {
     is_man = page ~ /\.in$/
 }
 
-is_man && /^\.\\" needs:/      { needs = $0; sub(/.*needs: */, "", needs) }
-!is_man && /^<!-- needs:.*-->/ { needs = $0; sub(/.*needs: */, "", needs); sub(/ *-->.*/, "", needs) }
+/^(\.\\"|<!--) needs:/ {
+    needs = $0
+    sub(/.*needs: */, "", needs)
+    sub(/ *-->.*/, "", needs)
+}
 
 is_man && /^\.Bd .*-literal/   { open_block(); next }
 is_man && /^\.Ed/              { close_block(); next }
