@@ -61,8 +61,7 @@ static int print_tools(FILE *out)
         }
         fprintf(out, "    %-11s %s\n", tools[i].name, tools[i].summary);
     }
-    fputs("\n'cx TOOL --help' lists a tool's options, 'man cx-TOOL' explains it, 'man cx' begins.\n",
-          out);
+    fputs("\n'cx TOOL --help' lists a tool's options, 'man cx-TOOL' explains them.\n", out);
     return fclose(out) == 0 ? EXIT_SUCCESS : EXIT_COULD_NOT;
 }
 
