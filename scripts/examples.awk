@@ -48,18 +48,28 @@ function close_block(    i, has_command) {
     needs = ""
 }
 
-function write_block(    file, i, continued) {
+# The first example of a page prepares the others: it comes before each that stands alone.
+function write_block(    file, i) {
     file = out "/" name (needs == "" ? "" : "-line-" begin) ".t"
     print page ", line " begin > file
     write_needs(file)
-    for (i = 1; i <= count; i++) {
-        if (continued && lines[i] !~ /^> /)
-            print "  > " lines[i] > file
-        else
-            print "  " lines[i] > file
-        continued = (continued || lines[i] ~ /^(\$|>) /) && lines[i] ~ /\\$/
-    }
+    if (needs != "")
+        for (i = 1; i <= first_count; i++)
+            write_line(file, first[i])
+    else if (!first_count)
+        for (i = 1; i <= count; i++)
+            first[++first_count] = lines[i]
+    for (i = 1; i <= count; i++)
+        write_line(file, lines[i])
     print "" > file
+}
+
+# A command goes on in the next line after a backslash.
+function write_line(file, line) {
+    if (continued && line !~ /^> /)
+        line = "> " line
+    print "  " line > file
+    continued = line ~ /^[$>] .*\\$/
 }
 
 function write_needs(file,    i, n, wanted, part) {

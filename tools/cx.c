@@ -50,25 +50,34 @@ static void own_folder(const char *called_as, char folder[static PATH_MAX])
     }
 }
 
-static int print_tools(FILE *out)
+static int finish_output(void)
+{
+    if (fclose(stdout) != 0) {
+        fprintf(stderr, "cx: cannot write standard output: %s\n", strerror(errno));
+        return EXIT_COULD_NOT;
+    }
+    return EXIT_SUCCESS;
+}
+
+static int print_tools(void)
 {
     const char *stage = "";
-    fputs(usage, out);
+    fputs(usage, stdout);
     for (size_t i = 0; i < TOOL_COUNT; i++) {
         if (strcmp(stage, tools[i].stage) != 0) {
             stage = tools[i].stage;
-            fprintf(out, "\n%s\n", stage);
+            printf("\n%s\n", stage);
         }
-        fprintf(out, "    %-11s %s\n", tools[i].name, tools[i].summary);
+        printf("    %-11s %s\n", tools[i].name, tools[i].summary);
     }
-    fputs("\n'cx TOOL --help' lists a tool's options, 'man cx-TOOL' explains them.\n", out);
-    return fclose(out) == 0 ? EXIT_SUCCESS : EXIT_COULD_NOT;
+    fputs("\n'cx TOOL --help' lists a tool's options, 'man cx-TOOL' explains them.\n", stdout);
+    return finish_output();
 }
 
 static int print_version(void)
 {
     printf("cx (cx) %s\n", CX_VERSION);
-    return fclose(stdout) == 0 ? EXIT_SUCCESS : EXIT_COULD_NOT;
+    return finish_output();
 }
 
 static const char *nearest_tool(const char *name)
@@ -126,7 +135,7 @@ static bool is(const char *word, const char *brief, const char *full)
 int main(int argc, char **argv)
 {
     if (argc < 2 || is(argv[1], "-h", "--help")) {
-        return print_tools(stdout);
+        return print_tools();
     }
     if (is(argv[1], "-V", "--version")) {
         return print_version();
