@@ -89,7 +89,9 @@ static void choose_grammar(const struct cx_reading *how, struct cx_plan *plan, c
         if (!plan->delimiter)
             plan->delimiter = frequent_delimiter(line, end);
         if (plan->grammar == CX_BY_HEADER)
-            plan->grammar = plan->delimiter == '\t' ? CX_TSV : CX_CSV;
+            plan->grammar = plan->delimiter != '\t' ? CX_CSV
+                            : how->literal          ? CX_TSV_LITERAL
+                                                    : CX_TSV;
     } else if (plan->grammar != CX_BLANKS) {
         plan->delimiter = '\t';
     }

@@ -270,7 +270,7 @@ static enum cx_status take_record(struct scan *s, const char *next)
         for (size_t i = 0; i < plan->columns; i++)
             m->cell[s->b->n * t->columns + (size_t)plan->canonical[i]] = split->cell[i];
     missing_values(t, values);
-    m->row[s->b->n++] = (struct cx_row){.raw = raw, .line = s->line};
+    m->row[s->b->n++] = (struct cx_row){.raw = raw, .source = s->b->source, .line = s->line};
     return CX_OK;
 }
 

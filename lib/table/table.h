@@ -55,6 +55,7 @@ struct cx_reading {
     enum cx_grammar grammar;
     char delimiter;    /* 0: by the header line */
     bool headerless;   /* columns are @1, @2, ... */
+    bool literal;      /* a tab-separated table is somebody else's: a backslash is plain data */
     bool half_even;    /* round amounts to four decimals instead of refusing longer ones */
     bool go_on;        /* bad rows go to the batch's rejects instead of ending the stream */
     bool all_cells;    /* rows carry every cell, for tools that pass columns through */
@@ -92,6 +93,7 @@ struct cx_row {
     const union cx_value *value; /* by role */
     const struct cx_text *cell;  /* by column of the first file, with all_cells; unescaped, unquoted */
     struct cx_text raw;          /* the record as it stood, without its line end */
+    const char *source;          /* the file it is from, as messages say it */
     uint64_t line;               /* physical line it begins on, from 1 */
 };
 
