@@ -4,8 +4,8 @@
  * both exact doubles, one division or multiplication rounds correctly (W. D. Clinger 1990, "How to
  * read floating point numbers accurately"); longer fractions by one 128-bit division; the rest by
  * strtod on digits without a decimal point, which no locale can misread.
- * Writing: the digits come from snprintf and are laid out here, so that no locale's decimal point
- * gets in.
+ * Writing: the digits come from 128-bit integers where these are exact, else from snprintf; they
+ * are laid out here, so that no locale's decimal point gets in.
  */
 #include "base/number.h"
 
@@ -188,11 +188,70 @@ bool cx_integer_parse(struct cx_text t, int64_t *x)
     return true;
 }
 
-/* A rounded number: 0.digits * 10^(exponent + 1), the first digit not zero. */
+/* A rounded number: its digits, the first not zero, and the power of ten of the first. */
 struct rounded {
     char digits[GATHERED + 1];
     int length, exponent;
 };
+
+static void put_digits(struct rounded *r, uint64_t value, int length)
+{
+    for (int i = length; i-- > 0; value /= 10)
+        r->digits[i] = (char)('0' + value % 10);
+    r->length = length;
+}
+
+static uint64_t half_to_even(cx_uint128 quotient, cx_uint128 rest, cx_uint128 divisor)
+{
+    cx_uint128 other = divisor - rest; /* not twice the rest, which might not fit */
+    return (uint64_t)(quotient + (rest > other || (rest == other && (quotient & 1))));
+}
+
+/* m * 2^binary * 10^decimal to the nearest integer, by exact integers.  The result must be below
+ * 10^18, m below 2^53, decimal in -18 to 22, binary in -126 to 74. */
+static uint64_t scale(uint64_t m, int binary, int decimal)
+{
+    cx_uint128 x = m;
+    if (decimal > 11) {
+        x *= whole_power[11];
+        decimal -= 11;
+    }
+    if (decimal > 0)
+        x *= whole_power[decimal];
+    if (binary > 0)
+        x <<= binary;
+    if (decimal < 0) {
+        cx_uint128 divisor = (cx_uint128)whole_power[-decimal] << (binary < 0 ? -binary : 0);
+        return half_to_even(x / divisor, x % divisor, divisor);
+    }
+    if (binary >= 0)
+        return (uint64_t)x;
+    cx_uint128 divisor = (cx_uint128)1 << -binary;
+    return half_to_even(x >> -binary, x & (divisor - 1), divisor);
+}
+
+/* The digits of numbers of a common size; false for the others. */
+static bool round_exactly(double size, int digits, struct rounded *r)
+{
+    uint64_t m;
+    memcpy(&m, &size, sizeof m);
+    int binary = (int)(m >> 52) - 1075;
+    m = (m & (EXACT_DOUBLE / 2 - 1)) | EXACT_DOUBLE / 2;
+    if (binary < -126 || binary > 5)
+        return false;
+    /* floor(log10(2^(binary + 52))): the exponent or one less; log10(2) is 1233 / 4096 nearly. */
+    int exponent = (binary + 52) * 1233 >> 12;
+    if (digits - 1 - exponent > 22)
+        return false;
+    uint64_t value = scale(m, binary, digits - 1 - exponent);
+    if (value >= whole_power[digits]) {
+        exponent++;
+        value = scale(m, binary, digits - 1 - exponent);
+    }
+    put_digits(r, value, digits);
+    r->exponent = exponent;
+    return true;
+}
 
 static void round_by_libc(double size, int digits, struct rounded *r)
 {
@@ -207,7 +266,8 @@ static void round_by_libc(double size, int digits, struct rounded *r)
 
 static void round_number(double size, int digits, struct rounded *r)
 {
-    round_by_libc(size, digits, r);
+    if (!round_exactly(size, digits, r))
+        round_by_libc(size, digits, r);
     while (r->length > 1 && r->digits[r->length - 1] == '0')
         r->length--;
 }
@@ -249,7 +309,14 @@ static char *lay_out_exponent(const struct rounded *r, char *to)
         *to++ = '.';
         to = put(to, r->digits + 1, r->length - 1);
     }
-    return to + snprintf(to, 8, "e%+03d", r->exponent);
+    *to++ = 'e';
+    *to++ = r->exponent < 0 ? '-' : '+';
+    int exponent = abs(r->exponent);
+    if (exponent > 99)
+        *to++ = (char)('0' + exponent / 100);
+    *to++ = (char)('0' + exponent / 10 % 10);
+    *to++ = (char)('0' + exponent % 10);
+    return to;
 }
 
 static bool reads_back(const struct rounded *r, double size)
@@ -260,12 +327,23 @@ static bool reads_back(const struct rounded *r, double size)
     return cx_number_parse((struct cx_text){text, n}, &x) && x == size;
 }
 
-/* Every double from DBL_MIN on keeps 15 digits; the smaller ones have fewer. */
+/* The next number above with as many digits; false when a digit would have to be carried. */
+static bool step_up(struct rounded *r, int digits)
+{
+    if (r->length < digits || r->digits[digits - 1] == '9')
+        return false;
+    r->digits[digits - 1]++;
+    return true;
+}
+
+/* Every double from DBL_MIN on keeps 15 digits; the smaller ones have fewer.  Above a power of two
+ * doubles are twice as far apart as below: the nearest number with 16 digits may miss it while the
+ * next one above does not. */
 static void round_shortest(double size, struct rounded *r)
 {
     for (int digits = size < DBL_MIN ? 1 : 15; digits <= 17; digits++) {
         round_number(size, digits, r);
-        if (reads_back(r, size))
+        if (reads_back(r, size) || (digits == 16 && step_up(r, 16) && reads_back(r, size)))
             return;
     }
 }

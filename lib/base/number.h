@@ -13,9 +13,10 @@ bool cx_number_parse(struct cx_text t, double *x);
 /* A whole number that fits int64. */
 bool cx_integer_parse(struct cx_text t, int64_t *x);
 
-/* At most `digits` significant digits (1-17), trailing zeros dropped, exponent form (1.5e-06, 1e+15)
- * only outside 1e-5 <= |x| < 1e15 after rounding.  NaN gives no text (undefined is empty), infinities "inf" and "-inf".
- * digits 0: the shortest text that reads back the same, "-0" included (else zero is "0").
+/* At most `digits` significant digits (1-17), trailing zeros dropped, exponent form (1.5e-06,
+ * 1e+15) only outside 1e-5 <= |x| < 1e15 after rounding.  NaN gives no text (undefined is empty),
+ * infinities "inf" and "-inf".  digits 0: the shortest text that reads back the same,
+ * "-0" included (else zero is "0").
  * NUL-terminated; returns the length. */
 size_t cx_number_format(double x, int digits, char out[CX_NUMBER_ROOM]);
 size_t cx_integer_format(int64_t x, char out[CX_NUMBER_ROOM]);

@@ -1,9 +1,7 @@
 /* decimal.c - exact amounts. */
 #include "base/decimal.h"
 
-#include <string.h>
-
-#include "unit.h"
+#include "vectors.h"
 
 struct reading {
     const char *text;
@@ -124,6 +122,31 @@ static void what_is_written_reads_the_same(void **state)
     }
 }
 
+static cx_int128 int128_of(const char *text)
+{
+    bool negative = *text == '-';
+    cx_uint128 size = 0;
+    for (text += negative; *text; text++)
+        size = size * 10 + (unsigned)(*text - '0');
+    return negative ? -(cx_int128)size : (cx_int128)size;
+}
+
+/* tests/data/base/decimals.tsv: fractions, converted to double once. */
+static void doubles_are_correctly_rounded(void **state)
+{
+    (void)state;
+    struct vectors v;
+    vectors_open(&v, "base/decimals.tsv");
+    while (vectors_next(&v)) {
+        uint64_t expected = strtoull(v.cell[1], NULL, 16), got;
+        double x = cx_decimal_double(int128_of(v.cell[0]));
+        memcpy(&got, &x, sizeof got);
+        if (got != expected)
+            fail_msg("%s: %a", v.cell[0], x);
+    }
+    assert_true(v.rows > 500);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -132,6 +155,7 @@ int main(void)
         cmocka_unit_test(ties_go_to_even),
         cmocka_unit_test(the_shortest_exact_text_is_written),
         cmocka_unit_test(what_is_written_reads_the_same),
+        cmocka_unit_test(doubles_are_correctly_rounded),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

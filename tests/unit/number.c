@@ -1,11 +1,29 @@
 /* number.c - text to double and back. */
 #include "base/number.h"
 
-#include <math.h>
-#include <stdlib.h>
-#include <string.h>
+#include <locale.h>
 
-#include "unit.h"
+#include "base/rng.h"
+#include "vectors.h"
+
+static double double_of(const char *hex)
+{
+    uint64_t bits = strtoull(hex, NULL, 16);
+    double x;
+    memcpy(&x, &bits, sizeof x);
+    return x;
+}
+
+static double any_double(struct cx_rng *r)
+{
+    for (;;) {
+        uint64_t bits = cx_rng_next(r);
+        double x;
+        memcpy(&x, &bits, sizeof x);
+        if (isfinite(x))
+            return x;
+    }
+}
 
 static void plain_numbers_read(void **state)
 {
@@ -96,6 +114,106 @@ static void numbers_are_written_plainly(void **state)
     assert_written(5e-324, 0, "5e-324");
 }
 
+/* tests/data/base/numbers_read.tsv: Python's float(). */
+static void reading_is_correctly_rounded(void **state)
+{
+    (void)state;
+    struct vectors v;
+    vectors_open(&v, "base/numbers_read.tsv");
+    while (vectors_next(&v)) {
+        double x = 0, expected = double_of(v.cell[1]);
+        assert_true(cx_number_parse(cx_text_from(v.cell[0]), &x));
+        if (memcmp(&x, &expected, sizeof x))
+            fail_msg("'%s' read as %a, expected %a", v.cell[0], x, expected);
+    }
+    assert_true(v.rows > 1500);
+}
+
+/* Every way through the reader against libc's strtod, with the decimals cut at random places. */
+static void reading_agrees_with_libc(void **state)
+{
+    (void)state;
+    struct cx_rng r;
+    cx_rng_seed(&r, 5, 0);
+    for (int i = 0; i < 300000; i++) {
+        char text[64];
+        uint64_t digits = cx_rng_next(&r) >> cx_rng_below(&r, 64);
+        int exponent = (int)cx_rng_below(&r, 60) - 30;
+        snprintf(text, sizeof text, "%llu.%llue%d", (unsigned long long)digits,
+                 (unsigned long long)cx_rng_below(&r, 1000000), exponent);
+        if (i % 2)
+            text[strcspn(text, "e")] = '\0';
+        double x = 0, expected = strtod(text, NULL);
+        assert_true(cx_number_parse(cx_text_from(text), &x));
+        if (x != expected)
+            fail_msg("'%s' read as %a, libc says %a", text, x, expected);
+    }
+}
+
+/* tests/data/base/numbers_written.tsv: Python's repr() and format(). */
+static void writing_is_correctly_rounded(void **state)
+{
+    (void)state;
+    struct vectors v;
+    vectors_open(&v, "base/numbers_written.tsv");
+    while (vectors_next(&v))
+        assert_written(double_of(v.cell[0]), atoi(v.cell[1]), v.cell[2]);
+    assert_true(v.rows > 2000);
+}
+
+static void the_shortest_text_reads_back_the_same(void **state)
+{
+    (void)state;
+    struct cx_rng r;
+    cx_rng_seed(&r, 6, 0);
+    for (int i = 0; i < 100000; i++) {
+        char text[CX_NUMBER_ROOM];
+        double back = 0, x = any_double(&r);
+        if (i % 2)
+            x = ldexp(x, -ilogb(x) + (int)cx_rng_below(&r, 60) - 30); /* of a size people use */
+        size_t n = cx_number_format(x, 0, text);
+        assert_true(n < CX_NUMBER_ROOM);
+        assert_true(cx_number_parse((struct cx_text){text, n}, &back));
+        if (memcmp(&x, &back, sizeof x))
+            fail_msg("%a was written as %s", x, text);
+    }
+}
+
+/* The digits of libc's %.*e, for sizes and precisions that tables have, halves included. */
+static void digits_agree_with_libc(void **state)
+{
+    (void)state;
+    struct cx_rng r;
+    cx_rng_seed(&r, 7, 0);
+    for (int i = 0; i < 200000; i++) {
+        int digits = 1 + (int)cx_rng_below(&r, 17);
+        double x = (double)(cx_rng_next(&r) >> (11 + cx_rng_below(&r, 53)));
+        x = ldexp(x, -(int)cx_rng_below(&r, 100));
+        char ours[CX_NUMBER_ROOM], libc[64];
+        cx_number_format(x, digits, ours);
+        snprintf(libc, sizeof libc, "%.*e", digits - 1, x);
+        if (strtod(ours, NULL) != strtod(libc, NULL))
+            fail_msg("%a with %d digits: %s, libc %s", x, digits, ours, libc);
+    }
+}
+
+static void a_decimal_comma_in_the_locale_is_not_seen(void **state)
+{
+    (void)state;
+    static const char *locales[] = {"de_DE.UTF-8", "fi_FI.UTF-8", "fr_FR.UTF-8", "de_DE", "ps_AF"};
+    bool found = false;
+    for (size_t i = 0; i < CX_COUNT_OF(locales) && !found; i++)
+        found = setlocale(LC_ALL, locales[i]) != NULL;
+    if (!found)
+        skip();
+    double x = 0;
+    assert_true(cx_number_parse(cx_text_from("12345678901234567890.5e-3"), &x));
+    assert_true(x == 12345678901234567.8905);
+    assert_written(0.1 + 0.2, 17, "0.30000000000000004");
+    assert_written(1.5e300, 10, "1.5e+300");
+    setlocale(LC_ALL, "C");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -103,6 +221,12 @@ int main(void)
         cmocka_unit_test(other_text_is_no_number),
         cmocka_unit_test(whole_numbers_fit_or_do_not),
         cmocka_unit_test(numbers_are_written_plainly),
+        cmocka_unit_test(reading_is_correctly_rounded),
+        cmocka_unit_test(reading_agrees_with_libc),
+        cmocka_unit_test(writing_is_correctly_rounded),
+        cmocka_unit_test(the_shortest_text_reads_back_the_same),
+        cmocka_unit_test(digits_agree_with_libc),
+        cmocka_unit_test(a_decimal_comma_in_the_locale_is_not_seen),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
