@@ -1,0 +1,369 @@
+/* rfm.c - recency, frequency and monetary value: measured, scored and named. */
+#include "model/rfm.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/decimal.h"
+
+const char *const cx_rfm_measure_names[CX_RFM_MEASURES] = {"recency", "frequency", "monetary"};
+const char *const cx_rfm_field_names[CX_RFM_FIELDS] = {"r",       "f",         "m",
+                                                       "recency", "frequency", "monetary"};
+
+/* ---- measures */
+
+static int64_t count_purchases(enum cx_rfm_frequency frequency, const struct cx_occasion *o,
+                               size_t n)
+{
+    int64_t count = 0;
+    for (size_t i = 0; i < n; i++) {
+        if (frequency == CX_RFM_BY_ROWS)
+            count += o[i].rows;
+        else if (frequency == CX_RFM_BY_ORDERS || i == 0 || o[i].day != o[i - 1].day)
+            count++;
+    }
+    return count;
+}
+
+static enum cx_status too_late(int32_t day, int32_t as_of, struct cx_error *e)
+{
+    char late[CX_TIME_ROOM], limit[CX_TIME_ROOM];
+    late[cx_day_format(day, late)] = '\0';
+    limit[cx_day_format(as_of, limit)] = '\0';
+    return cx_fail(e, CX_USAGE, "a purchase of %s is later than the as-of day %s", late, limit);
+}
+
+enum cx_status cx_rfm_measure(const struct cx_rfm_counting *how, const struct cx_occasions *ledger,
+                              struct cx_bytes *scratch, struct cx_rfm_customer *out,
+                              struct cx_error *e)
+{
+    size_t n = 0;
+    scratch->n = 0;
+    if (!cx_bytes_reserve(scratch, cx_occasions_count(ledger) * sizeof(struct cx_occasion)))
+        return cx_no_memory(e);
+    struct cx_occasion *o = (struct cx_occasion *)(void *)scratch->s;
+    enum cx_status s = cx_occasions_fold(ledger, &how->rule, false, o, &n, e);
+    if (s != CX_OK)
+        return s;
+    *out = (struct cx_rfm_customer){
+        .monetary = cx_occasions_total(ledger, &how->rule), .first = CX_NO_DAY, .last = CX_NO_DAY};
+    if (n == 0)
+        return CX_OK;
+    out->frequency = count_purchases(how->frequency, o, n);
+    out->first = o[0].day;
+    out->last = o[n - 1].day;
+    out->recency = how->as_of - out->last;
+    return out->last > how->as_of ? too_late(out->last, how->as_of, e) : CX_OK;
+}
+
+/* ---- scores: values as goodness, the higher the better */
+
+static cx_int128 goodness(const struct cx_rfm_customer *c, enum cx_rfm_measure measure)
+{
+    if (measure == CX_RFM_RECENCY)
+        return -(cx_int128)c->recency;
+    return measure == CX_RFM_FREQUENCY ? c->frequency : c->monetary;
+}
+
+static cx_int128 limit_goodness(const struct cx_rfm_limit *limit, enum cx_rfm_measure measure)
+{
+    return measure == CX_RFM_RECENCY ? -limit->at : limit->at;
+}
+
+enum cx_status cx_rfm_cuts_new(struct cx_arena *a, size_t bins, struct cx_rfm_cuts *cuts,
+                               struct cx_error *e)
+{
+    cuts->bins = bins;
+    for (int measure = 0; measure < CX_RFM_MEASURES; measure++) {
+        cuts->limit[measure] = cx_arena_alloc(a, bins * sizeof(struct cx_rfm_limit));
+        if (cuts->limit[measure] == NULL)
+            return cx_no_memory(e);
+        for (size_t i = 0; i < bins; i++)
+            cuts->limit[measure][i].never = true;
+    }
+    return CX_OK;
+}
+
+static int compare_values(const void *left, const void *right)
+{
+    cx_int128 a, b;
+    memcpy(&a, left, sizeof a);
+    memcpy(&b, right, sizeof b);
+    return (a > b) - (a < b);
+}
+
+/* A boundary next to the ideal place k*n/bins, in units of 1/bins of a value. */
+static cx_int128 distance(size_t below, size_t k, size_t n, size_t bins)
+{
+    cx_int128 d = (cx_int128)below * (cx_int128)bins - (cx_int128)k * (cx_int128)n;
+    return d < 0 ? -d : d;
+}
+
+/* From boundary to boundary, as long as the next one is nearer; both go up with k. */
+static void learn_measure(const cx_int128 *value, size_t n, enum cx_rfm_measure measure,
+                          struct cx_rfm_cuts *cuts)
+{
+    size_t best = 0, next = 1; /* values below: of the nearest boundary so far, and of the next */
+    for (size_t k = 1; k < cuts->bins; k++) {
+        for (;;) {
+            while (next < n && value[next] == value[next - 1])
+                next++;
+            if (next >= n ||
+                (best > 0 && distance(next, k, n, cuts->bins) >= distance(best, k, n, cuts->bins)))
+                break;
+            best = next++;
+        }
+        if (best == 0)
+            return;
+        cx_int128 at = measure == CX_RFM_RECENCY ? -value[best] : value[best];
+        cuts->limit[measure][k - 1] = (struct cx_rfm_limit){at, false};
+    }
+}
+
+enum cx_status cx_rfm_cuts_learn(const struct cx_rfm_customer *customers, size_t n,
+                                 struct cx_rfm_cuts *cuts, struct cx_error *e)
+{
+    struct cx_arena scratch = {0};
+    cx_int128 *value = cx_arena_alloc(&scratch, (n + 1) * sizeof *value);
+    if (value == NULL)
+        return cx_no_memory(e);
+    for (int measure = 0; measure < CX_RFM_MEASURES; measure++) {
+        size_t buyers = 0;
+        for (size_t i = 0; i < n; i++)
+            if (customers[i].frequency > 0)
+                value[buyers++] = goodness(&customers[i], measure);
+        qsort(value, buyers, sizeof *value, compare_values);
+        learn_measure(value, buyers, measure, cuts);
+    }
+    cx_arena_release(&scratch);
+    return CX_OK;
+}
+
+static bool limit_follows(const struct cx_rfm_limit *before, const struct cx_rfm_limit *limit,
+                          enum cx_rfm_measure measure)
+{
+    if (before->never || limit->never)
+        return limit->never;
+    return limit_goodness(limit, measure) >= limit_goodness(before, measure);
+}
+
+enum cx_status cx_rfm_cuts_check(const struct cx_rfm_cuts *cuts, struct cx_error *e)
+{
+    for (int measure = 0; measure < CX_RFM_MEASURES; measure++)
+        for (size_t i = 1; i + 1 < cuts->bins; i++)
+            if (!limit_follows(&cuts->limit[measure][i - 1], &cuts->limit[measure][i], measure))
+                return cx_fail(e, CX_FAILED, "the limit of %s for score %zu is easier than for %zu",
+                               cx_rfm_measure_names[measure], i + 2, i + 1);
+    return CX_OK;
+}
+
+static uint16_t score_of(const struct cx_rfm_cuts *cuts, enum cx_rfm_measure measure,
+                         cx_int128 value)
+{
+    size_t low = 0, high = cuts->bins - 1; /* limits below low are reached, from high on not */
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        const struct cx_rfm_limit *limit = &cuts->limit[measure][middle];
+        if (!limit->never && value >= limit_goodness(limit, measure))
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return (uint16_t)(low + 1);
+}
+
+void cx_rfm_score(const struct cx_rfm_cuts *cuts, struct cx_rfm_customer *c)
+{
+    for (int measure = 0; measure < CX_RFM_MEASURES; measure++)
+        c->score[measure] = c->frequency > 0 ? score_of(cuts, measure, goodness(c, measure)) : 0;
+}
+
+size_t cx_rfm_code(const struct cx_rfm_customer *c, size_t bins, char out[CX_RFM_CODE_ROOM])
+{
+    if (c->score[CX_RFM_RECENCY] == 0) {
+        out[0] = '\0';
+        return 0;
+    }
+    const char *format = bins > 9 ? "%u-%u-%u" : "%u%u%u";
+    int n = snprintf(out, CX_RFM_CODE_ROOM, format, (unsigned)c->score[CX_RFM_RECENCY],
+                     (unsigned)c->score[CX_RFM_FREQUENCY], (unsigned)c->score[CX_RFM_MONETARY]);
+    return n < 0 ? 0 : (size_t)n;
+}
+
+/* ---- segments */
+
+static bool end_parse(struct cx_text t, enum cx_rfm_field field, cx_int128 *x)
+{
+    int64_t units;
+    if (cx_decimal_parse(t, false, &units) != CX_DECIMAL_OK)
+        return false;
+    *x = units;
+    if (field == CX_RFM_RAW_MONETARY)
+        return true;
+    *x /= CX_DECIMAL_ONE;
+    return units % CX_DECIMAL_ONE == 0;
+}
+
+static size_t find_dots(struct cx_text t)
+{
+    for (size_t i = 0; i + 1 < t.n; i++)
+        if (t.s[i] == '.' && t.s[i + 1] == '.')
+            return i;
+    return t.n;
+}
+
+bool cx_rfm_range_parse(struct cx_text t, enum cx_rfm_field field, struct cx_rfm_range *range)
+{
+    cx_int128 farthest = (cx_int128)1 << 120;
+    *range = (struct cx_rfm_range){-farthest, farthest, t.n > 0};
+    size_t dots = find_dots(t);
+    if (t.n == 0)
+        return true;
+    if (dots == t.n) {
+        if (!end_parse(t, field, &range->low))
+            return false;
+        range->high = range->low;
+        return true;
+    }
+    struct cx_text low = {t.s, dots}, high = {t.s + dots + 2, t.n - dots - 2};
+    if (low.n + high.n == 0)
+        return false;
+    return (low.n == 0 || end_parse(low, field, &range->low)) &&
+           (high.n == 0 || end_parse(high, field, &range->high)) && range->low <= range->high;
+}
+
+static bool field_value(const struct cx_rfm_customer *c, enum cx_rfm_field field, cx_int128 *x)
+{
+    switch (field) {
+    case CX_RFM_R:
+    case CX_RFM_F:
+    case CX_RFM_M:
+        *x = c->score[field];
+        return *x > 0;
+    case CX_RFM_RAW_RECENCY:
+        *x = c->recency;
+        return c->frequency > 0;
+    case CX_RFM_RAW_FREQUENCY:
+        *x = c->frequency;
+        return true;
+    default:
+        *x = c->monetary;
+        return true;
+    }
+}
+
+static bool rule_matches(const struct cx_rfm_rule *rule, const struct cx_rfm_customer *c)
+{
+    for (int field = 0; field < CX_RFM_FIELDS; field++) {
+        const struct cx_rfm_range *range = &rule->range[field];
+        cx_int128 x;
+        if (range->given && (!field_value(c, field, &x) || x < range->low || x > range->high))
+            return false;
+    }
+    return true;
+}
+
+size_t cx_rfm_segment(const struct cx_rfm_rule *rules, size_t n, const struct cx_rfm_customer *c)
+{
+    size_t i = 0;
+    while (i < n && !rule_matches(&rules[i], c))
+        i++;
+    return i;
+}
+
+/* ---- rules that can never match */
+
+static bool contains(const struct cx_rfm_range *outer, const struct cx_rfm_range *inner)
+{
+    return !outer->given || (outer->low <= inner->low && outer->high >= inner->high);
+}
+
+static bool measures_contain(const struct cx_rfm_rule *outer, const struct cx_rfm_rule *inner)
+{
+    for (int field = CX_RFM_RAW_RECENCY; field < CX_RFM_FIELDS; field++)
+        if (!contains(&outer->range[field], &inner->range[field]))
+            return false;
+    return true;
+}
+
+static bool names_scores(const struct cx_rfm_rule *rule)
+{
+    return rule->range[CX_RFM_R].given || rule->range[CX_RFM_F].given ||
+           rule->range[CX_RFM_M].given;
+}
+
+static bool takes_cell(const struct cx_rfm_rule *rule, const cx_int128 cell[3])
+{
+    for (int field = CX_RFM_R; field <= CX_RFM_M; field++) {
+        const struct cx_rfm_range *range = &rule->range[field];
+        if (range->given && (cell[field] < range->low || cell[field] > range->high))
+            return false;
+    }
+    return true;
+}
+
+/* Customers without purchases: no scores, no recency, frequency 0. */
+static bool may_take_buyerless(const struct cx_rfm_rule *rule)
+{
+    const struct cx_rfm_range *frequency = &rule->range[CX_RFM_RAW_FREQUENCY];
+    return !names_scores(rule) && !rule->range[CX_RFM_RAW_RECENCY].given &&
+           (!frequency->given || (frequency->low <= 0 && frequency->high >= 0));
+}
+
+/* The next score at which some rule of the first n begins or has just ended; bins + 1: none. */
+static cx_int128 next_edge(const struct cx_rfm_rule *rules, size_t n, enum cx_rfm_field field,
+                           cx_int128 at, size_t bins)
+{
+    cx_int128 edge = (cx_int128)bins + 1;
+    for (size_t i = 0; i < n; i++) {
+        const struct cx_rfm_range *range = &rules[i].range[field];
+        if (!range->given)
+            continue;
+        if (range->low > at && range->low < edge)
+            edge = range->low;
+        if (range->high + 1 > at && range->high + 1 < edge)
+            edge = range->high + 1;
+    }
+    return edge;
+}
+
+static bool cell_is_free(const struct cx_rfm_rule *rules, size_t i, const cx_int128 cell[3])
+{
+    if (!takes_cell(&rules[i], cell))
+        return false;
+    for (size_t j = 0; j < i; j++)
+        if (takes_cell(&rules[j], cell) && measures_contain(&rules[j], &rules[i]))
+            return false;
+    return true;
+}
+
+static bool has_free_cell(const struct cx_rfm_rule *rules, size_t i, size_t bins)
+{
+    cx_int128 cell[3], end = (cx_int128)bins + 1;
+    for (cell[0] = 1; cell[0] < end; cell[0] = next_edge(rules, i + 1, CX_RFM_R, cell[0], bins))
+        for (cell[1] = 1; cell[1] < end; cell[1] = next_edge(rules, i + 1, CX_RFM_F, cell[1], bins))
+            for (cell[2] = 1; cell[2] < end;
+                 cell[2] = next_edge(rules, i + 1, CX_RFM_M, cell[2], bins))
+                if (cell_is_free(rules, i, cell))
+                    return true;
+    return false;
+}
+
+static bool buyerless_are_free(const struct cx_rfm_rule *rules, size_t i)
+{
+    if (!may_take_buyerless(&rules[i]))
+        return false;
+    for (size_t j = 0; j < i; j++)
+        if (may_take_buyerless(&rules[j]) &&
+            contains(&rules[j].range[CX_RFM_RAW_MONETARY], &rules[i].range[CX_RFM_RAW_MONETARY]))
+            return false;
+    return true;
+}
+
+bool cx_rfm_rule_is_dead(const struct cx_rfm_rule *rules, size_t i, size_t bins)
+{
+    const struct cx_rfm_range *frequency = &rules[i].range[CX_RFM_RAW_FREQUENCY];
+    bool buyers = !frequency->given || frequency->high >= 1;
+    return !(buyers && has_free_cell(rules, i, bins)) && !buyerless_are_free(rules, i);
+}
