@@ -107,13 +107,14 @@ struct cx_group_row {
     uint64_t rows;          /* input rows that made it */
 };
 struct cx_groups {
-    struct cx_group_row *row; /* after cx_groups_sort(): by key, bytewise, column by column */
-    size_t n;
-    uint64_t rows;
+    size_t n;               /* after cx_groups_sort() */
+    uint64_t rows;          /* input rows */
     const struct cx_group *group;
     struct cx_groups_memory *memory;
 };
 
+/* The i-th key and its slot; bytewise by key, column by column; after cx_groups_sort(). */
+struct cx_group_row cx_group_at(const struct cx_groups *groups, size_t i);
 /* Starts an empty result; group must outlive it. */
 enum cx_status cx_groups_open(const struct cx_group *group, struct cx_groups *groups,
                               struct cx_error *e);

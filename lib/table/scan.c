@@ -192,12 +192,13 @@ static enum cx_status add_reject(struct cx_batch *b, struct cx_text raw, uint64_
         .last_line = line + cx_count_byte(raw.s, raw.s + raw.n, '\n'),
         .byte = b->byte + (uint64_t)(raw.s - m->text.s),
         .reason = fault->reason,
+        .what = cx_arena_text(&m->arena, fault->what, strlen(fault->what)),
         .column = fault->column,
         .value = fault->value,
         .raw = raw,
     };
     b->reject = m->reject;
-    return CX_OK;
+    return m->reject[b->rejects - 1].what ? CX_OK : no_memory(b);
 }
 
 /* A bad record ends the batch, or becomes a reject. */

@@ -100,6 +100,7 @@ struct cx_row {
 struct cx_reject {
     uint64_t line, last_line, byte;    /* byte: offset of the record in the decompressed file */
     const char *reason;                /* a fixed word */
+    const char *what;                  /* the same in words */
     struct cx_text column, value, raw; /* live as long as the batch's rows */
 };
 
@@ -129,6 +130,11 @@ enum cx_status cx_table_scan(const struct cx_table *t, struct cx_batch *b);
 enum cx_status cx_batch_refuse(const struct cx_table *t, struct cx_batch *b,
                                const struct cx_row *row, const char *reason, const char *column,
                                struct cx_text value, const char *what);
+/* A block of records that were rows of t before (for sorting): begun with the plan of the batch
+ * they came from, filled with their raw text, then scanned.  false, CX_FAILED: no memory. */
+const struct cx_plan *cx_batch_plan(const struct cx_batch *b);
+enum cx_status cx_batch_begin(struct cx_batch *b, const struct cx_plan *plan, struct cx_error *e);
+bool cx_batch_append(struct cx_batch *b, struct cx_text raw);
 struct cx_arena *cx_batch_arena(struct cx_batch *b); /* lives as long as the batch's rows */
 void cx_batch_release(struct cx_batch *b);
 

@@ -1,0 +1,132 @@
+/* group.c - a slot for every key.
+ *
+ * Workers read blocks ahead and scatter their rows by partition; a block enters a partition only
+ * after the block before it has left it, so that every slot sees its rows in the order of the
+ * input and nothing needs merging.
+ */
+#include <stdlib.h>
+
+#include "run/keys.h"
+#include "run/pipeline.h"
+#include "run/states.h"
+
+struct grouping {
+    struct cx_groups *groups;
+    struct cx_groups_memory *memory;
+};
+
+struct own {
+    struct cx_scatter scatter;
+    const struct cx_row **row;
+    size_t room;
+};
+
+static enum cx_status scatter(void *context, struct cx_lane *lane, struct cx_error *e)
+{
+    const struct cx_group *group = ((struct grouping *)context)->groups->group;
+    struct own *own = lane->own;
+    const struct cx_batch *b = &lane->batch;
+    enum cx_status status =
+        cx_scatter_rows(&own->scatter, b, group->keys, group->key_count, e);
+    if (status != CX_OK)
+        return status;
+    if (b->n > own->room) {
+        free(own->row);
+        own->row = malloc(b->n * sizeof *own->row);
+        own->room = own->row ? b->n : 0;
+        if (!own->row)
+            return cx_no_memory(e);
+    }
+    for (size_t i = 0; i < b->n; i++)
+        own->row[i] = &b->row[own->scatter.order[i]];
+    return CX_OK;
+}
+
+static enum cx_status add_partition(const struct grouping *g, struct own *own, size_t p,
+                                    struct cx_error *e)
+{
+    const struct cx_group *group = g->groups->group;
+    uint32_t first = own->scatter.first[p], n = own->scatter.first[p + 1] - first;
+    if (n == 0)
+        return CX_OK;
+    enum cx_status status = cx_scatter_find(&own->scatter, &g->memory->keys, p, e);
+    if (status != CX_OK)
+        return status;
+    return group->add(own->scatter.slot + first, own->row + first, n,
+                      &g->memory->keys.part[p].memory, group->context, e);
+}
+
+static enum cx_status add_rows(void *context, struct cx_lane *lane, struct cx_error *e)
+{
+    for (size_t p = 0; p < CX_PARTITIONS; p++) {
+        if (!cx_gate_enter(lane, p + 1))
+            return CX_OK;
+        enum cx_status status = add_partition(context, lane->own, p, e);
+        if (status != CX_OK)
+            return status;
+        cx_gate_leave(lane, p + 1);
+    }
+    return CX_OK;
+}
+
+static void release_own(void *argument)
+{
+    struct own *own = argument;
+    cx_scatter_release(&own->scatter);
+    free(own->row);
+}
+
+enum cx_status cx_groups_open(const struct cx_group *group, struct cx_groups *groups,
+                              struct cx_error *e)
+{
+    *groups = (struct cx_groups){.group = group};
+    groups->memory = calloc(1, sizeof *groups->memory);
+    if (!groups->memory)
+        return cx_no_memory(e);
+    cx_keys_open(&groups->memory->keys, group->key_count, group->slot_size);
+    return CX_OK;
+}
+
+enum cx_status cx_run_group(struct cx_run *run, struct cx_groups *groups, struct cx_error *e)
+{
+    struct grouping g = {groups, groups->memory};
+    struct cx_work work = {
+        .gates = 1 + CX_PARTITIONS,
+        .own_size = sizeof(struct own),
+        .prepare = scatter,
+        .deliver = add_rows,
+        .release = release_own,
+        .context = &g,
+    };
+    uint64_t before = run->counts.kept;
+    enum cx_status status = cx_pipeline_run(run, &work, e);
+    groups->rows += run->counts.kept - before;
+    return status;
+}
+
+enum cx_status cx_groups_sort(struct cx_groups *groups, int threads, struct cx_error *e)
+{
+    struct cx_groups_memory *m = groups->memory;
+    free(m->sorted);
+    m->sorted = NULL;
+    return cx_keys_sort(&m->keys, threads, &m->sorted, &groups->n, e);
+}
+
+struct cx_group_row cx_group_at(const struct cx_groups *groups, size_t i)
+{
+    struct cx_head *h = groups->memory->sorted[i];
+    struct cx_group_row row = {.slot = cx_head_slot(h), .rows = h->rows};
+    cx_key_decode(cx_head_key(h), groups->group->key_count, row.key);
+    return row;
+}
+
+void cx_groups_release(struct cx_groups *groups)
+{
+    struct cx_groups_memory *m = groups->memory;
+    if (m) {
+        cx_keys_release(&m->keys);
+        free(m->sorted);
+        free(m);
+    }
+    *groups = (struct cx_groups){0};
+}

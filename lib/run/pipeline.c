@@ -1,0 +1,357 @@
+/* pipeline.c - see pipeline.h. */
+#include "run/pipeline.h"
+
+#include <sched.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* ---- failures and gates */
+
+static void wake_all(struct cx_pipeline *p)
+{
+    pthread_mutex_lock(&p->waiting);
+    pthread_cond_broadcast(&p->moved);
+    pthread_mutex_unlock(&p->waiting);
+}
+
+static void fail(struct cx_pipeline *p, uint64_t sequence, const struct cx_error *e)
+{
+    pthread_mutex_lock(&p->failing);
+    if (sequence < atomic_load(&p->failed_at)) {
+        p->error = *e;
+        atomic_store(&p->failed_at, sequence);
+    }
+    pthread_mutex_unlock(&p->failing);
+    wake_all(p);
+}
+
+static bool is_given_up(struct cx_pipeline *p, uint64_t sequence)
+{
+    return atomic_load(&p->failed_at) < sequence;
+}
+
+bool cx_gate_enter(struct cx_lane *lane, size_t gate)
+{
+    enum { SPINS = 200 };
+    struct cx_pipeline *p = lane->pipe;
+    struct cx_gate *g = &p->gate[gate];
+    uint64_t turn = lane->batch.sequence;
+    for (int i = 0; i < SPINS; i++) {
+        if (atomic_load(&g->next) == turn)
+            return !is_given_up(p, turn);
+        if (i % 16 == 15)
+            sched_yield();
+    }
+    pthread_mutex_lock(&p->waiting);
+    atomic_fetch_add(&p->waiters, 1);
+    while (atomic_load(&g->next) != turn && !is_given_up(p, turn))
+        pthread_cond_wait(&p->moved, &p->waiting);
+    atomic_fetch_sub(&p->waiters, 1);
+    pthread_mutex_unlock(&p->waiting);
+    return !is_given_up(p, turn);
+}
+
+void cx_gate_leave(struct cx_lane *lane, size_t gate)
+{
+    struct cx_pipeline *p = lane->pipe;
+    atomic_store(&p->gate[gate].next, lane->batch.sequence + 1);
+    if (atomic_load(&p->waiters) > 0)
+        wake_all(p);
+}
+
+/* ---- which rows count */
+
+enum left { LEFT_AFTER, LEFT_EXCLUDED, LEFT_OUT, LEFT_WAYS };
+
+static enum cx_verdict judge(const struct cx_run *run, const struct cx_row *row,
+                             uint64_t left[LEFT_WAYS], struct cx_refusal *why)
+{
+    if (run->time_role >= 0 && run->as_of != CX_NO_DAY) {
+        const struct cx_time *time = &row->value[run->time_role].time;
+        if (!(time->flags & CX_TIME_NONE) && time->day > run->as_of) {
+            left[LEFT_AFTER]++;
+            return CX_LEAVE_OUT;
+        }
+    }
+    if (run->exclude && run->exclude_role >= 0 &&
+        cx_set_has(run->exclude, row->value[run->exclude_role].text)) {
+        left[LEFT_EXCLUDED]++;
+        return CX_LEAVE_OUT;
+    }
+    enum cx_verdict verdict = run->accept ? run->accept(run->context, row, why) : CX_KEEP;
+    left[LEFT_OUT] += verdict == CX_LEAVE_OUT;
+    return verdict;
+}
+
+struct tally {
+    uint64_t left[LEFT_WAYS];
+    int32_t newest, second;
+};
+
+static void note_day(int32_t day, int32_t *newest, int32_t *second)
+{
+    if (day > *newest) {
+        *second = *newest;
+        *newest = day;
+    } else if (day > *second && day < *newest) {
+        *second = day;
+    }
+}
+
+/* Keeps the rows that count, in place. */
+static enum cx_status choose_rows(const struct cx_run *run, struct cx_batch *b, struct tally *tally)
+{
+    size_t kept = 0, n = b->n;
+    enum cx_status status = b->error.status;
+    for (size_t i = 0; i < n; i++) {
+        const struct cx_row *row = &b->row[i];
+        struct cx_refusal why;
+        why.what[0] = '\0';
+        enum cx_verdict verdict = judge(run, row, tally->left, &why);
+        if (verdict == CX_KEEP) {
+            if (run->time_role >= 0 && !(row->value[run->time_role].time.flags & CX_TIME_NONE))
+                note_day(row->value[run->time_role].time.day, &tally->newest, &tally->second);
+            b->row[kept++] = *row;
+        } else if (verdict == CX_REFUSE) {
+            status = cx_batch_refuse(run->in, b, row, why.reason, why.column, why.value, why.what);
+            if (status != CX_OK)
+                break;
+        }
+    }
+    b->n = kept;
+    return status;
+}
+
+/* ---- the account */
+
+static int by_byte(const void *a, const void *b)
+{
+    const struct cx_reject *x = a, *y = b;
+    return (x->byte > y->byte) - (x->byte < y->byte);
+}
+
+static void put_reject(struct cx_out *o, const char *source, const struct cx_reject *r)
+{
+    cx_put_string(o, source);
+    cx_put_int(o, (int64_t)r->line);
+    cx_put_int(o, (int64_t)r->last_line);
+    cx_put_int(o, (int64_t)r->byte);
+    cx_put_string(o, r->reason);
+    cx_put_text(o, r->column);
+    cx_put_text(o, r->value);
+    cx_put_text(o, r->raw);
+    cx_end_row(o);
+}
+
+static void remember_first(struct cx_counts *counts, const struct cx_batch *b)
+{
+    const struct cx_reject *r = &b->reject[0];
+    struct cx_error *first = &counts->first_reject;
+    size_t n = r->column.n < sizeof first->column ? r->column.n : sizeof first->column - 1;
+    memcpy(first->column, r->column.s, n);
+    first->column[n] = '\0';
+    strncpy(first->file, b->source, sizeof first->file - 1);
+    first->line = r->line;
+    first->reason = r->reason;
+    cx_fail(first, CX_BAD_ROW, "%s", r->what);
+}
+
+static enum cx_status too_many(const struct cx_run *run, struct cx_error *e)
+{
+    const struct cx_counts *c = &run->counts;
+    *e = c->first_reject;
+    char first[sizeof e->what];
+    memcpy(first, e->what, sizeof first);
+    return cx_fail(e, CX_FAILED, "%.200s (the first of %llu bad rows in %llu, more than "
+                                 "--max-rejects allows: is the dialect right?)",
+                   first, (unsigned long long)c->rejected, (unsigned long long)c->records);
+}
+
+static enum cx_status account_rejects(struct cx_run *run, struct cx_lane *lane, struct cx_error *e)
+{
+    struct cx_batch *b = &lane->batch;
+    if (b->rejects == 0)
+        return CX_OK;
+    qsort(b->reject, b->rejects, sizeof *b->reject, by_byte);
+    if (run->counts.rejected == 0)
+        remember_first(&run->counts, b);
+    run->counts.rejected += b->rejects;
+    if (run->rejects) {
+        for (size_t i = 0; i < b->rejects; i++)
+            put_reject(&lane->rejects, b->source, &b->reject[i]);
+        enum cx_status status = cx_writer_emit(run->rejects, &lane->rejects, e);
+        if (status != CX_OK)
+            return status;
+    }
+    return run->counts.rejected > run->max_rejects ? too_many(run, e) : CX_OK;
+}
+
+static enum cx_status account(struct cx_run *run, struct cx_lane *lane, const struct tally *tally,
+                              struct cx_error *e)
+{
+    struct cx_counts *c = &run->counts;
+    const struct cx_batch *b = &lane->batch;
+    c->records += b->records;
+    c->after += tally->left[LEFT_AFTER];
+    c->excluded += tally->left[LEFT_EXCLUDED];
+    c->left_out += tally->left[LEFT_OUT] + lane->left_out;
+    c->kept += b->n;
+    c->gaps += b->gaps;
+    c->folds += b->folds;
+    note_day(tally->second, &c->newest, &c->second);
+    note_day(tally->newest, &c->newest, &c->second);
+    enum cx_status status = account_rejects(run, lane, e);
+    if (status == CX_OK && run->follow)
+        status = run->follow(run->context, b, e);
+    return status;
+}
+
+/* ---- a block's way */
+
+/* True while there are blocks. */
+static bool take_block(struct cx_pipeline *p, struct cx_lane *lane)
+{
+    struct cx_error e = {0};
+    bool more = false;
+    enum cx_status status = CX_OK;
+    pthread_mutex_lock(&p->reading);
+    if (!p->ended && atomic_load(&p->failed_at) == UINT64_MAX) {
+        status = p->work->next ? p->work->next(p->work->context, &lane->batch, &more, &e)
+                               : cx_table_next_block(p->run->in, &lane->batch, &more, &e);
+        p->ended = !more;
+        lane->batch.sequence = p->next_sequence;
+        p->next_sequence += more;
+    }
+    pthread_mutex_unlock(&p->reading);
+    if (status != CX_OK)
+        fail(p, lane->batch.sequence, &e);
+    return more && status == CX_OK;
+}
+
+static void name_source(const struct cx_lane *lane, struct cx_error *e)
+{
+    if (!e->file[0] && e->line)
+        strncpy(e->file, lane->batch.source, sizeof e->file - 1);
+}
+
+/* Rows before a bad row are delivered, the bad row then ends the run. */
+static enum cx_status pass(struct cx_pipeline *p, struct cx_lane *lane, struct cx_error *e)
+{
+    const struct cx_work *work = p->work;
+    struct tally tally = {.newest = CX_NO_DAY, .second = CX_NO_DAY};
+    lane->left_out = 0;
+    cx_table_scan(p->run->in, &lane->batch);
+    if (!work->sorted)
+        choose_rows(p->run, &lane->batch, &tally);
+    enum cx_status status = work->prepare ? work->prepare(work->context, lane, e) : CX_OK;
+    if (status != CX_OK)
+        return status;
+    if (lane->batch.error.status != CX_OK)
+        fail(p, lane->batch.sequence, &lane->batch.error);
+    if (!cx_gate_enter(lane, CX_ACCOUNT_GATE))
+        return CX_OK;
+    if (!work->sorted)
+        status = account(p->run, lane, &tally, e);
+    if (status == CX_OK && work->in_order)
+        status = work->in_order(work->context, lane, e);
+    if (status != CX_OK)
+        return status;
+    cx_gate_leave(lane, CX_ACCOUNT_GATE);
+    return work->deliver ? work->deliver(work->context, lane, e) : CX_OK;
+}
+
+static void *work_off(void *argument)
+{
+    struct cx_lane *lane = argument;
+    struct cx_pipeline *p = lane->pipe;
+    while (take_block(p, lane)) {
+        struct cx_error e = {0};
+        if (pass(p, lane, &e) != CX_OK) {
+            name_source(lane, &e);
+            fail(p, lane->batch.sequence, &e);
+        }
+    }
+    return NULL;
+}
+
+/* ---- start and end */
+
+static bool start_lanes(struct cx_pipeline *p, struct cx_lane *lane, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        lane[i].pipe = p;
+        if (p->run->rejects)
+            lane[i].rejects = cx_out_for(p->run->rejects);
+        lane[i].own = calloc(1, p->work->own_size + 1);
+        if (!lane[i].own)
+            return false;
+    }
+    return true;
+}
+
+static void release_lanes(struct cx_pipeline *p, struct cx_lane *lane, size_t n)
+{
+    for (size_t i = 0; lane && i < n; i++) {
+        if (lane[i].own && p->work->release)
+            p->work->release(lane[i].own);
+        free(lane[i].own);
+        cx_batch_release(&lane[i].batch);
+        cx_out_release(&lane[i].rejects);
+    }
+    free(lane);
+}
+
+/* The caller's thread is the first worker; if no other can be had, it does all the work. */
+static void run_lanes(struct cx_lane *lane, size_t n)
+{
+    pthread_t *thread = calloc(n, sizeof *thread);
+    size_t started = 0;
+    while (thread && started + 1 < n &&
+           pthread_create(&thread[started], NULL, work_off, &lane[started + 1]) == 0)
+        started++;
+    work_off(&lane[0]);
+    for (size_t i = 0; i < started; i++)
+        pthread_join(thread[i], NULL);
+    free(thread);
+}
+
+static enum cx_status too_large_a_share(const struct cx_run *run, struct cx_error *e)
+{
+    const struct cx_counts *c = &run->counts;
+    if ((double)c->rejected <= run->max_reject_share * (double)c->records)
+        return CX_OK;
+    return too_many(run, e);
+}
+
+enum cx_status cx_pipeline_run(struct cx_run *run, const struct cx_work *work, struct cx_error *e)
+{
+    size_t n = run->threads > 0 ? (size_t)run->threads : 1;
+    struct cx_pipeline p = {.run = run, .work = work, .failed_at = UINT64_MAX};
+    pthread_mutex_init(&p.reading, NULL);
+    pthread_mutex_init(&p.waiting, NULL);
+    pthread_mutex_init(&p.failing, NULL);
+    pthread_cond_init(&p.moved, NULL);
+    if (run->counts.records == 0)
+        run->counts.newest = run->counts.second = CX_NO_DAY;
+    struct cx_lane *lane = calloc(n, sizeof *lane);
+    p.gate = calloc(work->gates, sizeof *p.gate);
+    enum cx_status status = CX_OK;
+    if (lane && p.gate && start_lanes(&p, lane, n)) {
+        run_lanes(lane, n);
+        if (atomic_load(&p.failed_at) != UINT64_MAX) {
+            *e = p.error;
+            status = e->status;
+        } else if (!work->sorted) {
+            status = too_large_a_share(run, e);
+        }
+    } else {
+        status = cx_no_memory(e);
+    }
+    release_lanes(&p, lane, n);
+    free(p.gate);
+    pthread_cond_destroy(&p.moved);
+    pthread_mutex_destroy(&p.failing);
+    pthread_mutex_destroy(&p.waiting);
+    pthread_mutex_destroy(&p.reading);
+    return status;
+}

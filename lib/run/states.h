@@ -1,0 +1,12 @@
+/* states.h - what a grouped result is made of; shared by group.c and state.c. */
+#ifndef CX_RUN_STATES_H
+#define CX_RUN_STATES_H
+
+#include "run/keys.h"
+
+struct cx_groups_memory {
+    struct cx_keys keys;
+    struct cx_head **sorted;
+};
+
+#endif
