@@ -1,0 +1,83 @@
+/* session.h - sessions: a customer's rows cut where one visit ends and the next begins.
+ *
+ * The rows of one customer come in order of time, equal times in the order of the input.  A row
+ * begins a session for the first of these reasons that holds:
+ *
+ *   first       it is the customer's first row
+ *   timeout     the row before is more than the timeout earlier (with `at_boundary`: as much as it)
+ *   midnight    its day is not the day of the row before
+ *   campaign    it has a campaign, and the session has another; under PRESENT also when the session
+ *               has none.  The session's campaign is that of its latest row that has one; a row
+ *               without campaign never begins a session, and under CHANGE the first campaign of a
+ *               session without joins it
+ *   max-length  it is the maximum length or more later than the session's first row
+ *   max-events  the session has the maximum number of rows
+ *
+ * Gaps are between instants, in milliseconds, so daylight saving cannot stretch them; rows of the
+ * same instant are never parted by the timeout (it is at least a millisecond).  Days are the rows'
+ * own (base/civil.h).
+ *
+ * A session's id is a hash of what cannot change while rows are added behind it: the customer and
+ * the instant of the first row.  It is cx_mix(cx_fnv(CX_FNV_START, text)) over
+ *     CUSTOMER 0x1f MS            MS: milliseconds since 1970-01-01T00:00:00Z, decimal
+ *     CUSTOMER 0x1f MS 0x1f K     for the K-th further session of the customer at that instant
+ * written as 16 lower-case hexadecimal digits.
+ */
+#ifndef CX_MODEL_SESSION_H
+#define CX_MODEL_SESSION_H
+
+#include "base/arena.h"
+#include "base/civil.h"
+#include "base/error.h"
+
+enum cx_session_reason {
+    CX_SESSION_INSIDE, /* no reason: the row joins the session of the row before */
+    CX_SESSION_FIRST,
+    CX_SESSION_TIMEOUT,
+    CX_SESSION_MIDNIGHT,
+    CX_SESSION_CAMPAIGN,
+    CX_SESSION_MAX_LENGTH,
+    CX_SESSION_MAX_EVENTS
+};
+const char *cx_session_reason_name(enum cx_session_reason reason); /* "" for INSIDE */
+
+enum cx_session_campaign { CX_CAMPAIGN_OFF, CX_CAMPAIGN_CHANGE, CX_CAMPAIGN_PRESENT };
+
+struct cx_session_rule {
+    int64_t timeout_ms; /* at least 1 */
+    bool at_boundary;
+    bool midnight;
+    enum cx_session_campaign campaign;
+    int64_t max_length_ms; /* 0: none */
+    int64_t max_events;    /* 0: none */
+};
+
+/* The session a customer is in.  Zeroed: none yet. */
+struct cx_session {
+    uint64_t id;
+    struct cx_time start, end; /* times of its first and latest row */
+    int64_t number;            /* of the customer's sessions, from 1; 0: none yet */
+    int64_t events;
+    uint32_t same_start; /* earlier sessions of the customer that began at the same instant */
+    uint8_t reason;      /* enum cx_session_reason */
+    uint32_t campaign_n, campaign_room;
+    char *campaign; /* of the latest row that has one */
+};
+
+/* Takes the customer's next row.  Returns through *reason why it began a session, or INSIDE.  A
+ * campaign is copied to memory, which lives as long as s; it is looked at only when the rule asks
+ * for it.  A time before the row's before it is CX_FAILED. */
+struct cx_session_row {
+    struct cx_text customer;
+    struct cx_time time;
+    struct cx_text campaign;
+};
+enum cx_status cx_session_step(struct cx_session *s, const struct cx_session_rule *rule,
+                               const struct cx_session_row *row, struct cx_arena *memory,
+                               enum cx_session_reason *reason, struct cx_error *e);
+
+uint64_t cx_session_id(struct cx_text customer, int64_t start_ms, uint32_t same_start);
+#define CX_SESSION_ID_ROOM 17
+void cx_session_id_format(uint64_t id, char out[CX_SESSION_ID_ROOM]);
+
+#endif

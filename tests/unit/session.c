@@ -1,0 +1,180 @@
+/* session.c - where sessions begin, and their ids.  Cases are the rules of model/session.h by hand;
+ * ids are from an independent Python program (FNV-1a-64, then MurmurHash3's fmix64). */
+#include "model/session.h"
+
+#include <string.h>
+
+#include "unit.h"
+
+#define MINUTE INT64_C(60000)
+
+static struct cx_arena arena;
+
+static int release(void **state)
+{
+    (void)state;
+    cx_arena_release(&arena);
+    return 0;
+}
+
+static void ids_are_as_published(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *customer;
+        int64_t ms;
+        uint32_t ordinal;
+        const char *id;
+    } vectors[] = {
+        {"a", 0, 0, "1948e4c3fd2d5655"},
+        {"u01", 1738576800000, 0, "f5d4c2610ec133fd"},
+        {"u01", 1738576800000, 1, "3dac4170d93000f4"},
+        {"\xc3\x84iti, \"\xc3\x85sa\"", 1738576800000, 0, "4373bf7b56230a5e"},
+        {"u26", -600000, 0, "8c0485e5b7690b84"},
+        {"", 0, 0, "a35c344f841575ee"},
+        {"c0001", 1741600000123, 0, "4ca441140af6a4de"},
+    };
+    for (size_t i = 0; i < CX_COUNT_OF(vectors); i++) {
+        char id[CX_SESSION_ID_ROOM];
+        cx_session_id_format(
+            cx_session_id(cx_text_from(vectors[i].customer), vectors[i].ms, vectors[i].ordinal),
+            id);
+        assert_string_equal(id, vectors[i].id);
+    }
+    char id[CX_SESSION_ID_ROOM];
+    cx_session_id_format(0xa, id);
+    assert_string_equal(id, "000000000000000a");
+}
+
+struct visit {
+    int64_t ms;
+    const char *campaign;
+    const char *reason;
+};
+
+/* Days change at instant 0 and every DAY_MS from it. */
+static int32_t day_of(int64_t ms)
+{
+    return (int32_t)(ms < 0 ? -1 : ms / CX_DAY_MS);
+}
+
+static struct cx_session check_visits(const struct cx_session_rule *rule,
+                                      const struct visit *visits, size_t n)
+{
+    struct cx_session s = {0};
+    struct cx_error e = {0};
+    for (size_t i = 0; i < n; i++) {
+        const struct visit *v = &visits[i];
+        struct cx_session_row row = {
+            CX_TEXT_OF("u"), {.ms = v->ms, .day = day_of(v->ms)}, cx_text_from(v->campaign)};
+        enum cx_session_reason reason;
+        assert_int_equal(cx_session_step(&s, rule, &row, &arena, &reason, &e), CX_OK);
+        if (strcmp(cx_session_reason_name(reason), v->reason) != 0)
+            fail_msg("row %zu: '%s', not '%s'", i, cx_session_reason_name(reason), v->reason);
+    }
+    return s;
+}
+#define CHECK(rule, ...)                                                                           \
+    check_visits(rule, (const struct visit[]){__VA_ARGS__},                                        \
+                 sizeof((const struct visit[]){__VA_ARGS__}) / sizeof(struct visit))
+
+static void the_timeout_itself_joins_or_parts(void **state)
+{
+    (void)state;
+    const struct cx_session_rule gt = {.timeout_ms = 30 * MINUTE};
+    const struct cx_session_rule ge = {.timeout_ms = 30 * MINUTE, .at_boundary = true};
+    struct cx_session s =
+        CHECK(&gt, {0, NULL, "first"}, {30 * MINUTE, NULL, ""}, {60 * MINUTE + 1, NULL, "timeout"},
+              {60 * MINUTE + 1, NULL, ""}, {61 * MINUTE, NULL, ""});
+    assert_int_equal(s.number, 2);
+    assert_int_equal(s.events, 3);
+    assert_int_equal(s.start.ms, 60 * MINUTE + 1);
+    assert_int_equal(s.end.ms, 61 * MINUTE);
+    assert_int_equal(s.reason, CX_SESSION_TIMEOUT);
+    CHECK(&ge, {0, NULL, "first"}, {30 * MINUTE - 1, NULL, ""}, {60 * MINUTE - 1, NULL, "timeout"});
+    const struct cx_session_rule least = {.timeout_ms = 1, .at_boundary = true};
+    CHECK(&least, {5, NULL, "first"}, {5, NULL, ""}, {6, NULL, "timeout"}, {6, NULL, ""});
+}
+
+static void midnight_parts_when_asked(void **state)
+{
+    (void)state;
+    const struct cx_session_rule off = {.timeout_ms = 30 * MINUTE};
+    const struct cx_session_rule on = {.timeout_ms = 30 * MINUTE, .midnight = true};
+    CHECK(&off, {-1, NULL, "first"}, {0, NULL, ""});
+    CHECK(&on, {-1, NULL, "first"}, {0, NULL, "midnight"}, {1, NULL, ""});
+    CHECK(&on, {-1, NULL, "first"}, {31 * MINUTE, NULL, "timeout"});
+}
+
+static void campaigns_part_when_they_change(void **state)
+{
+    (void)state;
+    struct cx_session_rule rule = {.timeout_ms = 30 * MINUTE};
+    CHECK(&rule, {0, "a", "first"}, {1, "b", ""});
+    rule.campaign = CX_CAMPAIGN_CHANGE;
+    CHECK(&rule, {0, "a", "first"}, {1, "b", "campaign"}, {2, "a", "campaign"}, {3, "a", ""});
+    CHECK(&rule, {0, "", "first"}, {1, "a", ""}, {2, "", ""}, {3, "a", ""}, {4, "ab", "campaign"});
+    /* a new session forgets the campaign of the one before */
+    CHECK(&rule, {0, "a", "first"}, {31 * MINUTE, "", "timeout"}, {32 * MINUTE, "b", ""});
+    rule.campaign = CX_CAMPAIGN_PRESENT;
+    CHECK(&rule, {0, "", "first"}, {1, "a", "campaign"}, {2, "", ""}, {3, "a", ""});
+}
+
+static void length_and_events_have_limits(void **state)
+{
+    (void)state;
+    const struct cx_session_rule length = {.timeout_ms = 30 * MINUTE, .max_length_ms = 40 * MINUTE};
+    CHECK(&length, {0, NULL, "first"}, {20 * MINUTE, NULL, ""}, {40 * MINUTE - 1, NULL, ""},
+          {40 * MINUTE, NULL, "max-length"}, {60 * MINUTE, NULL, ""});
+    const struct cx_session_rule events = {.timeout_ms = 30 * MINUTE, .max_events = 2};
+    CHECK(&events, {0, NULL, "first"}, {1, NULL, ""}, {2, NULL, "max-events"}, {3, NULL, ""},
+          {4, NULL, "max-events"});
+}
+
+static void reasons_come_in_the_stated_order(void **state)
+{
+    (void)state;
+    const struct cx_session_rule all = {.timeout_ms = 30 * MINUTE,
+                                        .midnight = true,
+                                        .campaign = CX_CAMPAIGN_CHANGE,
+                                        .max_length_ms = 10 * MINUTE,
+                                        .max_events = 1};
+    CHECK(&all, {-1, "a", "first"}, {40 * MINUTE, "b", "timeout"});
+    CHECK(&all, {-11 * MINUTE, "a", "first"}, {0, "b", "midnight"}, {11 * MINUTE, "c", "campaign"},
+          {22 * MINUTE, "c", "max-length"}, {23 * MINUTE, "c", "max-events"});
+}
+
+/* Only then do two sessions of a customer begin at one instant. */
+static void equal_starts_are_told_apart(void **state)
+{
+    (void)state;
+    const struct cx_session_rule rule = {.timeout_ms = 30 * MINUTE, .max_events = 1};
+    const int64_t at = 1738576800000;
+    struct cx_session s = {0};
+    struct cx_error e = {0};
+    struct cx_session_row row = {CX_TEXT_OF("u01"), {.ms = at}, {NULL, 0}};
+    enum cx_session_reason reason;
+    assert_int_equal(cx_session_step(&s, &rule, &row, &arena, &reason, &e), CX_OK);
+    assert_true(s.id == UINT64_C(0xf5d4c2610ec133fd));
+    assert_int_equal(cx_session_step(&s, &rule, &row, &arena, &reason, &e), CX_OK);
+    assert_true(s.id == UINT64_C(0x3dac4170d93000f4));
+    row.time.ms = at + 1;
+    assert_int_equal(cx_session_step(&s, &rule, &row, &arena, &reason, &e), CX_OK);
+    assert_int_equal(s.same_start, 0);
+    row.time.ms = at;
+    assert_int_equal(cx_session_step(&s, &rule, &row, &arena, &reason, &e), CX_FAILED);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(ids_are_as_published),
+        cmocka_unit_test(the_timeout_itself_joins_or_parts),
+        cmocka_unit_test(midnight_parts_when_asked),
+        cmocka_unit_test(campaigns_part_when_they_change),
+        cmocka_unit_test(length_and_events_have_limits),
+        cmocka_unit_test(reasons_come_in_the_stated_order),
+        cmocka_unit_test(equal_starts_are_told_apart),
+    };
+    return cmocka_run_group_tests(tests, NULL, release);
+}
