@@ -30,15 +30,21 @@ static double joint_df(const struct cx_estimate *control, const struct cx_estima
     return 1 / (from_control + from_variant);
 }
 
-struct cx_welch cx_welch(const struct cx_estimate *control, const struct cx_estimate *variant)
+struct cx_estimate_pair cx_estimate_pair(struct cx_estimate control, struct cx_estimate variant)
 {
-    struct cx_welch w = {.difference = variant->value - control->value,
-                         .se = sqrt(control->variance + variant->variance),
+    return (struct cx_estimate_pair){
+        .control = control, .variant = variant, .difference = variant.value - control.value};
+}
+
+struct cx_welch cx_welch(const struct cx_estimate_pair *pair)
+{
+    struct cx_welch w = {.difference = pair->difference,
+                         .se = sqrt(pair->control.variance + pair->variant.variance),
                          .t = nan_value,
                          .df = nan_value};
     if (w.se > 0) {
         w.t = w.difference / w.se;
-        w.df = joint_df(control, variant);
+        w.df = joint_df(&pair->control, &pair->variant);
     }
     return w;
 }
@@ -65,24 +71,24 @@ static enum cx_alternative of_lift(enum cx_alternative alternative, double contr
     return alternative == CX_GREATER ? CX_LESS : CX_GREATER;
 }
 
-struct cx_lift cx_fieller_lift(const struct cx_estimate *control, const struct cx_estimate *variant,
-                               double quantile, enum cx_alternative alternative)
+struct cx_lift cx_fieller_lift(const struct cx_estimate_pair *pair, double quantile,
+                               enum cx_alternative alternative)
 {
     struct cx_lift lift = {.value = nan_value, .interval = cx_interval_undefined()};
-    double c = control->value;
+    double c = pair->control.value;
     if (isnan(c) || c == 0) {
         lift.unbounded = c == 0;
         return lift;
     }
-    lift.value = (variant->value - c) / c;
-    double g = quantile * quantile * control->variance / (c * c);
+    lift.value = pair->difference / c;
+    double g = quantile * quantile * pair->control.variance / (c * c);
     lift.unbounded = g >= 1;
     if (!(g < 1)) {
         return lift; /* also when a variance is unknown */
     }
-    double ratio = variant->value / c;
-    double reach =
-        quantile / fabs(c) * sqrt(variant->variance * (1 - g) + ratio * ratio * control->variance);
+    double ratio = pair->variant.value / c;
+    double reach = quantile / fabs(c) *
+                   sqrt(pair->variant.variance * (1 - g) + ratio * ratio * pair->control.variance);
     enum cx_alternative side = of_lift(alternative, c);
     lift.interval = (struct cx_interval){
         .low = side == CX_LESS ? -(double)INFINITY : (lift.value + g - reach) / (1 - g),

@@ -33,11 +33,18 @@ struct cx_estimate cx_mean_estimate(double n, double mean, double variance);
 struct cx_estimate cx_ratio_estimate(double n, double numerator, double denominator,
                                      double residual_variance);
 
+struct cx_estimate_pair {
+    struct cx_estimate control, variant;
+    double difference; /* variant minus control, given apart because two rounded values near each
+                          other may have lost it */
+};
+struct cx_estimate_pair cx_estimate_pair(struct cx_estimate control, struct cx_estimate variant);
+
 /* NaN where undefined: se when a variance is unknown, t and df also when se is 0. */
 struct cx_welch {
     double difference, se, t, df;
 };
-struct cx_welch cx_welch(const struct cx_estimate *control, const struct cx_estimate *variant);
+struct cx_welch cx_welch(const struct cx_estimate_pair *pair);
 
 /* difference -+ quantile * se, one end open for the one-sided alternatives.  quantile: of Student's
  * t with w->df at level/2, or at level. */
@@ -50,7 +57,7 @@ struct cx_lift {
     bool unbounded;              /* the control is not distinguishable from 0 at this quantile: the
                                     lifts not rejected are no interval */
 };
-struct cx_lift cx_fieller_lift(const struct cx_estimate *control, const struct cx_estimate *variant,
-                               double quantile, enum cx_alternative alternative);
+struct cx_lift cx_fieller_lift(const struct cx_estimate_pair *pair, double quantile,
+                               enum cx_alternative alternative);
 
 #endif

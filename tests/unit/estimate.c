@@ -60,15 +60,16 @@ static void means_have_twelve_digits(void **state)
     struct vectors v;
     vectors_open(&v, "stat/means.tsv");
     while (vectors_next(&v)) {
-        struct cx_estimate control = mean_at(&v, N_CONTROL), variant = mean_at(&v, N_VARIANT);
-        struct cx_welch w = cx_welch(&control, &variant);
-        if (control.df == 0 || w.se == 0) {
+        struct cx_estimate_pair pair =
+            cx_estimate_pair(mean_at(&v, N_CONTROL), mean_at(&v, N_VARIANT));
+        struct cx_welch w = cx_welch(&pair);
+        if (pair.control.df == 0 || w.se == 0) {
             continue; /* the next two tests */
         }
         near_tests(&v, &w);
         double quantile = cx_student_quantile_upper(0.025, w.df);
         struct cx_interval i = cx_welch_interval(&w, quantile, CX_TWO_SIDED);
-        struct cx_lift lift = cx_fieller_lift(&control, &variant, quantile, CX_TWO_SIDED);
+        struct cx_lift lift = cx_fieller_lift(&pair, quantile, CX_TWO_SIDED);
         near_cell(&v, QUANTILE, quantile);
         near_cell(&v, LOW, i.low);
         near_cell(&v, HIGH, i.high);
@@ -84,20 +85,23 @@ static void one_unit_has_no_variance(void **state)
 {
     (void)state;
     struct cx_estimate one = cx_mean_estimate(1, 5, 0), many = cx_mean_estimate(20, 6, 1);
-    struct cx_welch w = cx_welch(&one, &many);
+    struct cx_estimate_pair pair = cx_estimate_pair(one, many);
+    struct cx_welch w = cx_welch(&pair);
     assert_true(w.difference == 1 && isnan(w.se) && isnan(w.t) && isnan(w.df));
     assert_true(isnan(cx_welch_interval(&w, 2, CX_TWO_SIDED).low));
-    struct cx_lift lift = cx_fieller_lift(&one, &many, 2, CX_TWO_SIDED);
+    struct cx_lift lift = cx_fieller_lift(&pair, 2, CX_TWO_SIDED);
     assert_true(lift.value == 0.2 && isnan(lift.interval.low) && !lift.unbounded);
     struct cx_estimate none = cx_mean_estimate(0, 0, 0);
-    assert_true(isnan(none.value) && isnan(cx_welch(&none, &many).difference));
+    pair = cx_estimate_pair(none, many);
+    assert_true(isnan(none.value) && isnan(cx_welch(&pair).difference));
 }
 
 static void without_any_variance_there_is_no_test(void **state)
 {
     (void)state;
     struct cx_estimate a = cx_mean_estimate(50, 1, 0), b = cx_mean_estimate(50, 1.25, 0);
-    struct cx_welch w = cx_welch(&a, &b);
+    struct cx_estimate_pair pair = cx_estimate_pair(a, b);
+    struct cx_welch w = cx_welch(&pair);
     assert_true(w.difference == 0.25 && w.se == 0 && isnan(w.t));
     assert_true(isnan(cx_student_tail(w.t, w.df, CX_TWO_SIDED).p));
     assert_true(isnan(cx_welch_interval(&w, 2, CX_TWO_SIDED).high));
@@ -108,7 +112,8 @@ static void tiny_variances_do_not_underflow(void **state)
     (void)state;
     struct cx_estimate a = cx_mean_estimate(8, 5.1e-120, 1.44e-240),
                        b = cx_mean_estimate(6, 6e-120, 6.25e-240);
-    near_or_fail("df", cx_welch(&a, &b).df, 6.733680190640224, 1e-12); /* means.tsv, small */
+    struct cx_estimate_pair pair = cx_estimate_pair(a, b);
+    near_or_fail("df", cx_welch(&pair).df, 6.733680190640224, 1e-12); /* means.tsv, small */
 }
 
 static bool excludes_zero(struct cx_interval i)
@@ -126,10 +131,11 @@ static void difference_and_lift_agree(void **state)
         for (double sign = -1; sign <= 1; sign += 2) {
             struct cx_estimate control = {.value = sign * 5, .variance = 1.7, .df = 11};
             struct cx_estimate variant = {.value = value, .variance = 0.8, .df = 23};
-            struct cx_welch w = cx_welch(&control, &variant);
+            struct cx_estimate_pair pair = cx_estimate_pair(control, variant);
+            struct cx_welch w = cx_welch(&pair);
             for (size_t i = 0; i < 3; i++) {
                 double q = cx_student_quantile_upper(0.05, w.df);
-                struct cx_lift lift = cx_fieller_lift(&control, &variant, q, sides[i]);
+                struct cx_lift lift = cx_fieller_lift(&pair, q, sides[i]);
                 assert_false(lift.unbounded);
                 assert_int_equal(excludes_zero(lift.interval),
                                  excludes_zero(cx_welch_interval(&w, q, sides[i])));
@@ -172,10 +178,10 @@ static void ratios_meet_tea_tasting(void **state)
     read_users(first, (double[2]){0, 0});
     double ratio[2] = {first[0].orders / first[0].sessions, first[1].orders / first[1].sessions};
     read_users(arm, ratio);
-    struct cx_estimate control = ratio_of(&arm[0]), variant = ratio_of(&arm[1]);
-    struct cx_welch w = cx_welch(&control, &variant);
-    near_or_fail("control", control.value, 0.26094890510948904, 1e-12);
-    near_or_fail("variant", variant.value, 0.2955271565495208, 1e-12);
+    struct cx_estimate_pair pair = cx_estimate_pair(ratio_of(&arm[0]), ratio_of(&arm[1]));
+    struct cx_welch w = cx_welch(&pair);
+    near_or_fail("control", pair.control.value, 0.26094890510948904, 1e-12);
+    near_or_fail("variant", pair.variant.value, 0.2955271565495208, 1e-12);
     near_or_fail("difference", w.difference, 0.03457825144003174, 1e-12);
     near_or_fail("statistic", w.t, 1.2909493816028241, 1e-9);
     near_or_fail("p", cx_student_tail(w.t, w.df, CX_TWO_SIDED).p, 0.1974889566346763, 1e-9);
@@ -183,8 +189,8 @@ static void ratios_meet_tea_tasting(void **state)
     struct cx_interval i = cx_welch_interval(&w, quantile, CX_TWO_SIDED);
     near_or_fail("low", i.low, -0.018083719029579455, 1e-9);
     near_or_fail("high", i.high, 0.08724022190964292, 1e-9);
-    near_or_fail("lift", cx_fieller_lift(&control, &variant, quantile, CX_TWO_SIDED).value,
-                 0.13250966286110066, 1e-12);
+    near_or_fail("lift", cx_fieller_lift(&pair, quantile, CX_TWO_SIDED).value, 0.13250966286110066,
+                 1e-12);
 }
 
 static void a_ratio_over_nothing_is_undefined(void **state)

@@ -1,0 +1,188 @@
+/* arm.c - see arm.h. */
+#include "model/arm.h"
+
+#include <math.h>
+
+const char *const cx_metric_type_names[CX_METRIC_TYPES + 1] = {"proportion", "mean", "ratio", NULL};
+
+static size_t sums_of(enum cx_metric_type type)
+{
+    static const size_t count[CX_METRIC_TYPES] = {
+        [CX_METRIC_PROPORTION] = 0, [CX_METRIC_MEAN] = CX_SUM_XX + 1, [CX_METRIC_RATIO] = CX_SUMS};
+    return count[type];
+}
+
+enum cx_status cx_metric_sums_open(struct cx_metric_sums *s, enum cx_metric_type type,
+                                   struct cx_arena *a, struct cx_error *e)
+{
+    *s = (struct cx_metric_sums){.units = 0};
+    size_t count = sums_of(type);
+    if (count > 0) {
+        s->sum = cx_arena_alloc(a, count * sizeof *s->sum);
+        if (!s->sum) {
+            return cx_no_memory(e);
+        }
+    }
+    return CX_OK;
+}
+
+void cx_metric_sums_add(struct cx_metric_sums *s, enum cx_metric_type type, double x, double y)
+{
+    s->units++;
+    if (type == CX_METRIC_PROPORTION) {
+        s->successes += x > 0;
+        return;
+    }
+    cx_sum_add(&s->sum[CX_SUM_X], x);
+    cx_sum_add_product(&s->sum[CX_SUM_XX], x, x);
+    if (type == CX_METRIC_RATIO) {
+        cx_sum_add(&s->sum[CX_SUM_Y], y);
+        cx_sum_add_product(&s->sum[CX_SUM_YY], y, y);
+        cx_sum_add_product(&s->sum[CX_SUM_XY], x, y);
+    }
+}
+
+void cx_metric_sums_merge(struct cx_metric_sums *s, enum cx_metric_type type,
+                          const struct cx_metric_sums *other)
+{
+    s->units += other->units;
+    s->successes += other->successes;
+    for (size_t i = 0; i < sums_of(type); i++) {
+        cx_sum_merge(&s->sum[i], &other->sum[i]);
+    }
+}
+
+/* Takes the next part off a sum: the double nearest to it.  False when nothing is left; a sum that
+ * is not finite gives one NaN. */
+static bool next_part(struct cx_sum *rest, double *part)
+{
+    *part = cx_sum_value(rest);
+    if (*part == 0) {
+        return false;
+    }
+    struct cx_sum empty = {.pending = 0};
+    if (isfinite(*part)) {
+        cx_sum_add(rest, -*part);
+    } else {
+        *rest = empty;
+    }
+    return true;
+}
+
+/* to += factor * s, exactly. */
+static void add_multiple(struct cx_sum *to, double factor, const struct cx_sum *s)
+{
+    struct cx_sum rest = *s;
+    for (double part; next_part(&rest, &part);) {
+        cx_sum_add_product(to, factor, part);
+    }
+}
+
+/* to += sign * s * t, exactly. */
+static void add_product(struct cx_sum *to, double sign, const struct cx_sum *s,
+                        const struct cx_sum *t)
+{
+    struct cx_sum rest = *t;
+    for (double part; next_part(&rest, &part);) {
+        add_multiple(to, sign * part, s);
+    }
+}
+
+static struct cx_sum sum_of(double x)
+{
+    struct cx_sum s = {.pending = 0};
+    cx_sum_add(&s, x);
+    return s;
+}
+
+/* The sums behind a variance; a mean is the ratio whose denominators are all 1. */
+struct quadratic {
+    const struct cx_sum *xx, *xy, *yy, *x, *y;
+    double n;
+};
+
+/* The sum of (d - mean d)^2 with d = x - ratio y.  The squares are expanded and added exactly, so
+ * nothing is lost however small the result; mean d is nearly 0, its square hardly counts. */
+static double residual_squares(const struct quadratic *q, double ratio)
+{
+    double square = ratio * ratio;
+    double square_rest = fma(ratio, ratio, -square);
+    struct cx_sum squares = *q->xx;
+    add_multiple(&squares, -2 * ratio, q->xy);
+    add_multiple(&squares, square, q->yy);
+    add_multiple(&squares, square_rest, q->yy);
+    struct cx_sum residuals = *q->x;
+    add_multiple(&residuals, -ratio, q->y);
+    double rest = cx_sum_value(&residuals);
+    return cx_sum_value(&squares) - rest * (rest / q->n);
+}
+
+/* The roundings of someone else's sums may leave a little less than nothing. */
+static double variance_from(double squares, double all_squares, double n)
+{
+    if (squares < 0) {
+        return squares > -1e-9 * all_squares ? 0 : (double)NAN;
+    }
+    return squares / (n - 1);
+}
+
+static double mean_variance(const struct cx_metric_sums *s, const struct cx_moments *m)
+{
+    struct cx_sum units = sum_of(m->units);
+    struct quadratic q = {.xx = &s->sum[CX_SUM_XX],
+                          .xy = &s->sum[CX_SUM_X],
+                          .yy = &units,
+                          .x = &s->sum[CX_SUM_X],
+                          .y = &units,
+                          .n = m->units};
+    return variance_from(residual_squares(&q, m->mean), cx_sum_value(q.xx), m->units);
+}
+
+static double ratio_variance(const struct cx_metric_sums *s, const struct cx_moments *m)
+{
+    struct quadratic q = {.xx = &s->sum[CX_SUM_XX],
+                          .xy = &s->sum[CX_SUM_XY],
+                          .yy = &s->sum[CX_SUM_YY],
+                          .x = &s->sum[CX_SUM_X],
+                          .y = &s->sum[CX_SUM_Y],
+                          .n = m->units};
+    double ratio = cx_sum_value(q.x) / cx_sum_value(q.y);
+    return variance_from(residual_squares(&q, ratio), cx_sum_value(q.xx), m->units);
+}
+
+struct cx_moments cx_metric_moments(const struct cx_metric_sums *s, enum cx_metric_type type)
+{
+    struct cx_moments m = {.units = (double)s->units, .denominator = 1, .variance = (double)NAN};
+    if (type == CX_METRIC_PROPORTION) {
+        m.mean = (double)s->successes / m.units;
+        return m;
+    }
+    m.mean = cx_sum_value(&s->sum[CX_SUM_X]) / m.units;
+    if (type == CX_METRIC_RATIO) {
+        m.denominator = cx_sum_value(&s->sum[CX_SUM_Y]) / m.units;
+    }
+    if (s->units >= 2 && m.denominator != 0) {
+        m.variance = type == CX_METRIC_RATIO ? ratio_variance(s, &m) : mean_variance(s, &m);
+    }
+    return m;
+}
+
+double cx_metric_difference(const struct cx_metric_sums *control,
+                            const struct cx_metric_sums *variant, enum cx_metric_type type)
+{
+    bool is_ratio = type == CX_METRIC_RATIO;
+    struct cx_sum control_under =
+        is_ratio ? control->sum[CX_SUM_Y] : sum_of((double)control->units);
+    struct cx_sum variant_under =
+        is_ratio ? variant->sum[CX_SUM_Y] : sum_of((double)variant->units);
+    struct cx_sum cross = {.pending = 0};
+    if (type == CX_METRIC_PROPORTION) {
+        cx_sum_add_product(&cross, (double)variant->successes, (double)control->units);
+        cx_sum_add_product(&cross, -(double)control->successes, (double)variant->units);
+    } else {
+        add_product(&cross, 1, &variant->sum[CX_SUM_X], &control_under);
+        add_product(&cross, -1, &control->sum[CX_SUM_X], &variant_under);
+    }
+    double under = cx_sum_value(&control_under) * cx_sum_value(&variant_under);
+    return under == 0 ? (double)NAN : cx_sum_value(&cross) / under;
+}

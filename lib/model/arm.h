@@ -1,0 +1,60 @@
+/* arm.h - what the units of one arm of an experiment add up to, metric by metric.
+ *
+ * Everything is exact (base/sum), so order, threads and shards cannot matter; doubles are made
+ * once, in cx_arm_moments().  That also keeps variances right where sums of squares in doubles
+ * would have lost them (values near 1e9 that differ in the cents).
+ */
+#ifndef CX_MODEL_ARM_H
+#define CX_MODEL_ARM_H
+
+#include "base/arena.h"
+#include "base/bytes.h"
+#include "base/error.h"
+#include "base/sum.h"
+
+enum cx_metric_type {
+    CX_METRIC_PROPORTION, /* share of units with a success */
+    CX_METRIC_MEAN,       /* mean over units of their value */
+    CX_METRIC_RATIO       /* sum of units' values by sum of their denominators */
+};
+#define CX_METRIC_TYPES 3
+extern const char *const cx_metric_type_names[CX_METRIC_TYPES + 1]; /* ends with NULL */
+
+struct cx_metric {
+    struct cx_text name;
+    enum cx_metric_type type;
+    bool lower_is_better;
+};
+
+enum cx_sum_of { CX_SUM_X, CX_SUM_XX, CX_SUM_Y, CX_SUM_YY, CX_SUM_XY, CX_SUMS };
+
+struct cx_metric_sums {
+    int64_t units;
+    int64_t successes;  /* proportion */
+    struct cx_sum *sum; /* mean: X and XX; ratio: all of enum cx_sum_of, Y the denominator */
+};
+
+/* Makes room for a metric's sums in a; zero to begin with. */
+enum cx_status cx_metric_sums_open(struct cx_metric_sums *s, enum cx_metric_type type,
+                                   struct cx_arena *a, struct cx_error *e);
+/* A unit: x is 0 or 1 for a proportion; y only counts for a ratio. */
+void cx_metric_sums_add(struct cx_metric_sums *s, enum cx_metric_type type, double x, double y);
+void cx_metric_sums_merge(struct cx_metric_sums *s, enum cx_metric_type type,
+                          const struct cx_metric_sums *other);
+
+struct cx_moments {
+    double units;
+    double mean;        /* of x */
+    double denominator; /* mean of y; 1 unless a ratio */
+    /* Between units (n-1): of x, or of x - R y for a ratio with R = mean/denominator.  NaN with
+     * fewer than two units, a denominator of 0, or sums of squares that no data can have. */
+    double variance;
+};
+struct cx_moments cx_metric_moments(const struct cx_metric_sums *s, enum cx_metric_type type);
+
+/* The variant's value minus the control's, from the exact sums: rounded as a whole, so that two
+ * means near 1e9 keep all digits of their difference. */
+double cx_metric_difference(const struct cx_metric_sums *control,
+                            const struct cx_metric_sums *variant, enum cx_metric_type type);
+
+#endif

@@ -1,0 +1,22 @@
+/* outcome.h - what one unit (a customer) did, summed exactly in 16 bytes.
+ *
+ * A sum of doubles as a fixed-point number with 74 binary places: every double of at least 2^-22
+ * (2.4e-7) is held to its last bit, smaller ones to 2^-75, up to 2^52.  Adding is associative and
+ * commutative, so a unit's rows may come in any order and from any shard.
+ */
+#ifndef CX_MODEL_OUTCOME_H
+#define CX_MODEL_OUTCOME_H
+
+#include "base/compat.h"
+
+/* The cx_int128 in two words, so that slots need no alignment of 16. */
+struct cx_outcome {
+    uint64_t low, high;
+};
+
+/* False, and unchanged, when x is not finite or the sum would pass 2^52. */
+bool cx_outcome_add(struct cx_outcome *o, double x);
+bool cx_outcome_merge(struct cx_outcome *o, const struct cx_outcome *other);
+double cx_outcome_value(const struct cx_outcome *o); /* rounded once */
+
+#endif

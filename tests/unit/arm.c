@@ -1,0 +1,222 @@
+/* arm.c - units added up: outcomes in 16 bytes, exact sums, moments. */
+#include "model/arm.h"
+
+#include "model/comparison.h"
+#include "model/outcome.h"
+
+#include "vectors.h"
+
+static struct cx_arena arena;
+static struct cx_error error;
+
+static void open_sums(struct cx_metric_sums *s, enum cx_metric_type type)
+{
+    assert_int_equal(cx_metric_sums_open(s, type, &arena, &error), CX_OK);
+}
+
+static int release(void **state)
+{
+    (void)state;
+    cx_arena_release(&arena);
+    return 0;
+}
+
+/* ---- outcomes */
+
+static void an_outcome_is_an_exact_sum(void **state)
+{
+    (void)state;
+    struct cx_outcome o = {0};
+    assert_true(cx_outcome_value(&o) == 0);
+    static const double parts[] = {1e15, 0.1, -2.385, 3e-7, -1e15, 17, 0x1p-74};
+    for (size_t i = 0; i < CX_COUNT_OF(parts); i++) {
+        assert_true(cx_outcome_add(&o, parts[i]));
+    }
+    /* mpmath: the doubles 0.1, -2.385, 3e-7, 17 and 2^-74 added exactly, rounded once */
+    assert_true(cx_outcome_value(&o) == 14.7150003);
+}
+
+static void an_outcome_does_not_mind_order_or_shards(void **state)
+{
+    (void)state;
+    struct cx_outcome whole = {0}, shard[3] = {{0}}, merged = {0};
+    uint64_t seed = 7;
+    for (int i = 0; i < 3000; i++) {
+        seed = seed * 6364136223846793005u + 1442695040888963407u;
+        double x = ldexp((double)(int64_t)seed, (int)(seed % 40) - 62);
+        assert_true(cx_outcome_add(&whole, x) && cx_outcome_add(&shard[i % 3], x));
+    }
+    for (size_t i = 3; i > 0; i--) {
+        assert_true(cx_outcome_merge(&merged, &shard[i - 1]));
+    }
+    assert_memory_equal(&whole, &merged, sizeof whole);
+}
+
+static void an_outcome_says_when_it_is_full(void **state)
+{
+    (void)state;
+    struct cx_outcome o = {0};
+    assert_false(cx_outcome_add(&o, (double)INFINITY) || cx_outcome_add(&o, (double)NAN));
+    assert_false(cx_outcome_add(&o, 0x1p52) || cx_outcome_add(&o, -0x1p52));
+    assert_true(cx_outcome_add(&o, 0x1p51) && cx_outcome_value(&o) == 0x1p51);
+    assert_false(cx_outcome_add(&o, 0x1p51) || cx_outcome_merge(&o, &o));
+    assert_true(cx_outcome_value(&o) == 0x1p51);
+    assert_true(cx_outcome_add(&o, -0x1p51) && cx_outcome_add(&o, -0x1p51));
+    assert_true(cx_outcome_value(&o) == -0x1p51);
+}
+
+/* ---- moments: NIST Statistical Reference Datasets.  The expected deviations are those of the
+ * values as doubles (mpmath), which is all that a reader of doubles can reach. */
+
+static void check_moments(const struct cx_metric_sums *s, double mean, double sd)
+{
+    struct cx_moments m = cx_metric_moments(s, CX_METRIC_MEAN);
+    near_or_fail("mean", m.mean, mean, 2e-16);
+    near_or_fail("sd", sqrt(m.variance), sd, 4e-16);
+}
+
+static void nist_file(const char *name, double mean, double sd)
+{
+    struct cx_metric_sums s;
+    open_sums(&s, CX_METRIC_MEAN);
+    char path[80], line[80];
+    snprintf(path, sizeof path, "tests/data/nist/%s.txt", name);
+    FILE *f = fopen(path, "r");
+    assert_non_null(f);
+    while (fgets(line, sizeof line, f)) {
+        cx_metric_sums_add(&s, CX_METRIC_MEAN, strtod(line, NULL), 1);
+    }
+    fclose(f);
+    check_moments(&s, mean, sd);
+}
+
+/* NumAcc2-4: `middle`, then a tenth below and above it by turns. */
+static void nist_series(const double value[3], double mean, double sd)
+{
+    struct cx_metric_sums s;
+    open_sums(&s, CX_METRIC_MEAN);
+    cx_metric_sums_add(&s, CX_METRIC_MEAN, value[0], 1);
+    for (int i = 0; i < 1000; i++) {
+        cx_metric_sums_add(&s, CX_METRIC_MEAN, value[1 + i % 2], 1);
+    }
+    check_moments(&s, mean, sd);
+}
+
+static void moments_are_as_good_as_their_data(void **state)
+{
+    (void)state;
+    nist_file("Lottery", 518.9587155963303, 291.6997274709691);
+    nist_file("Mavro", 2.001856, 0.0004291234540030854);
+    nist_file("Michelso", 299.8524, 0.07901054781905066);
+    nist_series((double[]){1.2, 1.1, 1.3}, 1.2, 0.09999999999999998);
+    nist_series((double[]){1000000.2, 1000000.1, 1000000.3}, 1000000.2, 0.1000000000349246);
+    nist_series((double[]){10000000.2, 10000000.1, 10000000.3}, 10000000.2, 0.10000000055879354);
+}
+
+static void moments_of_few_units(void **state)
+{
+    (void)state;
+    struct cx_metric_sums s;
+    open_sums(&s, CX_METRIC_MEAN);
+    assert_true(isnan(cx_metric_moments(&s, CX_METRIC_MEAN).mean));
+    cx_metric_sums_add(&s, CX_METRIC_MEAN, 2.385, 1);
+    assert_true(cx_metric_moments(&s, CX_METRIC_MEAN).mean == 2.385);
+    assert_true(isnan(cx_metric_moments(&s, CX_METRIC_MEAN).variance));
+    cx_metric_sums_add(&s, CX_METRIC_MEAN, 2.385, 1);
+    assert_true(cx_metric_moments(&s, CX_METRIC_MEAN).variance == 0);
+}
+
+/* Sums that somebody else made: 10 units, all 2, are possible; 10 units with sum 20 and squares 39
+ * are not (Cauchy and Schwarz). */
+static void impossible_sums_have_no_variance(void **state)
+{
+    (void)state;
+    struct cx_metric_sums s;
+    open_sums(&s, CX_METRIC_MEAN);
+    s.units = 10;
+    cx_sum_add(&s.sum[CX_SUM_X], 20);
+    cx_sum_add(&s.sum[CX_SUM_XX], 40);
+    assert_true(cx_metric_moments(&s, CX_METRIC_MEAN).variance == 0);
+    cx_sum_add(&s.sum[CX_SUM_XX], -1e-12);
+    assert_true(cx_metric_moments(&s, CX_METRIC_MEAN).variance == 0);
+    cx_sum_add(&s.sum[CX_SUM_XX], -1);
+    assert_true(isnan(cx_metric_moments(&s, CX_METRIC_MEAN).variance));
+}
+
+/* 10^9 + 0, 1/2, 1 by turns (10 units) against 10^9 + 0 .. 3/4 (12 units): by fractions the
+ * variances are 23/120 and 15/176, the difference -3/40; t by mpmath.  Rounded means would give 5
+ * digits. */
+static void differences_near_a_billion_keep_their_digits(void **state)
+{
+    (void)state;
+    struct cx_metric_sums control, variant;
+    open_sums(&control, CX_METRIC_MEAN);
+    open_sums(&variant, CX_METRIC_MEAN);
+    for (int i = 0; i < 12; i++) {
+        cx_metric_sums_add(&variant, CX_METRIC_MEAN, 1e9 + 0.25 * (i % 4), 1);
+        if (i < 10) {
+            cx_metric_sums_add(&control, CX_METRIC_MEAN, 1e9 + 0.5 * (i % 3), 1);
+        }
+    }
+    near_or_fail("variance", cx_metric_moments(&control, CX_METRIC_MEAN).variance, 23.0 / 120,
+                 1e-15);
+    near_or_fail("variance", cx_metric_moments(&variant, CX_METRIC_MEAN).variance, 15.0 / 176,
+                 1e-15);
+    struct cx_comparison c = {.control = &control, .variant = &variant, .type = CX_METRIC_MEAN};
+    cx_comparison_test(&c);
+    near_or_fail("difference", c.difference, -0.075, 1e-15);
+    near_or_fail("t", c.statistic, -0.46274314522972856054, 1e-15);
+}
+
+/* The same arm, its units in any order and shard, has the same moments to the last bit. */
+static void moments_do_not_mind_order_or_shards(void **state)
+{
+    (void)state;
+    struct cx_metric_sums forwards, backwards, shard[2];
+    open_sums(&forwards, CX_METRIC_RATIO);
+    open_sums(&backwards, CX_METRIC_RATIO);
+    open_sums(&shard[0], CX_METRIC_RATIO);
+    open_sums(&shard[1], CX_METRIC_RATIO);
+    for (int i = 0; i < 999; i++) {
+        int k = 998 - i;
+        cx_metric_sums_add(&forwards, CX_METRIC_RATIO, sin(i) * 1e3, 1 + i % 7 / 10.0);
+        cx_metric_sums_add(&shard[i % 2], CX_METRIC_RATIO, sin(i) * 1e3, 1 + i % 7 / 10.0);
+        cx_metric_sums_add(&backwards, CX_METRIC_RATIO, sin(k) * 1e3, 1 + k % 7 / 10.0);
+    }
+    cx_metric_sums_merge(&shard[1], CX_METRIC_RATIO, &shard[0]);
+    struct cx_moments a = cx_metric_moments(&forwards, CX_METRIC_RATIO);
+    struct cx_moments b = cx_metric_moments(&backwards, CX_METRIC_RATIO);
+    struct cx_moments c = cx_metric_moments(&shard[1], CX_METRIC_RATIO);
+    assert_memory_equal(&a, &b, sizeof a);
+    assert_memory_equal(&a, &c, sizeof a);
+    assert_true(a.variance > 0);
+}
+
+/* x = 3 y for every unit: the ratio is 3 and nothing varies about it. */
+static void a_ratio_of_proportional_sums_has_no_variance(void **state)
+{
+    (void)state;
+    struct cx_metric_sums s;
+    open_sums(&s, CX_METRIC_RATIO);
+    for (int i = 1; i < 50; i++) {
+        cx_metric_sums_add(&s, CX_METRIC_RATIO, 3.0 * i, i);
+    }
+    struct cx_moments m = cx_metric_moments(&s, CX_METRIC_RATIO);
+    assert_true(m.mean / m.denominator == 3 && m.variance == 0);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(an_outcome_is_an_exact_sum),
+        cmocka_unit_test(an_outcome_does_not_mind_order_or_shards),
+        cmocka_unit_test(an_outcome_says_when_it_is_full),
+        cmocka_unit_test_teardown(moments_are_as_good_as_their_data, release),
+        cmocka_unit_test_teardown(moments_of_few_units, release),
+        cmocka_unit_test_teardown(impossible_sums_have_no_variance, release),
+        cmocka_unit_test_teardown(differences_near_a_billion_keep_their_digits, release),
+        cmocka_unit_test_teardown(moments_do_not_mind_order_or_shards, release),
+        cmocka_unit_test_teardown(a_ratio_of_proportional_sums_has_no_variance, release),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
