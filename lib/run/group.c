@@ -126,6 +126,7 @@ void cx_groups_release(struct cx_groups *groups)
     if (m) {
         cx_keys_release(&m->keys);
         free(m->sorted);
+        free(m->input);
         free(m);
     }
     *groups = (struct cx_groups){0};

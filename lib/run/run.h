@@ -124,23 +124,26 @@ void cx_groups_release(struct cx_groups *groups);
 
 /* ---- states: --partial, --merge and --state are one format
  *
- * A TSV table: a line that begins with #cx-state and names version, tool, options that matter,
- * what was read, the counts, the number of rows and the sum of their hashes (so that the order of
- * rows does not matter: sort, split and cat may carry them); then one slot a line, key columns
- * first.  Several states behind one another are one stream. */
+ * A TSV table without names: one slot a line, key columns first, between a line whose first cell
+ * begins with "#cx-state" (format, tool, options that matter, what was read, counts) and one that
+ * begins with "#cx-sum" (rows, and the sum of their hashes, so that the order of rows does not
+ * matter: sort, split and cat may carry them).  Several states together are one state. */
 struct cx_state_of {
     const char *tool;    /* "cx-rfm" */
-    const char *options; /* those that change the meaning of a slot, as one word */
+    const char *options; /* those that change the meaning of a slot, as one word without blanks */
     uint64_t input;      /* fingerprint of what was read just now; 0: nothing */
 };
-/* groups must be sorted. */
-enum cx_status cx_state_write(const struct cx_groups *groups, const struct cx_state_of *of,
-                              const struct cx_counts *counts, struct cx_sink *sink,
-                              struct cx_error *e);
-/* Adds the states in path to groups, and their counts to *counts.  A state of another tool or
- * other options is CX_USAGE, a damaged one CX_FAILED. */
-enum cx_status cx_state_read(struct cx_groups *groups, const struct cx_state_of *of,
-                             const char *path, struct cx_counts *counts, struct cx_error *e);
+/* Writes groups, which must be sorted, to how->path.  An input that is in a state read before is
+ * CX_FAILED: it would count twice. */
+enum cx_status cx_state_write(struct cx_arena *a, const struct cx_groups *groups,
+                              const struct cx_state_of *of, const struct cx_counts *counts,
+                              const struct cx_writing *how, struct cx_error *e);
+/* Adds the states in paths to groups, and their counts to *counts.  A state of another tool or of
+ * other options is CX_USAGE, a damaged one or one with the same input CX_FAILED.  Zero bytes are
+ * an empty state. */
+enum cx_status cx_state_read(struct cx_arena *a, struct cx_groups *groups,
+                             const struct cx_state_of *of, const char *const *paths, size_t n,
+                             struct cx_counts *counts, struct cx_error *e);
 
 /* ---- ordered */
 

@@ -7,6 +7,8 @@
 struct cx_groups_memory {
     struct cx_keys keys;
     struct cx_head **sorted;
+    uint64_t *input; /* fingerprints of what the states read before had read */
+    size_t inputs;
 };
 
 #endif

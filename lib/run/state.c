@@ -1,0 +1,306 @@
+/* state.c - grouped results written to a table and read back; see run.h. */
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/hash.h"
+#include "base/number.h"
+#include "run/states.h"
+
+#define STATE_MARK "#cx-state"
+#define SUM_MARK "#cx-sum"
+
+/* ---- writing */
+
+static struct cx_column *state_columns(struct cx_arena *a, const struct cx_group *group)
+{
+    struct cx_column *column =
+        cx_arena_alloc(a, (group->key_count + group->state.count) * sizeof *column);
+    for (size_t i = 0; column && i < group->key_count + group->state.count; i++)
+        column[i] = i < group->key_count ? (struct cx_column){"key", CX_TEXT}
+                                         : group->state.columns[i - group->key_count];
+    return column;
+}
+
+static bool was_read(const struct cx_groups_memory *m, uint64_t input)
+{
+    for (size_t i = 0; i < m->inputs; i++)
+        if (m->input[i] == input)
+            return true;
+    return false;
+}
+
+static void put_line(struct cx_out *out, const struct cx_group *group, struct cx_bytes *first)
+{
+    cx_put_text(out, (struct cx_text){first->s, first->n});
+    for (size_t i = 1; i < group->key_count + group->state.count; i++)
+        cx_put_none(out);
+    cx_end_row(out);
+    out->bytes.failed |= first->failed;
+    first->n = 0;
+}
+
+static void describe(struct cx_bytes *line, const struct cx_groups *groups,
+                     const struct cx_state_of *of, const struct cx_counts *c)
+{
+    const struct cx_groups_memory *m = groups->memory;
+    cx_bytes_format(line, STATE_MARK " format=1 tool=%s options=%s read=", of->tool, of->options);
+    for (size_t i = 0; i < m->inputs; i++)
+        cx_bytes_format(line, "%s%016" PRIx64, i ? "," : "", m->input[i]);
+    if (of->input)
+        cx_bytes_format(line, "%s%016" PRIx64, m->inputs ? "," : "", of->input);
+    cx_bytes_format(line, " records=%" PRIu64 " rejected=%" PRIu64 " after=%" PRIu64, c->records,
+                    c->rejected, c->after);
+    cx_bytes_format(line, " excluded=%" PRIu64 " left_out=%" PRIu64 " kept=%" PRIu64, c->excluded,
+                    c->left_out, c->kept);
+    cx_bytes_format(line, " newest=%" PRId32 " second=%" PRId32, c->newest, c->second);
+}
+
+static enum cx_status write_rows(const struct cx_groups *groups, struct cx_writer *w,
+                                 struct cx_out *out, uint64_t *sum, struct cx_error *e)
+{
+    enum { EMIT_AT = 1 << 18 };
+    const struct cx_group *group = groups->group;
+    enum cx_status status = CX_OK;
+    for (size_t i = 0; status == CX_OK && i < groups->n; i++) {
+        struct cx_group_row row = cx_group_at(groups, i);
+        size_t from = out->bytes.n;
+        for (size_t k = 0; k < group->key_count; k++)
+            cx_put_text(out, row.key[k]);
+        group->state.save(row.slot, out, group->context);
+        cx_end_row(out);
+        if (out->bytes.failed)
+            return cx_no_memory(e);
+        *sum += cx_hash(out->bytes.s + from, out->bytes.n - from - 1);
+        if (out->bytes.n > EMIT_AT)
+            status = cx_writer_emit(w, out, e);
+    }
+    return status;
+}
+
+enum cx_status cx_state_write(struct cx_arena *a, const struct cx_groups *groups,
+                              const struct cx_state_of *of, const struct cx_counts *counts,
+                              const struct cx_writing *how, struct cx_error *e)
+{
+    const struct cx_group *group = groups->group;
+    if (of->input && was_read(groups->memory, of->input))
+        return cx_fail(e, CX_FAILED, "this input is in the state already: it would count twice");
+    struct cx_writing plain = *how;
+    plain.format = CX_FORMAT_TSV;
+    plain.no_header = true;
+    plain.fail_if = NULL;
+    struct cx_column *columns = state_columns(a, group);
+    struct cx_writer *w;
+    if (!columns)
+        return cx_no_memory(e);
+    enum cx_status status =
+        cx_writer_open(a, &plain, columns, group->key_count + group->state.count, &w, e);
+    if (status != CX_OK)
+        return status;
+    struct cx_out out = cx_out_for(w);
+    struct cx_bytes line = {0};
+    uint64_t sum = 0;
+    describe(&line, groups, of, counts);
+    put_line(&out, group, &line);
+    status = write_rows(groups, w, &out, &sum, e);
+    cx_bytes_format(&line, SUM_MARK " rows=%zu sum=%016" PRIx64, groups->n, sum);
+    put_line(&out, group, &line);
+    if (status == CX_OK)
+        status = cx_writer_emit(w, &out, e);
+    if (status == CX_OK)
+        status = cx_writer_finish(w, e);
+    else
+        cx_writer_abandon(w);
+    cx_out_release(&out);
+    cx_bytes_release(&line);
+    return status;
+}
+
+/* ---- reading */
+
+struct loading {
+    struct cx_groups *groups;
+    const struct cx_state_of *of;
+    struct cx_counts *counts;
+    uint64_t rows, sum, promised_rows, promised_sum;
+    void *scratch; /* a slot to load into before it is merged */
+};
+
+/* The value behind "NAME=" among the words of a mark line. */
+static struct cx_text word(struct cx_text line, const char *name)
+{
+    size_t n = strlen(name);
+    for (size_t i = 0; i + n < line.n; i++) {
+        if (line.s[i] != ' ' || i + 1 + n >= line.n || memcmp(line.s + i + 1, name, n) != 0 ||
+            line.s[i + 1 + n] != '=')
+            continue;
+        size_t from = i + n + 2, to = from;
+        while (to < line.n && line.s[to] != ' ')
+            to++;
+        return (struct cx_text){line.s + from, to - from};
+    }
+    return (struct cx_text){"", 0};
+}
+
+static uint64_t hex_word(struct cx_text t)
+{
+    uint64_t x = 0;
+    for (size_t i = 0; i < t.n; i++) {
+        char c = t.s[i];
+        x = x << 4 | (uint64_t)(c <= '9' ? c - '0' : c - 'a' + 10);
+    }
+    return x;
+}
+
+static int64_t whole_word(struct cx_text line, const char *name)
+{
+    int64_t x = 0;
+    return cx_integer_parse(word(line, name), &x) ? x : 0;
+}
+
+static enum cx_status remember_inputs(struct cx_groups_memory *m, struct cx_text list,
+                                      struct cx_error *e)
+{
+    for (size_t i = 0; i + 16 <= list.n; i += 17) {
+        uint64_t input = hex_word((struct cx_text){list.s + i, 16});
+        if (was_read(m, input))
+            return cx_fail(e, CX_FAILED,
+                           "two of these states have read the same input: it would count twice");
+        uint64_t *grown = realloc(m->input, (m->inputs + 1) * sizeof *grown);
+        if (!grown)
+            return cx_no_memory(e);
+        m->input = grown;
+        m->input[m->inputs++] = input;
+    }
+    return CX_OK;
+}
+
+static void add_day(int32_t day, struct cx_counts *c)
+{
+    if (day > c->newest) {
+        c->second = c->newest;
+        c->newest = day;
+    } else if (day > c->second && day < c->newest) {
+        c->second = day;
+    }
+}
+
+static enum cx_status read_mark(struct loading *l, struct cx_text line, struct cx_error *e)
+{
+    struct cx_text tool = word(line, "tool"), options = word(line, "options");
+    if (!cx_text_is(word(line, "format"), "1"))
+        return cx_fail(e, CX_USAGE, "a state of another version of cx");
+    if (!cx_text_is(tool, l->of->tool))
+        return cx_fail(e, CX_USAGE, "a state of %.*s, not of %s", (int)tool.n, tool.s, l->of->tool);
+    if (!cx_text_is(options, l->of->options))
+        return cx_fail(e, CX_USAGE, "a state made with %.*s, not with %s", (int)options.n,
+                       options.s, l->of->options);
+    struct cx_counts *c = l->counts;
+    if (c->records == 0)
+        c->newest = c->second = CX_NO_DAY;
+    c->records += (uint64_t)whole_word(line, "records");
+    c->rejected += (uint64_t)whole_word(line, "rejected");
+    c->after += (uint64_t)whole_word(line, "after");
+    c->excluded += (uint64_t)whole_word(line, "excluded");
+    c->left_out += (uint64_t)whole_word(line, "left_out");
+    c->kept += (uint64_t)whole_word(line, "kept");
+    l->groups->rows += (uint64_t)whole_word(line, "kept");
+    add_day((int32_t)whole_word(line, "second"), c);
+    add_day((int32_t)whole_word(line, "newest"), c);
+    return remember_inputs(l->groups->memory, word(line, "read"), e);
+}
+
+static enum cx_status load_slot(struct loading *l, const struct cx_row *row, struct cx_error *e)
+{
+    const struct cx_group *group = l->groups->group;
+    struct cx_keys *keys = &l->groups->memory->keys;
+    struct cx_bytes scratch = {0};
+    struct cx_text key = cx_key_encode(row->cell, group->key_count, &scratch);
+    enum cx_status status = CX_OK;
+    uint64_t hash = cx_hash(key.s, key.n);
+    struct cx_head *head = key.s ? cx_keys_head(keys, hash, key) : NULL;
+    struct cx_arena *memory = &keys->part[cx_partition_of(hash)].memory;
+    if (!head) {
+        status = cx_no_memory(e);
+    } else {
+        memset(l->scratch, 0, group->slot_size);
+        status = group->state.load(l->scratch, row->cell + group->key_count, memory,
+                                   group->context, e);
+        if (status == CX_OK)
+            status = group->merge(cx_head_slot(head), l->scratch, memory, group->context, e);
+    }
+    cx_bytes_release(&scratch);
+    l->rows++;
+    l->sum += cx_hash(row->raw.s, row->raw.n);
+    return status;
+}
+
+static bool begins(struct cx_text t, const char *mark)
+{
+    size_t n = strlen(mark);
+    return t.n > n && memcmp(t.s, mark, n) == 0 && t.s[n] == ' ';
+}
+
+static enum cx_status load_row(struct loading *l, const struct cx_row *row, struct cx_error *e)
+{
+    struct cx_text first = row->cell[0];
+    if (begins(first, STATE_MARK))
+        return read_mark(l, first, e);
+    if (begins(first, SUM_MARK)) {
+        l->promised_rows += (uint64_t)whole_word(first, "rows");
+        l->promised_sum += hex_word(word(first, "sum"));
+        return CX_OK;
+    }
+    return load_slot(l, row, e);
+}
+
+static enum cx_status load_table(struct loading *l, struct cx_table *t, struct cx_error *e)
+{
+    struct cx_batch b = {0};
+    enum cx_status status = CX_OK;
+    bool more = true;
+    while (status == CX_OK) {
+        status = cx_table_next_block(t, &b, &more, e);
+        if (status != CX_OK || !more)
+            break;
+        if (cx_table_scan(t, &b) != CX_OK) {
+            *e = b.error;
+            status = e->status;
+        }
+        for (size_t i = 0; status == CX_OK && i < b.n; i++)
+            status = load_row(l, &b.row[i], e);
+    }
+    cx_batch_release(&b);
+    return status;
+}
+
+enum cx_status cx_state_read(struct cx_arena *a, struct cx_groups *groups,
+                             const struct cx_state_of *of, const char *const *paths, size_t n,
+                             struct cx_counts *counts, struct cx_error *e)
+{
+    const struct cx_group *group = groups->group;
+    const struct cx_reading how = {
+        .grammar = CX_TSV, .headerless = true, .all_cells = true, .allow_empty = true};
+    struct cx_table *t;
+    struct loading l = {.groups = groups, .of = of, .counts = counts};
+    l.scratch = cx_arena_alloc(a, group->slot_size);
+    if (!l.scratch)
+        return cx_no_memory(e);
+    enum cx_status status = cx_table_open(a, &how, paths, n, NULL, 0, &t, e);
+    if (status != CX_OK)
+        return status;
+    if (cx_table_columns(t) != 0 &&
+        cx_table_columns(t) != group->key_count + group->state.count)
+        status = cx_fail(e, CX_USAGE, "'%s' is not a state of %s", n ? paths[0] : "<stdin>",
+                         of->tool);
+    if (status == CX_OK)
+        status = load_table(&l, t, e);
+    if (status == CX_OK && (l.rows != l.promised_rows || l.sum != l.promised_sum))
+        status = cx_fail(e, CX_FAILED,
+                         "'%s': the state is damaged: %" PRIu64 " of %" PRIu64
+                         " rows, or their checksum differs",
+                         n ? paths[0] : "<stdin>", l.rows, l.promised_rows);
+    cx_table_close(t);
+    return status;
+}
