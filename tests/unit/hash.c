@@ -79,7 +79,7 @@ static void every_bit_answers_to_every_bit(void **state)
             uint64_t changed = h ^ cx_hash(key, LENGTH);
             key[bit / 8] ^= (unsigned char)(1u << bit % 8);
             for (int i = 0; i < 64; i++)
-                flips[bit][i] += changed >> i & 1;
+                flips[bit][i] += (unsigned)(changed >> i & 1);
         }
     }
     for (size_t bit = 0; bit < 8 * LENGTH; bit++)
