@@ -8,8 +8,10 @@
  *
  * tsv    header, tabs, one record is one line; tab, newline, return, backslash as \t \n \r \\
  * csv    RFC 4180, LF line ends, quotes only where needed
- * json   an object a line; text is a string, undefined null, numbers and amounts exact
+ * json   an object a line; text is a string, undefined (and what is not finite) null, numbers and
+ *        amounts exact; bytes that are not UTF-8 become U+FFFD
  * table  for people: aligned columns, numbers to the right
+ *        (all rows are kept until the end; amounts have two decimals at least)
  * excel  CSV with BOM, semicolons, decimal comma, CRLF, formulas guarded by an apostrophe
  */
 #ifndef CX_TABLE_WRITER_H
@@ -28,6 +30,7 @@ struct cx_column {
 struct cx_writing {
     enum cx_format format;
     const char *path;    /* NULL: standard output */
+    struct cx_sink *sink; /* written to instead of path; its owner finishes or abandons it */
     bool private_file;
     bool no_header;
     bool eager;          /* hand on every emit at once */
@@ -63,11 +66,13 @@ void cx_put_none(struct cx_out *o);
 void cx_end_row(struct cx_out *o);
 void cx_out_release(struct cx_out *o);
 
-/* Writes o's bytes to the sink and empties o.  The header goes before the first. */
+/* Writes o's bytes to the sink and empties o.  The header goes before the first; when nothing was
+ * emitted, cx_writer_finish() writes it. */
 enum cx_status cx_writer_emit(struct cx_writer *w, struct cx_out *o, struct cx_error *e);
 enum cx_status cx_writer_finish(struct cx_writer *w, struct cx_error *e);
 void cx_writer_abandon(struct cx_writer *w);
-bool cx_writer_fail_hit(const struct cx_writer *w);
+bool cx_writer_fail_hit(const struct cx_writer *w); /* of all rows emitted so far */
+void cx_writer_be_eager(struct cx_writer *w);       /* from now on, as `eager` */
 const struct cx_sink *cx_writer_sink(const struct cx_writer *w);
 
 #endif

@@ -1,0 +1,21 @@
+/* escape.h - how a text stands in a cell of each format; only the writer uses it. */
+#ifndef CX_TABLE_ESCAPE_H
+#define CX_TABLE_ESCAPE_H
+
+#include "table/writer.h"
+
+/* Nothing in t needs an escape, a quote or a second look in that format. */
+bool cx_escape_plain(enum cx_format format, struct cx_text t);
+/* The room that cx_escape() may need for a text of n bytes. */
+size_t cx_escape_room(enum cx_format format, size_t n);
+/* Writes t as a cell of that format (json: without the outer quotes); returns its end.
+ *
+ * json follows RFC 8259; bytes that are not UTF-8 become U+FFFD.  csv and excel quote blanks at
+ * the edges too, because readers drop them.  In a table control characters are shown as \n, \t,
+ * \r, \x1b, so that no cell can break a line or steer a terminal. */
+char *cx_escape(enum cx_format format, struct cx_text t, char *to);
+
+/* Bytes of the UTF-8 sequence that t begins with; 0 when it is none.  t is not empty. */
+size_t cx_utf8_length(struct cx_text t);
+
+#endif
