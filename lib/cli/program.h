@@ -23,6 +23,7 @@
 #define CX_CLI_PROGRAM_H
 
 #include "cli/option.h"
+#include "io/sink.h"
 #include "run/run.h"
 
 enum cx_refunds { CX_REFUNDS_NET, CX_REFUNDS_DROP, CX_REFUNDS_KEEP, CX_REFUNDS_ERROR };
@@ -69,12 +70,16 @@ const struct cx_list *cx_operands(void);
 
 struct cx_reading cx_reading(void);        /* from the options: delimiter, zone, bad rows, rounding */
 /* Opens the operands with those roles; threads, memory, rejects, as-of and exclusions are set from
- * the options, time_role and exclude_role are -1. */
+ * the options, time_role and exclude_role are -1.  No operand and standard input a terminal ends
+ * the program with a line of usage.  Under --merge the operands are states: nothing is opened and
+ * run.in is NULL.  With all_cells (tools that write rows) reading is eager unless standard output
+ * is a file. */
 struct cx_run cx_open(const struct cx_role *roles, size_t n);
 struct cx_run cx_open_as(const struct cx_reading *how, const char *const *paths, size_t path_count,
                          const struct cx_role *roles, size_t n);
 /* Groups the operands into *groups, sorted; or merges states (--merge), or carries --state on.
- * Under --partial writes the state and ends the program.  `options`: one word that binds a state. */
+ * Under --partial writes the state and ends the program.  `options`: one word that binds a state.
+ * The new --state replaces the old one in cx_end(), after the output.  *groups lives until then. */
 void cx_group_all(struct cx_run *run, const struct cx_group *group, const char *options,
                   struct cx_groups *groups);
 void cx_map_all(struct cx_run *run, const struct cx_map *map, struct cx_writer *out);
@@ -84,7 +89,14 @@ void cx_ordered_all(struct cx_run *run, const struct cx_ordered *ordered, struct
  * more than 30 days apart.  CX_NO_DAY when there are no rows.  Looks at --max-age. */
 int32_t cx_as_of(const struct cx_run *run);
 
+/* The output that -o, -f and the rest of cx_output_options ask for. */
 struct cx_writer *cx_create(const struct cx_column *columns, size_t n);
+struct cx_writing cx_writing(void); /* those options, for cx_create_as() */
+/* A further table (--save-cuts FILE), or a file of any form; cx_end() finishes them, an early end
+ * removes them.  Where how->path and path are NULL, standard output. */
+struct cx_writer *cx_create_as(const struct cx_writing *how, const struct cx_column *columns,
+                               size_t n);
+struct cx_sink *cx_create_sink(const char *path, bool private_file);
 void cx_emit(struct cx_writer *w, struct cx_out *o);
 
 /* Finishes output and rejects, tells what was rejected or left out, closes standard output and
@@ -104,5 +116,6 @@ void cx_must(enum cx_status status, const struct cx_error *e);         /* dies u
 void *cx_need(void *memory);                    /* dies of "out of memory" when NULL */
 void cx_warn(const char *format, ...) CX_PRINTF(1, 2); /* "warning: ...", not under -q */
 void cx_note(const char *format, ...) CX_PRINTF(1, 2); /* only under -v */
+void cx_describe(const struct cx_error *e, struct cx_bytes *text); /* a message without the tool */
 
 #endif

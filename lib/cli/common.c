@@ -1,0 +1,149 @@
+/* common.c - the options that tools share, and what they mean for reading and writing. */
+#include "cli/flat.h"
+#include "cli/program.h"
+
+#include "base/zone.h"
+
+#include <string.h>
+
+struct cx_common cx_common = {.precision = 10, .as_of = CX_NO_DAY};
+bool cx_help_wanted, cx_version_wanted;
+
+static const char *const bad_rows[] = {"stop", "skip", NULL};
+static const char *const formats[] = {"tsv", "csv", "json", "table", "excel", NULL};
+static const char *const gaps[] = {"forward", "reject", NULL};
+static const char *const refunds[] = {"net", "drop", "keep", "error", NULL};
+static const char *const roundings[] = {"no", "half-even", NULL};
+
+const struct cx_option cx_input_options[] = {
+    CX_HEADING("Input"),
+    CX_STRING('d', "delimiter", &cx_common.delimiter, "CHAR",
+              "what parts the cells: one character, tab, comma, semicolon or pipe; otherwise the "
+              "header line tells"),
+    CX_FLAG(0, "headerless", &cx_common.headerless,
+            "the first line is a row; columns are called @1, @2 and so on"),
+    CX_CHOICE(0, "bad-rows", &cx_common.bad_rows, bad_rows,
+              "end at the first row that cannot be read, or leave such rows out and count them"),
+    CX_STRING(0, "rejects", &cx_common.rejects, "FILE",
+              "go on after bad rows and write them to FILE with place and reason"),
+    CX_STRING(0, "max-rejects", &cx_common.max_rejects, "N|P%",
+              "go on after bad rows, but fail when there are more than N, or P percent"),
+    CX_STRING(0, "exclude", &cx_common.exclude, "FILE",
+              "leave out the customers that FILE lists, one a line"),
+    CX_OPTIONS_END,
+};
+
+const struct cx_option cx_output_options[] = {
+    CX_HEADING("Output"),
+    CX_STRING('o', "output", &cx_common.output, "FILE",
+              "write to FILE, which is complete or not there at all"),
+    CX_CHOICE('f', "format", &cx_common.format, formats, "how the rows are written"),
+    CX_FLAG(0, "no-header", &cx_common.no_header, "leave out the line of names"),
+    CX_COUNT(0, "precision", &cx_common.precision, "N", "significant digits of estimates"),
+    CX_STRING(0, "fail-if", &cx_common.fail_if, "'COLUMN OP VALUE'",
+              "end with status 3 when a row of the output meets this; OP is one of < <= > >= = !="),
+    CX_OPTIONS_END,
+};
+
+const struct cx_option cx_run_options[] = {
+    CX_HEADING("Running"),
+    CX_COUNT('j', "threads", &cx_common.threads, "N",
+             "threads, one for each processor unless given; the output is the same"),
+    CX_SIZE(0, "memory", &cx_common.memory, "SIZE",
+            "sort in TMPDIR instead of growing beyond SIZE, such as 512M"),
+    CX_OPTIONS_END,
+};
+
+const struct cx_option cx_time_options[] = {
+    CX_HEADING("Time"),
+    CX_STRING(0, "tz", &cx_common.zone, "ZONE",
+              "read days and clock times in ZONE, such as Europe/Helsinki or +02:00"),
+    CX_CHOICE(0, "tz-gap", &cx_common.tz_gap, gaps,
+              "a local time that daylight saving skipped moves forward, or makes a bad row"),
+    CX_DAY(0, "as-of", &cx_common.as_of, "DATE",
+           "the last day that counts, the newest in the data unless given; later rows are left out"),
+    CX_DURATION(0, "max-age", &cx_common.max_age, "AGE",
+                "end with status 3 when the newest row is older than AGE at the end of --as-of"),
+    CX_OPTIONS_END,
+};
+
+const struct cx_option cx_money_options[] = {
+    CX_HEADING("Money"),
+    CX_CHOICE(0, "refunds", &cx_common.refunds, refunds,
+              "subtract refunds from what was bought, leave them out, count them as purchases, or "
+              "fail"),
+    CX_STRING(0, "currency", &cx_common.currency, "XXX", "the one currency whose rows count"),
+    CX_CHOICE(0, "round", &cx_common.round, roundings,
+              "round amounts with more than four decimals, ties to even, instead of refusing them"),
+    CX_OPTIONS_END,
+};
+
+const struct cx_option cx_state_options[] = {
+    CX_HEADING("States"),
+    CX_FLAG(0, "partial", &cx_common.partial, "write the state of the sums instead of the answer"),
+    CX_FLAG(0, "merge", &cx_common.merge, "the input is states: answer for all of them together"),
+    CX_STRING(0, "state", &cx_common.state, "FILE",
+              "add the input to the state in FILE, answer for all, and replace FILE"),
+    CX_OPTIONS_END,
+};
+
+const struct cx_option cx_every_options[] = {
+    CX_HEADING("Every tool"),
+    CX_FLAG(0, "progress", &cx_common.progress, "show rows read on standard error"),
+    CX_FLAG('q', "quiet", &cx_common.quiet, "no warnings"),
+    CX_FLAG('v', "verbose", &cx_common.verbose, "tell what was read, left out and assumed"),
+    CX_FLAG('h', "help", &cx_help_wanted, "show this and end"),
+    CX_FLAG('V', "version", &cx_version_wanted, "show the version and end"),
+    CX_OPTIONS_END,
+};
+
+static char read_delimiter(const char *text)
+{
+    static const struct {
+        const char *name;
+        char byte;
+    } names[] = {{"tab", '\t'}, {"\\t", '\t'}, {"comma", ','}, {"semicolon", ';'}, {"pipe", '|'}};
+    for (size_t i = 0; i < CX_COUNT_OF(names); i++)
+        if (strcmp(text, names[i].name) == 0)
+            return names[i].byte;
+    if (strlen(text) != 1 || strchr("\"\r\n", *text))
+        cx_die_usage("option '--delimiter': '%s' is not one character, tab, comma, semicolon or "
+                     "pipe", text);
+    return *text;
+}
+
+static bool goes_on(void)
+{
+    return cx_common.bad_rows == 1 || cx_common.rejects || cx_common.max_rejects;
+}
+
+struct cx_reading cx_reading(void)
+{
+    struct cx_reading how = {
+        .headerless = cx_common.headerless,
+        .half_even = cx_common.round == 1,
+        .go_on = goes_on(),
+        .time.gap_reject = cx_common.tz_gap == 1,
+    };
+    if (cx_common.delimiter) {
+        how.delimiter = read_delimiter(cx_common.delimiter);
+        how.grammar = how.delimiter == '\t' ? CX_TSV : CX_CSV;
+    }
+    if (cx_common.zone) {
+        struct cx_error e = {0};
+        cx_must(cx_zone_load(cx_memory(), NULL, cx_common.zone, &how.time.zone, &e), &e);
+        how.time.convert = true;
+    }
+    return how;
+}
+
+struct cx_writing cx_writing(void)
+{
+    return (struct cx_writing){
+        .format = (enum cx_format)cx_common.format,
+        .path = cx_common.output,
+        .no_header = cx_common.no_header,
+        .precision = (int)(cx_common.precision < 17 ? cx_common.precision : 17),
+        .fail_if = cx_common.fail_if,
+    };
+}

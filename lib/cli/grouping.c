@@ -1,0 +1,121 @@
+/* grouping.c - cx_group_all(): the input, states, or both, as one result. */
+#include "cli/flat.h"
+#include "cli/output.h"
+#include "cli/running.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+enum { MOST_GROUPS = 8, FEW_KEYS = 20, BIG_SHARE_PERCENT = 20 };
+
+/* Results that live until cx_end(). */
+static struct {
+    struct cx_groups groups[MOST_GROUPS];
+    size_t group_count;
+} kept;
+
+static struct cx_state_of state_of(const struct cx_run *run, const char *options)
+{
+    const char *tool = cx_tool_name();
+    return (struct cx_state_of){tool, options, run->in ? cx_table_fingerprint(run->in) : 0};
+}
+
+static void read_states(struct cx_groups *groups, const struct cx_state_of *of,
+                        const struct cx_list *paths, struct cx_counts *counts)
+{
+    struct cx_error e = {0};
+    struct cx_counts more = {.newest = CX_NO_DAY, .second = CX_NO_DAY};
+    cx_must(cx_state_read(cx_memory(), groups, of, paths->item, paths->n, &more, &e), &e);
+    cx_add_counts(counts, &more);
+    if (more.newest != CX_NO_DAY)
+        cx_note_newest((more.newest + INT64_C(1)) * CX_DAY_MS);
+}
+
+/* A state that is not there yet is an empty one. */
+static bool is_there(const char *path)
+{
+    if (access(path, F_OK) == 0)
+        return true;
+    if (errno != ENOENT)
+        cx_die_failed("%s: cannot read: %s", path, strerror(errno));
+    return false;
+}
+
+static void write_state(struct cx_sink *sink, const struct cx_groups *groups,
+                        const struct cx_state_of *of, const struct cx_counts *counts)
+{
+    struct cx_error e = {0};
+    const struct cx_writing how = {.sink = sink};
+    cx_must(cx_state_write(cx_memory(), groups, of, counts, &how, &e), &e);
+}
+
+/* The cash desk's customer, or the staff's. */
+static void warn_of_a_giant(const struct cx_run *run, const struct cx_groups *groups)
+{
+    const char *key = cx_role_name(run->in, groups->group->keys[0]);
+    if (groups->group->key_count != 1 || !key || strcmp(key, "customer") != 0)
+        return;
+    for (size_t i = 0; groups->n >= FEW_KEYS && i < groups->n; i++) {
+        const struct cx_group_row row = cx_group_at(groups, i);
+        if (row.rows * 100 <= groups->rows * BIG_SHARE_PERCENT)
+            continue;
+        char rows[CX_COUNT_ROOM], all[CX_COUNT_ROOM];
+        cx_count_format(row.rows, rows);
+        cx_count_format(groups->rows, all);
+        cx_warn("customer '%.*s' holds %s of %s rows; --exclude can leave it out",
+                (int)row.key[0].n, row.key[0].s, rows, all);
+    }
+}
+
+static void keep_for_the_end(const struct cx_groups *groups)
+{
+    if (kept.group_count == MOST_GROUPS)
+        cx_die_failed("more than %d groupings", MOST_GROUPS);
+    kept.groups[kept.group_count++] = *groups;
+}
+
+void cx_groups_release_all(void)
+{
+    while (kept.group_count > 0)
+        cx_groups_release(&kept.groups[--kept.group_count]);
+}
+
+/* Reads the rows, or nothing but states. */
+static void group_rows(struct cx_run *run, struct cx_groups *groups)
+{
+    struct cx_error e = {0};
+    cx_begin_run(run);
+    cx_must(cx_run_group(run, groups, &e), &e);
+    cx_end_run(run);
+    cx_must(cx_groups_sort(groups, run->threads, &e), &e);
+    warn_of_a_giant(run, groups);
+}
+
+void cx_group_all(struct cx_run *run, const struct cx_group *group, const char *options,
+                  struct cx_groups *groups)
+{
+    struct cx_error e = {0};
+    struct cx_counts before = {.newest = CX_NO_DAY, .second = CX_NO_DAY};
+    struct cx_state_of of = state_of(run, options);
+    cx_must(cx_groups_open(group, groups, &e), &e);
+    const struct cx_list old_state = {&cx_common.state, 1};
+    if (cx_common.state && is_there(cx_common.state))
+        read_states(groups, &of, &old_state, &before);
+    if (cx_common.merge) {
+        read_states(groups, &of, cx_operands(), &before);
+        cx_must(cx_groups_sort(groups, run->threads, &e), &e);
+    } else {
+        group_rows(run, groups);
+    }
+    cx_add_counts(&run->counts, &before);
+    keep_for_the_end(groups);
+    of = state_of(run, options);
+    if (cx_common.state)
+        write_state(cx_create_state(cx_common.state), groups, &of, &run->counts);
+    if (cx_common.partial) {
+        write_state(cx_create_sink(cx_common.output, false), groups, &of, &run->counts);
+        exit(cx_end());
+    }
+}

@@ -1,0 +1,141 @@
+/* message.c - what a program says on standard error, and how it ends early. */
+#include "cli/flat.h"
+#include "cli/running.h"
+#include "io/sink.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { EXIT_COULD_NOT = 1, EXIT_WRONG_USE = 2 };
+
+static const char *tool_name = "cx";
+
+void cx_message_from(const char *name)
+{
+    tool_name = name;
+}
+
+const char *cx_tool_name(void)
+{
+    return tool_name;
+}
+
+void cx_count_format(uint64_t n, char out[CX_COUNT_ROOM])
+{
+    char digits[CX_COUNT_ROOM];
+    int length = snprintf(digits, sizeof digits, "%llu", (unsigned long long)n);
+    for (int i = 0; i < length; i++) {
+        if (i > 0 && (length - i) % 3 == 0)
+            *out++ = ',';
+        *out++ = digits[i];
+    }
+    *out = '\0';
+}
+
+/* One write, so that lines of several programs in a pipeline do not mix. */
+static void say(struct cx_bytes *line)
+{
+    cx_progress_erase();
+    cx_bytes_put(line, '\n');
+    if (!line->failed)
+        fwrite(line->s, 1, line->n, stderr);
+    cx_bytes_release(line);
+}
+
+static void add_formatted(struct cx_bytes *line, const char *format, va_list arguments)
+{
+    char text[1024];
+    vsnprintf(text, sizeof text, format, arguments);
+    cx_bytes_add(line, text, strlen(text));
+}
+
+void cx_describe(const struct cx_error *e, struct cx_bytes *text)
+{
+    if (e->file[0])
+        cx_bytes_format(text, "%s:", e->file);
+    if (e->file[0] && e->line)
+        cx_bytes_format(text, "%llu:", (unsigned long long)e->line);
+    if (e->file[0])
+        cx_bytes_put(text, ' ');
+    if (e->column[0])
+        cx_bytes_format(text, "column '%s': ", e->column);
+    cx_bytes_format(text, "%s", e->what);
+}
+
+_Noreturn void cx_die(const struct cx_error *e)
+{
+    bool nobody_reads = e->reason && strcmp(e->reason, CX_CLOSED_PIPE) == 0;
+    if (!nobody_reads) {
+        struct cx_bytes line = {0};
+        cx_bytes_format(&line, "%s: ", tool_name);
+        cx_describe(e, &line);
+        say(&line);
+    }
+    cx_leave(e->status == CX_USAGE ? EXIT_WRONG_USE : EXIT_COULD_NOT);
+}
+
+_Noreturn void cx_die_usage(const char *format, ...)
+{
+    struct cx_bytes line = {0};
+    va_list arguments;
+    va_start(arguments, format);
+    cx_bytes_format(&line, "%s: ", tool_name);
+    add_formatted(&line, format, arguments);
+    cx_bytes_format(&line, " (try '%s --help')", tool_name);
+    va_end(arguments);
+    say(&line);
+    cx_leave(EXIT_WRONG_USE);
+}
+
+_Noreturn void cx_die_failed(const char *format, ...)
+{
+    struct cx_bytes line = {0};
+    va_list arguments;
+    va_start(arguments, format);
+    cx_bytes_format(&line, "%s: ", tool_name);
+    add_formatted(&line, format, arguments);
+    va_end(arguments);
+    say(&line);
+    cx_leave(EXIT_COULD_NOT);
+}
+
+void cx_must(enum cx_status status, const struct cx_error *e)
+{
+    if (status != CX_OK)
+        cx_die(e);
+}
+
+void *cx_need(void *memory)
+{
+    if (!memory)
+        cx_die_failed("out of memory");
+    return memory;
+}
+
+void cx_warn(const char *format, ...)
+{
+    if (cx_common.quiet)
+        return;
+    struct cx_bytes line = {0};
+    va_list arguments;
+    va_start(arguments, format);
+    cx_bytes_format(&line, "%s: warning: ", tool_name);
+    add_formatted(&line, format, arguments);
+    va_end(arguments);
+    say(&line);
+}
+
+void cx_note(const char *format, ...)
+{
+    if (!cx_common.verbose)
+        return;
+    struct cx_bytes line = {0};
+    va_list arguments;
+    va_start(arguments, format);
+    cx_bytes_format(&line, "%s: ", tool_name);
+    add_formatted(&line, format, arguments);
+    va_end(arguments);
+    say(&line);
+}

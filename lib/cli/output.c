@@ -1,0 +1,168 @@
+/* output.c - see output.h. */
+#include "cli/output.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+enum { MOST = 32 };
+
+struct output {
+    struct cx_writer *writer; /* NULL: a bare sink */
+    struct cx_sink *sink;
+    bool is_state, done;
+};
+
+static struct output outputs[MOST];
+static size_t output_count;
+
+/* What a signal handler may look at. */
+static const char *volatile temporaries[MOST];
+
+static const int endings[] = {SIGINT, SIGTERM, SIGHUP, SIGPIPE};
+
+static void remove_and_end(int number)
+{
+    for (size_t i = 0; i < MOST; i++)
+        if (temporaries[i])
+            unlink(temporaries[i]);
+    signal(number, SIG_DFL);
+    raise(number);
+}
+
+void cx_outputs_watch(void)
+{
+    for (size_t i = 0; i < CX_COUNT_OF(endings); i++) {
+        struct sigaction before, action = {.sa_handler = remove_and_end};
+        sigemptyset(&action.sa_mask);
+        for (size_t j = 0; j < CX_COUNT_OF(endings); j++)
+            sigaddset(&action.sa_mask, endings[j]);
+        if (sigaction(endings[i], NULL, &before) == 0 && before.sa_handler != SIG_IGN)
+            sigaction(endings[i], &action, NULL);
+    }
+}
+
+/* Between making a file and remembering it no signal may come. */
+static void hold_signals(sigset_t *before)
+{
+    sigset_t held;
+    sigemptyset(&held);
+    for (size_t i = 0; i < CX_COUNT_OF(endings); i++)
+        sigaddset(&held, endings[i]);
+    pthread_sigmask(SIG_BLOCK, &held, before);
+}
+
+static void remember(struct cx_writer *writer, struct cx_sink *sink, const char *temporary)
+{
+    outputs[output_count] = (struct output){.writer = writer, .sink = sink};
+    temporaries[output_count++] = temporary;
+}
+
+static void need_a_place(void)
+{
+    if (output_count == MOST)
+        cx_die_failed("more than %d files to write", MOST);
+}
+
+struct cx_writer *cx_create_as(const struct cx_writing *how, const struct cx_column *columns,
+                               size_t n)
+{
+    struct cx_error e = {0};
+    struct cx_writer *writer = NULL;
+    sigset_t before;
+    need_a_place();
+    hold_signals(&before);
+    enum cx_status status = cx_writer_open(cx_memory(), how, columns, n, &writer, &e);
+    if (status == CX_OK)
+        remember(writer, NULL, how->sink ? NULL : cx_writer_sink(writer)->temporary);
+    pthread_sigmask(SIG_SETMASK, &before, NULL);
+    cx_must(status, &e);
+    return writer;
+}
+
+struct cx_sink *cx_create_sink(const char *path, bool private_file)
+{
+    struct cx_error e = {0};
+    struct cx_sink *sink = cx_need(cx_arena_alloc(cx_memory(), sizeof *sink));
+    sigset_t before;
+    need_a_place();
+    hold_signals(&before);
+    enum cx_status status = cx_sink_open(cx_memory(), path, private_file, sink, &e);
+    if (status == CX_OK)
+        remember(NULL, sink, sink->temporary);
+    pthread_sigmask(SIG_SETMASK, &before, NULL);
+    cx_must(status, &e);
+    return sink;
+}
+
+struct cx_sink *cx_create_state(const char *path)
+{
+    struct cx_sink *sink = cx_create_sink(path, true);
+    outputs[output_count - 1].is_state = true;
+    return sink;
+}
+
+struct cx_writer *cx_create(const struct cx_column *columns, size_t n)
+{
+    struct cx_writing how = cx_writing();
+    return cx_create_as(&how, columns, n);
+}
+
+void cx_emit(struct cx_writer *w, struct cx_out *o)
+{
+    struct cx_error e = {0};
+    cx_must(cx_writer_emit(w, o, &e), &e);
+}
+
+static void finish(bool states)
+{
+    struct cx_error e = {0};
+    for (size_t i = 0; i < output_count; i++) {
+        struct output *o = &outputs[i];
+        if (o->done || o->is_state != states)
+            continue;
+        o->done = true;
+        cx_must(o->writer ? cx_writer_finish(o->writer, &e) : cx_sink_finish(o->sink, &e), &e);
+        temporaries[i] = NULL;
+    }
+}
+
+/* What was printed with stdio; a writer to standard output has closed the descriptor already. */
+static void finish_printing(void)
+{
+    if (fflush(stdout) == 0)
+        return;
+    struct cx_error e = {.file = "<stdout>", .reason = errno == EPIPE ? CX_CLOSED_PIPE : NULL};
+    cx_fail(&e, CX_FAILED, "cannot write: %s", strerror(errno));
+    cx_die(&e);
+}
+
+void cx_outputs_finish(void)
+{
+    finish_printing();
+    finish(false);
+    finish(true);
+}
+
+void cx_outputs_abandon(void)
+{
+    for (size_t i = 0; i < output_count; i++) {
+        struct output *o = &outputs[i];
+        if (!o->done && o->writer)
+            cx_writer_abandon(o->writer);
+        else if (!o->done)
+            cx_sink_abandon(o->sink);
+        o->done = true;
+        temporaries[i] = NULL;
+    }
+}
+
+bool cx_outputs_fail_hit(void)
+{
+    for (size_t i = 0; i < output_count; i++)
+        if (outputs[i].writer && cx_writer_fail_hit(outputs[i].writer))
+            return true;
+    return false;
+}

@@ -1,0 +1,183 @@
+/* running.c - what the common options do round a run, and what is told at the end. */
+#include "cli/running.h"
+
+#include "cli/flat.h"
+
+enum { LONELY_DAYS = 30 };
+
+typedef enum cx_status follow(void *context, const struct cx_batch *b, struct cx_error *e);
+
+/* What is known over all runs of the program. */
+static struct {
+    struct cx_counts counts; /* of the rows that were read, not of states */
+    bool ran, age_asked, warned_of_day;
+    int64_t newest_ms; /* local time at which the newest kept row ends; INT64_MIN: none */
+} total = {.newest_ms = INT64_MIN, .counts = {.newest = CX_NO_DAY, .second = CX_NO_DAY}};
+
+/* The run that is going on: the tool's own follow() and where times stand. */
+static struct {
+    follow *follow;
+    int time_role;
+} current;
+
+/* ---- watching rows go by */
+
+void cx_note_newest(int64_t local_ms)
+{
+    if (local_ms > total.newest_ms)
+        total.newest_ms = local_ms;
+}
+
+/* A date lasts to the end of its day. */
+static int64_t local_end(const struct cx_time *t)
+{
+    if (t->is_date)
+        return (t->day + INT64_C(1)) * CX_DAY_MS;
+    return t->ms + t->offset * INT64_C(60000);
+}
+
+static enum cx_status watch(void *context, const struct cx_batch *b, struct cx_error *e)
+{
+    cx_progress_rows(b->n);
+    for (size_t i = 0; cx_common.max_age > 0 && current.time_role >= 0 && i < b->n; i++) {
+        const struct cx_time *t = &b->row[i].value[current.time_role].time;
+        if (!(t->flags & CX_TIME_NONE))
+            cx_note_newest(local_end(t));
+    }
+    return current.follow ? current.follow(context, b, e) : CX_OK;
+}
+
+static void note_day(int32_t day, struct cx_counts *counts)
+{
+    if (day == CX_NO_DAY || day == counts->newest)
+        return;
+    if (counts->newest == CX_NO_DAY || day > counts->newest) {
+        counts->second = counts->newest;
+        counts->newest = day;
+    } else if (counts->second == CX_NO_DAY || day > counts->second) {
+        counts->second = day;
+    }
+}
+
+void cx_add_counts(struct cx_counts *to, const struct cx_counts *from)
+{
+    if (to->rejected == 0 && from->rejected > 0)
+        to->first_reject = from->first_reject;
+    to->records += from->records;
+    to->rejected += from->rejected;
+    to->after += from->after;
+    to->excluded += from->excluded;
+    to->left_out += from->left_out;
+    to->kept += from->kept;
+    to->gaps += from->gaps;
+    to->folds += from->folds;
+    note_day(from->newest, to);
+    note_day(from->second, to);
+}
+
+void cx_begin_run(struct cx_run *run)
+{
+    if (run->exclude && run->exclude_role < 0)
+        cx_die_usage("option '--exclude' needs a customer column");
+    current.follow = run->follow;
+    current.time_role = run->time_role;
+    if (cx_progress_wanted() || cx_common.max_age > 0)
+        run->follow = watch;
+}
+
+void cx_end_run(struct cx_run *run)
+{
+    run->follow = current.follow;
+    cx_progress_erase();
+    cx_add_counts(&total.counts, &run->counts);
+    total.ran = true;
+}
+
+void cx_open_the_tap(struct cx_writer *out)
+{
+    if (!cx_writer_sink(out)->path && !cx_writes_to_a_file())
+        cx_writer_be_eager(out);
+}
+
+void cx_map_all(struct cx_run *run, const struct cx_map *map, struct cx_writer *out)
+{
+    struct cx_error e = {0};
+    cx_open_the_tap(out);
+    cx_begin_run(run);
+    cx_must(cx_run_map(run, map, out, &e), &e);
+    cx_end_run(run);
+}
+
+/* ---- the last day, and what is told at the end */
+
+static bool is_too_old(void)
+{
+    int64_t end = (cx_common.as_of + INT64_C(1)) * CX_DAY_MS;
+    return total.newest_ms == INT64_MIN || end - total.newest_ms > cx_common.max_age;
+}
+
+int32_t cx_as_of(const struct cx_run *run)
+{
+    const struct cx_counts *counts = &run->counts;
+    if (cx_common.as_of != CX_NO_DAY)
+        return cx_common.as_of;
+    char newest[CX_TIME_ROOM], second[CX_TIME_ROOM];
+    cx_day_format(counts->newest, newest);
+    cx_day_format(counts->second, second);
+    bool is_lonely = counts->newest != CX_NO_DAY && counts->second != CX_NO_DAY &&
+                     (int64_t)counts->newest - counts->second > LONELY_DAYS;
+    if (is_lonely && !total.warned_of_day)
+        cx_warn("the newest day, %s, is %lld days after the one before, %s; --as-of can set another",
+                newest, (long long)counts->newest - counts->second, second);
+    total.warned_of_day |= is_lonely;
+    if (counts->newest != CX_NO_DAY)
+        cx_note("as of %s, the newest day in the data", newest);
+    return counts->newest;
+}
+
+static void tell_rejects(const struct cx_counts *counts)
+{
+    char rejected[CX_COUNT_ROOM], records[CX_COUNT_ROOM];
+    cx_count_format(counts->rejected, rejected);
+    cx_count_format(counts->records, records);
+    struct cx_bytes first = {0};
+    cx_describe(&counts->first_reject, &first);
+    cx_warn("%s of %s rows left out as bad (first: %.*s)", rejected, records, (int)first.n,
+            first.failed ? "" : first.s);
+    cx_bytes_release(&first);
+}
+
+static void tell(uint64_t n, const char *what)
+{
+    char count[CX_COUNT_ROOM];
+    cx_count_format(n, count);
+    if (n > 0)
+        cx_note("%s %s", count, what);
+}
+
+static void tell_counts(const struct cx_counts *counts)
+{
+    char records[CX_COUNT_ROOM], kept[CX_COUNT_ROOM];
+    cx_count_format(counts->records, records);
+    cx_count_format(counts->kept, kept);
+    cx_note("%s rows read, %s counted", records, kept);
+    tell(counts->rejected, "rows left out as bad");
+    tell(counts->after, "rows left out as later than --as-of");
+    tell(counts->excluded, "rows left out by --exclude");
+    tell(counts->left_out, "rows left out by other options");
+    tell(counts->gaps, "local times that daylight saving skipped, moved forward");
+    tell(counts->folds, "local times that came twice, read as the first");
+}
+
+bool cx_report(void)
+{
+    const struct cx_counts *counts = &total.counts;
+    if (counts->rejected > 0)
+        tell_rejects(counts);
+    if (total.ran)
+        tell_counts(counts);
+    bool too_old = cx_common.max_age > 0 && is_too_old();
+    if (too_old)
+        cx_note("the newest row is older than --max-age");
+    return too_old;
+}

@@ -1,0 +1,36 @@
+/* running.h - what happens round a run: exclusions, counts, ages, progress; only for lib/cli. */
+#ifndef CX_CLI_RUNNING_H
+#define CX_CLI_RUNNING_H
+
+#include "cli/program.h"
+
+enum { CX_COUNT_ROOM = 32 };
+
+/* The ids of --exclude: one a line, or a table with a column named as the customer role. */
+const struct cx_set *cx_read_excluded(const char *path, const struct cx_role *roles, size_t n);
+
+/* The name of a role of a table that was opened; NULL when it is not known. */
+const char *cx_role_name(const struct cx_table *t, int role);
+bool cx_writes_to_a_file(void);
+
+/* Round every run: the tool's follow() is wrapped where rows have to be watched, counts are
+ * gathered for the end. */
+void cx_begin_run(struct cx_run *run);
+void cx_end_run(struct cx_run *run);
+void cx_add_counts(struct cx_counts *to, const struct cx_counts *from);
+void cx_note_newest(int64_t local_ms); /* when a kept row's day or second ended, local time */
+/* Rows are handed on at once where somebody may be waiting for them. */
+void cx_open_the_tap(struct cx_writer *out);
+
+/* Tells what was rejected and, under -v, what else was left out.  True when --max-age says that
+ * the newest row is too old. */
+bool cx_report(void);
+void cx_groups_release_all(void);
+
+void cx_progress_rows(uint64_t rows); /* so many more; shows them when it is time */
+void cx_progress_erase(void);         /* before a message and at the end */
+bool cx_progress_wanted(void);
+
+void cx_count_format(uint64_t n, char out[CX_COUNT_ROOM]); /* 1,234,567 */
+
+#endif
