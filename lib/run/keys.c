@@ -161,7 +161,7 @@ struct place {
     struct cx_head *head;
 };
 
-static uint64_t key_prefix(struct cx_text key, size_t n)
+uint64_t cx_key_prefix(struct cx_text key, size_t n)
 {
     struct cx_text first[CX_MAX_KEYS] = {{"", 0}};
     cx_key_decode(key, n, first);
@@ -233,7 +233,7 @@ enum cx_status cx_keys_sort(struct cx_keys *k, int threads, struct cx_head ***so
     for (size_t p = 0; p < CX_PARTITIONS; p++)
         for (size_t i = 0; i < k->part[p].n; i++) {
             struct cx_head *h = head_at(k, &k->part[p], i);
-            place[at++] = (struct place){key_prefix(cx_head_key(h), k->key_count), h};
+            place[at++] = (struct place){cx_key_prefix(cx_head_key(h), k->key_count), h};
         }
     sort_places(place, place + total, total, k->key_count, threads);
     for (size_t i = 0; i < total; i++)

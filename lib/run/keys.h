@@ -62,6 +62,9 @@ void cx_key_decode(struct cx_text key, size_t n, struct cx_text texts[CX_MAX_KEY
 /* Text by text, bytewise. */
 int cx_key_compare(struct cx_text a, struct cx_text b, size_t n);
 
+/* The first eight bytes of the first text, as a number that compares like them. */
+uint64_t cx_key_prefix(struct cx_text key, size_t n);
+
 /* All heads in order of their keys, in *sorted (freed by the caller with free()). */
 enum cx_status cx_keys_sort(struct cx_keys *k, int threads, struct cx_head ***sorted, size_t *n,
                             struct cx_error *e);

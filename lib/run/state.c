@@ -11,15 +11,22 @@
 #define STATE_MARK "#cx-state"
 #define SUM_MARK "#cx-sum"
 
+/* The key, the number of input rows, and what the tool keeps. */
+static size_t columns_of(const struct cx_group *group)
+{
+    return group->key_count + 1 + group->state.count;
+}
+
 /* ---- writing */
 
 static struct cx_column *state_columns(struct cx_arena *a, const struct cx_group *group)
 {
-    struct cx_column *column =
-        cx_arena_alloc(a, (group->key_count + group->state.count) * sizeof *column);
-    for (size_t i = 0; column && i < group->key_count + group->state.count; i++)
-        column[i] = i < group->key_count ? (struct cx_column){"key", CX_TEXT}
-                                         : group->state.columns[i - group->key_count];
+    size_t n = columns_of(group);
+    struct cx_column *column = cx_arena_alloc(a, n * sizeof *column);
+    for (size_t i = 0; column && i < n; i++)
+        column[i] = i < group->key_count    ? (struct cx_column){"key", CX_TEXT}
+                    : i == group->key_count ? (struct cx_column){"rows", CX_INTEGER}
+                                            : group->state.columns[i - group->key_count - 1];
     return column;
 }
 
@@ -34,7 +41,7 @@ static bool was_read(const struct cx_groups_memory *m, uint64_t input)
 static void put_line(struct cx_out *out, const struct cx_group *group, struct cx_bytes *first)
 {
     cx_put_text(out, (struct cx_text){first->s, first->n});
-    for (size_t i = 1; i < group->key_count + group->state.count; i++)
+    for (size_t i = 1; i < columns_of(group); i++)
         cx_put_none(out);
     cx_end_row(out);
     out->bytes.failed |= first->failed;
@@ -68,6 +75,7 @@ static enum cx_status write_rows(const struct cx_groups *groups, struct cx_write
         size_t from = out->bytes.n;
         for (size_t k = 0; k < group->key_count; k++)
             cx_put_text(out, row.key[k]);
+        cx_put_int(out, (int64_t)row.rows);
         group->state.save(row.slot, out, group->context);
         cx_end_row(out);
         if (out->bytes.failed)
@@ -95,7 +103,7 @@ enum cx_status cx_state_write(struct cx_arena *a, const struct cx_groups *groups
     if (!columns)
         return cx_no_memory(e);
     enum cx_status status =
-        cx_writer_open(a, &plain, columns, group->key_count + group->state.count, &w, e);
+        cx_writer_open(a, &plain, columns, columns_of(group), &w, e);
     if (status != CX_OK)
         return status;
     struct cx_out out = cx_out_for(w);
@@ -224,8 +232,11 @@ static enum cx_status load_slot(struct loading *l, const struct cx_row *row, str
     if (!head) {
         status = cx_no_memory(e);
     } else {
+        int64_t rows = 0;
+        cx_integer_parse(row->cell[group->key_count], &rows);
+        head->rows += (uint64_t)rows;
         memset(l->scratch, 0, group->slot_size);
-        status = group->state.load(l->scratch, row->cell + group->key_count, memory,
+        status = group->state.load(l->scratch, row->cell + group->key_count + 1, memory,
                                    group->context, e);
         if (status == CX_OK)
             status = group->merge(cx_head_slot(head), l->scratch, memory, group->context, e);
@@ -290,8 +301,7 @@ enum cx_status cx_state_read(struct cx_arena *a, struct cx_groups *groups,
     enum cx_status status = cx_table_open(a, &how, paths, n, NULL, 0, &t, e);
     if (status != CX_OK)
         return status;
-    if (cx_table_columns(t) != 0 &&
-        cx_table_columns(t) != group->key_count + group->state.count)
+    if (cx_table_columns(t) != 0 && cx_table_columns(t) != columns_of(group))
         status = cx_fail(e, CX_USAGE, "'%s' is not a state of %s", n ? paths[0] : "<stdin>",
                          of->tool);
     if (status == CX_OK)
