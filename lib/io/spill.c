@@ -192,7 +192,8 @@ static enum cx_status fill_run(struct cx_spill *s, struct run *run, size_t want,
 {
     if (run->n - run->from >= want)
         return CX_OK;
-    memmove(run->bytes, run->bytes + run->from, run->n - run->from);
+    if (run->from)
+        memmove(run->bytes, run->bytes + run->from, run->n - run->from);
     run->n -= run->from;
     run->from = 0;
     if (run->room < want || run->room < READ_ROOM) {

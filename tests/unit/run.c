@@ -1,0 +1,511 @@
+/* run.c - map, group and ordered give the same answer at any number of threads and block size.
+ *
+ * Expected values are counted here by plain loops over the rows that the test itself made up.
+ */
+#include "unit.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/number.h"
+#include "run/run.h"
+
+enum { CUSTOMER, TIME, AMOUNT, ROLES };
+enum { ROWS = 3000, CUSTOMERS = 137 };
+
+static struct cx_role roles[ROLES] = {
+    [CUSTOMER] = {.name = "customer", .kind = CX_TEXT},
+    [TIME] = {.name = "time", .kind = CX_TIME},
+    [AMOUNT] = {.name = "amount", .kind = CX_AMOUNT},
+};
+
+static char folder[] = "/tmp/cx-run-XXXXXX";
+static char input[64], by_key[64], output[64], state_a[64], state_b[64];
+
+struct made { /* what row i holds; times go up with i */
+    int customer, amount;
+};
+
+static struct made row_at(int i)
+{
+    unsigned x = (unsigned)i * 2654435761u;
+    return (struct made){(int)(x >> 16) % CUSTOMERS, (int)(x >> 8) % 1000};
+}
+
+static void write_row(FILE *f, int i)
+{
+    struct made r = row_at(i);
+    fprintf(f, i % 7 == 0 ? "\"customer, %03d\",2025-01-%02dT%02d:%02d:00Z,%d\n"
+                          : "\"customer, %03d\",2025-01-%02d %02d:%02d,%d\n",
+            r.customer, 1 + i / 1440, i / 60 % 24, i % 60, r.amount);
+}
+
+static void write_inputs(void)
+{
+    FILE *f = fopen(input, "w"), *k = fopen(by_key, "w");
+    fputs("customer,time,amount\n", f);
+    fputs("customer,time,amount\n", k);
+    for (int i = 0; i < ROWS; i++)
+        write_row(f, i);
+    for (int c = 0; c < CUSTOMERS; c++)
+        for (int i = 0; i < ROWS; i++)
+            if (row_at(i).customer == c)
+                write_row(k, i);
+    fclose(f);
+    fclose(k);
+}
+
+static struct cx_run open_run(struct cx_arena *a, const char *const *path, size_t block,
+                              int threads)
+{
+    struct cx_error e = {0};
+    struct cx_reading how = {.block_size = block};
+    struct cx_run run = {.threads = threads, .time_role = TIME, .as_of = CX_NO_DAY,
+                         .exclude_role = -1, .max_rejects = UINT64_MAX, .max_reject_share = 1};
+    assert_int_equal(cx_table_open(a, &how, path, 1, roles, ROLES, &run.in, &e), CX_OK);
+    return run;
+}
+
+static char *read_file(const char *path)
+{
+    FILE *f = fopen(path, "r");
+    char *text = calloc(1, 1 << 20);
+    assert_non_null(f);
+    text[fread(text, 1, (1 << 20) - 1, f)] = '\0';
+    fclose(f);
+    return text;
+}
+
+/* ---- group */
+
+struct slot {
+    int64_t rows;
+    cx_int128 units; /* an aligned member: slots must be aligned for any type */
+    int64_t last_ms; /* rows must come in the order of the input */
+};
+
+static enum cx_status add(void *const *slots, const struct cx_row *const *rows, size_t n,
+                          struct cx_arena *memory, void *context, struct cx_error *e)
+{
+    (void)memory, (void)context;
+    for (size_t i = 0; i < n; i++) {
+        struct slot *s = slots[i];
+        if (rows[i]->value[TIME].time.ms < s->last_ms)
+            return cx_fail(e, CX_FAILED, "rows of a slot are out of order");
+        s->last_ms = rows[i]->value[TIME].time.ms;
+        s->rows++;
+        s->units += rows[i]->value[AMOUNT].amount.units;
+    }
+    return CX_OK;
+}
+
+static enum cx_status merge(void *to, const void *from, struct cx_arena *memory, void *context,
+                            struct cx_error *e)
+{
+    (void)memory, (void)context, (void)e;
+    ((struct slot *)to)->rows += ((const struct slot *)from)->rows;
+    ((struct slot *)to)->units += ((const struct slot *)from)->units;
+    return CX_OK;
+}
+
+static void save(const void *slot, struct cx_out *out, void *context)
+{
+    (void)context;
+    cx_put_int(out, ((const struct slot *)slot)->rows);
+    cx_put_int(out, (int64_t)((const struct slot *)slot)->units);
+}
+
+static enum cx_status load(void *slot, const struct cx_text *cells, struct cx_arena *memory,
+                           void *context, struct cx_error *e)
+{
+    (void)memory, (void)context;
+    int64_t units;
+    if (!cx_integer_parse(cells[0], &((struct slot *)slot)->rows) ||
+        !cx_integer_parse(cells[1], &units))
+        return cx_fail(e, CX_FAILED, "damaged");
+    ((struct slot *)slot)->units = units;
+    return CX_OK;
+}
+
+static const struct cx_column state_columns[] = {{"rows", CX_INTEGER}, {"units", CX_INTEGER}};
+static const struct cx_group totals = {
+    .keys = {CUSTOMER}, .key_count = 1, .slot_size = sizeof(struct slot), .add = add,
+    .merge = merge, .state = {state_columns, 2, save, load},
+};
+
+static void check_totals(const struct cx_groups *g)
+{
+    int64_t rows[CUSTOMERS] = {0}, units[CUSTOMERS] = {0};
+    for (int i = 0; i < ROWS; i++) {
+        rows[row_at(i).customer]++;
+        units[row_at(i).customer] += row_at(i).amount * INT64_C(10000);
+    }
+    assert_int_equal(g->n, CUSTOMERS);
+    for (int c = 0; c < CUSTOMERS; c++) {
+        struct cx_group_row row = cx_group_at(g, (size_t)c);
+        const struct slot *s = row.slot;
+        char name[32];
+        snprintf(name, sizeof name, "customer, %03d", c);
+        assert_true(cx_text_is(row.key[0], name));
+        assert_int_equal(row.rows, rows[c]);
+        assert_int_equal(s->rows, rows[c]);
+        assert_true(s->units == units[c]);
+    }
+}
+
+static void group_counts_every_row_once(void **unused)
+{
+    (void)unused;
+    const char *path = input;
+    for (int threads = 1; threads <= 5; threads++)
+        for (size_t block = 60; block <= 300000; block *= 17) {
+            struct cx_arena a = {0};
+            struct cx_error e = {0};
+            struct cx_groups g;
+            struct cx_run run = open_run(&a, &path, block, threads);
+            assert_int_equal(cx_groups_open(&totals, &g, &e), CX_OK);
+            assert_int_equal(cx_run_group(&run, &g, &e), CX_OK);
+            assert_int_equal(cx_groups_sort(&g, threads, &e), CX_OK);
+            assert_int_equal(run.counts.kept, ROWS);
+            assert_int_equal(run.counts.newest, cx_day_from_civil(2025, 1, 3));
+            assert_int_equal(run.counts.second, cx_day_from_civil(2025, 1, 2));
+            check_totals(&g);
+            cx_groups_release(&g);
+            cx_table_close(run.in);
+            cx_arena_release(&a);
+        }
+}
+
+static enum cx_status write_state(const char *path, uint64_t fingerprint)
+{
+    struct cx_arena a = {0};
+    struct cx_error e = {0};
+    struct cx_groups g;
+    const char *paths = input;
+    struct cx_run run = open_run(&a, &paths, 4096, 2);
+    assert_int_equal(cx_groups_open(&totals, &g, &e), CX_OK);
+    assert_int_equal(cx_run_group(&run, &g, &e), CX_OK);
+    assert_int_equal(cx_groups_sort(&g, 1, &e), CX_OK);
+    struct cx_state_of of = {"cx-test", "plain", fingerprint};
+    struct cx_writing how = {.path = path};
+    enum cx_status status = cx_state_write(&a, &g, &of, &run.counts, &how, &e);
+    cx_groups_release(&g);
+    cx_table_close(run.in);
+    cx_arena_release(&a);
+    return status;
+}
+
+static enum cx_status read_states(const char *const *paths, size_t n, const char *options,
+                                  struct cx_groups *g, struct cx_counts *counts)
+{
+    struct cx_arena a = {0};
+    struct cx_error e = {0};
+    struct cx_state_of of = {"cx-test", options, 0};
+    assert_int_equal(cx_groups_open(&totals, g, &e), CX_OK);
+    enum cx_status status = cx_state_read(&a, g, &of, paths, n, counts, &e);
+    if (status == CX_OK)
+        assert_int_equal(cx_groups_sort(g, 1, &e), CX_OK);
+    cx_arena_release(&a);
+    return status;
+}
+
+static void a_state_reads_back_what_was_written(void **unused)
+{
+    (void)unused;
+    const char *paths[] = {state_a, state_b};
+    struct cx_groups g;
+    struct cx_counts counts = {0};
+    assert_int_equal(write_state(state_a, 0x1234), CX_OK);
+    assert_int_equal(read_states(paths, 1, "plain", &g, &counts), CX_OK);
+    assert_int_equal(counts.kept, ROWS);
+    assert_int_equal(counts.newest, cx_day_from_civil(2025, 1, 3));
+    check_totals(&g);
+    cx_groups_release(&g);
+    assert_int_equal(read_states(paths, 1, "other", &g, &counts), CX_USAGE);
+    cx_groups_release(&g);
+}
+
+static void a_state_refuses_the_same_input_twice(void **unused)
+{
+    (void)unused;
+    const char *paths[] = {state_a, state_b};
+    struct cx_groups g;
+    struct cx_counts counts = {0};
+    assert_int_equal(write_state(state_a, 0x1234), CX_OK);
+    assert_int_equal(write_state(state_b, 0x1234), CX_OK);
+    assert_int_equal(read_states(paths, 2, "plain", &g, &counts), CX_FAILED);
+    cx_groups_release(&g);
+    assert_int_equal(write_state(state_b, 0x5678), CX_OK);
+    memset(&counts, 0, sizeof counts);
+    assert_int_equal(read_states(paths, 2, "plain", &g, &counts), CX_OK);
+    assert_int_equal(((struct slot *)cx_group_at(&g, 0).slot)->rows % 2, 0);
+    assert_int_equal(counts.kept, 2 * ROWS);
+    cx_groups_release(&g);
+}
+
+static void a_damaged_state_is_refused(void **unused)
+{
+    (void)unused;
+    const char *paths[] = {state_a};
+    struct cx_groups g;
+    struct cx_counts counts = {0};
+    assert_int_equal(write_state(state_a, 0x1234), CX_OK);
+    char *text = read_file(state_a);
+    char *line = strchr(text, '\n') + 1, *next = strchr(line, '\n') + 1;
+    FILE *f = fopen(state_a, "w"); /* without its first slot */
+    fwrite(text, 1, (size_t)(line - text), f);
+    fputs(next, f);
+    fclose(f);
+    assert_int_equal(read_states(paths, 1, "plain", &g, &counts), CX_FAILED);
+    cx_groups_release(&g);
+    free(text);
+}
+
+/* ---- map */
+
+static enum cx_verdict copy_row(void *context, const struct cx_row *row, struct cx_out *out,
+                                struct cx_refusal *why)
+{
+    (void)context, (void)why;
+    cx_put_text(out, row->value[CUSTOMER].text);
+    cx_put_amount(out, row->value[AMOUNT].amount.units);
+    cx_end_row(out);
+    return row->value[AMOUNT].amount.units % 30000 == 0 ? CX_LEAVE_OUT : CX_KEEP;
+}
+
+static void map_keeps_the_order_of_the_input(void **unused)
+{
+    (void)unused;
+    static const struct cx_column columns[] = {{"customer", CX_TEXT}, {"amount", CX_AMOUNT}};
+    const char *path = input;
+    size_t want_n = 0;
+    char *want = calloc(ROWS, 40);
+    int left_out = 0;
+    for (int i = 0; i < ROWS; i++)
+        if (row_at(i).amount % 3)
+            want_n += (size_t)sprintf(want + want_n, "customer, %03d\t%d\n", row_at(i).customer,
+                                      row_at(i).amount);
+        else
+            left_out++;
+    for (int threads = 1; threads <= 4; threads++) {
+        struct cx_arena a = {0};
+        struct cx_error e = {0};
+        struct cx_writer *w;
+        struct cx_writing how = {.path = output, .no_header = true};
+        struct cx_map map = {.row = copy_row};
+        struct cx_run run = open_run(&a, &path, 500, threads);
+        assert_int_equal(cx_writer_open(&a, &how, columns, 2, &w, &e), CX_OK);
+        assert_int_equal(cx_run_map(&run, &map, w, &e), CX_OK);
+        assert_int_equal(cx_writer_finish(w, &e), CX_OK);
+        assert_int_equal(run.counts.left_out, left_out);
+        char *got = read_file(output);
+        assert_string_equal(got, want);
+        free(got);
+        cx_table_close(run.in);
+        cx_arena_release(&a);
+    }
+    free(want);
+}
+
+static void the_first_bad_row_ends_a_run(void **unused)
+{
+    (void)unused;
+    const char *path = output;
+    FILE *f = fopen(output, "w");
+    fputs("customer,time,amount\n", f);
+    for (int i = 0; i < 2000; i++)
+        fprintf(f, "a,2025-01-01,%s\n", i == 1234 || i == 1236 || i == 1999 ? "x" : "1");
+    fclose(f);
+    for (int threads = 1; threads <= 4; threads++)
+        for (size_t block = 40; block < 100000; block *= 11) {
+            struct cx_arena a = {0};
+            struct cx_error e = {0};
+            struct cx_groups g;
+            struct cx_run run = open_run(&a, &path, block, threads);
+            assert_int_equal(cx_groups_open(&totals, &g, &e), CX_OK);
+            assert_int_equal(cx_run_group(&run, &g, &e), CX_BAD_ROW);
+            assert_int_equal(e.line, 1236);
+            assert_string_equal(e.column, "amount");
+            assert_string_equal(e.reason, "bad-amount");
+            assert_string_equal(e.file, output);
+            cx_groups_release(&g);
+            cx_table_close(run.in);
+            cx_arena_release(&a);
+        }
+}
+
+/* ---- ordered: the running count of a customer's rows, and its end */
+
+struct counter {
+    int64_t n, last_ms;
+};
+
+static enum cx_status step(void *slot, const struct cx_row *row, void *result,
+                           struct cx_arena *memory, void *context, struct cx_error *e)
+{
+    (void)context;
+    struct counter *c = slot;
+    if (row->value[TIME].time.ms < c->last_ms)
+        return cx_fail(e, CX_FAILED, "not in time order");
+    c->last_ms = row->value[TIME].time.ms;
+    int64_t *kept = cx_arena_alloc(memory, sizeof *kept);
+    *kept = ++c->n;
+    *(int64_t **)result = kept;
+    return CX_OK;
+}
+
+static void format(const struct cx_row *row, const void *result, struct cx_out *out, void *context)
+{
+    (void)context;
+    cx_put_text(out, row->value[CUSTOMER].text);
+    cx_put_int(out, **(int64_t *const *)result);
+    cx_end_row(out);
+}
+
+static void finish(void *slot, struct cx_out *out, void *context)
+{
+    (void)context;
+    cx_put_string(out, "end");
+    cx_put_int(out, ((struct counter *)slot)->n);
+    cx_end_row(out);
+}
+
+static char *run_ordered(const char *path, enum cx_order order, int threads, size_t memory,
+                         enum cx_status want)
+{
+    static const struct cx_column columns[] = {{"customer", CX_TEXT}, {"n", CX_INTEGER}};
+    const struct cx_ordered ordered = {
+        .keys = {CUSTOMER}, .key_count = 1, .time_role = TIME, .order = order,
+        .slot_size = sizeof(struct counter), .result_size = sizeof(int64_t *),
+        .step = step, .format = format, .finish = finish,
+    };
+    struct cx_arena a = {0};
+    struct cx_error e = {0};
+    struct cx_writer *w;
+    struct cx_writing how = {.path = output, .no_header = true};
+    struct cx_run run = open_run(&a, &path, 700, threads);
+    run.memory = memory;
+    run.temporary = folder;
+    assert_int_equal(cx_writer_open(&a, &how, columns, 2, &w, &e), CX_OK);
+    assert_int_equal(cx_run_ordered(&run, &ordered, w, &e), want);
+    if (want == CX_OK)
+        assert_int_equal(cx_writer_finish(w, &e), CX_OK);
+    else
+        cx_writer_abandon(w);
+    cx_table_close(run.in);
+    cx_arena_release(&a);
+    return want == CX_OK ? read_file(output) : NULL;
+}
+
+static char *expected_by_key(void)
+{
+    char *want = calloc(ROWS + CUSTOMERS, 40);
+    size_t at = 0;
+    for (int c = 0; c < CUSTOMERS; c++) {
+        int n = 0;
+        for (int i = 0; i < ROWS; i++)
+            if (row_at(i).customer == c)
+                at += (size_t)sprintf(want + at, "customer, %03d\t%d\n", c, ++n);
+        at += (size_t)sprintf(want + at, "end\t%d\n", n);
+    }
+    return want;
+}
+
+static char *expected_by_time(void)
+{
+    char *want = calloc(ROWS + CUSTOMERS, 40);
+    int n[CUSTOMERS] = {0};
+    size_t at = 0;
+    for (int i = 0; i < ROWS; i++) {
+        int c = row_at(i).customer;
+        at += (size_t)sprintf(want + at, "customer, %03d\t%d\n", c, ++n[c]);
+    }
+    for (int c = 0; c < CUSTOMERS; c++)
+        at += (size_t)sprintf(want + at, "end\t%d\n", n[c]);
+    return want;
+}
+
+static void check_ordered(const char *path, enum cx_order order, size_t memory, char *want)
+{
+    for (int threads = 1; threads <= 4; threads++) {
+        char *got = run_ordered(path, order, threads, memory, CX_OK);
+        assert_string_equal(got, want);
+        free(got);
+    }
+    free(want);
+}
+
+static void ordered_by_time_follows_the_input(void **unused)
+{
+    (void)unused;
+    check_ordered(input, CX_ORDER_TIME, 0, expected_by_time());
+}
+
+static void ordered_by_key_needs_one_slot(void **unused)
+{
+    (void)unused;
+    check_ordered(by_key, CX_ORDER_KEY, 0, expected_by_key());
+}
+
+static void unordered_rows_are_sorted_first(void **unused)
+{
+    (void)unused;
+    check_ordered(input, CX_ORDER_ANY, 0, expected_by_key());
+    check_ordered(by_key, CX_ORDER_ANY, 0, expected_by_key());
+}
+
+static void sorting_spills_when_memory_is_short(void **unused)
+{
+    (void)unused;
+    check_ordered(input, CX_ORDER_ANY, 5000, expected_by_key());
+}
+
+static void a_broken_promise_of_order_is_noticed(void **unused)
+{
+    (void)unused;
+    run_ordered(by_key, CX_ORDER_TIME, 2, 0, CX_BAD_ROW);
+    run_ordered(input, CX_ORDER_KEY, 2, 0, CX_BAD_ROW);
+}
+
+static int make_folder(void **unused)
+{
+    (void)unused;
+    if (!mkdtemp(folder))
+        return -1;
+    snprintf(input, sizeof input, "%s/input.csv", folder);
+    snprintf(by_key, sizeof by_key, "%s/by-key.csv", folder);
+    snprintf(output, sizeof output, "%s/output", folder);
+    snprintf(state_a, sizeof state_a, "%s/a", folder);
+    snprintf(state_b, sizeof state_b, "%s/b", folder);
+    write_inputs();
+    return 0;
+}
+
+static int remove_folder(void **unused)
+{
+    (void)unused;
+    const char *files[] = {input, by_key, output, state_a, state_b};
+    for (size_t i = 0; i < CX_COUNT_OF(files); i++)
+        unlink(files[i]);
+    return rmdir(folder);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(group_counts_every_row_once),
+        cmocka_unit_test(a_state_reads_back_what_was_written),
+        cmocka_unit_test(a_state_refuses_the_same_input_twice),
+        cmocka_unit_test(a_damaged_state_is_refused),
+        cmocka_unit_test(map_keeps_the_order_of_the_input),
+        cmocka_unit_test(the_first_bad_row_ends_a_run),
+        cmocka_unit_test(ordered_by_time_follows_the_input),
+        cmocka_unit_test(ordered_by_key_needs_one_slot),
+        cmocka_unit_test(unordered_rows_are_sorted_first),
+        cmocka_unit_test(sorting_spills_when_memory_is_short),
+        cmocka_unit_test(a_broken_promise_of_order_is_noticed),
+    };
+    return cmocka_run_group_tests(tests, make_folder, remove_folder);
+}
