@@ -60,13 +60,13 @@ void cx_sum_add_product(struct cx_sum *s, double x, double y)
 
 void cx_sum_merge(struct cx_sum *s, const struct cx_sum *other)
 {
-    struct cx_sum settled = *other;
-    carry(&settled);
     carry(s);
     for (int i = 0; i < CHUNKS; i++)
-        s->chunk[i] += settled.chunk[i];
-    s->pending = 1;
+        s->chunk[i] += other->chunk[i];
+    s->pending = other->pending + 1;
     s->not_finite |= other->not_finite;
+    if (s->pending >= MOST_PENDING)
+        carry(s);
 }
 
 /* The absolute value, settled; *top is its highest chunk that is not zero, -1 for zero. */

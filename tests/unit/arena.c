@@ -10,6 +10,8 @@ static void allocations_are_zeroed_and_aligned(void **state)
     (void)state;
     struct cx_arena a = {0};
     for (size_t n = 0; n < 3000; n += 7) {
+        if (n == 1400) /* what comes now is memory used before */
+            cx_arena_release(&a);
         char *skew = cx_arena_bytes(&a, n % 5);
         assert_non_null(skew);
         memset(skew, 0x5a, n % 5 ? n % 5 : 1);
@@ -60,10 +62,14 @@ static void growing_keeps_the_old_part_and_zeroes_the_new(void **state)
 {
     (void)state;
     struct cx_arena a = {0};
+    memset(cx_arena_bytes(&a, 9999), 0x5a, 9999);
+    cx_arena_release(&a);
     char *p = cx_arena_grow(&a, NULL, 0, 3);
     memcpy(p, "abc", 3);
     char *in_place = cx_arena_grow(&a, p, 3, 100);
     assert_ptr_equal(p, in_place);
+    for (size_t i = 3; i < 100; i++)
+        assert_int_equal(p[i], 0);
     cx_arena_bytes(&a, 1);
     char *moved = cx_arena_grow(&a, p, 100, 300000);
     assert_ptr_not_equal(p, moved);

@@ -230,6 +230,10 @@ static void a_date_is_its_local_midnight(void **state)
     assert_true(t.ms == INT64_C(1541300400000)); /* 03:00 UTC, where 01:00 began */
     cx_time_format(&t, out);
     assert_string_equal(out, "2018-11-04");
+    /* a date that never was in Samoa is still the date that was written */
+    const struct cx_time_rule samoa = {.zone = zone_named("Pacific/Apia")};
+    assert_int_equal(cx_time_parse(CX_TEXT_OF("2011-12-30"), &samoa, &t), CX_TIME_OK);
+    assert_int_equal(t.day, cx_day_from_civil(2011, 12, 30));
 }
 
 /* Helsinki's local mean time was 1:39:49; whole minutes must not move the row to another day. */

@@ -40,6 +40,7 @@ static void tables_hash_the_same_everywhere(void **state)
     assert_true(cx_hash("a", 1) == UINT64_C(0xe4fd41821f0ce564));
     assert_true(cx_hash("cust", 4) == UINT64_C(0x1c55949174e03911));
     assert_true(cx_hash("customer42", 10) == UINT64_C(0x067db26267e55a62));
+    assert_true(cx_hash("customer42345678", 16) == UINT64_C(0x247545b7c425a5b3));
     assert_true(cx_hash("customer-0000000042@example.com", 31) == UINT64_C(0x1427f430c40b5c15));
 }
 

@@ -150,6 +150,20 @@ static void reading_agrees_with_libc(void **state)
     }
 }
 
+/* Half way between two doubles but for a digit a thousand places on: 2^53 + 1 and a little. */
+static void no_digit_is_too_far_to_count(void **state)
+{
+    (void)state;
+    char text[1100];
+    double x = 0;
+    int n = snprintf(text, sizeof text, "9007199254740993.%0*d", 1000, 0);
+    assert_true(cx_number_parse((struct cx_text){text, (size_t)n}, &x));
+    assert_true(x == 9007199254740992);
+    text[n - 1] = '1';
+    assert_true(cx_number_parse((struct cx_text){text, (size_t)n}, &x));
+    assert_true(x == 9007199254740994);
+}
+
 /* tests/data/base/numbers_written.tsv: Python's repr() and format(). */
 static void writing_is_correctly_rounded(void **state)
 {
@@ -223,6 +237,7 @@ int main(void)
         cmocka_unit_test(numbers_are_written_plainly),
         cmocka_unit_test(reading_is_correctly_rounded),
         cmocka_unit_test(reading_agrees_with_libc),
+        cmocka_unit_test(no_digit_is_too_far_to_count),
         cmocka_unit_test(writing_is_correctly_rounded),
         cmocka_unit_test(the_shortest_text_reads_back_the_same),
         cmocka_unit_test(digits_agree_with_libc),

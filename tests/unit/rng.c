@@ -73,8 +73,11 @@ static void uniform_numbers_stay_below_one(void **state)
         total += x;
     }
     assert_true(fabs(total / 1e6 - 0.5) < 0.0012); /* four standard errors */
-    r = (struct cx_rng){{0, UINT64_MAX, 0, 0}};
-    assert_true(cx_rng_uniform(&r) < 1);
+    /* a state whose next output is 2^64 - 1 */
+    r = (struct cx_rng){{0, UINT64_C(0x4fc71c71c71c71c7), 0, 0}};
+    struct cx_rng same = r;
+    assert_true(cx_rng_next(&same) == UINT64_MAX);
+    assert_true(cx_rng_uniform(&r) == 1 - 0x1p-53);
 }
 
 int main(void)

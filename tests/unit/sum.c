@@ -123,21 +123,33 @@ static void text_carries_a_sum(void **state)
             fail_msg("'%s' was read", bad[i]);
 }
 
-/* Far more additions than the carries can wait for, in chunks that are all full. */
+/* Far more additions than the carries can wait for.  2^992 is where a double lies with 52 bits on
+ * its upper chunk; the expected values are products of two doubles, rounded once. */
 static void carries_move_on_in_time(void **state)
 {
     (void)state;
+    const double large = 0x1.fffffffffffffp+992, small = 0x1.fffffffffffffp-32;
     struct cx_sum s = {0};
-    for (int i = 0; i < 3000017; i++) {
-        cx_sum_add(&s, 0x1.fffffffffffffp+1000);
-        cx_sum_add(&s, 0x1.fffffffffffffp-30);
-        cx_sum_add(&s, -0x1.fffffffffffffp+1000);
-    }
-    /* the product of two doubles, rounded once */
-    assert_value(&s, 3000017 * 0x1.fffffffffffffp-30);
-    for (int i = 0; i < 3000017; i++)
-        cx_sum_add(&s, -0x1.fffffffffffffp-30);
-    assert_value(&s, 0.0);
+    for (int i = 0; i < 1000003; i++)
+        cx_sum_add(&s, large);
+    assert_value(&s, 1000003 * large);
+    for (int i = 0; i < 1000003; i++)
+        cx_sum_add(&s, -small);
+    for (int i = 0; i < 1000003; i++)
+        cx_sum_add(&s, -large);
+    assert_value(&s, -1000003 * small);
+}
+
+static void many_merges_carry_too(void **state)
+{
+    (void)state;
+    const double large = 0x1.fffffffffffffp+992;
+    struct cx_sum shard = {0}, s = {0};
+    for (int i = 0; i < 999; i++)
+        cx_sum_add(&shard, large);
+    for (int i = 0; i < 10000; i++)
+        cx_sum_merge(&s, &shard);
+    assert_value(&s, 9990000 * large);
 }
 
 /* tests/data/base/products.tsv: fractions. */
@@ -181,6 +193,7 @@ int main(void)
         cmocka_unit_test(order_and_shards_cannot_be_seen),
         cmocka_unit_test(text_carries_a_sum),
         cmocka_unit_test(carries_move_on_in_time),
+        cmocka_unit_test(many_merges_carry_too),
         cmocka_unit_test(products_are_exact),
         cmocka_unit_test(what_is_not_finite_stays_so),
     };

@@ -242,6 +242,7 @@ static void footers_are_read_as_posix_says(void **state)
         "IST-1GMT0,M10.5.0,M3.5.0/1",
         "<+1030>-10:30<+11>-11,M10.1.0,M4.1.0",
         "XXX3YYY,J60/2,J300/2:30:15",
+        "XXX3YYY,J59/2,J299/2",
         "XXX3YYY,59/2,299",
         "XXX-3:30:30YYY-5,J3/0,J363/12",
         "XXX3YYY,M1.2.1/0,M12.4.6/23",
@@ -277,6 +278,43 @@ static void hours_may_leave_the_day(void **state)
     /* fourth Thursday of March 2023 is the 23rd; fifty hours later 25th 02:00 local, 00:00 UTC */
     assert_int_equal(cx_zone_offset(z, 1679702399), 7200);
     assert_int_equal(cx_zone_offset(z, 1679702400), 10800);
+}
+
+/* Back by an hour on 10 April at 2:00, forward on the 11th: the gap is reckoned with the offset just
+ * before it, not that of the day before. */
+static void changes_may_be_a_day_apart(void **state)
+{
+    (void)state;
+    const struct cx_zone *z = NULL;
+    struct cx_error e = {0};
+    int64_t utc, gap = 1744338600; /* 2025-04-11 02:30 on the wall */
+    assert_int_equal(load_footer("XXX3YYY,J101/2,J100/2", &z, &e), CX_OK);
+    assert_int_equal(cx_zone_utc(z, gap, &utc), CX_ZONE_SKIPPED);
+    assert_int_equal(utc, gap + 3 * 3600);
+    assert_int_equal(cx_zone_utc(z, gap - 86400 - 3600, &utc), CX_ZONE_TWICE);
+    assert_int_equal(utc, gap - 86400 - 3600 + 2 * 3600);
+}
+
+/* A table may end with a transition that changes nothing: the rule still begins only there. */
+static void the_rule_begins_after_the_table(void **state)
+{
+    (void)state;
+    const struct cx_zone *z = NULL;
+    struct cx_error e = {0};
+    unsigned char data[128] = "TZif";
+    data[4] = 0;
+    memcpy(data + 44, "TZif2", 5);
+    memcpy(data, "TZif2", 5);
+    data[44 + 35] = 1;
+    data[44 + 39] = 1;
+    data[44 + 43] = 4;
+    memcpy(data + 88, "\0\0\0\0\x3a\x26\xe9\x80", 8); /* 2000-12-01T00:00:00Z, type 0 */
+    memcpy(data + 88 + 8 + 1 + 6, "XXX", 4);
+    int n = snprintf((char *)data + 107, 21, "\nXXX0YYY,J100,J200\n");
+    write_file(data, 107 + (size_t)n);
+    assert_int_equal(load_file(&arena, &z, &e), CX_OK);
+    assert_int_equal(cx_zone_offset(z, 962409600), 0);    /* 2000-07-01 */
+    assert_int_equal(cx_zone_offset(z, 993945600), 3600); /* 2001-07-01 */
 }
 
 static void bad_footers_are_damage(void **state)
@@ -349,6 +387,8 @@ int main(void)
         cmocka_unit_test(bad_names_say_why),
         cmocka_unit_test(footers_are_read_as_posix_says),
         cmocka_unit_test(hours_may_leave_the_day),
+        cmocka_unit_test(changes_may_be_a_day_apart),
+        cmocka_unit_test(the_rule_begins_after_the_table),
         cmocka_unit_test(bad_footers_are_damage),
         cmocka_unit_test(damaged_files_are_harmless),
         cmocka_unit_test(leap_seconds_are_refused),
