@@ -25,7 +25,7 @@ struct cx_source {
     char warning[120];
 
     char head[HEAD_ROOM]; /* what opening looked at and has not given out yet */
-    size_t head_at, head_n;
+    size_t head_at, head_n, start;
 
     uint64_t bytes; /* given out */
     char first[TAIL_ROOM], last[TAIL_ROOM]; /* last: a ring by position */
@@ -215,7 +215,7 @@ static enum cx_status look_at_head(struct cx_arena *a, struct cx_source *s, stru
     if (status == CX_OK)
         status = refuse_binary(s, e);
     if (status == CX_OK && head_begins(s, "\xef\xbb\xbf", 3))
-        s->head_at = 3;
+        s->head_at = s->start = 3;
     return status;
 }
 
@@ -285,6 +285,11 @@ void cx_source_close(struct cx_source *s)
     if (s->own_descriptor)
         close(s->descriptor);
     s->inflating = s->own_descriptor = false;
+}
+
+uint64_t cx_source_start(const struct cx_source *s)
+{
+    return s->start;
 }
 
 const char *cx_source_name(const struct cx_source *s)

@@ -22,6 +22,8 @@ enum cx_status cx_source_read(struct cx_source *s, char *bytes, size_t n, size_t
                               struct cx_error *e);
 void cx_source_close(struct cx_source *s);
 
+/* Where the first byte given out stands: 0, or 3 behind a byte order mark. */
+uint64_t cx_source_start(const struct cx_source *s);
 const char *cx_source_name(const struct cx_source *s); /* as messages say it */
 bool cx_source_is_regular(const struct cx_source *s);  /* a file that can be read twice */
 /* NULL, or what should be told although all was read (bytes behind the last gzip member). */

@@ -10,12 +10,10 @@
  * with quotes are walked here record by record, in the stream's order: a record that the grammar
  * cannot read gives up its first physical line, and the next line begins a record again.
  */
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/find.h"
-#include "base/hash.h"
 #include "table/internal.h"
 
 static struct cx_batch_memory *batch_memory(struct cx_batch *b)
@@ -56,17 +54,18 @@ static bool add_broken(struct cx_batch_memory *m, size_t at, enum cx_record how)
     return true;
 }
 
-/* Walks carry record by record; *cut is where the last whole record ends. */
+/* Walks carry record by record, from its begin; *cut is where the last whole record ends. */
 static enum cx_status walk(struct cx_table *t, struct cx_batch_memory *m, bool final, size_t *cut,
                            struct cx_error *e)
 {
     struct cx_splitter *s = t->walker;
     struct cx_arena scratch = {0};
-    const char *begin = t->carry.s, *end = begin + t->carry.n, *p = begin + *cut;
+    const char *begin = t->carry.s, *end = begin + t->carry.n, *p = begin;
     enum cx_status status = CX_OK;
     s->grammar = t->plan->grammar;
     s->delimiter = t->plan->delimiter;
     s->arena = &scratch;
+    m->broken_n = 0;
     while (p < end && status == CX_OK) {
         const char *next = p, *line = memchr(p, '\n', (size_t)(end - p));
         if (line && !memchr(p, '"', (size_t)(line - p)) && !memchr(p, '\r', (size_t)(line - p))) {
@@ -82,6 +81,8 @@ static enum cx_status walk(struct cx_table *t, struct cx_batch_memory *m, bool f
         } else if (r == CX_RECORD_OPEN || r == CX_RECORD_JUNK) {
             if (!line && !final)
                 break;
+            if (r == CX_RECORD_OPEN && !final)
+                r = CX_RECORD_LONG;
             if (!add_broken(m, (size_t)(p - begin), r))
                 status = cx_no_memory(e);
             next = line ? line + 1 : end;
@@ -100,6 +101,7 @@ static enum cx_status find_cut(struct cx_table *t, struct cx_batch_memory *m, si
     const char *p = t->carry.s, *end = p + t->carry.n;
     bool final = m->final = t->source_ended && t->pending.status == CX_OK;
     bool csv = t->plan->grammar == CX_CSV;
+    m->broken_n = 0;
     if (csv && t->how.go_on && memchr(p, '"', t->carry.n))
         return walk(t, m, final, cut, e);
     if (final) {
@@ -178,44 +180,35 @@ bool cx_batch_append(struct cx_batch *b, struct cx_text raw)
     return true;
 }
 
-static enum cx_status close_file(struct cx_table *t, struct cx_error *e)
+/* A record fills carry up to the longest there may be.  The grammar says which of its lines begin
+ * no record; a single line that is too long ends the stream. */
+static enum cx_status cut_long(struct cx_table *t, struct cx_batch_memory *m, size_t *cut,
+                               struct cx_error *e)
 {
-    uint64_t part[2] = {t->fingerprint, cx_source_fingerprint(t->source)};
-    t->fingerprint = cx_hash(part, sizeof part);
-    const char *warning = cx_source_warning(t->source);
-    if (warning && !t->warning[0])
-        snprintf(t->warning, sizeof t->warning, "%s: %s", cx_source_name(t->source), warning);
-    cx_source_close(t->source);
-    t->source = NULL;
-    if (t->pending.status == CX_OK)
-        return CX_OK;
-    *e = t->pending;
-    t->path_at = t->path_count;
-    return e->status;
+    enum cx_status status = walk(t, m, false, cut, e);
+    return status == CX_OK && *cut == 0 ? cx_table_endless(t, e) : status;
 }
 
 /* Fills carry until it holds a cut.  *cut 0: the file has no more records. */
 static enum cx_status next_cut(struct cx_table *t, struct cx_batch_memory *m, size_t *cut,
                                struct cx_error *e)
 {
+    enum cx_status status = CX_OK;
     size_t want = t->how.block_size;
     *cut = 0;
-    m->broken_n = 0;
-    for (;;) {
-        enum cx_status status = cx_table_fill(t, want, e);
+    /* What came with the header is given out before a pipe is asked for more. */
+    if (t->how.eager && t->carry.n > 0)
+        status = find_cut(t, m, cut, e);
+    while (status == CX_OK && *cut == 0) {
+        status = cx_table_fill(t, &want, e);
         if (status == CX_OK && t->carry.n > 0)
             status = find_cut(t, m, cut, e);
         if (status != CX_OK || *cut > 0 || t->source_ended)
-            return status;
-        if (t->carry.n >= t->how.max_record) { /* scanning it finds out what is wrong */
-            *cut = t->carry.n;
-            t->path_at = t->path_count;
-            t->source_ended = true;
-            return CX_OK;
-        }
-        if (t->carry.n >= want || t->how.eager)
-            want = t->carry.n >= want ? 2 * want : want;
+            break;
+        if (t->carry.n >= t->how.max_record)
+            return cut_long(t, m, cut, e);
     }
+    return status;
 }
 
 enum cx_status cx_table_next_block(struct cx_table *t, struct cx_batch *b, bool *more,
@@ -236,7 +229,7 @@ enum cx_status cx_table_next_block(struct cx_table *t, struct cx_batch *b, bool 
             *more = true;
             return give_out(t, b, cut, e);
         }
-        status = close_file(t, e);
+        status = cx_table_end_file(t, e);
         if (status != CX_OK)
             return status;
     }

@@ -106,7 +106,8 @@ static enum cx_record split_by_libcsv(struct cx_splitter *s, const char *p, cons
         if (s->row_ended || !begun)
             break;
     }
-    bool cut_off = p == end && !s->row_ended && p[-1] != '\n';
+    bool line_ended = p[-1] == '\n' || (p[-1] == '\r' && !begun);
+    bool cut_off = p == end && !s->row_ended && !line_ended;
     if (cut_off && !final)
         return forget(s, CX_RECORD_OPEN);
     if (begun && csv_fini(&s->csv, csv_cell, csv_row, s) != 0)

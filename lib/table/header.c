@@ -18,24 +18,30 @@ struct cx_error *cx_error_at(struct cx_error *e, const char *file, uint64_t line
 
 /* ---- bytes */
 
-enum cx_status cx_table_fill(struct cx_table *t, size_t want, struct cx_error *e)
+static size_t next_want(const struct cx_table *t, size_t want)
+{
+    if (t->carry.n < want)
+        return want;
+    return want < t->how.max_record / 2 ? 2 * want : t->how.max_record;
+}
+
+enum cx_status cx_table_fill(struct cx_table *t, size_t *want, struct cx_error *e)
 {
     struct cx_bytes *carry = &t->carry;
-    while (carry->n < want && !t->source_ended) {
+    *want = next_want(t, *want);
+    while (carry->n < *want && !t->source_ended) {
         size_t got;
-        size_t step = want - carry->n < BLOCK_SIZE ? want - carry->n : BLOCK_SIZE;
+        size_t step = *want - carry->n < BLOCK_SIZE ? *want - carry->n : BLOCK_SIZE;
         if (!cx_bytes_reserve(carry, step + CX_FIND_SLACK))
             return cx_no_memory(e);
-        enum cx_status status =
-            cx_source_read(t->source, carry->s + carry->n, step, &got, e);
+        enum cx_status status = cx_source_read(t->source, carry->s + carry->n, step, &got, e);
         if (status != CX_OK) { /* whole records that came before are given out first */
             t->source_ended = true;
-            if (carry->n == 0)
-                return status;
             t->pending = *e;
             break;
         }
         carry->n += got;
+        memset(carry->s + carry->n, 0, CX_FIND_SLACK);
         t->source_ended = got == 0;
         if (t->how.eager)
             break;
@@ -43,10 +49,20 @@ enum cx_status cx_table_fill(struct cx_table *t, size_t want, struct cx_error *e
     return CX_OK;
 }
 
-static void drop(struct cx_bytes *b, size_t n)
+/* The first n bytes of carry are done with. */
+static void skip(struct cx_table *t, size_t n)
 {
-    memmove(b->s, b->s + n, b->n - n);
-    b->n -= n;
+    struct cx_bytes *carry = &t->carry;
+    t->line += cx_count_byte(carry->s, carry->s + n, '\n');
+    t->byte += n;
+    memmove(carry->s, carry->s + n, carry->n - n + CX_FIND_SLACK);
+    carry->n -= n;
+}
+
+enum cx_status cx_table_endless(const struct cx_table *t, struct cx_error *e)
+{
+    return cx_fail(cx_error_at(e, cx_source_name(t->source), t->line), CX_FAILED,
+                   "no line end in %zu bytes: this is not a text table", t->how.max_record);
 }
 
 /* ---- the delimiter */
@@ -83,6 +99,9 @@ static char frequent_delimiter(const char *p, const char *end)
 static void choose_grammar(const struct cx_reading *how, struct cx_plan *plan, const char *line,
                            const char *end)
 {
+    const char *lone = line == end ? NULL : memchr(line, '\r', (size_t)(end - line));
+    if (lone)
+        end = lone;
     plan->grammar = how->grammar;
     plan->delimiter = how->delimiter;
     if (plan->grammar == CX_BY_HEADER || plan->grammar == CX_CSV) {
@@ -99,65 +118,118 @@ static void choose_grammar(const struct cx_reading *how, struct cx_plan *plan, c
 
 /* ---- the header line */
 
-/* Reads until carry holds a whole line; skips blank lines.  Nothing left: *found is false. */
+/* No record, whatever its columns are parted by. */
+static bool is_blank_line(const struct cx_reading *how, const char *p, const char *end)
+{
+    bool tsv = how->grammar == CX_TSV || how->grammar == CX_TSV_LITERAL;
+    bool tab_is_blank = how->grammar == CX_CSV || how->grammar == CX_BLANKS;
+    if (end > p && end[-1] == '\r')
+        end--;
+    for (; p < end; p++) {
+        bool blank = (*p == ' ' && !tsv) || (*p == '\t' && tab_is_blank);
+        if (!blank || (*p == how->delimiter && how->grammar != CX_BLANKS))
+            return false;
+    }
+    return true;
+}
+
+static void skip_blank_lines(struct cx_table *t)
+{
+    const char *begin = t->carry.s, *end = begin + t->carry.n, *p = begin;
+    while (p < end) {
+        const char *stop = memchr(p, '\n', (size_t)(end - p));
+        if ((!stop && !t->source_ended) || !is_blank_line(&t->how, p, stop ? stop : end))
+            break;
+        p = stop ? stop + 1 : end;
+    }
+    if (p > begin)
+        skip(t, (size_t)(p - begin));
+}
+
+/* Reads until carry begins with a whole line that is not blank; *end is the line's end.  Nothing
+ * left: *found is false. */
 static enum cx_status first_line(struct cx_table *t, const char **end, bool *found,
                                  struct cx_error *e)
 {
-    size_t want = BLOCK_SIZE;
+    size_t want = t->how.block_size;
     for (;;) {
-        enum cx_status status = cx_table_fill(t, want, e);
+        enum cx_status status = cx_table_fill(t, &want, e);
         if (status != CX_OK)
             return status;
-        const char *p = t->carry.s, *stop = t->carry.n ? memchr(p, '\n', t->carry.n) : NULL;
-        if (!stop && t->source_ended) {
-            *end = p + t->carry.n;
-            *found = t->carry.n > 0;
+        skip_blank_lines(t);
+        size_t n = t->carry.n;
+        *found = n > 0;
+        *end = n ? memchr(t->carry.s, '\n', n) : NULL;
+        if (*end)
             return CX_OK;
+        if (t->source_ended) {
+            *e = t->pending;
+            *end = n ? t->carry.s + n : NULL;
+            return e->status;
         }
-        if (stop) {
-            size_t n = (size_t)(stop - p);
-            if (n > 0 && !(n == 1 && *p == '\r')) {
-                *end = stop;
-                *found = true;
-                return CX_OK;
-            }
-            drop(&t->carry, n + 1);
-            t->line++;
-            t->byte += n + 1;
-        } else if (t->carry.n >= want) {
-            want *= 2;
-        }
-        if (want > t->how.max_record)
-            return cx_fail(cx_error_at(e, cx_source_name(t->source), t->line), CX_FAILED,
-                           "no line end in the first %zu bytes: this is not a text table", want);
+        if (n >= t->how.max_record)
+            return cx_table_endless(t, e);
     }
 }
 
-/* Splits the header record at the head of carry; *size is its length with its line end. */
+static enum cx_status no_header(const struct cx_table *t, const char *reason, const char *what,
+                                struct cx_error *e)
+{
+    e->reason = reason;
+    if (t->how.headerless)
+        return cx_fail(e, CX_BAD_ROW, "%s", what);
+    return cx_fail(e, CX_USAGE, "no header line: %s", what);
+}
+
+/* Splits the record at the head of carry; *size is its length with its line end, and *blank says
+ * that it is none. */
 static enum cx_status split_header(struct cx_table *t, struct cx_splitter *s, size_t *size,
-                                   struct cx_error *e)
+                                   bool *blank, struct cx_error *e)
 {
     size_t want = t->carry.n;
     for (;;) {
-        const char *next = t->carry.s, *p = t->carry.s;
+        const char *p = t->carry.s, *next = p;
         enum cx_record r = cx_split(s, p, p + t->carry.n, t->source_ended, &next);
         *size = (size_t)(next - p);
-        if (r == CX_RECORD)
-            return CX_OK;
+        *blank = r == CX_RECORD_BLANK;
         if (r == CX_RECORD_NO_MEMORY)
             return cx_no_memory(e);
         cx_error_at(e, cx_source_name(t->source), t->line);
-        if (r == CX_RECORD_OPEN && !t->source_ended && want < t->how.max_record) {
-            want *= 2;
-            enum cx_status status = cx_table_fill(t, want, e);
-            if (status != CX_OK)
-                return status;
-            continue;
+        if (r == CX_RECORD_JUNK)
+            return no_header(t, "quote-junk", "a quote where none belongs", e);
+        if (r != CX_RECORD_OPEN)
+            return cx_is_utf8(p, next) || t->how.headerless
+                       ? CX_OK
+                       : no_header(t, "bad-encoding", "it is not UTF-8 text", e);
+        if (t->pending.status != CX_OK) {
+            *e = t->pending;
+            return e->status;
         }
-        e->reason = r == CX_RECORD_JUNK ? "quote-junk" : "open-quote";
-        return cx_fail(e, CX_USAGE, "no header line: %s",
-                       r == CX_RECORD_JUNK ? "a quote where none belongs"
-                       : r == CX_RECORD_OPEN ? "a quoted name is not closed" : "it is blank");
+        if (t->source_ended || t->carry.n >= t->how.max_record)
+            return no_header(t, "open-quote", "a quoted field is not closed", e);
+        enum cx_status status = cx_table_fill(t, &want, e);
+        if (status != CX_OK)
+            return status;
+    }
+}
+
+/* Reads the first record of the open file into s.  *found false: there is none. */
+static enum cx_status read_header(struct cx_table *t, struct cx_plan *plan, struct cx_splitter *s,
+                                  size_t *size, bool *found, struct cx_error *e)
+{
+    for (;;) {
+        const char *end = NULL;
+        bool blank = false;
+        enum cx_status status = first_line(t, &end, found, e);
+        if (status != CX_OK || !*found)
+            return status;
+        choose_grammar(&t->how, plan, t->carry.s, end);
+        s->grammar = plan->grammar;
+        s->delimiter = plan->delimiter;
+        status = split_header(t, s, size, &blank, e);
+        if (status != CX_OK || !blank)
+            return status;
+        skip(t, *size);
     }
 }
 
@@ -231,7 +303,8 @@ static enum cx_status find_role(struct cx_table *t, size_t r, struct cx_error *e
                                "two columns are called '%.*s': choose one by its number, --%s @%d",
                                (int)wanted.n, wanted.s, role->name, t->role_column[r] + 1);
     }
-    if (t->role_column[r] < 0 && (!role->optional || role->column))
+    bool is_empty = t->columns == 0;
+    if (t->role_column[r] < 0 && (!role->optional || role->column) && !is_empty)
         return missing_column(t, role, wanted, e);
     return CX_OK;
 }
@@ -283,17 +356,20 @@ static enum cx_status find_roles(struct cx_table *t, struct cx_error *e)
 static enum cx_status match_columns(struct cx_table *t, struct cx_plan *plan,
                                     const struct cx_text *names, struct cx_error *e)
 {
-    bool same = plan->columns == t->columns;
+    if (plan->columns != t->columns)
+        return cx_fail(e, CX_USAGE, "its %zu columns are not the %zu of '%s'", plan->columns,
+                       t->columns, t->paths[0]);
+    bool same = true;
     for (size_t i = 0; same && i < plan->columns; i++)
         same = cx_text_equal(names[i], t->names[i]);
     for (size_t i = 0; i < plan->columns; i++) {
-        plan->canonical[i] = same ? (int)i : cx_table_find(t, names[i]);
+        int at = plan->canonical[i] = same ? (int)i : cx_table_find(t, names[i]);
         for (size_t j = 0; !same && j < i; j++)
-            if (plan->canonical[j] == plan->canonical[i])
-                plan->canonical[i] = -1;
-        if (plan->canonical[i] < 0 || plan->columns != t->columns)
+            if (plan->canonical[j] == at)
+                at = -1;
+        if (at < 0)
             return cx_fail(e, CX_USAGE, "its columns are not those of '%s': %s '%.*s'", t->paths[0],
-                           plan->columns == t->columns ? "there is no" : "another number, at",
+                           plan->canonical[i] < 0 ? "which has no" : "here twice is",
                            (int)names[i].n, names[i].s);
     }
     return CX_OK;
@@ -334,24 +410,11 @@ static enum cx_status make_plan(struct cx_table *t, struct cx_plan *plan,
     return status;
 }
 
-/* An input of zero bytes, or of blank lines. */
-static enum cx_status nothing_there(struct cx_table *t, struct cx_plan *plan, struct cx_error *e)
-{
-    if (!t->how.allow_empty)
-        return cx_fail(cx_error_at(e, plan->source, 0), CX_USAGE, "is empty: no header line");
-    choose_grammar(&t->how, plan, "", "");
-    struct cx_splitter none = {0};
-    t->how.headerless = true;
-    return make_plan(t, plan, &none, e);
-}
+/* ---- files */
 
-enum cx_status cx_table_open_next(struct cx_table *t, struct cx_error *e)
+static enum cx_status open_file(struct cx_table *t, struct cx_plan *plan, struct cx_error *e)
 {
-    struct cx_plan *plan = cx_arena_alloc(t->arena, sizeof *plan);
-    if (!plan)
-        return cx_no_memory(e);
-    enum cx_status status =
-        cx_source_open(t->arena, t->paths[t->path_at], &t->source, e);
+    enum cx_status status = cx_source_open(t->arena, t->paths[t->path_at], &t->source, e);
     if (status != CX_OK) {
         t->source = NULL;
         return status;
@@ -360,30 +423,65 @@ enum cx_status cx_table_open_next(struct cx_table *t, struct cx_error *e)
     t->carry.n = 0;
     t->source_ended = false;
     t->line = 1;
-    t->byte = 0;
+    t->byte = cx_source_start(t->source);
     plan->source = cx_source_name(t->source);
+    return CX_OK;
+}
 
-    const char *end = NULL;
-    bool found = false;
-    status = first_line(t, &end, &found, e);
-    if (status != CX_OK)
-        return status;
-    t->plan = plan;
-    if (!found)
-        return nothing_there(t, plan, e);
-    choose_grammar(&t->how, plan, t->carry.s, end);
-    struct cx_splitter s = {
-        .grammar = plan->grammar, .delimiter = plan->delimiter, .arena = t->arena};
-    size_t size = 0;
-    status = split_header(t, &s, &size, e);
-    if (status == CX_OK)
-        status = make_plan(t, plan, &s, e);
-    cx_splitter_release(&s);
-    if (status == CX_OK && !t->how.headerless) {
-        t->line += cx_count_byte(t->carry.s, t->carry.s + size, '\n');
-        t->byte += size;
-        drop(&t->carry, size);
+enum cx_status cx_table_end_file(struct cx_table *t, struct cx_error *e)
+{
+    uint64_t part[2] = {t->fingerprint, cx_source_fingerprint(t->source)};
+    t->fingerprint = cx_hash(part, sizeof part);
+    const char *warning = cx_source_warning(t->source);
+    if (warning && !t->warning[0])
+        snprintf(t->warning, sizeof t->warning, "%s: %s", cx_source_name(t->source), warning);
+    cx_source_close(t->source);
+    t->source = NULL;
+    if (t->pending.status == CX_OK)
+        return CX_OK;
+    *e = t->pending;
+    t->path_at = t->path_count;
+    return e->status;
+}
+
+/* An input of zero bytes, or of blank lines.  When it is allowed, a later file's header counts;
+ * when there is none, the table has no columns. */
+static enum cx_status nothing_there(struct cx_table *t, struct cx_plan *plan, struct cx_error *e)
+{
+    if (!t->how.allow_empty)
+        return cx_fail(cx_error_at(e, plan->source, 0), CX_USAGE, "is empty: no header line");
+    if (t->names)
+        return CX_OK;
+    if (t->path_at < t->path_count) {
+        enum cx_status status = cx_table_end_file(t, e);
+        return status == CX_OK ? cx_table_open_next(t, e) : status;
     }
+    struct cx_splitter none = {0};
+    choose_grammar(&t->how, plan, "", "");
+    t->plan = plan;
+    return make_plan(t, plan, &none, e);
+}
+
+enum cx_status cx_table_open_next(struct cx_table *t, struct cx_error *e)
+{
+    struct cx_plan *plan = cx_arena_alloc(t->arena, sizeof *plan);
+    if (!plan)
+        return cx_no_memory(e);
+    struct cx_splitter s = {.arena = t->arena};
+    size_t size = 0;
+    bool found = false;
+    enum cx_status status = open_file(t, plan, e);
+    if (status == CX_OK)
+        status = read_header(t, plan, &s, &size, &found, e);
+    if (status == CX_OK && found) {
+        t->plan = plan;
+        status = make_plan(t, plan, &s, e);
+    }
+    cx_splitter_release(&s);
+    if (status == CX_OK && !found)
+        return nothing_there(t, plan, e);
+    if (status == CX_OK && !t->how.headerless)
+        skip(t, size);
     return status;
 }
 
@@ -405,11 +503,15 @@ enum cx_status cx_table_open(struct cx_arena *a, const struct cx_reading *how,
         .roles = roles,
         .role_count = role_count,
     };
-    if (!t->how.block_size)
-        t->how.block_size = BLOCK_SIZE;
     if (!t->how.max_record)
         t->how.max_record = MAX_RECORD;
+    if (!t->how.block_size)
+        t->how.block_size = BLOCK_SIZE;
+    if (t->how.block_size > t->how.max_record)
+        t->how.block_size = t->how.max_record;
     *table = t;
+    if (how->delimiter == '"' || how->delimiter == '\n' || how->delimiter == '\r')
+        return cx_fail(e, CX_USAGE, "a quote or a line end cannot be the delimiter");
     enum cx_status status = cx_table_open_next(t, e);
     if (status != CX_OK)
         cx_table_close(t);

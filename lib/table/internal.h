@@ -53,6 +53,7 @@ enum cx_record {
     CX_RECORD_BLANK,  /* an empty line: no record */
     CX_RECORD_OPEN,   /* the text ends inside quotes, or (not final) before the record's end */
     CX_RECORD_JUNK,   /* a quote where the grammar has none */
+    CX_RECORD_LONG,   /* it does not end within the longest record; only the cutter says so */
     CX_RECORD_NO_MEMORY
 };
 
@@ -81,8 +82,13 @@ union cx_value cx_missing_value(enum cx_kind kind);
 
 /* Opens the next file into t (source, plan, carry behind its header). */
 enum cx_status cx_table_open_next(struct cx_table *t, struct cx_error *e);
-/* Reads more into t->carry until it holds `want` bytes or the source ended. */
-enum cx_status cx_table_fill(struct cx_table *t, size_t want, struct cx_error *e);
+/* Takes leave of the open file; an error met in reading it comes now, behind its rows. */
+enum cx_status cx_table_end_file(struct cx_table *t, struct cx_error *e);
+/* Reads into t->carry until it holds *want bytes or the source ended; when it holds so many
+ * already, *want doubles first, up to the longest record. */
+enum cx_status cx_table_fill(struct cx_table *t, size_t *want, struct cx_error *e);
+/* "no line end in the first ... bytes": told of t's line. */
+enum cx_status cx_table_endless(const struct cx_table *t, struct cx_error *e);
 /* The error with its file, copied safely. */
 struct cx_error *cx_error_at(struct cx_error *e, const char *file, uint64_t line);
 
@@ -90,7 +96,7 @@ struct cx_error *cx_error_at(struct cx_error *e, const char *file, uint64_t line
 
 struct cx_broken { /* a physical line that no record can begin with */
     size_t at;
-    enum cx_record how; /* CX_RECORD_OPEN or CX_RECORD_JUNK */
+    enum cx_record how; /* CX_RECORD_OPEN, CX_RECORD_JUNK or CX_RECORD_LONG */
 };
 
 struct cx_batch_memory {

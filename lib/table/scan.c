@@ -220,15 +220,18 @@ static void ragged(struct fault *fault, size_t cells, size_t columns)
              cells == 1 ? "" : "s", columns);
 }
 
-static void broken_quote(const struct cx_table *t, struct fault *fault, bool open, bool final)
+static void broken(const struct cx_table *t, struct fault *fault, enum cx_record how)
 {
-    fault->reason = open && !final ? "too-long" : open ? "open-quote" : "quote-junk";
-    if (open && !final)
+    fault->reason = how == CX_RECORD_JUNK   ? "quote-junk"
+                    : how == CX_RECORD_OPEN ? "open-quote"
+                                            : "too-long";
+    if (how == CX_RECORD_LONG)
         snprintf(fault->what, sizeof fault->what,
                  "a record of more than %zu bytes: is a quote not closed?", t->how.max_record);
     else
         snprintf(fault->what, sizeof fault->what, "%s",
-                 open ? "a quoted field is not closed" : "a quote where none belongs");
+                 how == CX_RECORD_OPEN ? "a quoted field is not closed"
+                                       : "a quote where none belongs");
 }
 
 /* ---- records into rows */
@@ -276,10 +279,10 @@ static enum cx_status take_record(struct scan *s, const char *next)
 }
 
 /* Nobody can read it: its first line is bad, and the next line begins a record again. */
-static enum cx_status take_broken(struct scan *s, bool open, bool final, const char **next)
+static enum cx_status take_broken(struct scan *s, enum cx_record how, const char **next)
 {
     struct fault fault = {0};
-    broken_quote(s->t, &fault, open, final);
+    broken(s->t, &fault, how);
     const char *line_end = memchr(s->p, '\n', (size_t)(s->end - s->p));
     *next = line_end ? line_end + 1 : s->end;
     s->b->records++;
@@ -287,20 +290,21 @@ static enum cx_status take_broken(struct scan *s, bool open, bool final, const c
 }
 
 /* The cutter, when going on, has listed the lines that begin no record. */
-static const struct cx_broken *broken_here(struct scan *s)
+static bool is_broken_here(struct scan *s, enum cx_record *how)
 {
     struct cx_batch_memory *m = s->m;
     if (s->broken_at == m->broken_n || (size_t)(s->p - m->text.s) != m->broken[s->broken_at].at)
-        return NULL;
-    return &m->broken[s->broken_at++];
+        return false;
+    *how = m->broken[s->broken_at++].how;
+    return true;
 }
 
 static enum cx_status next_record(struct scan *s)
 {
-    const struct cx_broken *broken = broken_here(s);
     const char *next = s->end;
-    enum cx_record r = broken ? broken->how
-                              : cx_split(&s->m->splitter, s->p, s->end, s->m->final, &next);
+    enum cx_record r;
+    if (!is_broken_here(s, &r))
+        r = cx_split(&s->m->splitter, s->p, s->end, s->m->final, &next);
     enum cx_status status = CX_OK;
     switch (r) {
     case CX_RECORD:
@@ -310,7 +314,8 @@ static enum cx_status next_record(struct scan *s)
         break;
     case CX_RECORD_OPEN:
     case CX_RECORD_JUNK:
-        status = take_broken(s, r == CX_RECORD_OPEN, broken || s->m->final, &next);
+    case CX_RECORD_LONG:
+        status = take_broken(s, r, &next);
         break;
     case CX_RECORD_NO_MEMORY:
         status = no_memory(s->b);

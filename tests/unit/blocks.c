@@ -1,0 +1,181 @@
+/* blocks.c - blocks of any size give what a plain reader gives: the same rows, lines and errors. */
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "base/rng.h"
+
+#include "reference.h"
+#include "unit.h"
+
+enum { CASES = 200000, LONGEST = 700 };
+
+struct text {
+    char s[LONGEST + 64];
+    size_t n;
+};
+
+static void put(struct text *t, const char *s, size_t n)
+{
+    if (t->n + n <= LONGEST) {
+        memcpy(t->s + t->n, s, n);
+        t->n += n;
+    }
+}
+
+static const char *const soup[] = {"D", "D", "\"", "\"", "\"", "\r", "\n", "\n", "\r\n", " ", "\t",
+                                   "a", "b", "\\", "\\t", "Z", "\xc3\xa9", "\xc3", "\xf0\x9f\x8e\x81"};
+static const char *const cells[] = {"", "a", "bc", " a ", "\"a\"", "\"\"", "\"aDb\"", "\"a\"\"b\"",
+                                    " \"a\" ", "\"a\nb\"", "\"a\r\nb\"", "\"\"\"\"", "\xc3\xa9",
+                                    "\"\n\n\"", "x\\ty", "\\\\", "a b", "\"\r\"", "abcdefghijklmnopqrstuvwxyz"};
+static const char *const ends[] = {"\n", "\n", "\n", "\r\n", "\r", "\n\n", "\n \n"};
+
+/* D stands for the delimiter, Z for NUL. */
+static void put_pattern(struct text *t, const char *pattern, char delimiter)
+{
+    for (; *pattern; pattern++) {
+        char c = *pattern == 'D' ? delimiter : *pattern == 'Z' ? '\0' : *pattern;
+        put(t, &c, 1);
+    }
+}
+
+static const char *pick(struct cx_rng *r, const char *const *from, size_t n)
+{
+    return from[cx_rng_below(r, n)];
+}
+
+static void put_soup(struct cx_rng *r, struct text *t, char delimiter)
+{
+    put_pattern(t, pick(r, soup, CX_COUNT_OF(soup)), delimiter);
+}
+
+/* Mostly good records; one piece in `trouble` is anything. */
+static void put_record(struct cx_rng *r, struct text *t, char delimiter, uint64_t trouble)
+{
+    for (int cell = 0; cell < REFERENCE_COLUMNS; cell++) {
+        if (cell)
+            put(t, &delimiter, 1);
+        put_pattern(t, pick(r, cells, CX_COUNT_OF(cells)), delimiter);
+        if (cx_rng_below(r, trouble) == 0)
+            put_soup(r, t, delimiter);
+    }
+    put_pattern(t, pick(r, ends, CX_COUNT_OF(ends)), delimiter);
+}
+
+static void make_text(struct cx_rng *r, struct text *t, char delimiter)
+{
+    t->n = 0;
+    put(t, "a", 1);
+    put(t, &delimiter, 1);
+    put(t, "b\n", 2);
+    uint64_t pieces = cx_rng_below(r, cx_rng_below(r, 8) ? 24 : 120);
+    uint64_t trouble = UINT64_C(4) << cx_rng_below(r, 8);
+    bool well_formed = cx_rng_below(r, 2);
+    for (uint64_t i = 0; i < pieces; i++) {
+        if (well_formed)
+            put_record(r, t, delimiter, trouble);
+        else
+            put_soup(r, t, delimiter);
+    }
+    if (cx_rng_below(r, 2) && t->n > 4 && t->s[t->n - 1] == '\n')
+        t->n--;
+}
+
+static void choose_reading(struct cx_rng *r, struct cx_reading *how)
+{
+    static const char delimiters[] = {',', ',', ';', '|', ' '};
+    uint64_t kind = cx_rng_below(r, 12);
+    how->grammar = kind == 0 ? CX_TSV : kind == 1 ? CX_TSV_LITERAL : kind == 2 ? CX_BLANKS : CX_CSV;
+    how->delimiter = kind < 2 ? '\t' : kind == 2 ? ' ' : kind == 3 ? '\t'
+                     : delimiters[cx_rng_below(r, sizeof delimiters)];
+    how->go_on = cx_rng_below(r, 2);
+    how->eager = cx_rng_below(r, 4) == 0;
+    how->all_cells = cx_rng_below(r, 2);
+    how->block_size = cx_rng_below(r, 16) ? 1 + (size_t)cx_rng_below(r, 64) : 0;
+    how->max_record = cx_rng_below(r, 4) ? 0 : 8 + (size_t)cx_rng_below(r, 64);
+}
+
+static void show(const char *what, const struct cx_bytes *b)
+{
+    printf("# %s: ", what);
+    for (size_t i = 0; i < b->n; i++) {
+        unsigned char c = (unsigned char)b->s[i];
+        printf(c >= ' ' && c < 0x7f && c != '\\' ? "%c" : c == '\n' ? "\\n" : "\\x%02x", c);
+    }
+    printf("\n");
+}
+
+static bool same(const struct cx_bytes *a, const struct cx_bytes *b)
+{
+    return a->n == b->n && (a->n == 0 || memcmp(a->s, b->s, a->n) == 0);
+}
+
+static void compare(uint64_t number, const struct text *t, const struct cx_reading *how,
+                    const struct finding *expected, const struct finding *got)
+{
+    if (same(&expected->rows, &got->rows) && same(&expected->rejects, &got->rejects) &&
+        same(&expected->end, &got->end))
+        return;
+    show("text", &(struct cx_bytes){(char *)t->s, t->n, t->n, false});
+    show("rows wanted", &expected->rows);
+    show("rows got", &got->rows);
+    show("rejects wanted", &expected->rejects);
+    show("rejects got", &got->rejects);
+    show("end wanted", &expected->end);
+    show("end got", &got->end);
+    fail_msg("case %llu: grammar %d, delimiter '%c', block %zu, record %zu, go on %d, eager %d",
+             (unsigned long long)number, (int)how->grammar, how->delimiter, how->block_size,
+             how->max_record, how->go_on, how->eager);
+}
+
+/* Standard input becomes a file that is written anew for every case. */
+static void give(int file, const struct text *t)
+{
+    assert_int_equal(pwrite(file, t->s, t->n, 0), t->n);
+    assert_int_equal(ftruncate(file, (off_t)t->n), 0);
+    assert_int_equal(lseek(STDIN_FILENO, 0, SEEK_SET), 0);
+}
+
+static void blocks_are_read_as_one_text(void **state)
+{
+    (void)state;
+    FILE *file = tmpfile();
+    assert_non_null(file);
+    assert_int_equal(dup2(fileno(file), STDIN_FILENO), STDIN_FILENO);
+    struct cx_rng r;
+    cx_rng_seed(&r, 20260807, 1);
+    struct finding expected = {0}, got = {0};
+    struct plain plain = {0};
+    static struct text t;
+    for (uint64_t number = 0; number < CASES; number++) {
+        struct cx_reading how = {0};
+        choose_reading(&r, &how);
+        make_text(&r, &t, how.delimiter);
+        finding_clear(&expected);
+        finding_clear(&got);
+        plain.text = t.s;
+        plain.n = t.n;
+        plain.grammar = how.grammar;
+        plain.delimiter = how.delimiter;
+        plain.go_on = how.go_on;
+        plain.max_record = how.max_record ? how.max_record : 16 * 1024 * 1024;
+        plain_read(&plain, &expected);
+        give(fileno(file), &t);
+        table_read(&how, &got);
+        compare(number, &t, &how, &expected, &got);
+    }
+    cx_bytes_release(&plain.bytes);
+    cx_bytes_release(&plain.plain_text);
+    finding_release(&expected);
+    finding_release(&got);
+    fclose(file);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(blocks_are_read_as_one_text),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

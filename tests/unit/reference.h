@@ -1,0 +1,302 @@
+/* reference.h - what a plain reader finds in a table of two columns, to compare the table room with.
+ *
+ * CSV is given to libcsv in strict mode byte by byte, a fresh parser for every record, so that a
+ * record's end, a broken quote and its line are known without any argument; the other grammars
+ * are a few lines each.  Both readers write what they find as text, and the texts must be equal.
+ */
+#ifndef CX_TESTS_REFERENCE_H
+#define CX_TESTS_REFERENCE_H
+
+#include <csv.h>
+#include <string.h>
+
+#include "base/number.h"
+#include "table/table.h"
+
+#define REFERENCE_COLUMNS 2
+
+struct finding {
+    struct cx_bytes rows, rejects, end; /* end: the error that ended the stream, if any */
+};
+
+static inline void finding_clear(struct finding *f)
+{
+    f->rows.n = f->rejects.n = f->end.n = 0;
+}
+
+static inline void finding_release(struct finding *f)
+{
+    cx_bytes_release(&f->rows);
+    cx_bytes_release(&f->rejects);
+    cx_bytes_release(&f->end);
+}
+
+static inline void put_count(struct cx_bytes *out, uint64_t n, char behind)
+{
+    char text[CX_NUMBER_ROOM];
+    cx_bytes_add(out, text, cx_integer_format((int64_t)n, text));
+    cx_bytes_put(out, behind);
+}
+
+static inline void put_text(struct cx_bytes *out, struct cx_text t)
+{
+    put_count(out, t.n, ':');
+    cx_bytes_add(out, t.s, t.n);
+    cx_bytes_put(out, ' ');
+}
+
+static inline void put_word(struct cx_bytes *out, const char *word)
+{
+    cx_bytes_add(out, word, strlen(word));
+    cx_bytes_put(out, ' ');
+}
+
+static inline void find_row(struct finding *f, uint64_t line, struct cx_text raw,
+                            const struct cx_text *cells)
+{
+    put_count(&f->rows, line, ' ');
+    put_text(&f->rows, raw);
+    for (size_t i = 0; i < REFERENCE_COLUMNS; i++)
+        put_text(&f->rows, cells[i]);
+    cx_bytes_put(&f->rows, '\n');
+}
+
+static inline void find_reject(struct finding *f, const struct cx_reject *r)
+{
+    put_count(&f->rejects, r->line, '-');
+    put_count(&f->rejects, r->last_line, '@');
+    put_count(&f->rejects, r->byte, ' ');
+    put_word(&f->rejects, r->reason);
+    put_text(&f->rejects, r->raw);
+    cx_bytes_put(&f->rejects, '\n');
+}
+
+static inline void find_end(struct finding *f, uint64_t line, const char *reason)
+{
+    put_count(&f->end, line, ' ');
+    put_word(&f->end, reason ? reason : "(none)");
+}
+
+/* ---- the plain reader */
+
+struct plain {
+    const char *text;
+    size_t n;
+    enum cx_grammar grammar;
+    char delimiter;
+    size_t max_record;
+    bool go_on;
+
+    struct cx_bytes bytes;   /* the cells of a record, one behind the other */
+    struct cx_bytes plain_text;
+    char none[1];
+    struct cx_text cell[REFERENCE_COLUMNS];
+    size_t start[REFERENCE_COLUMNS + 1];
+    size_t cells;
+    bool row;
+};
+
+static inline void plain_cell(void *s, size_t n, void *plain)
+{
+    struct plain *p = plain;
+    if (p->cells < REFERENCE_COLUMNS)
+        cx_bytes_add(&p->bytes, s, n);
+    p->cells++;
+    if (p->cells <= REFERENCE_COLUMNS)
+        p->start[p->cells] = p->bytes.n;
+}
+
+static inline void plain_row(int end, void *plain)
+{
+    (void)end;
+    ((struct plain *)plain)->row = true;
+}
+
+/* NULL: a record, or a blank line when !row.  Else why there is none. */
+static inline const char *plain_csv(struct plain *p, const char *s, size_t window, bool final,
+                                    size_t *size)
+{
+    struct csv_parser parser;
+    const char *why = NULL;
+    bool ended = false;
+    csv_init(&parser, CSV_STRICT | CSV_STRICT_FINI);
+    csv_set_delim(&parser, (unsigned char)p->delimiter);
+    for (*size = 0; *size < window && !ended && !why;) {
+        char c = s[(*size)++];
+        if (csv_parse(&parser, &c, 1, plain_cell, plain_row, p) != 1)
+            why = "quote-junk";
+        ended = p->row || (parser.pstate == 0 && (c == '\n' || c == '\r'));
+    }
+    if (!ended && !why) {
+        if (!final)
+            why = "too-long";
+        else if (csv_fini(&parser, plain_cell, plain_row, p) != 0)
+            why = "open-quote";
+    }
+    csv_free(&parser);
+    return why;
+}
+
+static inline void plain_tsv_cell(struct plain *p, const char *s, size_t n)
+{
+    static const char behind[] = "tnr\\", means[] = "\t\n\r\\";
+    p->plain_text.n = 0;
+    for (size_t i = 0; i < n; i++) {
+        const char *known = NULL;
+        if (p->grammar == CX_TSV && s[i] == '\\' && i + 1 < n && s[i + 1])
+            known = strchr(behind, s[i + 1]);
+        cx_bytes_put(&p->plain_text, known ? means[known - behind] : s[i]);
+        i += known != NULL;
+    }
+    plain_cell(p->plain_text.n ? p->plain_text.s : p->none, p->plain_text.n, p);
+}
+
+static inline const char *plain_line(struct plain *p, const char *s, size_t window, bool final,
+                                     size_t *size)
+{
+    const char *lf = memchr(s, '\n', window);
+    *size = lf ? (size_t)(lf - s) + 1 : window;
+    if (!lf && !final)
+        return "too-long";
+    size_t n = lf ? *size - 1 : *size;
+    if (n && s[n - 1] == '\r')
+        n--;
+    bool blanks = p->grammar == CX_BLANKS;
+    p->row = n > 0;
+    for (size_t at = 0; n > 0 && at <= n;) {
+        size_t length = 0;
+        while (at + length < n && s[at + length] != '\t' && !(blanks && s[at + length] == ' '))
+            length++;
+        if (!blanks)
+            plain_tsv_cell(p, s + at, length);
+        else if (length)
+            plain_cell((char *)s + at, length, p);
+        at += length + 1;
+    }
+    if (blanks)
+        p->row = p->cells > 0;
+    return NULL;
+}
+
+/* RFC 3629 by code points: shortest form, no surrogates, at most U+10FFFF. */
+static inline bool plain_utf8(const char *text, size_t n)
+{
+    const unsigned char *s = (const unsigned char *)text;
+    for (size_t i = 0; i < n;) {
+        size_t more = s[i] < 0x80 ? 0 : s[i] >> 5 == 6 ? 1 : s[i] >> 4 == 14 ? 2 : s[i] >> 3 == 30 ? 3 : 9;
+        if (more == 9 || i + more >= n)
+            return false;
+        uint32_t point = more ? s[i] & (0x3fu >> more) : s[i];
+        for (size_t k = 1; k <= more; k++) {
+            if (s[i + k] >> 6 != 2)
+                return false;
+            point = point << 6 | (s[i + k] & 0x3f);
+        }
+        static const uint32_t least[] = {0, 0x80, 0x800, 0x10000};
+        if (point < least[more] || point > 0x10ffff || (point >= 0xd800 && point <= 0xdfff))
+            return false;
+        i += more + 1;
+    }
+    return true;
+}
+
+static inline struct cx_text plain_raw(const char *s, size_t n)
+{
+    if (n && s[n - 1] == '\n')
+        n--;
+    if (n && s[n - 1] == '\r')
+        n--;
+    return (struct cx_text){s, n};
+}
+
+static inline uint64_t plain_lines(const char *s, size_t n)
+{
+    uint64_t lines = 0;
+    for (size_t i = 0; i < n; i++)
+        lines += s[i] == '\n';
+    return lines;
+}
+
+/* Reads p->text; *f becomes what there is.  A broken record gives up its first line; a line longer
+ * than max_record ends the stream in any mode. */
+static inline void plain_read(struct plain *p, struct finding *f)
+{
+    uint64_t line = 2; /* the header is the first */
+    size_t header = (size_t)((char *)memchr(p->text, '\n', p->n) - p->text) + 1;
+    for (size_t at = header, size = 0; at < p->n; at += size) {
+        const char *s = p->text + at;
+        size_t room = p->n - at;
+        bool final = room < p->max_record;
+        size_t window = final ? room : p->max_record;
+        p->bytes.n = p->cells = 0;
+        p->row = false;
+        const char *why = p->grammar == CX_CSV ? plain_csv(p, s, window, final, &size)
+                                               : plain_line(p, s, window, final, &size);
+        if (why) {
+            const char *lf = memchr(s, '\n', window);
+            if (!lf && !final) {
+                find_end(f, line, "(none)");
+                return;
+            }
+            size = lf ? (size_t)(lf - s) + 1 : room;
+        }
+        struct cx_text raw = plain_raw(s, size);
+        if (!why && p->row)
+            why = !plain_utf8(raw.s, raw.n)         ? "bad-encoding"
+                  : p->cells < REFERENCE_COLUMNS ? "few-fields"
+                  : p->cells > REFERENCE_COLUMNS ? "many-fields"
+                                                 : NULL;
+        if (why && !p->go_on) {
+            find_end(f, line, why);
+            return;
+        }
+        if (why) {
+            find_reject(f, &(struct cx_reject){.line = line, .byte = at, .reason = why, .raw = raw,
+                                               .last_line = line + plain_lines(raw.s, raw.n)});
+        } else if (p->row) {
+            for (size_t i = 0; i < REFERENCE_COLUMNS; i++)
+                p->cell[i] = (struct cx_text){p->bytes.s + p->start[i], p->start[i + 1] - p->start[i]};
+            find_row(f, line, raw, p->cell);
+        }
+        line += plain_lines(s, size);
+    }
+}
+
+/* ---- the table room */
+
+/* Reads standard input by blocks. */
+static inline void table_read(const struct cx_reading *how, struct finding *f)
+{
+    static const struct cx_role roles[REFERENCE_COLUMNS] = {{.name = "a"}, {.name = "b"}};
+    struct cx_arena arena = {0};
+    struct cx_batch b = {0};
+    struct cx_error e = {0};
+    struct cx_table *t = NULL;
+    enum cx_status status =
+        cx_table_open(&arena, how, NULL, 0, roles, REFERENCE_COLUMNS, &t, &e);
+    bool opened = status == CX_OK, more = true;
+    while (status == CX_OK && more) {
+        status = cx_table_next_block(t, &b, &more, &e);
+        if (status != CX_OK || !more)
+            break;
+        status = cx_table_scan(t, &b);
+        for (size_t i = 0; i < b.n; i++) {
+            struct cx_text by_role[REFERENCE_COLUMNS];
+            for (size_t k = 0; k < REFERENCE_COLUMNS; k++)
+                by_role[k] = b.row[i].value[k].text;
+            find_row(f, b.row[i].line, b.row[i].raw, how->all_cells ? b.row[i].cell : by_role);
+        }
+        for (size_t i = 0; i < b.rejects; i++)
+            find_reject(f, &b.reject[i]);
+        if (status != CX_OK)
+            e = b.error;
+    }
+    if (status != CX_OK)
+        find_end(f, e.line, e.reason);
+    if (opened)
+        cx_table_close(t);
+    cx_batch_release(&b);
+    cx_arena_release(&arena);
+}
+
+#endif
