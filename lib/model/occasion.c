@@ -411,7 +411,7 @@ static void save_integer(struct cx_bytes *out, int64_t x)
     cx_bytes_add(out, text, cx_integer_format(x, text));
 }
 
-static void save_entry(const struct order_entry *o, bool by_order, struct cx_bytes *out)
+static void save_entry(const struct order_entry *o, struct cx_bytes *out)
 {
     const struct entry *entry = &o->entry;
     if (entry->day == CX_NO_DAY)
@@ -424,7 +424,7 @@ static void save_entry(const struct order_entry *o, bool by_order, struct cx_byt
     save_integer(out, entry->rows & ~REFUNDED);
     if (entry->rows & REFUNDED)
         cx_bytes_put(out, 'r');
-    if (!by_order)
+    if (id_empty(&o->id))
         return;
     struct cx_text id = id_text(&o->id);
     cx_bytes_put(out, ' ');
@@ -454,7 +454,7 @@ void cx_occasions_save(const struct cx_occasions *l, const struct cx_occasion_ru
         memcpy(&o, sorted.s + i * sizeof o, sizeof o);
         if (i > 0)
             cx_bytes_put(out, ' ');
-        save_entry(&o, rule->by_order, out);
+        save_entry(&o, out);
     }
     cx_bytes_release(&sorted);
 }
@@ -508,10 +508,19 @@ static bool load_rows(struct cx_text *from, uint32_t *rows)
     return true;
 }
 
+/* Whether the next token is the LENGTH: of an id. */
+static bool id_is_next(struct cx_text from)
+{
+    size_t digits = 0;
+    while (digits < from.n && from.s[digits] >= '0' && from.s[digits] <= '9')
+        digits++;
+    return digits > 0 && digits < from.n && from.s[digits] == ':';
+}
+
 static bool load_id(struct cx_text *from, struct cx_text *id)
 {
     int64_t n;
-    if (!next_integer(from, ':', 0, UINT32_MAX, &n) || (uint64_t)n > from->n)
+    if (!next_integer(from, ':', 1, UINT32_MAX, &n) || (uint64_t)n > from->n)
         return false;
     *id = (struct cx_text){from->s, (size_t)n};
     from->s += n;
@@ -531,7 +540,8 @@ static bool load_entry(struct cx_text *from, const struct cx_occasion_rule *rule
     struct cx_text id = {0};
     if (!load_day(from, &entry->day) ||
         !next_integer(from, ' ', INT64_MIN, INT64_MAX, &entry->net) ||
-        !load_rows(from, &entry->rows) || (rule->by_order && !load_id(from, &id)))
+        !load_rows(from, &entry->rows) || (id_is_next(*from) && !load_id(from, &id)) ||
+        (id.n > 0 && !rule->by_order))
         return false;
     *key = (struct key){.id = id_of(id), .day = entry->day, .by_day = id.n == 0};
     bool sold = (entry->rows & ~REFUNDED) > 0;

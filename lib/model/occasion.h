@@ -77,12 +77,14 @@ enum cx_status cx_occasions_fold(const struct cx_occasions *l, const struct cx_o
                                  struct cx_error *e);
 
 /* The whole ledger as text for one cell of a state file: entries by day, then id, parted by
- * blanks, each DAY NET ROWS and by_order LENGTH:ID behind it; DAY counts from 1970-01-01 and is -
- * where nothing was sold, ROWS ends in r where something was given back.  Equal ledgers give equal
- * text, however they were filled.  Out of memory: out->failed. */
+ * blanks, each DAY NET ROWS and, for an order that has an id, LENGTH:ID behind it.  DAY counts from
+ * 1970-01-01 and is - where nothing was sold, ROWS ends in r where something was given back.  Equal
+ * ledgers give equal text, however they were filled.  Out of memory: out->failed. */
 void cx_occasions_save(const struct cx_occasions *l, const struct cx_occasion_rule *rule,
                        struct cx_bytes *out);
-/* Adds a saved ledger.  CX_FAILED when the text is damaged. */
+/* Adds a saved ledger.  CX_FAILED when the text is damaged, or has orders and the rule has not.
+ * (A ledger of days reads the same by_order, where every id is empty: so states of inputs with and
+ * without an order column can be merged by_order.) */
 enum cx_status cx_occasions_load(struct cx_occasions *l, const struct cx_occasion_rule *rule,
                                  struct cx_text saved, struct cx_arena *memory, struct cx_error *e);
 

@@ -134,7 +134,7 @@ static void rows_without_order_count_by_their_day(void **state)
     assert_int_equal(fold(&l, &BY_ORDER, false, out), 2);
     assert_occasion(out[0], 12, 10000, 1);
     assert_occasion(out[1], 12, 15000, 1);
-    assert_saved(&l, &BY_ORDER, "12 15000 1r 0: 12 10000 1 1:7 13 -5000 0r 0:");
+    assert_saved(&l, &BY_ORDER, "12 15000 1r 12 10000 1 1:7 13 -5000 0r");
 }
 
 /* CDNOW has eight such days in its sample, and its published counts keep them. */
@@ -218,28 +218,35 @@ static void ids_are_kept_to_the_last_byte(void **state)
 static void damaged_text_is_refused(void **state)
 {
     (void)state;
-    static const char *texts[] = {"x",
-                                  "10",
-                                  "10 5",
-                                  "10 5 ",
-                                  "10 5 0 1:a",
-                                  "10 5 1 2:a",
-                                  "10 5 1 1:ab",
-                                  "10 5 1 a",
-                                  "- 5 1 1:a",
-                                  "10 5 0r 1:a",
-                                  "- 5 0r 0:",
-                                  "10 5 1 1:a ",
-                                  "10 5 1r1 1:a",
-                                  " 10 5 1 1:a",
-                                  "10 5 1 -1:a",
-                                  "99999999999 5 1 1:a"};
+    static const char *texts[] = {"x",           "10",          "10 5",
+                                  "10 5 ",       "10 5 0 1:a",  "10 5 1 2:a",
+                                  "10 5 1 1:ab", "10 5 1 a",    "- 5 1 1:a",
+                                  "10 5 0r 1:a", "- 5 0r",      "10 5 1 0:",
+                                  "10 5 1 11 5", "10 5 1 1:a ", "10 5 1r1 1:a",
+                                  " 10 5 1 1:a", "10 5 1 -1:a", "99999999999 5 1 1:a"};
     for (size_t i = 0; i < CX_COUNT_OF(texts); i++) {
         struct cx_occasions l = {0};
         struct cx_error e = {0};
         if (cx_occasions_load(&l, &BY_ORDER, cx_text_from(texts[i]), &arena, &e) != CX_FAILED)
             fail_msg("'%s' was read", texts[i]);
     }
+}
+
+static void days_are_orders_without_id(void **state)
+{
+    (void)state;
+    struct cx_occasions days = {0}, orders = {0};
+    struct cx_error e = {0};
+    struct cx_occasion out[4];
+    struct cx_text saved = CX_TEXT_OF("10 5 1 11 7 2r");
+    assert_int_equal(cx_occasions_load(&orders, &BY_ORDER, saved, &arena, &e), CX_OK);
+    assert_int_equal(fold(&orders, &BY_ORDER, false, out), 2);
+    assert_occasion(out[1], 11, 7, 2);
+    assert_int_equal(cx_occasions_load(&days, &BY_DAY, saved, &arena, &e), CX_OK);
+    assert_saved(&days, &BY_DAY, "10 5 1 11 7 2r");
+    assert_saved(&orders, &BY_ORDER, "10 5 1 11 7 2r");
+    assert_int_equal(cx_occasions_load(&days, &BY_DAY, CX_TEXT_OF("10 5 1 1:a"), &arena, &e),
+                     CX_FAILED);
 }
 
 /* ---- many rows in many orders, shared out and joined, against a plain list */
@@ -416,6 +423,7 @@ int main(void)
         cmocka_unit_test(a_net_beyond_the_range_is_an_error),
         cmocka_unit_test(ids_are_kept_to_the_last_byte),
         cmocka_unit_test(damaged_text_is_refused),
+        cmocka_unit_test(days_are_orders_without_id),
         cmocka_unit_test(any_order_and_any_shares_give_the_same),
         cmocka_unit_test(heavy_customers_stay_quick),
     };
