@@ -1,0 +1,234 @@
+/* purchases.c - a stream of purchases as one exact ledger a customer. */
+#include "cli/purchases.h"
+
+#include <stdio.h>
+#include <string.h>
+
+static const struct cx_column state_columns[] = {{"currency", CX_TEXT}, {"purchases", CX_TEXT}};
+
+/* ---- which rows count; called by many threads */
+
+struct watch {
+    enum cx_refund_policy refunds;
+    struct cx_text only; /* --currency */
+    const char *column[CX_PURCHASE_ROLES];
+    struct cx_currency seen;
+};
+
+static enum cx_verdict refuse(struct cx_refusal *why, const char *reason, const char *column,
+                              struct cx_text value)
+{
+    why->reason = reason;
+    why->column = column;
+    why->value = value;
+    return CX_REFUSE;
+}
+
+static enum cx_verdict accept(void *context, const struct cx_row *row, struct cx_refusal *why)
+{
+    const struct watch *w = context;
+    const union cx_value *value = row->value;
+    struct cx_text kind = value[CX_PURCHASE_KIND].text;
+    struct cx_text currency = value[CX_PURCHASE_CURRENCY].text;
+    if (w->only.n > 0 && !cx_text_equal(currency, w->only))
+        return CX_LEAVE_OUT;
+    if (!cx_currency_valid(currency)) {
+        snprintf(why->what, sizeof why->what, "not a currency code of at most %d bytes",
+                 CX_CURRENCY_ROOM);
+        return refuse(why, "bad-currency", w->column[CX_PURCHASE_CURRENCY], currency);
+    }
+    struct cx_purchase_verdict v =
+        cx_purchase_judge(w->refunds, kind, value[CX_PURCHASE_AMOUNT].amount.units);
+    if (v.use != CX_PURCHASE_REFUSED)
+        return v.use == CX_PURCHASE_COUNTS ? CX_KEEP : CX_LEAVE_OUT;
+    snprintf(why->what, sizeof why->what, "%s", v.what);
+    bool by_sign = kind.n == 0;
+    return refuse(why, v.reason, w->column[by_sign ? CX_PURCHASE_AMOUNT : CX_PURCHASE_KIND], kind);
+}
+
+static enum cx_status see_currencies(void *context, const struct cx_batch *b, struct cx_error *e)
+{
+    struct watch *w = context;
+    for (size_t i = 0; i < b->n; i++) {
+        const struct cx_row *row = &b->row[i];
+        struct cx_text code = row->value[CX_PURCHASE_CURRENCY].text;
+        enum cx_status status = cx_currency_see(&w->seen, code, row->line, e);
+        if (status != CX_OK) {
+            snprintf(e->file, sizeof e->file, "%s", row->source);
+            snprintf(e->column, sizeof e->column, "%s", w->column[CX_PURCHASE_CURRENCY]);
+            return status;
+        }
+    }
+    return CX_OK;
+}
+
+/* ---- slots */
+
+static enum cx_status take_currency(struct cx_purchase_slot *slot, struct cx_text code,
+                                    struct cx_error *e)
+{
+    struct cx_currency seen = {.line = 0};
+    memcpy(seen.code, slot->currency, sizeof seen.code);
+    enum cx_status status = cx_currency_see(&seen, code, 0, e);
+    memcpy(slot->currency, seen.code, sizeof seen.code);
+    return status;
+}
+
+static struct cx_text currency_of(const struct cx_purchase_slot *slot)
+{
+    return (struct cx_text){slot->currency, strnlen(slot->currency, sizeof slot->currency)};
+}
+
+static enum cx_status add_row(struct cx_purchase_slot *slot, const struct cx_occasion_rule *rule,
+                              const struct cx_row *row, struct cx_arena *memory, struct cx_error *e)
+{
+    const union cx_value *value = row->value;
+    if (value[CX_PURCHASE_CUSTOMER].text.n == 0)
+        return CX_OK;
+    int64_t amount = value[CX_PURCHASE_AMOUNT].amount.units;
+    enum cx_purchase_kind kind = cx_purchase_kind(value[CX_PURCHASE_KIND].text, amount);
+    struct cx_occasion_row purchase = {.order = value[CX_PURCHASE_ORDER].text,
+                                       .day = value[CX_PURCHASE_TIME].time.day,
+                                       .refund = kind == CX_PURCHASE_REFUND,
+                                       .amount = amount};
+    if (slot->currency[0] == '\0' && value[CX_PURCHASE_CURRENCY].text.n > 0) {
+        enum cx_status status = take_currency(slot, value[CX_PURCHASE_CURRENCY].text, e);
+        if (status != CX_OK)
+            return status;
+    }
+    return cx_occasions_add(&slot->occasions, rule, &purchase, memory, e);
+}
+
+static enum cx_status add_rows(void *const *slots, const struct cx_row *const *rows, size_t n,
+                               struct cx_arena *memory, void *context, struct cx_error *e)
+{
+    for (size_t i = 0; i < n; i++) {
+        enum cx_status status = add_row(slots[i], context, rows[i], memory, e);
+        if (status != CX_OK) {
+            snprintf(e->file, sizeof e->file, "%s", rows[i]->source);
+            e->line = rows[i]->line;
+            return status;
+        }
+    }
+    return CX_OK;
+}
+
+static enum cx_status merge_slots(void *to, const void *from, struct cx_arena *memory,
+                                  void *context, struct cx_error *e)
+{
+    struct cx_purchase_slot *slot = to;
+    const struct cx_purchase_slot *other = from;
+    enum cx_status status = take_currency(slot, currency_of(other), e);
+    if (status != CX_OK)
+        return status;
+    return cx_occasions_merge(&slot->occasions, context, &other->occasions, memory, e);
+}
+
+static void save_slot(const void *slot, struct cx_out *out, void *context)
+{
+    const struct cx_purchase_slot *s = slot;
+    struct cx_bytes text = {0};
+    cx_occasions_save(&s->occasions, context, &text);
+    cx_put_text(out, currency_of(s));
+    cx_put_text(out, (struct cx_text){text.s, text.n});
+    out->bytes.failed |= text.failed;
+    cx_bytes_release(&text);
+}
+
+static enum cx_status load_slot(void *slot, const struct cx_text *cells, struct cx_arena *memory,
+                                void *context, struct cx_error *e)
+{
+    struct cx_purchase_slot *s = slot;
+    if (!cx_currency_valid(cells[0]))
+        return cx_fail(e, CX_FAILED, "a damaged currency");
+    enum cx_status status = take_currency(s, cells[0], e);
+    if (status != CX_OK)
+        return status;
+    return cx_occasions_load(&s->occasions, context, cells[1], memory, e);
+}
+
+/* ---- the whole */
+
+static const char *column_name(const struct cx_table *in, const struct cx_role *roles, size_t role)
+{
+    int column = in != NULL ? cx_table_role_column(in, role) : -1;
+    if (column < 0)
+        return roles[role].name;
+    struct cx_text name = cx_table_column(in, (size_t)column);
+    return cx_need(cx_arena_text(cx_memory(), name.s, name.n));
+}
+
+/* What a state means depends on what refunds did, which currency was taken, and whose days. */
+static const char *state_word(void)
+{
+    static const char *const refunds[] = {"net", "drop", "keep", "error"};
+    struct cx_bytes word = {0};
+    cx_bytes_format(&word, "refunds=%s", refunds[cx_common.refunds]);
+    if (cx_common.currency != NULL)
+        cx_bytes_format(&word, ",currency=%s", cx_common.currency);
+    if (cx_common.zone != NULL)
+        cx_bytes_format(&word, ",tz=%s", cx_common.zone);
+    const char *text = word.failed ? NULL : cx_arena_text(cx_memory(), word.s, word.n);
+    cx_bytes_release(&word);
+    return cx_need((void *)(uintptr_t)text);
+}
+
+static void check_one_currency(const struct cx_purchases *p)
+{
+    struct cx_currency seen = {.line = 0};
+    struct cx_error e = {0};
+    for (size_t i = p->first; i < p->customers.n; i++) {
+        const struct cx_purchase_slot *slot = cx_group_at(&p->customers, i).slot;
+        cx_must(cx_currency_see(&seen, currency_of(slot), 0, &e), &e);
+    }
+}
+
+static void leave_out_nameless(struct cx_purchases *p)
+{
+    p->first = 0;
+    if (p->customers.n == 0)
+        return;
+    struct cx_group_row row = cx_group_at(&p->customers, 0);
+    if (row.key[0].n > 0)
+        return;
+    p->first = 1;
+    cx_warn("%llu rows without a customer left out", (unsigned long long)row.rows);
+}
+
+static void describe_group(struct cx_purchases *p)
+{
+    p->group = (struct cx_group){
+        .keys = {CX_PURCHASE_CUSTOMER},
+        .key_count = 1,
+        .slot_size = sizeof(struct cx_purchase_slot),
+        .add = add_rows,
+        .merge = merge_slots,
+        .state = {state_columns, CX_COUNT_OF(state_columns), save_slot, load_slot},
+        .context = &p->rule,
+    };
+}
+
+void cx_read_purchases(const struct cx_role *roles, size_t n, struct cx_purchases *p)
+{
+    struct cx_run run = cx_open(roles, n);
+    struct watch w = {.refunds = (enum cx_refund_policy)cx_common.refunds,
+                      .only = cx_text_from(cx_common.currency)};
+    for (size_t role = 0; role < CX_PURCHASE_ROLES; role++)
+        w.column[role] = column_name(run.in, roles, role);
+    if (w.only.n > 0 && run.in != NULL && !cx_table_has(run.in, CX_PURCHASE_CURRENCY))
+        cx_die_usage("option '--currency' needs a column '%s'", w.column[CX_PURCHASE_CURRENCY]);
+    bool from_states = run.in == NULL || cx_common.state != NULL;
+    p->has_orders = from_states || cx_table_has(run.in, CX_PURCHASE_ORDER);
+    p->rule = (struct cx_occasion_rule){w.refunds, p->has_orders};
+    run.time_role = CX_PURCHASE_TIME;
+    run.exclude_role = CX_PURCHASE_CUSTOMER;
+    run.accept = accept;
+    run.follow =
+        run.in != NULL && cx_table_has(run.in, CX_PURCHASE_CURRENCY) ? see_currencies : NULL;
+    run.context = &w;
+    describe_group(p);
+    cx_group_all(&run, &p->group, state_word(), &p->customers);
+    leave_out_nameless(p);
+    check_one_currency(p);
+    p->as_of = cx_as_of(&run);
+}

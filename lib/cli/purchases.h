@@ -1,0 +1,78 @@
+/* purchases.h - a stream of purchases as one exact ledger a customer: what every tool with money
+ * begins with.
+ *
+ *     enum { BY = CX_PURCHASE_ROLES, ROLES };
+ *     static struct cx_role roles[ROLES] = {CX_PURCHASE_ROLE_TABLE, [BY] = {...}};
+ *     ...
+ *     struct cx_purchases purchases;
+ *     cx_read_purchases(roles, ROLES, &purchases);
+ *     for (size_t i = purchases.first; i < purchases.customers.n; i++) {
+ *         struct cx_group_row customer = cx_group_at(&purchases.customers, i);
+ *         const struct cx_purchase_slot *slot = customer.slot;
+ *         cx_occasions_fold(&slot->occasions, &purchases.rule, ...);
+ *     }
+ *
+ * The options cx_money_options, cx_time_options and cx_state_options are obeyed: which rows count,
+ * what refunds do, one currency, as-of, --partial, --merge and --state.  Rows without a customer
+ * cannot be anybody's: they are left out with a warning that counts them.
+ */
+#ifndef CX_CLI_PURCHASES_H
+#define CX_CLI_PURCHASES_H
+
+#include "cli/program.h"
+#include "model/occasion.h"
+
+enum {
+    CX_PURCHASE_CUSTOMER,
+    CX_PURCHASE_TIME,
+    CX_PURCHASE_AMOUNT,
+    CX_PURCHASE_ORDER,
+    CX_PURCHASE_KIND,
+    CX_PURCHASE_CURRENCY,
+    CX_PURCHASE_ROLES
+};
+
+#define CX_PURCHASE_ROLE_TABLE                                                                     \
+    [CX_PURCHASE_CUSTOMER] = {.name = "customer", .kind = CX_TEXT, .help = "who bought"},          \
+    [CX_PURCHASE_TIME] = {.name = "time",                                                          \
+                          .kind = CX_TIME,                                                         \
+                          .filled = true,                                                          \
+                          .help = "when; its day is what counts"},                                 \
+    [CX_PURCHASE_AMOUNT] = {.name = "amount",                                                      \
+                            .kind = CX_AMOUNT,                                                     \
+                            .filled = true,                                                        \
+                            .help = "what was paid; below 0 for a refund"},                        \
+    [CX_PURCHASE_ORDER] = {.name = "order",                                                        \
+                           .kind = CX_TEXT,                                                        \
+                           .optional = true,                                                       \
+                           .help =                                                                 \
+                               "rows of one order are one purchase; else those of one day are"},   \
+    [CX_PURCHASE_KIND] = {.name = "kind",                                                          \
+                          .kind = CX_TEXT,                                                         \
+                          .optional = true,                                                        \
+                          .help = "sale, refund, shipping, tax or fee; else the sign of the "      \
+                                  "amount tells"},                                                 \
+    [CX_PURCHASE_CURRENCY] = {.name = "currency",                                                  \
+                              .kind = CX_TEXT,                                                     \
+                              .optional = true,                                                    \
+                              .help = "currency of the amount; there may be only one"}
+
+struct cx_purchase_slot {
+    struct cx_occasions occasions;
+    char currency[CX_CURRENCY_ROOM]; /* zero-padded; empty when none is named */
+};
+
+struct cx_purchases {
+    struct cx_groups customers; /* sorted; slots are struct cx_purchase_slot */
+    size_t first;               /* the first that has a name: 0, or 1 behind the nameless rows */
+    struct cx_occasion_rule rule;
+    bool has_orders; /* there is an order column; states may have had one */
+    int32_t as_of;   /* CX_NO_DAY when there are no rows */
+    struct cx_group group;
+};
+
+/* Reads the operands; the first CX_PURCHASE_ROLES of the n roles are those above.  Ends the program
+ * when it cannot, and under --partial when it has.  p stays where it is until cx_end(). */
+void cx_read_purchases(const struct cx_role *roles, size_t n, struct cx_purchases *p);
+
+#endif
