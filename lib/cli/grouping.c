@@ -62,7 +62,7 @@ static void warn_of_a_giant(const struct cx_run *run, const struct cx_groups *gr
         return;
     for (size_t i = 0; groups->n >= FEW_KEYS && i < groups->n; i++) {
         const struct cx_group_row row = cx_group_at(groups, i);
-        if (row.rows * 100 <= groups->rows * BIG_SHARE_PERCENT)
+        if (row.key[0].n == 0 || row.rows * 100 <= groups->rows * BIG_SHARE_PERCENT)
             continue;
         char rows[CX_COUNT_ROOM], all[CX_COUNT_ROOM];
         cx_count_format(row.rows, rows);

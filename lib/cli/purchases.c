@@ -4,6 +4,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "cli/running.h"
+
 static const struct cx_column state_columns[] = {{"currency", CX_TEXT}, {"purchases", CX_TEXT}};
 
 /* ---- which rows count; called by many threads */
@@ -183,6 +185,17 @@ static void check_one_currency(const struct cx_purchases *p)
     }
 }
 
+/* A state's refunds have lost their days: what is later cannot be left out any more. */
+static void check_nothing_is_later(const struct cx_run *run)
+{
+    if (cx_common.as_of == CX_NO_DAY || run->counts.newest <= cx_common.as_of)
+        return;
+    char newest[CX_TIME_ROOM], as_of[CX_TIME_ROOM];
+    newest[cx_day_format(run->counts.newest, newest)] = '\0';
+    as_of[cx_day_format(cx_common.as_of, as_of)] = '\0';
+    cx_die_usage("the states have rows of %s, later than --as-of %s", newest, as_of);
+}
+
 static void leave_out_nameless(struct cx_purchases *p)
 {
     p->first = 0;
@@ -192,7 +205,9 @@ static void leave_out_nameless(struct cx_purchases *p)
     if (row.key[0].n > 0)
         return;
     p->first = 1;
-    cx_warn("%llu rows without a customer left out", (unsigned long long)row.rows);
+    char rows[CX_COUNT_ROOM];
+    cx_count_format(row.rows, rows);
+    cx_warn("%s row%s without a customer left out", rows, row.rows == 1 ? "" : "s");
 }
 
 static void describe_group(struct cx_purchases *p)
@@ -228,6 +243,8 @@ void cx_read_purchases(const struct cx_role *roles, size_t n, struct cx_purchase
     run.context = &w;
     describe_group(p);
     cx_group_all(&run, &p->group, state_word(), &p->customers);
+    if (from_states)
+        check_nothing_is_later(&run);
     leave_out_nameless(p);
     check_one_currency(p);
     p->as_of = cx_as_of(&run);

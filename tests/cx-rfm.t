@@ -1,0 +1,291 @@
+cx-rfm: recency, frequency and money
+====================================
+
+CDNOW's whole history, as published: 23,570 customers, 2,500,315.63 dollars, and
+69,659 purchases of which 2,068 are on a day that already had one.
+
+  $ awk 'BEGIN { print "customer,time,amount" } NR > 1 { sub("\r", "")
+  >   print $1 "," substr($2, 1, 4) "-" substr($2, 5, 2) "-" substr($2, 7) "," $4 }' \
+  >   data/CDNOW_master.txt > cdnow.csv
+  $ cx-rfm cdnow.csv > cdnow.tsv
+  $ awk 'NR > 1 { days += $3; money += $4 }
+  >      END { printf "%d %d %.2f\n", NR - 1, days + 2068, money }' cdnow.tsv
+  23570 69659 2500315.63
+
+Every measure and score of it, against a slow program that follows the man page
+word by word:
+
+  $ cut -f 1-10 cdnow.tsv > measures.tsv
+  $ $TESTDIR/data/rfm/reference 1998-06-30 < cdnow.csv | cmp - measures.tsv
+  $ for bins in 1 2 3 10 12; do
+  >   cx-rfm -q --bins $bins cdnow.csv | cut -f 1-10 > measures.tsv
+  >   $TESTDIR/data/rfm/reference 1998-06-30 $bins < cdnow.csv | cmp - measures.tsv
+  > done
+
+Rows count as purchases when asked; order does not matter, of rows or of columns:
+
+  $ cx-rfm --frequency rows cdnow.csv | awk '{ rows += $3 } END { print rows }'
+  69659
+  $ { head -n 1 cdnow.csv; tail -n +2 cdnow.csv | sort -t , -k 3; } | cx-rfm | cmp - cdnow.tsv
+  $ awk -F , -v OFS=, '{ print $3, $1, $2 }' cdnow.csv | cx-rfm -j 2 | cmp - cdnow.tsv
+
+Orders, refunds and kinds
+-------------------------
+
+Order 1 is bought over two days and partly returned; 2 is returned whole; 3 is
+free. Bo's refund belongs to an order that is not here, and his row without an
+order counts by its day. Shipping is not what somebody buys.
+
+  $ cat > orders.csv << 'END'
+  > customer,time,order,kind,amount
+  > Aino,2025-03-02T09:00:00+02:00,1,sale,20
+  > Aino,2025-03-01T23:30:00+02:00,1,sale,30.50
+  > Aino,2025-03-09,1,refund,-10
+  > Aino,2025-03-05,2,sale,15
+  > Aino,2025-03-09,2,refund,-15
+  > Aino,2025-03-06,3,sale,0
+  > Aino,2025-03-07,3,shipping,4.90
+  > Bo,2025-02-11,,sale,7
+  > Bo,2025-02-11,,sale,2.385
+  > Bo,2025-03-08,9,refund,-1
+  > Cai,2025-03-03,4,,12
+  > Cai,2025-03-10,4,,-12
+  > END
+  $ cx-rfm orders.csv | cut -f 1-6
+  customer\trecency\tfrequency\tmonetary\tfirst\tlast (esc)
+  Aino\t4\t2\t40.5\t2025-03-01\t2025-03-06 (esc)
+  Bo\t27\t1\t8.385\t2025-02-11\t2025-02-11 (esc)
+  Cai\t\t0\t0\t\t (esc)
+  $ $TESTDIR/data/rfm/reference 2025-03-10 < orders.csv > wanted.tsv
+  $ cx-rfm orders.csv | cut -f 1-10 | cmp - wanted.tsv
+
+Days instead of orders, and rows. Aino's order 1 has two rows on two days, but is
+one purchase on the first:
+
+  $ cx-rfm --frequency days orders.csv | cut -f 1,3
+  customer\tfrequency (esc)
+  Aino\t2 (esc)
+  Bo\t1 (esc)
+  Cai\t0 (esc)
+  $ cx-rfm --frequency rows orders.csv | cut -f 1,3
+  customer\tfrequency (esc)
+  Aino\t3 (esc)
+  Bo\t2 (esc)
+  Cai\t0 (esc)
+
+Without orders there is nothing to subtract a refund from but its own day:
+
+  $ cx-rfm --order none-such orders.csv
+  cx-rfm: orders.csv:1: no column 'none-such' for --order; the columns are 'customer', 'time', 'order', 'kind', 'amount'
+  [2]
+  $ cut -d , -f 1,2,4,5 orders.csv > days.csv
+  $ cx-rfm --frequency orders days.csv
+  cx-rfm: option '--frequency orders' needs a column 'order' (try 'cx-rfm --help')
+  [2]
+  $ cx-rfm days.csv | cut -f 1-6
+  customer\trecency\tfrequency\tmonetary\tfirst\tlast (esc)
+  Aino\t4\t4\t40.5\t2025-03-01\t2025-03-06 (esc)
+  Bo\t27\t1\t8.385\t2025-02-11\t2025-02-11 (esc)
+  Cai\t7\t1\t0\t2025-03-03\t2025-03-03 (esc)
+
+Other rules for refunds:
+
+  $ cx-rfm --refunds drop orders.csv | cut -f 1-4
+  customer\trecency\tfrequency\tmonetary (esc)
+  Aino\t0\t3\t65.5 (esc)
+  Bo\t23\t1\t9.385 (esc)
+  Cai\t3\t1\t12 (esc)
+  $ cx-rfm --refunds keep orders.csv | cut -f 1-6
+  customer\trecency\tfrequency\tmonetary\tfirst\tlast (esc)
+  Aino\t4\t3\t40.5\t2025-03-01\t2025-03-06 (esc)
+  Bo\t2\t2\t8.385\t2025-02-11\t2025-03-08 (esc)
+  Cai\t7\t1\t0\t2025-03-03\t2025-03-03 (esc)
+  $ cx-rfm --refunds error orders.csv
+  cx-rfm: orders.csv:4: column 'kind': a refund, and --refunds error allows none
+  [1]
+
+Kinds that are none, and refunds that bring money, are bad rows:
+
+  $ printf 'customer,time,amount,kind\nAino,2025-01-07,3,gift\n' | cx-rfm
+  cx-rfm: <stdin>:2: column 'kind': not a kind: sale, refund, shipping, tax or fee
+  [1]
+  $ printf 'customer,time,amount,kind\nAino,2025-01-07,3,refund\n' | cx-rfm
+  cx-rfm: <stdin>:2: column 'kind': a refund takes money back: its amount must not be above 0
+  [1]
+
+Rows without a customer are counted aloud:
+
+  $ printf 'customer,time,amount\n,2025-01-07,3\nAino,2025-01-07,2\n' | cx-rfm | cut -f 1-4
+  cx-rfm: warning: 1 row without a customer left out
+  customer\trecency\tfrequency\tmonetary (esc)
+  Aino\t0\t1\t2 (esc)
+
+One currency, or a choice:
+
+  $ cat > two.csv << 'END'
+  > customer,time,amount,currency
+  > Aino,2025-01-07,3,EUR
+  > Bo,2025-01-08,30,SEK
+  > END
+  $ cx-rfm two.csv
+  cx-rfm: two.csv:3: column 'currency': two currencies, 'EUR' (line 2) and 'SEK': choose one with --currency
+  [2]
+  $ cx-rfm --currency SEK two.csv | cut -f 1-4
+  customer\trecency\tfrequency\tmonetary (esc)
+  Bo\t0\t1\t30 (esc)
+  $ cx-rfm --currency SEK orders.csv
+  cx-rfm: option '--currency' needs a column 'currency' (try 'cx-rfm --help')
+  [2]
+
+As of an earlier day, what is later has not happened:
+
+  $ cx-rfm --as-of 2025-03-05 orders.csv | cut -f 1-6
+  customer\trecency\tfrequency\tmonetary\tfirst\tlast (esc)
+  Aino\t0\t2\t65.5\t2025-03-01\t2025-03-05 (esc)
+  Bo\t22\t1\t9.385\t2025-02-11\t2025-02-11 (esc)
+  Cai\t2\t1\t12\t2025-03-03\t2025-03-03 (esc)
+
+Days are those that the times are written with, or those of --tz:
+
+  $ cx-rfm --tz UTC orders.csv | cut -f 1,5 | head -n 2
+  customer\tfirst (esc)
+  Aino\t2025-03-01 (esc)
+  $ cx-rfm --tz Asia/Tokyo orders.csv | cut -f 1,5 | head -n 2
+  customer\tfirst (esc)
+  Aino\t2025-03-02 (esc)
+
+Limits
+------
+
+Saved limits score the same customers the same, and next month's alike. Three of
+them, as the slow program's limits() finds them:
+
+  $ cx-rfm --bins 4 -q --save-cuts cuts.tsv cdnow.csv > four.tsv
+  $ cx-rfm -q --method cuts --cuts cuts.tsv cdnow.csv | cmp - four.tsv
+  $ sed -n 1,4p cuts.tsv
+  measure\tscore\tlimit (esc)
+  recency\t2\t505 (esc)
+  recency\t3\t471 (esc)
+  recency\t4\t207 (esc)
+  $ cat > own.tsv << 'END'
+  > measure	score	limit
+  > recency	2	30
+  > recency	3	7
+  > frequency	2	2
+  > frequency	3	
+  > monetary	2	8.385
+  > monetary	3	40.51
+  > END
+  $ cx-rfm -q --cuts own.tsv orders.csv | cut -f 1,10
+  customer\trfm (esc)
+  Aino\t322 (esc)
+  Bo\t212 (esc)
+  Cai\t (esc)
+
+Files of limits that cannot be right:
+
+  $ cx-rfm --method cuts orders.csv
+  cx-rfm: option '--method cuts' needs '--cuts FILE' (try 'cx-rfm --help')
+  [2]
+  $ sed '2s/30/6/' own.tsv > bad.tsv; cx-rfm --cuts bad.tsv orders.csv
+  cx-rfm: bad.tsv: the limit of recency for score 3 is easier than for 2
+  [1]
+  $ sed '4s/2$/2.5/' own.tsv > bad.tsv; cx-rfm --cuts bad.tsv orders.csv
+  cx-rfm: bad.tsv:4: column 'limit': not a whole number
+  [1]
+  $ sed 4d own.tsv > bad.tsv; cx-rfm --cuts bad.tsv orders.csv
+  cx-rfm: bad.tsv: wants one limit for each score of each measure, from 2 to 3
+  [1]
+  $ sed 's/monetary/money/' own.tsv > bad.tsv; cx-rfm --cuts bad.tsv orders.csv
+  cx-rfm: bad.tsv:6: column 'measure': not recency, frequency or monetary
+  [1]
+  $ cx-rfm --bins 0 orders.csv
+  cx-rfm: option '--bins': '0' is not from 1 to 1000 (try 'cx-rfm --help')
+  [2]
+
+Segments
+--------
+
+The rules that come with cx leave nobody out. The segments, counted again from
+the scores by the table in the man page:
+
+  $ tail -n +2 cdnow.tsv | cut -f 11 | LC_ALL=C sort | uniq -c > segments
+  $ awk -F '\t' 'NR > 1 { r = $7; f = $8; m = $9
+  >   if ($3 == 0) s = "refunded"
+  >   else if (r > 3 && f > 3 && m > 3) s = "champions"
+  >   else if (r > 2 && f > 3) s = "loyal"
+  >   else if (r > 3) s = $3 == 1 ? "new" : "promising"
+  >   else if (r == 3) s = "attention"
+  >   else if (f > 3 && m > 3) s = "cannot-lose"
+  >   else if (f > 2) s = "at-risk"
+  >   else s = r == 2 ? "sleeping" : "lost"
+  >   print s }' cdnow.tsv | LC_ALL=C sort | uniq -c | cmp - segments
+
+Own rules, the first that matches; -v tells of rules without any chance:
+
+  $ cat > rules.tsv << 'END'
+  > segment	r	f	recency	monetary
+  > best	4..5	4..5		
+  > rich				40..
+  > fresh			..7	
+  > top	5	5		
+  > END
+  $ cx-rfm -v --segments rules.tsv orders.csv 2>&1 >answer.tsv | grep rule
+  cx-rfm: rules.tsv: rule 4, 'top', can never match: the rules before it take all, or there are no such scores
+  cx-rfm: 2 customers match no rule of rules.tsv: segment 'other'
+  $ cut -f 1,11 answer.tsv
+  customer\tsegment (esc)
+  Aino\tbest (esc)
+  Bo\tother (esc)
+  Cai\tother (esc)
+  $ printf 'segment,r\na,4-5\n' > bad.csv; cx-rfm --segments bad.csv orders.csv
+  cx-rfm: bad.csv:2: column 'r': not a condition such as 4, 4..5, 4.. or ..2
+  [1]
+
+The shipped rules are for five bins:
+
+  $ cx-rfm --bins 3 orders.csv | cut -f 1,10,11
+  cx-rfm: warning: no segments: the rules that come with cx are for 5 bins, and --segments is not given
+  customer\trfm\tsegment (esc)
+  Aino\t333\t (esc)
+  Bo\t111\t (esc)
+  Cai\t\t (esc)
+
+States
+------
+
+Parts, however they are cut, give the answer of the whole; so do days added one
+after another:
+
+  $ head -n 1 cdnow.csv > header
+  $ tail -n +2 cdnow.csv | sort -t , -k 3 > shuffled; split -n l/3 shuffled part.
+  $ for part in part.aa part.ab part.ac; do
+  >   cat header $part | cx-rfm --partial > $part.state
+  > done
+  $ cx-rfm --merge part.ac.state part.aa.state part.ab.state | cmp - cdnow.tsv
+  $ cx-rfm --merge --partial part.ab.state part.ac.state > two.state
+  $ cx-rfm --merge two.state part.aa.state | cmp - cdnow.tsv
+  $ for part in part.ab part.aa; do cat header $part | cx-rfm --state all.state > /dev/null; done
+  $ cat header part.ac | cx-rfm --state all.state | cmp - cdnow.tsv
+  $ cx-rfm --merge all.state | cmp - cdnow.tsv
+
+An order whose refund comes with another part:
+
+  $ for n in 3 9; do
+  >   sed -n "1p;$((n - 1)),$((n + 4))p" orders.csv | cx-rfm --partial > orders.$n.state
+  > done
+  $ cx-rfm orders.csv > orders.tsv
+  $ cx-rfm --merge orders.9.state orders.3.state | cmp - orders.tsv
+
+States keep to what they were made with:
+
+  $ cx-rfm --merge --refunds keep part.aa.state
+  cx-rfm: part.aa.state:1: a state made with refunds=net, not with refunds=keep
+  [2]
+  $ sed 2d two.csv | cx-rfm --partial > sek.state; sed 3d two.csv | cx-rfm --partial > eur.state
+  $ cx-rfm --merge sek.state eur.state
+  cx-rfm: two currencies, 'EUR' and 'SEK': choose one with --currency
+  [2]
+  $ cx-rfm --merge --as-of 2025-03-03 orders.9.state
+  cx-rfm: the states have rows of 2025-03-10, later than --as-of 2025-03-03 (try 'cx-rfm --help')
+  [2]

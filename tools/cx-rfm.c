@@ -1,0 +1,354 @@
+/* cx-rfm - scores each customer by recency, frequency and money, and names the segment.
+ *
+ * Purchases become one exact ledger a customer; the ledgers are measured as of a day, limits
+ * between the scores are learned from all customers or read from a file, and an ordered file of
+ * rules names the segments (model/rfm.h).
+ */
+#include "base/decimal.h"
+#include "cli/purchases.h"
+#include "model/rfm.h"
+
+enum { FREQUENCY_AUTO = 3 }; /* behind those of enum cx_rfm_frequency */
+enum { METHOD_QUANTILE, METHOD_CUTS };
+enum { SHIPPED_BINS = 5, ROWS_AT_ONCE = 4096 };
+
+static struct cx_role roles[CX_PURCHASE_ROLES] = {CX_PURCHASE_ROLE_TABLE};
+static int frequency = FREQUENCY_AUTO, method = METHOD_QUANTILE;
+static int64_t bins = SHIPPED_BINS;
+static const char *cuts_file, *save_cuts_file, *segments_file;
+
+static const char *const frequencies[] = {"orders", "days", "rows", "auto", NULL};
+static const char *const methods[] = {"quantile", "cuts", NULL};
+
+static const struct cx_option options[] = {
+    CX_HEADING("Columns"),
+    CX_ROLES(roles, CX_PURCHASE_ROLES),
+    CX_HEADING("Scores"),
+    CX_CHOICE(0, "frequency", &frequency, frequencies,
+              "what is counted; auto: orders where there is an order column, else days"),
+    CX_COUNT(0, "bins", &bins, "N", "scores run from 1 to N"),
+    CX_CHOICE(0, "method", &method, methods,
+              "limits between the scores: quantiles of these customers, or those of --cuts"),
+    CX_STRING(0, "cuts", &cuts_file, "FILE", "score by the limits in FILE"),
+    CX_STRING(0, "save-cuts", &save_cuts_file, "FILE", "write the limits to FILE, for --cuts"),
+    CX_STRING(0, "segments", &segments_file, "FILE",
+              "name customers by the rules in FILE instead of those that come with cx"),
+    CX_OPTIONS(cx_money_options),
+    CX_OPTIONS(cx_time_options),
+    CX_OPTIONS(cx_state_options),
+    CX_OPTIONS(cx_input_options),
+    CX_OPTIONS(cx_output_options),
+    CX_OPTIONS(cx_run_options),
+    CX_OPTIONS_END,
+};
+
+static const struct cx_tool tool = {
+    .name = "cx-rfm",
+    .summary = "score customers by recency, frequency and money",
+    .stage = "describe",
+    .operands = "[FILE...]",
+    .example = "cx-rfm purchases.tsv -f table",
+    .options = options,
+};
+
+static const struct cx_column columns[] = {
+    {"customer", CX_TEXT},   {"recency", CX_INTEGER}, {"frequency", CX_INTEGER},
+    {"monetary", CX_AMOUNT}, {"first", CX_TIME},      {"last", CX_TIME},
+    {"r", CX_INTEGER},       {"f", CX_INTEGER},       {"m", CX_INTEGER},
+    {"rfm", CX_TEXT},        {"segment", CX_TEXT},
+};
+
+/* ---- limits */
+
+enum { MEASURE, SCORE, LIMIT, CUT_ROLES };
+static const struct cx_role cut_roles[CUT_ROLES] = {
+    [MEASURE] = {.name = "measure", .kind = CX_TEXT, .filled = true},
+    [SCORE] = {.name = "score", .kind = CX_INTEGER, .filled = true},
+    [LIMIT] = {.name = "limit", .kind = CX_AMOUNT},
+};
+
+_Noreturn static void refuse_row(const char *path, const struct cx_row *row, const char *what)
+{
+    cx_die_failed("%s:%llu: %s", path, (unsigned long long)row->line, what);
+}
+
+/* A file of rules or limits, whatever the options say about the input. */
+static struct cx_batch read_rows(const char *path, const struct cx_role *wanted, size_t n)
+{
+    struct cx_reading how = {.grammar = CX_BY_HEADER};
+    struct cx_table *table;
+    struct cx_batch rows = {0};
+    struct cx_error e = {0};
+    cx_must(cx_table_read_all(cx_memory(), &how, path, wanted, n, &table, &rows, &e), &e);
+    return rows;
+}
+
+static int measure_named(struct cx_text name)
+{
+    int measure = 0;
+    while (measure < CX_RFM_MEASURES && !cx_text_is(name, cx_rfm_measure_names[measure]))
+        measure++;
+    return measure;
+}
+
+static size_t highest_score(const char *path, const struct cx_batch *rows)
+{
+    int64_t highest = 1;
+    for (size_t i = 0; i < rows->n; i++) {
+        int64_t score = rows->row[i].value[SCORE].integer.n;
+        if (score < 2 || score > CX_RFM_MAX_BINS)
+            refuse_row(path, &rows->row[i], "column 'score': limits are for scores from 2");
+        if (score > highest)
+            highest = score;
+    }
+    return (size_t)highest;
+}
+
+static void read_limit(const char *path, const struct cx_row *row, const struct cx_rfm_cuts *cuts)
+{
+    int measure = measure_named(row->value[MEASURE].text);
+    if (measure == CX_RFM_MEASURES)
+        refuse_row(path, row, "column 'measure': not recency, frequency or monetary");
+    struct cx_rfm_limit *limit = &cuts->limit[measure][row->value[SCORE].integer.n - 2];
+    limit->never = row->value[LIMIT].amount.none;
+    limit->at = row->value[LIMIT].amount.units;
+    if (measure == CX_RFM_MONETARY)
+        return;
+    if (limit->at % CX_DECIMAL_ONE != 0)
+        refuse_row(path, row, "column 'limit': not a whole number");
+    limit->at /= CX_DECIMAL_ONE;
+}
+
+static struct cx_rfm_cuts read_cuts(const char *path)
+{
+    struct cx_batch rows = read_rows(path, cut_roles, CUT_ROLES);
+    struct cx_rfm_cuts cuts;
+    struct cx_error e = {0};
+    cx_must(cx_rfm_cuts_new(cx_memory(), highest_score(path, &rows), &cuts, &e), &e);
+    if (rows.n != CX_RFM_MEASURES * (cuts.bins - 1))
+        cx_die_failed("%s: wants one limit for each score of each measure, from 2 to %zu", path,
+                      cuts.bins);
+    bool *seen = cx_need(cx_arena_alloc(cx_memory(), rows.n + 1));
+    for (size_t i = 0; i < rows.n; i++) {
+        const struct cx_row *row = &rows.row[i];
+        read_limit(path, row, &cuts);
+        size_t place = (size_t)measure_named(row->value[MEASURE].text) * (cuts.bins - 1) +
+                       (size_t)row->value[SCORE].integer.n - 2;
+        if (seen[place])
+            refuse_row(path, row, "the limit of a score given twice");
+        seen[place] = true;
+    }
+    cx_batch_release(&rows);
+    if (cx_rfm_cuts_check(&cuts, &e) != CX_OK)
+        cx_die_failed("%s: %s", path, e.what);
+    return cuts;
+}
+
+static void save_cuts(const struct cx_rfm_cuts *cuts)
+{
+    static const struct cx_column cut_columns[] = {
+        {"measure", CX_TEXT}, {"score", CX_INTEGER}, {"limit", CX_AMOUNT}};
+    struct cx_writing how = {.path = save_cuts_file};
+    struct cx_writer *w = cx_create_as(&how, cut_columns, CX_COUNT_OF(cut_columns));
+    struct cx_out out = cx_out_for(w);
+    for (int measure = 0; measure < CX_RFM_MEASURES; measure++) {
+        for (size_t i = 0; i + 1 < cuts->bins; i++) {
+            const struct cx_rfm_limit *limit = &cuts->limit[measure][i];
+            cx_put_string(&out, cx_rfm_measure_names[measure]);
+            cx_put_int(&out, (int64_t)i + 2);
+            if (limit->never)
+                cx_put_none(&out);
+            else
+                cx_put_amount(&out,
+                              measure == CX_RFM_MONETARY ? limit->at : limit->at * CX_DECIMAL_ONE);
+            cx_end_row(&out);
+        }
+    }
+    cx_emit(w, &out);
+    cx_out_release(&out);
+}
+
+/* ---- segments */
+
+struct segments {
+    const char *path;
+    struct cx_rfm_rule *rule;
+    size_t n;
+    bool named; /* false: there are no rules for that many bins */
+    uint64_t others;
+};
+
+static void read_rule(const char *path, const struct cx_row *row, struct cx_rfm_rule *rule)
+{
+    struct cx_text segment = row->value[0].text;
+    rule->segment.n = segment.n;
+    rule->segment.s = cx_need(cx_arena_text(cx_memory(), segment.s, segment.n));
+    for (int field = 0; field < CX_RFM_FIELDS; field++)
+        if (!cx_rfm_range_parse(row->value[field + 1].text, (enum cx_rfm_field)field,
+                                &rule->range[field]))
+            cx_die_failed("%s:%llu: column '%s': not a condition such as 4, 4..5, 4.. or ..2", path,
+                          (unsigned long long)row->line, cx_rfm_field_names[field]);
+}
+
+static struct segments read_segments(const char *path)
+{
+    struct cx_role rule_roles[1 + CX_RFM_FIELDS] = {
+        {.name = "segment", .kind = CX_TEXT, .filled = true}};
+    for (int field = 0; field < CX_RFM_FIELDS; field++)
+        rule_roles[field + 1] =
+            (struct cx_role){.name = cx_rfm_field_names[field], .kind = CX_TEXT, .optional = true};
+    struct cx_batch rows = read_rows(path, rule_roles, CX_COUNT_OF(rule_roles));
+    struct segments s = {.path = path, .n = rows.n, .named = true};
+    s.rule = cx_need(cx_arena_alloc(cx_memory(), (rows.n + 1) * sizeof *s.rule));
+    for (size_t i = 0; i < rows.n; i++)
+        read_rule(path, &rows.row[i], &s.rule[i]);
+    cx_batch_release(&rows);
+    return s;
+}
+
+static struct segments segments_for(size_t wanted_bins)
+{
+    if (segments_file == NULL && wanted_bins != SHIPPED_BINS) {
+        cx_warn("no segments: the rules that come with cx are for %d bins, and --segments is not "
+                "given",
+                SHIPPED_BINS);
+        return (struct segments){.named = false};
+    }
+    const char *path = segments_file != NULL ? segments_file : cx_data_file("segments.tsv");
+    if (path == NULL)
+        cx_die_failed("cannot find 'segments.tsv', which comes with cx");
+    struct segments s = read_segments(path);
+    for (size_t i = 0; i < s.n; i++)
+        if (cx_common.verbose && cx_rfm_rule_is_dead(s.rule, i, wanted_bins))
+            cx_note("%s: rule %zu, '%.*s', can never match: the rules before it take all, or there "
+                    "are no such scores",
+                    path, i + 1, (int)s.rule[i].segment.n, s.rule[i].segment.s);
+    return s;
+}
+
+static struct cx_text segment_of(struct segments *s, const struct cx_rfm_customer *c)
+{
+    if (!s->named)
+        return CX_TEXT_OF("");
+    size_t i = cx_rfm_segment(s->rule, s->n, c);
+    if (i < s->n)
+        return s->rule[i].segment;
+    s->others++;
+    return CX_TEXT_OF("other");
+}
+
+/* ---- from ledgers to rows */
+
+static enum cx_rfm_frequency what_counts(const struct cx_purchases *p)
+{
+    if (frequency == FREQUENCY_AUTO)
+        return p->has_orders ? CX_RFM_BY_ORDERS : CX_RFM_BY_DAYS;
+    if (frequency == CX_RFM_BY_ORDERS && !p->has_orders)
+        cx_die_usage("option '--frequency orders' needs a column '%s'",
+                     roles[CX_PURCHASE_ORDER].column != NULL ? roles[CX_PURCHASE_ORDER].column
+                                                             : roles[CX_PURCHASE_ORDER].name);
+    return (enum cx_rfm_frequency)frequency;
+}
+
+static struct cx_rfm_customer *measure(const struct cx_purchases *p)
+{
+    const struct cx_rfm_counting how = {p->rule, what_counts(p), p->as_of};
+    size_t n = p->customers.n - p->first;
+    struct cx_rfm_customer *customers =
+        cx_need(cx_arena_alloc(cx_memory(), (n + 1) * sizeof *customers));
+    struct cx_bytes scratch = {0};
+    struct cx_error e = {0};
+    for (size_t i = 0; i < n; i++) {
+        const struct cx_purchase_slot *slot = cx_group_at(&p->customers, p->first + i).slot;
+        cx_must(cx_rfm_measure(&how, &slot->occasions, &scratch, &customers[i], &e), &e);
+    }
+    cx_bytes_release(&scratch);
+    return customers;
+}
+
+static struct cx_rfm_cuts learn(const struct cx_rfm_customer *customers, size_t n)
+{
+    struct cx_rfm_cuts cuts;
+    struct cx_error e = {0};
+    cx_must(cx_rfm_cuts_new(cx_memory(), (size_t)bins, &cuts, &e), &e);
+    cx_must(cx_rfm_cuts_learn(customers, n, &cuts, &e), &e);
+    return cuts;
+}
+
+static void put_number_if(struct cx_out *out, bool defined, int64_t x)
+{
+    if (defined)
+        cx_put_int(out, x);
+    else
+        cx_put_none(out);
+}
+
+static void put_customer(struct cx_out *out, struct cx_text name, const struct cx_rfm_customer *c,
+                         size_t score_bins)
+{
+    char code[CX_RFM_CODE_ROOM];
+    cx_put_text(out, name);
+    put_number_if(out, c->frequency > 0, c->recency);
+    cx_put_int(out, c->frequency);
+    cx_put_amount(out, c->monetary);
+    cx_put_day(out, c->first);
+    cx_put_day(out, c->last);
+    for (int i = 0; i < CX_RFM_MEASURES; i++)
+        put_number_if(out, c->score[i] > 0, c->score[i]);
+    cx_rfm_code(c, score_bins, code);
+    cx_put_string(out, code);
+}
+
+static void tell_others(const struct segments *s)
+{
+    if (s->others > 0)
+        cx_note("%llu customers match no rule of %s: segment 'other'",
+                (unsigned long long)s->others, s->path);
+}
+
+static void write_all(const struct cx_purchases *p, struct cx_rfm_customer *customers,
+                      const struct cx_rfm_cuts *cuts)
+{
+    struct segments segments = segments_for(cuts->bins);
+    struct cx_writer *w = cx_create(columns, CX_COUNT_OF(columns));
+    struct cx_out out = cx_out_for(w);
+    for (size_t i = p->first; i < p->customers.n; i++) {
+        struct cx_rfm_customer *c = &customers[i - p->first];
+        cx_rfm_score(cuts, c);
+        put_customer(&out, cx_group_at(&p->customers, i).key[0], c, cuts->bins);
+        cx_put_text(&out, segment_of(&segments, c));
+        cx_end_row(&out);
+        if (i % ROWS_AT_ONCE == 0)
+            cx_emit(w, &out);
+    }
+    cx_emit(w, &out);
+    cx_out_release(&out);
+    tell_others(&segments);
+}
+
+static void check_options(void)
+{
+    if (bins < 1 || bins > CX_RFM_MAX_BINS)
+        cx_die_usage("option '--bins': '%lld' is not from 1 to %d", (long long)bins,
+                     CX_RFM_MAX_BINS);
+    if (method == METHOD_CUTS && cuts_file == NULL)
+        cx_die_usage("option '--method cuts' needs '--cuts FILE'");
+}
+
+int main(int argc, char **argv)
+{
+    cx_start(&tool, argc, argv);
+    check_options();
+    struct cx_rfm_cuts cuts;
+    if (cuts_file != NULL)
+        cuts = read_cuts(cuts_file);
+    struct cx_purchases purchases;
+    cx_read_purchases(roles, CX_PURCHASE_ROLES, &purchases);
+    struct cx_rfm_customer *customers = measure(&purchases);
+    if (cuts_file == NULL)
+        cuts = learn(customers, purchases.customers.n - purchases.first);
+    if (save_cuts_file != NULL)
+        save_cuts(&cuts);
+    write_all(&purchases, customers, &cuts);
+    return cx_end();
+}
