@@ -9,7 +9,7 @@ CC       ?= cc
 CFLAGS   ?= -O2 -g
 WARNINGS := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wvla -Wstrict-prototypes \
             -Wmissing-prototypes -Wwrite-strings -Wno-sign-conversion
-CPPFLAGS += -D_XOPEN_SOURCE=700 -DCX_VERSION='"$(VERSION)"' -DCX_DATADIR='"$(prefix)/share/cx"' -Ilib
+CPPFLAGS += -D_XOPEN_SOURCE=700 -DCX_VERSION='"$(VERSION)"' -DCX_DATADIR='"$(prefix)/share/cx"' -Ilib -Itools
 ALL_CFLAGS = -std=c11 $(WARNINGS) -ffile-prefix-map=$(CURDIR)/= -pthread $(CFLAGS)
 LDLIBS   := -lcsv -lgsl -lgslcblas -lz -lm -pthread
 
@@ -65,9 +65,12 @@ $(BUILD)/%.o: %.c
 	@mkdir -p $(@D)
 	$(CC) $(CPPFLAGS) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
 
-$(BUILD)/bin/%: $(BUILD)/tools/%.o $(BUILD)/libcx.a
+# A tool is tools/cx-NAME.c, with the files of tools/NAME/ where it has parts.
+parts_of = $(patsubst %.c,$(BUILD)/%.o,$(sort $(wildcard tools/$(1:cx-%=%)/*.c)))
+.SECONDEXPANSION:
+$(BUILD)/bin/%: $(BUILD)/tools/%.o $$(call parts_of,$$*) $(BUILD)/libcx.a
 	@mkdir -p $(@D)
-	$(CC) $(ALL_CFLAGS) $(LDFLAGS) -o $@ $< $(BUILD)/libcx.a $(LDLIBS)
+	$(CC) $(ALL_CFLAGS) $(LDFLAGS) -o $@ $(filter %.o,$^) $(BUILD)/libcx.a $(LDLIBS)
 
 $(BUILD)/tests/%: tests/unit/%.c $(BUILD)/libcx.a
 	@mkdir -p $(@D)
@@ -94,4 +97,4 @@ dist: man
 clean:
 	rm -rf build demo-out bench-out
 
--include $(LIB_OBJ:.o=.d) $(TOOL_SRC:%.c=$(BUILD)/%.d) $(UNITS:=.d)
+-include $(LIB_OBJ:.o=.d) $(patsubst %.c,$(BUILD)/%.d,$(TOOL_SRC) $(wildcard tools/*/*.c)) $(UNITS:=.d)

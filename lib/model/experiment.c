@@ -235,6 +235,14 @@ static void add_note(struct cx_report_row *row, const char *format, ...)
     }
 }
 
+enum { COUNT_ROOM = 32 };
+
+static const char *count_units(int64_t n, char text[COUNT_ROOM])
+{
+    snprintf(text, COUNT_ROOM, "%lld unit%s", (long long)n, n == 1 ? "" : "s");
+    return text;
+}
+
 static struct cx_report_row *new_row(struct report_of *r, const struct cx_arm *of)
 {
     if (r->rows.n == r->rows.room) {
@@ -380,8 +388,9 @@ static void fill_ratio_row(struct cx_report_row *row, const struct trust *trust,
     row->p = trust->ratio.tail.p;
     row->log10_p = trust->ratio.tail.log_p / CX_LN10;
     row->decision = trust->broken ? CX_UNTRUSTED : CX_DECISION_NONE;
+    char count[COUNT_ROOM];
     if (leaks && arms->units[i] > 0) {
-        add_note(row, "leak: %lld units in an arm of weight 0", (long long)arms->units[i]);
+        add_note(row, "leak: %s in an arm of weight 0", count_units(arms->units[i], count));
     }
 }
 
@@ -423,6 +432,7 @@ static bool report_exposures(struct report_of *r, const struct run *whole)
         if (!row) {
             return false;
         }
+        char count[COUNT_ROOM];
         double all = (double)(m->single + m->several);
         row->metric = CX_TEXT_OF("(multiple exposure)");
         row->type = "trust";
@@ -431,7 +441,7 @@ static bool report_exposures(struct report_of *r, const struct run *whole)
         row->control_value = (double)m->single / all;
         row->variant_value = (double)m->several / all;
         if (m->several > 0) {
-            add_note(row, "%lld units in several variants, %s", (long long)m->several,
+            add_note(row, "%s in several variants, %s", count_units(m->several, count),
                      m->what_was_done);
         }
     }
@@ -599,17 +609,20 @@ static bool report_metrics(struct report_of *r, const struct run *experiment,
 
 static enum cx_status without_control(const struct report_of *r, const struct run *whole)
 {
-    char found[200] = "";
+    char found[160] = "", experiment[80] = "the experiment";
     for (size_t i = 0; i < whole->n; i++) {
         size_t used = strlen(found);
         struct cx_text name = whole->arm[i]->variant;
         snprintf(found + used, sizeof found - used, "%s'%.*s'", i ? ", " : "", (int)name.n, name.s);
     }
     struct cx_text name = whole->arm[0]->experiment, control = r->design->control;
+    if (name.n > 0) {
+        snprintf(experiment, sizeof experiment, "experiment '%.*s'", (int)name.n, name.s);
+    }
     return cx_fail(r->error, CX_USAGE,
-                   "experiment '%.*s' has no variant '%.*s' to compare with, only %s: name the "
-                   "control with --control",
-                   (int)name.n, name.s ? name.s : "", (int)control.n, control.s, found);
+                   "%s has no variant '%.*s' to compare with, only %s: name the control with "
+                   "--control",
+                   experiment, (int)control.n, control.s, found);
 }
 
 static enum cx_status report_experiment(struct report_of *r, const struct run *experiment)

@@ -7,7 +7,9 @@
 #ifndef CX_MODEL_OUTCOME_H
 #define CX_MODEL_OUTCOME_H
 
-#include "base/compat.h"
+#include "base/bytes.h"
+
+#define CX_OUTCOME_END 4503599627370496.0 /* 2^52 */
 
 /* The cx_int128 in two words, so that slots need no alignment of 16. */
 struct cx_outcome {
@@ -18,5 +20,10 @@ struct cx_outcome {
 bool cx_outcome_add(struct cx_outcome *o, double x);
 bool cx_outcome_merge(struct cx_outcome *o, const struct cx_outcome *other);
 double cx_outcome_value(const struct cx_outcome *o); /* rounded once */
+
+/* The exact sum as text, for states: its 128 bits in hexadecimal. */
+#define CX_OUTCOME_ROOM 33
+void cx_outcome_format(const struct cx_outcome *o, char out[CX_OUTCOME_ROOM]);
+bool cx_outcome_parse(struct cx_text t, struct cx_outcome *o);
 
 #endif

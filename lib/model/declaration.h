@@ -1,0 +1,26 @@
+/* declaration.h - what a user writes about an experiment: metrics and planned arms.
+ *
+ *     spend=mean:amount    conversion=proportion:bought    basket=ratio:amount/orders
+ *     A=50,B=50
+ */
+#ifndef CX_MODEL_DECLARATION_H
+#define CX_MODEL_DECLARATION_H
+
+#include "model/experiment.h"
+
+struct cx_declared_metric {
+    struct cx_metric metric;
+    struct cx_text x, y; /* columns; y only of a ratio */
+};
+
+/* Slices of t, which must live on.  CX_USAGE with a sentence that begins with the text. */
+enum cx_status cx_declare_metric(struct cx_text t, struct cx_declared_metric *m,
+                                 struct cx_error *e);
+/* planned has room for one more than the commas of t. */
+enum cx_status cx_declare_arms(struct cx_text t, struct cx_planned_arm *planned, size_t *n,
+                               struct cx_error *e);
+
+/* 0 or 1, true or false in any case; 1.0 and 0.0 too.  False: something else. */
+bool cx_read_flag(struct cx_text t, bool *flag);
+
+#endif

@@ -1,0 +1,309 @@
+cx-abtest compares the variants of an experiment with its control.
+
+The Cookie Cats counts are published facts: 44,700 and 45,489 players, z 1.784 and p .0744 after a
+day, z 3.164 and p .00155 after a week, sample ratio chi-square 6.9024 and p .0086 (mpmath agrees
+to all digits shown).
+
+  $ cx-abtest --counts --control gate_30 data/cookie_cats_counts.csv > counts
+  $ cut -f 3,7-11,18-20,24 counts
+  metric\tn_control\tn_variant\tcontrol_value\tvariant_value\tdifference\tstatistic\tdf\tp\tverdict (esc)
+  (sample ratio)\t44700\t45489\t0.5\t0.5043741476\t0.004374147623\t6.90240495\t1\t0.008607987811\t (esc)
+  retention_1\t44700\t45489\t0.4481879195\t0.4422827497\t-0.005905169787\t-1.784086225\t\t0.0744096553\tinconclusive (esc)
+  retention_7\t44700\t45489\t0.1902013423\t0.182000044\t-0.008201298315\t-3.164358913\t\t0.001554249976\tloss (esc)
+
+The columns are those of the contract, in its order.
+
+  $ head -n 1 counts | tr '\t' ' '
+  experiment segment metric type control variant n_control n_variant control_value variant_value difference se low high lift lift_low lift_high statistic df p log10_p p_adjusted method verdict note
+
+Mee's and Koopman's intervals of 100/1000 against 130/1000, from mpmath: (0.00204862521342,
+0.0581653421683) and, as a ratio, (1.01786476662, 1.66125766083).
+
+  $ printf 'metric,variant,n,successes\nm,control,1000,100\nm,b,1000,130\n' > classic.csv
+  $ cx-abtest --counts classic.csv | sed 1,2d | cut -f 11-18,20,21
+  0.03\t0.01426709501\t0.002048625213\t0.05816534217\t0.3\t0.01786476662\t0.6612576608\t2.102740606\t0.03548845047\t-1.449912963 (esc)
+
+Welch and Fieller for n 1000, mean 10 and sd 3 against n 1000, 10.4 and 3.2, from mpmath: t
+2.88374900364, df 1989.73527259, p .00397195013989, interval (0.127971199988, 0.672028800012), lift
+.04 (0.0126357940667, 0.0680844520182). The sums: 1000*10, 999*9 + 1000*100 and so on.
+
+  $ cat > means.csv <<'EOF'
+  > metric,variant,n,sum,sum_squares
+  > m,control,1000,10000,108991
+  > m,b,1000,10400,118389.76
+  > EOF
+  $ cx-abtest --counts means.csv | sed 1,2d | cut -f 4,9-20
+  mean\t10\t10.4\t0.4\t0.1387083271\t0.1279712\t0.6720288\t0.04\t0.01263579407\t0.06808445202\t2.883749004\t1989.735273\t0.00397195014 (esc)
+
+A ratio, against tea-tasting 1.14.0 on the same 400 users: 0.260948905109, 0.29552715655, difference
+0.03457825144 (-0.0180837190296, 0.0872402219096), statistic 1.29094938160, p .197488956635, lift
+.132509662861.
+
+  $ cx-abtest --customer user --control 0 --metric per_session=ratio:orders/sessions \
+  >     "$TESTDIR/data/stat/users400.csv" > users
+  $ grep per_session users | cut -f 7-11,13-15,18,20
+  187\t213\t0.2609489051\t0.2955271565\t0.03457825144\t-0.01808371903\t0.08724022191\t0.1325096629\t1.290949382\t0.1974889566 (esc)
+
+Its mean of revenue: difference 0.756008636489, interval (-0.977028535484, 2.48904580846), statistic
+0.857617988788, p .391621218170.
+
+  $ cx-abtest --customer user --control 0 --metric m=mean:revenue "$TESTDIR/data/stat/users400.csv" |
+  >     grep mean | cut -f 11,13,14,18,20
+  0.7560086365\t-0.9770285355\t2.489045808\t0.8576179888\t0.3916212182 (esc)
+
+Counts of the same users give the same bytes as the users themselves.
+
+  $ awk -F, 'NR > 1 { n[$2]++; o[$2] += $4; oo[$2] += $4 * $4; s[$2] += $3; ss[$2] += $3 * $3
+  >                   os[$2] += $4 * $3; c[$2] += $9 }
+  >          END { print "metric,variant,n,successes,sum,sum_squares,denominator,denominator_squares,product"
+  >                for (v in n) {
+  >                    printf "bought,%s,%d,%d,,,,,\n", v, n[v], c[v]
+  >                    printf "orders,%s,%d,,%d,%d,,,\n", v, n[v], o[v], oo[v]
+  >                    printf "per_session,%s,%d,,%d,%d,%d,%d,%d\n", v, n[v], o[v], oo[v], s[v], ss[v], os[v]
+  >                } }' "$TESTDIR/data/stat/users400.csv" > users-counted.csv
+  $ cx-abtest --control 0 --counts users-counted.csv > from-counts
+  $ cx-abtest --customer user --control 0 --metric bought=proportion:converted \
+  >     --metric orders=mean:orders --metric per_session=ratio:orders/sessions \
+  >     "$TESTDIR/data/stat/users400.csv" | grep -v '(multiple' | diff - from-counts && echo the same
+  the same
+
+A log of several rows a customer: outcomes add up, the first exposure by time decides, and c3, who
+saw both variants, is left out and counted.
+
+  $ cat > log.csv <<'EOF'
+  > customer,variant,time,bought,amount
+  > c1,A,2025-03-01T10:00:00Z,0,
+  > c1,A,2025-03-02T10:00:00Z,1,12.50
+  > c1,A,2025-03-03T10:00:00Z,true,7.50
+  > c2,A,2025-03-01T11:00:00Z,False,
+  > c3,B,2025-03-02T09:00:00Z,1,100
+  > c3,A,2025-03-01T09:00:00Z,0,
+  > c4,B,2025-03-01T12:00:00Z,,
+  > c5,B,2025-03-01T13:00:00Z,1,31
+  > EOF
+  $ log() { cx-abtest --control A --metric bought=proportion:bought --metric spend=mean:amount "$@"; }
+  $ log log.csv | cut -f 3,6-10,25
+  metric\tvariant\tn_control\tn_variant\tcontrol_value\tvariant_value\tnote (esc)
+  (multiple exposure)\t\t4\t1\t0.8\t0.2\t1 unit in several variants, excluded (esc)
+  (sample ratio)\tB\t2\t2\t0.5\t0.5\t (esc)
+  bought\tB\t2\t2\t0.5\t0.5\tfewer than 5 expected in a cell; 97.5 % interval (esc)
+  spend\tB\t2\t2\t10\t15.5\tlift unbounded: control not distinct from 0; 97.5 % interval (esc)
+
+In its first variant c3 is in A with all it did; kept, it is in both with what it did there.
+
+  $ log --multi first log.csv | cut -f 3,7-10,25 | grep -e '(' -e spend
+  (multiple exposure)\t4\t1\t0.8\t0.2\t1 unit in several variants, counted in their first variant (esc)
+  (sample ratio)\t3\t2\t0.5\t0.4\t (esc)
+  spend\t3\t2\t40\t15.5\tlift unbounded: control not distinct from 0; 97.5 % interval (esc)
+  $ log --multi keep log.csv | cut -f 3,7-10,25 | grep -e '(' -e spend
+  (multiple exposure)\t4\t1\t0.8\t0.2\t1 unit in several variants, counted in each variant (esc)
+  (sample ratio)\t3\t3\t0.5\t0.5\t (esc)
+  spend\t3\t3\t6.666666667\t43.66666667\tlift unbounded: control not distinct from 0; 97.5 % interval (esc)
+
+Which is first cannot be known without times.
+
+  $ cut -d , -f 1,2,4,5 log.csv > timeless.csv
+  $ log --multi first timeless.csv
+  cx-abtest: option '--multi': 'first' needs to know when; name the column with --time (try 'cx-abtest --help')
+  [2]
+
+The order of rows and the threads do not show, and neither do shards: states merge to the same bytes.
+
+  $ log --multi first log.csv > whole
+  $ (head -n 1 log.csv; sed 1d log.csv | sort -r) > backwards.csv
+  $ log --multi first -j 4 backwards.csv | diff whole - && echo the same
+  the same
+  $ for part in 1 2 3; do
+  >     awk -v part=$part 'NR == 1 || NR % 3 == part % 3' log.csv > part.csv
+  >     log --multi first --partial -o part$part.state part.csv
+  > done
+  $ log --multi first --merge part3.state part1.state part2.state | diff whole - && echo the same
+  the same
+  $ log --multi first --merge part2.state part3.state --partial -o two.state
+  $ log --multi first --merge two.state part1.state | diff whole - && echo the same
+  the same
+
+A state carried on from day to day answers for all days.
+
+  $ log --multi first --state running.state part.csv > /dev/null
+  $ awk 'NR == 1 || NR % 3 != 0' log.csv | log --multi first --state running.state | diff whole - && echo the same
+  the same
+
+A state of other metrics is no use.
+
+  $ cx-abtest --control A --metric spend=mean:amount --multi first --merge part1.state > /dev/null 2>&1
+  [2]
+
+Counts have states too.
+
+  $ (head -n 1 means.csv; sed -n 2p means.csv) | cx-abtest --counts --partial -o c1.state
+  $ (head -n 1 means.csv; sed -n 3p means.csv) | cx-abtest --counts --partial -o c2.state
+  $ cx-abtest --counts means.csv > whole
+  $ cx-abtest --counts --merge c2.state c1.state | diff whole - && echo the same
+  the same
+
+Segments are compared too, as a family of their own (the counts by awk).
+
+  $ cx-abtest --customer user --control 0 --segment segment --metric orders=mean:orders \
+  >     "$TESTDIR/data/stat/users400.csv" | cut -f 2,3,7,8 | sed 1,3d
+  \torders\t187\t213 (esc)
+  android\torders\t47\t52 (esc)
+  ios\torders\t51\t70 (esc)
+  web\torders\t89\t91 (esc)
+
+Several experiments in one file are reported apart.
+
+  $ cat > two.csv <<'EOF'
+  > experiment,customer,variant,bought
+  > button,c1,A,1
+  > button,c2,B,0
+  > banner,c1,B,1
+  > banner,c2,A,0
+  > EOF
+  $ cx-abtest --control A --metric bought=proportion:bought two.csv | cut -f 1,3,9,10
+  experiment\tmetric\tcontrol_value\tvariant_value (esc)
+  banner\t(multiple exposure)\t1\t0 (esc)
+  banner\t(sample ratio)\t0.5\t0.5 (esc)
+  banner\tbought\t0\t1 (esc)
+  button\t(multiple exposure)\t1\t0 (esc)
+  button\t(sample ratio)\t0.5\t0.5 (esc)
+  button\tbought\t1\t0 (esc)
+
+A sample ratio that cannot be chance makes every verdict untrusted (chi-square 12.195, p .000479 by
+mpmath, as is z 5.39911624); with the weights that were planned it may be right.
+
+  $ printf 'metric,variant,n,successes\nm,control,10000,1000\nm,b,10500,1300\n' > uneven.csv
+  $ cx-abtest --counts uneven.csv | cut -f 3,18,20,24
+  metric\tstatistic\tp\tverdict (esc)
+  (sample ratio)\t12.19512195\t0.0004791464346\tuntrusted (esc)
+  m\t5.39911624\t6.696997409e-08\tuntrusted (esc)
+  $ cx-abtest --counts --expect control=20,b=21 uneven.csv | cut -f 3,18,20,24
+  metric\tstatistic\tp\tverdict (esc)
+  (sample ratio)\t0\t1\t (esc)
+  m\t5.39911624\t6.696997409e-08\twin (esc)
+
+An arm of weight 0, or one that was not planned, leaks; a planned arm without anybody is missed.
+
+  $ cx-abtest --counts --expect control=1,c=1 uneven.csv | cut -f 3,6,8,9,24,25 | head -n 3
+  metric\tvariant\tn_variant\tcontrol_value\tverdict\tnote (esc)
+  (sample ratio)\tb\t10500\t0\tuntrusted\tleak: 10500 units in an arm of weight 0 (esc)
+  (sample ratio)\tc\t0\t0.5\tuntrusted\t (esc)
+
+For some metrics less is better. 200/1000 and 400/1000 against 300/1000.
+
+  $ printf 'metric,variant,n,successes\nm,control,1000,300\nm,b,1000,200\nm,c,1000,400\n' > churn.csv
+  $ cx-abtest --counts --lower-is-better m churn.csv | sed 1,3d | cut -f 6,24
+  b\twin (esc)
+  c\tloss (esc)
+  $ cx-abtest --counts --lower-is-better churn churn.csv
+  cx-abtest: option '--lower-is-better': there is no metric 'churn' (try 'cx-abtest --help')
+  [2]
+
+Corrections of .01, .02 and .03 and so on are tested in the library; here the choices, on p .0744 and
+.00155. The interval is at the level that matches, so it never contradicts the verdict.
+
+  $ for correction in none holm hochberg hommel bh by bonferroni; do
+  >     echo $correction $(cx-abtest --counts --control gate_30 --correction $correction \
+  >         data/cookie_cats_counts.csv | sed 1,2d | cut -f 22,24)
+  > done
+  none 0.0744096553 inconclusive 0.001554249976 loss
+  holm 0.0744096553 inconclusive 0.003108499951 loss
+  hochberg 0.0744096553 inconclusive 0.003108499951 loss
+  hommel 0.0744096553 inconclusive 0.003108499951 loss
+  bh 0.0744096553 inconclusive 0.003108499951 loss
+  by 0.1116144829 inconclusive 0.004662749927 loss
+  bonferroni 0.1488193106 inconclusive 0.003108499951 loss
+
+A p too small for any number is not 0: 40,000 against 60,000 of a million, log10 p -916.214503643202
+by mpmath.
+
+  $ printf 'metric,variant,n,successes\nm,control,1000000,40000\nm,b,1000000,60000\n' |
+  >     cx-abtest --counts | sed 1,2d | cut -f 18,20,21,24
+  64.88856845\t0\t-916.2145036\twin (esc)
+
+One-sided: half of p for the side that was right (mpmath: .0177442252332, .982255774767).
+
+  $ cx-abtest --counts --alternative greater classic.csv | sed 1,2d | cut -f 13,14,17,20,24
+  0.006559880645\t1\tinf\t0.01774422523\twin (esc)
+  $ cx-abtest --counts --alternative less classic.csv | sed 1,2d | cut -f 13,14,20,24
+  -1\t0.05359230058\t0.9822557748\tinconclusive (esc)
+
+What is undefined is empty, and the note says why.
+
+  $ cat > hard.csv <<'EOF'
+  > metric,variant,n,successes,sum,sum_squares
+  > none,control,500,0,,
+  > none,b,400,0,,
+  > constant,control,10,,20,40
+  > constant,b,10,,20,40
+  > one,control,1,,5,25
+  > one,b,20,,100,600
+  > impossible,control,10,,20,39
+  > impossible,b,10,,21,50
+  > nearly,control,200,,10,796.5
+  > nearly,b,200,,60,814
+  > EOF
+  $ cx-abtest --counts hard.csv | grep -v '(sample' | cut -f 3,11,13,15,16,20,25
+  metric\tdifference\tlow\tlift\tlift_low\tp\tnote (esc)
+  constant\t0\t\t0\t\t\tall units equal: no test (esc)
+  impossible\t0.1\t\t0.05\t\t\tsums of squares too small for their sums (esc)
+  nearly\t0.25\t-0.1431884648\t5\t\t0.2120340377\tlift unbounded: control not distinct from 0 (esc)
+  none\t0\t-0.007624340462\t\t-1\t\tno success in either arm: no test (esc)
+  one\t0\t\t0\t\t\tfewer than two units in an arm: no variance (esc)
+
+What is wrong with the command line.
+
+  $ cx-abtest log.csv
+  cx-abtest: which metric? for example --metric spend=mean:amount (try 'cx-abtest --help')
+  [2]
+  $ cx-abtest --metric spend log.csv
+  cx-abtest: option '--metric': 'spend' is not NAME=TYPE:COLUMN, such as spend=mean:amount (try 'cx-abtest --help')
+  [2]
+  $ cx-abtest --metric spend=median:amount log.csv
+  cx-abtest: option '--metric': 'spend=median:amount': the type 'median' is not proportion, mean or ratio (try 'cx-abtest --help')
+  [2]
+  $ cx-abtest --metric spend=ratio:amount log.csv
+  cx-abtest: option '--metric': 'spend=ratio:amount': a ratio has two columns, such as basket=ratio:amount/orders (try 'cx-abtest --help')
+  [2]
+  $ cx-abtest --metric spend=mean:amuont log.csv
+  cx-abtest: log.csv:1: no column 'amuont' for --metric; the columns are 'customer', 'variant', 'time', 'bought', 'amount'; did you mean 'amount'?
+  [2]
+  $ cx-abtest --metric a=mean:amount --metric a=mean:bought log.csv
+  cx-abtest: option '--metric': two metrics are called 'a' (try 'cx-abtest --help')
+  [2]
+  $ cx-abtest --counts --metric a=mean:amount classic.csv
+  cx-abtest: option '--metric' does not go with '--counts', whose rows name their metrics (try 'cx-abtest --help')
+  [2]
+  $ cx-abtest --metric a=mean:amount --alpha 1 log.csv
+  cx-abtest: option '--alpha': 1 is not between 0 and 1 (try 'cx-abtest --help')
+  [2]
+  $ cx-abtest --metric a=mean:amount --expect A=1,B log.csv
+  cx-abtest: option '--expect': 'B' is not VARIANT=WEIGHT, such as A=50 (try 'cx-abtest --help')
+  [2]
+  $ cx-abtest --metric a=mean:amount log.csv
+  cx-abtest: the experiment has no variant 'control' to compare with, only 'A', 'B': name the control with --control
+  [2]
+
+Bad rows: a flag that is none, counts that cannot be, an unknown variant.
+
+  $ printf 'customer,variant,bought\nc1,A,1\nc2,B,maybe\n' > flag.csv
+  $ cx-abtest --control A --metric bought=proportion:bought flag.csv
+  cx-abtest: flag.csv:3: column 'bought': not 0 or 1, true or false
+  [1]
+  $ cx-abtest --control A --metric bought=mean:bought flag.csv
+  cx-abtest: flag.csv:3: column 'bought': not a number
+  [1]
+  $ printf 'metric,variant,n,successes\nm,control,10,11\n' | cx-abtest --counts
+  cx-abtest: <stdin>:2: column 'metric': more successes than units
+  [1]
+  $ printf 'metric,variant,n,sum\nm,control,10,11\n' | cx-abtest --counts
+  cx-abtest: <stdin>:2: column 'metric': neither successes, nor sum and sum_squares
+  [1]
+  $ printf 'customer,variant,bought\nc1,A,1\nc2,,1\n' | cx-abtest --control A --metric b=proportion:bought
+  cx-abtest: <stdin>:3: column 'variant': is empty
+  [1]
+
+For cron: end with 3 when a variant loses.
+
+  $ cx-abtest --counts --control gate_30 --fail-if 'verdict == loss' -o report.tsv data/cookie_cats_counts.csv
+  [3]

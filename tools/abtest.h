@@ -1,0 +1,50 @@
+/* abtest.h - what the parts of cx-abtest share: options, the design, and the two ways in. */
+#ifndef CX_TOOLS_ABTEST_H
+#define CX_TOOLS_ABTEST_H
+
+#include "cli/program.h"
+#include "model/declaration.h"
+
+enum abtest_multi { MULTI_EXCLUDE, MULTI_FIRST, MULTI_KEEP };
+
+struct abtest_options {
+    bool counts;
+    struct cx_list metrics, lower_is_better;
+    const char *control, *segment, *expect;
+    int multi; /* enum abtest_multi */
+    int alternative, correction;
+    double alpha;
+};
+extern struct abtest_options abtest_options;
+
+/* The roles that options name; those of counts are the first two. */
+enum { EXPERIMENT, VARIANT, COUNT_ROLES_NAMED, CUSTOMER = COUNT_ROLES_NAMED, TIME, NAMED_ROLES };
+extern struct cx_role abtest_role[NAMED_ROLES];
+
+struct abtest_plan {
+    struct cx_design design;
+    struct cx_metric *metric;            /* design.metric, still open to change */
+    struct cx_declared_metric *declared; /* by --metric; none with --counts */
+};
+
+/* Marks the metrics of --lower-is-better; ends the program when there is no such metric. */
+void abtest_mark_lower_is_better(struct abtest_plan *plan);
+
+/* A role that no option of its own names: its column is `column`, or one called `name` if there is
+ * one. */
+struct cx_role abtest_other_role(enum cx_kind kind, const char *name, const char *column);
+
+/* One word that binds a state to the options its slots depend on. */
+const char *abtest_state_word(void);
+
+/* Without states the experiment is no key where there is no such column. */
+bool abtest_has_experiment_key(const struct cx_run *run);
+
+int abtest_add_key(struct cx_group *group, int role);                 /* the key's place */
+struct cx_text abtest_key(const struct cx_group_row *row, int place); /* "" for place -1 */
+
+/* Read all input and add it up. */
+struct cx_experiments *abtest_experiments_of_log(struct abtest_plan *plan);
+struct cx_experiments *abtest_experiments_of_counts(struct abtest_plan *plan);
+
+#endif

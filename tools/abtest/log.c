@@ -1,0 +1,319 @@
+/* log.c - cx-abtest's way in from exposures and outcomes: one slot a customer of an experiment,
+ * however many rows it has; one row each is the same thing.
+ */
+#include <math.h>
+#include <string.h>
+
+#include "abtest.h"
+#include "base/number.h"
+#include "model/unit.h"
+
+enum { MOST_OUTCOMES = 64 };
+
+static const char *const multi_done[] = {"excluded", "counted in their first variant",
+                                         "counted in each variant"};
+
+enum { SEGMENT = NAMED_ROLES, FIRST_OUTCOME };
+
+static struct {
+    struct cx_role role[FIRST_OUTCOME + MOST_OUTCOMES];
+    enum cx_outcome_kind kind[MOST_OUTCOMES];
+    struct cx_column state_column[4 + MOST_OUTCOMES];
+    struct cx_unit_plan unit;
+    struct cx_group group;
+    int experiment_key, customer_key; /* places in the group's key; -1: no such key */
+} units;
+
+static void add_outcome(struct cx_text column, enum cx_outcome_kind kind)
+{
+    size_t i = units.unit.outcomes++;
+    if (units.unit.outcomes > MOST_OUTCOMES) {
+        cx_die_usage("more than %d columns in metrics", MOST_OUTCOMES);
+    }
+    enum cx_kind cell = kind == CX_OUTCOME_ANY ? CX_TEXT : CX_NUMBER;
+    units.kind[i] = kind;
+    units.role[FIRST_OUTCOME + i] =
+        abtest_other_role(cell, "metric", cx_need(cx_arena_text(cx_memory(), column.s, column.n)));
+    units.state_column[4 + i] = (struct cx_column){units.role[FIRST_OUTCOME + i].column, CX_TEXT};
+}
+
+static void plan_units(const struct abtest_plan *plan)
+{
+    memcpy(units.role, abtest_role, sizeof abtest_role);
+    units.role[SEGMENT] = abtest_options.segment
+                              ? abtest_other_role(CX_TEXT, "segment", abtest_options.segment)
+                              : abtest_other_role(CX_TEXT, "segment", NULL);
+    units.state_column[0] = (struct cx_column){"first_ms", CX_INTEGER};
+    units.state_column[1] = (struct cx_column){"first_variant", CX_TEXT};
+    units.state_column[2] = (struct cx_column){"first_segment", CX_TEXT};
+    units.state_column[3] = (struct cx_column){"in_several", CX_INTEGER};
+    for (size_t i = 0; i < plan->design.metrics; i++) {
+        const struct cx_declared_metric *m = &plan->declared[i];
+        bool is_flag = m->metric.type == CX_METRIC_PROPORTION;
+        add_outcome(m->x, is_flag ? CX_OUTCOME_ANY : CX_OUTCOME_SUM);
+        if (m->metric.type == CX_METRIC_RATIO) {
+            add_outcome(m->y, CX_OUTCOME_SUM);
+        }
+    }
+    units.unit.outcome = units.kind;
+    units.unit.names = cx_need(cx_arena_alloc(cx_memory(), sizeof *units.unit.names));
+}
+
+/* The value of a row's outcome, NaN where the cell is empty. False: no flag. */
+static bool outcome_of(const struct cx_row *row, size_t i, double *value)
+{
+    const union cx_value *cell = &row->value[FIRST_OUTCOME + i];
+    *value = (double)NAN;
+    if (units.kind[i] == CX_OUTCOME_SUM) {
+        *value = cell->number;
+        return true;
+    }
+    bool flag = false;
+    if (cell->text.n == 0) {
+        return true;
+    }
+    if (!cx_read_flag(cell->text, &flag)) {
+        return false;
+    }
+    *value = flag;
+    return true;
+}
+
+static enum cx_verdict refuse(struct cx_refusal *why, const char *reason, const char *column)
+{
+    why->reason = reason;
+    why->column = column;
+    return CX_REFUSE;
+}
+
+static enum cx_verdict accept_row(void *context, const struct cx_row *row, struct cx_refusal *why)
+{
+    (void)context;
+    for (size_t i = 0; i < units.unit.outcomes; i++) {
+        double value;
+        const char *column = units.role[FIRST_OUTCOME + i].column;
+        if (!outcome_of(row, i, &value)) {
+            why->value = row->value[FIRST_OUTCOME + i].text;
+            strcpy(why->what, "not 0 or 1, true or false");
+            return refuse(why, "bad-flag", column);
+        }
+        if (fabs(value) >= CX_OUTCOME_END) {
+            strcpy(why->what, "too large to be added up");
+            return refuse(why, "number-too-large", column);
+        }
+    }
+    return CX_KEEP;
+}
+
+static enum cx_status intern(struct cx_text t, struct cx_arena *memory, uint16_t *number,
+                             struct cx_error *e)
+{
+    switch (cx_intern(units.unit.names, t, memory, number)) {
+    case CX_INTERN_OK:
+        return CX_OK;
+    case CX_INTERN_NO_MEMORY:
+        return cx_no_memory(e);
+    case CX_INTERN_FULL:
+        break;
+    }
+    return cx_fail(e, CX_FAILED, "more than %d different variants and segments", CX_INTERN_MOST);
+}
+
+static enum cx_status too_large(size_t outcome, struct cx_error *e)
+{
+    return cx_fail(e, CX_FAILED, "column '%s': a customer's sum is beyond 4.5e15",
+                   units.role[FIRST_OUTCOME + outcome].column);
+}
+
+static enum cx_status add_row(struct cx_unit *unit, const struct cx_row *row,
+                              struct cx_arena *memory, struct cx_error *e)
+{
+    const struct cx_time *time = &row->value[TIME].time;
+    struct cx_exposure seen = {.ms = time->flags & CX_TIME_NONE ? 0 : time->ms};
+    enum cx_status status = intern(row->value[VARIANT].text, memory, &seen.variant, e);
+    struct cx_text segment =
+        abtest_options.segment ? row->value[SEGMENT].text : (struct cx_text){NULL, 0};
+    if (status == CX_OK) {
+        status = intern(segment, memory, &seen.segment, e);
+    }
+    if (status != CX_OK) {
+        return status;
+    }
+    cx_unit_expose(&units.unit, unit, seen);
+    for (size_t i = 0; i < units.unit.outcomes; i++) {
+        double value;
+        outcome_of(row, i, &value);
+        if (!cx_unit_add(&units.unit, unit, i, value)) {
+            return too_large(i, e);
+        }
+    }
+    return CX_OK;
+}
+
+static enum cx_status add_rows(void *const *slots, const struct cx_row *const *rows, size_t n,
+                               struct cx_arena *memory, void *context, struct cx_error *e)
+{
+    (void)context;
+    enum cx_status status = CX_OK;
+    for (size_t i = 0; i < n && status == CX_OK; i++) {
+        status = add_row(slots[i], rows[i], memory, e);
+    }
+    return status;
+}
+
+static enum cx_status merge_units(void *to, const void *from, struct cx_arena *memory,
+                                  void *context, struct cx_error *e)
+{
+    (void)memory;
+    (void)context;
+    return cx_unit_merge(&units.unit, to, from)
+               ? CX_OK
+               : cx_fail(e, CX_FAILED, "a customer's sum is beyond 4.5e15");
+}
+
+static void save_unit(const void *slot, struct cx_out *out, void *context)
+{
+    (void)context;
+    const struct cx_unit *u = slot;
+    cx_put_int(out, u->first_ms);
+    cx_put_text(out, cx_interned_text(units.unit.names, u->variant));
+    cx_put_text(out, cx_interned_text(units.unit.names, u->segment));
+    cx_put_int(out, u->in_several);
+    for (size_t i = 0; i < units.unit.outcomes; i++) {
+        char hex[CX_OUTCOME_ROOM];
+        cx_outcome_format(&u->outcome[i], hex);
+        cx_put_string(out, hex);
+    }
+}
+
+static enum cx_status load_unit(void *slot, const struct cx_text *cells, struct cx_arena *memory,
+                                void *context, struct cx_error *e)
+{
+    (void)context;
+    struct cx_unit *u = slot;
+    int64_t several;
+    bool whole = cx_integer_parse(cells[0], &u->first_ms) && cx_integer_parse(cells[3], &several);
+    for (size_t i = 0; whole && i < units.unit.outcomes; i++) {
+        whole = cx_outcome_parse(cells[4 + i], &u->outcome[i]);
+    }
+    if (!whole) {
+        return cx_fail(e, CX_FAILED, "the state is damaged");
+    }
+    u->is_seen = true;
+    u->in_several = several != 0;
+    enum cx_status status = intern(cells[1], memory, &u->variant, e);
+    return status == CX_OK ? intern(cells[2], memory, &u->segment, e) : status;
+}
+
+static void group_units(struct cx_run *run, struct cx_groups *groups)
+{
+    bool has_time = cx_common.merge || cx_table_has(run->in, TIME);
+    if (abtest_options.multi == MULTI_FIRST && !has_time) {
+        cx_die_usage("option '--multi': 'first' needs to know when; name the column with --time");
+    }
+    run->accept = accept_row;
+    run->time_role = has_time && run->in ? TIME : -1;
+    run->exclude_role = CUSTOMER;
+    units.experiment_key = -1;
+    if (abtest_has_experiment_key(run)) {
+        units.experiment_key = abtest_add_key(&units.group, EXPERIMENT);
+    }
+    units.customer_key = abtest_add_key(&units.group, CUSTOMER);
+    if (abtest_options.multi == MULTI_KEEP) {
+        abtest_add_key(&units.group, VARIANT);
+    }
+    units.group.slot_size = cx_unit_size(&units.unit);
+    units.group.add = add_rows;
+    units.group.merge = merge_units;
+    units.group.state = (struct cx_slot_state){.columns = units.state_column,
+                                               .count = 4 + units.unit.outcomes,
+                                               .save = save_unit,
+                                               .load = load_unit};
+    cx_group_all(run, &units.group, abtest_state_word(), groups);
+    if (has_time && run->in) {
+        cx_as_of(run);
+    }
+}
+
+static bool same_customer(const struct cx_group_row *a, const struct cx_group_row *b)
+{
+    return cx_text_equal(abtest_key(a, units.experiment_key),
+                         abtest_key(b, units.experiment_key)) &&
+           cx_text_equal(abtest_key(a, units.customer_key), abtest_key(b, units.customer_key));
+}
+
+static void add_unit(struct cx_experiments *x, const struct cx_group_row *row)
+{
+    const struct cx_unit *unit = row->slot;
+    double values[MOST_OUTCOMES];
+    for (size_t i = 0; i < units.unit.outcomes; i++) {
+        values[i] = cx_unit_value(&units.unit, unit, i);
+    }
+    struct cx_arm_key key = {.experiment = abtest_key(row, units.experiment_key),
+                             .segment = cx_interned_text(units.unit.names, unit->segment),
+                             .variant = cx_interned_text(units.unit.names, unit->variant)};
+    struct cx_error e = {0};
+    cx_must(cx_experiments_add_unit(x, &key, values, &e), &e);
+}
+
+static void tell_multiple(struct cx_experiments *x, const struct cx_multiple_exposure *m)
+{
+    struct cx_error e = {0};
+    cx_must(cx_experiments_multiple(x, m, &e), &e);
+}
+
+/* The rows from `first` that are of one customer; several with --multi keep, one for each variant.
+ */
+static size_t rows_of_customer(const struct cx_groups *groups, size_t first)
+{
+    struct cx_group_row row = cx_group_at(groups, first);
+    size_t n = 1;
+    while (first + n < groups->n) {
+        struct cx_group_row next = cx_group_at(groups, first + n);
+        if (!same_customer(&row, &next)) {
+            break;
+        }
+        n++;
+    }
+    return n;
+}
+
+/* Rows are sorted by experiment, then customer. */
+static void add_units(struct cx_experiments *x, const struct cx_groups *groups)
+{
+    struct cx_multiple_exposure m = {.what_was_done = multi_done[abtest_options.multi]};
+    for (size_t i = 0, n; i < groups->n; i += n) {
+        struct cx_group_row row = cx_group_at(groups, i);
+        struct cx_text experiment = abtest_key(&row, units.experiment_key);
+        if (i > 0 && !cx_text_equal(experiment, m.experiment)) {
+            tell_multiple(x, &m);
+            m.single = m.several = 0;
+        }
+        m.experiment = experiment;
+        n = rows_of_customer(groups, i);
+        bool several = n > 1 || ((const struct cx_unit *)row.slot)->in_several;
+        m.several += several;
+        m.single += !several;
+        for (size_t k = 0; k < n && !(several && abtest_options.multi == MULTI_EXCLUDE); k++) {
+            row = cx_group_at(groups, i + k);
+            add_unit(x, &row);
+        }
+    }
+    if (groups->n > 0) {
+        tell_multiple(x, &m);
+    }
+}
+
+struct cx_experiments *abtest_experiments_of_log(struct abtest_plan *plan)
+{
+    plan_units(plan);
+    abtest_mark_lower_is_better(plan);
+    struct cx_run run = cx_open(units.role, FIRST_OUTCOME + units.unit.outcomes);
+    struct cx_groups groups;
+    group_units(&run, &groups);
+    struct cx_experiments *x = NULL;
+    struct cx_error e = {0};
+    cx_must(cx_experiments_open(&plan->design, cx_memory(), &x, &e), &e);
+    add_units(x, &groups);
+    return x;
+}

@@ -1,0 +1,274 @@
+/* cx-abtest - compares the variants of an experiment with its control.
+ *
+ * Rows are grouped into units, units added up into arms (abtest/log.c), or the arms come ready-made
+ * with --counts (abtest/counts.c).  Arms are compared metric by metric in model/experiment.
+ */
+#include "abtest.h"
+
+#include <stdlib.h>
+
+/* ---- the command line */
+
+static const char *const multi_choices[] = {"exclude", "first", "keep", NULL};
+static const char *const alternative_choices[] = {"two-sided", "greater", "less", NULL};
+static const char *const correction_choices[] = {"none", "holm", "hochberg",   "hommel",
+                                                 "bh",   "by",   "bonferroni", NULL};
+
+struct abtest_options abtest_options = {
+    .control = "control", .correction = CX_CORRECTION_HOLM, .alpha = 0.05};
+
+struct cx_role abtest_role[NAMED_ROLES] = {
+    [EXPERIMENT] = {.name = "experiment",
+                    .kind = CX_TEXT,
+                    .optional = true,
+                    .help = "which experiment a row belongs to"},
+    [VARIANT] = {.name = "variant",
+                 .kind = CX_TEXT,
+                 .filled = true,
+                 .help = "the variant the customer was in"},
+    [CUSTOMER] = {.name = "customer",
+                  .kind = CX_TEXT,
+                  .filled = true,
+                  .help = "the unit that was randomised"},
+    [TIME] = {.name = "time",
+              .kind = CX_TIME,
+              .optional = true,
+              .filled = true,
+              .help = "when the customer was exposed"},
+};
+
+static const struct cx_option options[] = {
+    CX_HEADING("Experiment"),
+    CX_LIST(0, "metric", &abtest_options.metrics, "NAME=TYPE:COLUMN",
+            "a metric: proportion:COLUMN, mean:COLUMN or ratio:COLUMN/COLUMN; may be repeated"),
+    CX_STRING(0, "control", &abtest_options.control, "VARIANT",
+              "the variant the others are compared with"),
+    CX_STRING(0, "expect", &abtest_options.expect, "VARIANT=WEIGHT,...",
+              "how units should have been divided; equally unless given"),
+    CX_CHOICE(0, "multi", &abtest_options.multi, multi_choices,
+              "what becomes of customers seen in several variants"),
+    CX_STRING(0, "segment", &abtest_options.segment, "COLUMN",
+              "compare within each value of COLUMN too"),
+    CX_FLAG(0, "counts", &abtest_options.counts,
+            "the input is counts: metric, variant, n, and successes or sum and sum_squares"),
+    CX_HEADING("Decision"),
+    CX_REAL(0, "alpha", &abtest_options.alpha, "SHARE",
+            "chance of a false win or loss that is accepted"),
+    CX_CHOICE(0, "alternative", &abtest_options.alternative, alternative_choices,
+              "what the variant is suspected to be, compared with the control"),
+    CX_CHOICE(0, "correction", &abtest_options.correction, correction_choices,
+              "how p values of several metrics and variants are corrected"),
+    CX_LIST(0, "lower-is-better", &abtest_options.lower_is_better, "NAME",
+            "a metric whose fall is a win; may be repeated"),
+    CX_HEADING("Columns"),
+    CX_ROLES(abtest_role, NAMED_ROLES),
+    CX_OPTIONS(cx_time_options),
+    CX_OPTIONS(cx_input_options),
+    CX_OPTIONS(cx_output_options),
+    CX_OPTIONS(cx_state_options),
+    CX_OPTIONS(cx_run_options),
+    CX_OPTIONS_END,
+};
+
+static const struct cx_tool tool = {
+    .name = "cx-abtest",
+    .summary = "compare the variants of an experiment and say what holds",
+    .stage = "test",
+    .operands = "[FILE...]",
+    .example = "cx-abtest --control A --metric spend=mean:amount visits.csv",
+    .options = options,
+};
+
+void abtest_mark_lower_is_better(struct abtest_plan *plan)
+{
+    for (size_t i = 0; i < abtest_options.lower_is_better.n; i++) {
+        struct cx_text name = cx_text_from(abtest_options.lower_is_better.item[i]);
+        bool found = false;
+        for (size_t k = 0; k < plan->design.metrics; k++) {
+            if (cx_text_equal(plan->metric[k].name, name)) {
+                plan->metric[k].lower_is_better = found = true;
+            }
+        }
+        if (!found) {
+            cx_die_usage("option '--lower-is-better': there is no metric '%s'",
+                         abtest_options.lower_is_better.item[i]);
+        }
+    }
+}
+
+static void declare_metrics(struct abtest_plan *plan)
+{
+    struct cx_error e = {0};
+    size_t n = abtest_options.metrics.n;
+    plan->declared = cx_need(cx_arena_alloc(cx_memory(), (n + 1) * sizeof *plan->declared));
+    plan->metric = cx_need(cx_arena_alloc(cx_memory(), (n + 1) * sizeof *plan->metric));
+    for (size_t i = 0; i < n; i++) {
+        if (cx_declare_metric(cx_text_from(abtest_options.metrics.item[i]), &plan->declared[i],
+                              &e) != CX_OK) {
+            cx_die_usage("option '--metric': %s", e.what);
+        }
+        plan->metric[i] = plan->declared[i].metric;
+        for (size_t k = 0; k < i; k++) {
+            if (cx_text_equal(plan->metric[k].name, plan->metric[i].name)) {
+                cx_die_usage("option '--metric': two metrics are called '%.*s'",
+                             (int)plan->metric[i].name.n, plan->metric[i].name.s);
+            }
+        }
+    }
+    plan->design.metric = plan->metric;
+    plan->design.metrics = n;
+}
+
+static void declare_arms(struct abtest_plan *plan)
+{
+    if (!abtest_options.expect) {
+        return;
+    }
+    size_t most = 1;
+    for (const char *s = abtest_options.expect; *s; s++) {
+        most += *s == ',';
+    }
+    struct cx_planned_arm *planned = cx_need(cx_arena_alloc(cx_memory(), most * sizeof *planned));
+    struct cx_error e = {0};
+    if (cx_declare_arms(cx_text_from(abtest_options.expect), planned, &plan->design.planned_arms,
+                        &e) != CX_OK) {
+        cx_die_usage("option '--expect': %s", e.what);
+    }
+    plan->design.planned = planned;
+}
+
+static void declare_design(struct abtest_plan *plan)
+{
+    if (!(abtest_options.alpha > 0 && abtest_options.alpha < 1)) {
+        cx_die_usage("option '--alpha': %g is not between 0 and 1", abtest_options.alpha);
+    }
+    if (abtest_options.counts && abtest_options.metrics.n > 0) {
+        cx_die_usage(
+            "option '--metric' does not go with '--counts', whose rows name their metrics");
+    }
+    if (!abtest_options.counts && abtest_options.metrics.n == 0) {
+        cx_die_usage("which metric? for example --metric spend=mean:amount");
+    }
+    plan->design.alpha = abtest_options.alpha;
+    plan->design.alternative = (enum cx_alternative)abtest_options.alternative;
+    plan->design.correction = (enum cx_correction)abtest_options.correction;
+    plan->design.control = cx_text_from(abtest_options.control);
+    declare_metrics(plan);
+    declare_arms(plan);
+}
+
+/* ---- what log and counts share */
+
+struct cx_role abtest_other_role(enum cx_kind kind, const char *name, const char *column)
+{
+    return (struct cx_role){.name = name, .kind = kind, .optional = !column, .column = column};
+}
+
+const char *abtest_state_word(void)
+{
+    struct cx_bytes word = {0};
+    cx_bytes_format(&word, "%s,segment=%s",
+                    abtest_options.counts ? "counts" : multi_choices[abtest_options.multi],
+                    abtest_options.segment ? abtest_options.segment : "");
+    for (size_t i = 0; i < abtest_options.metrics.n; i++) {
+        cx_bytes_format(&word, ",%s", abtest_options.metrics.item[i]);
+    }
+    cx_bytes_put(&word, '\0');
+    const char *copy = word.failed ? NULL : cx_arena_text(cx_memory(), word.s, word.n);
+    cx_bytes_release(&word);
+    char *s = (char *)(uintptr_t)cx_need((void *)(uintptr_t)copy);
+    for (char *at = s; *at; at++) {
+        *at = (unsigned char)*at <= ' ' ? '_' : *at;
+    }
+    return s;
+}
+
+bool abtest_has_experiment_key(const struct cx_run *run)
+{
+    return cx_common.partial || cx_common.merge || cx_common.state ||
+           cx_table_has(run->in, EXPERIMENT);
+}
+
+int abtest_add_key(struct cx_group *group, int role)
+{
+    group->keys[group->key_count] = role;
+    return (int)group->key_count++;
+}
+
+struct cx_text abtest_key(const struct cx_group_row *row, int place)
+{
+    return place < 0 ? (struct cx_text){NULL, 0} : row->key[place];
+}
+
+/* ---- the report */
+
+static const struct cx_column columns[] = {
+    {"experiment", CX_TEXT},
+    {"segment", CX_TEXT},
+    {"metric", CX_TEXT},
+    {"type", CX_TEXT},
+    {"control", CX_TEXT},
+    {"variant", CX_TEXT},
+    {"n_control", CX_INTEGER},
+    {"n_variant", CX_INTEGER},
+    {"control_value", CX_NUMBER},
+    {"variant_value", CX_NUMBER},
+    {"difference", CX_NUMBER},
+    {"se", CX_NUMBER},
+    {"low", CX_NUMBER},
+    {"high", CX_NUMBER},
+    {"lift", CX_NUMBER},
+    {"lift_low", CX_NUMBER},
+    {"lift_high", CX_NUMBER},
+    {"statistic", CX_NUMBER},
+    {"df", CX_NUMBER},
+    {"p", CX_NUMBER},
+    {"log10_p", CX_NUMBER},
+    {"p_adjusted", CX_NUMBER},
+    {"method", CX_TEXT},
+    {"verdict", CX_TEXT},
+    {"note", CX_TEXT},
+};
+
+static void put_row(struct cx_out *out, const struct cx_report_row *row)
+{
+    cx_put_text(out, row->experiment);
+    cx_put_text(out, row->segment);
+    cx_put_text(out, row->metric);
+    cx_put_string(out, row->type);
+    cx_put_text(out, row->control);
+    cx_put_text(out, row->variant);
+    cx_put_int(out, row->n_control);
+    cx_put_int(out, row->n_variant);
+    const double numbers[] = {
+        row->control_value, row->variant_value, row->difference, row->se,
+        row->low,           row->high,          row->lift,       row->lift_low,
+        row->lift_high,     row->statistic,     row->df,         row->p,
+        row->log10_p,       row->p_adjusted};
+    for (size_t i = 0; i < CX_COUNT_OF(numbers); i++) {
+        cx_put_number(out, numbers[i]);
+    }
+    cx_put_string(out, row->method);
+    cx_put_string(out, cx_decision_names[row->decision]);
+    cx_put_string(out, row->note);
+    cx_end_row(out);
+}
+
+int main(int argc, char **argv)
+{
+    cx_start(&tool, argc, argv);
+    struct abtest_plan plan = {.metric = NULL};
+    declare_design(&plan);
+    struct cx_experiments *x = abtest_options.counts ? abtest_experiments_of_counts(&plan)
+                                                     : abtest_experiments_of_log(&plan);
+    struct cx_report report;
+    struct cx_error e = {0};
+    cx_must(cx_experiments_report(x, &report, &e), &e);
+    struct cx_writer *w = cx_create(columns, CX_COUNT_OF(columns));
+    struct cx_out out = cx_out_for(w);
+    for (size_t i = 0; i < report.n; i++) {
+        put_row(&out, &report.row[i]);
+    }
+    cx_emit(w, &out);
+    return cx_end();
+}
