@@ -15,12 +15,11 @@ struct cx_arena {
     size_t held; /* bytes taken from the system, for --memory and -v */
 };
 
-void *cx_arena_alloc(struct cx_arena *a, size_t n); /* zeroed, aligned for any type */
-void *cx_arena_bytes(struct cx_arena *a, size_t n); /* not zeroed, not aligned */
+void *cx_arena_alloc(struct cx_arena *a, size_t n);       /* zeroed, aligned for any type */
+void *cx_arena_bytes(struct cx_arena *a, size_t n);       /* not zeroed, not aligned */
 char *cx_arena_text(struct cx_arena *a, const char *s, size_t n); /* a copy, NUL added */
-/* A larger copy of old, whose old_n bytes were asked for (in place when old was the last
- * allocation); the new part is zeroed.  NULL is grown as if by cx_arena_alloc(). */
+/* A larger copy of old (in place when old was the last allocation); the new part is zeroed. */
 void *cx_arena_grow(struct cx_arena *a, void *old, size_t old_n, size_t n);
-void cx_arena_release(struct cx_arena *a); /* gives everything back; a is empty again */
+void cx_arena_release(struct cx_arena *a);                 /* gives everything back; a is empty again */
 
 #endif

@@ -31,7 +31,7 @@ bool cx_date_valid(int year, int month, int day)
 }
 
 /* Years are counted from March, so that the leap day is a year's last; 1460, 36524 and 146096 are
- * the last days of 4, 100 and 400 such years.  1970-01-01 is day 719468 after 0000-03-01. */
+ * the last days of 4, 100 and 400 such years.  306 days lie between 0000-03-01 and the year's end. */
 int32_t cx_day_from_civil(int year, int month, int day)
 {
     int from_march = month > 2 ? month - 3 : month + 9;
@@ -112,8 +112,9 @@ enum cx_time_status cx_time_at_offset(int32_t day, int32_t second, int32_t ms, i
     if (rule->convert)
         *out = cx_time_of_instant(instant, rule);
     else
-        *out = (struct cx_time){
-            .ms = instant, .day = day + second / DAY_SECONDS, .offset = (int16_t)offset_minutes};
+        *out = (struct cx_time){.ms = instant,
+                                .day = day + second / DAY_SECONDS,
+                                .offset = (int16_t)offset_minutes};
     return CX_TIME_OK;
 }
 

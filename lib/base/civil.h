@@ -2,8 +2,7 @@
  *
  * A day is a count of days since 1970-01-01 (proleptic Gregorian).  A time keeps three things:
  * the instant in milliseconds of UTC, the day as it was written (or as --tz reads it), and the
- * offset it is written back with.  Years 0000 to 9999.  The day arithmetic is that of H. Hinnant,
- * "chrono-compatible low-level date algorithms" (2013).
+ * offset it is written back with.  Years 0000 to 9999.
  */
 #ifndef CX_BASE_CIVIL_H
 #define CX_BASE_CIVIL_H
@@ -41,14 +40,8 @@ struct cx_time_rule {
 enum cx_time_status { CX_TIME_OK, CX_TIME_BAD, CX_TIME_IN_GAP };
 
 /* ISO 8601: YYYY-MM-DD, or that with T or a blank, hh:mm[:ss[.fraction]], and nothing, Z, +hh,
- * +hh:mm or +hhmm; also YYYYMMDD[Thhmm[ss]], and either date with either clock.  24:00 is the next
- * midnight; second 60 is read only where UTC ends a day, as the next day's first.  Fractions (after
- * a point or a comma) are cut to milliseconds, towards the past.  Offsets are below 24 hours.
- * Empty text gives CX_TIME_OK with CX_TIME_NONE set.
- *
- * On CX_TIME_IN_GAP (only with gap_reject) out holds the time moved forward.  A date alone is never
- * in a gap: it keeps its day, and its ms is where that day begins.  Where the zone's offset has
- * seconds (local mean time), the minutes are cut so that the day stays. */
+ * +hh:mm or +hhmm; also YYYYMMDD[Thhmm[ss]].  24:00 is the next midnight.  Fractions are cut to
+ * milliseconds (towards the past).  Empty text gives CX_TIME_OK with CX_TIME_NONE set. */
 enum cx_time_status cx_time_parse(struct cx_text t, const struct cx_time_rule *rule,
                                   struct cx_time *out);
 /* The time of a local civil reading (sec of day, ms) on a day under rule; shared by cx_time_parse

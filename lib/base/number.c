@@ -16,9 +16,9 @@
 #include <string.h>
 
 #define EXACT_DOUBLE (UINT64_C(1) << 53)
-#define GATHERED 19         /* decimal digits that always fit 64 bits */
-#define TELLING 800         /* more digits than any double needs to be told from its neighbours */
-#define EXPONENT_CAP 100000 /* far beyond any double, far below overflow */
+#define GATHERED 19     /* decimal digits that always fit 64 bits */
+#define TELLING 800     /* more digits than any double needs to be told from its neighbours */
+#define EXPONENT_CAP 100000
 
 static const double power_of_ten[] = {1e0,  1e1,  1e2,  1e3,  1e4,  1e5,  1e6,  1e7,
                                       1e8,  1e9,  1e10, 1e11, 1e12, 1e13, 1e14, 1e15,

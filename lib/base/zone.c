@@ -14,17 +14,15 @@
 
 #include "base/bytes.h"
 #include "base/civil.h"
-#include "base/daylight.h"
 
 #define ZONE_DIRECTORY "/usr/share/zoneinfo"
 #define LARGEST_FILE ((size_t)1 << 20)
 #define DAY_SECONDS INT64_C(86400)
 #define CYCLE (INT64_C(146097) * DAY_SECONDS)
 #define CYCLE_YEARS 400
-#define GRID_SHIFT 23                     /* steps of 97 days: mostly no transition in one */
-#define GRID_FROM INT64_C(-5000000000)    /* the year 1811; no place changed its clocks before */
-#define LAST_SECOND INT64_C(253402300799) /* of the year 9999 */
-#define FARTHEST_OFFSET (26 * 3600)       /* beyond any local reading of an instant, either way */
+#define GRID_SHIFT 23                   /* steps of 97 days: mostly no transition in one */
+#define GRID_FROM INT64_C(-5000000000)  /* the year 1811; no place changed its clocks before */
+#define FARTHEST_OFFSET (26 * 3600)     /* beyond any local reading of an instant, either way */
 
 struct interval {
     int64_t from; /* UTC second */
@@ -149,8 +147,8 @@ static void add_interval(struct builder *b, int64_t from, int32_t offset)
         return;
     if (b->n == b->room) {
         size_t room = b->room ? 2 * b->room : 64;
-        struct interval *larger =
-            cx_arena_grow(b->arena, b->intervals, b->room * sizeof *larger, room * sizeof *larger);
+        struct interval *larger = cx_arena_grow(b->arena, b->intervals, b->room * sizeof *larger,
+                                                room * sizeof *larger);
         if (!larger) {
             b->no_memory = true;
             return;
@@ -200,7 +198,136 @@ static enum cx_status finish(struct builder *b, struct cx_zone zone, const struc
     return CX_OK;
 }
 
-/* ---- the rule of the footer ---- */
+/* ---- the POSIX rule of the footer (POSIX.1 chapter 8.3, RFC 8536 section 3.3.1) ---- */
+
+enum rule_form { MONTH_WEEK_DAY, JULIAN_WITHOUT_LEAP_DAY, DAY_OF_YEAR };
+
+struct rule_date {
+    enum rule_form form;
+    int month, week, day;
+    int32_t second; /* of the local clock, -167 h to 167 h */
+};
+
+struct rule {
+    int32_t standard, summer; /* seconds east */
+    bool has_summer;
+    struct rule_date start, end;
+};
+
+static bool read_zone_name(const char **at)
+{
+    const char *s = *at;
+    if (*s == '<') {
+        s += strcspn(s, ">");
+        *at = s + (*s == '>');
+        return *s == '>';
+    }
+    while ((*s >= 'A' && *s <= 'Z') || (*s >= 'a' && *s <= 'z'))
+        s++;
+    bool long_enough = s - *at >= 3;
+    *at = s;
+    return long_enough;
+}
+
+static bool read_int(const char **at, int most, int *x)
+{
+    const char *s = *at;
+    *x = 0;
+    while (*s >= '0' && *s <= '9' && *x <= most)
+        *x = *x * 10 + (*s++ - '0');
+    bool good = s > *at && *x <= most;
+    *at = s;
+    return good;
+}
+
+/* [+-]hh[:mm[:ss]] */
+static bool read_seconds(const char **at, int most_hours, int32_t *seconds)
+{
+    int sign = **at == '-' ? -1 : 1, hours, minutes = 0, rest = 0;
+    if (**at == '-' || **at == '+')
+        ++*at;
+    if (!read_int(at, most_hours, &hours))
+        return false;
+    if (**at == ':') {
+        ++*at;
+        if (!read_int(at, 59, &minutes))
+            return false;
+    }
+    if (**at == ':') {
+        ++*at;
+        if (!read_int(at, 59, &rest))
+            return false;
+    }
+    *seconds = sign * (hours * 3600 + minutes * 60 + rest);
+    return true;
+}
+
+static bool expect(const char **at, char c)
+{
+    if (**at != c)
+        return false;
+    ++*at;
+    return true;
+}
+
+static bool read_rule_date(const char **at, struct rule_date *d)
+{
+    *d = (struct rule_date){.form = DAY_OF_YEAR, .second = 2 * 3600};
+    if (!expect(at, ','))
+        return false;
+    if (expect(at, 'M')) {
+        d->form = MONTH_WEEK_DAY;
+        if (!read_int(at, 12, &d->month) || !expect(at, '.') || !read_int(at, 5, &d->week) ||
+            !expect(at, '.') || !read_int(at, 6, &d->day) || d->month < 1 || d->week < 1)
+            return false;
+    } else {
+        if (expect(at, 'J'))
+            d->form = JULIAN_WITHOUT_LEAP_DAY;
+        if (!read_int(at, 365, &d->day) || (d->form == JULIAN_WITHOUT_LEAP_DAY && d->day < 1))
+            return false;
+    }
+    return !expect(at, '/') || read_seconds(at, 167, &d->second);
+}
+
+static bool read_rule(const char *s, struct rule *r)
+{
+    *r = (struct rule){0};
+    if (!read_zone_name(&s) || !read_seconds(&s, 24, &r->standard))
+        return false;
+    r->standard = -r->standard; /* POSIX counts to the west */
+    if (*s == '\0')
+        return true;
+    r->has_summer = true;
+    r->summer = r->standard + 3600;
+    if (!read_zone_name(&s))
+        return false;
+    if (*s != ',') {
+        if (!read_seconds(&s, 24, &r->summer))
+            return false;
+        r->summer = -r->summer;
+    }
+    return read_rule_date(&s, &r->start) && read_rule_date(&s, &r->end) && *s == '\0';
+}
+
+static int32_t rule_day(const struct rule_date *d, int year)
+{
+    int32_t new_year = cx_day_from_civil(year, 1, 1);
+    if (d->form == DAY_OF_YEAR)
+        return new_year + d->day;
+    if (d->form == JULIAN_WITHOUT_LEAP_DAY) /* counted as if 29 February were not */
+        return new_year + d->day - 1 + (d->day >= 60 && cx_date_valid(year, 2, 29));
+    int32_t first = cx_day_from_civil(year, d->month, 1);
+    int sunday_based = (cx_weekday(first) + 1) % 7;
+    int month_day = 1 + (d->day - sunday_based + 7) % 7 + 7 * (d->week - 1);
+    while (!cx_date_valid(year, d->month, month_day))
+        month_day -= 7; /* week 5 is the last one */
+    return first + month_day - 1;
+}
+
+static int64_t rule_second(const struct rule_date *d, int year, int32_t offset_before)
+{
+    return rule_day(d, year) * DAY_SECONDS + d->second - offset_before;
+}
 
 static int year_of(int64_t second)
 {
@@ -216,18 +343,18 @@ static void add_after_table(struct builder *b, int64_t from, int32_t offset)
 }
 
 /* One more than 400 years: the first may be half the table's. */
-static int64_t unroll(struct builder *b, const struct cx_daylight *rule)
+static int64_t unroll(struct builder *b, const struct rule *r)
 {
     int from_year = year_of(b->table_end);
     for (int year = from_year; year <= from_year + CYCLE_YEARS + 1; year++) {
-        int64_t start = cx_daylight_start(rule, year);
-        int64_t end = cx_daylight_end(rule, year);
+        int64_t start = rule_second(&r->start, year, r->standard);
+        int64_t end = rule_second(&r->end, year, r->summer);
         if (start < end) {
-            add_after_table(b, start, rule->summer);
-            add_after_table(b, end, rule->standard);
+            add_after_table(b, start, r->summer);
+            add_after_table(b, end, r->standard);
         } else { /* also when both are one instant: then summer time goes on */
-            add_after_table(b, end, rule->standard);
-            add_after_table(b, start, rule->summer);
+            add_after_table(b, end, r->standard);
+            add_after_table(b, start, r->summer);
         }
     }
     return cx_day_from_civil(from_year + CYCLE_YEARS + 1, 1, 1) * DAY_SECONDS;
@@ -256,8 +383,8 @@ static bool read_counts(struct tzif *f, struct tzif_counts *c, int *version)
     if (f->end - f->at < 44 || memcmp(f->at, "TZif", 4) != 0)
         return false;
     *version = f->at[4] == 0 ? 1 : f->at[4] - '0';
-    size_t *const counts[] = {&c->ut,          &c->standard, &c->leaps,
-                              &c->transitions, &c->types,    &c->letters};
+    size_t *const counts[] = {&c->ut, &c->standard, &c->leaps, &c->transitions, &c->types,
+                              &c->letters};
     for (size_t i = 0; i < CX_COUNT_OF(counts); i++) {
         int64_t count = big_endian(f->at + 20 + 4 * i, 4);
         if (count < 0 || (size_t)count > LARGEST_FILE)
@@ -289,8 +416,7 @@ static bool read_data(struct tzif *f, const struct tzif_counts *c, size_t width,
     for (size_t i = 0; i < c->transitions; i++) {
         int64_t from = big_endian(times + i * width, width);
         offset = indices[i] < c->types ? big_endian(types + 6 * indices[i], 4) : INT32_MAX;
-        if ((i > 0 && from <= before) || from > LAST_SECOND || offset < -FARTHEST_OFFSET ||
-            offset > FARTHEST_OFFSET)
+        if ((i > 0 && from <= before) || offset < -FARTHEST_OFFSET || offset > FARTHEST_OFFSET)
             return false;
         add_interval(b, from, (int32_t)offset);
         before = from;
@@ -310,15 +436,15 @@ static bool read_footer(struct tzif *f, struct builder *b, int64_t *wrap_from)
         return false;
     memcpy(text, f->at + 1, n - 2);
     text[n - 2] = '\0';
-    struct cx_daylight rule;
+    struct rule r;
     if (n == 2)
         return true;
-    if (memchr(text, '\0', n - 2) || !cx_daylight_parse(text, &rule))
+    if (memchr(text, '\0', n - 2) || !read_rule(text, &r))
         return false;
-    if (rule.has_summer)
-        *wrap_from = unroll(b, &rule);
+    if (r.has_summer)
+        *wrap_from = unroll(b, &r);
     else if (b->n == 1 && !b->no_memory)
-        b->intervals[0].offset = rule.standard;
+        b->intervals[0].offset = r.standard;
     return true;
 }
 
@@ -437,7 +563,8 @@ enum cx_status cx_zone_load(struct cx_arena *a, const char *directory, const cha
         return cx_fail(e, CX_USAGE, "'%s' is not the name of a time zone", name);
     struct cx_arena room = {0};
     struct builder scratch = {.arena = &room};
-    enum cx_status status = load_named(&b, &scratch, directory ? directory : ZONE_DIRECTORY, &z, e);
+    enum cx_status status =
+        load_named(&b, &scratch, directory ? directory : ZONE_DIRECTORY, &z, e);
     cx_arena_release(&room);
     return status == CX_OK ? finish(&b, z, zone, e) : status;
 }

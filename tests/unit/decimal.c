@@ -50,17 +50,9 @@ static void plain_amounts_are_exact(void **state)
 static void other_text_is_bad(void **state)
 {
     (void)state;
-    static const char *texts[] = {"-",      "+",
-                                  ".",      "-.",
-                                  "1e3",    "12,5",
-                                  "1.2.3",  "NaN",
-                                  "inf",    "0x1",
-                                  " 1",     "1 ",
-                                  "--1",    "+-1",
-                                  "1-",     "1.-2",
-                                  "1.2a",   "a",
-                                  "1/2",    "1:30",
-                                  "12.5\t", "99999999999999999999x"};
+    static const char *texts[] = {"-",    "+",   ".",   "-.",   "1e3",  "12,5", "1.2.3", "NaN",
+                                  "inf",  "0x1", " 1",  "1 ",   "--1",  "+-1",  "1-",    "1.-2",
+                                  "1.2a", "a",   "1/2", "1:30", "12.5\t", "99999999999999999999x"};
     for (size_t i = 0; i < CX_COUNT_OF(texts); i++)
         check_readings(&(struct reading){texts[i], CX_DECIMAL_BAD, 0}, 1, true);
     int64_t units;
@@ -71,16 +63,11 @@ static void ties_go_to_even(void **state)
 {
     (void)state;
     static const struct reading readings[] = {
-        {"0.00005", CX_DECIMAL_OK, 0},
-        {"0.00015", CX_DECIMAL_OK, 2},
-        {"0.00025", CX_DECIMAL_OK, 2},
-        {"-0.00015", CX_DECIMAL_OK, -2},
-        {"0.000250000", CX_DECIMAL_OK, 2},
-        {"0.000250001", CX_DECIMAL_OK, 3},
-        {"0.00014999", CX_DECIMAL_OK, 1},
-        {"0.00004", CX_DECIMAL_OK, 0},
-        {"0.00006", CX_DECIMAL_OK, 1},
-        {"2.99995", CX_DECIMAL_OK, 30000},
+        {"0.00005", CX_DECIMAL_OK, 0},      {"0.00015", CX_DECIMAL_OK, 2},
+        {"0.00025", CX_DECIMAL_OK, 2},      {"-0.00015", CX_DECIMAL_OK, -2},
+        {"0.000250000", CX_DECIMAL_OK, 2},  {"0.000250001", CX_DECIMAL_OK, 3},
+        {"0.00014999", CX_DECIMAL_OK, 1},   {"0.00004", CX_DECIMAL_OK, 0},
+        {"0.00006", CX_DECIMAL_OK, 1},      {"2.99995", CX_DECIMAL_OK, 30000},
         {"922337203685477.58075", CX_DECIMAL_OVERFLOW, 0},
         {"922337203685477.580749", CX_DECIMAL_OK, INT64_MAX},
     };

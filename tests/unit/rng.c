@@ -8,11 +8,7 @@ static void the_generator_is_the_published_one(void **state)
 {
     (void)state;
     static const uint64_t expected[] = {
-        11520,
-        0,
-        1509978240,
-        UINT64_C(1215971899390074240),
-        UINT64_C(1216172134540287360),
+        11520, 0, 1509978240, UINT64_C(1215971899390074240), UINT64_C(1216172134540287360),
         UINT64_C(607988272756665600),
     };
     struct cx_rng r = {{1, 2, 3, 4}};
@@ -47,8 +43,7 @@ static void numbers_below_seven_are_even_spread(void **state)
         assert_in_range(seen[i], 142857 - 1300, 142857 + 1300);
 }
 
-/* With n = 3 * 2^62 a plain high half of the product would favour a third of the numbers two to
- * one. */
+/* With n = 3 * 2^62 a plain high half of the product would favour a third of the numbers two to one. */
 static void large_bounds_are_unbiased(void **state)
 {
     (void)state;

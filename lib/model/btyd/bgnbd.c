@@ -1,0 +1,130 @@
+/* bgnbd.c - BG/NBD and MBG/NBD: a customer may leave after a purchase.
+ *
+ * Fader, Hardie and Lee 2005, eq. 6; for MBG/NBD Batislam, Denizel and Filiztekin 2007.  With
+ * c = 1 for MBG and 0 for BG, the log-likelihood of a row is A + log(1 + e^v),
+ *     A = log G(r+x)/G(r) - x log alpha - (r+x) log(1 + T/alpha) + log B(a, b+x+c)/B(a, b),
+ *     v = log a/(b+x+c-1) + (r+x) log (alpha+T)/(alpha+t_x),
+ * without the second part for BG with x = 0; and P(alive) = 1 / (1 + e^v).
+ */
+#include "model/btyd/geometric.h"
+#include "model/btyd/model.h"
+
+#include <math.h>
+
+enum { LOG_RISING, RISING, LOG_STAYS, STAYS_BY_A, STAYS_BY_B, LOG_ODDS };
+
+static void start(int which, const double *nbd, double mean_T, double *p)
+{
+    const double guess[CX_BTYD_STARTS][4] = {
+        {.5, mean_T / 3, .7, 2}, {1, mean_T / 10, 1, 3}, {nbd[0], nbd[1], .5, 5}};
+    for (int i = 0; i < 4; i++)
+        p[i] = guess[which][i];
+}
+
+static void tabulate(const struct cx_btyd_model *m, const double *p, struct cx_btyd_tables *t)
+{
+    double a = p[2], b = p[3], stays = 0, by_a = 0, by_b = 0;
+    cx_btyd_tabulate_rising(p[0], t);
+    for (int32_t x = -m->leaves_first; x < t->most + 2; x++) {
+        int32_t k = x + m->leaves_first; /* chances to leave so far */
+        if (x >= 0) {
+            t->column[LOG_STAYS][x] = stays;
+            t->column[STAYS_BY_A][x] = by_a;
+            t->column[STAYS_BY_B][x] = by_b;
+            t->column[LOG_ODDS][x] = k > 0 ? log(a / (b + k - 1)) : -INFINITY;
+        }
+        stays -= log1p(a / (b + k));
+        by_a -= 1 / (a + b + k);
+        by_b += a / ((b + k) * (a + b + k));
+    }
+}
+
+static double loglik(const struct cx_btyd_model *m, const double *p, const struct cx_btyd_tables *t,
+                     const struct cx_btyd_span *rows, double *gradient)
+{
+    int32_t c = m->leaves_first;
+    double r = p[0], alpha = p[1], a = p[2], b = p[3], log_alpha = log(alpha);
+    double sum = 0, by_r = 0, by_alpha = 0, by_a = 0, by_b = 0, T = -1, grown = 0;
+    for (size_t i = 0; i < rows->n; i++) {
+        const struct cx_btyd_row *row = &rows->row[i];
+        int32_t x = row->x;
+        double R = r + x, weight = row->weight;
+        if (row->T != T) {
+            T = row->T;
+            grown = log1p(T / alpha);
+        }
+        sum += weight *
+               (t->column[LOG_RISING][x] - x * log_alpha - R * grown + t->column[LOG_STAYS][x]);
+        by_r += weight * (t->column[RISING][x] - grown);
+        by_alpha += weight * (r / alpha - R / (alpha + T));
+        by_a += weight * t->column[STAYS_BY_A][x];
+        by_b += weight * t->column[STAYS_BY_B][x];
+        if (x + c == 0)
+            continue;
+        double since = grown - log1p(row->t_x / alpha);
+        double v = t->column[LOG_ODDS][x] + R * since, left = weight * cx_logistic(v);
+        sum += weight * cx_softplus(v);
+        by_r += left * since;
+        by_alpha += left * R * (1 / (alpha + T) - 1 / (alpha + row->t_x));
+        by_a += left / a;
+        by_b -= left / (b + x + c - 1);
+    }
+    gradient[0] = r * by_r;
+    gradient[1] = alpha * by_alpha;
+    gradient[2] = a * by_a;
+    gradient[3] = b * by_b;
+    return sum;
+}
+
+static double alive(const struct cx_btyd_model *m, const double *p, const struct cx_btyd_row *row,
+                    double *log_gradient)
+{
+    int32_t c = m->leaves_first;
+    double r = p[0], alpha = p[1], a = p[2], b = p[3], R = r + row->x;
+    for (int i = 0; log_gradient && i < 4; i++)
+        log_gradient[i] = 0;
+    if (row->x + c == 0)
+        return 1;
+    double since = log1p(row->T / alpha) - log1p(row->t_x / alpha);
+    double v = log(a / (b + row->x + c - 1)) + R * since, left = cx_logistic(v);
+    if (log_gradient) {
+        log_gradient[0] = -left * since * r;
+        log_gradient[1] = -left * R * (1 / (alpha + row->T) - 1 / (alpha + row->t_x)) * alpha;
+        log_gradient[2] = -left;
+        log_gradient[3] = left * b / (b + row->x + c - 1);
+    }
+    return cx_logistic(-v);
+}
+
+const struct cx_btyd_model cx_btyd_bgnbd = {
+    .name = "bgnbd",
+    .title = "BG/NBD",
+    .leaving = CX_BTYD_AFTER_PURCHASE,
+    .parameters = 4,
+    .parameter = {"r", "alpha", "a", "b"},
+    .start = start,
+    .tabulate = tabulate,
+    .loglik = loglik,
+    .alive = alive,
+    .expected = cx_geometric_expected,
+    .discounted = cx_geometric_discounted,
+    .at_least = cx_geometric_at_least,
+    .wait = cx_geometric_wait,
+};
+
+const struct cx_btyd_model cx_btyd_mbgnbd = {
+    .name = "mbgnbd",
+    .title = "MBG/NBD",
+    .leaving = CX_BTYD_AFTER_PURCHASE,
+    .leaves_first = 1,
+    .parameters = 4,
+    .parameter = {"r", "alpha", "a", "b"},
+    .start = start,
+    .tabulate = tabulate,
+    .loglik = loglik,
+    .alive = alive,
+    .expected = cx_geometric_expected,
+    .discounted = cx_geometric_discounted,
+    .at_least = cx_geometric_at_least,
+    .wait = cx_geometric_wait,
+};

@@ -1,0 +1,53 @@
+/* fit.h - a model fitted by maximum likelihood, with standard errors and a diagnosis in words.
+ *
+ * The variables are the logarithms of the parameters, the objective the mean log-likelihood of a
+ * customer with its analytic gradient.  Three starts (one from the NBD's optimum) must agree;
+ * standard errors come from the observed information, intervals are exp(theta +- z se): always
+ * above zero.
+ *
+ * Data at the edge of a model are no failure.  Where nobody seems to leave, or all customers seem
+ * to have the same chance of leaving, the likelihood is flat in some direction: the parameters
+ * along it have no standard error, `note` says what was found, and predictions are as good as
+ * ever, because they do not depend on where along the flat one stands.
+ */
+#ifndef CX_MODEL_BTYD_FIT_H
+#define CX_MODEL_BTYD_FIT_H
+
+#include "model/btyd/model.h"
+
+struct cx_btyd_fit {
+    const struct cx_btyd_model *model;
+    double parameter[CX_BTYD_PARAMETERS];
+    /* Of the logarithms of the parameters; flat directions contribute nothing. */
+    double covariance[CX_BTYD_PARAMETERS][CX_BTYD_PARAMETERS];
+    bool is_flat[CX_BTYD_PARAMETERS]; /* not determined by the data */
+    double loglik;                    /* of all customers; depends on the unit of time */
+    double customers;
+    double slope; /* largest derivative of the mean, by a logarithm */
+    int evaluations;
+    char note[200]; /* "" when there is nothing to say */
+};
+
+/* Fits to all rows, whose sums `threads` threads share without changing a bit.  Scratch memory
+ * comes from a.  CX_FAILED, in words, when there is nothing to fit: no customers, nobody with a
+ * repeat purchase, no time observed; or without convergence. */
+enum cx_status cx_btyd_fit(struct cx_arena *a, const struct cx_btyd_model *model,
+                           const struct cx_btyd_rows *rows, int threads, struct cx_btyd_fit *fit,
+                           struct cx_error *e);
+
+/* Standard error and interval exp(theta +- z se) of parameter k; NaN where it is flat. */
+struct cx_btyd_interval {
+    double se, low, high;
+};
+struct cx_btyd_interval cx_btyd_parameter_interval(const struct cx_btyd_fit *fit, size_t k,
+                                                   double z);
+
+double cx_btyd_aic(const struct cx_btyd_fit *fit); /* 2k - 2 loglik */
+double cx_btyd_bic(const struct cx_btyd_fit *fit); /* k log(customers) - 2 loglik */
+
+/* The log-likelihood at given parameters, and its gradient by their logarithms (or NULL). */
+enum cx_status cx_btyd_loglik(struct cx_arena *a, const struct cx_btyd_model *model,
+                              const double *parameter, const struct cx_btyd_rows *rows,
+                              double *loglik, double *gradient, struct cx_error *e);
+
+#endif

@@ -1,0 +1,234 @@
+/* geometric.c - see geometric.h. */
+#include "model/btyd/geometric.h"
+
+#include "stat/quadrature.h"
+
+#include <gsl/gsl_cdf.h>
+#include <gsl/gsl_errno.h>
+#include <gsl/gsl_sf_gamma.h>
+#include <math.h>
+
+/* What is known after T of a customer who is alive. */
+struct geometric {
+    double r, alpha; /* of the rate */
+    double a, b;     /* of the chance of leaving; a = 0: nobody leaves */
+};
+
+static struct geometric after(const struct cx_btyd_ahead *at)
+{
+    struct geometric g = {at->p[0] + at->x, at->p[1] + at->T, 0, 1};
+    if (at->model->leaving == CX_BTYD_AFTER_PURCHASE) {
+        g.a = at->p[2];
+        g.b = at->p[3] + at->x + at->model->leaves_first;
+    }
+    return g;
+}
+
+#define MOST_TERMS 4000000
+#define UNDERFLOW_LOG -690.0
+#define SMALLEST_SHARE 1e-17
+#define FEW 64 /* factors that are multiplied one by one */
+
+/* ---- expected purchases */
+
+/* The negative binomial's terms from 0 on; those under e^-690 count as nothing. */
+struct terms {
+    double r, ratio; /* ratio: horizon / (alpha + horizon) */
+    double log_term, term;
+    double at_least; /* y or more */
+};
+
+static struct terms terms_from_one(const struct geometric *g, double horizon)
+{
+    struct terms t = {.r = g->r, .ratio = horizon / (g->alpha + horizon)};
+    t.log_term = -g->r * log1p(horizon / g->alpha);
+    t.term = t.log_term < UNDERFLOW_LOG ? 0 : exp(t.log_term);
+    t.at_least = t.term > 0 ? -expm1(t.log_term) : 1;
+    return t;
+}
+
+/* From "y or more" to "y + 1 or more". */
+static void next_term(struct terms *t, double y)
+{
+    double factor = (t->r + y - 1) / y * t->ratio;
+    if (t->term > 0) {
+        t->term *= factor;
+    } else {
+        t->log_term += log(factor);
+        t->term = t->log_term < UNDERFLOW_LOG ? 0 : exp(t->log_term);
+    }
+    t->at_least -= t->term;
+}
+
+double cx_geometric_expected(const struct cx_btyd_ahead *at, double horizon)
+{
+    struct geometric g = after(at);
+    if (!(horizon > 0))
+        return 0;
+    if (g.a == 0)
+        return g.r / g.alpha * horizon;
+    struct terms t = terms_from_one(&g, horizon);
+    double sum = 0, stays = 1;
+    for (int y = 1; y < MOST_TERMS; y++) {
+        sum += stays * t.at_least;
+        stays *= (g.b + y - 1) / (g.a + g.b + y - 1);
+        next_term(&t, y);
+        /* Once the factor is below one, what follows shrinks at least like a geometric series. */
+        double factor = (t.r + y) / (y + 1) * t.ratio;
+        if (factor < 1 && t.term > 0) {
+            double rest = t.term * factor / (1 - factor);
+            if (stays * rest < SMALLEST_SHARE * sum * (1 - factor))
+                return sum;
+        }
+    }
+    return NAN;
+}
+
+/* ---- a number of purchases, and the wait for the first */
+
+/* Mean of (1 - p)^n for p from Beta(a, b). */
+static double stays_through(const struct geometric *g, int64_t n)
+{
+    if (g->a == 0)
+        return 1;
+    if (n <= FEW) {
+        double product = 1;
+        for (int j = 0; j < (int)n; j++)
+            product *= (g->b + j) / (g->a + g->b + j);
+        return product;
+    }
+    double from = g->b, to = g->a + g->b, more = (double)n;
+    return exp(gsl_sf_lngamma(from + more) - gsl_sf_lngamma(from) + gsl_sf_lngamma(to) -
+               gsl_sf_lngamma(to + more));
+}
+
+double cx_geometric_at_least(const struct cx_btyd_ahead *at, double horizon, int64_t y)
+{
+    struct geometric g = after(at);
+    if (!(horizon > 0))
+        return 0;
+    if (y == 1)
+        return -expm1(-g.r * log1p(horizon / g.alpha));
+    double bought = gsl_cdf_beta_P(horizon / (g.alpha + horizon), (double)y, g.r);
+    return stays_through(&g, y - 1) * bought;
+}
+
+double cx_geometric_wait(const struct cx_btyd_ahead *at, double chance, double limit)
+{
+    struct geometric g = after(at);
+    if (!(chance < 1))
+        return INFINITY;
+    double wait = g.alpha * expm1(-log1p(-chance) / g.r);
+    return wait <= limit ? wait : INFINITY;
+}
+
+/* ---- discounted purchases */
+
+#define MOST_NODES 1024
+#define WIDEST 5.0
+#define HIGHEST 15.0
+#define FALLEN 45.0
+#define SMALLEST -27.0 /* logarithm of what is so small that two terms of a series are enough */
+
+/* A density over (0, infinity) or (0, 1) as nodes and weights that add up to one. */
+struct nodes {
+    size_t n;
+    double at[MOST_NODES], weight[MOST_NODES];
+};
+
+struct density {
+    double left, right; /* powers: of x, and of what bounds it above */
+    bool is_beta;
+};
+
+/* Of the logarithm (gamma) or the logit (beta), up to a constant. */
+static double log_density(const struct density *d, double w)
+{
+    return d->is_beta
+               ? d->left * w - (d->left + d->right) * (w > 0 ? w + log1p(exp(-w)) : log1p(exp(w)))
+               : d->left * w - exp(w);
+}
+
+static double node_at(const struct density *d, double w)
+{
+    return d->is_beta ? 1 / (1 + exp(-w)) : exp(w);
+}
+
+static void add_panel(const struct density *d, double from, double width, double top,
+                      struct nodes *n)
+{
+    double half = .5 * width, middle = from + half;
+    for (int i = 0; i < CX_GAUSS_POINTS; i++) {
+        double w = middle + half * cx_gauss_node[i];
+        n->at[n->n] = node_at(d, w);
+        n->weight[n->n++] = half * cx_gauss_weight[i] * exp(log_density(d, w) - top);
+    }
+}
+
+/* Panels from the top outwards until the density has fallen, or to the end; false when there are
+ * too many nodes. */
+static bool add_side(const struct density *d, double mode, double direction, double end,
+                     struct nodes *n)
+{
+    double at = mode, top = log_density(d, mode), height = top, left = fabs(end - mode);
+    while (height > top - FALLEN && left > 0) {
+        double width = fmin(WIDEST, left), next = log_density(d, at + direction * width);
+        while (height - next > HIGHEST) {
+            width *= fmax(.25, HIGHEST / (height - next));
+            next = log_density(d, at + direction * width);
+        }
+        if (n->n + CX_GAUSS_POINTS >= MOST_NODES)
+            return false;
+        add_panel(d, direction > 0 ? at : at - width, width, top, n);
+        at += direction * width;
+        left -= width;
+        height = next;
+    }
+    return true;
+}
+
+/* `small`: the logarithm of the scale under which the integrand is linear.  Far below it the
+ * density is x^(left - 1), and one node at its mean there is right to first order. */
+static bool make_nodes(const struct density *d, double small, struct nodes *n)
+{
+    double mode = d->is_beta ? log(d->left / d->right) : log(d->left), sum = 0;
+    double low = fmin(small + SMALLEST, mode - 1);
+    double rest = exp(d->left * low - log_density(d, mode)) / d->left;
+    n->n = 0;
+    if (!add_side(d, mode, 1, INFINITY, n) || !add_side(d, mode, -1, low, n))
+        return false;
+    n->at[n->n] = exp(low) * d->left / (d->left + 1);
+    n->weight[n->n++] = rest;
+    for (size_t i = 0; i < n->n; i++)
+        sum += n->weight[i];
+    for (size_t i = 0; i < n->n; i++)
+        n->weight[i] /= sum;
+    return true;
+}
+
+/* Mean of lambda (1 - e^-(rate + lambda p) horizon) / (rate + lambda p); lambda = x / alpha. */
+double cx_geometric_discounted(const struct cx_btyd_ahead *at, double horizon, double rate)
+{
+    struct geometric g = after(at);
+    if (!(horizon > 0))
+        return 0;
+    if (g.a == 0)
+        return g.r / g.alpha * (rate > 0 ? -expm1(-rate * horizon) / rate : horizon);
+    double scale = rate * g.alpha, most = fmax(g.r + 1, 1) + 50, span = horizon / g.alpha;
+    struct nodes x, p;
+    /* A factor lambda turns Gamma(r) into r / alpha times Gamma(r + 1). */
+    const struct density rates = {g.r + 1, 0, false}, chances = {g.a, g.b, true};
+    double mean = 0;
+    if (!make_nodes(&rates, -log1p(1 / scale), &x) ||
+        !make_nodes(&chances, -log1p(most / scale) - log1p(g.a + g.b), &p))
+        return NAN;
+    for (size_t i = 0; i < x.n; i++) {
+        double inner = 0;
+        for (size_t k = 0; k < p.n; k++) {
+            double leaves = scale + x.at[i] * p.at[k];
+            inner += p.weight[k] / leaves * (isinf(horizon) ? 1 : -expm1(-leaves * span));
+        }
+        mean += x.weight[i] * inner;
+    }
+    return g.r * mean;
+}

@@ -1,0 +1,35 @@
+/* history.c - see history.h. */
+#include "model/btyd/history.h"
+
+#include "base/decimal.h"
+
+#include <math.h>
+
+bool cx_btyd_history_of(const struct cx_occasion *days, size_t n, int32_t as_of,
+                        struct cx_btyd_history *h)
+{
+    *h = (struct cx_btyd_history){0};
+    size_t seen = 0;
+    while (seen < n && days[seen].day <= as_of)
+        seen++;
+    h->later = (int32_t)(n - seen);
+    if (seen == 0)
+        return false;
+    h->x = (int32_t)(seen - 1);
+    h->t_x_days = days[seen - 1].day - days[0].day;
+    h->T_days = as_of - days[0].day;
+    for (size_t i = 1; i < seen; i++)
+        h->repeat_spend += days[i].net;
+    return true;
+}
+
+struct cx_btyd_row cx_btyd_history_row(const struct cx_btyd_history *h, double unit_days)
+{
+    return (struct cx_btyd_row){
+        .x = h->x, .t_x = h->t_x_days / unit_days, .T = h->T_days / unit_days, .weight = 1};
+}
+
+double cx_btyd_history_spend(const struct cx_btyd_history *h)
+{
+    return h->x > 0 ? cx_decimal_double(h->repeat_spend) / h->x : NAN;
+}

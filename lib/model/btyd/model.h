@@ -1,0 +1,100 @@
+/* model.h - what a "buy till you die" model is: one table row for each.
+ *
+ * While alive, a customer buys as a Poisson process with a rate of their own; rates vary between
+ * customers as a Gamma(r, alpha) distribution.  The models differ in how customers leave, which
+ * nobody sees:
+ *
+ *   nbd        never                                        Ehrenberg 1959
+ *   bgnbd      after a purchase, with a chance p of their own that varies as Beta(a, b)
+ *                                                           Fader, Hardie and Lee 2005
+ *   mbgnbd     the same, and also right after the first     Batislam, Denizel and Filiztekin 2007
+ *   paretonbd  at any time, with a hazard of their own that varies as Gamma(s, beta)
+ *                                                           Schmittlein, Morrison and Colombo 1987
+ *
+ * Likelihoods are those of the purchase times (no x! and no T^x), so they can be compared between
+ * models.  Everything that is predicted is split into the chance of being alive at T, which
+ * depends on x, t_x and T, and what a customer who is alive will do, which depends on x and T.
+ * Adding a model is adding a row to cx_btyd_models.
+ */
+#ifndef CX_MODEL_BTYD_MODEL_H
+#define CX_MODEL_BTYD_MODEL_H
+
+#include "model/btyd/rows.h"
+
+#define CX_BTYD_PARAMETERS 6
+#define CX_BTYD_STARTS 3
+#define CX_BTYD_COLUMNS 6
+
+/* Sums over j < x, for every x up to the largest: what would be lgamma and psi in each row. */
+struct cx_btyd_tables {
+    double *column[CX_BTYD_COLUMNS]; /* each with room for most + 2 */
+    int32_t most;
+};
+
+/* Rows in a row. */
+struct cx_btyd_span {
+    const struct cx_btyd_row *row;
+    size_t n;
+};
+
+/* A customer's x and T under a model with parameters p. */
+struct cx_btyd_ahead {
+    const struct cx_btyd_model *model;
+    const double *p;
+    int32_t x;
+    double T;
+};
+
+enum cx_btyd_leaving { CX_BTYD_NEVER, CX_BTYD_AFTER_PURCHASE, CX_BTYD_ANY_TIME };
+
+struct cx_btyd_model {
+    const char *name;  /* "bgnbd" */
+    const char *title; /* "BG/NBD" */
+    enum cx_btyd_leaving leaving;
+    int32_t leaves_first; /* 1: a customer may leave right after the first purchase, else 0 */
+    size_t parameters;
+    /* All are above zero and fitted as logarithms. */
+    const char *parameter[CX_BTYD_PARAMETERS];
+
+    /* A first guess, from the NBD's r and alpha and the mean T; `which` < CX_BTYD_STARTS. */
+    void (*start)(int which, const double *nbd, double mean_T, double *p);
+
+    void (*tabulate)(const struct cx_btyd_model *m, const double *p, struct cx_btyd_tables *t);
+    /* Adds up the log-likelihood of rows[0..n), weighted.  gradient, set: by the logarithms of the
+     * parameters. */
+    double (*loglik)(const struct cx_btyd_model *m, const double *p, const struct cx_btyd_tables *t,
+                     const struct cx_btyd_span *rows, double *gradient);
+
+    /* The chance of being alive at T; log_gradient, when not NULL: of its logarithm, by the
+     * logarithms of the parameters. */
+    double (*alive)(const struct cx_btyd_model *m, const double *p, const struct cx_btyd_row *row,
+                    double *log_gradient);
+
+    /* Of a customer who is alive at T; none looks at t_x.  NaN where it cannot be computed. */
+    double (*expected)(const struct cx_btyd_ahead *at, double horizon);
+    /* Expected purchases, each worth e^(-rate u) at time T+u; horizon may be INFINITY when
+     * rate > 0. */
+    double (*discounted)(const struct cx_btyd_ahead *at, double horizon, double rate);
+    /* The chance of at least y > 0 purchases within the horizon. */
+    double (*at_least)(const struct cx_btyd_ahead *at, double horizon, int64_t y);
+    /* The time by which at least one purchase has come with the given chance; INFINITY when that
+     * takes longer than limit. */
+    double (*wait)(const struct cx_btyd_ahead *at, double chance, double limit);
+};
+
+extern const struct cx_btyd_model cx_btyd_nbd, cx_btyd_bgnbd, cx_btyd_mbgnbd, cx_btyd_paretonbd;
+
+/* In the order they are listed and tried; ends with NULL. */
+extern const struct cx_btyd_model *const cx_btyd_models[];
+const struct cx_btyd_model *cx_btyd_find(const char *name); /* NULL: no such model */
+
+/* Tables for rows with x up to most, in a; false when there is no memory. */
+bool cx_btyd_tables_make(struct cx_arena *a, int32_t most, struct cx_btyd_tables *t);
+/* Column 0: sum of log(r + j); column 1: sum of 1 / (r + j). */
+void cx_btyd_tabulate_rising(double r, struct cx_btyd_tables *t);
+
+/* log(1 + e^v), and 1 / (1 + e^-v), without overflow. */
+double cx_softplus(double v);
+double cx_logistic(double v);
+
+#endif

@@ -1,0 +1,219 @@
+/* paretonbd.c - Pareto/NBD: a customer may leave at any time.
+ *
+ * Schmittlein, Morrison and Colombo 1987.  With the moment of leaving integrated over (t_x, T]
+ * (Fader and Hardie 2005, "A note on deriving the Pareto/NBD model", before the 2F1 is brought
+ * in), the log-likelihood of a row is A + log(1 + e^v),
+ *     A = log G(r+x)/G(r) - x log alpha - (r+x) log(1 + T/alpha) - s log(1 + T/beta),
+ *     v = log of the integral of s (alpha+t)^-(r+x) (beta+t)^-(s+1) over (t_x, T]
+ *         + (r+x) log(alpha+T) + s log(beta+T),
+ * and P(alive) = 1 / (1 + e^v).  After T, a customer who is alive has a rate from Gamma(r+x,
+ * alpha+T) and a hazard from Gamma(s, beta+T).
+ */
+#include "model/btyd/model.h"
+#include "model/btyd/powers.h"
+#include "stat/quadrature.h"
+
+#include <gsl/gsl_sf_gamma.h>
+#include <math.h>
+
+static void start(int which, const double *nbd, double mean_T, double *p)
+{
+    const double guess[CX_BTYD_STARTS][4] = {{.5, mean_T / 3, .7, mean_T / 3},
+                                             {1, mean_T / 10, 1, mean_T / 10},
+                                             {nbd[0], nbd[1], .3, mean_T}};
+    for (int i = 0; i < 4; i++)
+        p[i] = guess[which][i];
+}
+
+static void tabulate(const struct cx_btyd_model *m, const double *p, struct cx_btyd_tables *t)
+{
+    (void)m;
+    cx_btyd_tabulate_rising(p[0], t);
+}
+
+/* The odds of having left by T, e^v, and the derivatives of v by the parameters. */
+static double log_odds_left(const double *p, const struct cx_btyd_row *row, double *by)
+{
+    double r = p[0], alpha = p[1], s = p[2], beta = p[3], R = r + row->x;
+    struct cx_powers f = {.a = alpha + row->t_x,
+                          .p = R,
+                          .b = beta + row->t_x,
+                          .q = s + 1,
+                          .length = row->T - row->t_x};
+    struct cx_powers_integral i = cx_powers_integrate(&f);
+    double grown_a = log1p(f.length / f.a), grown_b = log1p(f.length / f.b);
+    by[0] = grown_a - i.log_a;
+    by[1] = R / (alpha + row->T) - R * i.inverse_a / f.a;
+    by[2] = 1 / s + grown_b - i.log_b;
+    by[3] = s / (beta + row->T) - (s + 1) * i.inverse_b / f.b;
+    return log(s / f.b) + i.log + R * grown_a + s * grown_b;
+}
+
+static double loglik(const struct cx_btyd_model *m, const double *p, const struct cx_btyd_tables *t,
+                     const struct cx_btyd_span *rows, double *gradient)
+{
+    double r = p[0], alpha = p[1], s = p[2], beta = p[3], log_alpha = log(alpha);
+    double sum = 0, total[4] = {0}, T = -1, grown_a = 0, grown_b = 0;
+    (void)m;
+    for (size_t i = 0; i < rows->n; i++) {
+        const struct cx_btyd_row *row = &rows->row[i];
+        double R = r + row->x, by[4];
+        if (row->T != T) {
+            T = row->T;
+            grown_a = log1p(T / alpha);
+            grown_b = log1p(T / beta);
+        }
+        double v = log_odds_left(p, row, by), left = cx_logistic(v);
+        sum += row->weight * (t->column[0][row->x] - row->x * log_alpha - R * grown_a -
+                              s * grown_b + cx_softplus(v));
+        total[0] += row->weight * (t->column[1][row->x] - grown_a + left * by[0]);
+        total[1] += row->weight * (r / alpha - R / (alpha + T) + left * by[1]);
+        total[2] += row->weight * (left * by[2] - grown_b);
+        total[3] += row->weight * (s / beta - s / (beta + T) + left * by[3]);
+    }
+    for (int k = 0; k < 4; k++)
+        gradient[k] = p[k] * total[k];
+    return sum;
+}
+
+static double alive(const struct cx_btyd_model *m, const double *p, const struct cx_btyd_row *row,
+                    double *log_gradient)
+{
+    double by[4], v = log_odds_left(p, row, by);
+    for (size_t k = 0; log_gradient && k < m->parameters; k++)
+        log_gradient[k] = -cx_logistic(v) * by[k] * p[k];
+    return cx_logistic(-v);
+}
+
+/* ---- after T */
+
+/* What is known of a customer who is alive. */
+struct posterior {
+    double r, alpha, s, beta;
+};
+
+static struct posterior after(const struct cx_btyd_ahead *at)
+{
+    return (struct posterior){at->p[0] + at->x, at->p[1] + at->T, at->p[2], at->p[3] + at->T};
+}
+
+/* (1 - e^-x) / x */
+static double decayed(double x)
+{
+    return x == 0 ? 1 : -expm1(-x) / x;
+}
+
+/* The purchase rate at T+u is (r/alpha) (1 + u/beta)^-s; its integral has no singularity at 1. */
+static double expected(const struct cx_btyd_ahead *at, double horizon)
+{
+    struct posterior after_T = after(at);
+    double grown = log1p(horizon / after_T.beta);
+    return after_T.r / after_T.alpha * after_T.beta * grown * decayed((after_T.s - 1) * grown);
+}
+
+static double discounted(const struct cx_btyd_ahead *at, double horizon, double rate)
+{
+    struct posterior after_T = after(at);
+    struct cx_powers f = {.a = after_T.beta,
+                          .p = 0,
+                          .b = after_T.beta,
+                          .q = after_T.s,
+                          .rate = rate,
+                          .length = horizon};
+    return after_T.r / after_T.alpha * exp(cx_powers_integrate(&f).log);
+}
+
+/* The first purchase comes at T+u, before leaving, with density
+ * (r/alpha) (1 + u/alpha)^-(r+1) (1 + u/beta)^-s. */
+static double at_least_one(const struct posterior *after_T, double horizon)
+{
+    struct cx_powers f = {.a = after_T->alpha,
+                          .p = after_T->r + 1,
+                          .b = after_T->beta,
+                          .q = after_T->s,
+                          .length = horizon};
+    return after_T->r / after_T->alpha * exp(cx_powers_integrate(&f).log);
+}
+
+#define PANEL_DEVIATIONS                                                                           \
+    4.0 /* width of a panel, in standard deviations of the narrowest density                       \
+         */
+#define MOST_PANELS 2000
+#define HALF_PI 1.5707963267948966
+
+/* The y-th purchase comes at T+u, before leaving, with density
+ * u^(y-1) alpha^r / (B(y, r) (alpha+u)^(r+y)) (1 + u/beta)^-s.  With u = alpha tan^2 z the first
+ * part is 2 sin^(2y-1) z cos^(2r-1) z / B(y, r): a bump of standard deviation
+ * 1 / (2 sqrt(y + r)), wherever it stands. */
+static double panel_of(const struct posterior *after_T, double y, double from, double width)
+{
+    double half = .5 * width, r = after_T->r, ratio = after_T->alpha / after_T->beta, sum = 0;
+    double constant = log(2) - gsl_sf_lnbeta(y, r);
+    for (int i = 0; i < CX_GAUSS_POINTS; i++) {
+        double z = from + half + half * cx_gauss_node[i], t = tan(z);
+        sum += half * cx_gauss_weight[i] *
+               exp(constant + (2 * y - 1) * log(sin(z)) + (2 * r - 1) * log(cos(z)) -
+                   after_T->s * log1p(ratio * t * t));
+    }
+    return sum;
+}
+
+static double at_least(const struct cx_btyd_ahead *at, double horizon, int64_t y)
+{
+    struct posterior after_T = after(at);
+    if (!(horizon > 0))
+        return 0;
+    if (y == 1)
+        return at_least_one(&after_T, horizon);
+    double end = atan(sqrt(horizon / after_T.alpha)), sum = 0;
+    double widest = .5 * PANEL_DEVIATIONS / sqrt((double)y + after_T.r);
+    for (int k = 0; k < MOST_PANELS; k++) {
+        /* Towards pi/2, where cos z ends, panels get no wider than their distance from it. */
+        double width = fmin(fmin(widest, end), 2 * (HALF_PI - end));
+        double panel = panel_of(&after_T, (double)y, end - width, width);
+        sum += panel;
+        end -= width;
+        if (!(end > 0) || panel < 1e-18 * sum)
+            return fmin(sum, 1);
+    }
+    return NAN;
+}
+
+static double wait(const struct cx_btyd_ahead *at, double chance, double limit)
+{
+    struct posterior after_T = after(at);
+    if (!(chance < 1) || !(at_least_one(&after_T, limit) >= chance))
+        return INFINITY;
+    /* In log time the chance rises slowly and smoothly: secant steps inside a bracket. */
+    double low = -40, high = log(limit), below = -chance;
+    double above = at_least_one(&after_T, limit) - chance;
+    for (int i = 0; i < 200 && high - low > 1e-10; i++) {
+        double middle =
+            i % 3 < 2 ? high - above * (high - low) / (above - below) : .5 * (low + high);
+        double here = at_least_one(&after_T, exp(middle)) - chance;
+        if (here < 0) {
+            low = middle;
+            below = here;
+        } else {
+            high = middle;
+            above = here;
+        }
+    }
+    return exp(high);
+}
+
+const struct cx_btyd_model cx_btyd_paretonbd = {
+    .name = "paretonbd",
+    .title = "Pareto/NBD",
+    .leaving = CX_BTYD_ANY_TIME,
+    .parameters = 4,
+    .parameter = {"r", "alpha", "s", "beta"},
+    .start = start,
+    .tabulate = tabulate,
+    .loglik = loglik,
+    .alive = alive,
+    .expected = expected,
+    .discounted = discounted,
+    .at_least = at_least,
+    .wait = wait,
+};

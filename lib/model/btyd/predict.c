@@ -1,0 +1,186 @@
+/* predict.c - see predict.h.
+ *
+ * What lies ahead depends on x and T alone, and rows come by x and T: neighbours share it.
+ */
+#include "model/btyd/predict.h"
+
+#include "stat/parallel.h"
+
+#include <gsl/gsl_cdf.h>
+#include <math.h>
+#include <string.h>
+
+#define PART_ROWS 256
+#define DIFFERENCE 1e-5 /* of logarithms of parameters */
+#define REMEMBERED 64   /* chances of so many purchases are kept for the next row */
+#define MOST_PURCHASES (INT64_C(1) << 40)
+
+/* What customers of one x and T will do if they are alive. */
+struct ahead {
+    struct cx_btyd_ahead at;
+    double expected, log_gradient[CX_BTYD_PARAMETERS];
+    double discounted;
+    double at_least[REMEMBERED + 1]; /* by count; NaN: not asked yet */
+};
+
+struct task {
+    const struct cx_btyd_fit *fit;
+    const struct cx_btyd_rows *rows;
+    const struct cx_btyd_question *q;
+    struct cx_btyd_answer *answers;
+    double *totals;
+    double z;
+};
+
+static void look_ahead_slopes(const struct task *t, struct ahead *ahead)
+{
+    for (size_t k = 0; k < t->fit->model->parameters; k++) {
+        double p[CX_BTYD_PARAMETERS], up, down;
+        struct cx_btyd_ahead at = ahead->at;
+        memcpy(p, t->fit->parameter, sizeof p);
+        at.p = p;
+        p[k] = t->fit->parameter[k] * exp(DIFFERENCE);
+        up = at.model->expected(&at, t->q->horizon);
+        p[k] = t->fit->parameter[k] * exp(-DIFFERENCE);
+        down = at.model->expected(&at, t->q->horizon);
+        ahead->log_gradient[k] = (up - down) / (2 * DIFFERENCE * ahead->expected);
+    }
+}
+
+static void look_ahead(const struct task *t, const struct cx_btyd_row *row, struct ahead *ahead)
+{
+    const struct cx_btyd_model *model = t->fit->model;
+    if (ahead->at.model && ahead->at.x == row->x && ahead->at.T == row->T)
+        return;
+    ahead->at = (struct cx_btyd_ahead){model, t->fit->parameter, row->x, row->T};
+    ahead->expected = model->expected(&ahead->at, t->q->horizon);
+    ahead->discounted = t->q->rate > 0 ? model->discounted(&ahead->at, INFINITY, t->q->rate) : NAN;
+    for (size_t y = 0; y <= REMEMBERED; y++)
+        ahead->at_least[y] = NAN;
+    look_ahead_slopes(t, ahead);
+}
+
+static double at_least(const struct task *t, struct ahead *ahead, int64_t y)
+{
+    if (y > REMEMBERED)
+        return ahead->at.model->at_least(&ahead->at, t->q->horizon, y);
+    if (isnan(ahead->at_least[y]))
+        ahead->at_least[y] = ahead->at.model->at_least(&ahead->at, t->q->horizon, y);
+    return ahead->at_least[y];
+}
+
+/* The smallest count that is exceeded with a chance of at most `above`. */
+static int64_t quantile(const struct task *t, struct ahead *ahead, double alive, double above)
+{
+    int64_t low = -1, high = 0; /* low is exceeded more often */
+    for (;;) {
+        double chance = alive * at_least(t, ahead, high + 1);
+        if (isnan(chance) || high > MOST_PURCHASES)
+            return -1;
+        if (chance <= above)
+            break;
+        low = high;
+        high = 2 * high + 1;
+    }
+    while (high - low > 1) {
+        int64_t middle = low + (high - low) / 2;
+        double chance = alive * at_least(t, ahead, middle + 1);
+        if (isnan(chance))
+            return -1;
+        if (chance <= above)
+            high = middle;
+        else
+            low = middle;
+    }
+    return high;
+}
+
+/* Standard error of the logarithm of the expectation. */
+static double log_error(const struct cx_btyd_fit *fit, const double *alive_by,
+                        const double *ahead_by)
+{
+    double variance = 0;
+    for (size_t i = 0; i < fit->model->parameters; i++)
+        for (size_t j = 0; j < fit->model->parameters; j++)
+            variance +=
+                (alive_by[i] + ahead_by[i]) * fit->covariance[i][j] * (alive_by[j] + ahead_by[j]);
+    return sqrt(fmax(variance, 0));
+}
+
+static struct cx_btyd_answer answer_row(const struct task *t, const struct cx_btyd_row *row,
+                                        struct ahead *ahead)
+{
+    const struct cx_btyd_model *model = t->fit->model;
+    double slopes[CX_BTYD_PARAMETERS], tail = .5 * (1 - t->q->level);
+    struct cx_btyd_answer a;
+    look_ahead(t, row, ahead);
+    a.alive = model->alive(model, t->fit->parameter, row, slopes);
+    a.expected = a.alive * ahead->expected;
+    double spread = a.expected > 0 ? t->z * log_error(t->fit, slopes, ahead->log_gradient) : 0;
+    a.expected_low = a.expected * exp(-spread);
+    a.expected_high = a.expected * exp(spread);
+    a.buys_low = quantile(t, ahead, a.alive, 1 - tail);
+    a.buys_high = quantile(t, ahead, a.alive, tail);
+    a.buys = a.alive * at_least(t, ahead, 1);
+    a.discounted = a.alive * ahead->discounted;
+    a.wait = a.alive > .5 ? model->wait(&ahead->at, .5 / a.alive, t->q->limit) : INFINITY;
+    return a;
+}
+
+static void answer_part(size_t part, void *task)
+{
+    const struct task *t = task;
+    struct ahead ahead = {.expected = 0};
+    for (size_t i = part * PART_ROWS; i < t->rows->n && i < (part + 1) * PART_ROWS; i++)
+        t->answers[i] = answer_row(t, &t->rows->row[i], &ahead);
+}
+
+static size_t parts_of(const struct cx_btyd_rows *rows)
+{
+    return (rows->n + PART_ROWS - 1) / PART_ROWS;
+}
+
+void cx_btyd_predict(const struct cx_btyd_fit *fit, const struct cx_btyd_rows *rows,
+                     const struct cx_btyd_question *q, struct cx_btyd_answer *answers)
+{
+    struct task t = {.fit = fit,
+                     .rows = rows,
+                     .q = q,
+                     .answers = answers,
+                     .z = gsl_cdf_ugaussian_Pinv(.5 + .5 * q->level)};
+    cx_parallel(parts_of(rows), q->threads, answer_part, &t);
+}
+
+static void total_part(size_t part, void *task)
+{
+    const struct task *t = task;
+    const struct cx_btyd_model *model = t->fit->model;
+    struct cx_btyd_ahead at = {model, t->fit->parameter, -1, -1};
+    double expected = 0, total = 0;
+    for (size_t i = part * PART_ROWS; i < t->rows->n && i < (part + 1) * PART_ROWS; i++) {
+        const struct cx_btyd_row *row = &t->rows->row[i];
+        if (row->x != at.x || row->T != at.T) {
+            at.x = row->x;
+            at.T = row->T;
+            expected = model->expected(&at, t->q->horizon);
+        }
+        total += row->weight * expected * model->alive(model, t->fit->parameter, row, NULL);
+    }
+    t->totals[part] = total;
+}
+
+enum cx_status cx_btyd_expected_total(struct cx_arena *a, const struct cx_btyd_fit *fit,
+                                      const struct cx_btyd_rows *rows, double horizon, int threads,
+                                      double *total, struct cx_error *e)
+{
+    struct cx_btyd_question q = {.horizon = horizon};
+    struct task t = {.fit = fit, .rows = rows, .q = &q};
+    t.totals = cx_arena_alloc(a, parts_of(rows) * sizeof *t.totals);
+    if (!t.totals)
+        return cx_no_memory(e);
+    cx_parallel(parts_of(rows), threads, total_part, &t);
+    *total = 0;
+    for (size_t part = 0; part < parts_of(rows); part++)
+        *total += t.totals[part];
+    return CX_OK;
+}

@@ -1,0 +1,42 @@
+/* predict.h - what customers will do after T, under a fitted model.
+ *
+ * Two kinds of uncertainty are kept apart.  expected_low and _high say how well the expectation is
+ * known: the delta method on its logarithm, with the covariance of the fitted parameters.
+ * buys_low and _high say where the number of purchases itself will lie: quantiles of its exact
+ * distribution at the fitted parameters, a mixture of customers who have left and buy nothing and
+ * of those who are alive.
+ */
+#ifndef CX_MODEL_BTYD_PREDICT_H
+#define CX_MODEL_BTYD_PREDICT_H
+
+#include "model/btyd/fit.h"
+
+struct cx_btyd_question {
+    double horizon; /* in the unit of the rows */
+    double rate;    /* of discounting, continuous, per unit; 0: no discounted purchases */
+    double level;   /* of intervals: .95 */
+    double limit;   /* waits longer than this are INFINITY */
+    int threads;
+};
+
+/* NaN, or -1 for buys_*, where a number cannot be computed. */
+struct cx_btyd_answer {
+    double alive;                       /* chance of being alive at T */
+    double expected;                    /* purchases within the horizon */
+    double expected_low, expected_high; /* of the expectation */
+    int64_t buys_low, buys_high;        /* of the count */
+    double discounted;                  /* purchases from T on for ever, worth e^(-rate u) each */
+    double wait;                        /* the median time to the next purchase; INFINITY: none */
+    double buys;                        /* chance of a purchase within the horizon */
+};
+
+/* Answers for every row. */
+void cx_btyd_predict(const struct cx_btyd_fit *fit, const struct cx_btyd_rows *rows,
+                     const struct cx_btyd_question *q, struct cx_btyd_answer *answers);
+
+/* Sum over customers of the expected purchases within the horizon; NaN when one has none. */
+enum cx_status cx_btyd_expected_total(struct cx_arena *a, const struct cx_btyd_fit *fit,
+                                      const struct cx_btyd_rows *rows, double horizon, int threads,
+                                      double *total, struct cx_error *e);
+
+#endif

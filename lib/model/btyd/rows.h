@@ -1,0 +1,38 @@
+/* rows.h - customers as the models see them: x, t_x, T; and equal customers merged into one row.
+ *
+ * x is the number of days with a purchase after the first one, t_x the time from the first to the
+ * last, T the time from the first to the end of observation; both times in the same unit, any
+ * unit.  Nothing else about a customer enters a likelihood, so customers that are alike are one
+ * row with a weight: a million customers make about a hundred thousand rows.
+ */
+#ifndef CX_MODEL_BTYD_ROWS_H
+#define CX_MODEL_BTYD_ROWS_H
+
+#include "base/arena.h"
+#include "base/error.h"
+
+struct cx_btyd_row {
+    double t_x, T;
+    double weight; /* customers */
+    int32_t x;
+};
+
+struct cx_btyd_rows {
+    struct cx_btyd_row *row; /* by x, then T, then t_x */
+    size_t n;
+    double customers; /* sum of weights */
+    double repeaters; /* customers with x > 0 */
+    double purchases; /* sum of weight times x */
+    double time;      /* sum of weight times T */
+    int32_t most;     /* largest x */
+};
+
+/* Whether 0 <= t_x <= T are finite, and x = 0 exactly when t_x = 0.  Says why not in *why. */
+bool cx_btyd_row_valid(const struct cx_btyd_row *row, const char **why);
+
+/* Merges customers[0..n), which must be valid, with weights above zero.  row_of, when not NULL, has
+ * room for n and gets each customer's row.  The rows live in a. */
+enum cx_status cx_btyd_merge(struct cx_arena *a, const struct cx_btyd_row *customers, size_t n,
+                             uint32_t *row_of, struct cx_btyd_rows *rows, struct cx_error *e);
+
+#endif
