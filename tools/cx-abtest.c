@@ -270,5 +270,6 @@ int main(int argc, char **argv)
         put_row(&out, &report.row[i]);
     }
     cx_emit(w, &out);
+    cx_out_release(&out);
     return cx_end();
 }

@@ -38,7 +38,7 @@ static void check_example(const struct example *x)
                               .adjusted = adjusted};
         adjust(&f);
         for (size_t i = 0; i < x->n; i++) {
-            char what[80];
+            char what[120];
             snprintf(what, sizeof what, "%s, correction %zu, test %zu", x->name, c, i);
             near_or_fail(what, adjusted[i].p, x->expected[c][i], 1e-14);
         }

@@ -290,7 +290,7 @@ static void add_units(struct cx_experiments *x, const struct cx_groups *groups)
             m.single = m.several = 0;
         }
         m.experiment = experiment;
-        n = rows_of_customer(groups, i);
+        n = abtest_options.multi == MULTI_KEEP ? rows_of_customer(groups, i) : 1;
         bool several = n > 1 || ((const struct cx_unit *)row.slot)->in_several;
         m.several += several;
         m.single += !several;

@@ -1,0 +1,229 @@
+/* exposure.c - units, what users declare, and counts that somebody else made. */
+#include "model/declaration.h"
+#include "model/tally.h"
+#include "model/unit.h"
+
+#include "vectors.h"
+
+static struct cx_intern names;
+static const enum cx_outcome_kind kinds[] = {CX_OUTCOME_SUM, CX_OUTCOME_ANY};
+static const struct cx_unit_plan plan = {.outcome = kinds, .outcomes = 2, .names = &names};
+static struct cx_arena arena;
+
+static uint16_t number_of(const char *name)
+{
+    uint16_t number;
+    assert_int_equal(cx_intern(&names, cx_text_from(name), &arena, &number), CX_INTERN_OK);
+    return number;
+}
+
+static struct cx_unit *new_unit(void)
+{
+    return cx_arena_alloc(&arena, cx_unit_size(&plan));
+}
+
+static void see(struct cx_unit *u, int64_t ms, const char *variant, const char *segment)
+{
+    cx_unit_expose(&plan, u,
+                   (struct cx_exposure){
+                       .ms = ms, .variant = number_of(variant), .segment = number_of(segment)});
+}
+
+static void the_earliest_row_is_the_exposure(void **state)
+{
+    (void)state;
+    struct cx_unit *u = new_unit();
+    see(u, 20, "b", "y");
+    assert_false(u->in_several);
+    see(u, 10, "a", "x");
+    see(u, 30, "c", "");
+    assert_true(u->first_ms == 10 && u->variant == number_of("a") && u->segment == number_of("x"));
+    assert_true(u->in_several);
+}
+
+/* At the same instant no order of arrival may show: the smaller variant, then segment. */
+static void equal_instants_go_by_name(void **state)
+{
+    (void)state;
+    struct cx_unit *forwards = new_unit(), *backwards = new_unit();
+    see(forwards, 5, "b", "x");
+    see(forwards, 5, "a", "z");
+    see(forwards, 5, "a", "y");
+    see(backwards, 5, "a", "y");
+    see(backwards, 5, "a", "z");
+    see(backwards, 5, "b", "x");
+    assert_memory_equal(forwards, backwards, cx_unit_size(&plan));
+    assert_true(forwards->variant == number_of("a") && forwards->segment == number_of("y"));
+}
+
+static void outcomes_add_up_and_merge(void **state)
+{
+    (void)state;
+    struct cx_unit *whole = new_unit(), *left = new_unit(), *right = new_unit();
+    for (int i = 0; i < 10; i++) {
+        struct cx_unit *part = i % 3 ? left : right;
+        const char *variant = i == 7 ? "b" : "a";
+        see(whole, 100 - i, variant, "");
+        see(part, 100 - i, variant, "");
+        double value = i == 4 ? (double)NAN : 0.25 * i;
+        assert_true(cx_unit_add(&plan, whole, 0, value) && cx_unit_add(&plan, part, 0, value));
+        assert_true(cx_unit_add(&plan, whole, 1, i == 6) && cx_unit_add(&plan, part, 1, i == 6));
+    }
+    struct cx_unit *empty = new_unit();
+    assert_true(cx_unit_merge(&plan, left, right) && cx_unit_merge(&plan, left, empty));
+    assert_true(cx_unit_merge(&plan, empty, left));
+    assert_memory_equal(whole, left, cx_unit_size(&plan));
+    assert_memory_equal(whole, empty, cx_unit_size(&plan));
+    assert_true(whole->in_several && whole->first_ms == 91);
+    assert_true(cx_unit_value(&plan, whole, 0) == 10.25 && cx_unit_value(&plan, whole, 1) == 1);
+}
+
+static void outcomes_go_to_text_and_back(void **state)
+{
+    (void)state;
+    static const double values[] = {0, 1, -1, 0.1, -2.385, 4e15, -4e15, 0x1p-74};
+    for (size_t i = 0; i < CX_COUNT_OF(values); i++) {
+        struct cx_outcome o = {0}, back;
+        char text[CX_OUTCOME_ROOM];
+        assert_true(cx_outcome_add(&o, values[i]));
+        cx_outcome_format(&o, text);
+        assert_true(cx_outcome_parse(cx_text_from(text), &back));
+        assert_memory_equal(&o, &back, sizeof o);
+        assert_true(cx_outcome_value(&back) == values[i]);
+    }
+    struct cx_outcome o;
+    assert_false(cx_outcome_parse(cx_text_from("0"), &o));
+    assert_false(cx_outcome_parse(cx_text_from("0000000000000000000000000000000g"), &o));
+}
+
+/* ---- declarations */
+
+static bool declares(const char *text, struct cx_declared_metric *m)
+{
+    struct cx_error e = {0};
+    return cx_declare_metric(cx_text_from(text), m, &e) == CX_OK;
+}
+
+static void metrics_are_declared(void **state)
+{
+    (void)state;
+    struct cx_declared_metric m;
+    assert_true(declares("spend=mean:net:amount=x", &m));
+    assert_true(cx_text_is(m.metric.name, "spend") && m.metric.type == CX_METRIC_MEAN);
+    assert_true(cx_text_is(m.x, "net:amount=x"));
+    assert_true(declares("basket=ratio:@3/orders", &m) && m.metric.type == CX_METRIC_RATIO);
+    assert_true(cx_text_is(m.x, "@3") && cx_text_is(m.y, "orders"));
+    assert_true(declares("c=proportion:a/b", &m) && cx_text_is(m.x, "a/b"));
+    static const char *const wrong[] = {"",           "spend",      "spend=mean",  "=mean:x",
+                                        "x=mean:",    "x=Mean:y",   "x=ratio:y",   "x=ratio:/y",
+                                        "x=ratio:y/", "mean:spend", "x=quantile:y"};
+    for (size_t i = 0; i < CX_COUNT_OF(wrong); i++) {
+        assert_false(declares(wrong[i], &m));
+    }
+}
+
+static void arms_are_declared(void **state)
+{
+    (void)state;
+    struct cx_planned_arm arm[4];
+    struct cx_error e = {0};
+    size_t n;
+    assert_int_equal(cx_declare_arms(CX_TEXT_OF("A=50,B=49.5,C=0"), arm, &n, &e), CX_OK);
+    assert_true(n == 3 && cx_text_is(arm[1].variant, "B") && arm[1].weight == 49.5);
+    static const char *const wrong[] = {"", "A", "A=", "A=1,", "=1", "A=-1", "A=0,B=0", "A=1,A=2"};
+    for (size_t i = 0; i < CX_COUNT_OF(wrong); i++) {
+        assert_int_equal(cx_declare_arms(cx_text_from(wrong[i]), arm, &n, &e), CX_USAGE);
+    }
+}
+
+static void flags_are_read(void **state)
+{
+    (void)state;
+    static const char *const yes[] = {"1", "true", "TRUE", "True", "1.0"};
+    static const char *const no[] = {"0", "false", "FALSE", "False", "0.0"};
+    static const char *const wrong[] = {"", "2", "-1", "yes", "t", "truer", "0.5", " 1"};
+    bool flag;
+    for (size_t i = 0; i < CX_COUNT_OF(yes); i++) {
+        assert_true(cx_read_flag(cx_text_from(yes[i]), &flag) && flag);
+        assert_true(cx_read_flag(cx_text_from(no[i]), &flag) && !flag);
+    }
+    for (size_t i = 0; i < CX_COUNT_OF(wrong); i++) {
+        assert_false(cx_read_flag(cx_text_from(wrong[i]), &flag));
+    }
+}
+
+/* ---- tallies */
+
+static const double none = (double)NAN;
+
+static void a_tally_knows_its_type(void **state)
+{
+    (void)state;
+    enum cx_metric_type type;
+    struct cx_tally_row share = {
+        .units = 10, .successes = 3, .has_successes = true, .sum = {none, none, none, none, none}};
+    assert_null(cx_tally_type(&share, &type));
+    assert_int_equal(type, CX_METRIC_PROPORTION);
+    share.successes = 11;
+    assert_string_equal(cx_tally_type(&share, &type), "more successes than units");
+    share.successes = -1;
+    assert_non_null(cx_tally_type(&share, &type));
+    share.successes = 3;
+    share.sum[CX_SUM_X] = 3;
+    assert_string_equal(cx_tally_type(&share, &type), "both successes and sums");
+
+    struct cx_tally_row mean = {.units = 10, .sum = {3, 5, none, none, none}};
+    assert_null(cx_tally_type(&mean, &type));
+    assert_int_equal(type, CX_METRIC_MEAN);
+    mean.sum[CX_SUM_Y] = 2;
+    assert_non_null(cx_tally_type(&mean, &type));
+    mean.sum[CX_SUM_YY] = mean.sum[CX_SUM_XY] = 2;
+    assert_null(cx_tally_type(&mean, &type));
+    assert_int_equal(type, CX_METRIC_RATIO);
+    mean.sum[CX_SUM_XX] = none;
+    assert_non_null(cx_tally_type(&mean, &type));
+    mean.units = -1;
+    assert_string_equal(cx_tally_type(&mean, &type), "less than no units");
+}
+
+static void tallies_add_up(void **state)
+{
+    (void)state;
+    static struct cx_tally a, b, empty;
+    struct cx_tally_row row = {.units = 3, .sum = {0.3, 0.5, none, none, none}};
+    struct cx_tally_row share = {
+        .units = 3, .has_successes = true, .sum = {none, none, none, none, none}};
+    assert_true(cx_tally_add(&a, &row) && cx_tally_add(&b, &row) && cx_tally_add(&b, &row));
+    assert_true(cx_tally_merge(&a, &b) && cx_tally_merge(&a, &empty));
+    assert_false(cx_tally_add(&a, &share));
+    assert_true(a.units == 9 && cx_sum_value(&a.sum[CX_SUM_X]) == 3 * 0.3);
+    assert_true(cx_tally_add(&empty, &share) && !cx_tally_merge(&a, &empty));
+    struct cx_metric_sums sums;
+    struct cx_error e = {0};
+    assert_int_equal(cx_metric_sums_open(&sums, CX_METRIC_MEAN, &arena, &e), CX_OK);
+    cx_tally_pour(&a, &sums);
+    assert_true(sums.units == 9 && cx_sum_value(&sums.sum[CX_SUM_XX]) == 1.5);
+}
+
+static int release(void **state)
+{
+    (void)state;
+    cx_arena_release(&arena);
+    return 0;
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(the_earliest_row_is_the_exposure),
+        cmocka_unit_test(equal_instants_go_by_name),
+        cmocka_unit_test(outcomes_add_up_and_merge),
+        cmocka_unit_test(outcomes_go_to_text_and_back),
+        cmocka_unit_test(metrics_are_declared),
+        cmocka_unit_test(arms_are_declared),
+        cmocka_unit_test(flags_are_read),
+        cmocka_unit_test(a_tally_knows_its_type),
+        cmocka_unit_test(tallies_add_up),
+    };
+    return cmocka_run_group_tests(tests, NULL, release);
+}
