@@ -89,6 +89,61 @@ static bool keep_campaign(struct cx_session *s, struct cx_text campaign, struct 
     return true;
 }
 
+/* ---- what a session is told by */
+
+/* Equal texts of one customer's sessions share their bytes. */
+static bool keep_text(struct cx_text *kept, struct cx_text t, struct cx_arena *memory)
+{
+    if (cx_text_equal(*kept, t))
+        return true;
+    char *copy = cx_arena_bytes(memory, t.n);
+    if (copy == NULL)
+        return false;
+    if (t.n > 0)
+        memcpy(copy, t.s, t.n);
+    *kept = (struct cx_text){copy, t.n};
+    return true;
+}
+
+static bool keep_last_event(struct cx_session_texts *texts, struct cx_text event,
+                            struct cx_arena *memory)
+{
+    if (cx_text_equal(event, texts->first_event)) {
+        texts->last_event = texts->first_event;
+        return true;
+    }
+    if (event.n > texts->room) {
+        texts->buffer = cx_arena_bytes(memory, event.n);
+        if (texts->buffer == NULL)
+            return false;
+        texts->room = event.n;
+    }
+    if (event.n > 0)
+        memcpy(texts->buffer, event.s, event.n);
+    texts->last_event = (struct cx_text){texts->buffer, event.n};
+    return true;
+}
+
+bool cx_session_tell(struct cx_session_texts *texts, bool begins, struct cx_text event,
+                     struct cx_text campaign, struct cx_arena *memory)
+{
+    if (!begins) {
+        if (texts->campaign.n == 0 && campaign.n > 0 &&
+            !keep_text(&texts->campaign, campaign, memory))
+            return false;
+        return keep_last_event(texts, event, memory);
+    }
+    texts->buffer = NULL;
+    texts->room = 0;
+    if (!keep_text(&texts->first_event, event, memory) ||
+        !keep_text(&texts->campaign, campaign, memory))
+        return false;
+    texts->last_event = texts->first_event;
+    return true;
+}
+
+/* ---- the next row */
+
 enum cx_status cx_session_step(struct cx_session *s, const struct cx_session_rule *rule,
                                const struct cx_session_row *row, struct cx_arena *memory,
                                enum cx_session_reason *reason, struct cx_error *e)

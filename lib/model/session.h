@@ -76,6 +76,19 @@ enum cx_status cx_session_step(struct cx_session *s, const struct cx_session_rul
                                const struct cx_session_row *row, struct cx_arena *memory,
                                enum cx_session_reason *reason, struct cx_error *e);
 
+/* What a session is told by: its first and last event, and its first campaign.  Texts that were
+ * handed out stay as they are when the next session begins, as long as memory lives; those of the
+ * open session may change. */
+struct cx_session_texts {
+    struct cx_text first_event, last_event, campaign;
+    char *buffer; /* of the open session's last event */
+    size_t room;
+};
+/* Takes the row that cx_session_step() just took; `begins`: it began a session.  False: no memory.
+ */
+bool cx_session_tell(struct cx_session_texts *texts, bool begins, struct cx_text event,
+                     struct cx_text campaign, struct cx_arena *memory);
+
 uint64_t cx_session_id(struct cx_text customer, int64_t start_ms, uint32_t same_start);
 #define CX_SESSION_ID_ROOM 17
 void cx_session_id_format(uint64_t id, char out[CX_SESSION_ID_ROOM]);

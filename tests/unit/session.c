@@ -165,6 +165,40 @@ static void equal_starts_are_told_apart(void **state)
     assert_int_equal(cx_session_step(&s, &rule, &row, &arena, &reason, &e), CX_FAILED);
 }
 
+static void tell(struct cx_session_texts *texts, bool begins, const char *event,
+                 const char *campaign)
+{
+    char said[2][40]; /* gone after the call, as a block of the input is */
+    strcpy(said[0], event);
+    strcpy(said[1], campaign);
+    assert_true(
+        cx_session_tell(texts, begins, cx_text_from(said[0]), cx_text_from(said[1]), &arena));
+    memset(said, '?', sizeof said);
+}
+
+static void told_texts_stay(void **state)
+{
+    (void)state;
+    struct cx_session_texts texts = {0};
+    tell(&texts, true, "home", "");
+    assert_true(cx_text_is(texts.last_event, "home"));
+    tell(&texts, false, "a longer event than that", "mail");
+    tell(&texts, false, "cart", "ad");
+    struct cx_session_texts closed = texts;
+    tell(&texts, true, "cart", "");
+    tell(&texts, false, "payment", "");
+    assert_true(cx_text_is(closed.first_event, "home"));
+    assert_true(cx_text_is(closed.last_event, "cart"));
+    assert_true(cx_text_is(closed.campaign, "mail"));
+    assert_true(cx_text_is(texts.first_event, "cart"));
+    assert_true(cx_text_is(texts.last_event, "payment"));
+    assert_int_equal(texts.campaign.n, 0);
+    tell(&texts, false, "cart", "");
+    assert_true(cx_text_is(texts.last_event, "cart"));
+    tell(&texts, false, "", "");
+    assert_int_equal(texts.last_event.n, 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -175,6 +209,7 @@ int main(void)
         cmocka_unit_test(length_and_events_have_limits),
         cmocka_unit_test(reasons_come_in_the_stated_order),
         cmocka_unit_test(equal_starts_are_told_apart),
+        cmocka_unit_test(told_texts_stay),
     };
     return cmocka_run_group_tests(tests, NULL, release);
 }

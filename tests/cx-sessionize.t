@@ -1,0 +1,169 @@
+cx-sessionize: where visits begin
+=================================
+
+154 hand-made rows, each a trap, under ten sets of rules, and 9,080 generated rows
+in order of arrival under two: every row's session, number and reason, and every
+session's summary, are as an independent program says (tests/data/README.md).
+Three rows have no time that can be read.
+
+  $ cd $TESTDIR/data/sessions && gzip -dc rows.tsv.gz > $OLDPWD/rows.tsv &&
+  >   gzip -dc summaries.tsv.gz > $OLDPWD/summaries.tsv && gzip -dc log.csv.gz > $OLDPWD/log.csv &&
+  >   cp edge.csv $OLDPWD && cd $OLDPWD
+  $ check() {
+  >   file=${1%:*}.csv name=$1
+  >   shift
+  >   cx-sessionize -q --bad-rows skip --tz Europe/Helsinki "$@" $file > got.tsv || return
+  >   awk -F '\t' -v OFS='\t' 'NR == 1 { for (i = 1; i <= NF; i++) at[$i] = i; next }
+  >       { print $1, $at["session"], $at["session_no"], $at["start_reason"] }' got.tsv |
+  >     sort -n > got
+  >   awk -F '\t' -v OFS='\t' -v name=$name '$1 == name { print $2, $3, $4, $5 }' rows.tsv > wanted
+  >   cmp got wanted && wc -l < wanted
+  >   cx-sessionize -q --bad-rows skip --tz Europe/Helsinki --summary "$@" $file |
+  >     tail -n +2 | LC_ALL=C sort > got
+  >   awk -v name=$name '$1 == name' summaries.tsv | cut -f 2- > wanted
+  >   [ ! -s wanted ] || cmp got wanted && wc -l < got
+  > }
+  $ check edge:gap30_gt
+  151
+  39
+  $ check edge:gap30_ge --boundary ge
+  151
+  44
+  $ check edge:gap5_gt --timeout 5m
+  151
+  132
+  $ check edge:gap30_midnight --midnight
+  151
+  43
+  $ check edge:gap30_campaign_change --campaign campaign
+  151
+  43
+  $ check edge:gap30_campaign_present --campaign campaign --campaign-rule present
+  151
+  44
+  $ check edge:ua --boundary ge --midnight --campaign campaign --campaign-rule present
+  151
+  53
+  $ check edge:matomo --boundary ge --midnight --campaign campaign --max-events 10000
+  151
+  52
+  $ check edge:posthog --max-length 24h
+  151
+  40
+  $ check edge:max5events --max-events 5
+  151
+  54
+  $ check log:gap30_gt
+  9080
+  2566
+  $ check log:ua --boundary ge --midnight --campaign campaign --campaign-rule present
+  9080
+  2834
+
+The shop's events as bundled: its own 3,605 sessions, row by row.
+
+  $ cx-sessionize --customer user_id --time timestamp data/shop_events.csv.gz > shop.tsv
+  $ tail -n +2 shop.tsv | cut -f 2,9 | sort -u | wc -l
+  3605
+  $ tail -n +2 shop.tsv | cut -f 2 | sort -u | wc -l
+  3605
+  $ tail -n +2 shop.tsv | cut -f 9 | sort -u | wc -l
+  3605
+
+Order
+-----
+
+Without --sorted the rows may come in any order and leave by customer, time and
+input row. Sorted input gives the same sessions in the order it came in:
+
+  $ cx-sessionize -q log.csv > any.tsv
+  $ cut -f 2,3 any.tsv | tail -n +2 | cut -f 1 | LC_ALL=C sort -c
+  $ { head -n 1 log.csv; tail -n +2 log.csv | tac; } > reversed.csv
+  $ cx-sessionize -q reversed.csv | cut -f 1,6,7 | sort > 1; cut -f 1,6,7 any.tsv | sort | cmp - 1
+  $ cut -f 1-5 any.tsv > by-customer.tsv
+  $ cx-sessionize --sorted customer by-customer.tsv | cmp - any.tsv
+  $ { head -n 1 by-customer.tsv
+  >   tail -n +2 by-customer.tsv | sed 's/\(:..\)Z/\1.000Z/' | sort -s -t "$(printf '\t')" -k 3,3
+  > } > by-time.tsv
+  $ cx-sessionize --sorted time by-time.tsv > timed.tsv
+  $ cut -f 1-5 timed.tsv | cmp - by-time.tsv
+  $ cut -f 1,6-8 timed.tsv | sort > 1; cut -f 1,6-8 any.tsv | sort | cmp - 1
+  $ cx-sessionize --summary --sorted time by-time.tsv | sort > 1
+  $ cx-sessionize --summary by-customer.tsv | sed 's/\(:..\)Z/\1Z/g' | sort > 2
+  $ cut -f 1-3,6-13 1 > 3; cut -f 1-3,6-13 2 | cmp - 3
+
+At any number of threads and any memory:
+
+  $ for threads in 1 2 5; do
+  >   cx-sessionize -q -j $threads log.csv | cmp - any.tsv
+  >   cx-sessionize -q -j $threads --memory 64K log.csv | cmp - any.tsv
+  >   cx-sessionize -j $threads --sorted time by-time.tsv | cmp - timed.tsv
+  >   cx-sessionize --summary -j $threads --sorted time by-time.tsv | sort | cmp - 1
+  >   cx-sessionize --summary -j $threads --sorted customer by-customer.tsv | sort | cmp - 2
+  > done
+
+A broken promise is told:
+
+  $ cx-sessionize --sorted customer by-time.tsv > out.tsv
+  cx-sessionize: by-time.tsv:*: before the row above in byte order: the rows are not sorted by key (LC_ALL=C sort) (glob)
+  [1]
+  $ cx-sessionize --sorted time by-customer.tsv > out.tsv
+  cx-sessionize: by-customer.tsv:*: earlier than the row before: the rows are not sorted by time (glob)
+  [1]
+
+Rows
+----
+
+Cells pass through as they are, whatever is in them; dates are times, too. The
+ids are those of an independent Python program:
+
+  $ cat > odd.csv << 'END'
+  > "a ""name""",customer,time
+  > " x,y",Aino,2025-03-02T10:00:00+02:00
+  > "two
+  > lines",Aino,2025-03-02 08:10
+  > tab there,Bo,2025-03-02
+  > END
+  $ cx-sessionize -f csv odd.csv
+  "a ""name""",customer,time,session,session_no,start_reason
+  " x,y",Aino,2025-03-02T10:00:00+02:00,4bf7919650c69436,1,first
+  "two
+  lines",Aino,2025-03-02 08:10,4bf7919650c69436,1,
+  tab there,Bo,2025-03-02,a4370f39ed62760c,1,first
+  $ cx-sessionize odd.csv | cx-sessionize
+  cx-sessionize: the input has a column 'session' already (try 'cx-sessionize --help')
+  [2]
+
+Rows without a customer:
+
+  $ printf 'customer,time\n,2025-01-07\nAino,2025-01-07T10:00Z\n' > nameless.csv
+  $ cx-sessionize -v nameless.csv 2>&1 > out.tsv | grep without
+  cx-sessionize: rows without a customer, in no session: 1
+  $ cut -f 1,2,4,5 out.tsv
+  customer\ttime\tsession_no\tstart_reason (esc)
+  \t2025-01-07\t\t (esc)
+  Aino\t2025-01-07T10:00Z\t1\tfirst (esc)
+  $ cx-sessionize --no-customer drop nameless.csv | wc -l
+  2
+  $ cx-sessionize --summary nameless.csv | wc -l
+  2
+  $ cx-sessionize --no-customer error nameless.csv
+  cx-sessionize: nameless.csv:2: column 'customer': no customer
+  [1]
+
+Later rows have not happened yet:
+
+  $ cx-sessionize --as-of 2025-01-06 nameless.csv | wc -l
+  1
+
+Options that say nothing:
+
+  $ cx-sessionize --timeout 0s nameless.csv
+  cx-sessionize: option '--timeout': must be at least a millisecond (try 'cx-sessionize --help')
+  [2]
+  $ cx-sessionize --campaign-rule present nameless.csv
+  cx-sessionize: option '--campaign-rule' needs '--campaign COL' (try 'cx-sessionize --help')
+  [2]
+  $ cx-sessionize --campaign source nameless.csv
+  cx-sessionize: nameless.csv:1: no column 'source' for --campaign; the columns are 'customer', 'time'
+  [2]

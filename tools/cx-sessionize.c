@@ -1,0 +1,301 @@
+/* cx-sessionize - cuts each customer's events into sessions.
+ *
+ * Rows go through model/session.h in order of customer and time.  Each is written with the session
+ * it belongs to, or, with --summary, each session once it has ended.
+ */
+#include <stdio.h>
+
+#include "cli/program.h"
+#include "model/session.h"
+
+enum { CUSTOMER, TIME, EVENT, CAMPAIGN, ROLES };
+static struct cx_role roles[ROLES] = {
+    [CUSTOMER] = {.name = "customer", .kind = CX_TEXT, .help = "whose event it is"},
+    [TIME] = {.name = "time", .kind = CX_TIME, .filled = true, .help = "when it happened"},
+    [EVENT] = {.name = "event",
+               .kind = CX_TEXT,
+               .optional = true,
+               .help = "what happened, for --summary"},
+    [CAMPAIGN] = {.name = "campaign",
+                  .kind = CX_TEXT,
+                  .optional = true,
+                  .help = "where the customer came from; when this option is given, a new campaign "
+                          "begins a session"},
+};
+
+enum { KEEP, DROP, ERROR };
+static struct cx_session_rule rule = {.timeout_ms = INT64_C(30) * 60 * 1000};
+static int boundary, campaign_rule, sorted, no_customer;
+static bool summary;
+
+static const char *const boundaries[] = {"gt", "ge", NULL};
+static const char *const campaign_rules[] = {"change", "present", NULL};
+static const char *const orders[] = {"no", "time", "customer", NULL}; /* as enum cx_order */
+static const char *const nameless_ways[] = {"keep", "drop", "error", NULL};
+
+static const struct cx_option options[] = {
+    CX_HEADING("Columns"),
+    CX_ROLES(roles, ROLES),
+    CX_HEADING("Sessions"),
+    CX_DURATION(0, "timeout", &rule.timeout_ms, "TIME",
+                "a longer time without an event ends a session"),
+    CX_CHOICE(0, "boundary", &boundary, boundaries,
+              "as long as the timeout exactly: gt joins, ge begins a session"),
+    CX_FLAG(0, "midnight", &rule.midnight, "midnight ends a session"),
+    CX_CHOICE(0, "campaign-rule", &campaign_rule, campaign_rules,
+              "begin a session when the campaign changes, or also when there was none before"),
+    CX_DURATION(0, "max-length", &rule.max_length_ms, "TIME",
+                "begin a session at this age of the last one; 0: at no age"),
+    CX_COUNT(0, "max-events", &rule.max_events, "N",
+             "begin a session after N events; 0: after no number"),
+    CX_CHOICE(0, "no-customer", &no_customer, nameless_ways,
+              "rows without a customer: keep them without a session, drop them, or fail"),
+    CX_HEADING("Rows"),
+    CX_CHOICE(0, "sorted", &sorted, orders,
+              "how the input is sorted, which is checked; the output is in its order then"),
+    CX_FLAG(0, "summary", &summary, "write a row for each session"),
+    CX_OPTIONS(cx_time_options),
+    CX_OPTIONS(cx_input_options),
+    CX_OPTIONS(cx_output_options),
+    CX_OPTIONS(cx_run_options),
+    CX_OPTIONS_END,
+};
+
+static const struct cx_tool tool = {
+    .name = "cx-sessionize",
+    .summary = "cut each customer's events into sessions",
+    .stage = "describe",
+    .operands = "[FILE...]",
+    .example = "cx-sessionize --timeout 30m events.tsv",
+    .options = options,
+};
+
+/* ---- which rows */
+
+static enum cx_verdict accept(void *context, const struct cx_row *row, struct cx_refusal *why)
+{
+    (void)context;
+    if (no_customer == KEEP || row->value[CUSTOMER].text.n > 0)
+        return CX_KEEP;
+    if (no_customer == DROP)
+        return CX_LEAVE_OUT;
+    const struct cx_role *role = &roles[CUSTOMER];
+    why->reason = "no-customer";
+    why->column = role->column != NULL ? role->column : role->name;
+    why->value = row->value[CUSTOMER].text;
+    snprintf(why->what, sizeof why->what, "no customer");
+    return CX_REFUSE;
+}
+
+static enum cx_status count_nameless(void *context, const struct cx_batch *b, struct cx_error *e)
+{
+    uint64_t *nameless = context;
+    (void)e;
+    for (size_t i = 0; i < b->n; i++)
+        *nameless += b->row[i].value[CUSTOMER].text.n == 0;
+    return CX_OK;
+}
+
+/* ---- rows with their session */
+
+struct place {
+    uint64_t id;
+    int64_t number; /* 0: a row without customer is in no session */
+    enum cx_session_reason reason;
+};
+
+static enum cx_status step(struct cx_session *s, const struct cx_row *row, struct cx_arena *memory,
+                           enum cx_session_reason *reason, struct cx_error *e)
+{
+    const struct cx_session_row at = {row->value[CUSTOMER].text, row->value[TIME].time,
+                                      row->value[CAMPAIGN].text};
+    return cx_session_step(s, &rule, &at, memory, reason, e);
+}
+
+static enum cx_status place_row(void *slot, const struct cx_row *row, void *result,
+                                struct cx_arena *memory, void *context, struct cx_error *e)
+{
+    struct cx_session *session = slot;
+    struct place *place = result;
+    (void)context;
+    if (row->value[CUSTOMER].text.n == 0)
+        return CX_OK;
+    enum cx_status status = step(session, row, memory, &place->reason, e);
+    place->id = session->id;
+    place->number = session->number;
+    return status;
+}
+
+static void put_id(struct cx_out *out, uint64_t id)
+{
+    char text[CX_SESSION_ID_ROOM];
+    cx_session_id_format(id, text);
+    cx_put_string(out, text);
+}
+
+static void put_row(const struct cx_row *row, const void *result, struct cx_out *out, void *context)
+{
+    const struct place *place = result;
+    const size_t *column_count = context;
+    for (size_t i = 0; i < *column_count; i++)
+        cx_put_text(out, row->cell[i]);
+    if (place->number > 0) {
+        put_id(out, place->id);
+        cx_put_int(out, place->number);
+    } else {
+        cx_put_none(out);
+        cx_put_none(out);
+    }
+    cx_put_string(out, cx_session_reason_name(place->reason));
+    cx_end_row(out);
+}
+
+static struct cx_writer *create_rows(const struct cx_table *in)
+{
+    static const struct cx_column added[] = {
+        {"session", CX_TEXT}, {"session_no", CX_INTEGER}, {"start_reason", CX_TEXT}};
+    size_t n = cx_table_columns(in);
+    struct cx_column *columns =
+        cx_need(cx_arena_alloc(cx_memory(), (n + CX_COUNT_OF(added)) * sizeof *columns));
+    for (size_t i = 0; i < n; i++) {
+        struct cx_text name = cx_table_column(in, i);
+        columns[i].kind = CX_TEXT;
+        columns[i].name = cx_need(cx_arena_text(cx_memory(), name.s, name.n));
+    }
+    for (size_t i = 0; i < CX_COUNT_OF(added); i++) {
+        if (cx_table_find(in, cx_text_from(added[i].name)) >= 0)
+            cx_die_usage("the input has a column '%s' already", added[i].name);
+        columns[n + i] = added[i];
+    }
+    return cx_create(columns, n + CX_COUNT_OF(added));
+}
+
+/* ---- a row for each session */
+
+struct visit {
+    struct cx_session session;
+    struct cx_session_texts texts;
+    struct cx_text customer;
+};
+
+static const struct cx_column summary_columns[] = {
+    {"session", CX_TEXT},     {"customer", CX_TEXT},    {"session_no", CX_INTEGER},
+    {"start", CX_TIME},       {"end", CX_TIME},         {"duration_s", CX_NUMBER},
+    {"events", CX_INTEGER},   {"first_event", CX_TEXT}, {"last_event", CX_TEXT},
+    {"campaign", CX_TEXT},    {"bounce", CX_INTEGER},   {"day", CX_TIME},
+    {"start_reason", CX_TEXT}};
+
+static void put_visit(const struct visit *v, struct cx_out *out)
+{
+    const struct cx_session *s = &v->session;
+    put_id(out, s->id);
+    cx_put_text(out, v->customer);
+    cx_put_int(out, s->number);
+    cx_put_time(out, &s->start);
+    cx_put_time(out, &s->end);
+    cx_put_exact(out, (double)(s->end.ms - s->start.ms) / 1000);
+    cx_put_int(out, s->events);
+    cx_put_text(out, v->texts.first_event);
+    cx_put_text(out, v->texts.last_event);
+    cx_put_text(out, v->texts.campaign);
+    cx_put_int(out, s->events == 1);
+    cx_put_day(out, s->start.day);
+    cx_put_string(out, cx_session_reason_name((enum cx_session_reason)s->reason));
+    cx_end_row(out);
+}
+
+/* The result of a row that begins a session is the session before it, which has ended. */
+static enum cx_status visit_row(void *slot, const struct cx_row *row, void *result,
+                                struct cx_arena *memory, void *context, struct cx_error *e)
+{
+    struct visit *visit = slot, *ended = result;
+    struct cx_text customer = row->value[CUSTOMER].text;
+    (void)context;
+    if (customer.n == 0)
+        return CX_OK;
+    const struct visit before = *visit;
+    enum cx_session_reason reason;
+    enum cx_status status = step(&visit->session, row, memory, &reason, e);
+    if (status != CX_OK)
+        return status;
+    if (reason == CX_SESSION_FIRST) {
+        visit->customer =
+            (struct cx_text){cx_arena_text(memory, customer.s, customer.n), customer.n};
+        if (visit->customer.s == NULL)
+            return cx_no_memory(e);
+    } else if (reason != CX_SESSION_INSIDE) {
+        *ended = before;
+    }
+    bool begins = reason != CX_SESSION_INSIDE;
+    if (!cx_session_tell(&visit->texts, begins, row->value[EVENT].text, row->value[CAMPAIGN].text,
+                         memory))
+        return cx_no_memory(e);
+    return CX_OK;
+}
+
+static void put_ended(const struct cx_row *row, const void *result, struct cx_out *out,
+                      void *context)
+{
+    const struct visit *ended = result;
+    (void)row;
+    (void)context;
+    if (ended->session.number > 0)
+        put_visit(ended, out);
+}
+
+static void put_last(void *slot, struct cx_out *out, void *context)
+{
+    put_ended(NULL, slot, out, context);
+}
+
+/* ---- the whole */
+
+static void settle_rule(void)
+{
+    if (rule.timeout_ms < 1)
+        cx_die_usage("option '--timeout': must be at least a millisecond");
+    if (campaign_rule == 1 && roles[CAMPAIGN].column == NULL)
+        cx_die_usage("option '--campaign-rule' needs '--campaign COL'");
+    rule.at_boundary = boundary == 1;
+    if (roles[CAMPAIGN].column != NULL)
+        rule.campaign = campaign_rule == 1 ? CX_CAMPAIGN_PRESENT : CX_CAMPAIGN_CHANGE;
+}
+
+static void run_all(struct cx_run *run)
+{
+    size_t column_count = cx_table_columns(run->in);
+    struct cx_ordered ordered = {
+        .keys = {CUSTOMER},
+        .key_count = 1,
+        .time_role = TIME,
+        .order = (enum cx_order)sorted,
+        .slot_size = summary ? sizeof(struct visit) : sizeof(struct cx_session),
+        .result_size = summary ? sizeof(struct visit) : sizeof(struct place),
+        .step = summary ? visit_row : place_row,
+        .format = summary ? put_ended : put_row,
+        .finish = summary ? put_last : NULL,
+        .context = &column_count,
+    };
+    struct cx_writer *out =
+        summary ? cx_create(summary_columns, CX_COUNT_OF(summary_columns)) : create_rows(run->in);
+    cx_ordered_all(run, &ordered, out);
+}
+
+int main(int argc, char **argv)
+{
+    cx_start(&tool, argc, argv);
+    settle_rule();
+    struct cx_reading how = cx_reading();
+    how.all_cells = !summary;
+    struct cx_run run = cx_open_as(&how, cx_operands()->item, cx_operands()->n, roles, ROLES);
+    uint64_t nameless = 0;
+    run.time_role = TIME;
+    run.exclude_role = CUSTOMER;
+    run.accept = accept;
+    run.follow = count_nameless;
+    run.context = &nameless;
+    run_all(&run);
+    if (nameless > 0)
+        cx_note("rows without a customer, in no session: %llu", (unsigned long long)nameless);
+    return cx_end();
+}
