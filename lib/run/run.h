@@ -76,6 +76,11 @@ struct cx_map {
 enum cx_status cx_run_map(struct cx_run *run, const struct cx_map *map, struct cx_writer *out,
                           struct cx_error *e);
 
+/* ---- look */
+
+/* Reads everything and shows it to run->follow: for what only a whole column can say. */
+enum cx_status cx_run_look(struct cx_run *run, struct cx_error *e);
+
 /* ---- group */
 
 struct cx_slot_state { /* how a slot goes into a state file and back */
