@@ -400,7 +400,6 @@ void cx_money_notice(struct cx_money_evidence *e, struct cx_text t, struct cx_pl
         marks += t.s[i] == '.' || t.s[i] == ',';
     if (!marks || take_apart(t, &s, &d) != CX_MONEY_OK || (!d.points && !d.commas))
         return;
-    e->has_comma |= d.commas > 0;
     enum cx_money_status status = read_digits(&d, &s, &by_itself, &units);
     if (status == CX_MONEY_AMBIGUOUS)
         note_place(&e->open, at);

@@ -47,7 +47,6 @@ enum cx_money_status cx_money_read(struct cx_text t, const struct cx_money_rule 
 struct cx_money_evidence {
     struct cx_place point, comma; /* the first value that proves it to be the decimal mark */
     struct cx_place open;         /* the first that would need to know */
-    bool has_comma;               /* any comma at all */
 };
 
 void cx_money_notice(struct cx_money_evidence *e, struct cx_text t, struct cx_place at);

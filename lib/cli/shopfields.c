@@ -1,0 +1,158 @@
+/* shopfields.c - see shopfields.h. */
+#include "cli/shopfields.h"
+
+#include <string.h>
+
+enum { LIST_LENGTH = 300 };
+
+void cx_fields_start(struct cx_shop_fields *f, const char *wanted)
+{
+    memset(f, 0, sizeof *f);
+    cx_profile_start(&f->none, "none");
+    if (strcmp(wanted, "none") == 0)
+        f->profile = &f->none;
+    else if (strcmp(wanted, "auto") != 0)
+        f->profile = cx_profile_named(wanted);
+}
+
+/* ---- --map */
+
+/* FIELD=COLUMN as a role, so that a wrong COLUMN is told as in every tool. */
+static struct cx_role map_role(const char *map, enum cx_field *field)
+{
+    const char *equals = strchr(map, '=');
+    struct cx_bytes text = {0};
+    if (!equals)
+        cx_die_usage("option '--map': '%s' is not FIELD=COLUMN", map);
+    *field = cx_field_find((struct cx_text){map, (size_t)(equals - map)});
+    if (*field == CX_FIELDS) {
+        for (int f = 0; f < CX_FIELDS; f++)
+            cx_bytes_format(&text, "%s%s", f ? ", " : "", cx_field_name((enum cx_field)f));
+        cx_die_usage("option '--map': no field '%.*s'; the fields are %.*s", (int)(equals - map),
+                     map, (int)text.n, text.s);
+    }
+    cx_bytes_format(&text, "map %s", cx_field_name(*field));
+    struct cx_role role = {.kind = CX_TEXT, .optional = !equals[1]};
+    role.name = cx_need(cx_arena_text(cx_memory(), text.s, text.n));
+    role.column = equals[1] ? equals + 1 : NULL;
+    cx_bytes_release(&text);
+    return role;
+}
+
+struct cx_run cx_fields_open(struct cx_shop_fields *f, const struct cx_reading *how,
+                             const struct cx_list *map)
+{
+    struct cx_role *roles = cx_need(cx_arena_alloc(cx_memory(), (map->n + 1) * sizeof *roles));
+    enum cx_field *fields = cx_need(cx_arena_alloc(cx_memory(), (map->n + 1) * sizeof *fields));
+    for (size_t i = 0; i < map->n; i++)
+        roles[i] = map_role(map->item[i], &fields[i]);
+    const struct cx_list *files = cx_operands();
+    struct cx_run run = cx_open_as(how, files->item, files->n, roles, map->n);
+    f->table = run.in;
+    f->mapped = map->n > 0;
+    for (int i = 0; i < CX_FIELDS; i++)
+        f->binding.column[i] = f->binding.rival[i] = CX_COLUMN_NONE;
+    for (size_t i = 0; i < map->n; i++)
+        f->binding.column[fields[i]] =
+            roles[i].column ? cx_table_role_column(run.in, i) : CX_COLUMN_REFUSED;
+    return run;
+}
+
+/* ---- profile and header */
+
+static void list_columns(const struct cx_table *t, struct cx_bytes *list)
+{
+    size_t n = cx_table_columns(t);
+    for (size_t i = 0; i < n && list->n < LIST_LENGTH; i++) {
+        struct cx_text name = cx_table_column(t, i);
+        cx_bytes_format(list, "%s'%.*s'", i ? ", " : "", (int)name.n, name.s);
+    }
+    if (list->n >= LIST_LENGTH)
+        cx_bytes_format(list, ", ...");
+    if (n == 1)
+        cx_bytes_format(list, " (a single column: name the delimiter with -d)");
+}
+
+_Noreturn void cx_fields_missing(const struct cx_shop_fields *f, const char *what,
+                                 const char *field)
+{
+    struct cx_bytes list = {0};
+    list_columns(f->table, &list);
+    cx_die_usage("%s: say --map %s=COLUMN; the columns are %.*s", what, field, (int)list.n, list.s);
+}
+
+_Noreturn static void not_of_this_profile(const struct cx_shop_fields *f)
+{
+    struct cx_bytes list = {0};
+    list_columns(f->table, &list);
+    cx_die_usage("the columns are not those of profile '%s': %.*s", f->profile->name, (int)list.n,
+                 list.s);
+}
+
+bool cx_fields_match(struct cx_shop_fields *f)
+{
+    size_t n = cx_table_columns(f->table);
+    struct cx_text *names = cx_need(cx_arena_alloc(cx_memory(), (n + 1) * sizeof *names));
+    for (size_t i = 0; i < n; i++) {
+        names[i] = cx_name_normal(cx_memory(), cx_table_column(f->table, i));
+        if (!names[i].s)
+            cx_need(NULL);
+    }
+    if (!f->profile) {
+        struct cx_profiles all = cx_profiles_shipped();
+        f->profile = cx_profile_fitting(&all, names, n, &f->binding);
+    } else if (f->profile != &f->none && !cx_profile_match(f->profile, names, n, &f->binding)) {
+        not_of_this_profile(f);
+    }
+    if (!f->profile)
+        f->profile = &f->none;
+    return f->profile != &f->none || f->mapped;
+}
+
+/* ---- the plan */
+
+static void refuse_rivals(const struct cx_shop_fields *f)
+{
+    for (int i = 0; i < CX_FIELDS; i++) {
+        int column = f->binding.column[i], rival = f->binding.rival[i];
+        if (rival < 0)
+            continue;
+        struct cx_text one = cx_table_column(f->table, (size_t)column);
+        struct cx_text two = cx_table_column(f->table, (size_t)rival);
+        const char *name = cx_field_name((enum cx_field)i);
+        cx_die_usage("'%.*s' and '%.*s' could both be the %s: say --map %s=@%d or --map %s=@%d",
+                     (int)one.n, one.s, (int)two.n, two.s, name, name, column + 1, name, rival + 1);
+    }
+}
+
+void cx_fields_plan(const struct cx_shop_fields *f, struct cx_shop_plan *plan)
+{
+    refuse_rivals(f);
+    plan->profile = f->profile;
+    for (int i = 0; i < CX_FIELDS; i++) {
+        plan->column[i] = f->binding.column[i] < 0 ? -1 : f->binding.column[i];
+        if (plan->column[i] < 0)
+            continue;
+        struct cx_text name = cx_table_column(f->table, (size_t)plan->column[i]);
+        plan->heading[i] = cx_need(cx_arena_text(cx_memory(), name.s, name.n));
+    }
+}
+
+void cx_fields_check(const struct cx_shop_fields *f, const struct cx_shop_plan *plan)
+{
+    const int *column = plan->column;
+    if (column[CX_FIELD_CUSTOMER] < 0)
+        cx_fields_missing(f, "no column for the customer", "customer");
+    if (column[CX_FIELD_TIME] < 0)
+        cx_fields_missing(f, "no column for the time", "time");
+    if (plan->stream == CX_STREAM_EVENTS) {
+        if (column[CX_FIELD_EVENT] < 0 && !f->profile->constant[CX_FIELD_EVENT].n)
+            cx_fields_missing(f, "no column for the event", "event");
+    } else if (column[CX_FIELD_AMOUNT] < 0) {
+        if (column[CX_FIELD_PRICE] < 0)
+            cx_fields_missing(f, "no column for the amount", "amount");
+        if (column[CX_FIELD_QUANTITY] < 0)
+            cx_fields_missing(f, "a price for each piece, but no column for the quantity",
+                              "quantity");
+    }
+}

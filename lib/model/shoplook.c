@@ -1,0 +1,49 @@
+/* shoplook.c - see shoplook.h. */
+#include "model/shoplook.h"
+
+bool cx_field_is_money(enum cx_field f)
+{
+    return (f >= CX_FIELD_QUANTITY && f <= CX_FIELD_REFUNDED) || f == CX_FIELD_VALUE;
+}
+
+void cx_shop_notice(struct cx_shop_look *look, const struct cx_shop_plan *plan,
+                    const struct cx_text *cell, struct cx_place at)
+{
+    if (plan->column[CX_FIELD_TIME] >= 0)
+        cx_date_notice(&look->date, cell[plan->column[CX_FIELD_TIME]], at);
+    for (int f = 0; f < CX_FIELDS; f++)
+        if (cx_field_is_money((enum cx_field)f) && plan->column[f] >= 0 &&
+            plan->money[f].mark == CX_MONEY_OPEN)
+            cx_money_notice(&look->money[f], cell[plan->column[f]], at);
+}
+
+static void pour(struct cx_money_evidence *all, const struct cx_money_evidence *one)
+{
+    if (!all->point.line)
+        all->point = one->point;
+    if (!all->comma.line)
+        all->comma = one->comma;
+}
+
+static struct cx_money_evidence all_but(const struct cx_shop_look *look, int field)
+{
+    struct cx_money_evidence all = {0};
+    for (int f = 0; f < CX_FIELDS; f++)
+        if (f != field)
+            pour(&all, &look->money[f]);
+    return all;
+}
+
+enum cx_date_verdict cx_shop_settle(const struct cx_shop_look *look, char delimiter,
+                                    struct cx_shop_plan *plan)
+{
+    for (int f = 0; f < CX_FIELDS; f++) {
+        if (plan->money[f].mark != CX_MONEY_OPEN)
+            continue;
+        struct cx_money_evidence others = all_but(look, f);
+        plan->money[f].mark = cx_money_decide(&look->money[f], &others, delimiter);
+    }
+    if (plan->dates.order != CX_DATE_UNDECIDED)
+        return CX_DATE_DECIDED;
+    return cx_date_decide(&look->date, &plan->dates.order);
+}

@@ -1,0 +1,25 @@
+/* shoplook.h - what whole columns say of how their dates and amounts are written.
+ *
+ * Show every row to cx_shop_notice(), in the order of the input; then cx_shop_settle() writes into
+ * the plan what was not known before.
+ */
+#ifndef CX_MODEL_SHOPLOOK_H
+#define CX_MODEL_SHOPLOOK_H
+
+#include "model/shoprow.h"
+
+struct cx_shop_look { /* zeroed to begin with */
+    struct cx_date_evidence date;
+    struct cx_money_evidence money[CX_FIELDS];
+};
+
+/* True for the fields that hold amounts or counts. */
+bool cx_field_is_money(enum cx_field f);
+
+void cx_shop_notice(struct cx_shop_look *look, const struct cx_shop_plan *plan,
+                    const struct cx_text *cell, struct cx_place at);
+/* delimiter: of the file.  The order of dates is settled when the verdict is CX_DATE_DECIDED. */
+enum cx_date_verdict cx_shop_settle(const struct cx_shop_look *look, char delimiter,
+                                    struct cx_shop_plan *plan);
+
+#endif
