@@ -28,8 +28,7 @@ static struct cx_profile *read_profile(const char *name, const char *path)
     cx_profile_start(p, name);
     for (size_t i = 0; i < b.n; i++) {
         const union cx_value *v = b.row[i].value;
-        enum cx_status status =
-            cx_profile_add(p, cx_memory(), v[0].text, v[1].text, v[2].text, &e);
+        enum cx_status status = cx_profile_add(p, cx_memory(), v[0].text, v[1].text, v[2].text, &e);
         if (status == CX_OK)
             continue;
         strncpy(e.file, path, sizeof e.file - 1);
@@ -66,8 +65,8 @@ static struct cx_list shipped_names(void)
         if (!is_profile(entry->d_name))
             continue;
         size_t n = strlen(entry->d_name) - strlen(ENDING), size = sizeof *names.item;
-        names.item = cx_need(
-            cx_arena_grow(cx_memory(), names.item, names.n * size, (names.n + 1) * size));
+        names.item =
+            cx_need(cx_arena_grow(cx_memory(), names.item, names.n * size, (names.n + 1) * size));
         names.item[names.n++] = cx_need(cx_arena_text(cx_memory(), entry->d_name, n));
     }
     closedir(folder);
@@ -98,8 +97,8 @@ struct cx_profiles cx_profiles_shipped(void)
 _Noreturn static void no_such_profile(const char *name)
 {
     struct cx_list names = shipped_names();
-    struct cx_text *candidates = cx_need(cx_arena_alloc(cx_memory(), (names.n + 1) *
-                                                                         sizeof *candidates));
+    struct cx_text *candidates =
+        cx_need(cx_arena_alloc(cx_memory(), (names.n + 1) * sizeof *candidates));
     for (size_t i = 0; i < names.n; i++)
         candidates[i] = cx_text_from(names.item[i]);
     int near = cx_nearest(cx_text_from(name), candidates, names.n);

@@ -10,7 +10,7 @@ struct cx_shop_fields {
     struct cx_profile none;           /* the profile that knows nothing */
     struct cx_binding binding;
     struct cx_table *table;
-    bool mapped;                      /* the user chose columns */
+    bool mapped; /* the user chose columns */
 };
 
 /* `wanted`: a name, a file, auto or none. */

@@ -4,9 +4,9 @@
 #include <string.h>
 
 static const char *const field_names[CX_FIELDS] = {
-    "customer", "time",     "order",    "item",   "quantity",  "price",   "amount",
-    "discount", "total",    "shipping", "refunded", "currency", "kind",   "status",
-    "cancelled", "channel", "promotion", "referral", "event",   "value",  "campaign"};
+    "customer",  "time",    "order",     "item",     "quantity", "price", "amount",
+    "discount",  "total",   "shipping",  "refunded", "currency", "kind",  "status",
+    "cancelled", "channel", "promotion", "referral", "event",    "value", "campaign"};
 
 static const char *const kind_names[] = {"sale", "refund", "shipping", "tax", "fee"};
 
@@ -98,7 +98,8 @@ static enum cx_status bad_value(struct rule *r, const char *wanted)
 static bool take_number(struct cx_text *t, size_t *n)
 {
     size_t digits = 0;
-    for (*n = 0; digits < t->n && digits < 6 && t->s[digits] >= '0' && t->s[digits] <= '9'; digits++)
+    for (*n = 0; digits < t->n && digits < 6 && t->s[digits] >= '0' && t->s[digits] <= '9';
+         digits++)
         *n = *n * 10 + (size_t)(t->s[digits] - '0');
     *t = (struct cx_text){t->s + digits, t->n - digits};
     return digits > 0 && *n > 0;
@@ -170,6 +171,14 @@ static enum cx_status add_test(struct rule *r, enum cx_shop_kind kind)
         return CX_FAILED;
     p->test[p->tests++] = test;
     return CX_OK;
+}
+
+static enum cx_status add_heading(struct rule *r)
+{
+    enum cx_status status = add_test(r, CX_KIND_UNKNOWN);
+    if (status == CX_OK)
+        r->profile->test[r->profile->tests - 1].heading = true;
+    return status;
 }
 
 static enum cx_status add_leave_out(struct rule *r)
@@ -302,6 +311,7 @@ static const struct {
     {"decimal", VALUE, add_decimal},
     {"grammar", VALUE, add_grammar},
     {"headerless", BARE, add_headerless},
+    {"heading", FIELD | VALUE, add_heading},
     {"leave-out", FIELD | VALUE, add_leave_out},
     {"sale", FIELD | VALUE, add_sale},
     {"refund", FIELD | VALUE, add_refund},
@@ -334,7 +344,8 @@ enum cx_status cx_profile_add(struct cx_profile *p, struct cx_arena *a, struct c
         return cx_fail(e, CX_USAGE, "rule '%s' takes no field", rules[i].word);
     }
     if (!value.n != !(rules[i].shape & VALUE))
-        return cx_fail(e, CX_USAGE, "rule '%s' takes %s value", rules[i].word, value.n ? "no" : "a");
+        return cx_fail(e, CX_USAGE, "rule '%s' takes %s value", rules[i].word,
+                       value.n ? "no" : "a");
     return rules[i].add(&r);
 }
 

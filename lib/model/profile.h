@@ -16,6 +16,7 @@
  *   decimal         MARK  . or ,: the decimal mark of amounts; else the column decides
  *   grammar         WORD  blanks: columns parted by runs of blanks
  *   headerless            there is no header line; such a profile is chosen by name only
+ *   heading   FIELD TEXT  a row whose field is TEXT is a header line after all
  *   leave-out FIELD TEXT  rows whose field is TEXT are valid, but not wanted
  *   sale, refund, shipping, tax, fee
  *             FIELD TEXT  rows whose field is TEXT are of that kind
@@ -76,14 +77,15 @@ const char *cx_kind_name(enum cx_shop_kind k);
 
 struct cx_profile_column {
     enum cx_field field;
-    struct cx_text name;  /* normalised; empty for a column by number */
-    size_t at, of;        /* "@at of of", from 1; 0: by name */
+    struct cx_text name; /* normalised; empty for a column by number */
+    size_t at, of;       /* "@at of of", from 1; 0: by name */
 };
 struct cx_profile_test {
     enum cx_field field;
     struct cx_text text; /* folded, without the star */
     bool begins;         /* the star: longer texts are meant, too */
-    enum cx_shop_kind kind; /* of a kind rule; UNKNOWN: leave out */
+    bool heading;
+    enum cx_shop_kind kind; /* of a kind rule; UNKNOWN, and no heading: leave out */
 };
 
 struct cx_profile {

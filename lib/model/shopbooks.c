@@ -29,7 +29,7 @@ static bool take_place(struct cx_book_sum *s, uint64_t key)
 void cx_books_row(struct cx_shop_books *b, const struct cx_shop_row *row)
 {
     uint64_t key = sum_key(row);
-    if (!b->wants_sums)
+    if (!b->wants_sums || !row->has_amount)
         return;
     for (size_t i = 0; i < CX_BOOK_SUMS; i++) { /* there are fewer currencies than room */
         struct cx_book_sum *s = &b->sum[i];
@@ -104,8 +104,8 @@ void cx_books_identity(struct cx_shop_books *b, struct cx_bytes *text)
     for (size_t i = 0; i < b->reasons; i++)
         cx_bytes_format(text, "%s%s %" PRIu64 "%s", i ? ", " : " (", b->reason[i].word,
                         b->reason[i].rows, i + 1 == b->reasons ? ")" : "");
-    cx_bytes_format(text, " + %" PRIu64 " skipped + %" PRIu64 " filtered",
-                    atomic_load(&b->skipped), atomic_load(&b->filtered));
+    cx_bytes_format(text, " + %" PRIu64 " skipped + %" PRIu64 " filtered", atomic_load(&b->skipped),
+                    atomic_load(&b->filtered));
 }
 
 void cx_books_sum_line(struct cx_shop_books *b, size_t i, struct cx_bytes *text)
@@ -164,10 +164,9 @@ static void put_sums(struct cx_shop_books *b, struct cx_bytes *to)
     cx_bytes_format(to, ",\"sums\":[");
     for (size_t i = 0; i < n; i++) {
         struct total t = total_of(&b->sum[i]);
-        cx_bytes_format(to,
-                        "%s{\"kind\":\"%s\",\"currency\":\"%s\",\"rows\":%" PRIu64
-                        ",\"amount\":%s}",
-                        i ? "," : "", t.kind, t.currency, t.rows, t.amount);
+        cx_bytes_format(
+            to, "%s{\"kind\":\"%s\",\"currency\":\"%s\",\"rows\":%" PRIu64 ",\"amount\":%s}",
+            i ? "," : "", t.kind, t.currency, t.rows, t.amount);
     }
     cx_bytes_put(to, ']');
 }

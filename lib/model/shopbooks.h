@@ -27,14 +27,16 @@ struct cx_book_reason {
 
 struct cx_shop_books {
     bool wants_sums; /* else rows are not entered */
-    _Atomic uint64_t filtered, skipped; /* left out by rule or by --exclude; repeated header lines */
-    _Atomic uint64_t gaps, folds;       /* local times that daylight saving skipped, or gave twice */
+    _Atomic uint64_t filtered,
+        skipped;                  /* left out by rule or by --exclude; repeated header lines */
+    _Atomic uint64_t gaps, folds; /* local times that daylight saving skipped, or gave twice */
     struct cx_book_sum sum[CX_BOOK_SUMS];
     struct cx_book_reason reason[CX_BOOK_REASONS];
     size_t reasons;
     uint64_t records, accepted, rejected; /* filled in at the end */
 };
 
+/* Rows without an amount are not summed. */
 void cx_books_row(struct cx_shop_books *b, const struct cx_shop_row *row);
 void cx_books_time(struct cx_shop_books *b, const struct cx_time *t);
 void cx_books_reason(struct cx_shop_books *b, const char *word);

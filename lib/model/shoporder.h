@@ -1,16 +1,15 @@
 /* shoporder.h - orders that run over several rows, put together again.
  *
  * Some exports write an order's customer, currency and totals on its first row only; the rows below
- * it carry items.  The profile's fold rule names the field that only first rows fill.  Show the rows
- * in the order of the input; when an order has ended it is handed out as rows that add up to what
- * the customer paid, total less refunds:
+ * it carry items.  The profile's fold rule names the field that only first rows fill.  Show the
+ * rows in the order of the input; when an order has ended it is handed out as rows that add up to
+ * what the customer paid, total less refunds:
  *
  *   by order   a sale of the total less shipping, its quantity the sum of the lines'
  *   by line    every line as a sale when it comes, then, where the lines do not add up to the total
- *              less shipping (a discount of the whole order, tax on top), a sale without item of the
- *              difference
- *   both       the shipping, where there is some, and the refund, where there is one (the export has
- *              no time for it: the order's)
+ *              less shipping (a discount of the whole order, tax on top), a sale without item of
+ * the difference both       the shipping, where there is some, and the refund, where there is one
+ * (the export has no time for it: the order's)
  *
  * The rows below a row that was left out are left out, those below a refused row are refused.
  */
@@ -35,8 +34,8 @@ struct cx_order_fold {
     const struct cx_shop_plan *plan;
     bool by_line;
     struct cx_order_part part[2];
-    int now;      /* the one that is being put together */
-    bool is_open; /* part[now] is an order */
+    int now;                   /* the one that is being put together */
+    bool is_open;              /* part[now] is an order */
     enum cx_shop_verdict last; /* of the newest first row */
     struct cx_bytes last_order;
 };

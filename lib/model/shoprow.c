@@ -101,32 +101,27 @@ static bool meets(const struct cx_profile_test *test, struct cx_text t)
     return true;
 }
 
-static bool is_left_out(const struct cx_shop_plan *plan, const struct cx_text *cell)
+/* The first test that a row meets: one of kinds, or one of what is no wanted data. */
+static const struct cx_profile_test *met_test(const struct cx_shop_plan *plan,
+                                              const struct cx_text *cell, bool of_kinds)
 {
     const struct cx_profile *p = plan->profile;
     for (size_t i = 0; i < p->tests; i++)
-        if (p->test[i].kind == CX_KIND_UNKNOWN && plan->column[p->test[i].field] >= 0 &&
+        if ((p->test[i].kind != CX_KIND_UNKNOWN) == of_kinds &&
+            plan->column[p->test[i].field] >= 0 &&
             meets(&p->test[i], trimmed(cell[plan->column[p->test[i].field]])))
-            return true;
-    return false;
-}
-
-static enum cx_shop_kind kind_by_rule(const struct cx_shop_plan *plan, const struct cx_text *cell)
-{
-    const struct cx_profile *p = plan->profile;
-    for (size_t i = 0; i < p->tests; i++)
-        if (p->test[i].kind != CX_KIND_UNKNOWN && plan->column[p->test[i].field] >= 0 &&
-            meets(&p->test[i], trimmed(cell[plan->column[p->test[i].field]])))
-            return p->test[i].kind;
-    return CX_KIND_UNKNOWN;
+            return &p->test[i];
+    return NULL;
 }
 
 static enum cx_shop_verdict read_kind(const struct cx_shop_plan *plan, const struct cx_text *cell,
                                       struct cx_shop_row *row, struct cx_shop_fault *fault)
 {
     struct cx_text word = trimmed(cx_shop_cell(plan, CX_FIELD_KIND, cell));
-    row->kind = kind_by_rule(plan, cell);
-    if (row->kind == CX_KIND_UNKNOWN && word.n && cx_profile_tells_kind(plan->profile, CX_FIELD_KIND))
+    const struct cx_profile_test *test = met_test(plan, cell, true);
+    row->kind = test ? test->kind : CX_KIND_UNKNOWN;
+    if (row->kind == CX_KIND_UNKNOWN && word.n &&
+        cx_profile_tells_kind(plan->profile, CX_FIELD_KIND))
         return cx_shop_refuse(fault, "bad-kind", CX_FIELD_KIND, word, "not a kind that is known");
     if (row->kind == CX_KIND_UNKNOWN)
         row->kind = row->amount < 0 || row->quantity < 0 ? CX_KIND_REFUND : CX_KIND_SALE;
@@ -139,7 +134,8 @@ static bool is_header_again(const struct cx_shop_plan *plan, const struct cx_tex
 {
     return plan->heading[CX_FIELD_TIME] && plan->heading[CX_FIELD_CUSTOMER] &&
            cx_text_is(cx_shop_cell(plan, CX_FIELD_TIME, cell), plan->heading[CX_FIELD_TIME]) &&
-           cx_text_is(cx_shop_cell(plan, CX_FIELD_CUSTOMER, cell), plan->heading[CX_FIELD_CUSTOMER]);
+           cx_text_is(cx_shop_cell(plan, CX_FIELD_CUSTOMER, cell),
+                      plan->heading[CX_FIELD_CUSTOMER]);
 }
 
 /* ---- who and when */
@@ -195,8 +191,9 @@ enum cx_shop_verdict cx_shop_read_head(const struct cx_shop_plan *plan, const st
     static const enum cx_field texts[] = {CX_FIELD_CHANNEL, CX_FIELD_PROMOTION, CX_FIELD_REFERRAL,
                                           CX_FIELD_EVENT, CX_FIELD_CAMPAIGN};
     memset(row, 0, sizeof *row);
-    if (is_left_out(plan, cell))
-        return CX_SHOP_LEFT_OUT;
+    const struct cx_profile_test *test = met_test(plan, cell, false);
+    if (test)
+        return test->heading ? CX_SHOP_HEADER_AGAIN : CX_SHOP_LEFT_OUT;
     if (is_header_again(plan, cell))
         return CX_SHOP_HEADER_AGAIN;
     if (read_id(plan, CX_FIELD_CUSTOMER, cell, row, fault) != CX_SHOP_TAKEN)
@@ -217,8 +214,8 @@ enum cx_shop_verdict cx_shop_read_head(const struct cx_shop_plan *plan, const st
 
 /* ---- how much */
 
-static bool refuse_amount(struct cx_shop_fault *fault, enum cx_money_status status,
-                          enum cx_field f, struct cx_text t)
+static bool refuse_amount(struct cx_shop_fault *fault, enum cx_money_status status, enum cx_field f,
+                          struct cx_text t)
 {
     switch (status) {
     case CX_MONEY_AMBIGUOUS:

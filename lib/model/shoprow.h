@@ -4,11 +4,11 @@
  * and then only looked at, by many threads.  A row is judged in this order: is it a repeated header
  * line, is it of a kind that is left out, who, when, which order, how much.
  *
- * Amount: the amount column, else price x quantity less discount, exactly.  Kind: what the profile's
- * rules say, else a refund when the amount or the quantity is below zero, else a sale.  The amount
- * of a refund is zero or below: exports that write refunds as positive numbers are turned round.
- * Currency: the column, the sign in the amount (which must agree with it), the plan's, in this
- * order.
+ * Amount: the amount column, else price x quantity less discount, exactly.  Kind: what the
+ * profile's rules say, else a refund when the amount or the quantity is below zero, else a sale.
+ * The amount of a refund is zero or below: exports that write refunds as positive numbers are
+ * turned round. Currency: the column, the sign in the amount (which must agree with it), the
+ * plan's, in this order.
  */
 #ifndef CX_MODEL_SHOPROW_H
 #define CX_MODEL_SHOPROW_H
@@ -18,19 +18,20 @@
 struct cx_shop_plan {
     const struct cx_profile *profile;
     enum cx_stream stream;
-    int column[CX_FIELDS];         /* -1: none */
+    int column[CX_FIELDS];          /* -1: none */
     const char *heading[CX_FIELDS]; /* the column's header text */
     struct cx_date_rule dates;
-    bool zone_known;               /* else clock times without offset are refused */
-    bool in_utc;                   /* clock times without offset are UTC: the header says so */
+    bool zone_known; /* else clock times without offset are refused */
+    bool in_utc;     /* clock times without offset are UTC: the header says so */
     struct cx_money_rule money[CX_FIELDS];
-    char currency[4];              /* of amounts that do not say theirs; "": not known */
+    char currency[4]; /* of amounts that do not say theirs; "": not known */
 };
 
 struct cx_shop_row {
-    struct cx_text text[CX_FIELDS]; /* of the fields that are text; guards of spreadsheets removed */
+    struct cx_text
+        text[CX_FIELDS]; /* of the fields that are text; guards of spreadsheets removed */
     struct cx_time time;
-    int64_t quantity, amount;       /* ten-thousandths; amount is also an event's value */
+    int64_t quantity, amount; /* ten-thousandths; amount is also an event's value */
     bool has_quantity, has_amount;
     char currency[4];
     enum cx_shop_kind kind;
@@ -60,8 +61,8 @@ enum cx_shop_verdict cx_shop_read_head(const struct cx_shop_plan *plan, const st
                                        struct cx_shop_row *row, struct cx_shop_fault *fault);
 enum cx_shop_verdict cx_shop_read_line(const struct cx_shop_plan *plan, const struct cx_text *cell,
                                        struct cx_shop_row *row, struct cx_shop_fault *fault);
-/* An amount of any field; empty is 0 with *none set.  Its currency, if it says one, goes to the row.
- * False: the fault is filled. */
+/* An amount of any field; empty is 0 with *none set.  Its currency, if it says one, goes to the
+ * row. False: the fault is filled. */
 bool cx_shop_amount(const struct cx_shop_plan *plan, enum cx_field f, const struct cx_text *cell,
                     struct cx_shop_row *row, int64_t *units, bool *none,
                     struct cx_shop_fault *fault);

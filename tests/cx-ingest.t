@@ -1,0 +1,409 @@
+The header line chooses the profile; the canonical columns come out in their order, with file and
+line.
+
+  $ cat > orders.csv <<END
+  > Order Number,Customer Email,Order Date,Amount,Currency,SKU,Qty
+  > 1001,ann@example.com,2026-01-05,12.50,eur,A-1,2
+  > 1002,"bo@example.com",2026-01-06 10:00+02:00,"1,234.5",EUR,"B ""x""",1
+  > END
+  $ cx-ingest orders.csv
+  customer	time	order	item	quantity	amount	currency	kind	channel	promotion	referral	source	line
+  ann@example.com	2026-01-05	1001	A-1	2	12.5	EUR	sale				orders.csv	2
+  bo@example.com	2026-01-06T10:00:00+02:00	1002	B "x"	1	1234.5	EUR	sale				orders.csv	3
+
+What it writes it reads again to the same rows, but for where they come from.
+
+  $ cx-ingest orders.csv > once.tsv
+  $ cx-ingest once.tsv | cut -f 1-11 > twice.tsv
+  $ cut -f 1-11 once.tsv | cmp - twice.tsv
+
+The profiles that are shipped, and one of one's own.
+
+  $ cx-ingest --list-profiles | cut -f 1,2
+  profile	stream
+  cdnow	purchases
+  generic	purchases
+  generic-events	events
+  online-retail	purchases
+  shopify-orders	purchases
+  $ cat > stripe.tsv <<END
+  > rule	field	value
+  > about		a payment service's balance
+  > stream		purchases
+  > column	customer	Source
+  > column	time	Created (UTC)
+  > column	order	id
+  > column	amount	Amount
+  > column	currency	Currency
+  > column	kind	Type
+  > sale	kind	charge
+  > refund	kind	refund
+  > leave-out	kind	payout
+  > END
+  $ cx-ingest --profile stripe.tsv $TESTDIR/data/ingest/exp_stripe_balance.csv | cut -f 1-3,6-8
+  customer	time	order	amount	currency	kind
+  ch_1	2026-09-01T14:03:00Z	txn_1	120	EUR	sale
+  re_1	2026-09-02T14:03:00Z	txn_2	-20	EUR	refund
+
+A header that says UTC is an offset; --tz writes the shop's day.
+
+  $ cx-ingest --profile ./stripe.tsv --tz Europe/Helsinki $TESTDIR/data/ingest/exp_stripe_balance.csv | cut -f 2
+  time
+  2026-09-01T17:03:00+03:00
+  2026-09-02T17:03:00+03:00
+
+Wrong rules are told with their line.
+
+  $ printf 'rule\tfield\tvalue\nabout\t\tx\ncolum\ttime\tDate\n' > wrong.tsv
+  $ cx-ingest --profile wrong.tsv orders.csv
+  cx-ingest: wrong.tsv:3: 'colum' is no rule of a profile
+  [2]
+  $ printf 'rule\tfield\tvalue\ncolumn\ttme\tDate\n' > wrong.tsv
+  $ cx-ingest --profile wrong.tsv orders.csv
+  cx-ingest: wrong.tsv:2: 'tme' is no field
+  [2]
+  $ cx-ingest --profile shopfy-orders orders.csv
+  cx-ingest: no profile 'shopfy-orders'; did you mean 'shopify-orders'? (try 'cx-ingest --help')
+  [2]
+  $ cx-ingest --profile shopify-orders orders.csv
+  cx-ingest: the columns are not those of profile 'shopify-orders': 'Order Number', 'Customer Email', 'Order Date', 'Amount', 'Currency', 'SKU', 'Qty' (try 'cx-ingest --help')
+  [2]
+
+Columns that no profile knows are mapped by name or number, and a field may be given up.
+
+  $ printf 'buyer;when;paid\nann;2026-01-05;12,50\n' > odd.csv
+  $ cx-ingest odd.csv
+  cx-ingest: no profile fits these columns: say --map FIELD=COLUMN; the columns are 'buyer', 'when', 'paid' (try 'cx-ingest --help')
+  [2]
+  $ cx-ingest --map customer=buyer --map time=@2 --map amount=paid --currency eur odd.csv | cut -f 1,2,6,7
+  customer	time	amount	currency
+  ann	2026-01-05	12.5	EUR
+  $ cx-ingest --profile none --map customer=buyer --map time=when odd.csv
+  cx-ingest: no column for the amount: say --map amount=COLUMN; the columns are 'buyer', 'when', 'paid' (try 'cx-ingest --help')
+  [2]
+  $ cx-ingest --map customer=byer odd.csv
+  cx-ingest: odd.csv:1: no column 'byer' for --map customer; the columns are 'buyer', 'when', 'paid'; did you mean 'buyer'?
+  [2]
+  $ cx-ingest --map custmer=buyer odd.csv
+  cx-ingest: option '--map': no field 'custmer'; the fields are customer, time, order, item, quantity, price, amount, discount, total, shipping, refunded, currency, kind, status, cancelled, channel, promotion, referral, event, value, campaign (try 'cx-ingest --help')
+  [2]
+  $ cx-ingest --map item= orders.csv | sed -n 2p | cut -f 3,4,5
+  1001		2
+  $ printf 'customer,email,date,amount\n7,a@example.com,2026-01-05,1\n' > two.csv
+  $ cx-ingest two.csv
+  cx-ingest: 'customer' and 'email' could both be the customer: say --map customer=@1 or --map customer=@2 (try 'cx-ingest --help')
+  [2]
+  $ cx-ingest --map customer=email two.csv | sed -n 2p | cut -f 1
+  a@example.com
+
+Day or month first: the last row decides about the first (60 rows, the last one alone proves it).
+
+  $ cx-ingest --map customer=id --map time=date --map amount=id \
+  >     $TESTDIR/data/ingest/date_dmy_late_evidence.csv | awk 'NR == 2 || NR == 6 || NR == 61' | cut -f 2
+  2026-02-02
+  2026-06-06
+  2026-02-28
+
+The same through a pipe, which is kept to be read twice and leaves nothing behind.
+
+  $ cx-ingest --map customer=id --map time=date --map amount=id \
+  >     < $TESTDIR/data/ingest/date_dmy_late_evidence.csv | cut -f 2 | cksum > file.sum
+  $ mkdir tmp; cat $TESTDIR/data/ingest/date_dmy_late_evidence.csv |
+  >     TMPDIR=$PWD/tmp cx-ingest --map customer=id --map time=date --map amount=id | cut -f 2 | cksum | cmp - file.sum
+  $ ls tmp
+
+Where no row tells, or rows contradict each other, it is a question and nothing is written.
+
+  $ cd $TESTDIR/data/ingest
+  $ cx-ingest --map customer=id --map time=date --map amount=id date_all_ambiguous.csv
+  cx-ingest: date_all_ambiguous.csv:10: column 'date': no date of the column tells which part is the day: say --date-order dmy or mdy
+  [2]
+  $ cx-ingest --map customer=id --map time=date --map amount=id date_both.csv
+  cx-ingest: date_both.csv:2: column 'date': the day is first here, but the month in date_both.csv:3: say --date-order dmy or mdy
+  [2]
+  $ cx-ingest --map customer=id --map time=date --map amount=id date_sorted_hint.csv
+  cx-ingest: date_sorted_hint.csv:2: column 'date': no date of the column tells which part is the day: say --date-order dmy or mdy* (glob)
+  [2]
+  $ cx-ingest --map customer=id --map time=date --map amount=id --date-order mdy date_both.csv > /dev/null
+  cx-ingest: date_both.csv:2: column 'date': not a date
+  [1]
+  $ cx-ingest --map customer=id --map time=date --map amount=id --date-order mdy date_sorted_hint.csv | sed -n 2p | cut -f 2
+  2026-01-02
+  $ cd "$OLDPWD"
+
+A clock time without offset is a question of the zone; dates alone are not.
+
+  $ printf 'customer,date,amount\nann,2026-07-01 10:00,1\nann,2026-01-01 10:00,1\n' > clock.csv
+  $ cx-ingest clock.csv
+  cx-ingest: clock.csv:2: column 'date': a clock time without offset: say the shop's zone, such as --tz Europe/Helsinki
+  [2]
+  $ cx-ingest --tz Europe/Helsinki clock.csv | cut -f 2
+  time
+  2026-07-01T10:00:00+03:00
+  2026-01-01T10:00:00+02:00
+  $ cx-ingest --tz Europe/Helsinky clock.csv
+  cx-ingest: * (glob)
+  [2]
+  $ cx-ingest --date-order dmy --decimal . clock.csv > /dev/null
+  cx-ingest: clock.csv:2: column 'date': a clock time without offset (say --tz)
+  [1]
+
+Local times that daylight saving skips or gives twice are counted (Helsinki: 29 March, 25 October).
+
+  $ printf 'customer,date,amount\nann,2026-03-29 03:30,1\nann,2026-10-25 03:30,2\n' > gap.csv
+  $ cx-ingest -v --tz Europe/Helsinki gap.csv 2>told | cut -f 1-2
+  customer	time
+  ann	2026-03-29T04:30:00+03:00
+  ann	2026-10-25T03:30:00+03:00
+  $ grep 'skipped by' told
+  cx-ingest: 1 local times skipped by daylight saving moved forward, 1 that came twice took the first
+  $ cx-ingest --tz-gap reject --tz Europe/Helsinki gap.csv > /dev/null
+  cx-ingest: gap.csv:2: column 'date': a local time that daylight saving skipped
+  [1]
+
+Decimal comma or thousands: the column decides, else the other columns, else a semicolon file.
+
+  $ printf 'customer;date;amount\na;2026-01-01;1.234\nb;2026-01-01;12,50\n' > comma.csv
+  $ cx-ingest comma.csv | cut -f 6
+  amount
+  1234
+  12.5
+  $ printf 'customer;date;amount\na;2026-01-01;1,234\n' | cx-ingest | sed -n 2p | cut -f 6
+  1.234
+  $ printf 'customer,date,quantity,unit price\na,2026-01-01,"1,000",0.05\n' | cx-ingest | sed -n 2p | cut -f 5,6
+  1000	50
+  $ printf 'customer,date,amount\na,2026-01-01,"1,234"\n' > open.csv
+  $ cx-ingest open.csv > /dev/null
+  cx-ingest: open.csv:2: column 'amount': thousands or decimals? (say --decimal . or --decimal ,)
+  [1]
+  $ cx-ingest --decimal , open.csv | sed -n 2p | cut -f 6
+  1.234
+  $ cx-ingest --decimal . open.csv | sed -n 2p | cut -f 6
+  1234
+  $ cx-ingest --decimal ';' open.csv
+  cx-ingest: option '--decimal': ';' is neither a point nor a comma (try 'cx-ingest --help')
+  [2]
+
+Signs, codes and what has too many decimals.
+
+  $ cat > money.csv <<END
+  > customer,date,amount,currency
+  > a,2026-01-01,€12.50,
+  > a,2026-01-02,-\$5.00,usd
+  > a,2026-01-03,(7.25),EUR
+  > a,2026-01-04,8.10-,EUR
+  > END
+  $ cx-ingest money.csv | cut -f 6-8
+  amount	currency	kind
+  12.5	EUR	sale
+  -5	USD	refund
+  -7.25	EUR	refund
+  -8.1	EUR	refund
+  $ cat > refused.csv <<END
+  > customer,date,amount,currency
+  > a,2026-01-01,\$1,
+  > a,2026-01-01,€1,SEK
+  > a,2026-01-01,1,EURO
+  > a,2026-01-01,0.00005,EUR
+  > a,2026-01-01,922337203685477.5808,EUR
+  > a,2026-01-01,one,EUR
+  > a,2026-01-01,,EUR
+  > ,2026-01-01,1,EUR
+  > a,,1,EUR
+  > a,31.4.2026,1,EUR
+  > a,2026-01-01,1
+  > a,2026-01-01,1,EUR,more
+  > a,2026-01-01,"1"x,EUR
+  > a,2026-01-01,"1,EUR
+  > b,2026-01-02,2,EUR
+  > END
+  $ cx-ingest -q --rejects rejects.tsv refused.csv | cut -f 1,2,6
+  customer	time	amount
+  b	2026-01-02	2
+  $ cut -f 2,5,6,7 rejects.tsv | tr '\t' ' '
+  line reason column value
+  2 bad-currency amount $1
+  3 bad-currency amount €1
+  4 bad-currency currency EURO
+  5 too-precise amount 0.00005
+  6 overflow amount 922337203685477.5808
+  7 bad-amount amount one
+  8 no-amount amount 
+  9 no-customer customer 
+  10 no-time date 
+  11 bad-date date 31.4.2026
+  12 few-fields  
+  13 many-fields  
+  14 quote-junk  
+  15 open-quote  
+  $ cx-ingest refused.csv > /dev/null
+  cx-ingest: refused.csv:2: column 'amount': a sign of several currencies (say --currency)
+  [1]
+  $ cx-ingest --round half-even --bad-rows skip -q refused.csv | cut -f 1,6 | sed -n 2p
+  a	0
+  $ cx-ingest --max-rejects 3 -q refused.csv 2>&1 > /dev/null | cut -c 1-60
+  cx-ingest: refused.csv:2: column 'amount': a sign of several
+
+Price times quantity is exact, also beyond two decimals.
+
+  $ printf 'customer,date,unit price,quantity\na,2026-01-01,0.0005,3\na,2026-01-02,1.005,7\na,2026-01-03,2.50,-2\n' | cx-ingest | cut -f 5-8
+  quantity	amount	currency	kind
+  3	0.0015		sale
+  7	7.035		sale
+  -2	-5		refund
+
+Spreadsheets' guards are not part of an id; an id that a spreadsheet has rounded is gone.
+
+  $ printf 'order,customer,date,amount\n"=""00123""",0440123456,2026-01-01,1\n9,'"'"'0012,2026-01-01,2\n1.23E+12,7,2026-01-01,3\n' > ids.csv
+  $ cx-ingest -q --rejects bad.tsv ids.csv | cut -f 1,3
+  customer	order
+  0440123456	00123
+  0012	9
+  $ cut -f 2,5,6 bad.tsv
+  line	reason	column
+  4	excel-damaged-id	order
+
+A header line in the middle, where exports were put together, is skipped and counted.
+
+  $ cx-ingest -v $TESTDIR/data/ingest/shape_header_again.csv 2>&1 | grep records
+  cx-ingest: 3 records = 2 accepted + 0 rejected + 1 skipped + 0 filtered
+  $ cx-ingest $TESTDIR/data/ingest/shape_two_header_rows.csv > /dev/null
+  cx-ingest: */shape_two_header_rows.csv:2: column 'date': not a date (glob)
+  [1]
+
+A quote that is never closed costs its line, not the 198 rows below it.
+
+  $ cx-ingest --raw -q --rejects bad.tsv $TESTDIR/data/ingest/q_open_runaway.csv | wc -l | tr -d ' '
+  199
+  $ cut -f 2,5 bad.tsv
+  line	reason
+  2	open-quote
+  $ cx-ingest --raw $TESTDIR/data/ingest/q_open_runaway.csv
+  id	name	age
+  cx-ingest: */q_open_runaway.csv:2: a quoted field is not closed (glob)
+  [1]
+
+Shopify: an order's fields stand on its first row only. By order: the total less shipping, the
+shipping, the refund; the voided order is filtered.
+
+  $ cx-ingest $TESTDIR/data/ingest/exp_shopify_orders.csv | cut -f 1-11
+  customer	time	order	item	quantity	amount	currency	kind	channel	promotion	referral
+  ada@example.com	2026-01-05T09:59:00+02:00	#1001		3	86.4	EUR	sale	web	SALE	
+  ada@example.com	2026-01-05T09:59:00+02:00	#1001			5	EUR	shipping	web	SALE	
+  bo@example.com	2026-01-06T09:00:00+02:00	#1002		1	20	EUR	sale	pos		
+  bo@example.com	2026-01-06T09:00:00+02:00	#1002			-5	EUR	refund	pos		
+  $ cx-ingest -v $TESTDIR/data/ingest/exp_shopify_orders.csv 2>&1 >/dev/null | grep -E 'records|row, |rows, '| grep -v read
+  cx-ingest: 4 records = 3 accepted + 0 rejected + 0 skipped + 1 filtered
+  cx-ingest: sale: 2 rows, 106.4 EUR
+  cx-ingest: refund: 1 row, -5 EUR
+  cx-ingest: shipping: 1 row, 5 EUR
+
+By line: what the lines (2 x 39.90 + 11.60 = 91.40) are more than the order's 86.40 is taken off
+again, so both add up to the same.
+
+  $ cx-ingest --grain line $TESTDIR/data/ingest/exp_shopify_orders.csv | cut -f 3-6,8,13
+  order	item	quantity	amount	kind	line
+  #1001	S-R	2	79.8	sale	2
+  #1001	K-1	1	11.6	sale	3
+  #1001			-5	sale	2
+  #1001			5	shipping	2
+  #1002	C-1	1	20	sale	4
+  #1002			-5	refund	4
+  $ cx-ingest --grain line orders.csv
+  cx-ingest: option '--grain': in this export no order runs over several rows (try 'cx-ingest --help')
+  [2]
+
+As events: what the customer did.
+
+  $ cx-ingest --as events $TESTDIR/data/ingest/exp_shopify_orders.csv | cut -f 1-5
+  customer	time	event	value	channel
+  ada@example.com	2026-01-05T09:59:00+02:00	purchase	86.4	web
+  bo@example.com	2026-01-06T09:00:00+02:00	purchase	20	pos
+  bo@example.com	2026-01-06T09:00:00+02:00	refund	-5	pos
+  $ printf 'user_id,event,timestamp\nu1,view,2026-01-01T10:00:00Z\n' | cx-ingest
+  customer	time	event	value	channel	campaign	source	line
+  u1	2026-01-01T10:00:00Z	view				<stdin>	2
+
+The rows below a refused first row are refused, below one that is left out they are left out.
+
+  $ sed -e 's/,ada@example.com,paid/,,paid/' $TESTDIR/data/ingest/exp_shopify_orders.csv > nobody.csv
+  $ cx-ingest -q --rejects bad.tsv nobody.csv | cut -f 3,6
+  order	amount
+  #1002	20
+  #1002	-5
+  $ cut -f 2,5 bad.tsv
+  line	reason
+  2	no-customer
+  3	no-order
+
+Customers to leave out, and several files as one stream.
+
+  $ echo ann@example.com > staff.txt
+  $ cx-ingest --exclude staff.txt orders.csv two.csv
+  cx-ingest: two.csv:1: its 4 columns are not the 7 of 'orders.csv'
+  [2]
+  $ cp orders.csv more.csv
+  $ cx-ingest --exclude staff.txt orders.csv - < more.csv | cut -f 1,12,13
+  customer	source	line
+  bo@example.com	orders.csv	3
+  bo@example.com	<stdin>	3
+
+--raw: the same table, well-formed, no value changed; also without a header, or without a byte.
+
+  $ printf 'a;b\n28/01/2018;"x;y"\n 007 ;00:00\n' | cx-ingest --raw -f csv
+  a,b
+  28/01/2018,x;y
+  007,00:00
+  $ printf '1|2\n' | cx-ingest --raw --headerless
+  1	2
+  $ cx-ingest --raw < /dev/null
+  $ printf 'a\tb\nC:\\new\t"x\n' | cx-ingest --raw -f csv
+  a,b
+  C:\new,"""x"
+
+--sniff: what was found, as options.
+
+  $ cx-ingest --sniff comma.csv
+  -d semicolon --profile=generic --decimal=,
+  $ cx-ingest --sniff odd.csv
+  -d semicolon
+  $ cx-ingest $(cx-ingest --sniff comma.csv) comma.csv | sed -n 2p | cut -f 6
+  1234
+  $ cx-ingest -d tab --sniff once.tsv
+  -d tab --profile=generic --decimal=.
+
+--report: the account as JSON.
+
+  $ cx-ingest -q --report report.json --rejects bad.tsv $TESTDIR/data/ingest/exp_shopify_orders.csv > /dev/null
+  $ sed 's/.*"records"/"records"/' report.json
+  "records":4,"accepted":3,"rejected":0,"reasons":{},"skipped":0,"filtered":1,"tz_gaps":0,"tz_folds":0,"sums":[{"kind":"sale","currency":"EUR","rows":2,"amount":106.4},{"kind":"refund","currency":"EUR","rows":1,"amount":-5},{"kind":"shipping","currency":"EUR","rows":1,"amount":5}]}
+
+What cannot be read at all.
+
+  $ mkdir folder; cx-ingest folder
+  cx-ingest: folder: is a directory
+  [1]
+  $ printf 'PK\003\004....[Content_Types].xml' > book.xlsx; cx-ingest book.xlsx
+  cx-ingest: book.xlsx: an xlsx workbook, not text: save it as CSV
+  [1]
+  $ : > empty.csv; cx-ingest empty.csv
+  cx-ingest: empty.csv: is empty: no header line
+  [2]
+  $ gzip -c orders.csv | head -c 100 > cut.csv.gz; cx-ingest cut.csv.gz
+  cx-ingest: cut.csv.gz: gzip data end too early: the file is truncated
+  [1]
+  $ cx-ingest orders.csv > /dev/full
+  cx-ingest: <stdout>: cannot write: No space left on device
+  [1]
+  $ mkfifo pipe; cx-ingest pipe
+  cx-ingest: 'pipe' cannot be read twice: give it on standard input, or say --profile, --date-order and --decimal (try 'cx-ingest --help')
+  [2]
+
+With nothing to ask, rows go on as they come: the second one is not there yet.
+
+  $ mkfifo log; mkfifo answers
+  $ cx-ingest --profile cdnow < log > answers & exec 3> log 4< answers
+  $ echo '00004 19970101 2 29.33' >&3; head -n 2 <&4 | cut -f 1,2,6
+  customer	time	amount
+  00004	1997-01-01	29.33
+  $ exec 3>&- 4<&-; wait
