@@ -77,7 +77,14 @@ static void offsets_are_those_of_libc(void **state)
     }
 }
 
-/* 2000 to 2060, every half hour and a second before: gaps and folds included. */
+/* Every half hour in the days around a transition, elsewhere every seven hours. */
+static int64_t next_local(int64_t local)
+{
+    bool quiet = libc_offset(local - 2 * 86400) == libc_offset(local + 2 * 86400);
+    return local + (quiet ? 14 : 1) * 1800;
+}
+
+/* 2000 to 2060, gaps and folds included. */
 static void local_readings_are_those_of_libc(void **state)
 {
     (void)state;
@@ -85,7 +92,7 @@ static void local_readings_are_those_of_libc(void **state)
         const struct cx_zone *z = zone_named(zones[k]);
         set_libc(zones[k]);
         int gaps = 0, folds = 0;
-        for (int64_t local = 946684800; local < 2840140800; local += 1800) {
+        for (int64_t local = 946684800; local < 2840140800; local = next_local(local)) {
             int64_t utc, expected = 0;
             enum cx_zone_local kind = cx_zone_utc(z, local, &utc);
             int found = libc_readings(local, &expected);
