@@ -21,7 +21,6 @@ struct cx_source {
     z_stream inflater;
     unsigned char *in; /* compressed bytes, gzip only */
     size_t in_at, in_n;
-    uint64_t in_bytes; /* compressed bytes read so far */
     char warning[120];
 
     char head[HEAD_ROOM]; /* what opening looked at and has not given out yet */
@@ -56,41 +55,48 @@ static enum cx_status read_raw(struct cx_source *s, void *to, size_t n, size_t *
     }
 }
 
+/* Reads more compressed bytes behind those that are left. */
 static enum cx_status refill(struct cx_source *s, struct cx_error *e)
 {
-    size_t got = 0;
-    enum cx_status status = read_raw(s, s->in, IN_ROOM, &got, e);
-    if (status != CX_OK)
-        return status;
+    size_t got = 0, left = s->in_n - s->in_at;
+    memmove(s->in, s->in + s->in_at, left);
     s->in_at = 0;
-    s->in_n = got;
-    s->in_bytes += got;
-    return CX_OK;
+    s->in_n = left;
+    enum cx_status status = read_raw(s, s->in + left, IN_ROOM - left, &got, e);
+    s->in_n += got;
+    return status;
+}
+
+static enum cx_status skip_padding(struct cx_source *s, struct cx_error *e)
+{
+    for (;;) {
+        while (s->in_at < s->in_n && s->in[s->in_at] == 0)
+            s->in_at++;
+        if (s->in_at < s->in_n)
+            return CX_OK;
+        enum cx_status status = refill(s, e);
+        if (status != CX_OK || s->in_n == 0)
+            return status;
+    }
 }
 
 /* After a member: another one, the end, or bytes that are no gzip (zero padding is silent, as in
- * gzip; the rest is a warning, since every member before it was whole). */
+ * gzip; the rest is a warning, since every member before it was whole).  The first byte of a magic
+ * number alone is a member cut short. */
 static enum cx_status next_member(struct cx_source *s, struct cx_error *e)
 {
-    for (;;) {
-        if (s->in_at == s->in_n) {
-            enum cx_status status = refill(s, e);
-            if (status != CX_OK)
-                return status;
-            if (s->in_n == 0) {
-                s->ended = true;
-                return CX_OK;
-            }
-        }
-        if (s->in[s->in_at] != 0)
-            break;
-        s->in_at++;
-    }
-    if (s->in[s->in_at] == 0x1f) {
+    enum cx_status status = skip_padding(s, e);
+    bool begun = s->in_at < s->in_n && s->in[s->in_at] == 0x1f;
+    if (status == CX_OK && begun && s->in_n - s->in_at == 1)
+        status = refill(s, e);
+    if (status != CX_OK)
+        return status;
+    if (begun && (s->in_n - s->in_at == 1 || s->in[s->in_at + 1] == 0x8b)) {
         s->member_open = true;
         return inflateReset(&s->inflater) == Z_OK ? CX_OK : cx_no_memory(e);
     }
-    strcpy(s->warning, "bytes behind the end of the gzip data are left out");
+    if (s->in_at < s->in_n)
+        strcpy(s->warning, "bytes behind the end of the gzip data are left out");
     s->ended = true;
     return CX_OK;
 }
@@ -184,7 +190,7 @@ static enum cx_status start_gzip(struct cx_arena *a, struct cx_source *s, struct
     s->inflating = true;
     s->is_gzip = s->member_open = true;
     memcpy(s->in, s->head, s->head_n);
-    s->in_n = s->in_bytes = s->head_n;
+    s->in_n = s->head_n;
     s->head_n = 0;
     return CX_OK;
 }
@@ -227,18 +233,20 @@ enum cx_status cx_source_open(struct cx_arena *a, const char *path, struct cx_so
         return cx_no_memory(e);
     bool standard = strcmp(path, "-") == 0;
     s->name = standard ? "<stdin>" : cx_arena_text(a, path, strlen(path));
+    if (!s->name)
+        return cx_no_memory(e);
     s->descriptor = standard ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC);
     s->own_descriptor = !standard && s->descriptor >= 0;
-    struct stat about;
-    if (s->descriptor < 0 || fstat(s->descriptor, &about) != 0)
-        return cx_fail(at(s, e), CX_FAILED, "%s",
-                       standard ? "standard input is closed" : strerror(errno));
+    struct stat about = {0};
     enum cx_status status;
-    s->regular = S_ISREG(about.st_mode) && !standard;
-    if (S_ISDIR(about.st_mode))
+    if (s->descriptor < 0 || fstat(s->descriptor, &about) != 0)
+        status = cx_fail(at(s, e), CX_FAILED, "%s",
+                         standard && errno == EBADF ? "standard input is closed" : strerror(errno));
+    else if (S_ISDIR(about.st_mode))
         status = cx_fail(at(s, e), CX_FAILED, "is a directory");
     else
         status = look_at_head(a, s, e);
+    s->regular = S_ISREG(about.st_mode) && !standard;
     if (status != CX_OK)
         cx_source_close(s);
     *source = s;

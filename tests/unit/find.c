@@ -1,0 +1,201 @@
+/* find.c - the inner loops over bytes against naive ones, UTF-8 against RFC 3629, near names. */
+#include "base/find.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/nearest.h"
+#include "base/rng.h"
+
+#include "unit.h"
+
+enum { LONGEST = 80, ALIGNMENTS = 16 };
+
+static const char *naive_any(const char *p, const char *end, struct cx_byte_set set)
+{
+    for (; p < end; p++)
+        if (*p == set.a || *p == set.b || *p == set.c || *p == set.d)
+            break;
+    return p;
+}
+
+/* Behind the end stands what is looked for, so that a loop which looks too far is found out. */
+static void compare_at(const char *p, size_t n)
+{
+    const char *end = p + n, *last = NULL;
+    const struct cx_byte_set set = {',', '\n', '"', '\r'};
+    assert_ptr_equal(cx_find_any(p, end, set), naive_any(p, end, set));
+    size_t commas = 0;
+    bool ascii = true;
+    for (const char *c = p; c < end; c++) {
+        commas += *c == ',';
+        last = *c == ',' ? c : last;
+        ascii = ascii && !(*c & 0x80);
+    }
+    assert_int_equal(cx_count_byte(p, end, ','), commas);
+    assert_ptr_equal(cx_find_last(p, end, ','), last);
+    assert_int_equal(cx_is_ascii(p, end), ascii);
+}
+
+static void loops_agree_at_every_alignment_and_length(void **state)
+{
+    (void)state;
+    static const char letters[] = "aaaaaaaaaaaa\xc3,\n\"\r\0\x2d\x0b";
+    struct cx_rng r;
+    cx_rng_seed(&r, 17, 0);
+    char *room = malloc(ALIGNMENTS + LONGEST + CX_FIND_SLACK);
+    assert_non_null(room);
+    for (size_t round = 0; round < 40; round++) {
+        uint64_t kinds = round % 4 == 0 ? 12 : sizeof letters - 1;
+        for (size_t at = 0; at < ALIGNMENTS; at++)
+            for (size_t n = 0; n <= LONGEST; n++) {
+                memset(room, ',', ALIGNMENTS + LONGEST + CX_FIND_SLACK);
+                for (size_t i = 0; i < n; i++)
+                    room[at + i] = letters[cx_rng_below(&r, kinds)];
+                compare_at(room + at, n);
+            }
+    }
+    free(room);
+}
+
+static void many_bytes_are_counted(void **state)
+{
+    (void)state;
+    enum { MANY = 100003 };
+    char *s = malloc(MANY);
+    assert_non_null(s);
+    memset(s, '\n', MANY);
+    assert_int_equal(cx_count_byte(s, s + MANY, '\n'), MANY);
+    assert_int_equal(cx_count_byte(s, s + MANY, '\x0b'), 0);
+    memset(s, '\xff', MANY);
+    assert_int_equal(cx_count_byte(s + 1, s + MANY, '\xff'), MANY - 1);
+    assert_int_equal(cx_count_byte(s, s + MANY, '\x7f'), 0);
+    free(s);
+}
+
+/* RFC 3629, section 4: the table of well-formed sequences; section 3 for surrogates; section 10
+ * and 3 for overlong forms. */
+static void utf8_is_what_rfc_3629_says(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *s;
+        size_t n;
+        bool good;
+    } cases[] = {
+        {"", 0, true},
+        {"abc", 3, true},
+        {"\0", 1, true},
+        {"\x7f", 1, true},
+        {"\xc2\x80", 2, true},          /* U+0080, the first of two bytes */
+        {"\xdf\xbf", 2, true},          /* U+07FF */
+        {"\xe0\xa0\x80", 3, true},      /* U+0800 */
+        {"\xed\x9f\xbf", 3, true},      /* U+D7FF */
+        {"\xee\x80\x80", 3, true},      /* U+E000 */
+        {"\xef\xbf\xbf", 3, true},      /* U+FFFF */
+        {"\xf0\x90\x80\x80", 4, true},  /* U+10000 */
+        {"\xf4\x8f\xbf\xbf", 4, true},  /* U+10FFFF, the last */
+        {"A\xe2\x89\xa2\xce\x91.", 7, true}, /* section 7: A<NOT IDENTICAL TO><ALPHA>. */
+        {"\xe6\x97\xa5\xe6\x9c\xac\xe8\xaa\x9e", 9, true}, /* section 7: nihongo */
+        {"\x80", 1, false},             /* a tail alone */
+        {"\xbf", 1, false},
+        {"\xc0\x80", 2, false},         /* section 10: overlong NUL */
+        {"\xc0\xaf", 2, false},
+        {"\xc1\xbf", 2, false},         /* overlong U+007F */
+        {"\xe0\x80\x80", 3, false},
+        {"\xe0\x9f\xbf", 3, false},     /* overlong U+07FF */
+        {"\xf0\x80\x80\x80", 4, false},
+        {"\xf0\x8f\xbf\xbf", 4, false}, /* overlong U+FFFF */
+        {"\xed\xa0\x80", 3, false},     /* U+D800 */
+        {"\xed\xbf\xbf", 3, false},     /* U+DFFF */
+        {"\xed\xa1\x8c\xed\xbe\xb4", 6, false}, /* CESU-8 of U+233B4 */
+        {"\xf4\x90\x80\x80", 4, false}, /* U+110000 */
+        {"\xf5\x80\x80\x80", 4, false},
+        {"\xf8\x88\x80\x80\x80", 5, false},
+        {"\xfe", 1, false},
+        {"\xff", 1, false},
+        {"\xc3", 1, false},             /* cut short */
+        {"\xe2\x82", 2, false},
+        {"\xf0\x9f\x8e", 3, false},
+        {"\xc3(", 2, false},            /* no tail */
+        {"\xe2(\xa1", 3, false},
+        {"\xe2\x82(", 3, false},
+        {"\xf0\x9f(\x8e", 4, false},
+        {"\xc3\xa9\xa9", 3, false},     /* a tail too many */
+        {"J\xe4rvi", 5, false},         /* Latin-1 */
+    };
+    for (size_t i = 0; i < CX_COUNT_OF(cases); i++)
+        for (size_t before = 0; before <= 17; before++) {
+            char text[64];
+            memset(text, 'x', sizeof text);
+            memcpy(text + before, cases[i].s, cases[i].n);
+            bool alone = cx_is_utf8(text + before, text + before + cases[i].n);
+            bool within = cx_is_utf8(text, text + before + cases[i].n + 20);
+            if (alone != cases[i].good || within != cases[i].good)
+                fail_msg("case %zu behind %zu bytes", i, before);
+        }
+}
+
+/* ---- near names */
+
+static size_t distance(const char *a, const char *b)
+{
+    return cx_edit_distance(cx_text_from(a), cx_text_from(b));
+}
+
+/* kitten and sitting: Wagner and Fischer's problem's best known example; "ca" and "abc" are 3
+ * apart by optimal string alignment and 2 by the unrestricted distance (Boytsov 2011, 2.1). */
+static void edits_are_counted(void **state)
+{
+    (void)state;
+    assert_int_equal(distance("kitten", "sitting"), 3);
+    assert_int_equal(distance("sunday", "saturday"), 3);
+    assert_int_equal(distance("ca", "abc"), 3);
+    assert_int_equal(distance("", ""), 0);
+    assert_int_equal(distance("", "abc"), 3);
+    assert_int_equal(distance("abc", ""), 3);
+    assert_int_equal(distance("time", "tmie"), 1);
+    assert_int_equal(distance("Customer", "customer"), 0);
+    char longer[70];
+    memset(longer, 'a', sizeof longer);
+    longer[64] = '\0';
+    assert_int_equal(distance(longer, "aaa"), 64);
+    longer[63] = '\0';
+    assert_int_equal(distance(longer, "aaa"), 60);
+}
+
+static int nearest(const char *name, const char *const *names, size_t n)
+{
+    struct cx_text texts[8];
+    for (size_t i = 0; i < n; i++)
+        texts[i] = cx_text_from(names[i]);
+    return cx_nearest(cx_text_from(name), texts, n);
+}
+
+static void the_nearest_name_is_found_or_none(void **state)
+{
+    (void)state;
+    static const char *const names[] = {"order_id", "customer_id", "timestamp", "amount", "id"};
+    size_t n = CX_COUNT_OF(names);
+    assert_int_equal(nearest("customer", names, n), 1); /* contained */
+    assert_int_equal(nearest("Time", names, n), 2);
+    assert_int_equal(nearest("amuont", names, n), 3);   /* two neighbours swapped */
+    assert_int_equal(nearest("amount_eur", names, n), 3);
+    assert_int_equal(nearest("channel", names, n), -1);
+    assert_int_equal(nearest("", names, n), -1);
+    assert_int_equal(nearest("customer", names, 0), -1);
+    static const char *const twins[] = {"datum", "daten"};
+    assert_int_equal(nearest("date", twins, 2), 1);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(loops_agree_at_every_alignment_and_length),
+        cmocka_unit_test(many_bytes_are_counted),
+        cmocka_unit_test(utf8_is_what_rfc_3629_says),
+        cmocka_unit_test(edits_are_counted),
+        cmocka_unit_test(the_nearest_name_is_found_or_none),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
