@@ -123,6 +123,17 @@ The order of rows and the threads do not show, and neither do shards: states mer
   $ log --multi first --merge two.state part1.state | diff whole - && echo the same
   the same
 
+Also of a customer whose variants were in different shards, and with metrics that have blanks.
+
+  $ spend() { cx-abtest --control A --metric 'the spend=mean:amount' "$@"; }
+  $ spend log.csv > whole-spend
+  $ for part in 1 2 3; do
+  >     awk -v part=$part 'NR == 1 || NR % 3 == part % 3' log.csv | spend --partial -o spend$part.state
+  > done
+  $ spend --merge spend3.state spend1.state --partial -o two.state
+  $ spend --merge two.state spend2.state | diff whole-spend - && echo the same
+  the same
+
 A state carried on from day to day answers for all days.
 
   $ log --multi first --state running.state part.csv > /dev/null

@@ -29,7 +29,7 @@ bool cx_outcome_add(struct cx_outcome *o, double x)
     if (!(fabs(x) < CX_OUTCOME_END)) {
         return false;
     }
-    return set(o, fixed_of(o) + (cx_int128)rint(ldexp(x, PLACES)));
+    return set(o, fixed_of(o) + (cx_int128)ldexp(x, PLACES));
 }
 
 bool cx_outcome_merge(struct cx_outcome *o, const struct cx_outcome *other)

@@ -3,7 +3,6 @@
 
 #include <float.h>
 
-#include "stat/normal.h"
 #include "stat/special.h"
 
 #define HALF_LOG_2PI 0.91893853320467274178
@@ -70,9 +69,6 @@ struct cx_tail cx_chisq_tail(double x, double df)
 {
     if (isnan(x) || x < 0 || !(df > 0)) {
         return cx_tail_undefined();
-    }
-    if (df == 1) {
-        return cx_normal_tail(sqrt(x), CX_TWO_SIDED);
     }
     return cx_tail_from_log(cx_gamma_tails(df / 2, x / 2).log_upper);
 }

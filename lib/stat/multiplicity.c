@@ -132,11 +132,12 @@ static struct cx_tail tail_of(const struct member *m, struct candidate c)
     return (struct cx_tail){.p = fmin(c.factor * m[c.of].raw.p, 1), .log_p = c.log_p};
 }
 
-/* Hommel's j: the largest size at which the Simes test of the largest members does not reject. */
+/* Hommel's j: the largest size at which the Simes test of the largest members does not reject; 1
+ * when there is none, for then every member is rejected at alpha. */
 static size_t hommel_size(const struct member *m, size_t n, double log_alpha)
 {
     size_t size = n;
-    while (size > 0 && simes(m, n, size).log_p <= log_alpha) {
+    while (size > 1 && simes(m, n, size).log_p <= log_alpha) {
         size--;
     }
     return size;
@@ -151,10 +152,8 @@ static double matching_level(const struct cx_family *f, const struct member *m)
     case CX_CORRECTION_HOLM:
     case CX_CORRECTION_HOCHBERG:
         return f->alpha / (double)left;
-    case CX_CORRECTION_HOMMEL: {
-        size_t size = hommel_size(m, n, log(f->alpha));
-        return f->alpha / (double)(size > 0 ? size : 1);
-    }
+    case CX_CORRECTION_HOMMEL:
+        return f->alpha / (double)hommel_size(m, n, log(f->alpha));
     case CX_CORRECTION_BH:
         return f->alpha * discoveries / (double)n;
     case CX_CORRECTION_BY:

@@ -114,9 +114,6 @@ static double restricted_low(const struct gapped *g)
     if (!(high > 0) || (g->low_successes <= 0 && !(score(g, DBL_MIN) > 0))) {
         return 0;
     }
-    if (g->high_failures <= 0 && score(g, high) >= 0) {
-        return high;
-    }
     double p = cubic_start(g);
     for (int round = 0; round < 200; round++) {
         if (!(p > low && p < high)) {
@@ -228,7 +225,7 @@ struct cx_interval cx_proportion_difference_interval(const struct cx_proportion_
 /* ---- ratio: the control has p, the variant r p */
 
 /* The smaller root of r N p^2 - (r (n2 + x1) + n1 + x2) p + x1 + x2 = 0, which maximises the
- * likelihood, and its complement: both without cancellation. */
+ * likelihood, and its complement from the same equation in 1 - p. */
 struct complementary {
     double p, q;
 };
@@ -242,9 +239,7 @@ static struct complementary restricted_first(struct cx_proportion first,
     double root = sqrt((left - right) * (left - right) + 4 * r * (n1 - x1) * (n2 - x2));
     double p = 2 * (x1 + x2) / (left + right + root);
     double total = r * (n1 + n2);
-    double linear = 2 * total - left - right; /* of the same equation in q = 1 - p */
-    double q =
-        linear > 0 ? (linear + root) / (2 * total) : 2 * (n1 - x1) * (1 - r) / (root - linear);
+    double q = (2 * total - left - right + root) / (2 * total);
     return (struct complementary){.p = fmin(p, 1), .q = fmin(fmax(q, 0), 1)};
 }
 

@@ -41,8 +41,8 @@ double cx_student_log_upper(double t, double df)
     return t >= 0 ? half : log1p(-exp(half));
 }
 
-/* In the tail log Q is nearly linear or quadratic in log t: Newton's method there. */
-static double tail_quantile(double q, double df, double start)
+/* log Q is concave in log t, and in the tail nearly linear or quadratic: Newton's method there. */
+static double solve(double q, double df, double start)
 {
     double log_q = log(q);
     double t = start;
@@ -52,20 +52,6 @@ static double tail_quantile(double q, double df, double start)
         double step = (log_upper - log_q) / slope;
         t *= exp(step);
         if (fabs(step) <= 1e-16) {
-            break;
-        }
-    }
-    return t;
-}
-
-/* Near the middle Q itself is convex and smooth: Newton's method from below. */
-static double middle_quantile(double q, double df, double start)
-{
-    double t = start;
-    for (int round = 0; round < 100; round++) {
-        double step = (exp(cx_student_log_upper(t, df)) - q) / exp(log_density(t, df));
-        t += step;
-        if (fabs(step) <= 1e-16 * fabs(t)) {
             break;
         }
     }
@@ -84,7 +70,7 @@ double cx_student_quantile_upper(double q, double df)
     if (df >= NORMAL_DF || q == 0.5) {
         return normal;
     }
-    return q > 0.1 ? middle_quantile(q, df, normal) : tail_quantile(q, df, normal);
+    return solve(q, df, normal);
 }
 
 struct cx_tail cx_student_tail(double t, double df, enum cx_alternative alternative)

@@ -129,6 +129,20 @@ static void the_interval_ends_where_the_test_rejects(void **state)
     near_or_fail("high", cx_proportion_z_at(&pair, i.high), -z, 1e-12);
 }
 
+/* Successes and failures are two names for the same thing: near 1 there are as many digits as near
+ * 0. */
+static void turning_the_table_over_turns_the_interval(void **state)
+{
+    (void)state;
+    const int64_t n = 1000000000;
+    struct cx_proportion_pair rare = {.control = {10, n}, .variant = {31, n}};
+    struct cx_proportion_pair near_all = {.control = {n - 10, n}, .variant = {n - 31, n}};
+    struct cx_interval a = cx_proportion_difference_interval(&rare, 1.96, CX_TWO_SIDED);
+    struct cx_interval b = cx_proportion_difference_interval(&near_all, 1.96, CX_TWO_SIDED);
+    near_or_fail("low", a.low, -b.high, 1e-12);
+    near_or_fail("high", a.high, -b.low, 1e-12);
+}
+
 static void one_sided_intervals_have_one_end(void **state)
 {
     (void)state;
@@ -182,6 +196,7 @@ int main(void)
         cmocka_unit_test(the_intervals_have_nine_digits),
         cmocka_unit_test(test_and_intervals_agree),
         cmocka_unit_test(the_interval_ends_where_the_test_rejects),
+        cmocka_unit_test(turning_the_table_over_turns_the_interval),
         cmocka_unit_test(one_sided_intervals_have_one_end),
         cmocka_unit_test(nothing_from_no_trials),
         cmocka_unit_test(wilson_has_twelve_digits),

@@ -73,6 +73,15 @@ static void log_tails_go_on_where_doubles_end(void **state)
     near_or_fail("df .01", cx_student_log_upper(2, 0.01) / CX_LN10, -0.31703559070891142892, 1e-13);
 }
 
+/* The rounding of z / sqrt 2 must not show: tails.tsv at fifteen digits where erfc alone has 13. */
+static void normal_tails_have_fifteen_digits(void **state)
+{
+    (void)state;
+    near_or_fail("z = 20", cx_normal_upper(20), 2.7536241186062337e-89, 1e-15);
+    near_or_fail("z = 30", cx_normal_upper(30), 4.906713927148187e-198, 1e-15);
+    near_or_fail("z = 37", cx_normal_upper(37), 5.725571222524577e-300, 1e-15);
+}
+
 static void tails_know_their_ends(void **state)
 {
     (void)state;
@@ -130,6 +139,13 @@ static void quantiles_invert_their_tails(void **state)
             }
         }
     }
+    for (double q = 0.1; q < 0.4999; q += 0.0137) {
+        for (size_t i = 0; i < CX_COUNT_OF(dfs); i++) {
+            double t = cx_student_quantile_upper(q, dfs[i]);
+            near_or_fail("middle", exp(cx_student_log_upper(t, dfs[i])), q, 1e-13);
+            near_or_fail("mirrored", cx_student_quantile_upper(1 - q, dfs[i]), -t, 1e-11);
+        }
+    }
     static const double shapes[][2] = {{0.01, 3},  {0.5, 0.5}, {1, 1},       {2.5, 7000},
                                        {1e4, 2e4}, {5e8, 5e8}, {13, 999989}, {1e-3, 1e-3}};
     for (double p = 1e-9; p < 1; p = p < 0.4 ? p * 11 : p + 0.0937) {
@@ -179,6 +195,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(tails_and_quantiles_have_twelve_digits),
         cmocka_unit_test(log_tails_go_on_where_doubles_end),
+        cmocka_unit_test(normal_tails_have_fifteen_digits),
         cmocka_unit_test(tails_know_their_ends),
         cmocka_unit_test(student_becomes_normal),
         cmocka_unit_test(student_meets_its_closed_forms),
