@@ -318,3 +318,22 @@ For cron: end with 3 when a variant loses.
 
   $ cx-abtest --counts --control gate_30 --fail-if 'verdict == loss' -o report.tsv data/cookie_cats_counts.csv
   [3]
+
+Two experiments in one log are two answers, each with its own customers: counted by head.
+
+  $ cat > two.csv <<'EOF'
+  > test,customer,variant,bought
+  > hat,a,x,1
+  > hat,b,y,0
+  > hat,c,x,0
+  > hat,d,y,1
+  > shoe,a,y,1
+  > shoe,b,x,0
+  > EOF
+  $ cx-abtest --experiment test --control x --metric bought=proportion:bought two.csv |
+  >   cut -f 1,3,7-10 | tr '\t' ' ' | grep -v '(multiple'
+  experiment metric n_control n_variant control_value variant_value
+  hat (sample ratio) 2 2 0.5 0.5
+  hat bought 2 2 0.5 0.5
+  shoe (sample ratio) 1 1 0.5 0.5
+  shoe bought 1 1 0 1
