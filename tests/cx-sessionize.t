@@ -62,7 +62,8 @@ Three rows have no time that can be read.
 
 The shop's events as bundled: its own 3,605 sessions, row by row.
 
-  $ cx-sessionize --customer user_id --time timestamp data/shop_events.csv.gz > shop.tsv
+  $ cx-sessionize --customer user_id --time timestamp --event event data/shop_events.csv.gz \
+  >   > shop.tsv
   $ tail -n +2 shop.tsv | cut -f 2,9 | sort -u | wc -l
   3605
   $ tail -n +2 shop.tsv | cut -f 2 | sort -u | wc -l
