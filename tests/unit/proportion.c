@@ -129,6 +129,29 @@ static void the_interval_ends_where_the_test_rejects(void **state)
     near_or_fail("high", cx_proportion_z_at(&pair, i.high), -z, 1e-12);
 }
 
+/* tests/data/stat/margins.tsv: mpmath; a z of 1e-31 there is an exact 0. */
+static void differences_other_than_zero_are_tested(void **state)
+{
+    (void)state;
+    struct vectors v;
+    vectors_open(&v, "stat/margins.tsv");
+    while (vectors_next(&v)) {
+        struct cx_proportion_pair plain = pair_of(&v), corrected = plain;
+        corrected.corrected = true;
+        double margin = vectors_number(&v, 5);
+        const double got[] = {
+            cx_proportion_z_at(&plain, -margin), cx_proportion_z_at(&plain, margin),
+            cx_proportion_z_at(&corrected, -margin), cx_proportion_z_at(&corrected, margin)};
+        for (size_t i = 0; i < CX_COUNT_OF(got); i++) {
+            double expected = vectors_number(&v, 6 + i);
+            if (!(fabs(expected) < 1e-15 && fabs(got[i]) < 1e-14)) {
+                near_cell(&v, 6 + i, got[i], 1e-12);
+            }
+        }
+    }
+    assert_int_equal(v.rows, 20 + 1);
+}
+
 /* Successes and failures are two names for the same thing: near 1 there are as many digits as near
  * 0. */
 static void turning_the_table_over_turns_the_interval(void **state)
@@ -196,6 +219,7 @@ int main(void)
         cmocka_unit_test(the_intervals_have_nine_digits),
         cmocka_unit_test(test_and_intervals_agree),
         cmocka_unit_test(the_interval_ends_where_the_test_rejects),
+        cmocka_unit_test(differences_other_than_zero_are_tested),
         cmocka_unit_test(turning_the_table_over_turns_the_interval),
         cmocka_unit_test(one_sided_intervals_have_one_end),
         cmocka_unit_test(nothing_from_no_trials),
