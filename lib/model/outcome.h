@@ -1,8 +1,8 @@
 /* outcome.h - what one unit (a customer) did, summed exactly in 16 bytes.
  *
  * A sum of doubles as a fixed-point number with 74 binary places: every double of at least 2^-22
- * (2.4e-7) is held to its last bit, smaller ones are cut to 2^-74, up to 2^52.  Adding is associative and
- * commutative, so a unit's rows may come in any order and from any shard.
+ * (2.4e-7) is held to its last bit, smaller ones are cut to 2^-74.  The sum stays below 2^52.
+ * Adding is associative and commutative, so a unit's rows may come in any order and from any shard.
  */
 #ifndef CX_MODEL_OUTCOME_H
 #define CX_MODEL_OUTCOME_H
