@@ -80,6 +80,7 @@ static struct cx_batch read_rows(const char *path, const struct cx_role *wanted,
     struct cx_batch rows = {0};
     struct cx_error e = {0};
     cx_must(cx_table_read_all(cx_memory(), &how, path, wanted, n, &table, &rows, &e), &e);
+    cx_table_close(table);
     return rows;
 }
 
