@@ -104,11 +104,22 @@ struct cx_head *cx_keys_head(struct cx_keys *k, uint64_t hash, struct cx_text ke
     return h;
 }
 
-void cx_keys_prefetch(const struct cx_keys *k, uint64_t hash)
+/* Three passes over a batch hide the cache's misses: first the index is asked for, then the heads
+ * that it names, then both are there. */
+static void prefetch_entry(const struct cx_partition *p, uint64_t hash)
 {
-    const struct cx_partition *p = &k->part[cx_partition_of(hash)];
     if (p->entries)
         __builtin_prefetch(&p->entry[hash & (p->entries - 1)]);
+}
+
+static void prefetch_head(const struct cx_keys *k, const struct cx_partition *p, uint64_t hash)
+{
+    uint64_t entry = p->entries ? p->entry[hash & (p->entries - 1)] : 0;
+    if (!entry)
+        return;
+    const char *head = (const char *)head_at(k, p, (uint32_t)entry - 1);
+    __builtin_prefetch(head);
+    __builtin_prefetch(head + 64);
 }
 
 /* ---- keys of several texts */
@@ -305,7 +316,9 @@ enum cx_status cx_scatter_find(struct cx_scatter *s, struct cx_keys *k, size_t p
                                struct cx_error *e)
 {
     for (uint32_t i = s->first[p]; i < s->first[p + 1]; i++)
-        cx_keys_prefetch(k, s->hash[s->order[i]]);
+        prefetch_entry(&k->part[p], s->hash[s->order[i]]);
+    for (uint32_t i = s->first[p]; i < s->first[p + 1]; i++)
+        prefetch_head(k, &k->part[p], s->hash[s->order[i]]);
     for (uint32_t i = s->first[p]; i < s->first[p + 1]; i++) {
         uint32_t row = s->order[i];
         struct cx_head *h = cx_keys_head(k, s->hash[row], s->key[row]);

@@ -46,8 +46,6 @@ static inline size_t cx_partition_of(uint64_t hash)
 
 /* The head of a key, made when it is new (its slot zeroed).  NULL: no memory. */
 struct cx_head *cx_keys_head(struct cx_keys *k, uint64_t hash, struct cx_text key);
-/* Asks the cache for the place where the key's search begins. */
-void cx_keys_prefetch(const struct cx_keys *k, uint64_t hash);
 
 static inline void *cx_head_slot(struct cx_head *h)
 {
