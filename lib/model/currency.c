@@ -4,6 +4,9 @@
 
 #include <string.h>
 
+enum { STRIDE = 4 };
+
+/* In order, to be searched by halves. */
 static const char codes[] =
     "AED AFN ALL AMD ANG AOA ARS ATS AUD AWG AZN BAM BBD BDT BEF BGN BHD BIF BMD BND BOB BRL BSD "
     "BTN "
@@ -28,8 +31,16 @@ bool cx_currency_code(struct cx_text t, char code[4])
     for (size_t i = 0; i < 3; i++)
         code[i] = (char)(t.s[i] >= 'a' && t.s[i] <= 'z' ? t.s[i] - 32 : t.s[i]);
     code[3] = '\0';
-    for (const char *at = codes; *at; at += 4)
-        if (!memcmp(at, code, 3))
+    size_t low = 0, high = (sizeof codes - 1) / STRIDE;
+    while (low < high) {
+        size_t middle = (low + high) / 2;
+        int order = memcmp(codes + middle * STRIDE, code, 3);
+        if (order == 0)
             return true;
+        if (order < 0)
+            low = middle + 1;
+        else
+            high = middle;
+    }
     return false;
 }

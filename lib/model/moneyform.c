@@ -389,6 +389,14 @@ static void note_place(struct cx_place *first, struct cx_place at)
         *first = at;
 }
 
+/* 12.50, but not 1.234: proves the point in the most usual way. */
+static bool proves_point(struct cx_text t)
+{
+    int64_t units;
+    const char *point = memchr(t.s, '.', t.n);
+    return point && t.s + t.n - point != 4 && read_plainly(t, CX_MONEY_POINT, &units);
+}
+
 void cx_money_notice(struct cx_money_evidence *e, struct cx_text t, struct cx_place at)
 {
     struct strip s;
@@ -396,6 +404,10 @@ void cx_money_notice(struct cx_money_evidence *e, struct cx_text t, struct cx_pl
     int64_t units;
     static const struct cx_money_rule by_itself = {.mark = CX_MONEY_OPEN, .half_even = true};
     size_t marks = 0;
+    if (t.n && proves_point(t)) {
+        note_place(&e->point, at);
+        return;
+    }
     for (size_t i = 0; i < t.n; i++)
         marks += t.s[i] == '.' || t.s[i] == ',';
     if (!marks || take_apart(t, &s, &d) != CX_MONEY_OK || (!d.points && !d.commas))

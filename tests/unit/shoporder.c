@@ -1,0 +1,344 @@
+/* shoporder.c - rows of an export by a plan, and orders that run over several of them. */
+#include "model/shoporder.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "model/shopbooks.h"
+#include "model/shoplook.h"
+#include "unit.h"
+
+/* Columns of the tests' export, in this order. */
+static const enum cx_field layout[] = {
+    CX_FIELD_ORDER,    CX_FIELD_CUSTOMER, CX_FIELD_TIME,     CX_FIELD_TOTAL,
+    CX_FIELD_SHIPPING, CX_FIELD_REFUNDED, CX_FIELD_CURRENCY, CX_FIELD_QUANTITY,
+    CX_FIELD_PRICE,    CX_FIELD_ITEM,     CX_FIELD_STATUS,   CX_FIELD_KIND,
+};
+enum { COLUMNS = 12 };
+
+struct bench {
+    struct cx_arena memory;
+    struct cx_profile profile;
+    struct cx_shop_plan plan;
+};
+static struct bench bench;
+
+static void rule(const char *word, const char *field, const char *value)
+{
+    struct cx_error e = {0};
+    assert_int_equal(cx_profile_add(&bench.profile, &bench.memory, cx_text_from(word),
+                                    cx_text_from(field), cx_text_from(value), &e),
+                     CX_OK);
+}
+
+static int set_up(void **state)
+{
+    (void)state;
+    memset(&bench, 0, sizeof bench);
+    cx_profile_start(&bench.profile, "test");
+    rule("fold", "total", "");
+    rule("leave-out", "status", "voided");
+    rule("refund", "order", "C*");
+    rule("refund", "kind", "return");
+    rule("sale", "kind", "sold");
+    bench.plan.profile = &bench.profile;
+    bench.plan.dates.order = CX_DATE_ISO;
+    for (int f = 0; f < CX_FIELDS; f++) {
+        bench.plan.column[f] = -1;
+        bench.plan.money[f].mark = CX_MONEY_POINT;
+    }
+    for (int i = 0; i < COLUMNS; i++) {
+        bench.plan.column[layout[i]] = i;
+        bench.plan.heading[layout[i]] = cx_field_name(layout[i]);
+    }
+    return 0;
+}
+
+static int tear_down(void **state)
+{
+    (void)state;
+    cx_arena_release(&bench.memory);
+    return 0;
+}
+
+/* A row as a line with '|' between its cells; missing ones are empty. */
+static const struct cx_text *cells(const char *line)
+{
+    static char text[256];
+    static struct cx_text cell[COLUMNS];
+    char *at = text;
+    snprintf(text, sizeof text, "%s", line);
+    for (int i = 0; i < COLUMNS; i++) {
+        size_t n = strcspn(at, "|");
+        cell[i] = (struct cx_text){at, n};
+        at += n + (at[n] == '|');
+    }
+    return cell;
+}
+
+static enum cx_shop_verdict read_row(const char *line, struct cx_shop_row *row,
+                                     struct cx_shop_fault *fault)
+{
+    return cx_shop_read(&bench.plan, cells(line), row, fault);
+}
+
+static void assert_refused(const char *line, const char *reason)
+{
+    struct cx_shop_row row;
+    struct cx_shop_fault fault = {0};
+    if (read_row(line, &row, &fault) != CX_SHOP_REFUSED || strcmp(fault.reason, reason))
+        fail_msg("'%s' gave %s, expected %s", line, fault.reason ? fault.reason : "a row", reason);
+}
+
+/* ---- rows */
+
+static void price_times_quantity_is_the_amount(void **state)
+{
+    (void)state;
+    struct cx_shop_row row;
+    struct cx_shop_fault fault;
+    assert_int_equal(read_row("7|ann|2026-01-05|||||3|2.385|A", &row, &fault), CX_SHOP_TAKEN);
+    assert_int_equal(row.amount, 71550);
+    assert_int_equal(row.quantity, 30000);
+    assert_int_equal(row.kind, CX_KIND_SALE);
+    assert_string_equal(row.currency, "");
+    memcpy(bench.plan.currency, "EUR", 4);
+    assert_int_equal(read_row("7|ann|2026-01-05||||sek|3|2.385|A", &row, &fault), CX_SHOP_TAKEN);
+    assert_string_equal(row.currency, "SEK");
+    assert_int_equal(read_row("7|ann|2026-01-05|||||3|2.385|A", &row, &fault), CX_SHOP_TAKEN);
+    assert_string_equal(row.currency, "EUR");
+}
+
+static void a_refund_is_below_zero(void **state)
+{
+    (void)state;
+    struct cx_shop_row row;
+    struct cx_shop_fault fault;
+    static const char *const refunds[] = {
+        "7|ann|2026-01-05|||||-3|2.5|A", "c7|ann|2026-01-05|||||3|2.5|A",
+        "7|ann|2026-01-05|||||3|2.5|A||Return", "7|ann|2026-01-05|||||3|-2.5|A"};
+    for (size_t i = 0; i < sizeof refunds / sizeof *refunds; i++) {
+        assert_int_equal(read_row(refunds[i], &row, &fault), CX_SHOP_TAKEN);
+        assert_int_equal(row.kind, CX_KIND_REFUND);
+        assert_int_equal(row.amount, -75000);
+    }
+    assert_int_equal(read_row("7|ann|2026-01-05|||||3|-2.5|A||sold", &row, &fault), CX_SHOP_TAKEN);
+    assert_int_equal(row.kind, CX_KIND_SALE);
+    assert_int_equal(row.amount, -75000);
+}
+
+static void rows_are_judged_in_order(void **state)
+{
+    (void)state;
+    struct cx_shop_row row;
+    struct cx_shop_fault fault;
+    assert_int_equal(read_row("7||||||||||VOIDED", &row, &fault), CX_SHOP_LEFT_OUT);
+    assert_int_equal(read_row("order|customer|time|total", &row, &fault), CX_SHOP_HEADER_AGAIN);
+    assert_refused("7||bad|||||1|1", "no-customer");
+    assert_refused("7|ann|bad|||||x|1", "bad-date");
+    assert_refused("7|ann|n/a|||||x|1", "no-time");
+    assert_refused("|ann|2026-01-05|||||x|1", "no-order");
+    assert_refused("7|ann|2026-01-05||||EURO|x|1", "bad-currency");
+    assert_refused("7|ann|2026-01-05|||||x|1", "bad-amount");
+    assert_refused("7|ann|2026-01-05|||||1|", "no-amount");
+    assert_refused("7|ann|2026-01-05||||||1", "no-amount");
+}
+
+static void ids_lose_their_guards(void **state)
+{
+    (void)state;
+    struct cx_shop_row row;
+    struct cx_shop_fault fault;
+    assert_int_equal(read_row("=\"007\"|'+358| 2026-01-05 |||||1|1", &row, &fault), CX_SHOP_TAKEN);
+    assert_true(cx_text_is(row.text[CX_FIELD_ORDER], "007"));
+    assert_true(cx_text_is(row.text[CX_FIELD_CUSTOMER], "+358"));
+    assert_int_equal(read_row("7|'t Hooft|2026-01-05|||||1|1", &row, &fault), CX_SHOP_TAKEN);
+    assert_true(cx_text_is(row.text[CX_FIELD_CUSTOMER], "'t Hooft"));
+    assert_refused("1.23E+12|ann|2026-01-05|||||1|1", "excel-damaged-id");
+    assert_refused("7|1E+10|2026-01-05|||||1|1", "excel-damaged-id");
+    assert_int_equal(read_row("7|E+12|2026-01-05|||||1|1", &row, &fault), CX_SHOP_TAKEN);
+    assert_int_equal(read_row("7|12E+12|2026-01-05|||||1|1", &row, &fault), CX_SHOP_TAKEN);
+}
+
+static void clock_times_need_a_zone(void **state)
+{
+    (void)state;
+    struct cx_shop_row row;
+    struct cx_shop_fault fault;
+    assert_refused("7|ann|2026-01-05 10:00|||||1|1", "no-zone");
+    assert_int_equal(read_row("7|ann|2026-01-05 10:00Z|||||1|1", &row, &fault), CX_SHOP_TAKEN);
+    bench.plan.zone_known = bench.plan.in_utc = true;
+    assert_int_equal(read_row("7|ann|2026-01-05 10:00|||||1|1", &row, &fault), CX_SHOP_TAKEN);
+}
+
+/* ---- orders; the amounts add up by hand */
+
+static void assert_part(const struct cx_shop_row *row, enum cx_shop_kind kind, int64_t amount)
+{
+    assert_int_equal(row->kind, kind);
+    assert_int_equal(row->amount, amount);
+}
+
+static const char *const two_orders[] = {
+    "1|ann|2026-01-05|100.00|5.00|0|EUR|2|39.90|A",
+    "1||||||EUR|1|11.60|B",
+    "2|bo|2026-01-06|20.00|0|5.00|EUR|1|20.00|C",
+};
+
+static enum cx_shop_verdict feed(struct cx_order_fold *f, const char *line, uint64_t number,
+                                 struct cx_order_step *step)
+{
+    struct cx_shop_fault fault;
+    return cx_order_row(f, cells(line), (struct cx_place){"f", number}, step, &fault);
+}
+
+static void an_order_is_its_total(void **state)
+{
+    (void)state;
+    struct cx_order_fold f = {.plan = &bench.plan};
+    struct cx_order_step step;
+    assert_int_equal(feed(&f, two_orders[0], 2, &step), CX_SHOP_TAKEN);
+    assert_int_equal(step.ended_count, 0);
+    assert_int_equal(feed(&f, two_orders[1], 3, &step), CX_SHOP_TAKEN);
+    assert_int_equal(step.ended_count, 0);
+    assert_int_equal(feed(&f, two_orders[2], 4, &step), CX_SHOP_TAKEN);
+    assert_int_equal(step.ended_count, 2);
+    assert_int_equal(step.ended_at.line, 2);
+    assert_part(&step.ended[0], CX_KIND_SALE, 950000);
+    assert_int_equal(step.ended[0].quantity, 30000);
+    assert_true(cx_text_is(step.ended[0].text[CX_FIELD_CUSTOMER], "ann"));
+    assert_int_equal(step.ended[0].text[CX_FIELD_ITEM].n, 0);
+    assert_part(&step.ended[1], CX_KIND_SHIPPING, 50000);
+    assert_false(step.has_line);
+    cx_order_end(&f, &step);
+    assert_int_equal(step.ended_count, 2);
+    assert_part(&step.ended[0], CX_KIND_SALE, 200000);
+    assert_part(&step.ended[1], CX_KIND_REFUND, -50000);
+    cx_order_end(&f, &step);
+    assert_int_equal(step.ended_count, 0);
+    cx_order_release(&f);
+}
+
+static void lines_and_their_rest_are_the_total(void **state)
+{
+    (void)state;
+    struct cx_order_fold f = {.plan = &bench.plan, .by_line = true};
+    struct cx_order_step step;
+    feed(&f, two_orders[0], 2, &step);
+    assert_true(step.has_line);
+    assert_part(&step.line, CX_KIND_SALE, 798000);
+    assert_true(cx_text_is(step.line.text[CX_FIELD_ITEM], "A"));
+    feed(&f, two_orders[1], 3, &step);
+    assert_part(&step.line, CX_KIND_SALE, 116000);
+    assert_true(cx_text_is(step.line.text[CX_FIELD_CUSTOMER], "ann"));
+    assert_string_equal(step.line.currency, "EUR");
+    feed(&f, two_orders[2], 4, &step);
+    assert_int_equal(step.ended_count, 2);
+    assert_part(&step.ended[0], CX_KIND_SALE, 36000); /* 95 - 79.80 - 11.60: tax on top */
+    assert_part(&step.ended[1], CX_KIND_SHIPPING, 50000);
+    cx_order_end(&f, &step);
+    assert_int_equal(step.ended_count, 1); /* the line is the whole order */
+    assert_part(&step.ended[0], CX_KIND_REFUND, -50000);
+    cx_order_release(&f);
+}
+
+static void rows_share_the_fate_of_their_first(void **state)
+{
+    (void)state;
+    struct cx_order_fold f = {.plan = &bench.plan};
+    struct cx_order_step step;
+    assert_int_equal(feed(&f, "9||||||EUR|1|1|B", 2, &step), CX_SHOP_REFUSED);
+    assert_int_equal(feed(&f, two_orders[0], 3, &step), CX_SHOP_TAKEN);
+    assert_int_equal(feed(&f, "2|bo|2026-01-06|20.00||||1|20|C|voided", 4, &step),
+                     CX_SHOP_LEFT_OUT);
+    assert_int_equal(step.ended_count, 0);
+    assert_int_equal(feed(&f, "2||||||EUR|1|1|B", 5, &step), CX_SHOP_LEFT_OUT);
+    assert_int_equal(feed(&f, "3||2026-01-06|20.00||||1|20|C", 6, &step), CX_SHOP_REFUSED);
+    assert_int_equal(feed(&f, "3||||||EUR|1|1|B", 7, &step), CX_SHOP_REFUSED);
+    assert_int_equal(feed(&f, "1||||||EUR|1|1|B", 8, &step), CX_SHOP_REFUSED);
+    assert_int_equal(feed(&f, two_orders[2], 9, &step), CX_SHOP_TAKEN);
+    assert_int_equal(step.ended_count, 2);
+    assert_part(&step.ended[0], CX_KIND_SALE, 950000);
+    cx_order_release(&f);
+}
+
+static void amounts_that_cannot_be_summed_are_refused(void **state)
+{
+    (void)state;
+    struct cx_order_fold f = {.plan = &bench.plan};
+    struct cx_order_step step;
+    assert_int_equal(feed(&f, "1|ann|2026-01-05|922337203685477|0|0|EUR|1|1|A", 2, &step),
+                     CX_SHOP_REFUSED);
+    assert_int_equal(feed(&f, "1|ann|2026-01-05|9|0|0|EUR|1|99999999999999|A", 3, &step),
+                     CX_SHOP_TAKEN);
+    enum cx_shop_verdict verdict = CX_SHOP_TAKEN;
+    for (uint64_t i = 0; i < 9 && verdict == CX_SHOP_TAKEN; i++)
+        verdict = feed(&f, "1||||||EUR|1|99999999999999|A", 4 + i, &step);
+    assert_int_equal(verdict, CX_SHOP_REFUSED);
+    cx_order_release(&f);
+}
+
+/* ---- what whole columns say */
+
+static void columns_of_amounts_help_one_another(void **state)
+{
+    (void)state;
+    struct cx_shop_look look = {0};
+    for (int f = 0; f < CX_FIELDS; f++)
+        bench.plan.money[f].mark = CX_MONEY_OPEN;
+    bench.plan.dates.order = CX_DATE_UNDECIDED;
+    cx_shop_notice(&look, &bench.plan, cells("7|ann|03/02/2026|12,50||||1.000|2|A"),
+                   (struct cx_place){"f", 2});
+    cx_shop_notice(&look, &bench.plan, cells("7|ann|13/02/2026|||||1|2|A"),
+                   (struct cx_place){"f", 3});
+    assert_int_equal(cx_shop_settle(&look, ',', &bench.plan), CX_DATE_DECIDED);
+    assert_int_equal(bench.plan.dates.order, CX_DATE_DMY);
+    assert_int_equal(bench.plan.money[CX_FIELD_TOTAL].mark, CX_MONEY_COMMA);
+    assert_int_equal(bench.plan.money[CX_FIELD_QUANTITY].mark, CX_MONEY_COMMA);
+}
+
+/* ---- the account */
+
+static void sums_outgrow_64_bits(void **state)
+{
+    (void)state;
+    static struct cx_shop_books books = {.wants_sums = true};
+    struct cx_shop_row row = {.amount = INT64_MAX, .has_amount = true, .currency = "EUR"};
+    struct cx_bytes text = {0};
+    for (int i = 0; i < 3; i++)
+        cx_books_row(&books, &row);
+    row.kind = CX_KIND_REFUND;
+    row.amount = -1;
+    cx_books_row(&books, &row);
+    row.has_amount = false;
+    cx_books_row(&books, &row);
+    assert_int_equal(cx_books_sort(&books), 2);
+    cx_books_sum_line(&books, 0, &text);
+    cx_bytes_put(&text, '\0');
+    assert_string_equal(text.s, "sale: 3 rows, 2767011611056432.7421 EUR");
+    text.n = 0;
+    cx_books_sum_line(&books, 1, &text);
+    cx_bytes_put(&text, '\0');
+    assert_string_equal(text.s, "refund: 1 row, -0.0001 EUR");
+    cx_bytes_release(&text);
+}
+
+#define TEST(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        TEST(price_times_quantity_is_the_amount),
+        TEST(a_refund_is_below_zero),
+        TEST(rows_are_judged_in_order),
+        TEST(ids_lose_their_guards),
+        TEST(clock_times_need_a_zone),
+        TEST(an_order_is_its_total),
+        TEST(lines_and_their_rest_are_the_total),
+        TEST(rows_share_the_fate_of_their_first),
+        TEST(amounts_that_cannot_be_summed_are_refused),
+        TEST(columns_of_amounts_help_one_another),
+        TEST(sums_outgrow_64_bits),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
