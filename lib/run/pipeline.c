@@ -148,7 +148,8 @@ static void remember_first(struct cx_counts *counts, const struct cx_batch *b)
     const struct cx_reject *r = &b->reject[0];
     struct cx_error *first = &counts->first_reject;
     size_t n = r->column.n < sizeof first->column ? r->column.n : sizeof first->column - 1;
-    memcpy(first->column, r->column.s, n);
+    if (n > 0)
+        memcpy(first->column, r->column.s, n);
     first->column[n] = '\0';
     strncpy(first->file, b->source, sizeof first->file - 1);
     first->line = r->line;
