@@ -292,7 +292,8 @@ enum cx_status cx_state_read(struct cx_arena *a, struct cx_groups *groups,
 {
     const struct cx_group *group = groups->group;
     const struct cx_reading how = {
-        .grammar = CX_TSV, .headerless = true, .all_cells = true, .allow_empty = true};
+        .grammar = CX_TSV, .headerless = true, .all_cells = true, .allow_empty = true,
+        .max_record = (size_t)1 << 32}; /* one customer's ledger is one cell, however long */
     struct cx_table *t;
     struct loading l = {.groups = groups, .of = of, .counts = counts};
     l.scratch = cx_arena_alloc(a, group->slot_size);
