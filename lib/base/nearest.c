@@ -52,7 +52,7 @@ static bool contains(struct cx_text whole, struct cx_text part)
 
 int cx_nearest(struct cx_text name, const struct cx_text *candidates, size_t n)
 {
-    size_t best_distance = name.n < 6 ? 2 : name.n / 3 + 1;
+    size_t best_distance = name.n < 6 ? least(name.n, 2) : name.n / 3 + 1;
     int best = -1;
     for (size_t i = 0; i < n; i++) {
         size_t distance = cx_edit_distance(name, candidates[i]);

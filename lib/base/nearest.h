@@ -9,7 +9,8 @@
 size_t cx_edit_distance(struct cx_text a, struct cx_text b);
 
 /* Index of the candidate nearest to `name`: one that contains it or is contained in it, or is at
- * most a third of its length (at least one edit) away; -1 when none is near. */
+ * most a third of its length (one edit in a short name, none in a letter) away; -1 when none is
+ * near. */
 int cx_nearest(struct cx_text name, const struct cx_text *candidates, size_t n);
 
 #endif

@@ -26,7 +26,7 @@ struct cx_source {
     char head[HEAD_ROOM]; /* what opening looked at and has not given out yet */
     size_t head_at, head_n, start;
 
-    uint64_t bytes; /* given out */
+    uint64_t bytes;                         /* given out */
     char first[TAIL_ROOM], last[TAIL_ROOM]; /* last: a ring by position */
 };
 
@@ -107,7 +107,8 @@ static enum cx_status inflate_error(struct cx_source *s, int code, struct cx_err
         return cx_no_memory(e);
     const char *why = s->inflater.msg ? s->inflater.msg : "damaged";
     if (strcmp(why, "incorrect data check") == 0)
-        return cx_fail(at(s, e), CX_FAILED, "gzip data are damaged: the checksum (CRC) does not match");
+        return cx_fail(at(s, e), CX_FAILED,
+                       "gzip data are damaged: the checksum (CRC) does not match");
     if (strcmp(why, "incorrect length check") == 0)
         return cx_fail(at(s, e), CX_FAILED, "gzip data are damaged: the length does not match");
     return cx_fail(at(s, e), CX_FAILED, "gzip data are damaged: %s", why);
@@ -129,7 +130,8 @@ static enum cx_status read_gzip(struct cx_source *s, char *to, size_t n, size_t 
             if (status != CX_OK)
                 return status;
             if (s->in_n == 0)
-                return cx_fail(at(s, e), CX_FAILED, "gzip data end too early: the file is truncated");
+                return cx_fail(at(s, e), CX_FAILED,
+                               "gzip data end too early: the file is truncated");
         }
         s->inflater.next_in = s->in + s->in_at;
         s->inflater.avail_in = (uInt)(s->in_n - s->in_at);
@@ -204,7 +206,8 @@ static enum cx_status refuse_binary(const struct cx_source *s, struct cx_error *
                            ? "an xlsx workbook, not text: save it as CSV"
                            : "a zip archive, not text: unpack it; a workbook: save it as CSV");
     if (head_begins(s, "\xd0\xcf\x11\xe0", 4))
-        return cx_fail(at(s, e), CX_FAILED, "an old Excel workbook (xls), not text: save it as CSV");
+        return cx_fail(at(s, e), CX_FAILED,
+                       "an old Excel workbook (xls), not text: save it as CSV");
     if (head_begins(s, "\xff\xfe", 2) || head_begins(s, "\xfe\xff", 2))
         return cx_fail(at(s, e), CX_FAILED, "UTF-16 text: save it as UTF-8");
     return CX_OK;

@@ -132,8 +132,8 @@ static enum cx_status give_out(struct cx_table *t, struct cx_batch *b, size_t cu
 
     m->plan = t->plan;
     m->lines = cx_count_byte(block.s, block.s + cut, '\n');
-    m->one_line_each = t->plan->grammar != CX_CSV ||
-                       (!memchr(block.s, '"', cut) && !memchr(block.s, '\r', cut));
+    m->one_line_each =
+        t->plan->grammar != CX_CSV || (!memchr(block.s, '"', cut) && !memchr(block.s, '\r', cut));
     m->is_ascii = cx_is_ascii(block.s, block.s + cut);
     b->source = t->plan->source;
     b->sequence = t->sequence++;

@@ -218,8 +218,11 @@ static bool unescape(struct cx_splitter *s, struct cx_text *cell)
         char c = cell->s[i];
         if (c == '\\' && i + 1 < cell->n) {
             char escaped = cell->s[i + 1];
-            char plain = escaped == 't' ? '\t' : escaped == 'n' ? '\n' : escaped == 'r' ? '\r'
-                         : escaped == '\\' ? '\\' : '\0';
+            char plain = escaped == 't'    ? '\t'
+                         : escaped == 'n'  ? '\n'
+                         : escaped == 'r'  ? '\r'
+                         : escaped == '\\' ? '\\'
+                                           : '\0';
             if (plain) {
                 c = plain;
                 i++;

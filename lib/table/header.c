@@ -270,13 +270,13 @@ static enum cx_status missing_column(const struct cx_table *t, const struct cx_r
     char list[200] = "", hint[120] = "";
     size_t at = 0;
     for (size_t i = 0; i < t->columns && at + 4 < sizeof list; i++) {
-        int n = snprintf(list + at, sizeof list - at, "%s'%.*s'", i ? ", " : "",
-                         (int)t->names[i].n, t->names[i].s);
+        int n = snprintf(list + at, sizeof list - at, "%s'%.*s'", i ? ", " : "", (int)t->names[i].n,
+                         t->names[i].s);
         at += (size_t)n;
     }
     if (at >= sizeof list)
         strcpy(list + sizeof list - 5, " ...");
-    int near = cx_nearest(wanted, t->names, t->columns);
+    int near = t->how.headerless ? -1 : cx_nearest(wanted, t->names, t->columns);
     if (near >= 0)
         snprintf(hint, sizeof hint, "; did you mean '%.*s'?", (int)t->names[near].n,
                  t->names[near].s);
@@ -297,7 +297,8 @@ static enum cx_status find_role(struct cx_table *t, size_t r, struct cx_error *e
         if (wanted.n > 2 && wanted.s[0] == '@' && wanted.s[1] == '@')
             wanted = (struct cx_text){wanted.s + 1, wanted.n - 1};
         t->role_column[r] = cx_table_find(t, wanted);
-        for (size_t i = (size_t)(t->role_column[r] + 1); t->role_column[r] >= 0 && i < t->columns; i++)
+        for (size_t i = (size_t)(t->role_column[r] + 1); t->role_column[r] >= 0 && i < t->columns;
+             i++)
             if (cx_text_equal(t->names[i], wanted))
                 return cx_fail(e, CX_USAGE,
                                "two columns are called '%.*s': choose one by its number, --%s @%d",

@@ -359,9 +359,12 @@ enum cx_status cx_table_scan(const struct cx_table *t, struct cx_batch *b)
     b->n = b->rejects = 0;
     b->records = b->gaps = b->folds = 0;
     b->error = (struct cx_error){0};
-    struct scan s = {
-        .t = t, .b = b, .m = m, .p = m->text.s, .end = m->text.s + m->text.n,
-        .line = b->first_line};
+    struct scan s = {.t = t,
+                     .b = b,
+                     .m = m,
+                     .p = m->text.s,
+                     .end = m->text.s + m->text.n,
+                     .line = b->first_line};
     enum cx_status status = reserve_rows(t, m, m->lines + 1) ? CX_OK : no_memory(b);
     while (status == CX_OK && s.p < s.end)
         status = next_record(&s);
@@ -414,13 +417,18 @@ enum cx_status cx_table_read_all(struct cx_arena *a, const struct cx_reading *ho
     whole.block_size = whole.max_record = SIZE_MAX / 4;
     whole.eager = false;
     enum cx_status status = cx_table_open(a, &whole, paths, 1, roles, role_count, table, e);
-    bool more = false;
     if (status != CX_OK)
         return status;
+    bool more = false;
     status = cx_table_next_block(*table, b, &more, e);
     if (status == CX_OK && more && cx_table_scan(*table, b) != CX_OK) {
         *e = b->error;
         status = e->status;
     }
+    struct cx_batch rest = {0}; /* none, but an error behind the last row may come */
+    if (status == CX_OK && more)
+        status = cx_table_next_block(*table, &rest, &more, e);
+    cx_batch_release(&rest);
+    cx_table_close(*table);
     return status;
 }

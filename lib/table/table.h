@@ -139,7 +139,7 @@ struct cx_arena *cx_batch_arena(struct cx_batch *b); /* lives as long as the bat
 void cx_batch_release(struct cx_batch *b);
 
 /* A whole small table at once, for rule files, lists and models: every row in one batch, which the
- * caller releases. */
+ * caller releases whatever is returned.  The table is closed, its columns can still be asked for. */
 enum cx_status cx_table_read_all(struct cx_arena *a, const struct cx_reading *how, const char *path,
                                  const struct cx_role *roles, size_t role_count,
                                  struct cx_table **table, struct cx_batch *b, struct cx_error *e);

@@ -24,11 +24,44 @@ static void put(struct text *t, const char *s, size_t n)
     }
 }
 
-static const char *const soup[] = {"D", "D", "\"", "\"", "\"", "\r", "\n", "\n", "\r\n", " ", "\t",
-                                   "a", "b", "\\", "\\t", "Z", "\xc3\xa9", "\xc3", "\xf0\x9f\x8e\x81"};
-static const char *const cells[] = {"", "a", "bc", " a ", "\"a\"", "\"\"", "\"aDb\"", "\"a\"\"b\"",
-                                    " \"a\" ", "\"a\nb\"", "\"a\r\nb\"", "\"\"\"\"", "\xc3\xa9",
-                                    "\"\n\n\"", "x\\ty", "\\\\", "a b", "\"\r\"", "abcdefghijklmnopqrstuvwxyz"};
+static const char *const soup[] = {"D",
+                                   "D",
+                                   "\"",
+                                   "\"",
+                                   "\"",
+                                   "\r",
+                                   "\n",
+                                   "\n",
+                                   "\r\n",
+                                   " ",
+                                   "\t",
+                                   "a",
+                                   "b",
+                                   "\\",
+                                   "\\t",
+                                   "Z",
+                                   "\xc3\xa9",
+                                   "\xc3",
+                                   "\xf0\x9f\x8e\x81"};
+static const char *const cells[] = {"",
+                                    "a",
+                                    "bc",
+                                    " a ",
+                                    "\"a\"",
+                                    "\"\"",
+                                    "\"aDb\"",
+                                    "\"a\"\"b\"",
+                                    " \"a\" ",
+                                    "\"a\nb\"",
+                                    "\"a\r\nb\"",
+                                    "\"\"\"\"",
+                                    "\xc3\xa9",
+                                    "\"\n\n\"",
+                                    "x\\ty",
+                                    "\\\\",
+                                    "a b",
+                                    "\"\r\"",
+                                    "abcdefghijklmnopqrstuvwxyz"};
 static const char *const ends[] = {"\n", "\n", "\n", "\r\n", "\r", "\n\n", "\n \n"};
 
 /* D stands for the delimiter, Z for NUL. */
@@ -87,8 +120,10 @@ static void choose_reading(struct cx_rng *r, struct cx_reading *how)
     static const char delimiters[] = {',', ',', ';', '|', ' '};
     uint64_t kind = cx_rng_below(r, 12);
     how->grammar = kind == 0 ? CX_TSV : kind == 1 ? CX_TSV_LITERAL : kind == 2 ? CX_BLANKS : CX_CSV;
-    how->delimiter = kind < 2 ? '\t' : kind == 2 ? ' ' : kind == 3 ? '\t'
-                     : delimiters[cx_rng_below(r, sizeof delimiters)];
+    how->delimiter = kind < 2    ? '\t'
+                     : kind == 2 ? ' '
+                     : kind == 3 ? '\t'
+                                 : delimiters[cx_rng_below(r, sizeof delimiters)];
     how->go_on = cx_rng_below(r, 2);
     how->eager = cx_rng_below(r, 4) == 0;
     how->all_cells = cx_rng_below(r, 2);

@@ -87,42 +87,42 @@ static void utf8_is_what_rfc_3629_says(void **state)
         {"abc", 3, true},
         {"\0", 1, true},
         {"\x7f", 1, true},
-        {"\xc2\x80", 2, true},          /* U+0080, the first of two bytes */
-        {"\xdf\xbf", 2, true},          /* U+07FF */
-        {"\xe0\xa0\x80", 3, true},      /* U+0800 */
-        {"\xed\x9f\xbf", 3, true},      /* U+D7FF */
-        {"\xee\x80\x80", 3, true},      /* U+E000 */
-        {"\xef\xbf\xbf", 3, true},      /* U+FFFF */
-        {"\xf0\x90\x80\x80", 4, true},  /* U+10000 */
-        {"\xf4\x8f\xbf\xbf", 4, true},  /* U+10FFFF, the last */
+        {"\xc2\x80", 2, true},               /* U+0080, the first of two bytes */
+        {"\xdf\xbf", 2, true},               /* U+07FF */
+        {"\xe0\xa0\x80", 3, true},           /* U+0800 */
+        {"\xed\x9f\xbf", 3, true},           /* U+D7FF */
+        {"\xee\x80\x80", 3, true},           /* U+E000 */
+        {"\xef\xbf\xbf", 3, true},           /* U+FFFF */
+        {"\xf0\x90\x80\x80", 4, true},       /* U+10000 */
+        {"\xf4\x8f\xbf\xbf", 4, true},       /* U+10FFFF, the last */
         {"A\xe2\x89\xa2\xce\x91.", 7, true}, /* section 7: A<NOT IDENTICAL TO><ALPHA>. */
         {"\xe6\x97\xa5\xe6\x9c\xac\xe8\xaa\x9e", 9, true}, /* section 7: nihongo */
-        {"\x80", 1, false},             /* a tail alone */
+        {"\x80", 1, false},                                /* a tail alone */
         {"\xbf", 1, false},
-        {"\xc0\x80", 2, false},         /* section 10: overlong NUL */
+        {"\xc0\x80", 2, false}, /* section 10: overlong NUL */
         {"\xc0\xaf", 2, false},
-        {"\xc1\xbf", 2, false},         /* overlong U+007F */
+        {"\xc1\xbf", 2, false}, /* overlong U+007F */
         {"\xe0\x80\x80", 3, false},
-        {"\xe0\x9f\xbf", 3, false},     /* overlong U+07FF */
+        {"\xe0\x9f\xbf", 3, false}, /* overlong U+07FF */
         {"\xf0\x80\x80\x80", 4, false},
-        {"\xf0\x8f\xbf\xbf", 4, false}, /* overlong U+FFFF */
-        {"\xed\xa0\x80", 3, false},     /* U+D800 */
-        {"\xed\xbf\xbf", 3, false},     /* U+DFFF */
+        {"\xf0\x8f\xbf\xbf", 4, false},         /* overlong U+FFFF */
+        {"\xed\xa0\x80", 3, false},             /* U+D800 */
+        {"\xed\xbf\xbf", 3, false},             /* U+DFFF */
         {"\xed\xa1\x8c\xed\xbe\xb4", 6, false}, /* CESU-8 of U+233B4 */
-        {"\xf4\x90\x80\x80", 4, false}, /* U+110000 */
+        {"\xf4\x90\x80\x80", 4, false},         /* U+110000 */
         {"\xf5\x80\x80\x80", 4, false},
         {"\xf8\x88\x80\x80\x80", 5, false},
         {"\xfe", 1, false},
         {"\xff", 1, false},
-        {"\xc3", 1, false},             /* cut short */
+        {"\xc3", 1, false}, /* cut short */
         {"\xe2\x82", 2, false},
         {"\xf0\x9f\x8e", 3, false},
-        {"\xc3(", 2, false},            /* no tail */
+        {"\xc3(", 2, false}, /* no tail */
         {"\xe2(\xa1", 3, false},
         {"\xe2\x82(", 3, false},
         {"\xf0\x9f(\x8e", 4, false},
-        {"\xc3\xa9\xa9", 3, false},     /* a tail too many */
-        {"J\xe4rvi", 5, false},         /* Latin-1 */
+        {"\xc3\xa9\xa9", 3, false}, /* a tail too many */
+        {"J\xe4rvi", 5, false},     /* Latin-1 */
     };
     for (size_t i = 0; i < CX_COUNT_OF(cases); i++)
         for (size_t before = 0; before <= 17; before++) {
@@ -179,11 +179,14 @@ static void the_nearest_name_is_found_or_none(void **state)
     size_t n = CX_COUNT_OF(names);
     assert_int_equal(nearest("customer", names, n), 1); /* contained */
     assert_int_equal(nearest("Time", names, n), 2);
-    assert_int_equal(nearest("amuont", names, n), 3);   /* two neighbours swapped */
+    assert_int_equal(nearest("amuont", names, n), 3); /* two neighbours swapped */
     assert_int_equal(nearest("amount_eur", names, n), 3);
     assert_int_equal(nearest("channel", names, n), -1);
     assert_int_equal(nearest("", names, n), -1);
     assert_int_equal(nearest("customer", names, 0), -1);
+    static const char *const short_names[] = {"a", "b"};
+    assert_int_equal(nearest("c", short_names, 2), -1);
+    assert_int_equal(nearest("B", short_names, 2), 1);
     static const char *const twins[] = {"datum", "daten"};
     assert_int_equal(nearest("date", twins, 2), 1);
 }

@@ -1,4 +1,5 @@
-/* reference.h - what a plain reader finds in a table of two columns, to compare the table room with.
+/* reference.h - what a plain reader finds in a table of two columns, to compare the room with.
+ *
  *
  * CSV is given to libcsv in strict mode byte by byte, a fresh parser for every record, so that a
  * record's end, a broken quote and its line are known without any argument; the other grammars
@@ -87,7 +88,7 @@ struct plain {
     size_t max_record;
     bool go_on;
 
-    struct cx_bytes bytes;   /* the cells of a record, one behind the other */
+    struct cx_bytes bytes; /* the cells of a record, one behind the other */
     struct cx_bytes plain_text;
     char none[1];
     struct cx_text cell[REFERENCE_COLUMNS];
@@ -183,7 +184,11 @@ static inline bool plain_utf8(const char *text, size_t n)
 {
     const unsigned char *s = (const unsigned char *)text;
     for (size_t i = 0; i < n;) {
-        size_t more = s[i] < 0x80 ? 0 : s[i] >> 5 == 6 ? 1 : s[i] >> 4 == 14 ? 2 : s[i] >> 3 == 30 ? 3 : 9;
+        size_t more = s[i] < 0x80       ? 0
+                      : s[i] >> 5 == 6  ? 1
+                      : s[i] >> 4 == 14 ? 2
+                      : s[i] >> 3 == 30 ? 3
+                                        : 9;
         if (more == 9 || i + more >= n)
             return false;
         uint32_t point = more ? s[i] & (0x3fu >> more) : s[i];
@@ -242,7 +247,7 @@ static inline void plain_read(struct plain *p, struct finding *f)
         }
         struct cx_text raw = plain_raw(s, size);
         if (!why && p->row)
-            why = !plain_utf8(raw.s, raw.n)         ? "bad-encoding"
+            why = !plain_utf8(raw.s, raw.n)      ? "bad-encoding"
                   : p->cells < REFERENCE_COLUMNS ? "few-fields"
                   : p->cells > REFERENCE_COLUMNS ? "many-fields"
                                                  : NULL;
@@ -251,11 +256,15 @@ static inline void plain_read(struct plain *p, struct finding *f)
             return;
         }
         if (why) {
-            find_reject(f, &(struct cx_reject){.line = line, .byte = at, .reason = why, .raw = raw,
+            find_reject(f, &(struct cx_reject){.line = line,
+                                               .byte = at,
+                                               .reason = why,
+                                               .raw = raw,
                                                .last_line = line + plain_lines(raw.s, raw.n)});
         } else if (p->row) {
             for (size_t i = 0; i < REFERENCE_COLUMNS; i++)
-                p->cell[i] = (struct cx_text){p->bytes.s + p->start[i], p->start[i + 1] - p->start[i]};
+                p->cell[i] =
+                    (struct cx_text){p->bytes.s + p->start[i], p->start[i + 1] - p->start[i]};
             find_row(f, line, raw, p->cell);
         }
         line += plain_lines(s, size);
@@ -272,8 +281,7 @@ static inline void table_read(const struct cx_reading *how, struct finding *f)
     struct cx_batch b = {0};
     struct cx_error e = {0};
     struct cx_table *t = NULL;
-    enum cx_status status =
-        cx_table_open(&arena, how, NULL, 0, roles, REFERENCE_COLUMNS, &t, &e);
+    enum cx_status status = cx_table_open(&arena, how, NULL, 0, roles, REFERENCE_COLUMNS, &t, &e);
     bool opened = status == CX_OK, more = true;
     while (status == CX_OK && more) {
         status = cx_table_next_block(t, &b, &more, &e);

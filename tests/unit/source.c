@@ -157,8 +157,17 @@ static void a_byte_order_mark_is_dropped_once(void **state)
         const char *in, *out;
         uint64_t start;
     } cases[] = {
-        {"\xef\xbb\xbf" "a,b\n", "a,b\n", 3}, {"\xef\xbb\xbf", "", 3}, {"\xef\xbb", "\xef\xbb", 0},
-        {"\xef\xbb\xbf\xef\xbb\xbf" "a", "\xef\xbb\xbf" "a", 3}, {"a\xef\xbb\xbf", "a\xef\xbb\xbf", 0},
+        {"\xef\xbb\xbf"
+         "a,b\n",
+         "a,b\n", 3},
+        {"\xef\xbb\xbf", "", 3},
+        {"\xef\xbb", "\xef\xbb", 0},
+        {"\xef\xbb\xbf\xef\xbb\xbf"
+         "a",
+         "\xef\xbb\xbf"
+         "a",
+         3},
+        {"a\xef\xbb\xbf", "a\xef\xbb\xbf", 0},
     };
     for (size_t i = 0; i < CX_COUNT_OF(cases); i++) {
         write_file(cases[i].in, strlen(cases[i].in));
@@ -187,8 +196,11 @@ static void what_is_no_text_is_refused_with_advice(void **state)
         {"PK\003\004....[Content_Types].xml", 27, "an xlsx workbook, not text: save it as CSV"},
         {"PK\003\004......xl/workbook.xml", 25, "an xlsx workbook"},
         {"PK\003\004......orders.csv", 20, "a zip archive, not text: unpack it"},
-        {"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", 8, "an old Excel workbook (xls), not text: save it as CSV"},
-        {"\xff\xfe" "a\0,\0b\0", 8, "UTF-16 text: save it as UTF-8"},
+        {"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", 8,
+         "an old Excel workbook (xls), not text: save it as CSV"},
+        {"\xff\xfe"
+         "a\0,\0b\0",
+         8, "UTF-16 text: save it as UTF-8"},
         {"\xfe\xff\0a\0,\0b", 8, "UTF-16 text: save it as UTF-8"},
         {"\xff\xfe", 2, "UTF-16"},
     };
@@ -322,9 +334,14 @@ static void bytes_behind_the_last_member_are_told(void **state)
         size_t n;
         bool warned;
     } cases[] = {
-        {"", 0, false},       {"\0", 1, false},         {"\0\0\0\0\0\0\0", 7, false},
-        {"garbage", 7, true}, {"\0\0\0garbage", 10, true}, {"\n", 1, true},
-        {"\x1f garbage", 9, true}, {"\0\x1f\x1f\x8b", 4, true},
+        {"", 0, false},
+        {"\0", 1, false},
+        {"\0\0\0\0\0\0\0", 7, false},
+        {"garbage", 7, true},
+        {"\0\0\0garbage", 10, true},
+        {"\n", 1, true},
+        {"\x1f garbage", 9, true},
+        {"\0\x1f\x1f\x8b", 4, true},
     };
     struct result r = {0};
     for (size_t i = 0; i < CX_COUNT_OF(cases); i++) {
