@@ -348,6 +348,16 @@ Customers to leave out, and several files as one stream.
   bo@example.com	orders.csv	3
   bo@example.com	<stdin>	3
 
+An order's rows leave together, and are counted as filtered.
+
+  $ echo ada@example.com > ada.txt
+  $ cx-ingest -v --exclude ada.txt $TESTDIR/data/ingest/exp_shopify_orders.csv 2>told | cut -f 1,3,6
+  customer	order	amount
+  bo@example.com	#1002	20
+  bo@example.com	#1002	-5
+  $ grep records told
+  cx-ingest: 4 records = 1 accepted + 0 rejected + 0 skipped + 3 filtered
+
 --raw: the same table, well-formed, no value changed; also without a header, or without a byte.
 
   $ printf 'a;b\n28/01/2018;"x;y"\n 007 ;00:00\n' | cx-ingest --raw -f csv

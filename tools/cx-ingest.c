@@ -92,7 +92,8 @@ struct job {
     struct cx_shop_look look;
     struct cx_order_fold fold;
     const struct cx_set *exclude;
-    int64_t stdin_start; /* where the input began, when it is a file; else below 0 */
+    uint64_t excluded_kept; /* rows of excluded customers that the run counts as kept */
+    int64_t stdin_start;    /* where the input began, when it is a file; else below 0 */
     struct cx_error look_error;
     struct cx_shop_books books;
 };
@@ -236,8 +237,12 @@ static enum cx_verdict fold_row(void *context, const struct cx_row *in, struct c
         break;
     }
     put_ended(job, &step, out);
-    if (step.has_line && !is_excluded(job, &step.line))
+    if (is_excluded(job, &job->fold.part[job->fold.now].head)) {
+        atomic_fetch_add(&job->books.filtered, 1);
+        job->excluded_kept++; /* what ended above it must not be taken back */
+    } else if (step.has_line) {
         put_row(job, out, &step.line, at);
+    }
     return CX_KEEP;
 }
 
@@ -494,7 +499,7 @@ static void tell(struct job *job)
     struct cx_shop_books *b = &job->books;
     uint64_t gaps = atomic_load(&b->gaps), folds = atomic_load(&b->folds);
     b->records = job->run.counts.records;
-    b->accepted = job->run.counts.kept;
+    b->accepted = job->run.counts.kept - job->excluded_kept;
     b->rejected = job->run.counts.rejected;
     note_fields(job);
     note_account(b);

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #define DAY_SECONDS 86400
+#define LAST_DAY 2932896 /* 9999-12-31 */
 
 enum shape { YEAR_FIRST, DOTS, OPEN_ORDER };
 
@@ -241,6 +242,8 @@ static enum cx_date_status to_time(const struct parts *p, int32_t day,
         clock -= DAY_SECONDS;
         day++;
     }
+    if (day > LAST_DAY)
+        return CX_DATE_BAD;
     if (p->has_offset) {
         status = cx_time_at_offset(day, clock, p->ms, p->offset_minutes, rule, out);
     } else {

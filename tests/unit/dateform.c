@@ -2,8 +2,10 @@
 #include "model/dateform.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
+#include "base/rng.h"
 #include "base/zone.h"
 #include "unit.h"
 
@@ -81,6 +83,7 @@ static void what_is_no_date_is_refused(void **state)
         {"2026-02-03 ", "2026-02-03"},
         {"2026-02-03 25:00", "bad"},
         {"2026-02-03 24:00:01", "bad"},
+        {"9999-12-31 24:00", "bad"},
         {"2026-02-03 10:60", "bad"},
         {"2026-02-03 13:00 PM", "bad"},
         {"2026-02-03 4:05 +02:00x", "bad"},
@@ -212,6 +215,45 @@ static void bare_times_are_read_in_the_zone(void **state)
     cx_arena_release(&a);
 }
 
+/* Pieces of dates in memory of just their size, so that a sanitizer sees a step beyond. */
+static void what_was_read_is_written_and_read_again(void **state)
+{
+    (void)state;
+    static const char *const pieces[] = {"2026", "1",  "12",  "28",       "31",  "-",  "/",  ".",
+                                         "T",    " ",  ":",   "05",       "59",  "60", "24", "Z",
+                                         "+02",  "PM", "klo", "20260203", "UTC", ","};
+    struct cx_rng rng;
+    size_t read = 0;
+    cx_rng_seed(&rng, 12, 0);
+    for (int i = 0; i < 400000; i++) {
+        char text[80], *exact;
+        size_t n = 0, wanted = 3 + cx_rng_below(&rng, 9);
+        for (size_t j = 0; j < wanted; j++) {
+            const char *piece = pieces[cx_rng_below(&rng, sizeof pieces / sizeof *pieces)];
+            memcpy(text + n, piece, strlen(piece));
+            n += strlen(piece);
+        }
+        exact = malloc(n);
+        assert_non_null(exact);
+        memcpy(exact, text, n);
+        struct cx_date_rule rule = {.order = (enum cx_date_order)(i % 4)};
+        struct cx_time time, again;
+        struct cx_date_evidence e = {0};
+        cx_date_notice(&e, (struct cx_text){exact, n}, (struct cx_place){"f", 1});
+        if (cx_date_read((struct cx_text){exact, n}, &rule, &time) == CX_DATE_OK) {
+            char written[CX_TIME_ROOM];
+            struct cx_text t = {written, cx_time_format(&time, written)};
+            assert_int_equal(cx_date_read(t, &rule, &again), CX_DATE_OK);
+            assert_int_equal(again.ms, time.ms);
+            assert_int_equal(again.day, time.day);
+            assert_int_equal(again.is_date, time.is_date);
+            read++;
+        }
+        free(exact);
+    }
+    assert_true(read > 100);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -223,6 +265,7 @@ int main(void)
         cmocka_unit_test(rising_dates_are_a_hint_only),
         cmocka_unit_test(bare_clock_times_are_noticed),
         cmocka_unit_test(bare_times_are_read_in_the_zone),
+        cmocka_unit_test(what_was_read_is_written_and_read_again),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/decimal.h"
+#include "base/rng.h"
 #include "model/currency.h"
 #include "unit.h"
 
@@ -174,6 +176,52 @@ static void evidence_remembers_where(void **state)
     assert_int_equal(e.point.line, 0);
 }
 
+/* A text of n random pieces, in memory of just its size so that a sanitizer sees a step beyond. */
+static struct cx_text random_text(struct cx_rng *rng, const char *const *pieces, size_t count)
+{
+    char text[64];
+    size_t n = 0, wanted = cx_rng_below(rng, 8);
+    for (size_t i = 0; i < wanted; i++) {
+        const char *piece = pieces[cx_rng_below(rng, count)];
+        memcpy(text + n, piece, strlen(piece));
+        n += strlen(piece);
+    }
+    char *exact = malloc(n ? n : 1);
+    assert_non_null(exact);
+    memcpy(exact, text, n);
+    return (struct cx_text){exact, n};
+}
+
+static void what_was_read_is_written_and_read_again(void **state)
+{
+    (void)state;
+    static const char *const pieces[] = {
+        "1", "23", "456",          "0", ".",   ",",  " ",        "'", "-", "(",
+        ")", "+",  "\xE2\x82\xAC", "$", "EUR", "kr", "\xC2\xA0", "e", ":-"};
+    struct cx_rng rng;
+    size_t read = 0;
+    cx_rng_seed(&rng, 11, 0);
+    for (int i = 0; i < 200000; i++) {
+        struct cx_text t = random_text(&rng, pieces, sizeof pieces / sizeof *pieces);
+        struct cx_money_evidence e = {0};
+        cx_money_notice(&e, t, (struct cx_place){"f", 1});
+        for (enum cx_money_mark mark = CX_MONEY_OPEN; mark <= CX_MONEY_COMMA; mark++) {
+            struct cx_money_rule rule = {.mark = mark, .half_even = i % 2};
+            static const struct cx_money_rule plain = {.mark = CX_MONEY_POINT};
+            struct cx_money money, again;
+            char text[CX_DECIMAL_ROOM];
+            if (cx_money_read(t, &rule, &money) != CX_MONEY_OK)
+                continue;
+            size_t n = cx_decimal_format(money.units, text);
+            assert_int_equal(cx_money_read((struct cx_text){text, n}, &plain, &again), CX_MONEY_OK);
+            assert_int_equal(again.units, money.units);
+            read++;
+        }
+        free((char *)(uintptr_t)t.s);
+    }
+    assert_true(read > 20000);
+}
+
 /* Products by hand. */
 static void price_times_quantity_is_exact(void **state)
 {
@@ -221,6 +269,7 @@ int main(void)
         cmocka_unit_test(the_value_names_its_currency),
         cmocka_unit_test(the_whole_column_decides),
         cmocka_unit_test(evidence_remembers_where),
+        cmocka_unit_test(what_was_read_is_written_and_read_again),
         cmocka_unit_test(price_times_quantity_is_exact),
         cmocka_unit_test(codes_are_those_of_the_standard),
     };
