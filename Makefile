@@ -19,6 +19,7 @@ UNIT_SRC := $(sort $(wildcard tests/unit/*.c))
 LIB_OBJ  := $(LIB_SRC:%.c=$(BUILD)/%.o)
 TOOLS    := $(TOOL_SRC:tools/%.c=$(BUILD)/bin/%)
 UNITS    := $(UNIT_SRC:tests/unit/%.c=$(BUILD)/tests/%)
+TRY      := $(BUILD)/tests/bin/cx-try
 PAGES    := $(sort $(patsubst man/%.in,$(BUILD)/man/%,$(wildcard man/*.in)))
 
 .PHONY: all setup demo check check-run check-asan check-tsan bench lint man completions \
@@ -55,7 +56,7 @@ bench: all
 lint: all man
 	@BUILD=$(BUILD) scripts/lint
 
-units: $(UNITS)
+units: $(UNITS) $(TRY)
 
 $(BUILD)/libcx.a: $(LIB_OBJ)
 	@rm -f $@
@@ -75,6 +76,11 @@ $(BUILD)/bin/%: $(BUILD)/tools/%.o $$(call parts_of,$$*) $(BUILD)/libcx.a
 $(BUILD)/tests/%: tests/unit/%.c $(BUILD)/libcx.a
 	@mkdir -p $(@D)
 	$(CC) $(CPPFLAGS) $(ALL_CFLAGS) -Wno-missing-prototypes -MMD -MP $(LDFLAGS) -o $@ $< $(BUILD)/libcx.a -lcmocka $(LDLIBS)
+
+# The tool that tests/cli.t tries; in a folder of its own, so that it is not run as a test.
+$(TRY): tests/tools/cx-try.c $(BUILD)/libcx.a
+	@mkdir -p $(@D)
+	$(CC) $(CPPFLAGS) $(ALL_CFLAGS) -MMD -MP $(LDFLAGS) -o $@ $< $(BUILD)/libcx.a $(LDLIBS)
 
 man: $(PAGES)
 
@@ -97,4 +103,5 @@ dist: man
 clean:
 	rm -rf build demo-out bench-out
 
--include $(LIB_OBJ:.o=.d) $(patsubst %.c,$(BUILD)/%.d,$(TOOL_SRC) $(wildcard tools/*/*.c)) $(UNITS:=.d)
+-include $(LIB_OBJ:.o=.d) $(patsubst %.c,$(BUILD)/%.d,$(TOOL_SRC) $(wildcard tools/*/*.c)) \
+    $(UNITS:=.d) $(TRY).d

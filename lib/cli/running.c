@@ -147,26 +147,26 @@ static void tell_rejects(const struct cx_counts *counts)
     cx_bytes_release(&first);
 }
 
-static void tell(uint64_t n, const char *what)
+static void tell(uint64_t n, const char *noun, const char *what)
 {
     char count[CX_COUNT_ROOM];
     cx_count_format(n, count);
     if (n > 0)
-        cx_note("%s %s", count, what);
+        cx_note("%s %s%s %s", count, noun, n == 1 ? "" : "s", what);
 }
 
 static void tell_counts(const struct cx_counts *counts)
 {
-    char records[CX_COUNT_ROOM], kept[CX_COUNT_ROOM];
-    cx_count_format(counts->records, records);
-    cx_count_format(counts->kept, kept);
-    cx_note("%s rows read, %s counted", records, kept);
-    tell(counts->rejected, "rows left out as bad");
-    tell(counts->after, "rows left out as later than --as-of");
-    tell(counts->excluded, "rows left out by --exclude");
-    tell(counts->left_out, "rows left out by other options");
-    tell(counts->gaps, "local times that daylight saving skipped, moved forward");
-    tell(counts->folds, "local times that came twice, read as the first");
+    if (counts->records == 0)
+        cx_note("no rows");
+    tell(counts->records, "row", "read");
+    tell(counts->rejected, "row", "left out as bad");
+    tell(counts->after, "row", "left out as later than --as-of");
+    tell(counts->excluded, "row", "left out by --exclude");
+    tell(counts->left_out, "row", "left out by other options");
+    tell(counts->kept, "row", "counted");
+    tell(counts->gaps, "local time", "in an hour that daylight saving skipped, moved forward");
+    tell(counts->folds, "local time", "in an hour that came twice, read as the first");
 }
 
 bool cx_report(void)
