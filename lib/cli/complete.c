@@ -44,7 +44,7 @@ static void print_bash_pattern(const struct cx_flat_option *o)
     printf("--%s)\n            ", o->name);
 }
 
-static void print_bash_case(const struct cx_flat_option *o)
+static void print_bash_case(const struct cx_tool *tool, const struct cx_flat_option *o)
 {
     enum wanted wanted = wanted_by(o);
     if (wanted == WANTS_NOTHING || o->repeated)
@@ -55,7 +55,9 @@ static void print_bash_case(const struct cx_flat_option *o)
         print_choices(o);
         puts("' -- \"$current\"))");
     } else if (wanted == WANTS_COLUMN) {
-        puts("columns");
+        putchar('_');
+        print_identifier(tool->name);
+        puts("_columns \"$current\"");
     } else if (wanted == WANTS_FILE) {
         puts("compopt -o default");
     } else {
@@ -64,23 +66,27 @@ static void print_bash_case(const struct cx_flat_option *o)
     puts("            return ;;");
 }
 
+/* Offers the columns of the first file on the line. */
 static void print_bash_columns(const struct cx_tool *tool)
 {
-    puts("    columns() {\n"
-         "        local word name\n"
-         "        for word in \"${COMP_WORDS[@]:1}\"; do\n"
-         "            [ -f \"$word\" ] || continue");
-    printf("            while IFS= read -r name; do\n"
-           "                [[ $name == \"$current\"* ]] && COMPREPLY+=(\"$(printf %%q \"$name\")\")\n"
-           "            done < <(%s --generate=columns \"$word\" 2>/dev/null)\n", tool->name);
-    puts("            return\n"
-         "        done\n"
-         "    }");
+    printf("# bash completion for %s\n_", tool->name);
+    print_identifier(tool->name);
+    puts("_columns() {\n"
+         "    local word name\n"
+         "    for word in \"${COMP_WORDS[@]:1}\"; do\n"
+         "        [ -f \"$word\" ] || continue\n"
+         "        while IFS= read -r name; do\n"
+         "            [[ $name == \"$1\"* ]] && COMPREPLY+=(\"$(printf %q \"$name\")\")");
+    printf("        done < <(%s --generate=columns \"$word\" 2>/dev/null)\n", tool->name);
+    puts("        return\n"
+         "    done\n"
+         "}");
 }
 
 void cx_print_bash(const struct cx_tool *tool, const struct cx_flat *flat)
 {
-    printf("# bash completion for %s\n_", tool->name);
+    print_bash_columns(tool);
+    putchar('_');
     print_identifier(tool->name);
     puts("() {\n"
          "    local current=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD-1]}\n"
@@ -90,10 +96,9 @@ void cx_print_bash(const struct cx_tool *tool, const struct cx_flat *flat)
          "    elif [ \"$before\" = = ]; then\n"
          "        before=${COMP_WORDS[COMP_CWORD-2]}\n"
          "    fi");
-    print_bash_columns(tool);
     puts("    case $before in");
     for (size_t i = 0; i < flat->n; i++)
-        print_bash_case(&flat->item[i]);
+        print_bash_case(tool, &flat->item[i]);
     fputs("    esac\n"
           "    if [[ $current == -* ]]; then\n"
           "        COMPREPLY=($(compgen -W '", stdout);
@@ -124,7 +129,7 @@ static void print_zsh_text(const char *text)
     }
 }
 
-static void print_zsh_option(const struct cx_flat_option *o)
+static void print_zsh_option(const struct cx_tool *tool, const struct cx_flat_option *o)
 {
     enum wanted wanted = wanted_by(o);
     if (o->repeated)
@@ -148,7 +153,9 @@ static void print_zsh_option(const struct cx_flat_option *o)
         print_choices(o);
         putchar(')');
     } else if (wanted == WANTS_COLUMN) {
-        fputs("columns", stdout);
+        putchar('_');
+        print_identifier(tool->name);
+        fputs("_columns", stdout);
     } else if (wanted == WANTS_FILE) {
         fputs("_files", stdout);
     }
@@ -159,18 +166,19 @@ void cx_print_zsh(const struct cx_tool *tool, const struct cx_flat *flat)
 {
     printf("#compdef %s\n_", tool->name);
     print_identifier(tool->name);
-    printf("() {\n"
-           "    columns() {\n"
-           "        local word\n"
-           "        for word in \"${words[@]:1}\"; do\n"
-           "            [[ -f $word ]] || continue\n"
-           "            compadd -- \"${(@f)$(%s --generate=columns $word 2>/dev/null)}\"\n"
-           "            return\n"
-           "        done\n"
-           "    }\n"
-           "    _arguments -s -S \\\n", tool->name);
+    printf("_columns() {\n"
+           "    local word\n"
+           "    for word in \"${words[@]:1}\"; do\n"
+           "        [[ -f $word ]] || continue\n"
+           "        compadd -- \"${(@f)$(%s --generate=columns $word 2>/dev/null)}\"\n"
+           "        return\n"
+           "    done\n"
+           "}\n_", tool->name);
+    print_identifier(tool->name);
+    puts("() {\n"
+         "    _arguments -s -S \\");
     for (size_t i = 0; i < flat->n; i++)
-        print_zsh_option(&flat->item[i]);
+        print_zsh_option(tool, &flat->item[i]);
     puts("        '*:file:_files'\n"
          "}");
     putchar('_');

@@ -4,6 +4,7 @@
 #include "cli/running.h"
 
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -48,6 +49,8 @@ static void write_state(struct cx_sink *sink, const struct cx_groups *groups,
 {
     struct cx_error e = {0};
     const struct cx_writing how = {.sink = sink};
+    if (sink->path)
+        snprintf(e.file, sizeof e.file, "%s", sink->path);
     cx_must(cx_state_write(cx_memory(), groups, of, counts, &how, &e), &e);
 }
 

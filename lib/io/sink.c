@@ -12,6 +12,7 @@
 
 #define ENOUGH ((size_t)64 << 10) /* pending bytes that are worth a system call */
 #define TRIES 1000
+#define DIGITS "0123456789"
 
 static const char *shown_name(const struct cx_sink *sink)
 {
@@ -62,7 +63,30 @@ static enum cx_status open_beside(struct cx_arena *a, mode_t mode, struct cx_sin
     return fail_with_errno(sink, "create", e);
 }
 
-/* Devices, pipes and /dev/fd/N cannot be replaced by a rename. */
+/* The descriptor that a name such as /dev/stdout or /dev/fd/3 stands for, else -1.  It may be a
+ * regular file, but not one to replace: somebody else is writing to it as well. */
+static int descriptor_named(const char *path)
+{
+    static const char *const folders[] = {"/dev/fd/", "/proc/self/fd/"};
+    if (strcmp(path, "/dev/stdout") == 0)
+        return STDOUT_FILENO;
+    if (strcmp(path, "/dev/stderr") == 0)
+        return STDERR_FILENO;
+    for (size_t i = 0; i < CX_COUNT_OF(folders); i++) {
+        size_t n = strlen(folders[i]);
+        if (strncmp(path, folders[i], n) == 0 && path[n] && !path[n + strspn(path + n, DIGITS)])
+            return (int)strtol(path + n, NULL, 10);
+    }
+    return -1;
+}
+
+static enum cx_status open_again(int descriptor, struct cx_sink *sink, struct cx_error *e)
+{
+    sink->descriptor = dup(descriptor);
+    return sink->descriptor >= 0 ? CX_OK : fail_with_errno(sink, "open", e);
+}
+
+/* Devices and pipes cannot be replaced by a rename. */
 static enum cx_status open_in_place(struct cx_sink *sink, struct cx_error *e)
 {
     sink->descriptor = open(sink->path, O_WRONLY | O_CLOEXEC);
@@ -76,6 +100,9 @@ enum cx_status cx_sink_open(struct cx_arena *a, const char *path, bool private_f
     if (!path || strcmp(path, "-") == 0)
         return CX_OK;
     sink->path = path;
+    int descriptor = descriptor_named(path);
+    if (descriptor >= 0)
+        return open_again(descriptor, sink, e);
     struct stat there;
     bool exists = stat(path, &there) == 0;
     if (exists && S_ISDIR(there.st_mode)) {

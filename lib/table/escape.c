@@ -171,7 +171,7 @@ static char *quote(struct cx_text t, char *to, bool guard)
 static char *escape_excel(struct cx_text t, char *to)
 {
     bool guard = is_formula(t);
-    if (has_blank_edge(t) || has_suspect(&suspects_of[CX_FORMAT_EXCEL], t))
+    if (t.n == 0 || has_blank_edge(t) || has_suspect(&suspects_of[CX_FORMAT_EXCEL], t))
         return quote(t, to, guard);
     if (guard)
         *to++ = '\'';

@@ -77,33 +77,43 @@ static bool is_lone_empty(const struct cx_writer *w, struct cx_text t)
     return t.n == 0 && w->n == 1 && (w->format == CX_FORMAT_CSV || w->format == CX_FORMAT_EXCEL);
 }
 
+static inline char *put_quote(char *to, bool is_json)
+{
+    if (is_json)
+        *to++ = '"';
+    return to;
+}
+
 static void put_odd_text(struct cx_out *o, struct cx_text t)
 {
     enum cx_format format = o->writer->format;
     char *at = begin_cell(o, cx_escape_room(format, t.n) + QUOTES);
     if (!at)
         return;
-    if (format == CX_FORMAT_JSON)
-        *at++ = '"';
+    at = put_quote(at, format == CX_FORMAT_JSON);
     at = cx_escape(format, t, at);
-    if (format == CX_FORMAT_JSON)
-        *at++ = '"';
-    end_cell(o, at);
+    end_cell(o, put_quote(at, format == CX_FORMAT_JSON));
+}
+
+static void put_plain_text(struct cx_out *o, struct cx_text t)
+{
+    bool is_json = o->writer->format == CX_FORMAT_JSON;
+    char *at = begin_cell(o, t.n + QUOTES);
+    if (!at)
+        return;
+    at = put_quote(at, is_json);
+    if (t.n > 0)
+        at = copy(at, t);
+    end_cell(o, put_quote(at, is_json));
 }
 
 void cx_put_text(struct cx_out *o, struct cx_text t)
 {
     const struct cx_writer *w = o->writer;
-    if (w->format == CX_FORMAT_JSON || is_lone_empty(w, t) || !cx_escape_plain(w->format, t)) {
+    if (is_lone_empty(w, t) || !cx_escape_plain(w->format, t))
         put_odd_text(o, t);
-    } else {
-        char *at = begin_cell(o, t.n);
-        if (!at)
-            return;
-        if (t.n > 0)
-            at = copy(at, t);
-        end_cell(o, at);
-    }
+    else
+        put_plain_text(o, t);
     judge(o, t);
 }
 

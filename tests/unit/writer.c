@@ -1,0 +1,442 @@
+/* writer.c - the same rows in five formats, and --fail-if. */
+#include "table/writer.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "unit.h"
+
+#define COLUMNS(array) array, CX_COUNT_OF(array)
+
+static struct cx_arena memory;
+static char path[] = "/tmp/cx-writer-XXXXXX";
+static char got[1 << 16];
+
+static int make_file(void **state)
+{
+    (void)state;
+    int descriptor = mkstemp(path);
+    return descriptor < 0 ? -1 : close(descriptor);
+}
+
+static int remove_file(void **state)
+{
+    (void)state;
+    cx_arena_release(&memory);
+    return unlink(path);
+}
+
+static struct cx_writer *open_writer(struct cx_writing how, const struct cx_column *columns,
+                                     size_t n)
+{
+    struct cx_error e = {0};
+    struct cx_writer *w;
+    how.path = path;
+    assert_int_equal(cx_writer_open(&memory, &how, columns, n, &w, &e), CX_OK);
+    return w;
+}
+
+/* Emits and finishes; `got` is what was written. */
+static void finish(struct cx_writer *w, struct cx_out *o)
+{
+    struct cx_error e = {0};
+    if (o)
+        assert_int_equal(cx_writer_emit(w, o, &e), CX_OK);
+    assert_int_equal(cx_writer_finish(w, &e), CX_OK);
+    FILE *f = fopen(path, "r");
+    size_t n = fread(got, 1, sizeof got - 1, f);
+    got[n] = '\0';
+    fclose(f);
+    if (o)
+        cx_out_release(o);
+}
+
+/* One column of text, one cell of it. */
+static const char *written_text(enum cx_format format, const char *s, size_t n)
+{
+    static const struct cx_column columns[] = {{"a", CX_TEXT}, {"b", CX_TEXT}};
+    struct cx_writer *w =
+        open_writer((struct cx_writing){.format = format, .no_header = true}, COLUMNS(columns));
+    struct cx_out o = cx_out_for(w);
+    cx_put_string(&o, "1");
+    cx_put_text(&o, (struct cx_text){s, n});
+    cx_end_row(&o);
+    finish(w, &o);
+    return got;
+}
+
+#define assert_text(format, s, wanted) \
+    assert_string_equal(written_text(format, s, sizeof(s) - 1), wanted)
+
+static void tsv_escapes_what_would_break_a_line(void **state)
+{
+    (void)state;
+    assert_text(CX_FORMAT_TSV, "plain, \"quoted\"; text", "1\tplain, \"quoted\"; text\n");
+    assert_text(CX_FORMAT_TSV, "a\tb\nc\rd\\e", "1\ta\\tb\\nc\\rd\\\\e\n");
+    assert_text(CX_FORMAT_TSV, "", "1\t\n");
+    assert_text(CX_FORMAT_TSV, " \x01 ", "1\t \x01 \n");
+    assert_text(CX_FORMAT_TSV, "1234567\\", "1\t1234567\\\\\n");
+    assert_text(CX_FORMAT_TSV, "\n12345678", "1\t\\n12345678\n");
+    assert_text(CX_FORMAT_TSV, "\\x", "1\t\\\\x\n");
+}
+
+/* RFC 4180, section 2, rules 5 to 7; blanks at the edges because readers drop them. */
+static void csv_quotes_only_where_needed(void **state)
+{
+    (void)state;
+    assert_text(CX_FORMAT_CSV, "plain text; here\\", "1,plain text; here\\\n");
+    assert_text(CX_FORMAT_CSV, "a,b", "1,\"a,b\"\n");
+    assert_text(CX_FORMAT_CSV, "say \"b\"", "1,\"say \"\"b\"\"\"\n");
+    assert_text(CX_FORMAT_CSV, "a\nb", "1,\"a\nb\"\n");
+    assert_text(CX_FORMAT_CSV, "a\r\nb", "1,\"a\r\nb\"\n");
+    assert_text(CX_FORMAT_CSV, " a", "1,\" a\"\n");
+    assert_text(CX_FORMAT_CSV, "a ", "1,\"a \"\n");
+    assert_text(CX_FORMAT_CSV, "", "1,\n");
+}
+
+/* RFC 8259, section 7; what is not UTF-8 by Unicode's table 3-7 of well-formed sequences. */
+static void json_escapes_and_replaces(void **state)
+{
+    (void)state;
+    assert_text(CX_FORMAT_JSON, "plain", "{\"a\":\"1\",\"b\":\"plain\"}\n");
+    assert_text(CX_FORMAT_JSON, "\"\\/\b\f\n\r\t",
+                "{\"a\":\"1\",\"b\":\"\\\"\\\\/\\b\\f\\n\\r\\t\"}\n");
+    assert_text(CX_FORMAT_JSON, "\x01\x1f\x7f", "{\"a\":\"1\",\"b\":\"\\u0001\\u001f\x7f\"}\n");
+    assert_text(CX_FORMAT_JSON, "a\0b", "{\"a\":\"1\",\"b\":\"a\\u0000b\"}\n");
+    assert_text(CX_FORMAT_JSON, "\xc3\xa4\xe2\x82\xac\xf0\x9f\x98\x80",
+                "{\"a\":\"1\",\"b\":\"\xc3\xa4\xe2\x82\xac\xf0\x9f\x98\x80\"}\n");
+    assert_text(CX_FORMAT_JSON, "k\xe4se", "{\"a\":\"1\",\"b\":\"k\xef\xbf\xbdse\"}\n");
+    assert_text(CX_FORMAT_JSON, "\xc0\xaf", "{\"a\":\"1\",\"b\":\"\xef\xbf\xbd\xef\xbf\xbd\"}\n");
+    assert_text(CX_FORMAT_JSON, "\xe2\x82", "{\"a\":\"1\",\"b\":\"\xef\xbf\xbd\xef\xbf\xbd\"}\n");
+}
+
+static void excel_gets_no_formula(void **state)
+{
+    (void)state;
+    assert_text(CX_FORMAT_EXCEL, "plain, text", "\xef\xbb\xbf" "1;plain, text\r\n");
+    assert_text(CX_FORMAT_EXCEL, "=1+1", "\xef\xbb\xbf" "1;'=1+1\r\n");
+    assert_text(CX_FORMAT_EXCEL, "@sum", "\xef\xbb\xbf" "1;'@sum\r\n");
+    assert_text(CX_FORMAT_EXCEL, "+a", "\xef\xbb\xbf" "1;'+a\r\n");
+    assert_text(CX_FORMAT_EXCEL, "-a;b", "\xef\xbb\xbf" "1;\"'-a;b\"\r\n");
+    assert_text(CX_FORMAT_EXCEL, "\t=1", "\xef\xbb\xbf" "1;\"'\t=1\"\r\n");
+    assert_text(CX_FORMAT_EXCEL, "-12.5", "\xef\xbb\xbf" "1;-12.5\r\n");
+    assert_text(CX_FORMAT_EXCEL, "a;b", "\xef\xbb\xbf" "1;\"a;b\"\r\n");
+}
+
+static const struct cx_column mixed[] = {
+    {"customer", CX_TEXT}, {"n", CX_INTEGER}, {"money", CX_AMOUNT},
+    {"p", CX_NUMBER},      {"when", CX_TIME}, {"day", CX_TIME},
+};
+
+/* 2025-10-07T09:50:26+03:00 is 1759819826 seconds after the epoch (GNU date -d ... +%s), and
+ * day 20368. */
+static void put_mixed(struct cx_out *o)
+{
+    const struct cx_time when = {.ms = INT64_C(1759819826000), .day = 20368, .offset = 180};
+    const struct cx_time none = {.flags = CX_TIME_NONE};
+    cx_put_string(o, "bob");
+    cx_put_int(o, -3);
+    cx_put_amount(o, 125000);
+    cx_put_number(o, 2.0 / 3);
+    cx_put_time(o, &when);
+    cx_put_day(o, 20368);
+    cx_end_row(o);
+    cx_put_string(o, "");
+    cx_put_none(o);
+    cx_put_amount(o, -1);
+    cx_put_number(o, NAN);
+    cx_put_time(o, &none);
+    cx_put_day(o, CX_NO_DAY);
+    cx_end_row(o);
+}
+
+static const char *written_mixed(struct cx_writing how)
+{
+    struct cx_writer *w = open_writer(how, COLUMNS(mixed));
+    struct cx_out o = cx_out_for(w);
+    put_mixed(&o);
+    assert_int_equal(o.rows, 2);
+    finish(w, &o);
+    return got;
+}
+
+static void every_format_writes_every_kind(void **state)
+{
+    (void)state;
+    assert_string_equal(written_mixed((struct cx_writing){.format = CX_FORMAT_TSV}),
+                        "customer\tn\tmoney\tp\twhen\tday\n"
+                        "bob\t-3\t12.5\t0.6666666667\t2025-10-07T09:50:26+03:00\t2025-10-07\n"
+                        "\t\t-0.0001\t\t\t\n");
+    assert_string_equal(written_mixed((struct cx_writing){.format = CX_FORMAT_CSV, .precision = 3}),
+                        "customer,n,money,p,when,day\n"
+                        "bob,-3,12.5,0.667,2025-10-07T09:50:26+03:00,2025-10-07\n"
+                        ",,-0.0001,,,\n");
+    assert_string_equal(
+        written_mixed((struct cx_writing){.format = CX_FORMAT_JSON}),
+        "{\"customer\":\"bob\",\"n\":-3,\"money\":12.5,\"p\":0.6666666667,"
+        "\"when\":\"2025-10-07T09:50:26+03:00\",\"day\":\"2025-10-07\"}\n"
+        "{\"customer\":\"\",\"n\":null,\"money\":-0.0001,\"p\":null,\"when\":null,\"day\":null}\n");
+    assert_string_equal(
+        written_mixed((struct cx_writing){.format = CX_FORMAT_EXCEL}),
+        "\xef\xbb\xbf" "customer;n;money;p;when;day\r\n"
+        "bob;-3;12,5;0,6666666667;2025-10-07T09:50:26+03:00;2025-10-07\r\n"
+        ";;-0,0001;;;\r\n");
+    assert_string_equal(
+        written_mixed((struct cx_writing){.format = CX_FORMAT_TABLE, .precision = 3}),
+        "customer   n    money      p  when                       day\n"
+        "--------  --  -------  -----  -------------------------  ----------\n"
+        "bob       -3    12.50  0.667  2025-10-07T09:50:26+03:00  2025-10-07\n"
+        "              -0.0001                                    \n");
+}
+
+/* A number in a column of text (a parameter, say) is a string in json. */
+static void json_kinds_follow_the_column(void **state)
+{
+    (void)state;
+    static const struct cx_column columns[] = {{"a \"x\"", CX_TEXT}, {"b", CX_NUMBER}};
+    struct cx_writer *w =
+        open_writer((struct cx_writing){.format = CX_FORMAT_JSON}, COLUMNS(columns));
+    struct cx_out o = cx_out_for(w);
+    cx_put_number(&o, .25);
+    cx_put_exact(&o, .1);
+    cx_end_row(&o);
+    cx_put_int(&o, 7);
+    cx_put_number(&o, INFINITY);
+    cx_end_row(&o);
+    finish(w, &o);
+    assert_string_equal(got, "{\"a \\\"x\\\"\":\"0.25\",\"b\":0.1}\n"
+                             "{\"a \\\"x\\\"\":\"7\",\"b\":null}\n");
+}
+
+static void a_lone_empty_cell_is_still_a_record(void **state)
+{
+    (void)state;
+    static const struct cx_column columns[] = {{"a", CX_TEXT}};
+    static const char *const wanted[] = {
+        [CX_FORMAT_TSV] = "a\n\n\n", [CX_FORMAT_CSV] = "a\n\"\"\n\"\"\n",
+        [CX_FORMAT_EXCEL] = "\xef\xbb\xbf" "a\r\n\"\"\r\n\"\"\r\n"};
+    static const enum cx_format formats[] = {CX_FORMAT_TSV, CX_FORMAT_CSV, CX_FORMAT_EXCEL};
+    for (size_t i = 0; i < CX_COUNT_OF(formats); i++) {
+        struct cx_writer *w =
+            open_writer((struct cx_writing){.format = formats[i]}, COLUMNS(columns));
+        struct cx_out o = cx_out_for(w);
+        cx_put_string(&o, "");
+        cx_end_row(&o);
+        cx_put_none(&o);
+        cx_end_row(&o);
+        finish(w, &o);
+        assert_string_equal(got, wanted[formats[i]]);
+    }
+}
+
+static void a_header_stands_alone_when_there_are_no_rows(void **state)
+{
+    (void)state;
+    static const struct cx_column columns[] = {{"a;b", CX_TEXT}, {"c", CX_INTEGER}};
+    static const char *const wanted[] = {
+        [CX_FORMAT_TSV] = "a;b\tc\n",
+        [CX_FORMAT_CSV] = "\"a;b\",c\n",
+        [CX_FORMAT_JSON] = "",
+        [CX_FORMAT_TABLE] = "a;b  c\n---  -\n",
+        [CX_FORMAT_EXCEL] = "\xef\xbb\xbf\"a;b\";c\r\n",
+    };
+    for (size_t format = 0; format < CX_COUNT_OF(wanted); format++) {
+        struct cx_writer *w = open_writer((struct cx_writing){.format = (enum cx_format)format},
+                                          COLUMNS(columns));
+        finish(w, NULL);
+        assert_string_equal(got, wanted[format]);
+    }
+}
+
+/* Widths as a terminal shows them: two for CJK (Unicode Annex 11), none for U+0301. */
+static void a_table_lines_up(void **state)
+{
+    (void)state;
+    static const struct cx_column columns[] = {{"name", CX_TEXT}, {"x", CX_AMOUNT}};
+    struct cx_writer *w =
+        open_writer((struct cx_writing){.format = CX_FORMAT_TABLE}, COLUMNS(columns));
+    struct cx_out o = cx_out_for(w);
+    static const char *const names[] = {"\xc3\xa4iti", "\xe9\xa1\xa7\xe5\xae\xa2", "e\xcc\x81",
+                                        "a\tb\x1b[31m", "back\\slash"};
+    for (size_t i = 0; i < CX_COUNT_OF(names); i++) {
+        cx_put_string(&o, names[i]);
+        cx_put_amount(&o, (cx_int128)i * i * 1000000 + 5000);
+        cx_end_row(&o);
+    }
+    finish(w, &o);
+    assert_string_equal(got, "name                x\n"
+                             "------------  -------\n"
+                             "\xc3\xa4iti             0.50\n"
+                             "\xe9\xa1\xa7\xe5\xae\xa2           100.50\n"
+                             "e\xcc\x81              400.50\n"
+                             "a\\tb\\x1b[31m   900.50\n"
+                             "back\\slash    1600.50\n");
+}
+
+static void emits_keep_their_order(void **state)
+{
+    (void)state;
+    static const struct cx_column columns[] = {{"n", CX_INTEGER}};
+    struct cx_error e = {0};
+    struct cx_writer *w = open_writer((struct cx_writing){0}, COLUMNS(columns));
+    struct cx_out a = cx_out_for(w), b = cx_out_for(w);
+    cx_put_int(&a, INT64_MIN);
+    cx_end_row(&a);
+    cx_put_int(&b, INT64_MAX);
+    cx_end_row(&b);
+    assert_int_equal(cx_writer_emit(w, &b, &e), CX_OK);
+    assert_int_equal(b.bytes.n, 0);
+    cx_put_int(&b, 0);
+    cx_end_row(&b);
+    assert_int_equal(cx_writer_emit(w, &a, &e), CX_OK);
+    finish(w, &b);
+    cx_out_release(&a);
+    assert_string_equal(got, "n\n9223372036854775807\n-9223372036854775808\n0\n");
+}
+
+static void a_foreign_sink_stays_its_owners(void **state)
+{
+    (void)state;
+    static const struct cx_column columns[] = {{"n", CX_INTEGER}};
+    struct cx_error e = {0};
+    struct cx_sink sink;
+    struct cx_writer *w;
+    assert_int_equal(cx_sink_open(&memory, path, false, &sink, &e), CX_OK);
+    struct cx_writing how = {.sink = &sink};
+    assert_int_equal(cx_writer_open(&memory, &how, COLUMNS(columns), &w, &e), CX_OK);
+    assert_int_equal(cx_writer_finish(w, &e), CX_OK);
+    cx_writer_abandon(w);
+    assert_int_equal(cx_sink_write(&sink, "tail\n", 5, &e), CX_OK);
+    assert_int_equal(cx_sink_finish(&sink, &e), CX_OK);
+    FILE *f = fopen(path, "r");
+    got[fread(got, 1, 100, f)] = '\0';
+    fclose(f);
+    assert_string_equal(got, "n\ntail\n");
+}
+
+/* ---- --fail-if */
+
+static bool is_hit(const char *condition)
+{
+    struct cx_writer *w =
+        open_writer((struct cx_writing){.fail_if = condition}, COLUMNS(mixed));
+    struct cx_out o = cx_out_for(w);
+    put_mixed(&o);
+    assert_false(cx_writer_fail_hit(w));
+    finish(w, &o);
+    return cx_writer_fail_hit(w);
+}
+
+static void conditions_compare_numbers_and_texts(void **state)
+{
+    (void)state;
+    assert_true(is_hit("n < 0"));
+    assert_true(is_hit("n=-3"));
+    assert_true(is_hit("n == -3.0"));
+    assert_false(is_hit("n != -3"));
+    assert_true(is_hit("money >= 12.5"));
+    assert_false(is_hit("money > 12.5"));
+    assert_true(is_hit("money < 0"));
+    assert_true(is_hit("p > .66"));
+    assert_true(is_hit("p = 0.6666666667")); /* as it is written */
+    assert_true(is_hit("customer = bob"));
+    assert_true(is_hit("customer > bo"));
+    assert_false(is_hit("customer < bob"));
+    assert_false(is_hit("customer > 5")); /* a text is no number */
+    assert_true(is_hit("when > 2025-10-07"));
+    assert_true(is_hit("day <= 2025-10-07"));
+    assert_false(is_hit("day > 2025-10-07"));
+}
+
+static void empty_cells_meet_nothing(void **state)
+{
+    (void)state;
+    static const struct cx_column columns[] = {{"a b < c", CX_NUMBER}, {"t", CX_TEXT}};
+    static const char *const conditions[] = {"a b < c < 1", "a b < c != 1", "t != x", "t < x"};
+    for (size_t i = 0; i < CX_COUNT_OF(conditions); i++) {
+        struct cx_writer *w =
+            open_writer((struct cx_writing){.fail_if = conditions[i]}, COLUMNS(columns));
+        struct cx_out o = cx_out_for(w);
+        cx_put_number(&o, NAN);
+        cx_put_none(&o);
+        cx_end_row(&o);
+        finish(w, &o);
+        assert_false(cx_writer_fail_hit(w));
+    }
+}
+
+static void conditions_that_cannot_be_read_are_usage(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *condition, *says;
+    } bad[] = {
+        {"n", "no operator"},          {"", "no operator"},       {"n >", "no value"},
+        {"n > x", "not a number"},     {"m > 1", "no column 'm'"}, {"custmer = bob", "'customer'"},
+    };
+    for (size_t i = 0; i < CX_COUNT_OF(bad); i++) {
+        struct cx_error e = {0};
+        struct cx_writer *w;
+        struct cx_writing how = {.path = path, .fail_if = bad[i].condition};
+        assert_int_equal(cx_writer_open(&memory, &how, COLUMNS(mixed), &w, &e), CX_USAGE);
+        assert_non_null(strstr(e.what, bad[i].says));
+    }
+}
+
+/* Every text of up to 20 bytes with one odd byte at every place, against a plain reading of the
+ * rules; finds holes in the eight-bytes-at-a-time scan. */
+static void odd_bytes_are_found_at_every_place(void **state)
+{
+    (void)state;
+    static const struct cx_column columns[] = {{"a", CX_TEXT}};
+    struct cx_writer *w = open_writer((struct cx_writing){.no_header = true}, COLUMNS(columns));
+    struct cx_out o = cx_out_for(w);
+    for (size_t n = 1; n <= 20; n++) {
+        for (size_t at = 0; at < n; at++) {
+            for (int byte = 1; byte < 256; byte++) {
+                char text[20], wanted[24];
+                memset(text, 'x', n);
+                text[at] = (char)byte;
+                const char *escape = byte == '\t'   ? "\\t"
+                                     : byte == '\n' ? "\\n"
+                                     : byte == '\r' ? "\\r"
+                                     : byte == '\\' ? "\\\\"
+                                                    : NULL;
+                int length = escape ? snprintf(wanted, sizeof wanted, "%.*s%s%.*s", (int)at, text,
+                                               escape, (int)(n - at - 1), text + at + 1)
+                                    : snprintf(wanted, sizeof wanted, "%.*s", (int)n, text);
+                o.bytes.n = 0;
+                cx_put_text(&o, (struct cx_text){text, n});
+                cx_end_row(&o);
+                assert_int_equal(o.bytes.n, length + 1);
+                assert_memory_equal(o.bytes.s, wanted, (size_t)length);
+            }
+        }
+    }
+    finish(w, &o);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(tsv_escapes_what_would_break_a_line),
+        cmocka_unit_test(csv_quotes_only_where_needed),
+        cmocka_unit_test(json_escapes_and_replaces),
+        cmocka_unit_test(excel_gets_no_formula),
+        cmocka_unit_test(every_format_writes_every_kind),
+        cmocka_unit_test(json_kinds_follow_the_column),
+        cmocka_unit_test(a_lone_empty_cell_is_still_a_record),
+        cmocka_unit_test(a_header_stands_alone_when_there_are_no_rows),
+        cmocka_unit_test(a_table_lines_up),
+        cmocka_unit_test(emits_keep_their_order),
+        cmocka_unit_test(a_foreign_sink_stays_its_owners),
+        cmocka_unit_test(conditions_compare_numbers_and_texts),
+        cmocka_unit_test(empty_cells_meet_nothing),
+        cmocka_unit_test(conditions_that_cannot_be_read_are_usage),
+        cmocka_unit_test(odd_bytes_are_found_at_every_place),
+    };
+    return cmocka_run_group_tests(tests, make_file, remove_file);
+}
