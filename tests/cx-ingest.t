@@ -104,6 +104,12 @@ Day or month first: the last row decides about the first (60 rows, the last one 
   2026-06-06
   2026-02-28
 
+Under -v it says what was decided, and by which row.
+
+  $ cx-ingest -v --map customer=id --map time=date --map amount=id \
+  >     $TESTDIR/data/ingest/date_dmy_late_evidence.csv 2>&1 >/dev/null | grep first
+  cx-ingest: column 'date': the day is first, as *.csv:61 shows (glob)
+
 The same through a pipe, which is kept to be read twice and leaves nothing behind.
 
   $ cx-ingest --map customer=id --map time=date --map amount=id \
@@ -168,6 +174,8 @@ Decimal comma or thousands: the column decides, else the other columns, else a s
   amount
   1234
   12.5
+  $ cx-ingest -v comma.csv 2>&1 >/dev/null | grep comma
+  cx-ingest: column 'amount': decimal comma
   $ printf 'customer;date;amount\na;2026-01-01;1,234\n' | cx-ingest | sed -n 2p | cut -f 6
   1.234
   $ printf 'customer,date,quantity,unit price\na,2026-01-01,"1,000",0.05\n' | cx-ingest | sed -n 2p | cut -f 5,6

@@ -455,6 +455,22 @@ static void settle(struct job *job)
     cx_die(&e);
 }
 
+/* What was decided, and by which row. */
+static void note_decisions(const struct job *job)
+{
+    const struct cx_shop_plan *plan = &job->plan;
+    const struct cx_date_evidence *d = &job->look.date;
+    const struct cx_place *proof = d->day_first.line ? &d->day_first : &d->month_first;
+    if (proof->line && !option.date_order)
+        cx_note("column '%s': the %s is first, as %s:%llu shows", plan->heading[CX_FIELD_TIME],
+                d->day_first.line ? "day" : "month", proof->source,
+                (unsigned long long)proof->line);
+    for (int f = 0; f < CX_FIELDS; f++)
+        if (cx_field_is_money((enum cx_field)f) && plan->column[f] >= 0 &&
+            plan->money[f].mark == CX_MONEY_COMMA)
+            cx_note("column '%s': decimal comma", plan->heading[f]);
+}
+
 /* ---- the account */
 
 static void note_fields(const struct job *job)
@@ -676,6 +692,7 @@ static int ingest(struct job *job)
     if (asks && has_questions(job->plan.profile)) {
         ask_columns(job);
         settle(job);
+        note_decisions(job);
     }
     if (option.sniff)
         return print_sniffed(job, known);

@@ -73,7 +73,7 @@ static bool read_totals(const struct cx_shop_plan *plan, const struct cx_text *c
                           fault);
 }
 
-/* Amounts of one order beyond a ninth of the largest would let its sums run over. */
+/* Amounts of one order beyond an eighth of the largest would let its sums run over. */
 static bool totals_fit(const struct cx_order_part *part, struct cx_shop_fault *fault)
 {
     const int64_t most = INT64_MAX / 8;
