@@ -42,7 +42,7 @@ static inline char *begin_cell(struct cx_out *o, size_t room)
     const struct cx_writer *w = o->writer;
     assert(o->column < w->n);
     struct cx_text before = w->before[o->column++];
-    if (!ensure(&o->bytes, before.n + room))
+    if (!ensure(&o->bytes, before.n + room + 1)) /* at least one, so that there is a buffer */
         return NULL;
     char *at = o->bytes.s + o->bytes.n;
     if (before.n == 1)
