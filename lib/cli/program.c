@@ -121,7 +121,7 @@ static int processors(void)
     return online < 1 ? 1 : online > MOST_THREADS ? MOST_THREADS : (int)online;
 }
 
-static int threads_wanted(void)
+int cx_threads(void)
 {
     if (cx_common.threads == 0)
         return processors();
@@ -162,7 +162,7 @@ struct cx_run cx_open_as(const struct cx_reading *how, const char *const *paths,
                          const struct cx_role *roles, size_t n)
 {
     struct cx_run run = {
-        .threads = threads_wanted(),
+        .threads = cx_threads(),
         .memory = (size_t)cx_common.memory,
         .temporary = getenv("TMPDIR"),
         .time_role = -1,

@@ -67,6 +67,7 @@ extern const struct cx_option cx_input_options[], cx_output_options[], cx_run_op
 void cx_start(const struct cx_tool *tool, int argc, char **argv);
 struct cx_arena *cx_memory(void);          /* the program's arena; released by cx_end() */
 const struct cx_list *cx_operands(void);
+int cx_threads(void);                      /* -j, else the processors there are; at least 1 */
 
 struct cx_reading cx_reading(void);        /* from the options: delimiter, zone, bad rows, rounding */
 /* Opens the operands with those roles; threads, memory, rejects, as-of and exclusions are set from
