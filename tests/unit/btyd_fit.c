@@ -4,6 +4,7 @@
 #include <gsl/gsl_errno.h>
 
 #include "base/rng.h"
+#include "model/btyd/compare.h"
 #include "model/btyd/history.h"
 #include "model/btyd/predict.h"
 #include "model/btyd/spend.h"
@@ -230,6 +231,33 @@ static void criteria_count_parameters_and_customers(void **state)
     struct cx_btyd_fit fit = {.model = &cx_btyd_bgnbd, .loglik = -9582.5, .customers = 2357};
     near_or_fail("AIC", cx_btyd_aic(&fit), 19173, 1e-15);
     near_or_fail("BIC", cx_btyd_bic(&fit), 19165 + 4 * log(2357), 1e-15);
+}
+
+static struct cx_btyd_trial trial_of(bool is_fitted, bool is_nbd, double error, double loglik)
+{
+    return (struct cx_btyd_trial){
+        .fit = {.model = &cx_btyd_bgnbd, .is_nbd = is_nbd, .loglik = loglik, .customers = 9},
+        .is_fitted = is_fitted,
+        .error = error};
+}
+
+static void the_best_model_is_the_best_prophet(void **state)
+{
+    (void)state;
+    const struct cx_btyd_trial t[] = {
+        trial_of(false, false, -.001, -1), trial_of(true, true, .01, -2),
+        trial_of(true, false, -.3, -9),    trial_of(true, false, .2, -8),
+        trial_of(true, false, -.2, -3),    trial_of(true, false, NAN, -2.5),
+        trial_of(true, false, NAN, -2.4)};
+    size_t best;
+    assert_int_equal(cx_btyd_best(t, 7, &best), CX_BTYD_BY_FORECAST);
+    assert_int_equal(best, 3);
+    assert_int_equal(cx_btyd_best(t + 5, 2, &best), CX_BTYD_BY_AIC);
+    assert_int_equal(best, 1);
+    assert_int_equal(cx_btyd_best(t, 2, &best), CX_BTYD_BY_FORECAST);
+    assert_int_equal(best, 1); /* the NBD in another name, for want of another */
+    assert_int_equal(cx_btyd_best(t, 1, &best), CX_BTYD_NONE_FITTED);
+    assert_int_equal(cx_btyd_best(t, 0, &best), CX_BTYD_NONE_FITTED);
 }
 
 /* ---- at the edge */
@@ -549,6 +577,7 @@ int main(void)
         cmocka_unit_test(the_cdnow_sample_comes_out_from_its_purchases),
         cmocka_unit_test(the_full_cdnow_comes_out_at_any_number_of_threads),
         cmocka_unit_test(criteria_count_parameters_and_customers),
+        cmocka_unit_test(the_best_model_is_the_best_prophet),
         cmocka_unit_test(nobody_who_leaves_is_said_so),
         cmocka_unit_test(dropout_of_a_few_at_once_is_said_so),
         cmocka_unit_test(dropout_that_does_not_vary_is_said_so),

@@ -232,6 +232,7 @@ static void diagnose(const struct search *s, struct cx_btyd_fit *fit)
         is_flat = is_flat || fit->is_flat[k];
     if (fit->model->leaving != CX_BTYD_NEVER && fit->loglik - s->nbd_loglik < SAME_AS_NBD) {
         snprintf(fit->note, sizeof fit->note, "no dropout detected: fits no better than nbd");
+        fit->is_nbd = true;
         for (size_t k = 2; k < fit->model->parameters; k++)
             fit->is_flat[k] = true;
     } else if (is_flat) {

@@ -21,6 +21,7 @@ struct cx_btyd_fit {
     /* Of the logarithms of the parameters; flat directions contribute nothing. */
     double covariance[CX_BTYD_PARAMETERS][CX_BTYD_PARAMETERS];
     bool is_flat[CX_BTYD_PARAMETERS]; /* not determined by the data */
+    bool is_nbd;                      /* no dropout was detected: the NBD in another name */
     double loglik;                    /* of all customers; depends on the unit of time */
     double customers;
     double slope; /* largest derivative of the mean, by a logarithm */

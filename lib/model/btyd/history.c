@@ -31,5 +31,6 @@ struct cx_btyd_row cx_btyd_history_row(const struct cx_btyd_history *h, double u
 
 double cx_btyd_history_spend(const struct cx_btyd_history *h)
 {
-    return h->x > 0 ? cx_decimal_double(h->repeat_spend) / h->x : NAN;
+    /* One rounding where the sum fits a double. */
+    return h->x > 0 ? (double)h->repeat_spend / ((double)CX_DECIMAL_ONE * h->x) : NAN;
 }

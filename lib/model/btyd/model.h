@@ -55,6 +55,7 @@ struct cx_btyd_model {
     size_t parameters;
     /* All are above zero and fitted as logarithms. */
     const char *parameter[CX_BTYD_PARAMETERS];
+    bool is_time[CX_BTYD_PARAMETERS]; /* grows with the number of units in a time */
 
     /* A first guess, from the NBD's r and alpha and the mean T; `which` < CX_BTYD_STARTS. */
     void (*start)(int which, const double *nbd, double mean_T, double *p);

@@ -59,6 +59,7 @@ const struct cx_btyd_model cx_btyd_nbd = {
     .leaving = CX_BTYD_NEVER,
     .parameters = 2,
     .parameter = {"r", "alpha"},
+    .is_time = {false, true},
     .start = start,
     .tabulate = tabulate,
     .loglik = loglik,

@@ -208,6 +208,7 @@ const struct cx_btyd_model cx_btyd_paretonbd = {
     .leaving = CX_BTYD_ANY_TIME,
     .parameters = 4,
     .parameter = {"r", "alpha", "s", "beta"},
+    .is_time = {false, true, false, true},
     .start = start,
     .tabulate = tabulate,
     .loglik = loglik,

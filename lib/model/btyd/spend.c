@@ -224,6 +224,13 @@ enum cx_status cx_spend_fit(struct cx_arena *a, const struct cx_spend_row *rows,
     return CX_OK;
 }
 
+struct cx_btyd_interval cx_spend_parameter_interval(const struct cx_spend_fit *fit, size_t k,
+                                                    double z)
+{
+    double se = sqrt(fit->covariance[k][k]), value = fit->parameter[k];
+    return (struct cx_btyd_interval){value * se, value * exp(-z * se), value * exp(z * se)};
+}
+
 double cx_spend_expected(const struct cx_spend_fit *fit, int32_t x, double mean)
 {
     const double *p = fit->parameter;

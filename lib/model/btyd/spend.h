@@ -8,8 +8,7 @@
 #ifndef CX_MODEL_BTYD_SPEND_H
 #define CX_MODEL_BTYD_SPEND_H
 
-#include "base/arena.h"
-#include "base/error.h"
+#include "model/btyd/fit.h"
 
 struct cx_spend_row {
     double mean;   /* spend of a repeat purchase */
@@ -33,6 +32,10 @@ struct cx_spend_fit {
  * repeat spend, or without convergence (spend that does not vary at all). */
 enum cx_status cx_spend_fit(struct cx_arena *a, const struct cx_spend_row *rows, size_t n,
                             int threads, struct cx_spend_fit *fit, struct cx_error *e);
+
+/* Standard error and interval exp(theta +- z se) of parameter k. */
+struct cx_btyd_interval cx_spend_parameter_interval(const struct cx_spend_fit *fit, size_t k,
+                                                    double z);
 
 /* The log-likelihood of one row at parameters p, q, v: note 025, eq. 1a. */
 double cx_spend_loglik(const double *parameter, const struct cx_spend_row *row);

@@ -1,0 +1,376 @@
+cx-churn: who is still a customer
+==================================
+
+CDNOW
+-----
+
+The 1/10 sample of the CD shop, as purchases:
+
+  $ tr -d '\r' < data/CDNOW_sample.txt |
+  >   awk 'BEGIN { print "customer,time,amount" } { print $2 "," $3 "," $5 }' > cdnow.csv
+
+x, t_x and T at the end of September 1997, and the mean spend of repeat days, as
+the Python package lifetimes 0.11.3 counts them:
+
+  $ cx-churn --summary --time-unit day --as-of 1997-09-30 cdnow.csv > summary.tsv
+  $ head -n 3 summary.tsv
+  customer\tx\tt_x\tT\tspend (esc)
+  0001\t2\t213\t272\t22.345 (esc)
+  0002\t1\t12\t272\t11.77 (esc)
+  $ cut -f 1-4 summary.tsv > ours; cut -f 1-4 $TESTDIR/data/btyd/cdnow_summary_days.tsv | cmp - ours
+  $ paste summary.tsv $TESTDIR/data/btyd/cdnow_summary_days.tsv | awk -F '\t' '
+  >   NR > 1 { d = $5 - $10; if (d < 0) d = -d; if (d > 1e-9 * $10) print }'
+
+Fitted to that, by name: lifetimes, CLVTools and an independent program agree to
+these digits (log-likelihoods -9582.42921, -9582.13572, -9594.97618; forecasts of 39
+weeks 1653.4087, 1576.7283, 1665.5131; 1,882 purchases came). The NBD: scipy, -9763.65761
+and 2929.8203.
+
+  $ cx-churn --compare --calibrate-until 1997-09-30 --precision 8 cdnow.csv | cut -f 1-8
+  model\tparameters\tloglik\taic\tbic\tholdout_actual\tholdout_expected\tholdout_error (esc)
+  nbd\t2\t-9763.6576\t19531.315\t19542.846\t1882\t2929.8203\t0.55675892 (esc)
+  bgnbd\t4\t-9582.4292\t19172.858\t19195.919\t1882\t1653.4087\t-0.1214619 (esc)
+  mbgnbd\t4\t-9582.1357\t19172.271\t19195.332\t1882\t1576.7283\t-0.162206 (esc)
+  paretonbd\t4\t-9594.9762\t19197.952\t19221.013\t1882\t1665.5131\t-0.11503023 (esc)
+
+  $ cx-churn --fit --model bgnbd --as-of 1997-09-30 --precision 6 cdnow.csv
+  model\tparameter\testimate\tse\tlow\thigh (esc)
+  bgnbd\tr\t0.242595\t0.0125574\t0.21919\t0.268498 (esc)
+  bgnbd\talpha\t4.4136\t0.378224\t3.73121\t5.2208 (esc)
+  bgnbd\ta\t0.792922\t0.185734\t0.501009\t1.25492 (esc)
+  bgnbd\tb\t2.42591\t0.705414\t1.37201\t4.28933 (esc)
+  gammagamma\tp\t6.24957\t1.19006\t4.30292\t9.0769 (esc)
+  gammagamma\tq\t3.74422\t0.290133\t3.21665\t4.35833 (esc)
+  gammagamma\tv\t15.4435\t4.15942\t9.10943\t26.1819 (esc)
+
+The same from the published summary, whose times are rounded (Fader, Hardie and Lee
+2005: .243 4.414 .793 2.426; .553 10.578 .606 11.669; .525 6.183 .891 1.614; .385
+12.072; note 025: 6.25 3.74 15.44):
+
+  $ published="--input summary --customer ID --spend zbar
+  >   data/cdnow_customers_summary_with_transactions.csv"
+  $ for model in bgnbd paretonbd mbgnbd nbd; do
+  >   cx-churn --fit --model $model --precision 5 $published | cut -f 1-3
+  > done | grep -v estimate | sort -u
+  bgnbd\ta\t0.79289 (esc)
+  bgnbd\talpha\t4.4135 (esc)
+  bgnbd\tb\t2.4258 (esc)
+  bgnbd\tr\t0.24259 (esc)
+  gammagamma\tp\t6.2488 (esc)
+  gammagamma\tq\t3.7446 (esc)
+  gammagamma\tv\t15.448 (esc)
+  mbgnbd\ta\t0.89136 (esc)
+  mbgnbd\talpha\t6.183 (esc)
+  mbgnbd\tb\t1.614 (esc)
+  mbgnbd\tr\t0.52484 (esc)
+  nbd\talpha\t12.072 (esc)
+  nbd\tr\t0.38477 (esc)
+  paretonbd\talpha\t10.578 (esc)
+  paretonbd\tbeta\t11.668 (esc)
+  paretonbd\tr\t0.55328 (esc)
+  paretonbd\ts\t0.60621 (esc)
+
+Customers, as lifetimes answers them (its optimum is within 1e-6 of ours): P(alive)
+and purchases in 39 weeks.
+
+  $ for model in bgnbd mbgnbd paretonbd; do
+  >   cx-churn --model $model --horizon 39w $published > $model.tsv
+  > done
+  $ awk -F '\t' '
+  >   function off(a, b) { d = a / b - 1; if (d < 0) d = -d; if (d > most) most = d }
+  >   FILENAME ~ /predictions/ { for (i = 6; i <= 12; i++) wanted[$1, i] = $i; known[$1] = 1 }
+  >   FILENAME == "bgnbd.tsv" && $1 in known && FNR > 1 {
+  >       off($6, wanted[$1, 6]); off($7, wanted[$1, 7]); off($12, wanted[$1, 12] * wanted[$1, 7]) }
+  >   FILENAME == "mbgnbd.tsv" && $1 in known && FNR > 1 {
+  >       off($6, wanted[$1, 8]); off($7, wanted[$1, 9]) }
+  >   FILENAME == "paretonbd.tsv" && $1 in known && FNR > 1 {
+  >       off($6, wanted[$1, 10]); off($7, wanted[$1, 11]); n++ }
+  >   END { print n, (most < 2e-5 ? "customers agree" : "off by " most) }' \
+  >   $TESTDIR/data/btyd/cdnow_predictions.tsv bgnbd.tsv mbgnbd.tsv paretonbd.tsv
+  1016 customers agree
+
+Value and lifetime value as in the R package CLVTools 0.12.1, at its parameters and
+its year of 52 weeks at 15 % (sum of the lifetime values 261,614.78):
+
+  $ cx-churn --use-model $TESTDIR/data/btyd/clvtools_model.tsv --as-of 1997-09-30 \
+  >   --discount 15.055207695851426% --horizon 39w cdnow.csv > clv.tsv
+  $ awk -F '\t' 'NR > 1 { sum += $13 } END { printf "%.2f\n", sum }' clv.tsv
+  261614.78
+  $ awk -F '\t' '
+  >   function off(a, b) { d = a / b - 1; if (d < 0) d = -d; if (d > most) most = d }
+  >   NR == FNR { p[$1] = $6; e[$1] = $7; v[$1] = $12; c[$1] = $13; next }
+  >   FNR > 1 { n++; off(p[$1], $2); off(e[$1], $3); off(v[$1], $4); off(c[$1], $5) }
+  >   END { print n, (most < 2e-9 ? "customers agree" : "off by " most) }' \
+  >   clv.tsv $TESTDIR/data/btyd/clvtools_answers.tsv
+  472 customers agree
+
+The next purchase of a customer of the BG/NBD: P(alive) .7266, r + x = 2.2426, alpha
++ T = 43.271, so it is as likely as not after A ((1 - .5/P)^(-1/R) - 1) weeks, which
+is in its 207th day. Customer 0003 has not bought again and would take 13 years:
+
+  $ cx-churn --model bgnbd --as-of 1997-09-30 --horizon 39w --precision 6 cdnow.csv |
+  >   grep -E '^(customer|0001|0003)'
+  customer\tx\tt_x\tT\tspend\tp_alive\texpected\texpected_low\texpected_high\tbuys_low\tbuys_high\tvalue\tclv\tnext\tp_buy (esc)
+  0001\t2\t30.4286\t38.8571\t22.345\t0.72662\t1.22599\t1.14054\t1.31785\t0\t5\t30.2256\t157.099\t1998-04-25\t0.554628 (esc)
+  0003\t0\t0\t38.8571\t\t1\t0.194794\t0.177933\t0.213252\t0\t2\t6.85096\t45.7945\t2011-05-12\t0.144335 (esc)
+  $ awk 'BEGIN { P = .72661843; R = 2.2425945542; A = 4.413603811 + 272 / 7
+  >   print 7 * A * ((1 - .5 / P)^(-1 / R) - 1)
+  >   R = .2425945542; print 7 * A * (2^(1 / R) - 1) }'
+  206.352
+  4971.46
+  $ for days in 207 4972; do date -u -d "1997-09-30 + $days days" +%F; done
+  1998-04-25
+  2011-05-12
+
+The full history, 23,570 customers: lifetimes, BTYD and CLVTools have -95368.44393,
+-95336.95832 and -95415.11862, and 16873.7, 15933.6 and 17153.2 purchases; scipy has
+-96845.34424 and 29008.443 for the NBD.
+
+  $ tr -d '\r' < data/CDNOW_master.txt |
+  >   awk 'BEGIN { print "customer,time,amount" } NR > 1 { print $1 "," $2 "," $4 }' > full.csv
+  $ cx-churn --compare --calibrate-until 1997-09-30 --precision 8 full.csv | cut -f 1,3,6-8
+  model\tloglik\tholdout_actual\tholdout_expected\tholdout_error (esc)
+  nbd\t-96845.344\t19684\t29008.443\t0.4737067 (esc)
+  bgnbd\t-95368.444\t19684\t16873.734\t-0.14276907 (esc)
+  mbgnbd\t-95336.958\t19684\t15933.6\t-0.19053039 (esc)
+  paretonbd\t-95415.119\t19684\t17153.189\t-0.128572 (esc)
+
+Choosing
+--------
+
+Without a name, the model is the one whose forecast of purchases held back was
+nearest; -v says so. 12,320 customers' days after 1997-12-30 have a purchase:
+
+  $ cx-churn -v full.csv 2>&1 >answers.tsv | grep -E 'fitted|joined|paretonbd'
+  cx-churn: 2068 rows joined others of the same customer and day, 381 of them on the first day
+  cx-churn: fitted until 1997-12-30, judged by the 12320 purchases of the same customers until 1998-06-30; 0 customers first bought after 1997-12-30
+  cx-churn: model paretonbd: its forecast was off by +1.9 %, less than that of the others
+  cx-churn: paretonbd: log-likelihood -173327.9962 of 23570 customers
+  $ tail -n +2 full.csv | awk -F , '$2 > 19971230' | cut -d , -f 1,2 | sort -u | wc -l
+  12320
+  $ cx-churn -v --calibrate-until 1997-09-30 --fit full.csv 2>&1 | grep -E 'model|beta'
+  cx-churn: model paretonbd: its forecast was off by -12.9 %, less than that of the others
+  model\tparameter\testimate\tse\tlow\thigh (esc)
+  paretonbd\tbeta\t8.82775908\t1.474226579\t6.363568164\t12.24616887 (esc)
+
+A summary has no days, so the smallest AIC decides (mbgnbd: 2 x 4 + 2 x 9582.1327):
+
+  $ cx-churn -v --fit $published 2>&1 | grep -m 1 model
+  cx-churn: model mbgnbd: the smallest AIC, as no forecast could be judged
+
+When a day is named, nothing after it touches the parameters:
+
+  $ cx-churn --fit --model bgnbd --calibrate-until 1997-09-30 cdnow.csv > until.tsv
+  $ cx-churn --fit --model bgnbd --as-of 1997-09-30 cdnow.csv | cmp - until.tsv
+
+Models that stay
+----------------
+
+A saved model is small, has no customer in it, and answers as the fit did, also in
+another unit of time:
+
+  $ cx-churn --model paretonbd --as-of 1997-09-30 --save-model model.tsv cdnow.csv > fitted.tsv
+  $ [ $(wc -c < model.tsv) -lt 1000 ] && cut -f 1,2 model.tsv | paste -s -d ,
+  model\tparameter,cx-churn\tunit_days,paretonbd\tr,paretonbd\talpha,paretonbd\ts,paretonbd\tbeta,gammagamma\tp,gammagamma\tq,gammagamma\tv (esc)
+  $ cx-churn --use-model model.tsv --as-of 1997-09-30 cdnow.csv | cmp - fitted.tsv
+  $ cx-churn --use-model model.tsv --as-of 1997-09-30 --time-unit day --precision 8 cdnow.csv |
+  >   cut -f 1,6- > days.tsv
+  $ cx-churn --use-model model.tsv --as-of 1997-09-30 --precision 8 cdnow.csv | cut -f 1,6- |
+  >   cmp - days.tsv
+  $ cx-churn --use-model model.tsv --fit --precision 6 cdnow.csv | head -n 3
+  model\tparameter\testimate\tse\tlow\thigh (esc)
+  paretonbd\tr\t0.553277\t0.0476279\t0.467378\t0.654963 (esc)
+  paretonbd\talpha\t10.5777\t0.842723\t9.04848\t12.3653 (esc)
+  $ cx-churn --use-model model.tsv --fit --precision 6 --time-unit day cdnow.csv | head -n 3
+  model\tparameter\testimate\tse\tlow\thigh (esc)
+  paretonbd\tr\t0.553277\t0.0476279\t0.467378\t0.654963 (esc)
+  paretonbd\talpha\t74.0438\t5.89906\t63.3393\t86.5573 (esc)
+
+One that is damaged is refused:
+
+  $ sed 4d model.tsv > bad.tsv; cx-churn --use-model bad.tsv cdnow.csv
+  cx-churn: bad.tsv:4: not a model that cx-churn has saved
+  [1]
+  $ sed 's/paretonbd/bgbb/' model.tsv > bad.tsv; cx-churn --use-model bad.tsv cdnow.csv
+  cx-churn: bad.tsv:3: not a model that cx-churn has saved
+  [1]
+  $ head -n 4 model.tsv > bad.tsv; cx-churn --use-model bad.tsv cdnow.csv
+  cx-churn: bad.tsv: a saved model that ends too early
+  [1]
+  $ sed '3s/0\.55/-0.55/' model.tsv > bad.tsv; cx-churn --use-model bad.tsv cdnow.csv
+  cx-churn: bad.tsv:3: a parameter that is not above 0
+  [1]
+  $ cx-churn --use-model cdnow.csv cdnow.csv
+  cx-churn: cdnow.csv: not a model that cx-churn has saved
+  [1]
+  $ cx-churn --use-model model.tsv --model nbd cdnow.csv
+  cx-churn: option '--use-model' takes the model as it is: nothing is fitted (try 'cx-churn --help')
+  [2]
+
+Summaries
+---------
+
+What --summary writes, --input summary reads: the same answers.
+
+  $ cx-churn --summary full.csv | cx-churn --input summary --as-of 1998-06-30 --model mbgnbd |
+  >   cut -f 1-13,15 > from-summary.tsv
+  $ cx-churn --model mbgnbd full.csv | cut -f 1-13,15 | cmp - from-summary.tsv
+
+Rows that no customer can have are bad rows:
+
+  $ summary() { printf 'customer,x,t_x,T\n'; printf '%s\n' "$@"; }
+  $ summary Aino,2,5,7 Bo,1,8,7 | cx-churn --input summary
+  cx-churn: <stdin>:3: column 't_x': t_x is above T
+  [1]
+  $ summary Aino,0,5,7 | cx-churn --input summary
+  cx-churn: <stdin>:2: column 't_x': t_x is above zero without a repeat purchase
+  [1]
+  $ summary Aino,1,0,7 | cx-churn --input summary
+  cx-churn: <stdin>:2: column 't_x': t_x is zero although there are repeat purchases
+  [1]
+  $ summary Aino,-1,0,7 | cx-churn --input summary
+  cx-churn: <stdin>:2: column 't_x': x is below zero
+  [1]
+  $ summary Aino,1.5,2,7 | cx-churn --input summary
+  cx-churn: <stdin>:2: column 'x': not a whole number
+  [1]
+  $ summary ,1,2,7 | cx-churn --input summary
+  cx-churn: <stdin>:2: column 'customer': is empty
+  [1]
+  $ summary Aino,1,2,7 Aino,0,0,7 | cx-churn --input summary
+  cx-churn: <stdin>:3: customer 'Aino' comes twice
+  [1]
+  $ summary Aino,1,2,7 Bo,1,9,7 Cai,0,0,9 | cx-churn --input summary --bad-rows skip --summary
+  customer\tx\tt_x\tT\tspend (esc)
+  Aino\t1\t2\t7\t (esc)
+  Cai\t0\t0\t9\t (esc)
+  cx-churn: warning: 1 of 3 rows left out as bad (first: <stdin>:3: column 't_x': t_x is above T)
+
+Refusals and edges
+------------------
+
+When nobody has bought again there is nothing to fit:
+
+  $ summary Aino,0,0,7 Bo,0,0,9 | cx-churn --input summary
+  cx-churn: no customer has bought again: there is nothing to fit
+  [1]
+  $ summary Aino,0,0,7 Bo,0,0,9 | cx-churn --input summary --compare
+  cx-churn: no customer has bought again: there is nothing to fit
+  [1]
+  $ summary Aino,0,0,0 | cx-churn --input summary --model nbd
+  cx-churn: no customer was observed for longer than the first day
+  [1]
+
+When nobody leaves, the model says so and predicts as the NBD:
+
+  $ seq 300 | awk 'BEGIN { print "customer,x,t_x,T" }
+  >   { x = $1 % 7; print "c" $1 "," x "," (x ? 50 - $1 % 3 : 0) ",50" }' > loyal.csv
+  $ cx-churn --input summary --model bgnbd --precision 4 loyal.csv > bgnbd.tsv
+  cx-churn: warning: bgnbd: no dropout detected: fits no better than nbd
+  $ cx-churn --input summary --model bgnbd --precision 4 -q --fit loyal.csv | cut -f 1,2,4-
+  model\tparameter\tse\tlow\thigh (esc)
+  bgnbd\tr\t1.884\t3.478\t11.3 (esc)
+  bgnbd\talpha\t31.59\t57.46\t188.7 (esc)
+  bgnbd\ta\t\t\t (esc)
+  bgnbd\tb\t\t\t (esc)
+  $ cx-churn --input summary --model nbd --precision 4 loyal.csv | cmp - bgnbd.tsv
+  $ cx-churn --input summary --compare --precision 6 loyal.csv | cut -f 1,3,9
+  model\tloglik\tnote (esc)
+  nbd\t-3431.54\t (esc)
+  bgnbd\t-3431.54\tno dropout detected: fits no better than nbd (esc)
+  mbgnbd\t-3431.54\tno dropout detected: fits no better than nbd (esc)
+  paretonbd\t-3431.54\tno dropout detected: fits no better than nbd (esc)
+  $ cx-churn --input summary -v --fit loyal.csv 2>&1 | grep 'model nbd'
+  cx-churn: model nbd: the smallest AIC, as no forecast could be judged
+
+Without those who bought once the model is wrong, quietly; so it is said (lifetimes
+finds r 2.88 there and says nothing):
+
+  $ awk -F , 'NR == 1 || $2 > 0' data/cdnow_customers_summary_with_transactions.csv > repeaters.csv
+  $ cx-churn --input summary --customer ID --model bgnbd --fit --precision 3 repeaters.csv |
+  >   cut -f 1-3
+  cx-churn: warning: every customer has bought again: if those who bought once were left out, the model is wrong for all
+  model\tparameter\testimate (esc)
+  bgnbd\tr\t2.88 (esc)
+  bgnbd\talpha\t20.3 (esc)
+  bgnbd\ta\t0.672 (esc)
+  bgnbd\tb\t1.21 (esc)
+
+Spend that does not vary has no model; the other columns are there:
+
+  $ sed '2,$s/,[^,]*$/,9.95/' data/cdnow_customers_summary_with_transactions.csv |
+  >   cx-churn --input summary --customer ID --spend zbar --model bgnbd --horizon 39w \
+  >     --precision 6 | cut -f 1,5,7,12,13 | head -n 2
+  cx-churn: warning: 'value' and 'clv' stay empty: the spend model has no optimum: spend may not vary
+  customer\tspend\texpected\tvalue\tclv (esc)
+  1\t9.95\t1.22591\t\t (esc)
+
+Refunds that leave nothing of what a customer bought:
+
+  $ { cat cdnow.csv; echo Zoe,1997-02-01,20; echo Zoe,1997-02-01,-20; } > refunded.csv
+  $ cx-churn --model nbd -v refunded.csv 2>&1 | grep -i -E 'zoe|refund'
+  cx-churn: customers left out because refunds left nothing of their purchases: 1
+
+One header, one line:
+
+  $ for show in '' --fit --compare --summary; do head -n 1 cdnow.csv | cx-churn $show; done
+  customer\tx\tt_x\tT\tspend\tp_alive\texpected\texpected_low\texpected_high\tbuys_low\tbuys_high\tvalue\tclv\tnext\tp_buy (esc)
+  model\tparameter\testimate\tse\tlow\thigh (esc)
+  model\tparameters\tloglik\taic\tbic\tholdout_actual\tholdout_expected\tholdout_error\tnote (esc)
+  customer\tx\tt_x\tT\tspend (esc)
+  $ head -n 1 cdnow.csv | cx-churn --save-model none.tsv
+  cx-churn: there are no customers to fit a model to
+  [1]
+
+Options that do not go together:
+
+  $ cx-churn --fit --compare cdnow.csv
+  cx-churn: only one of '--fit', '--compare' and '--summary' can be shown (try 'cx-churn --help')
+  [2]
+  $ cx-churn --calibrate-until 1998-06-30 cdnow.csv
+  cx-churn: option '--calibrate-until': nothing is held back, 1998-06-30 is not before 1998-06-30, the last day (try 'cx-churn --help')
+  [2]
+  $ cx-churn --calibrate-until 1996-01-01 --fit cdnow.csv
+  cx-churn: there are no customers to fit a model to
+  [1]
+  $ cx-churn --input summary --calibrate-until 1998-01-01 loyal.csv
+  cx-churn: option '--calibrate-until' needs purchases: a summary has no days (try 'cx-churn --help')
+  [2]
+  $ cx-churn --input summary --partial loyal.csv
+  cx-churn: option '--input summary' has no states (try 'cx-churn --help')
+  [2]
+  $ cx-churn --horizon 0d cdnow.csv
+  cx-churn: option '--horizon': nothing lies ahead (try 'cx-churn --help')
+  [2]
+  $ cx-churn --discount -5% cdnow.csv
+  cx-churn: option '--discount': a rate below 0 (try 'cx-churn --help')
+  [2]
+  $ cx-churn --model bgbb cdnow.csv
+  cx-churn: option '--model': 'bgbb' is not auto, nbd, bgnbd, mbgnbd or paretonbd (try 'cx-churn --help')
+  [2]
+  $ cx-churn --compare --save-model m.tsv cdnow.csv
+  cx-churn: option '--save-model' needs a model to be chosen and fitted (try 'cx-churn --help')
+  [2]
+  $ cx-churn --input summary --spend money loyal.csv
+  cx-churn: loyal.csv:1: no column 'money' for --spend; the columns are 'customer', 'x', 't_x', 'T'
+  [2]
+
+Same answers
+------------
+
+In any order, in parts, at any number of threads:
+
+  $ cx-churn full.csv | cmp - answers.tsv
+  $ cx-churn -j 1 full.csv | cmp - answers.tsv
+  $ cx-churn -j 5 full.csv | cmp - answers.tsv
+  $ { head -n 1 full.csv; tail -n +2 full.csv | sort -t , -k 3; } > shuffled.csv
+  $ cx-churn shuffled.csv | cmp - answers.tsv
+  $ for n in 0 1 2; do
+  >   awk -v n=$n 'NR == 1 || NR % 3 == n' full.csv | cx-churn --partial > $n.state
+  > done
+  $ cx-churn --merge 2.state 0.state 1.state | cmp - answers.tsv
+
+For cron:
+
+  $ cx-churn --model bgnbd --fail-if 'p_alive < 0.001' cdnow.csv > /dev/null
+  [3]

@@ -1,0 +1,81 @@
+/* churn.h - what the parts of cx-churn share: options, customers, the model. */
+#ifndef CX_TOOLS_CHURN_H
+#define CX_TOOLS_CHURN_H
+
+#include "cli/purchases.h"
+#include "model/btyd/compare.h"
+#include "model/btyd/spend.h"
+
+enum churn_input { INPUT_PURCHASES, INPUT_SUMMARY };
+enum { MODEL_AUTO }; /* the others are one behind their place in cx_btyd_models */
+enum churn_unit { UNIT_DAY, UNIT_WEEK, UNIT_MONTH, UNIT_YEAR };
+
+struct churn_options {
+    int input, model, unit;
+    int32_t calibrate_until; /* CX_NO_DAY: not given */
+    int64_t horizon_ms;
+    double discount;
+    const char *save_model, *use_model;
+    bool fit, compare, summary;
+};
+extern struct churn_options churn_options;
+extern struct cx_role churn_purchase_roles[CX_PURCHASE_ROLES];
+/* Those of a summary but for the customer's, which is that of the purchases. */
+enum { SUMMARY_X, SUMMARY_T_X, SUMMARY_T, SUMMARY_SPEND, SUMMARY_ROLES };
+extern struct cx_role churn_summary_roles[SUMMARY_ROLES];
+
+double churn_unit_days(void);
+
+/* ---- customers (customers.c) */
+
+struct churn_customer {
+    struct cx_text name;
+    struct cx_btyd_row row; /* times in --time-unit */
+    double spend;           /* mean of a repeat purchase; NaN: none or not known */
+};
+
+struct churn_customers {
+    struct churn_customer *customer;
+    struct cx_btyd_rows rows;
+    uint32_t *row_of; /* of each customer */
+    size_t n;
+    double later;     /* their purchases after the day of this view */
+    size_t newcomers; /* customers who first bought after it */
+};
+
+struct churn_data {
+    struct cx_purchases purchases; /* unused with INPUT_SUMMARY */
+    struct churn_customers now;    /* as of as_of */
+    int32_t first, as_of;          /* CX_NO_DAY with INPUT_SUMMARY, unless --as-of says */
+};
+
+/* Reads the operands; ends the program when it cannot. */
+void churn_read(struct churn_data *d);
+/* The same customers as they were on an earlier day. */
+void churn_look_back(const struct churn_data *d, int32_t day, struct churn_customers *then);
+
+/* ---- the model (model.c) */
+
+struct churn_model {
+    struct cx_btyd_fit fit;
+    bool has_spend;
+    struct cx_spend_fit spend;
+};
+
+/* The trials of --compare, and when there is a holdout its day. */
+struct churn_trials {
+    struct cx_btyd_trial trial[8];
+    size_t n;
+    struct cx_btyd_holdout holdout;
+    struct churn_customers then; /* the customers they were fitted to */
+    int32_t until;               /* CX_NO_DAY: all there is */
+};
+
+void churn_try_models(const struct churn_data *d, struct churn_trials *t);
+/* The model that --model asks for, chosen and fitted; ends the program when there is none. */
+void churn_find_model(const struct churn_data *d, struct churn_model *m);
+/* --save-model and --use-model (saved.c). */
+void churn_save_model(const char *path, const struct churn_model *m);
+void churn_load_model(const char *path, struct churn_model *m);
+
+#endif

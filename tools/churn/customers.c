@@ -1,0 +1,209 @@
+/* customers.c - cx-churn's way in: purchases, or a summary of them, to x, t_x, T and spend. */
+#include "churn.h"
+
+#include "model/btyd/history.h"
+
+#include <math.h>
+#include <stdio.h>
+
+/* ---- purchases */
+
+static struct cx_occasion *room_for_days(struct cx_bytes *scratch, size_t n)
+{
+    scratch->n = 0;
+    if (!cx_bytes_reserve(scratch, (n + 1) * sizeof(struct cx_occasion)))
+        cx_need(NULL);
+    return (struct cx_occasion *)(void *)scratch->s;
+}
+
+/* The days of the i-th customer with a name. */
+static struct cx_occasion *days_of(const struct cx_purchases *p, size_t i, struct cx_bytes *scratch,
+                                   size_t *n)
+{
+    const struct cx_purchase_slot *slot = cx_group_at(&p->customers, p->first + i).slot;
+    struct cx_occasion *days = room_for_days(scratch, cx_occasions_count(&slot->occasions));
+    struct cx_error e = {0};
+    cx_must(cx_occasions_fold(&slot->occasions, &p->rule, true, days, n, &e), &e);
+    return days;
+}
+
+static void merge_alike(struct churn_customers *c)
+{
+    struct cx_btyd_row *rows = cx_need(cx_arena_alloc(cx_memory(), (c->n + 1) * sizeof *rows));
+    struct cx_error e = {0};
+    for (size_t i = 0; i < c->n; i++)
+        rows[i] = c->customer[i].row;
+    c->row_of = cx_need(cx_arena_alloc(cx_memory(), (c->n + 1) * sizeof *c->row_of));
+    cx_must(cx_btyd_merge(cx_memory(), rows, c->n, c->row_of, &c->rows, &e), &e);
+}
+
+void churn_look_back(const struct churn_data *d, int32_t day, struct churn_customers *then)
+{
+    const struct cx_purchases *p = &d->purchases;
+    size_t n = p->customers.n - p->first;
+    struct cx_bytes scratch = {0};
+    *then = (struct churn_customers){.n = 0};
+    then->customer = cx_need(cx_arena_alloc(cx_memory(), (n + 1) * sizeof *then->customer));
+    for (size_t i = 0; i < n; i++) {
+        size_t count;
+        const struct cx_occasion *days = days_of(p, i, &scratch, &count);
+        struct cx_btyd_history h;
+        if (!cx_btyd_history_of(days, count, day, &h)) {
+            then->newcomers += count > 0;
+            continue;
+        }
+        then->later += h.later;
+        then->customer[then->n++] = (struct churn_customer){
+            .name = cx_group_at(&p->customers, p->first + i).key[0],
+            .row = cx_btyd_history_row(&h, churn_unit_days()),
+            .spend = cx_btyd_history_spend(&h),
+        };
+    }
+    cx_bytes_release(&scratch);
+    merge_alike(then);
+}
+
+/* The first day of all, and what was joined on the way to occasions, for -v. */
+static void survey(struct churn_data *d)
+{
+    const struct cx_purchases *p = &d->purchases;
+    struct cx_bytes scratch = {0};
+    uint64_t joined = 0, joined_first = 0, without = 0;
+    d->first = CX_NO_DAY;
+    for (size_t i = 0; i < p->customers.n - p->first; i++) {
+        size_t n;
+        const struct cx_occasion *days = days_of(p, i, &scratch, &n);
+        if (n == 0) {
+            without++;
+            continue;
+        }
+        if (d->first == CX_NO_DAY || days[0].day < d->first)
+            d->first = days[0].day;
+        joined_first += days[0].rows - 1;
+        for (size_t k = 0; k < n; k++)
+            joined += days[k].rows - 1;
+    }
+    cx_bytes_release(&scratch);
+    if (joined > 0)
+        cx_note("%llu rows joined others of the same customer and day, %llu of them on the first "
+                "day",
+                (unsigned long long)joined, (unsigned long long)joined_first);
+    if (without > 0)
+        cx_note("customers left out because refunds left nothing of their purchases: %llu",
+                (unsigned long long)without);
+}
+
+static void read_purchases(struct churn_data *d)
+{
+    cx_read_purchases(churn_purchase_roles, CX_PURCHASE_ROLES, &d->purchases);
+    d->as_of = d->purchases.as_of;
+    survey(d);
+    if (d->first == CX_NO_DAY)
+        return;
+    churn_look_back(d, d->as_of, &d->now);
+}
+
+/* ---- a summary */
+
+enum { CUSTOMER, FIRST_NUMBER, ROLES = FIRST_NUMBER + SUMMARY_ROLES };
+
+static struct cx_btyd_row row_of(const union cx_value *value)
+{
+    int64_t x = value[FIRST_NUMBER + SUMMARY_X].integer.n;
+    return (struct cx_btyd_row){
+        .x = x < 0 || x > INT32_MAX ? -1 : (int32_t)x,
+        .t_x = value[FIRST_NUMBER + SUMMARY_T_X].number,
+        .T = value[FIRST_NUMBER + SUMMARY_T].number,
+        .weight = 1,
+    };
+}
+
+static enum cx_verdict accept_summary(void *roles, const struct cx_row *row, struct cx_refusal *why)
+{
+    struct cx_btyd_row r = row_of(row->value);
+    const char *what;
+    if (cx_btyd_row_valid(&r, &what))
+        return CX_KEEP;
+    const struct cx_role *t_x = (const struct cx_role *)roles + FIRST_NUMBER + SUMMARY_T_X;
+    why->reason = "bad-history";
+    why->column = t_x->column != NULL ? t_x->column : t_x->name;
+    why->value = row->value[CUSTOMER].text;
+    snprintf(why->what, sizeof why->what, "%s", what);
+    return CX_REFUSE;
+}
+
+struct summary_slot {
+    struct cx_btyd_row row;
+    double spend;
+};
+
+static enum cx_status add_summary(void *const *slots, const struct cx_row *const *rows, size_t n,
+                                  struct cx_arena *memory, void *context, struct cx_error *e)
+{
+    (void)memory;
+    (void)context;
+    for (size_t i = 0; i < n; i++) {
+        struct summary_slot *slot = slots[i];
+        struct cx_text name = rows[i]->value[CUSTOMER].text;
+        if (slot->row.weight > 0) {
+            snprintf(e->file, sizeof e->file, "%s", rows[i]->source);
+            e->line = rows[i]->line;
+            return cx_fail(e, CX_FAILED, "customer '%.*s' comes twice", (int)name.n, name.s);
+        }
+        slot->row = row_of(rows[i]->value);
+        slot->spend = rows[i]->value[FIRST_NUMBER + SUMMARY_SPEND].number;
+    }
+    return CX_OK;
+}
+
+static enum cx_status no_merge(void *to, const void *from, struct cx_arena *memory, void *context,
+                               struct cx_error *e)
+{
+    (void)to;
+    (void)from;
+    (void)memory;
+    (void)context;
+    return cx_fail(e, CX_FAILED, "a summary has no states");
+}
+
+static void read_summary(struct churn_data *d)
+{
+    static struct cx_role roles[ROLES];
+    static const struct cx_group group = {.keys = {CUSTOMER},
+                                          .key_count = 1,
+                                          .slot_size = sizeof(struct summary_slot),
+                                          .add = add_summary,
+                                          .merge = no_merge};
+    struct cx_groups all;
+    roles[CUSTOMER] = churn_purchase_roles[CX_PURCHASE_CUSTOMER];
+    roles[CUSTOMER].filled = true;
+    for (int i = 0; i < SUMMARY_ROLES; i++)
+        roles[FIRST_NUMBER + i] = churn_summary_roles[i];
+    struct cx_run run = cx_open(roles, ROLES);
+    run.exclude_role = CUSTOMER;
+    run.accept = accept_summary;
+    run.context = roles;
+    cx_group_all(&run, &group, "summary", &all);
+    d->as_of = cx_common.as_of;
+    d->now.customer = cx_need(cx_arena_alloc(cx_memory(), (all.n + 1) * sizeof *d->now.customer));
+    for (; d->now.n < all.n; d->now.n++) {
+        struct cx_group_row row = cx_group_at(&all, d->now.n);
+        const struct summary_slot *slot = row.slot;
+        d->now.customer[d->now.n] =
+            (struct churn_customer){row.key[0], slot->row, slot->row.x > 0 ? slot->spend : NAN};
+    }
+    merge_alike(&d->now);
+}
+
+void churn_read(struct churn_data *d)
+{
+    *d = (struct churn_data){.first = CX_NO_DAY, .as_of = CX_NO_DAY};
+    if (churn_options.input == INPUT_SUMMARY)
+        read_summary(d);
+    else
+        read_purchases(d);
+    const struct cx_btyd_rows *rows = &d->now.rows;
+    if (rows->customers >= 10 && rows->repeaters == rows->customers)
+        cx_warn("every customer has bought again: if those who bought once were left out, the "
+                "model is wrong for all");
+}

@@ -1,0 +1,145 @@
+/* model.c - cx-churn's model: tried, chosen, fitted. */
+#include "churn.h"
+
+#include <math.h>
+#include <string.h>
+
+#define SHARE_TO_LEARN_FROM (2. / 3) /* of the time, where --calibrate-until is not given */
+
+static const struct cx_btyd_model *model_asked_for(void)
+{
+    return churn_options.model == MODEL_AUTO ? NULL : cx_btyd_models[churn_options.model - 1];
+}
+
+/* The day up to which models learn before they are judged; CX_NO_DAY where nothing can be held
+ * back. */
+static int32_t split_day(const struct churn_data *d)
+{
+    if (churn_options.input == INPUT_SUMMARY || d->first == CX_NO_DAY)
+        return CX_NO_DAY;
+    if (churn_options.calibrate_until != CX_NO_DAY)
+        return churn_options.calibrate_until;
+    return d->first + (int32_t)floor((d->as_of - d->first) * SHARE_TO_LEARN_FROM);
+}
+
+static void note_holdout(const struct churn_trials *t, int32_t as_of)
+{
+    char until[CX_TIME_ROOM], end[CX_TIME_ROOM];
+    until[cx_day_format(t->until, until)] = '\0';
+    end[cx_day_format(as_of, end)] = '\0';
+    cx_note("fitted until %s, judged by the %.0f purchases of the same customers until %s; %zu "
+            "customers first bought after %s",
+            until, t->holdout.actual, end, t->then.newcomers, until);
+}
+
+void churn_try_models(const struct churn_data *d, struct churn_trials *t)
+{
+    *t = (struct churn_trials){.until = split_day(d)};
+    t->then = d->now;
+    if (t->until != CX_NO_DAY) {
+        churn_look_back(d, t->until, &t->then);
+        t->holdout.horizon = (d->as_of - t->until) / churn_unit_days();
+        t->holdout.actual = t->then.later;
+        note_holdout(t, d->as_of);
+    }
+    for (size_t i = 0; cx_btyd_models[i]; i++)
+        if (model_asked_for() == NULL || model_asked_for() == cx_btyd_models[i])
+            cx_btyd_try(cx_memory(), cx_btyd_models[i], &t->then.rows, &t->holdout, cx_threads(),
+                        &t->trial[t->n++]);
+}
+
+/* ---- one model */
+
+static struct cx_btyd_fit fit_to(const struct cx_btyd_model *model,
+                                 const struct churn_customers *customers)
+{
+    struct cx_btyd_fit fit;
+    struct cx_error e = {0};
+    cx_must(cx_btyd_fit(cx_memory(), model, &customers->rows, cx_threads(), &fit, &e), &e);
+    return fit;
+}
+
+static void fit_spend(const struct churn_customers *customers, struct churn_model *m)
+{
+    struct cx_spend_row *rows =
+        cx_need(cx_arena_alloc(cx_memory(), (customers->n + 1) * sizeof *rows));
+    struct cx_error e = {0};
+    bool is_known = false;
+    for (size_t i = 0; i < customers->n; i++) {
+        const struct churn_customer *c = &customers->customer[i];
+        rows[i] = (struct cx_spend_row){.mean = c->spend, .weight = 1, .x = c->row.x};
+        is_known = is_known || !isnan(c->spend);
+    }
+    if (!is_known)
+        return;
+    m->has_spend =
+        cx_spend_fit(cx_memory(), rows, customers->n, cx_threads(), &m->spend, &e) == CX_OK;
+    if (!m->has_spend)
+        cx_warn("'value' and 'clv' stay empty: %s", e.what);
+    else if (m->spend.note[0] != '\0')
+        cx_warn("%s", m->spend.note);
+}
+
+/* The fit of the best model: to those it was tried on where the user named the day, else again to
+ * all. */
+static struct cx_btyd_fit choose(const struct churn_data *d, const struct churn_trials *t)
+{
+    size_t best = 0;
+    enum cx_btyd_reason reason = cx_btyd_best(t->trial, t->n, &best);
+    const struct cx_btyd_trial *b = &t->trial[best];
+    if (reason == CX_BTYD_NONE_FITTED &&
+        (t->until == CX_NO_DAY || churn_options.calibrate_until != CX_NO_DAY))
+        cx_die_failed("%s", b->note);
+    if (reason != CX_BTYD_BY_FORECAST && t->until != CX_NO_DAY &&
+        churn_options.calibrate_until == CX_NO_DAY) {
+        /* The part that was to be learned from was too small, or nothing came after it. */
+        struct churn_data all = *d;
+        struct churn_trials again;
+        all.first = CX_NO_DAY;
+        churn_try_models(&all, &again);
+        return choose(&all, &again);
+    }
+    if (reason == CX_BTYD_BY_FORECAST)
+        cx_note("model %s: its forecast was off by %+.1f %%, less than that of the others",
+                b->fit.model->name, 100 * b->error);
+    else
+        cx_note("model %s: the smallest AIC, as no forecast could be judged", b->fit.model->name);
+    if (t->until == CX_NO_DAY || churn_options.calibrate_until != CX_NO_DAY)
+        return b->fit;
+    return fit_to(b->fit.model, &d->now);
+}
+
+static void tell_fit(const struct cx_btyd_fit *fit)
+{
+    cx_note("%s: log-likelihood %.4f of %.0f customers", fit->model->name, fit->loglik,
+            fit->customers);
+    if (fit->note[0] != '\0' && model_asked_for() != NULL)
+        cx_warn("%s: %s", fit->model->name, fit->note);
+    else if (fit->note[0] != '\0')
+        cx_note("%s: %s", fit->model->name, fit->note);
+    if (fit->model == &cx_btyd_bgnbd)
+        cx_note("bgnbd: who never bought again is alive for sure, by assumption");
+}
+
+void churn_find_model(const struct churn_data *d, struct churn_model *m)
+{
+    struct churn_customers past = d->now;
+    *m = (struct churn_model){.has_spend = false};
+    if (churn_options.use_model != NULL) {
+        churn_load_model(churn_options.use_model, m);
+        return;
+    }
+    if (churn_options.calibrate_until != CX_NO_DAY)
+        churn_look_back(d, churn_options.calibrate_until, &past);
+    if (model_asked_for() != NULL) {
+        m->fit = fit_to(model_asked_for(), &past);
+    } else {
+        struct churn_trials t;
+        churn_try_models(d, &t);
+        m->fit = choose(d, &t);
+    }
+    tell_fit(&m->fit);
+    fit_spend(&past, m);
+    if (churn_options.save_model != NULL)
+        churn_save_model(churn_options.save_model, m);
+}

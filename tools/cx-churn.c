@@ -1,0 +1,345 @@
+/* cx-churn - who is still a customer, and what they will buy.
+ *
+ * Purchases become x, t_x and T of each customer (churn/customers.c); a model of customers who
+ * silently leave is chosen and fitted, or read back (churn/model.c, churn/saved.c); the customers
+ * are answered one by one, or the models themselves are shown.
+ */
+#include "churn.h"
+
+#include "model/btyd/predict.h"
+#include "stat/parallel.h"
+
+#include <math.h>
+
+#define LEVEL .95
+#define Z95 1.959963984540054
+#define YEAR_DAYS 365.25
+#define DAY_MS 86400000.0
+
+enum { AT_ONCE = 4096, BUFFERS = 64 };
+
+struct churn_options churn_options = {
+    .unit = UNIT_WEEK,
+    .calibrate_until = CX_NO_DAY,
+    .horizon_ms = INT64_C(52) * 7 * 86400000,
+    .discount = .1,
+};
+struct cx_role churn_purchase_roles[CX_PURCHASE_ROLES] = {CX_PURCHASE_ROLE_TABLE};
+struct cx_role churn_summary_roles[SUMMARY_ROLES] = {
+    [SUMMARY_X] = {.name = "x",
+                   .kind = CX_INTEGER,
+                   .filled = true,
+                   .help = "of a summary: days with a purchase after the first"},
+    [SUMMARY_T_X] = {.name = "t_x",
+                     .kind = CX_NUMBER,
+                     .filled = true,
+                     .help = "of a summary: time from first to last purchase"},
+    [SUMMARY_T] = {.name = "T",
+                   .kind = CX_NUMBER,
+                   .filled = true,
+                   .help = "of a summary: time from first purchase to the end"},
+    [SUMMARY_SPEND] = {.name = "spend",
+                       .kind = CX_NUMBER,
+                       .optional = true,
+                       .help = "of a summary: mean spend of a repeat day"},
+};
+
+static const char *const inputs[] = {"purchases", "summary", NULL};
+static const char *const models[] = {"auto", "nbd", "bgnbd", "mbgnbd", "paretonbd", NULL};
+static const char *const units[] = {"day", "week", "month", "year", NULL};
+
+static const struct cx_option options[] = {
+    CX_HEADING("Columns"),
+    CX_ROLES(churn_purchase_roles, CX_PURCHASE_ROLES),
+    CX_CHOICE(0, "input", &churn_options.input, inputs,
+              "what is read: purchases, or what --summary wrote"),
+    CX_ROLES(churn_summary_roles, SUMMARY_ROLES),
+    CX_HEADING("Model"),
+    CX_CHOICE(0, "model", &churn_options.model, models,
+              "the model; auto: the one with the best forecast of purchases held back"),
+    CX_CHOICE(0, "time-unit", &churn_options.unit, units, "the unit of t_x, T and parameters"),
+    CX_DAY(0, "calibrate-until", &churn_options.calibrate_until, "DATE",
+           "fit to purchases up to and with DATE and judge models by those after it"),
+    CX_STRING(0, "save-model", &churn_options.save_model, "FILE", "write the fitted model to FILE"),
+    CX_STRING(0, "use-model", &churn_options.use_model, "FILE",
+              "take the model from FILE instead of fitting one"),
+    CX_HEADING("Answer"),
+    CX_DURATION(0, "horizon", &churn_options.horizon_ms, "DURATION",
+                "how far ahead purchases are counted"),
+    CX_REAL(0, "discount", &churn_options.discount, "RATE",
+            "what later money is worth less, a year, effective"),
+    CX_FLAG(0, "fit", &churn_options.fit, "show the parameters instead of the customers"),
+    CX_FLAG(0, "compare", &churn_options.compare, "show how well each model fits and foretells"),
+    CX_FLAG(0, "summary", &churn_options.summary, "show only x, t_x, T and spend; no model"),
+    CX_OPTIONS(cx_money_options),
+    CX_OPTIONS(cx_time_options),
+    CX_OPTIONS(cx_state_options),
+    CX_OPTIONS(cx_input_options),
+    CX_OPTIONS(cx_output_options),
+    CX_OPTIONS(cx_run_options),
+    CX_OPTIONS_END,
+};
+
+static const struct cx_tool tool = {
+    .name = "cx-churn",
+    .summary = "who is still a customer, who will buy, and what they are worth",
+    .stage = "model",
+    .operands = "[FILE...]",
+    .example = "cx-churn --horizon 26w purchases.tsv -f table",
+    .options = options,
+};
+
+double churn_unit_days(void)
+{
+    static const double days[] = {1, 7, YEAR_DAYS / 12, YEAR_DAYS};
+    return days[churn_options.unit];
+}
+
+/* ---- models shown */
+
+static const struct cx_column fit_columns[] = {
+    {"model", CX_TEXT}, {"parameter", CX_TEXT}, {"estimate", CX_NUMBER},
+    {"se", CX_NUMBER},  {"low", CX_NUMBER},     {"high", CX_NUMBER},
+};
+
+static void put_parameter(struct cx_out *out, const char *const *names, double estimate,
+                          struct cx_btyd_interval i)
+{
+    cx_put_string(out, names[0]);
+    cx_put_string(out, names[1]);
+    cx_put_number(out, estimate);
+    cx_put_number(out, i.se);
+    cx_put_number(out, i.low);
+    cx_put_number(out, i.high);
+    cx_end_row(out);
+}
+
+static void write_fit(const struct churn_model *m)
+{
+    struct cx_writer *w = cx_create(fit_columns, CX_COUNT_OF(fit_columns));
+    struct cx_out out = cx_out_for(w);
+    for (size_t k = 0; m && k < m->fit.model->parameters; k++)
+        put_parameter(&out, (const char *[]){m->fit.model->name, m->fit.model->parameter[k]},
+                      m->fit.parameter[k], cx_btyd_parameter_interval(&m->fit, k, Z95));
+    for (size_t k = 0; m && m->has_spend && k < CX_SPEND_PARAMETERS; k++)
+        put_parameter(&out, (const char *[]){"gammagamma", cx_spend_parameter[k]},
+                      m->spend.parameter[k], cx_spend_parameter_interval(&m->spend, k, Z95));
+    cx_emit(w, &out);
+    cx_out_release(&out);
+}
+
+static const struct cx_column compare_columns[] = {
+    {"model", CX_TEXT},
+    {"parameters", CX_INTEGER},
+    {"loglik", CX_NUMBER},
+    {"aic", CX_NUMBER},
+    {"bic", CX_NUMBER},
+    {"holdout_actual", CX_INTEGER},
+    {"holdout_expected", CX_NUMBER},
+    {"holdout_error", CX_NUMBER},
+    {"note", CX_TEXT},
+};
+
+static void put_trial(struct cx_out *out, const struct cx_btyd_trial *t,
+                      const struct cx_btyd_holdout *holdout)
+{
+    cx_put_string(out, t->fit.model->name);
+    cx_put_int(out, (int64_t)t->fit.model->parameters);
+    cx_put_number(out, t->is_fitted ? t->fit.loglik : NAN);
+    cx_put_number(out, t->is_fitted ? cx_btyd_aic(&t->fit) : NAN);
+    cx_put_number(out, t->is_fitted ? cx_btyd_bic(&t->fit) : NAN);
+    if (holdout->horizon > 0)
+        cx_put_int(out, (int64_t)holdout->actual);
+    else
+        cx_put_none(out);
+    cx_put_number(out, t->expected);
+    cx_put_number(out, t->error);
+    cx_put_string(out, t->note);
+    cx_end_row(out);
+}
+
+static void write_comparison(const struct churn_data *d)
+{
+    struct churn_trials t = {.n = 0};
+    bool is_fitted = d->now.n == 0;
+    if (d->now.n > 0)
+        churn_try_models(d, &t);
+    for (size_t i = 0; i < t.n; i++)
+        is_fitted = is_fitted || t.trial[i].is_fitted;
+    if (!is_fitted)
+        cx_die_failed("%s", t.trial[0].note);
+    struct cx_writer *w = cx_create(compare_columns, CX_COUNT_OF(compare_columns));
+    struct cx_out out = cx_out_for(w);
+    for (size_t i = 0; i < t.n; i++)
+        put_trial(&out, &t.trial[i], &t.holdout);
+    cx_emit(w, &out);
+    cx_out_release(&out);
+}
+
+/* ---- customers shown */
+
+static const struct cx_column columns[] = {
+    {"customer", CX_TEXT},    {"x", CX_INTEGER},           {"t_x", CX_NUMBER},
+    {"T", CX_NUMBER},         {"spend", CX_NUMBER},        {"p_alive", CX_NUMBER},
+    {"expected", CX_NUMBER},  {"expected_low", CX_NUMBER}, {"expected_high", CX_NUMBER},
+    {"buys_low", CX_INTEGER}, {"buys_high", CX_INTEGER},   {"value", CX_NUMBER},
+    {"clv", CX_NUMBER},       {"next", CX_TIME},           {"p_buy", CX_NUMBER},
+};
+enum { SUMMARY_COLUMNS = 5 };
+
+struct report {
+    const struct churn_data *data;
+    const struct churn_model *model; /* NULL: the summary alone */
+    const struct cx_btyd_answer *answers;
+    struct cx_out *out; /* BUFFERS of them */
+    size_t from;        /* the first customer of the first buffer */
+};
+
+static void put_count(struct cx_out *out, int64_t n)
+{
+    if (n < 0)
+        cx_put_none(out);
+    else
+        cx_put_int(out, n);
+}
+
+/* The day by which the next purchase has come as likely as not. */
+static int32_t next_day(int32_t as_of, double wait)
+{
+    double days = ceil(wait * churn_unit_days());
+    return as_of == CX_NO_DAY || !isfinite(wait) ? CX_NO_DAY : as_of + (int32_t)days;
+}
+
+static void put_answer(struct cx_out *out, const struct report *r, const struct churn_customer *c,
+                       const struct cx_btyd_answer *a)
+{
+    double spend = r->model->has_spend ? cx_spend_expected(&r->model->spend,
+                                                           isnan(c->spend) ? 0 : c->row.x, c->spend)
+                                       : NAN;
+    cx_put_number(out, a->alive);
+    cx_put_number(out, a->expected);
+    cx_put_number(out, a->expected_low);
+    cx_put_number(out, a->expected_high);
+    put_count(out, a->buys_low);
+    put_count(out, a->buys_high);
+    cx_put_number(out, a->expected * spend);
+    cx_put_number(out, a->discounted * spend);
+    cx_put_day(out, next_day(r->data->as_of, a->wait));
+    cx_put_number(out, a->buys);
+}
+
+/* A summary is read again, so its numbers must come back as they were. */
+static void put_customers(size_t buffer, void *report)
+{
+    const struct report *r = report;
+    const struct churn_customers *all = &r->data->now;
+    struct cx_out *out = &r->out[buffer];
+    size_t from = r->from + buffer * AT_ONCE;
+    for (size_t i = from; i < all->n && i < from + AT_ONCE; i++) {
+        const struct churn_customer *c = &all->customer[i];
+        void (*put)(struct cx_out *, double) = r->model ? cx_put_number : cx_put_exact;
+        cx_put_text(out, c->name);
+        cx_put_int(out, c->row.x);
+        put(out, c->row.t_x);
+        put(out, c->row.T);
+        put(out, c->spend);
+        if (r->model)
+            put_answer(out, r, c, &r->answers[all->row_of[i]]);
+        cx_end_row(out);
+    }
+}
+
+static void write_customers(struct report *r)
+{
+    struct cx_writer *w = cx_create(columns, r->model ? CX_COUNT_OF(columns) : SUMMARY_COLUMNS);
+    struct cx_out out[BUFFERS];
+    for (size_t i = 0; i < BUFFERS; i++)
+        out[i] = cx_out_for(w);
+    r->out = out;
+    for (; r->from < r->data->now.n; r->from += BUFFERS * AT_ONCE) {
+        cx_parallel(BUFFERS, cx_threads(), put_customers, r);
+        for (size_t i = 0; i < BUFFERS; i++)
+            cx_emit(w, &out[i]);
+    }
+    cx_emit(w, &out[0]);
+    for (size_t i = 0; i < BUFFERS; i++)
+        cx_out_release(&out[i]);
+}
+
+static void write_answers(const struct churn_data *d, const struct churn_model *m)
+{
+    const struct cx_btyd_rows *rows = &d->now.rows;
+    struct cx_btyd_answer *answers =
+        cx_need(cx_arena_alloc(cx_memory(), (rows->n + 1) * sizeof *answers));
+    int32_t last_day = cx_day_from_civil(9999, 12, 31), from = d->as_of == CX_NO_DAY ? 0 : d->as_of;
+    double rate = log1p(churn_options.discount) * churn_unit_days() / YEAR_DAYS;
+    struct cx_btyd_question q = {
+        .horizon = (double)churn_options.horizon_ms / DAY_MS / churn_unit_days(),
+        .rate = m->has_spend ? rate : 0,
+        .level = LEVEL,
+        .limit = (last_day - from) / churn_unit_days(),
+        .threads = cx_threads(),
+    };
+    cx_btyd_predict(&m->fit, rows, &q, answers);
+    write_customers(&(struct report){.data = d, .model = m, .answers = answers});
+}
+
+/* ---- the whole */
+
+static void check_options(void)
+{
+    const struct churn_options *o = &churn_options;
+    if (o->fit + o->compare + o->summary > 1)
+        cx_die_usage("only one of '--fit', '--compare' and '--summary' can be shown");
+    if (o->discount < 0)
+        cx_die_usage("option '--discount': a rate below 0");
+    if (o->horizon_ms <= 0)
+        cx_die_usage("option '--horizon': nothing lies ahead");
+    if (o->use_model &&
+        (o->compare || o->save_model || o->model != MODEL_AUTO || o->calibrate_until != CX_NO_DAY))
+        cx_die_usage("option '--use-model' takes the model as it is: nothing is fitted");
+    if (o->save_model && (o->compare || o->summary))
+        cx_die_usage("option '--save-model' needs a model to be chosen and fitted");
+    if (o->input == INPUT_SUMMARY && o->calibrate_until != CX_NO_DAY)
+        cx_die_usage("option '--calibrate-until' needs purchases: a summary has no days");
+    if (o->input == INPUT_SUMMARY && (cx_common.partial || cx_common.merge || cx_common.state))
+        cx_die_usage("option '--input summary' has no states");
+}
+
+static void check_calibration(const struct churn_data *d)
+{
+    if (churn_options.calibrate_until == CX_NO_DAY || d->as_of == CX_NO_DAY ||
+        churn_options.calibrate_until < d->as_of)
+        return;
+    char until[CX_TIME_ROOM], as_of[CX_TIME_ROOM];
+    until[cx_day_format(churn_options.calibrate_until, until)] = '\0';
+    as_of[cx_day_format(d->as_of, as_of)] = '\0';
+    cx_die_usage("option '--calibrate-until': nothing is held back, %s is not before %s, the last "
+                 "day",
+                 until, as_of);
+}
+
+int main(int argc, char **argv)
+{
+    struct churn_data data;
+    struct churn_model model = {.has_spend = false};
+    cx_start(&tool, argc, argv);
+    check_options();
+    churn_read(&data);
+    check_calibration(&data);
+    bool is_empty = data.now.n == 0;
+    if (is_empty && churn_options.save_model)
+        cx_die_failed("there are no customers to fit a model to");
+    if (!is_empty && !churn_options.compare && !churn_options.summary)
+        churn_find_model(&data, &model);
+    if (churn_options.compare)
+        write_comparison(&data);
+    else if (churn_options.fit)
+        write_fit(is_empty ? NULL : &model);
+    else if (is_empty || churn_options.summary)
+        write_customers(
+            &(struct report){.data = &data, .model = churn_options.summary ? NULL : &model});
+    else
+        write_answers(&data, &model);
+    return cx_end();
+}
