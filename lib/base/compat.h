@@ -19,6 +19,9 @@ __extension__ typedef unsigned __int128 cx_uint128;
 #define cx_little_32(x) (x)
 #endif
 
+/* The place of the lowest bit that is set; x is not 0. */
+#define cx_lowest_bit(x) __builtin_ctzll(x)
+
 #define CX_COUNT_OF(array) (sizeof(array) / sizeof *(array))
 
 /* The compiler checks the arguments of printf-like functions. */

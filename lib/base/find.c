@@ -3,8 +3,24 @@
 
 #include <string.h>
 
+#define HIGH_BITS UINT64_C(0x8080808080808080)
+
 #ifdef __SSE2__
 #include <emmintrin.h>
+
+uint64_t cx_find_mask(const char *p, struct cx_byte_set set)
+{
+    const __m128i a = _mm_set1_epi8(set.a), b = _mm_set1_epi8(set.b);
+    const __m128i c = _mm_set1_epi8(set.c), d = _mm_set1_epi8(set.d);
+    uint64_t mask = 0;
+    for (int i = 0; i < 64; i += 16) {
+        __m128i x = _mm_loadu_si128((const __m128i *)(const void *)(p + i));
+        __m128i ab = _mm_or_si128(_mm_cmpeq_epi8(x, a), _mm_cmpeq_epi8(x, b));
+        __m128i cd = _mm_or_si128(_mm_cmpeq_epi8(x, c), _mm_cmpeq_epi8(x, d));
+        mask |= (uint64_t)(unsigned)_mm_movemask_epi8(_mm_or_si128(ab, cd)) << i;
+    }
+    return mask;
+}
 
 const char *cx_find_any(const char *p, const char *end, struct cx_byte_set set)
 {
@@ -29,6 +45,14 @@ const char *cx_find_any(const char *p, const char *end, struct cx_byte_set set)
         p++;
     return p;
 }
+
+uint64_t cx_find_mask(const char *p, struct cx_byte_set set)
+{
+    uint64_t mask = 0;
+    for (int i = 0; i < 64; i++)
+        mask |= (uint64_t)(p[i] == set.a || p[i] == set.b || p[i] == set.c || p[i] == set.d) << i;
+    return mask;
+}
 #endif
 
 const char *cx_find_last(const char *p, const char *end, char c)
@@ -39,6 +63,29 @@ const char *cx_find_last(const char *p, const char *end, char c)
     return NULL;
 }
 
+#ifdef __SSE2__
+/* A hit takes 1 from its lane of `lanes`; 255 rounds fit, then the lanes are added up. */
+size_t cx_count_byte(const char *p, const char *end, char c)
+{
+    const __m128i pattern = _mm_set1_epi8(c), zero = _mm_setzero_si128();
+    __m128i sums = zero;
+    while (end - p >= 16) {
+        __m128i lanes = zero;
+        size_t words = (size_t)(end - p) / 16;
+        for (size_t stop = words < 255 ? words : 255, i = 0; i < stop; i++, p += 16) {
+            __m128i x = _mm_loadu_si128((const __m128i *)(const void *)p);
+            lanes = _mm_sub_epi8(lanes, _mm_cmpeq_epi8(x, pattern));
+        }
+        sums = _mm_add_epi64(sums, _mm_sad_epu8(lanes, zero));
+    }
+    uint64_t half[2];
+    _mm_storeu_si128((__m128i *)(void *)half, sums);
+    size_t n = half[0] + half[1];
+    for (; p < end; p++)
+        n += *p == c;
+    return n;
+}
+#else
 /* Eight bytes at a time: a zero byte of x leaves the high bit of its lane clear in t. */
 size_t cx_count_byte(const char *p, const char *end, char c)
 {
@@ -62,18 +109,19 @@ size_t cx_count_byte(const char *p, const char *end, char c)
         n += *p == c;
     return n;
 }
+#endif
 
 bool cx_is_ascii(const char *p, const char *end)
 {
     uint64_t high = 0;
-    for (; end - p >= 8; p += 8) {
-        uint64_t x;
-        memcpy(&x, p, 8);
-        high |= x;
+    for (; end - p >= 32; p += 32) {
+        uint64_t x[4];
+        memcpy(x, p, 32);
+        high |= x[0] | x[1] | x[2] | x[3];
     }
     for (; p < end; p++)
         high |= (unsigned char)*p;
-    return (high & UINT64_C(0x8080808080808080)) == 0;
+    return (high & HIGH_BITS) == 0;
 }
 
 /* Length of the well-formed sequence at s, 0 when there is none (RFC 3629, section 4). */
@@ -110,6 +158,11 @@ static size_t sequence_length(const unsigned char *s, size_t room)
 bool cx_is_utf8(const char *p, const char *end)
 {
     while (p < end) {
+        uint64_t eight;
+        if (end - p >= 8 && (memcpy(&eight, p, 8), (eight & HIGH_BITS) == 0)) {
+            p += 8;
+            continue;
+        }
         size_t n = sequence_length((const unsigned char *)p, (size_t)(end - p));
         if (n == 0)
             return false;

@@ -13,7 +13,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/find.h"
 #include "table/internal.h"
 
 static struct cx_batch_memory *batch_memory(struct cx_batch *b)
@@ -26,10 +25,9 @@ static struct cx_batch_memory *batch_memory(struct cx_batch *b)
 /* The last line end of [p, end) that is outside quotes, by parity; NULL when there is none. */
 static const char *last_outside_quotes(const char *p, const char *end)
 {
-    size_t quotes = cx_count_byte(p, end, '"');
-    if (quotes == 0)
+    if (!memchr(p, '"', (size_t)(end - p)))
         return cx_find_last(p, end, '\n');
-    bool inside = quotes % 2;
+    bool inside = cx_count_byte(p, end, '"') % 2;
     while (end > p) {
         end--;
         if (*end == '"')
@@ -62,9 +60,7 @@ static enum cx_status walk(struct cx_table *t, struct cx_batch_memory *m, bool f
     struct cx_arena scratch = {0};
     const char *begin = t->carry.s, *end = begin + t->carry.n, *p = begin;
     enum cx_status status = CX_OK;
-    s->grammar = t->plan->grammar;
-    s->delimiter = t->plan->delimiter;
-    s->arena = &scratch;
+    cx_splitter_start(s, t->plan->grammar, t->plan->delimiter, &scratch);
     m->broken_n = 0;
     while (p < end && status == CX_OK) {
         const char *next = p, *line = memchr(p, '\n', (size_t)(end - p));
@@ -126,15 +122,13 @@ static enum cx_status give_out(struct cx_table *t, struct cx_batch *b, size_t cu
     struct cx_bytes block = t->carry;
     t->carry = m->text;
     t->carry.n = left;
+    memset(t->carry.s + left, 0, CX_FIND_SLACK);
     m->text = block;
     m->text.n = cut;
     memset(m->text.s + cut, 0, CX_FIND_SLACK);
 
     m->plan = t->plan;
     m->lines = cx_count_byte(block.s, block.s + cut, '\n');
-    m->one_line_each =
-        t->plan->grammar != CX_CSV || (!memchr(block.s, '"', cut) && !memchr(block.s, '\r', cut));
-    m->is_ascii = cx_is_ascii(block.s, block.s + cut);
     b->source = t->plan->source;
     b->sequence = t->sequence++;
     b->first_line = t->line;
@@ -159,8 +153,6 @@ enum cx_status cx_batch_begin(struct cx_batch *b, const struct cx_plan *plan, st
     m->final = true;
     m->lines = 0;
     m->broken_n = 0;
-    m->is_ascii = true; /* it was looked at when the rows were read */
-    m->one_line_each = false;
     b->source = plan->source;
     b->first_line = 1;
     b->byte = 0;

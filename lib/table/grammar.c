@@ -8,7 +8,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/find.h"
 #include "table/internal.h"
 
 static bool is_blank(char c)
@@ -92,7 +91,7 @@ static enum cx_record split_by_libcsv(struct cx_splitter *s, const char *p, cons
                                       bool final, const char **next)
 {
     s->cells = 0;
-    s->row_ended = s->no_memory = false;
+    s->row_ended = s->no_memory = s->one_line = false;
     if (!s->csv_ready && !start_csv(s))
         return CX_RECORD_NO_MEMORY;
     bool begun = false;
@@ -118,80 +117,165 @@ static enum cx_record split_by_libcsv(struct cx_splitter *s, const char *p, cons
     return s->row_ended ? CX_RECORD : CX_RECORD_BLANK;
 }
 
+/* ---- where cells end
+ *
+ * Stops are visited in the order of the text, each once: inside a plain record nothing between
+ * them is looked at.  The zero bytes at the text's end are no stops. */
+
+void cx_splitter_start(struct cx_splitter *s, enum cx_grammar grammar, char delimiter,
+                       struct cx_arena *a)
+{
+    s->grammar = grammar;
+    s->delimiter = delimiter;
+    s->arena = a;
+    s->stops = grammar == CX_CSV   ? (struct cx_byte_set){delimiter, '\n', '"', '\r'}
+               : grammar == CX_TSV ? (struct cx_byte_set){'\t', '\n', '\\', '\n'}
+                                   : (struct cx_byte_set){'\t', '\n', '\t', '\n'};
+    s->behind = NULL;
+}
+
+struct ahead {
+    const char *at;
+    uint64_t bits;
+    struct cx_byte_set stops;
+};
+
+static inline struct ahead look_ahead(const struct cx_splitter *s, const char *p)
+{
+    if (s->behind == p)
+        return (struct ahead){s->looked_at, s->ahead, s->stops};
+    return (struct ahead){p, cx_find_mask(p, s->stops), s->stops};
+}
+
+static inline void keep_ahead(struct cx_splitter *s, const struct ahead *a, const char *behind)
+{
+    s->looked_at = a->at;
+    s->ahead = a->bits;
+    s->behind = behind;
+}
+
+/* The next stop, or end. */
+static inline const char *next_stop(struct ahead *a, const char *end)
+{
+    while (a->bits == 0) {
+        if (end - a->at <= 64)
+            return end;
+        a->at += 64;
+        a->bits = cx_find_mask(a->at, a->stops);
+    }
+    const char *stop = a->at + cx_lowest_bit(a->bits);
+    a->bits &= a->bits - 1;
+    return stop;
+}
+
 /* ---- plain CSV */
 
-/* A whole quoted cell: *p stands on the quote, behind it and its trailing blanks afterwards.
- * False when libcsv must look. */
-static bool quoted_cell(struct cx_splitter *s, const char **p, const char *end)
+static bool copy_doubled(struct cx_splitter *s, const char *from, const char *to,
+                         struct cx_text *cell)
 {
-    const char *from = *p + 1, *q = from;
-    size_t doubled = 0;
-    for (;;) {
-        q = memchr(q, '"', (size_t)(end - q));
-        if (!q || q + 1 >= end)
-            return false;
-        if (q[1] != '"')
-            break;
-        doubled++;
-        q += 2;
-    }
-    size_t n = (size_t)(q - from);
-    *p = q + 1;
-    if (!doubled)
-        return add_cell(s, from, n);
-    char *text = cx_arena_bytes(s->arena, n ? n : 1);
+    char *text = cx_arena_bytes(s->arena, (size_t)(to - from));
     if (!text) {
         s->no_memory = true;
         return false;
     }
-    size_t length = 0;
-    for (const char *c = from; c < q; c++) {
-        text[length++] = *c;
+    size_t n = 0;
+    for (const char *c = from; c < to; c++) {
+        text[n++] = *c;
         c += *c == '"';
     }
-    return add_cell(s, text, length);
+    *cell = (struct cx_text){text, n};
+    return true;
+}
+
+/* A whole quoted cell: p stands on its quote, the next stop.  Returns what is behind it, NULL
+ * when libcsv must look. */
+static const char *quoted_cell(struct cx_splitter *s, struct ahead *a, const char *p,
+                               const char *end, struct cx_text *cell)
+{
+    bool doubled = false;
+    next_stop(a, end);
+    for (;;) {
+        const char *q = next_stop(a, end);
+        if (end - q < 2)
+            return NULL;
+        if (*q == '\n')
+            s->one_line = false;
+        if (*q != '"')
+            continue;
+        if (q[1] == '"') {
+            doubled = true;
+            next_stop(a, end);
+            continue;
+        }
+        *cell = (struct cx_text){p + 1, (size_t)(q - p - 1)};
+        return !doubled || copy_doubled(s, p + 1, q, cell) ? q + 1 : NULL;
+    }
+}
+
+/* Space, tab, quote and line ends are not above the quote, what cells mostly begin and end with
+ * is. */
+static inline bool may_matter(char c)
+{
+    return (unsigned char)c <= '"';
+}
+
+static inline const char *behind_blanks(const char *p, char delimiter)
+{
+    while (is_blank(*p) && *p != delimiter)
+        p++;
+    return p;
+}
+
+static inline struct cx_text bare_cell(const char *from, const char *to)
+{
+    while (to > from && may_matter(to[-1]) && is_blank(to[-1]))
+        to--;
+    return (struct cx_text){from, (size_t)(to - from)};
 }
 
 /* True when the record was plain; false leaves it to libcsv. */
 static bool split_plain_csv(struct cx_splitter *s, const char *p, const char *end,
                             const char **next, bool *blank)
 {
-    const struct cx_byte_set stops = {s->delimiter, '\n', '"', '\r'};
-    s->cells = 0;
-    for (;;) {
-        while (p < end && is_blank(*p) && *p != s->delimiter)
-            p++;
-        if (p == end)
+    const char delimiter = s->delimiter;
+    struct ahead a = look_ahead(s, p);
+    size_t n = 0;
+    bool bare = true;
+    s->one_line = true;
+    s->behind = NULL;
+    for (;; p++) {
+        if (n == s->room && !grow_cells(s)) {
+            s->no_memory = true;
             return false;
+        }
+        struct cx_text *cell = &s->cell[n++];
+        if (may_matter(*p))
+            p = behind_blanks(p, delimiter);
         if (*p == '"') {
-            if (!quoted_cell(s, &p, end))
+            p = quoted_cell(s, &a, p, end, cell);
+            if (!p)
                 return false;
-            while (p < end && is_blank(*p) && *p != s->delimiter)
-                p++;
+            p = behind_blanks(p, delimiter);
+            if (next_stop(&a, end) != p)
+                return false;
+            bare = false;
         } else {
             const char *from = p;
-            p = cx_find_any(p, end, stops);
-            const char *to = p;
-            while (to > from && is_blank(to[-1]))
-                to--;
-            if (s->cells == 0 && to == from && p < end && (*p == '\n' || *p == '\r'))
-                *blank = true;
-            else if (!add_cell(s, from, (size_t)(to - from)))
-                return false;
+            p = next_stop(&a, end);
+            *cell = bare_cell(from, p);
         }
-        if (p == end || *p == '"')
-            return false;
-        if (*p == s->delimiter) {
-            p++;
-            continue;
-        }
-        if (*p == '\r' && (p + 1 == end || *++p != '\n'))
-            return false;
-        if (*p != '\n')
-            return false;
-        *next = p + 1;
-        return true;
+        if (*p != delimiter)
+            break;
     }
+    if (*p == '\r' && p[1] == '\n')
+        p = next_stop(&a, end);
+    if (*p != '\n')
+        return false;
+    s->cells = n;
+    *blank = n == 1 && bare && s->cell[0].n == 0;
+    *next = p + 1;
+    keep_ahead(s, &a, p + 1);
+    return true;
 }
 
 static enum cx_record split_csv(struct cx_splitter *s, const char *p, const char *end, bool final,
@@ -237,33 +321,34 @@ static bool unescape(struct cx_splitter *s, struct cx_text *cell)
 static enum cx_record split_tsv(struct cx_splitter *s, const char *p, const char *end, bool final,
                                 const char **next)
 {
-    const char escape = s->grammar == CX_TSV ? '\\' : '\t';
-    const struct cx_byte_set stops = {'\t', '\n', escape, '\n'};
-    s->cells = 0;
-    for (;;) {
+    struct ahead a = look_ahead(s, p);
+    size_t n = 0;
+    s->one_line = true;
+    for (;; p++) {
         const char *from = p;
-        bool escaped = false;
-        p = cx_find_any(p, end, stops);
-        while (p < end && *p != '\t' && *p != '\n') {
-            escaped = true;
-            p = cx_find_any(p + 1, end, stops);
-        }
+        p = next_stop(&a, end);
+        bool escaped = *p == '\\' && p < end;
+        while (*p == '\\' && p < end)
+            p = next_stop(&a, end);
         if (p == end && !final)
             return CX_RECORD_OPEN;
         bool last = p == end || *p == '\n';
         const char *to = last && p > from && p[-1] == '\r' ? p - 1 : p;
-        if (last && s->cells == 0 && to == from)
+        if (last && n == 0 && to == from)
             break;
-        if (!add_cell(s, from, (size_t)(to - from)))
+        if (n == s->room && !grow_cells(s))
             return CX_RECORD_NO_MEMORY;
-        if (escaped && !unescape(s, &s->cell[s->cells - 1]))
+        s->cell[n] = (struct cx_text){from, (size_t)(to - from)};
+        if (escaped && !unescape(s, &s->cell[n]))
             return CX_RECORD_NO_MEMORY;
+        n++;
         if (last)
             break;
-        p++;
     }
+    s->cells = n;
     *next = p < end ? p + 1 : p;
-    return s->cells ? CX_RECORD : CX_RECORD_BLANK;
+    keep_ahead(s, &a, *next);
+    return n ? CX_RECORD : CX_RECORD_BLANK;
 }
 
 /* ---- columns parted by runs of blanks */
@@ -280,6 +365,7 @@ static enum cx_record split_blanks(struct cx_splitter *s, const char *p, const c
     if (stop > p && stop[-1] == '\r')
         stop--;
     s->cells = 0;
+    s->one_line = true;
     for (;;) {
         while (p < stop && is_blank(*p))
             p++;

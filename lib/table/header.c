@@ -2,7 +2,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "base/find.h"
 #include "base/hash.h"
 #include "base/nearest.h"
 #include "table/internal.h"
@@ -183,12 +182,14 @@ static enum cx_status no_header(const struct cx_table *t, const char *reason, co
 
 /* Splits the record at the head of carry; *size is its length with its line end, and *blank says
  * that it is none. */
-static enum cx_status split_header(struct cx_table *t, struct cx_splitter *s, size_t *size,
-                                   bool *blank, struct cx_error *e)
+static enum cx_status split_header(struct cx_table *t, const struct cx_plan *plan,
+                                   struct cx_splitter *s, size_t *size, bool *blank,
+                                   struct cx_error *e)
 {
     size_t want = t->carry.n;
     for (;;) {
         const char *p = t->carry.s, *next = p;
+        cx_splitter_start(s, plan->grammar, plan->delimiter, t->arena);
         enum cx_record r = cx_split(s, p, p + t->carry.n, t->source_ended, &next);
         *size = (size_t)(next - p);
         *blank = r == CX_RECORD_BLANK;
@@ -224,9 +225,7 @@ static enum cx_status read_header(struct cx_table *t, struct cx_plan *plan, stru
         if (status != CX_OK || !*found)
             return status;
         choose_grammar(&t->how, plan, t->carry.s, end);
-        s->grammar = plan->grammar;
-        s->delimiter = plan->delimiter;
-        status = split_header(t, s, size, &blank, e);
+        status = split_header(t, plan, s, size, &blank, e);
         if (status != CX_OK || !blank)
             return status;
         skip(t, *size);
@@ -328,9 +327,8 @@ static enum cx_status find_absent(struct cx_table *t, struct cx_error *e)
 static enum cx_status find_roles(struct cx_table *t, struct cx_error *e)
 {
     t->role_column = cx_arena_alloc(t->arena, (t->role_count + 1) * sizeof(int));
-    t->next_role = cx_arena_alloc(t->arena, (t->role_count + 1) * sizeof(int));
     t->empty_reason = cx_arena_alloc(t->arena, (t->role_count + 1) * sizeof(char *));
-    if (!t->role_column || !t->next_role || !t->empty_reason)
+    if (!t->role_column || !t->empty_reason)
         return cx_no_memory(e);
     for (size_t r = 0; r < t->role_count; r++) {
         enum cx_status status = find_role(t, r, e);
@@ -341,12 +339,6 @@ static enum cx_status find_roles(struct cx_table *t, struct cx_error *e)
         t->empty_reason[r] = cx_arena_text(t->arena, reason, (size_t)n);
         if (!t->empty_reason[r])
             return cx_no_memory(e);
-        t->next_role[r] = -1;
-        for (size_t before = r; t->role_column[r] >= 0 && before-- > 0;)
-            if (t->role_column[before] == t->role_column[r]) {
-                t->next_role[before] = (int)r;
-                break;
-            }
     }
     return find_absent(t, e);
 }
@@ -378,12 +370,11 @@ static enum cx_status match_columns(struct cx_table *t, struct cx_plan *plan,
 
 static void assign_roles(const struct cx_table *t, struct cx_plan *plan)
 {
-    for (size_t i = 0; i < plan->columns; i++) {
-        plan->role_of[i] = -1;
-        for (size_t r = t->role_count; r-- > 0;)
+    for (size_t i = 0; i < plan->columns; i++)
+        for (size_t r = 0; r < t->role_count; r++)
             if (t->role_column[r] == plan->canonical[i])
-                plan->role_of[i] = (int)r;
-    }
+                plan->wanted[plan->wanted_count++] =
+                    (struct cx_wanted){i, r, t->roles[r].kind, t->roles[r].filled};
 }
 
 static enum cx_status make_plan(struct cx_table *t, struct cx_plan *plan,
@@ -394,9 +385,9 @@ static enum cx_status make_plan(struct cx_table *t, struct cx_plan *plan,
     if (status != CX_OK)
         return status;
     plan->columns = s->cells;
-    plan->role_of = cx_arena_alloc(t->arena, (plan->columns + 1) * sizeof(int));
+    plan->wanted = cx_arena_alloc(t->arena, (t->role_count + 1) * sizeof *plan->wanted);
     plan->canonical = cx_arena_alloc(t->arena, (plan->columns + 1) * sizeof(int));
-    if (!plan->role_of || !plan->canonical)
+    if (!plan->wanted || !plan->canonical)
         return cx_no_memory(e);
     cx_error_at(e, plan->source, t->line);
     if (!t->names) {
@@ -468,7 +459,7 @@ enum cx_status cx_table_open_next(struct cx_table *t, struct cx_error *e)
     struct cx_plan *plan = cx_arena_alloc(t->arena, sizeof *plan);
     if (!plan)
         return cx_no_memory(e);
-    struct cx_splitter s = {.arena = t->arena};
+    struct cx_splitter s = {0};
     size_t size = 0;
     bool found = false;
     enum cx_status status = open_file(t, plan, e);

@@ -4,8 +4,15 @@
 
 #include <csv.h>
 
+#include "base/find.h"
 #include "io/source.h"
 #include "table/table.h"
+
+struct cx_wanted { /* the cell of a column of the file is the value of a role */
+    size_t column, role;
+    enum cx_kind kind;
+    bool filled;
+};
 
 /* How the records of one file become rows. */
 struct cx_plan {
@@ -13,7 +20,8 @@ struct cx_plan {
     enum cx_grammar grammar; /* never CX_BY_HEADER */
     char delimiter;
     size_t columns;
-    int *role_of;   /* by the file's column: the first role that wants it, -1 for none */
+    struct cx_wanted *wanted; /* by column, then by role */
+    size_t wanted_count;
     int *canonical; /* by the file's column: its place in the first file's header */
 };
 
@@ -26,7 +34,6 @@ struct cx_table {
     const struct cx_role *roles;
     size_t role_count;
     int *role_column;           /* by role: column of the first file, -1 when absent */
-    int *next_role;             /* by role: the next role that wants the same column, -1 */
     const char **empty_reason;  /* by role: "no-customer" */
     int *absent;                /* roles without a column, and the values they get */
     union cx_value *missing;
@@ -63,13 +70,22 @@ struct cx_splitter {
     struct cx_arena *arena;  /* for cells that are not slices */
     struct cx_text *cell;
     size_t cells, room;
+    bool one_line;           /* the record has no line end in it */
+
+    struct cx_byte_set stops; /* what may end a cell */
+    const char *looked_at;    /* which of the 64 bytes from here are stops, ... */
+    uint64_t ahead;           /* ... as bits, those that are behind us cleared */
+    const char *behind;       /* the last stop that was used ends here */
     struct csv_parser csv;
     bool csv_ready, row_ended, no_memory;
 };
 
+/* Before the first record of a text; cells that are not slices go into a. */
+void cx_splitter_start(struct cx_splitter *s, enum cx_grammar grammar, char delimiter,
+                       struct cx_arena *a);
+
 /* A record longer than a line may be begun at p and ended behind `end`; `final` says that nothing
- * follows.  Sets *next behind the record and its line end.  Text needs CX_FIND_SLACK bytes of room
- * behind end. */
+ * follows.  Sets *next behind the record and its line end.  CX_FIND_SLACK zero bytes stand at end. */
 enum cx_record cx_split(struct cx_splitter *s, const char *p, const char *end, bool final,
                         const char **next);
 void cx_splitter_release(struct cx_splitter *s);
@@ -103,8 +119,7 @@ struct cx_batch_memory {
     struct cx_bytes text;      /* the block */
     const struct cx_plan *plan;
     bool final;                /* nothing follows the block in its file */
-    bool is_ascii;
-    bool one_line_each;        /* no record spans lines */
+    bool is_utf8;
     uint64_t lines;            /* line ends in the block */
     struct cx_broken *broken;
     size_t broken_n, broken_room;

@@ -5,15 +5,15 @@
 #include <string.h>
 
 #include "base/decimal.h"
-#include "base/find.h"
 #include "base/number.h"
 #include "table/internal.h"
 
 /* What is wrong with a record or a cell. */
 struct fault {
     const char *reason; /* NULL: nothing */
-    char what[160];
+    const char *what;   /* static, or in text */
     struct cx_text column, value;
+    char text[160];
 };
 
 /* ---- values */
@@ -112,25 +112,33 @@ union cx_value cx_missing_value(enum cx_kind kind)
     return v;
 }
 
+static bool blame(const struct cx_table *t, const struct cx_plan *plan, size_t column,
+                  struct cx_text cell, struct fault *fault)
+{
+    fault->column = t->names[plan->canonical[column]];
+    fault->value = cell;
+    return false;
+}
+
 /* The cells of a record by role.  False: *fault says why not. */
 static bool read_cells(const struct cx_table *t, const struct cx_plan *plan,
-                       const struct cx_text *cell, union cx_value *values, struct fault *fault)
+                       const struct cx_text *cells, union cx_value *values, struct fault *fault)
 {
-    for (size_t i = 0; i < plan->columns; i++) {
-        for (int r = plan->role_of[i]; r >= 0; r = t->next_role[r]) {
-            const struct cx_role *role = &t->roles[r];
-            const char *what = "is empty";
-            const char *reason = cell[i].n == 0 && role->filled
-                                     ? t->empty_reason[r]
-                                     : read_value(&t->how, role->kind, cell[i], &values[r], &what);
-            if (reason) {
-                fault->reason = reason;
-                fault->column = t->names[plan->canonical[i]];
-                fault->value = cell[i];
-                snprintf(fault->what, sizeof fault->what, "%s", what);
-                return false;
-            }
+    const struct cx_wanted *w = plan->wanted, *end = w + plan->wanted_count;
+    for (; w < end; w++) {
+        struct cx_text cell = cells[w->column];
+        if (cell.n == 0 && w->filled) {
+            fault->reason = t->empty_reason[w->role];
+            fault->what = "is empty";
+            return blame(t, plan, w->column, cell, fault);
         }
+        if (w->kind == CX_TEXT) {
+            values[w->role].text = cell;
+            continue;
+        }
+        fault->reason = read_value(&t->how, w->kind, cell, &values[w->role], &fault->what);
+        if (fault->reason)
+            return blame(t, plan, w->column, cell, fault);
     }
     return true;
 }
@@ -213,25 +221,20 @@ static enum cx_status bad_record(const struct cx_table *t, struct cx_batch *b, s
     return cx_fail(e, CX_BAD_ROW, "%s", fault->what);
 }
 
-static void ragged(struct fault *fault, size_t cells, size_t columns)
-{
-    fault->reason = cells < columns ? "few-fields" : "many-fields";
-    snprintf(fault->what, sizeof fault->what, "%zu field%s, but the header has %zu", cells,
-             cells == 1 ? "" : "s", columns);
-}
-
 static void broken(const struct cx_table *t, struct fault *fault, enum cx_record how)
 {
-    fault->reason = how == CX_RECORD_JUNK   ? "quote-junk"
-                    : how == CX_RECORD_OPEN ? "open-quote"
-                                            : "too-long";
-    if (how == CX_RECORD_LONG)
-        snprintf(fault->what, sizeof fault->what,
+    fault->what = fault->text;
+    if (how == CX_RECORD_LONG) {
+        fault->reason = "too-long";
+        snprintf(fault->text, sizeof fault->text,
                  "a record of more than %zu bytes: is a quote not closed?", t->how.max_record);
-    else
-        snprintf(fault->what, sizeof fault->what, "%s",
-                 how == CX_RECORD_OPEN ? "a quoted field is not closed"
-                                       : "a quote where none belongs");
+    } else if (how == CX_RECORD_OPEN) {
+        fault->reason = "open-quote";
+        fault->what = "a quoted field is not closed";
+    } else {
+        fault->reason = "quote-junk";
+        fault->what = "a quote where none belongs";
+    }
 }
 
 /* ---- records into rows */
@@ -245,36 +248,47 @@ struct scan {
     size_t broken_at;
 };
 
+/* A record of other columns than the header's, or of no text. */
+static enum cx_status misshapen(struct scan *s, struct cx_text raw)
+{
+    struct fault fault = {0};
+    size_t cells = s->m->splitter.cells, columns = s->m->plan->columns;
+    if (!s->m->is_utf8 && !cx_is_utf8(raw.s, raw.s + raw.n)) {
+        fault.reason = "bad-encoding";
+        fault.what = "not UTF-8 text";
+    } else {
+        fault.reason = cells < columns ? "few-fields" : "many-fields";
+        fault.what = fault.text;
+        snprintf(fault.text, sizeof fault.text, "%zu field%s, but the header has %zu", cells,
+                 cells == 1 ? "" : "s", columns);
+    }
+    return bad_record(s->t, s->b, raw, s->line, &fault);
+}
+
 /* The record's cells are split: a row, or a fault. */
 static enum cx_status take_record(struct scan *s, const char *next)
 {
     const struct cx_table *t = s->t;
+    struct cx_batch *b = s->b;
     struct cx_batch_memory *m = s->m;
     const struct cx_plan *plan = m->plan;
-    struct cx_splitter *split = &m->splitter;
+    const struct cx_text *cells = m->splitter.cell;
     struct cx_text raw = without_line_end(s->p, next);
-    struct fault fault = {0};
 
-    if (!reserve_rows(t, m, s->b->n + 1))
-        return no_memory(s->b);
-    union cx_value *values = m->value + s->b->n * t->role_count;
-    if (!m->is_ascii && !cx_is_utf8(raw.s, raw.s + raw.n)) {
-        fault.reason = "bad-encoding";
-        snprintf(fault.what, sizeof fault.what, "not UTF-8 text");
-    } else if (split->cells != plan->columns) {
-        ragged(&fault, split->cells, plan->columns);
-    } else {
-        read_cells(t, plan, split->cell, values, &fault);
-    }
-    s->b->records++;
-    if (fault.reason)
-        return bad_record(t, s->b, raw, s->line, &fault);
-
+    if (!reserve_rows(t, m, b->n + 1))
+        return no_memory(b);
+    union cx_value *values = m->value + b->n * t->role_count;
+    b->records++;
+    if (m->splitter.cells != plan->columns || !(m->is_utf8 || cx_is_utf8(raw.s, raw.s + raw.n)))
+        return misshapen(s, raw);
+    struct fault fault;
+    if (!read_cells(t, plan, cells, values, &fault))
+        return bad_record(t, b, raw, s->line, &fault);
     if (t->how.all_cells)
         for (size_t i = 0; i < plan->columns; i++)
-            m->cell[s->b->n * t->columns + (size_t)plan->canonical[i]] = split->cell[i];
+            m->cell[b->n * t->columns + (size_t)plan->canonical[i]] = cells[i];
     missing_values(t, values);
-    m->row[s->b->n++] = (struct cx_row){.raw = raw, .source = s->b->source, .line = s->line};
+    m->row[b->n++] = (struct cx_row){.raw = raw, .source = b->source, .line = s->line};
     return CX_OK;
 }
 
@@ -302,9 +316,12 @@ static bool is_broken_here(struct scan *s, enum cx_record *how)
 static enum cx_status next_record(struct scan *s)
 {
     const char *next = s->end;
+    bool one_line = false;
     enum cx_record r;
-    if (!is_broken_here(s, &r))
+    if (!is_broken_here(s, &r)) {
         r = cx_split(&s->m->splitter, s->p, s->end, s->m->final, &next);
+        one_line = s->m->splitter.one_line && r <= CX_RECORD_BLANK;
+    }
     enum cx_status status = CX_OK;
     switch (r) {
     case CX_RECORD:
@@ -321,7 +338,7 @@ static enum cx_status next_record(struct scan *s)
         status = no_memory(s->b);
         break;
     }
-    s->line += s->m->one_line_each ? 1 : cx_count_byte(s->p, next, '\n');
+    s->line += one_line ? 1 : cx_count_byte(s->p, next, '\n');
     s->p = next;
     return status;
 }
@@ -342,9 +359,10 @@ static void count_zone_changes(const struct cx_table *t, struct cx_batch *b)
     for (size_t r = 0; r < t->role_count; r++) {
         if (t->roles[r].kind != CX_TIME)
             continue;
-        for (size_t i = 0; i < b->n; i++) {
-            b->gaps += (b->row[i].value[r].time.flags & CX_TIME_GAP) != 0;
-            b->folds += (b->row[i].value[r].time.flags & CX_TIME_FOLD) != 0;
+        const union cx_value *v = b->memory->value + r;
+        for (size_t i = 0; i < b->n; i++, v += t->role_count) {
+            b->gaps += (v->time.flags & CX_TIME_GAP) != 0;
+            b->folds += (v->time.flags & CX_TIME_FOLD) != 0;
         }
     }
 }
@@ -353,9 +371,7 @@ enum cx_status cx_table_scan(const struct cx_table *t, struct cx_batch *b)
 {
     struct cx_batch_memory *m = b->memory;
     cx_arena_release(&m->arena);
-    m->splitter.arena = &m->arena;
-    m->splitter.grammar = m->plan->grammar;
-    m->splitter.delimiter = m->plan->delimiter;
+    cx_splitter_start(&m->splitter, m->plan->grammar, m->plan->delimiter, &m->arena);
     b->n = b->rejects = 0;
     b->records = b->gaps = b->folds = 0;
     b->error = (struct cx_error){0};
@@ -365,6 +381,7 @@ enum cx_status cx_table_scan(const struct cx_table *t, struct cx_batch *b)
                      .p = m->text.s,
                      .end = m->text.s + m->text.n,
                      .line = b->first_line};
+    m->is_utf8 = cx_is_ascii(s.p, s.end) || cx_is_utf8(s.p, s.end);
     enum cx_status status = reserve_rows(t, m, m->lines + 1) ? CX_OK : no_memory(b);
     while (status == CX_OK && s.p < s.end)
         status = next_record(&s);
@@ -377,8 +394,8 @@ enum cx_status cx_batch_refuse(const struct cx_table *t, struct cx_batch *b,
                                const struct cx_row *row, const char *reason, const char *column,
                                struct cx_text value, const char *what)
 {
-    struct fault fault = {.reason = reason, .column = cx_text_from(column), .value = value};
-    snprintf(fault.what, sizeof fault.what, "%s", what);
+    struct fault fault = {
+        .reason = reason, .what = what, .column = cx_text_from(column), .value = value};
     return bad_record(t, b, row->raw, row->line, &fault);
 }
 

@@ -25,6 +25,10 @@ static void compare_at(const char *p, size_t n)
     const char *end = p + n, *last = NULL;
     const struct cx_byte_set set = {',', '\n', '"', '\r'};
     assert_ptr_equal(cx_find_any(p, end, set), naive_any(p, end, set));
+    uint64_t mask = 0;
+    for (int i = 0; i < 64; i++)
+        mask |= (uint64_t)(naive_any(p + i, p + i + 1, set) == p + i) << i;
+    assert_true(cx_find_mask(p, set) == mask);
     size_t commas = 0;
     bool ascii = true;
     for (const char *c = p; c < end; c++) {

@@ -1,6 +1,5 @@
 /* reference.h - what a plain reader finds in a table of two columns, to compare the room with.
  *
- *
  * CSV is given to libcsv in strict mode byte by byte, a fresh parser for every record, so that a
  * record's end, a broken quote and its line are known without any argument; the other grammars
  * are a few lines each.  Both readers write what they find as text, and the texts must be equal.

@@ -79,6 +79,7 @@ static void show_rows(struct cx_bytes *out, const struct reading *r, const struc
                       const struct cx_batch *b)
 {
     for (size_t i = 0; i < b->n; i++) {
+        assert_string_equal(b->row[i].source, b->source);
         cx_bytes_format(out, "%llu:", (unsigned long long)b->row[i].line);
         size_t n = r->how.all_cells ? cx_table_columns(t) : r->role_count;
         for (size_t k = 0; k < n; k++) {
