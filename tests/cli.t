@@ -158,6 +158,16 @@ A full disk is noticed; a reader that goes away is not an error to talk about.
   customer\ttime\tamount (esc)
   1
 
+A result of many blocks has the same bytes at any number of threads.
+
+  $ cx-try -j 1 many.csv > many.1; cx-try -j 4 many.csv | cmp - many.1; wc -l < many.1
+  200001
+  $ cx-try -j 4 many.csv > /dev/full
+  cx-try: <stdout>: cannot write: No space left on device
+  [1]
+  $ cx-try -j 4 many.csv | head -n 1
+  customer\trows\tmoney\tmean\tas_of (esc)
+
 A closed standard input is an error for those who read it only.
 
   $ cx-try p.csv <&- | cmp - whole
@@ -301,6 +311,16 @@ A state grows from day to day. It is replaced when the answer stands, not before
   cx-try: now: this input is in the state already: it would count twice
   [1]
   $ ls now*
+  now
+
+When another run has replaced the state meanwhile, nothing is lost.
+
+  $ rm now; cx-try --state now a.csv > /dev/null; mkfifo late
+  $ cx-try --state now late > /dev/null & pid=$!
+  $ exec 7> late; cat many.csv >&7; cx-try --state now -- -b.csv > /dev/null; exec 7>&-; wait $pid
+  cx-try: now: another program has replaced this state meanwhile; nothing was added
+  [1]
+  $ cx-try --merge now | cmp - whole; ls now*
   now
 
 Progress

@@ -61,7 +61,8 @@ const struct cx_option cx_time_options[] = {
     CX_CHOICE(0, "tz-gap", &cx_common.tz_gap, gaps,
               "a local time that daylight saving skipped moves forward, or makes a bad row"),
     CX_DAY(0, "as-of", &cx_common.as_of, "DATE",
-           "the last day that counts, the newest in the data unless given; later rows are left out"),
+           "the last day that counts, the newest in the data unless given; later rows are left "
+           "out"),
     CX_DURATION(0, "max-age", &cx_common.max_age, "AGE",
                 "end with status 3 when the newest row is older than AGE at the end of --as-of"),
     CX_OPTIONS_END,

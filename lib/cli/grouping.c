@@ -3,11 +3,9 @@
 #include "cli/output.h"
 #include "cli/running.h"
 
-#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 enum { MOST_GROUPS = 8, FEW_KEYS = 20, BIG_SHARE_PERCENT = 20 };
 
@@ -32,16 +30,6 @@ static void read_states(struct cx_groups *groups, const struct cx_state_of *of,
     cx_add_counts(counts, &more);
     if (more.newest != CX_NO_DAY)
         cx_note_newest((more.newest + INT64_C(1)) * CX_DAY_MS);
-}
-
-/* A state that is not there yet is an empty one. */
-static bool is_there(const char *path)
-{
-    if (access(path, F_OK) == 0)
-        return true;
-    if (errno != ENOENT)
-        cx_die_failed("%s: cannot read: %s", path, strerror(errno));
-    return false;
 }
 
 static void write_state(struct cx_sink *sink, const struct cx_groups *groups,
@@ -85,7 +73,6 @@ void cx_groups_release_all(void)
         cx_groups_release(&kept.groups[--kept.group_count]);
 }
 
-/* Reads the rows, or nothing but states. */
 static void group_rows(struct cx_run *run, struct cx_groups *groups)
 {
     struct cx_error e = {0};
@@ -104,7 +91,10 @@ void cx_group_all(struct cx_run *run, const struct cx_group *group, const char *
     struct cx_state_of of = state_of(run, options);
     cx_must(cx_groups_open(group, groups, &e), &e);
     const struct cx_list old_state = {&cx_common.state, 1};
-    if (cx_common.state && is_there(cx_common.state))
+    struct cx_state_stamp stamp = {.is_there = false};
+    if (cx_common.state)
+        stamp = cx_stamp_state(cx_common.state);
+    if (stamp.is_there)
         read_states(groups, &of, &old_state, &before);
     if (cx_common.merge) {
         read_states(groups, &of, cx_operands(), &before);
@@ -116,7 +106,7 @@ void cx_group_all(struct cx_run *run, const struct cx_group *group, const char *
     keep_for_the_end(groups);
     of = state_of(run, options);
     if (cx_common.state)
-        write_state(cx_create_state(cx_common.state), groups, &of, &run->counts);
+        write_state(cx_create_state(cx_common.state, &stamp), groups, &of, &run->counts);
     if (cx_common.partial) {
         write_state(cx_create_sink(cx_common.output, false), groups, &of, &run->counts);
         exit(cx_end());

@@ -202,6 +202,8 @@ static void parse_name(struct parser *p, const char *text)
     struct cx_text name = {text, equals ? (size_t)(equals - text) : strlen(text)};
     if (cx_text_is(name, "generate")) {
         p->generate = equals ? equals + 1 : next_argument(p);
+        if (!p->generate)
+            cx_die_usage("option '--generate' needs a value");
         return;
     }
     const struct cx_flat_option *o = find_name(p, name);

@@ -5,6 +5,7 @@
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 enum { MOST = 32 };
@@ -13,6 +14,7 @@ struct output {
     struct cx_writer *writer; /* NULL: a bare sink */
     struct cx_sink *sink;
     bool is_state, done;
+    struct cx_state_stamp before; /* of a state: the file that was read */
 };
 
 static struct output outputs[MOST];
@@ -97,11 +99,37 @@ struct cx_sink *cx_create_sink(const char *path, bool private_file)
     return sink;
 }
 
-struct cx_sink *cx_create_state(const char *path)
+struct cx_state_stamp cx_stamp_state(const char *path)
+{
+    struct stat there;
+    if (stat(path, &there) == 0)
+        return (struct cx_state_stamp){true, there.st_dev, there.st_ino, there.st_mtim};
+    if (errno != ENOENT)
+        cx_die_failed("%s: cannot read: %s", path, strerror(errno));
+    return (struct cx_state_stamp){.is_there = false};
+}
+
+static bool same_stamp(const struct cx_state_stamp *a, const struct cx_state_stamp *b)
+{
+    return a->is_there == b->is_there && a->device == b->device && a->inode == b->inode &&
+           a->changed.tv_sec == b->changed.tv_sec && a->changed.tv_nsec == b->changed.tv_nsec;
+}
+
+struct cx_sink *cx_create_state(const char *path, const struct cx_state_stamp *before)
 {
     struct cx_sink *sink = cx_create_sink(path, true);
     outputs[output_count - 1].is_state = true;
+    outputs[output_count - 1].before = *before;
     return sink;
+}
+
+/* Two programs that add to one state at a time would lose what the first one added. */
+static void check_state(const struct output *o)
+{
+    struct cx_state_stamp now = cx_stamp_state(o->sink->path);
+    if (!same_stamp(&now, &o->before))
+        cx_die_failed("%s: another program has replaced this state meanwhile; nothing was added",
+                      o->sink->path);
 }
 
 struct cx_writer *cx_create(const struct cx_column *columns, size_t n)
@@ -123,6 +151,8 @@ static void finish(bool states)
         struct output *o = &outputs[i];
         if (o->done || o->is_state != states)
             continue;
+        if (states)
+            check_state(o);
         o->done = true;
         cx_must(o->writer ? cx_writer_finish(o->writer, &e) : cx_sink_finish(o->sink, &e), &e);
         temporaries[i] = NULL;

@@ -5,11 +5,23 @@
 
 #include "cli/program.h"
 
+#include <sys/types.h>
+#include <time.h>
+
 /* From now on SIGINT, SIGTERM, SIGHUP and SIGPIPE remove what is unfinished before they end the
  * program; those that the parent ignores stay ignored. */
 void cx_outputs_watch(void);
-/* A sink for the new state: put in place after everything else. */
-struct cx_sink *cx_create_state(const char *path);
+/* Which file a state was read from, so that it is seen when somebody else replaces it. */
+struct cx_state_stamp {
+    bool is_there;
+    dev_t device;
+    ino_t inode;
+    struct timespec changed;
+};
+struct cx_state_stamp cx_stamp_state(const char *path);
+/* A sink for the new state: put in place after everything else, and only where the old one still
+ * is what it was. */
+struct cx_sink *cx_create_state(const char *path, const struct cx_state_stamp *before);
 void cx_outputs_finish(void);  /* in the order of creation, states last; dies when one fails */
 void cx_outputs_abandon(void);
 bool cx_outputs_fail_hit(void);

@@ -10,10 +10,8 @@
  *         cx_group_all(&run, &group, "frequency=orders", &customers);
  *         ...
  *         struct cx_writer *w = cx_create(columns, COLUMNS);
- *         struct cx_out out = cx_out_for(w);
- *         cx_put_...; cx_end_row(&out);
- *         cx_emit(w, &out);                               // as often as wanted
- *         return cx_end();                                // output finished and checked; the status
+ *         cx_put_rows(w, customers.n, put_customer, &customers);
+ *         return cx_end();                                // output finished, checked; the status
  *     }
  *
  * The options that all tools share live in cx_common; a tool takes the sets it needs into its
@@ -69,7 +67,7 @@ struct cx_arena *cx_memory(void);          /* the program's arena; released by c
 const struct cx_list *cx_operands(void);
 int cx_threads(void);                      /* -j, else the processors there are; at least 1 */
 
-struct cx_reading cx_reading(void);        /* from the options: delimiter, zone, bad rows, rounding */
+struct cx_reading cx_reading(void); /* from the options: delimiter, zone, bad rows, rounding */
 /* Opens the operands with those roles; threads, memory, rejects, as-of and exclusions are set from
  * the options, time_role and exclude_role are -1.  No operand and standard input a terminal ends
  * the program with a line of usage.  Under --merge the operands are states: nothing is opened and
@@ -99,6 +97,11 @@ struct cx_writer *cx_create_as(const struct cx_writing *how, const struct cx_col
                                size_t n);
 struct cx_sink *cx_create_sink(const char *path, bool private_file);
 void cx_emit(struct cx_writer *w, struct cx_out *o);
+/* Rows 0 to n-1 of a result, formatted by -j threads and written in their order.  put() puts the
+ * cells of row i and ends it; many threads call it, for different i. */
+typedef void cx_put_row(void *context, size_t i, struct cx_out *out);
+void cx_put_rows(struct cx_writer *w, size_t n, cx_put_row *put, void *context);
+int cx_threads(void); /* -j, else the number of processors */
 
 /* Finishes output and rejects, tells what was rejected or left out, closes standard output and
  * looks.  Returns the exit status: 3 when --fail-if or --max-age answered yes. */
@@ -111,7 +114,7 @@ const char *cx_data_file(const char *name);
 
 /* Messages: "cx-rfm: orders.csv:1042: column 'amount': not a number". */
 _Noreturn void cx_die(const struct cx_error *e);
-_Noreturn void cx_die_usage(const char *format, ...) CX_PRINTF(1, 2);  /* status 2, "(try ... --help)" */
+_Noreturn void cx_die_usage(const char *format, ...) CX_PRINTF(1, 2);  /* status 2, "(try ...)" */
 _Noreturn void cx_die_failed(const char *format, ...) CX_PRINTF(1, 2); /* status 1 */
 void cx_must(enum cx_status status, const struct cx_error *e);         /* dies unless CX_OK */
 void *cx_need(void *memory);                    /* dies of "out of memory" when NULL */

@@ -127,8 +127,8 @@ int32_t cx_as_of(const struct cx_run *run)
     bool is_lonely = counts->newest != CX_NO_DAY && counts->second != CX_NO_DAY &&
                      (int64_t)counts->newest - counts->second > LONELY_DAYS;
     if (is_lonely && !total.warned_of_day)
-        cx_warn("the newest day, %s, is %lld days after the one before, %s; --as-of can set another",
-                newest, (long long)counts->newest - counts->second, second);
+        cx_warn("the newest day, %s, is %lld days after the one before, %s; --as-of can set "
+                "another", newest, (long long)counts->newest - counts->second, second);
     total.warned_of_day |= is_lonely;
     if (counts->newest != CX_NO_DAY)
         cx_note("as of %s, the newest day in the data", newest);

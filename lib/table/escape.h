@@ -11,8 +11,8 @@ size_t cx_escape_room(enum cx_format format, size_t n);
 /* Writes t as a cell of that format (json: without the outer quotes); returns its end.
  *
  * json follows RFC 8259; bytes that are not UTF-8 become U+FFFD.  csv and excel quote blanks at
- * the edges too, because readers drop them, and what is empty.  In a table control characters are shown as \n, \t,
- * \r, \x1b, so that no cell can break a line or steer a terminal. */
+ * the edges too, because readers drop them, and what is empty.  In a table control characters are
+ * shown as \n, \t, \r, \x1b, so that no cell can break a line or steer a terminal. */
 char *cx_escape(enum cx_format format, struct cx_text t, char *to);
 
 /* Bytes of the UTF-8 sequence that t begins with; 0 when it is none.  t is not empty. */

@@ -58,7 +58,7 @@ void cx_put_text(struct cx_out *o, struct cx_text t);
 void cx_put_string(struct cx_out *o, const char *s);
 void cx_put_int(struct cx_out *o, int64_t x);
 void cx_put_amount(struct cx_out *o, cx_int128 units);
-void cx_put_number(struct cx_out *o, double x); /* an estimate, at the writer's precision; NaN: none */
+void cx_put_number(struct cx_out *o, double x); /* an estimate at the precision; NaN: none */
 void cx_put_exact(struct cx_out *o, double x);  /* shortest text that reads back the same */
 void cx_put_time(struct cx_out *o, const struct cx_time *t);
 void cx_put_day(struct cx_out *o, int32_t day); /* CX_NO_DAY: none */

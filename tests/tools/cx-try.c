@@ -91,26 +91,31 @@ static const struct cx_group group = {
     .state = {saved, CX_COUNT_OF(saved), save, load},
 };
 
-static void report(const struct cx_groups *customers, int32_t as_of)
+struct result {
+    struct cx_groups customers;
+    int32_t as_of;
+};
+
+static void put_customer(void *context, size_t i, struct cx_out *out)
+{
+    const struct result *r = context;
+    struct cx_group_row row = cx_group_at(&r->customers, i);
+    const struct spent *s = row.slot;
+    cx_put_text(out, row.key[0]);
+    cx_put_int(out, s->rows);
+    cx_put_amount(out, s->units);
+    cx_put_number(out, (double)s->units / 10000 / (double)s->rows);
+    cx_put_day(out, r->as_of);
+    cx_end_row(out);
+}
+
+static void report(struct result *r)
 {
     static const struct cx_column columns[] = {
         {"customer", CX_TEXT}, {"rows", CX_INTEGER}, {"money", CX_AMOUNT},
         {"mean", CX_NUMBER},   {"as_of", CX_TIME},
     };
-    struct cx_writer *w = cx_create(columns, CX_COUNT_OF(columns));
-    struct cx_out out = cx_out_for(w);
-    for (size_t i = 0; i < customers->n; i++) {
-        struct cx_group_row row = cx_group_at(customers, i);
-        const struct spent *s = row.slot;
-        cx_put_text(&out, row.key[0]);
-        cx_put_int(&out, s->rows);
-        cx_put_amount(&out, s->units);
-        cx_put_number(&out, (double)s->units / 10000 / (double)s->rows);
-        cx_put_day(&out, as_of);
-        cx_end_row(&out);
-    }
-    cx_emit(w, &out);
-    cx_out_release(&out);
+    cx_put_rows(cx_create(columns, CX_COUNT_OF(columns)), r->customers.n, put_customer, r);
 }
 
 static void write_also(size_t customers)
@@ -125,7 +130,7 @@ static void write_also(size_t customers)
     cx_out_release(&out);
 }
 
-static enum cx_verdict put_row(void *context, const struct cx_row *row, struct cx_out *out,
+static enum cx_verdict put_input(void *context, const struct cx_row *row, struct cx_out *out,
                                struct cx_refusal *why)
 {
     (void)context, (void)why;
@@ -141,7 +146,7 @@ static void write_rows(void)
     static const struct cx_column columns[] = {
         {"customer", CX_TEXT}, {"time", CX_TIME}, {"amount", CX_AMOUNT},
     };
-    static const struct cx_map map = {.row = put_row};
+    static const struct cx_map map = {.row = put_input};
     struct cx_reading how = cx_reading();
     how.all_cells = true;
     struct cx_run run = cx_open_as(&how, cx_operands()->item, cx_operands()->n, roles, ROLES);
@@ -155,11 +160,12 @@ static void write_customers(void)
     struct cx_run run = cx_open(roles, ROLES);
     run.time_role = TIME;
     run.exclude_role = CUSTOMER;
-    struct cx_groups customers;
-    cx_group_all(&run, &group, "try", &customers);
-    report(&customers, cx_as_of(&run));
+    struct result result;
+    cx_group_all(&run, &group, "try", &result.customers);
+    result.as_of = cx_as_of(&run);
+    report(&result);
     if (also)
-        write_also(customers.n);
+        write_also(result.customers.n);
 }
 
 int main(int argc, char **argv)

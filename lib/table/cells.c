@@ -1,0 +1,226 @@
+/* cells.c - the cx_put_ functions of writer.h: one cell, in the writer's format. */
+#include "table/writer.h"
+
+#include "base/decimal.h"
+#include "base/number.h"
+#include "table/escape.h"
+#include "table/writing.h"
+
+#include <math.h>
+
+enum { QUOTES = 2 };
+
+/* The cell just put is `plain` without escapes. */
+static inline void judge(struct cx_out *o, struct cx_text plain)
+{
+    const struct cx_writer *w = o->writer;
+    if (o->column - 1 == w->judged && cx_condition_met(&w->condition, plain))
+        o->fail_hit = true;
+}
+
+static char *copy(char *to, struct cx_text t)
+{
+    memcpy(to, t.s, t.n);
+    return to + t.n;
+}
+
+/* A line with nothing on it would be no record at all. */
+static bool is_lone_empty(const struct cx_writer *w, struct cx_text t)
+{
+    return t.n == 0 && w->n == 1 && (w->format == CX_FORMAT_CSV || w->format == CX_FORMAT_EXCEL);
+}
+
+static inline char *put_quote(char *to, bool is_json)
+{
+    if (is_json)
+        *to++ = '"';
+    return to;
+}
+
+static void put_odd_text(struct cx_out *o, struct cx_text t)
+{
+    enum cx_format format = o->writer->format;
+    char *at = cx_begin_cell(o, cx_escape_room(format, t.n) + QUOTES);
+    if (!at)
+        return;
+    at = put_quote(at, format == CX_FORMAT_JSON);
+    at = cx_escape(format, t, at);
+    cx_end_cell(o, put_quote(at, format == CX_FORMAT_JSON));
+}
+
+static void put_plain_text(struct cx_out *o, struct cx_text t)
+{
+    bool is_json = o->writer->format == CX_FORMAT_JSON;
+    char *at = cx_begin_cell(o, t.n + QUOTES);
+    if (!at)
+        return;
+    at = put_quote(at, is_json);
+    if (t.n > 0)
+        at = copy(at, t);
+    cx_end_cell(o, put_quote(at, is_json));
+}
+
+void cx_put_text(struct cx_out *o, struct cx_text t)
+{
+    const struct cx_writer *w = o->writer;
+    if (is_lone_empty(w, t) || !cx_escape_plain(w->format, t))
+        put_odd_text(o, t);
+    else
+        put_plain_text(o, t);
+    judge(o, t);
+}
+
+void cx_put_string(struct cx_out *o, const char *s)
+{
+    cx_put_text(o, cx_text_from(s));
+}
+
+void cx_put_none(struct cx_out *o)
+{
+    const struct cx_writer *w = o->writer;
+    struct cx_text empty = {"", 0};
+    if (w->format == CX_FORMAT_JSON)
+        empty = CX_TEXT_OF("null");
+    else if (is_lone_empty(w, empty))
+        empty = CX_TEXT_OF("\"\"");
+    char *at = cx_begin_cell(o, empty.n);
+    if (at)
+        cx_end_cell(o, copy(at, empty));
+}
+
+static void use_decimal_comma(char *s, size_t n)
+{
+    char *point = memchr(s, '.', n);
+    if (point)
+        *point = ',';
+}
+
+static size_t put_in_quotes(char *s, size_t n)
+{
+    memmove(s + 1, s, n);
+    s[0] = '"';
+    s[n + 1] = '"';
+    return n + QUOTES;
+}
+
+static bool is_string(enum cx_kind kind)
+{
+    return kind == CX_TEXT || kind == CX_TIME;
+}
+
+/* Ends a cell whose n characters at `at` are a number written with a point. */
+static inline void end_figure(struct cx_out *o, char *at, size_t n)
+{
+    const struct cx_writer *w = o->writer;
+    judge(o, (struct cx_text){at, n});
+    if (w->format == CX_FORMAT_EXCEL)
+        use_decimal_comma(at, n);
+    else if (w->format == CX_FORMAT_JSON && is_string(w->columns[o->column - 1].kind))
+        n = put_in_quotes(at, n);
+    cx_end_cell(o, at + n);
+}
+
+void cx_put_int(struct cx_out *o, int64_t x)
+{
+    char *at = cx_begin_cell(o, CX_NUMBER_ROOM + QUOTES);
+    if (at)
+        end_figure(o, at, cx_integer_format(x, at));
+}
+
+/* 12 as 12.00 and 12.5 as 12.50: a column of money lines up. */
+static size_t pad_decimals(char *s, size_t n)
+{
+    const char *point = memchr(s, '.', n);
+    size_t decimals = point ? n - (size_t)(point + 1 - s) : 0;
+    if (!point)
+        s[n++] = '.';
+    for (; decimals < 2; decimals++)
+        s[n++] = '0';
+    return n;
+}
+
+void cx_put_amount(struct cx_out *o, cx_int128 units)
+{
+    char *at = cx_begin_cell(o, CX_DECIMAL_ROOM + QUOTES + 4);
+    if (!at)
+        return;
+    size_t n = cx_decimal_format(units, at);
+    if (o->writer->format == CX_FORMAT_TABLE)
+        n = pad_decimals(at, n);
+    end_figure(o, at, n);
+}
+
+static void put_double(struct cx_out *o, double x, int digits)
+{
+    bool has_no_name = isnan(x) || (!isfinite(x) && o->writer->format == CX_FORMAT_JSON);
+    if (has_no_name) {
+        cx_put_none(o);
+        return;
+    }
+    char *at = cx_begin_cell(o, CX_NUMBER_ROOM + QUOTES);
+    if (at)
+        end_figure(o, at, cx_number_format(x, digits, at));
+}
+
+void cx_put_number(struct cx_out *o, double x)
+{
+    put_double(o, x, o->writer->precision);
+}
+
+void cx_put_exact(struct cx_out *o, double x)
+{
+    put_double(o, x, 0);
+}
+
+/* Dates and times have no character that any format escapes. */
+static inline void end_time(struct cx_out *o, char *at, size_t n)
+{
+    judge(o, (struct cx_text){at, n});
+    if (o->writer->format == CX_FORMAT_JSON)
+        n = put_in_quotes(at, n);
+    cx_end_cell(o, at + n);
+}
+
+void cx_put_time(struct cx_out *o, const struct cx_time *t)
+{
+    if (t->flags & CX_TIME_NONE) {
+        cx_put_none(o);
+        return;
+    }
+    char *at = cx_begin_cell(o, CX_TIME_ROOM + QUOTES);
+    if (at)
+        end_time(o, at, cx_time_format(t, at));
+}
+
+void cx_put_day(struct cx_out *o, int32_t day)
+{
+    if (day == CX_NO_DAY) {
+        cx_put_none(o);
+        return;
+    }
+    char *at = cx_begin_cell(o, CX_TIME_ROOM + QUOTES);
+    if (at)
+        end_time(o, at, cx_day_format(day, at));
+}
+
+void cx_end_row(struct cx_out *o)
+{
+    const struct cx_writer *w = o->writer;
+    assert(o->column == w->n);
+    o->column = 0;
+    o->rows++;
+    if (!cx_ensure(&o->bytes, w->end.n))
+        return;
+    memcpy(o->bytes.s + o->bytes.n, w->end.s, w->end.n);
+    o->bytes.n += w->end.n;
+}
+
+struct cx_out cx_out_for(const struct cx_writer *w)
+{
+    return (struct cx_out){.writer = w};
+}
+
+void cx_out_release(struct cx_out *o)
+{
+    cx_bytes_release(&o->bytes);
+}
