@@ -252,6 +252,26 @@ Signs, codes and what has too many decimals.
   $ cx-ingest --max-rejects 3 -q refused.csv 2>&1 > /dev/null | cut -c 1-60
   cx-ingest: refused.csv:2: column 'amount': a sign of several
 
+A sign of several currencies means the one that is known, and no other.
+
+  $ signed() { printf 'customer,date,amount\na,2026-02-03,%s\n' "$2" | cx-ingest --currency $1 | sed 1d | cut -f 6,7; }
+  $ signed CAD '$5'
+  5	CAD
+  $ signed SEK '5 kr'
+  5	SEK
+  $ signed JPY '¥5'
+  5	JPY
+  $ signed EUR '$5'
+  cx-ingest: <stdin>:2: column 'amount': not a sign of the shop's currency
+  $ signed EUR '5 kr'
+  cx-ingest: <stdin>:2: column 'amount': not a sign of the shop's currency
+  $ signed EUR '£5'
+  5	GBP
+  $ printf 'customer,date,amount,currency\na,2026-02-03,$5,EUR\n' | cx-ingest --rejects bad.tsv -q | sed 1d
+  $ cut -f 5-7 bad.tsv
+  reason	column	value
+  bad-currency	amount	$5
+
 Price times quantity is exact, also beyond two decimals.
 
   $ printf 'customer,date,unit price,quantity\na,2026-01-01,0.0005,3\na,2026-01-02,1.005,7\na,2026-01-03,2.50,-2\n' | cx-ingest | cut -f 5-8

@@ -14,7 +14,8 @@ struct strip {
     const char *at, *end;
     bool negative, signed_once, parenthesis;
     char currency[4];
-    bool shared_sign, unknown_currency;
+    const char *shared; /* as in struct cx_money */
+    bool unknown_currency;
 };
 
 static bool is_digit(char c)
@@ -33,8 +34,14 @@ struct token {
     const char *bytes;
     const char *means; /* a code, or one of the words below */
 };
-static const char blank[] = " ", minus[] = "-", plus[] = "+", open_[] = "(", close_[] = ")",
-                  shared[] = "$";
+static const char blank[] = " ", minus[] = "-", plus[] = "+", open_[] = "(", close_[] = ")";
+
+/* Signs of several currencies, after the narrow symbols of Unicode's CLDR 44, and those that are
+ * often shortened to them (R$, C$). */
+static const char dollars[] = "USD ARS AUD BBD BMD BND BRL BSD BZD CAD CLP COP CUC CUP CVE DOP FJD "
+                              "GYD HKD JMD KYD LRD MOP MXN NAD NIO NZD SBD SGD SRD TOP TTD TWD "
+                              "UYU WST XCD ZWL",
+                  crowns[] = "SEK DKK EEK ISK NOK", yens[] = "JPY CNY";
 
 /* The longer ones first where one begins another. */
 static const struct token tokens[] = {
@@ -50,22 +57,27 @@ static const struct token tokens[] = {
     {")", close_},
     {"\xE2\x82\xAC", "EUR"},
     {"\xC2\xA3", "GBP"},
-    {"\xC2\xA5", shared},
+    {"\xC2\xA5", yens},
     {"US$", "USD"},
-    {"$", shared},
+    {"$", dollars},
     {"\xE2\x82\xB9", "INR"},
     {"\xE2\x82\xBD", "RUB"},
     {"z\xC5\x82", "PLN"},
     {"K\xC4\x8D", "CZK"},
-    {"kr.", shared},
-    {"kr", shared},
-    {"Kr", shared},
+    {"kr.", crowns},
+    {"kr", crowns},
+    {"Kr", crowns},
 };
+
+static bool is_shared(const char *means)
+{
+    return means == dollars || means == crowns || means == yens;
+}
 
 static bool add_currency(struct strip *s, const char *code)
 {
-    if (code == shared)
-        s->shared_sign = true;
+    if (is_shared(code))
+        s->shared = code;
     else if (s->currency[0] && memcmp(s->currency, code, 3))
         s->unknown_currency = true;
     else
@@ -346,7 +358,7 @@ static enum cx_money_status read_slowly(struct cx_text t, const struct cx_money_
     if (status != CX_MONEY_OK)
         return status;
     memcpy(out->currency, s.currency, sizeof out->currency);
-    out->shared_sign = s.shared_sign;
+    out->shared = s.shared;
     return read_digits(&d, &s, rule, &out->units);
 }
 
@@ -376,7 +388,7 @@ enum cx_money_status cx_money_read(struct cx_text t, const struct cx_money_rule 
                                    struct cx_money *out)
 {
     out->currency[0] = '\0';
-    out->shared_sign = false;
+    out->shared = NULL;
     out->units = 0;
     if (rule->mark != CX_MONEY_OPEN && read_plainly(t, rule->mark, &out->units))
         return CX_MONEY_OK;

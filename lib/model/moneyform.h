@@ -37,7 +37,7 @@ struct cx_money_rule {
 struct cx_money {
     int64_t units;    /* ten-thousandths */
     char currency[4]; /* what the value itself says; "" for nothing */
-    bool shared_sign; /* $, kr or the yen sign: one of several currencies */
+    const char *shared; /* of $, kr and the yen sign the codes it may mean; NULL without one */
 };
 
 enum cx_money_status cx_money_read(struct cx_text t, const struct cx_money_rule *rule,

@@ -238,6 +238,14 @@ static bool refuse_amount(struct cx_shop_fault *fault, enum cx_money_status stat
     return false;
 }
 
+/* Whether a sign of several currencies can mean what the row knows, or can be told from it. */
+static bool sign_agrees(const struct cx_shop_plan *plan, const struct cx_money *money,
+                        const struct cx_shop_row *row)
+{
+    const char *code = row->currency[0] ? row->currency : plan->currency;
+    return !money->shared || (code[0] && strstr(money->shared, code));
+}
+
 /* The value's own currency against what the row knows. */
 static bool agree_on_currency(const struct cx_shop_plan *plan, const struct cx_money *money,
                               struct cx_shop_row *row)
@@ -247,7 +255,7 @@ static bool agree_on_currency(const struct cx_shop_plan *plan, const struct cx_m
             return false;
         memcpy(row->currency, money->currency, sizeof row->currency);
     }
-    return !money->shared_sign || row->currency[0] || plan->currency[0];
+    return sign_agrees(plan, money, row);
 }
 
 bool cx_shop_amount(const struct cx_shop_plan *plan, enum cx_field f, const struct cx_text *cell,
@@ -267,8 +275,9 @@ bool cx_shop_amount(const struct cx_shop_plan *plan, enum cx_field f, const stru
         return refuse_amount(fault, status, f, t);
     if (!agree_on_currency(plan, &money, row)) {
         cx_shop_refuse(fault, "bad-currency", f, t,
-                       money.shared_sign ? "a sign of several currencies (say --currency)"
-                                         : "not the currency of its row");
+                       row->currency[0]    ? "not the currency of its row"
+                       : plan->currency[0] ? "not a sign of the shop's currency"
+                                           : "a sign of several currencies (say --currency)");
         return false;
     }
     *units = money.units;
