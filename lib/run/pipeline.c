@@ -14,10 +14,12 @@ static void wake_all(struct cx_pipeline *p)
     pthread_mutex_unlock(&p->waiting);
 }
 
+/* What a block tells last is nearest to its begin: its bad row ends it, the executor then meets
+ * the rows before. */
 static void fail(struct cx_pipeline *p, uint64_t sequence, const struct cx_error *e)
 {
     pthread_mutex_lock(&p->failing);
-    if (sequence < atomic_load(&p->failed_at)) {
+    if (sequence <= atomic_load(&p->failed_at)) {
         p->error = *e;
         atomic_store(&p->failed_at, sequence);
     }

@@ -373,7 +373,7 @@ static void finish(void *slot, struct cx_out *out, void *context)
 }
 
 static char *run_ordered(const char *path, enum cx_order order, int threads, size_t memory,
-                         enum cx_status want)
+                         struct cx_error *e)
 {
     static const struct cx_column columns[] = {{"customer", CX_TEXT}, {"n", CX_INTEGER}};
     const struct cx_ordered ordered = {
@@ -382,21 +382,20 @@ static char *run_ordered(const char *path, enum cx_order order, int threads, siz
         .step = step, .format = format, .finish = finish,
     };
     struct cx_arena a = {0};
-    struct cx_error e = {0};
     struct cx_writer *w;
     struct cx_writing how = {.path = output, .no_header = true};
     struct cx_run run = open_run(&a, &path, 700, threads);
     run.memory = memory;
     run.temporary = folder;
-    assert_int_equal(cx_writer_open(&a, &how, columns, 2, &w, &e), CX_OK);
-    assert_int_equal(cx_run_ordered(&run, &ordered, w, &e), want);
-    if (want == CX_OK)
-        assert_int_equal(cx_writer_finish(w, &e), CX_OK);
+    assert_int_equal(cx_writer_open(&a, &how, columns, 2, &w, e), CX_OK);
+    enum cx_status status = cx_run_ordered(&run, &ordered, w, e);
+    if (status == CX_OK)
+        assert_int_equal(cx_writer_finish(w, e), CX_OK);
     else
         cx_writer_abandon(w);
     cx_table_close(run.in);
     cx_arena_release(&a);
-    return want == CX_OK ? read_file(output) : NULL;
+    return status == CX_OK ? read_file(output) : NULL;
 }
 
 static char *expected_by_key(void)
@@ -430,7 +429,9 @@ static char *expected_by_time(void)
 static void check_ordered(const char *path, enum cx_order order, size_t memory, char *want)
 {
     for (int threads = 1; threads <= 4; threads++) {
-        char *got = run_ordered(path, order, threads, memory, CX_OK);
+        struct cx_error e = {0};
+        char *got = run_ordered(path, order, threads, memory, &e);
+        assert_non_null(got);
         assert_string_equal(got, want);
         free(got);
     }
@@ -465,8 +466,28 @@ static void sorting_spills_when_memory_is_short(void **unused)
 static void a_broken_promise_of_order_is_noticed(void **unused)
 {
     (void)unused;
-    run_ordered(by_key, CX_ORDER_TIME, 2, 0, CX_BAD_ROW);
-    run_ordered(input, CX_ORDER_KEY, 2, 0, CX_BAD_ROW);
+    struct cx_error e = {0}, f = {0};
+    assert_null(run_ordered(by_key, CX_ORDER_TIME, 2, 0, &e));
+    assert_null(run_ordered(input, CX_ORDER_KEY, 2, 0, &f));
+    assert_int_equal(e.status, CX_BAD_ROW);
+    assert_int_equal(f.status, CX_BAD_ROW);
+}
+
+static void the_first_of_two_failures_in_a_block_is_told(void **unused)
+{
+    (void)unused;
+    const char *unsorted = state_a;
+    FILE *f = fopen(unsorted, "w");
+    fputs("customer,time,amount\na,2025-01-02,1\na,2025-01-01,1\na,2025-01-03,x\n", f);
+    fclose(f);
+    const enum cx_order promised[] = {CX_ORDER_TIME, CX_ORDER_KEY};
+    for (size_t i = 0; i < CX_COUNT_OF(promised); i++) {
+        struct cx_error e = {0};
+        run_ordered(unsorted, promised[i], 2, 0, &e);
+        assert_int_equal(e.status, CX_BAD_ROW);
+        assert_string_equal(e.reason, "not-sorted");
+        assert_int_equal(e.line, 3);
+    }
 }
 
 static int make_folder(void **unused)
@@ -506,6 +527,7 @@ int main(void)
         cmocka_unit_test(unordered_rows_are_sorted_first),
         cmocka_unit_test(sorting_spills_when_memory_is_short),
         cmocka_unit_test(a_broken_promise_of_order_is_noticed),
+        cmocka_unit_test(the_first_of_two_failures_in_a_block_is_told),
     };
     return cmocka_run_group_tests(tests, make_folder, remove_folder);
 }
