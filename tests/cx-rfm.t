@@ -277,6 +277,12 @@ An order whose refund comes with another part:
   $ cx-rfm orders.csv > orders.tsv
   $ cx-rfm --merge orders.9.state orders.3.state | cmp - orders.tsv
 
+A customer may be called as the lines that are no customers begin.
+
+  $ { echo customer,time,amount; printf '%s,2025-01-02,4\n' '#cx-sum 3' '#cx-state' '#cx-state x'; } > odd.csv
+  $ cx-rfm odd.csv > odd; cx-rfm --partial odd.csv | cx-rfm --merge | cmp - odd; sed -n '$=' odd
+  4
+
 States keep to what they were made with:
 
   $ cx-rfm --merge --refunds keep part.aa.state

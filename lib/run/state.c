@@ -38,14 +38,22 @@ static bool was_read(const struct cx_groups_memory *m, uint64_t input)
     return false;
 }
 
-static void put_line(struct cx_out *out, const struct cx_group *group, struct cx_bytes *first)
+static uint64_t line_hash(const struct cx_out *out, size_t from)
 {
+    return out->bytes.failed ? 0 : cx_hash(out->bytes.s + from, out->bytes.n - from - 1);
+}
+
+/* Only a line that is no slot has nothing in the column of rows.  Returns its hash. */
+static uint64_t put_line(struct cx_out *out, const struct cx_group *group, struct cx_bytes *first)
+{
+    size_t from = out->bytes.n;
     cx_put_text(out, (struct cx_text){first->s, first->n});
     for (size_t i = 1; i < columns_of(group); i++)
         cx_put_none(out);
     cx_end_row(out);
     out->bytes.failed |= first->failed;
     first->n = 0;
+    return line_hash(out, from);
 }
 
 static void describe(struct cx_bytes *line, const struct cx_groups *groups,
@@ -80,7 +88,7 @@ static enum cx_status write_rows(const struct cx_groups *groups, struct cx_write
         cx_end_row(out);
         if (out->bytes.failed)
             return cx_no_memory(e);
-        *sum += cx_hash(out->bytes.s + from, out->bytes.n - from - 1);
+        *sum += line_hash(out, from);
         if (out->bytes.n > EMIT_AT)
             status = cx_writer_emit(w, out, e);
     }
@@ -108,9 +116,8 @@ enum cx_status cx_state_write(struct cx_arena *a, const struct cx_groups *groups
         return status;
     struct cx_out out = cx_out_for(w);
     struct cx_bytes line = {0};
-    uint64_t sum = 0;
     describe(&line, groups, of, counts);
-    put_line(&out, group, &line);
+    uint64_t sum = put_line(&out, group, &line);
     status = write_rows(groups, w, &out, &sum, e);
     cx_bytes_format(&line, SUM_MARK " rows=%zu sum=%016" PRIx64, groups->n, sum);
     put_line(&out, group, &line);
@@ -243,7 +250,6 @@ static enum cx_status load_slot(struct loading *l, const struct cx_row *row, str
     }
     cx_bytes_release(&scratch);
     l->rows++;
-    l->sum += cx_hash(row->raw.s, row->raw.n);
     return status;
 }
 
@@ -256,14 +262,31 @@ static bool begins(struct cx_text t, const char *mark)
 static enum cx_status load_row(struct loading *l, const struct cx_row *row, struct cx_error *e)
 {
     struct cx_text first = row->cell[0];
-    if (begins(first, STATE_MARK))
-        return read_mark(l, first, e);
-    if (begins(first, SUM_MARK)) {
+    bool is_slot = row->cell[l->groups->group->key_count].n > 0; /* whatever its key is */
+    if (!is_slot && begins(first, SUM_MARK)) {
         l->promised_rows += (uint64_t)whole_word(first, "rows");
         l->promised_sum += hex_word(word(first, "sum"));
         return CX_OK;
     }
-    return load_slot(l, row, e);
+    l->sum += cx_hash(row->raw.s, row->raw.n);
+    if (is_slot)
+        return load_slot(l, row, e);
+    if (begins(first, STATE_MARK))
+        return read_mark(l, first, e);
+    return cx_fail(e, CX_FAILED, "not a line of a state");
+}
+
+static enum cx_status load_rows(struct loading *l, const struct cx_batch *b, struct cx_error *e)
+{
+    for (size_t i = 0; i < b->n; i++) {
+        enum cx_status status = load_row(l, &b->row[i], e);
+        if (status != CX_OK) {
+            snprintf(e->file, sizeof e->file, "%s", b->row[i].source);
+            e->line = b->row[i].line;
+            return status;
+        }
+    }
+    return CX_OK;
 }
 
 static enum cx_status load_table(struct loading *l, struct cx_table *t, struct cx_error *e)
@@ -275,15 +298,22 @@ static enum cx_status load_table(struct loading *l, struct cx_table *t, struct c
         status = cx_table_next_block(t, &b, &more, e);
         if (status != CX_OK || !more)
             break;
-        if (cx_table_scan(t, &b) != CX_OK) {
-            *e = b.error;
-            status = e->status;
-        }
-        for (size_t i = 0; status == CX_OK && i < b.n; i++)
-            status = load_row(l, &b.row[i], e);
+        if (cx_table_scan(t, &b) != CX_OK)
+            status = (*e = b.error).status;
+        else
+            status = load_rows(l, &b, e);
     }
     cx_batch_release(&b);
     return status;
+}
+
+/* The states as a whole are to blame; of several, nobody knows which. */
+static struct cx_error *of_states(struct cx_error *e, const char *const *paths, size_t n)
+{
+    const char *only = n == 0 ? "<stdin>" : paths[0];
+    snprintf(e->file, sizeof e->file, "%s", n > 1 ? "" : only);
+    e->line = 0;
+    return e;
 }
 
 enum cx_status cx_state_read(struct cx_arena *a, struct cx_groups *groups,
@@ -303,15 +333,14 @@ enum cx_status cx_state_read(struct cx_arena *a, struct cx_groups *groups,
     if (status != CX_OK)
         return status;
     if (cx_table_columns(t) != 0 && cx_table_columns(t) != columns_of(group))
-        status = cx_fail(e, CX_USAGE, "'%s' is not a state of %s", n ? paths[0] : "<stdin>",
-                         of->tool);
+        status = cx_fail(of_states(e, paths, n), CX_USAGE, "not a state of %s", of->tool);
     if (status == CX_OK)
         status = load_table(&l, t, e);
     if (status == CX_OK && (l.rows != l.promised_rows || l.sum != l.promised_sum))
-        status = cx_fail(e, CX_FAILED,
-                         "'%s': the state is damaged: %" PRIu64 " of %" PRIu64
-                         " rows, or their checksum differs",
-                         n ? paths[0] : "<stdin>", l.rows, l.promised_rows);
+        status = cx_fail(of_states(e, paths, n), CX_FAILED,
+                         "%s damaged: %" PRIu64 " of %" PRIu64 " rows, or the checksum differs",
+                         n > 1 ? "one of the states is" : "the state is", l.rows,
+                         l.promised_rows);
     cx_table_close(t);
     return status;
 }

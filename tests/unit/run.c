@@ -245,21 +245,36 @@ static void a_state_refuses_the_same_input_twice(void **unused)
     cx_groups_release(&g);
 }
 
+/* Writes text to state_a without its first `skip` bytes, `from` (if any) made `to`, and reads it. */
+static enum cx_status read_changed(const char *text, size_t skip, const char *from, const char *to)
+{
+    const char *paths[] = {state_a};
+    const char *at = from ? strstr(text, from) : text + strlen(text);
+    struct cx_groups g;
+    struct cx_counts counts = {0};
+    FILE *f = fopen(state_a, "w");
+    assert_non_null(at);
+    fprintf(f, "%.*s%s%s", (int)(at - text - (ptrdiff_t)skip), text + skip, from ? to : "",
+            from ? at + strlen(from) : "");
+    fclose(f);
+    enum cx_status status = read_states(paths, 1, "plain", &g, &counts);
+    cx_groups_release(&g);
+    return status;
+}
+
 static void a_damaged_state_is_refused(void **unused)
 {
     (void)unused;
-    const char *paths[] = {state_a};
-    struct cx_groups g;
-    struct cx_counts counts = {0};
     assert_int_equal(write_state(state_a, 0x1234), CX_OK);
     char *text = read_file(state_a);
-    char *line = strchr(text, '\n') + 1, *next = strchr(line, '\n') + 1;
-    FILE *f = fopen(state_a, "w"); /* without its first slot */
-    fwrite(text, 1, (size_t)(line - text), f);
-    fputs(next, f);
-    fclose(f);
-    assert_int_equal(read_states(paths, 1, "plain", &g, &counts), CX_FAILED);
-    cx_groups_release(&g);
+    size_t first_line = strcspn(text, "\n") + 1, second_line = strcspn(text + first_line, "\n") + 1;
+    char slot[100];
+    snprintf(slot, sizeof slot, "%.*s", (int)second_line, text + first_line);
+    assert_int_equal(read_changed(text, 0, NULL, NULL), CX_OK);
+    assert_int_equal(read_changed(text, 0, slot, ""), CX_FAILED);
+    assert_int_equal(read_changed(text, first_line, NULL, NULL), CX_FAILED);
+    assert_int_equal(read_changed(text, 0, "kept=3000", "kept=3001"), CX_FAILED);
+    assert_int_equal(read_changed(text, 0, "0000000000001234", "0000000000001235"), CX_FAILED);
     free(text);
 }
 
