@@ -269,6 +269,10 @@ after another:
   $ cat header part.ac | cx-rfm --state all.state | cmp - cdnow.tsv
   $ cx-rfm --merge all.state | cmp - cdnow.tsv
 
+A day without purchases is a header alone, and may come twice:
+
+  $ for day in 1 2; do cx-rfm --state all.state header | cmp - cdnow.tsv; done
+
 An order whose refund comes with another part:
 
   $ for n in 3 9; do

@@ -15,10 +15,11 @@ static struct {
     size_t group_count;
 } kept;
 
+/* An input without rows may come again: there is nothing in it to count twice. */
 static struct cx_state_of state_of(const struct cx_run *run, const char *options)
 {
-    const char *tool = cx_tool_name();
-    return (struct cx_state_of){tool, options, run->in ? cx_table_fingerprint(run->in) : 0};
+    bool read = run->in && run->counts.records > 0;
+    return (struct cx_state_of){cx_tool_name(), options, read ? cx_table_fingerprint(run->in) : 0};
 }
 
 static void read_states(struct cx_groups *groups, const struct cx_state_of *of,
@@ -102,9 +103,9 @@ void cx_group_all(struct cx_run *run, const struct cx_group *group, const char *
     } else {
         group_rows(run, groups);
     }
+    of = state_of(run, options);
     cx_add_counts(&run->counts, &before);
     keep_for_the_end(groups);
-    of = state_of(run, options);
     if (cx_common.state)
         write_state(cx_create_state(cx_common.state, &stamp), groups, &of, &run->counts);
     if (cx_common.partial) {
