@@ -95,15 +95,17 @@ Staff and the cash desk's collective customer are left out; -v tells how many ro
   bob 0 1 17.5
   $ cx-rfm -v --exclude staff.txt orders.csv -o out.tsv
   cx-rfm: as of 2026-03-02, the newest day in the data
-  cx-rfm: 3 rows read, 1 counted
+  cx-rfm: 3 rows read
   cx-rfm: 2 rows left out by --exclude
+  cx-rfm: 1 row counted
 
 --as-of leaves later rows out, and --max-age asks whether the newest row is too old: 5 March is two
 days before 7 March.
 
   $ cx-rfm -v --as-of 2026-03-03 orders.csv -o out.tsv && answer < out.tsv
-  cx-rfm: 3 rows read, 2 counted
-  cx-rfm: 1 rows left out as later than --as-of
+  cx-rfm: 3 rows read
+  cx-rfm: 1 row left out as later than --as-of
+  cx-rfm: 2 rows counted
   customer recency frequency monetary
   ann 2 1 2.385
   bob 1 1 17.5
