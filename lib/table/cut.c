@@ -128,12 +128,11 @@ static enum cx_status give_out(struct cx_table *t, struct cx_batch *b, size_t cu
     memset(m->text.s + cut, 0, CX_FIND_SLACK);
 
     m->plan = t->plan;
-    m->lines = cx_count_byte(block.s, block.s + cut, '\n');
     b->source = t->plan->source;
     b->sequence = t->sequence++;
     b->first_line = t->line;
     b->byte = t->byte;
-    t->line += m->lines;
+    t->line += cx_count_byte(block.s, block.s + cut, '\n');
     t->byte += cut;
     return CX_OK;
 }
@@ -151,7 +150,6 @@ enum cx_status cx_batch_begin(struct cx_batch *b, const struct cx_plan *plan, st
     m->text.n = 0;
     m->plan = plan;
     m->final = true;
-    m->lines = 0;
     m->broken_n = 0;
     b->source = plan->source;
     b->first_line = 1;
@@ -168,7 +166,6 @@ bool cx_batch_append(struct cx_batch *b, struct cx_text raw)
     text->n += raw.n;
     text->s[text->n++] = '\n';
     memset(text->s + text->n, 0, CX_FIND_SLACK);
-    b->memory->lines++;
     return true;
 }
 

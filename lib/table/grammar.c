@@ -233,22 +233,28 @@ static inline struct cx_text bare_cell(const char *from, const char *to)
     return (struct cx_text){from, (size_t)(to - from)};
 }
 
+/* Room behind the last cell; NULL when there is no memory. */
+static struct cx_text *more_cells(struct cx_splitter *s, struct cx_text **full)
+{
+    size_t n = s->room;
+    s->no_memory = !grow_cells(s);
+    *full = s->cell + s->room;
+    return s->no_memory ? NULL : s->cell + n;
+}
+
 /* True when the record was plain; false leaves it to libcsv. */
 static bool split_plain_csv(struct cx_splitter *s, const char *p, const char *end,
                             const char **next, bool *blank)
 {
     const char delimiter = s->delimiter;
     struct ahead a = look_ahead(s, p);
-    size_t n = 0;
+    struct cx_text *cell = s->cell, *full = s->cell + s->room;
     bool bare = true;
     s->one_line = true;
     s->behind = NULL;
-    for (;; p++) {
-        if (n == s->room && !grow_cells(s)) {
-            s->no_memory = true;
+    for (;; p++, cell++) {
+        if (cell == full && !(cell = more_cells(s, &full)))
             return false;
-        }
-        struct cx_text *cell = &s->cell[n++];
         if (may_matter(*p))
             p = behind_blanks(p, delimiter);
         if (*p == '"') {
@@ -271,8 +277,8 @@ static bool split_plain_csv(struct cx_splitter *s, const char *p, const char *en
         p = next_stop(&a, end);
     if (*p != '\n')
         return false;
-    s->cells = n;
-    *blank = n == 1 && bare && s->cell[0].n == 0;
+    s->cells = (size_t)(cell - s->cell) + 1;
+    *blank = s->cells == 1 && bare && cell->n == 0;
     *next = p + 1;
     keep_ahead(s, &a, p + 1);
     return true;
@@ -322,7 +328,7 @@ static enum cx_record split_tsv(struct cx_splitter *s, const char *p, const char
                                 const char **next)
 {
     struct ahead a = look_ahead(s, p);
-    size_t n = 0;
+    struct cx_text *cell = s->cell, *full = s->cell + s->room;
     s->one_line = true;
     for (;; p++) {
         const char *from = p;
@@ -334,21 +340,21 @@ static enum cx_record split_tsv(struct cx_splitter *s, const char *p, const char
             return CX_RECORD_OPEN;
         bool last = p == end || *p == '\n';
         const char *to = last && p > from && p[-1] == '\r' ? p - 1 : p;
-        if (last && n == 0 && to == from)
+        if (last && cell == s->cell && to == from)
             break;
-        if (n == s->room && !grow_cells(s))
+        if (cell == full && !(cell = more_cells(s, &full)))
             return CX_RECORD_NO_MEMORY;
-        s->cell[n] = (struct cx_text){from, (size_t)(to - from)};
-        if (escaped && !unescape(s, &s->cell[n]))
+        *cell = (struct cx_text){from, (size_t)(to - from)};
+        if (escaped && !unescape(s, cell))
             return CX_RECORD_NO_MEMORY;
-        n++;
+        cell++;
         if (last)
             break;
     }
-    s->cells = n;
+    s->cells = (size_t)(cell - s->cell);
     *next = p < end ? p + 1 : p;
     keep_ahead(s, &a, *next);
-    return n ? CX_RECORD : CX_RECORD_BLANK;
+    return s->cells ? CX_RECORD : CX_RECORD_BLANK;
 }
 
 /* ---- columns parted by runs of blanks */

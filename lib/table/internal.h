@@ -85,7 +85,8 @@ void cx_splitter_start(struct cx_splitter *s, enum cx_grammar grammar, char deli
                        struct cx_arena *a);
 
 /* A record longer than a line may be begun at p and ended behind `end`; `final` says that nothing
- * follows.  Sets *next behind the record and its line end.  CX_FIND_SLACK zero bytes stand at end. */
+ * follows.  Sets *next behind the record and its line end.  CX_FIND_SLACK zero bytes stand at
+ * end. */
 enum cx_record cx_split(struct cx_splitter *s, const char *p, const char *end, bool final,
                         const char **next);
 void cx_splitter_release(struct cx_splitter *s);
@@ -120,7 +121,6 @@ struct cx_batch_memory {
     const struct cx_plan *plan;
     bool final;                /* nothing follows the block in its file */
     bool is_utf8;
-    uint64_t lines;            /* line ends in the block */
     struct cx_broken *broken;
     size_t broken_n, broken_room;
 

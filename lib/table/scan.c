@@ -112,37 +112,6 @@ union cx_value cx_missing_value(enum cx_kind kind)
     return v;
 }
 
-static bool blame(const struct cx_table *t, const struct cx_plan *plan, size_t column,
-                  struct cx_text cell, struct fault *fault)
-{
-    fault->column = t->names[plan->canonical[column]];
-    fault->value = cell;
-    return false;
-}
-
-/* The cells of a record by role.  False: *fault says why not. */
-static bool read_cells(const struct cx_table *t, const struct cx_plan *plan,
-                       const struct cx_text *cells, union cx_value *values, struct fault *fault)
-{
-    const struct cx_wanted *w = plan->wanted, *end = w + plan->wanted_count;
-    for (; w < end; w++) {
-        struct cx_text cell = cells[w->column];
-        if (cell.n == 0 && w->filled) {
-            fault->reason = t->empty_reason[w->role];
-            fault->what = "is empty";
-            return blame(t, plan, w->column, cell, fault);
-        }
-        if (w->kind == CX_TEXT) {
-            values[w->role].text = cell;
-            continue;
-        }
-        fault->reason = read_value(&t->how, w->kind, cell, &values[w->role], &fault->what);
-        if (fault->reason)
-            return blame(t, plan, w->column, cell, fault);
-    }
-    return true;
-}
-
 /* ---- room for rows */
 
 static bool grow(void *array, size_t n, size_t size)
@@ -155,16 +124,21 @@ static bool grow(void *array, size_t n, size_t size)
     return true;
 }
 
-static bool reserve_rows(const struct cx_table *t, struct cx_batch_memory *m, size_t rows)
+/* Twice the room.  Arrays may move, so rows get their pointers again. */
+static bool grow_rows(const struct cx_table *t, struct cx_batch *b)
 {
-    if (rows <= m->row_room)
-        return true;
-    size_t room = rows < 2 * m->row_room ? 2 * m->row_room : rows;
+    struct cx_batch_memory *m = b->memory;
+    size_t room = m->row_room ? 2 * m->row_room : 1024;
     if (!grow(&m->row, room, sizeof *m->row) ||
         !grow(&m->value, room * t->role_count, sizeof *m->value) ||
         (t->how.all_cells && !grow(&m->cell, room * t->columns, sizeof *m->cell)))
         return false;
     m->row_room = room;
+    b->row = m->row;
+    for (size_t i = 0; i < b->n; i++) {
+        m->row[i].value = m->value + i * t->role_count;
+        m->row[i].cell = t->how.all_cells ? m->cell + i * t->columns : NULL;
+    }
     return true;
 }
 
@@ -246,7 +220,42 @@ struct scan {
     const char *p, *end;
     uint64_t line;
     size_t broken_at;
+    unsigned time_flags; /* of all times read */
 };
+
+static bool blame(const struct scan *s, size_t column, struct fault *fault)
+{
+    fault->column = s->t->names[s->m->plan->canonical[column]];
+    fault->value = s->m->splitter.cell[column];
+    return false;
+}
+
+/* The cells of a record by role.  False: *fault says why not. */
+static bool read_cells(struct scan *s, union cx_value *values, struct fault *fault)
+{
+    const struct cx_table *t = s->t;
+    const struct cx_text *cells = s->m->splitter.cell;
+    const struct cx_wanted *w = s->m->plan->wanted, *end = w + s->m->plan->wanted_count;
+    for (; w < end; w++) {
+        struct cx_text cell = cells[w->column];
+        union cx_value *v = &values[w->role];
+        if (cell.n == 0 && w->filled) {
+            fault->reason = t->empty_reason[w->role];
+            fault->what = "is empty";
+            return blame(s, w->column, fault);
+        }
+        if (w->kind == CX_TEXT) {
+            v->text = cell;
+            continue;
+        }
+        fault->reason = read_value(&t->how, w->kind, cell, v, &fault->what);
+        if (fault->reason)
+            return blame(s, w->column, fault);
+        if (w->kind == CX_TIME)
+            s->time_flags |= v->time.flags;
+    }
+    return true;
+}
 
 /* A record of other columns than the header's, or of no text. */
 static enum cx_status misshapen(struct scan *s, struct cx_text raw)
@@ -275,20 +284,21 @@ static enum cx_status take_record(struct scan *s, const char *next)
     const struct cx_text *cells = m->splitter.cell;
     struct cx_text raw = without_line_end(s->p, next);
 
-    if (!reserve_rows(t, m, b->n + 1))
+    if (b->n == m->row_room && !grow_rows(t, b))
         return no_memory(b);
     union cx_value *values = m->value + b->n * t->role_count;
+    struct cx_text *kept = t->how.all_cells ? m->cell + b->n * t->columns : NULL;
     b->records++;
     if (m->splitter.cells != plan->columns || !(m->is_utf8 || cx_is_utf8(raw.s, raw.s + raw.n)))
         return misshapen(s, raw);
     struct fault fault;
-    if (!read_cells(t, plan, cells, values, &fault))
+    if (!read_cells(s, values, &fault))
         return bad_record(t, b, raw, s->line, &fault);
-    if (t->how.all_cells)
-        for (size_t i = 0; i < plan->columns; i++)
-            m->cell[b->n * t->columns + (size_t)plan->canonical[i]] = cells[i];
+    for (size_t i = 0; kept && i < plan->columns; i++)
+        kept[plan->canonical[i]] = cells[i];
     missing_values(t, values);
-    m->row[b->n++] = (struct cx_row){.raw = raw, .source = b->source, .line = s->line};
+    m->row[b->n++] = (struct cx_row){
+        .value = values, .cell = kept, .raw = raw, .source = b->source, .line = s->line};
     return CX_OK;
 }
 
@@ -343,17 +353,6 @@ static enum cx_status next_record(struct scan *s)
     return status;
 }
 
-/* Arrays may have moved while they grew, so rows get their pointers at the end. */
-static void connect(const struct cx_table *t, struct cx_batch *b)
-{
-    struct cx_batch_memory *m = b->memory;
-    b->row = m->row;
-    for (size_t i = 0; i < b->n; i++) {
-        m->row[i].value = m->value + i * t->role_count;
-        m->row[i].cell = t->how.all_cells ? m->cell + i * t->columns : NULL;
-    }
-}
-
 static void count_zone_changes(const struct cx_table *t, struct cx_batch *b)
 {
     for (size_t r = 0; r < t->role_count; r++) {
@@ -382,11 +381,12 @@ enum cx_status cx_table_scan(const struct cx_table *t, struct cx_batch *b)
                      .end = m->text.s + m->text.n,
                      .line = b->first_line};
     m->is_utf8 = cx_is_ascii(s.p, s.end) || cx_is_utf8(s.p, s.end);
-    enum cx_status status = reserve_rows(t, m, m->lines + 1) ? CX_OK : no_memory(b);
+    b->row = m->row;
+    enum cx_status status = CX_OK;
     while (status == CX_OK && s.p < s.end)
         status = next_record(&s);
-    connect(t, b);
-    count_zone_changes(t, b);
+    if (s.time_flags & (CX_TIME_GAP | CX_TIME_FOLD))
+        count_zone_changes(t, b);
     return status;
 }
 

@@ -91,7 +91,7 @@ uint64_t cx_table_fingerprint(const struct cx_table *t);
 
 struct cx_row {
     const union cx_value *value; /* by role */
-    const struct cx_text *cell;  /* by column of the first file, with all_cells; unescaped, unquoted */
+    const struct cx_text *cell;  /* by column of the first file, with all_cells; plain text */
     struct cx_text raw;          /* the record as it stood, without its line end */
     const char *source;          /* the file it is from, as messages say it */
     uint64_t line;               /* physical line it begins on, from 1 */
@@ -139,7 +139,8 @@ struct cx_arena *cx_batch_arena(struct cx_batch *b); /* lives as long as the bat
 void cx_batch_release(struct cx_batch *b);
 
 /* A whole small table at once, for rule files, lists and models: every row in one batch, which the
- * caller releases whatever is returned.  The table is closed, its columns can still be asked for. */
+ * caller releases whatever is returned.  The table is closed; its columns can still be asked
+ * for. */
 enum cx_status cx_table_read_all(struct cx_arena *a, const struct cx_reading *how, const char *path,
                                  const struct cx_role *roles, size_t role_count,
                                  struct cx_table **table, struct cx_batch *b, struct cx_error *e);
