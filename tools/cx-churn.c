@@ -16,7 +16,6 @@
 #define YEAR_DAYS 365.25
 #define DAY_MS 86400000.0
 
-enum { AT_ONCE = 4096, BUFFERS = 64 };
 
 struct churn_options churn_options = {
     .unit = UNIT_WEEK,
@@ -191,8 +190,6 @@ struct report {
     const struct churn_data *data;
     const struct churn_model *model; /* NULL: the summary alone */
     const struct cx_btyd_answer *answers;
-    struct cx_out *out; /* BUFFERS of them */
-    size_t from;        /* the first customer of the first buffer */
 };
 
 static void put_count(struct cx_out *out, int64_t n)
@@ -229,41 +226,26 @@ static void put_answer(struct cx_out *out, const struct report *r, const struct 
 }
 
 /* A summary is read again, so its numbers must come back as they were. */
-static void put_customers(size_t buffer, void *report)
+static void put_customer(void *report, size_t i, struct cx_out *out)
 {
     const struct report *r = report;
     const struct churn_customers *all = &r->data->now;
-    struct cx_out *out = &r->out[buffer];
-    size_t from = r->from + buffer * AT_ONCE;
-    for (size_t i = from; i < all->n && i < from + AT_ONCE; i++) {
-        const struct churn_customer *c = &all->customer[i];
-        void (*put)(struct cx_out *, double) = r->model ? cx_put_number : cx_put_exact;
-        cx_put_text(out, c->name);
-        cx_put_int(out, c->row.x);
-        put(out, c->row.t_x);
-        put(out, c->row.T);
-        put(out, c->spend);
-        if (r->model)
-            put_answer(out, r, c, &r->answers[all->row_of[i]]);
-        cx_end_row(out);
-    }
+    const struct churn_customer *c = &all->customer[i];
+    void (*put)(struct cx_out *, double) = r->model ? cx_put_number : cx_put_exact;
+    cx_put_text(out, c->name);
+    cx_put_int(out, c->row.x);
+    put(out, c->row.t_x);
+    put(out, c->row.T);
+    put(out, c->spend);
+    if (r->model)
+        put_answer(out, r, c, &r->answers[all->row_of[i]]);
+    cx_end_row(out);
 }
 
 static void write_customers(struct report *r)
 {
     struct cx_writer *w = cx_create(columns, r->model ? CX_COUNT_OF(columns) : SUMMARY_COLUMNS);
-    struct cx_out out[BUFFERS];
-    for (size_t i = 0; i < BUFFERS; i++)
-        out[i] = cx_out_for(w);
-    r->out = out;
-    for (; r->from < r->data->now.n; r->from += BUFFERS * AT_ONCE) {
-        cx_parallel(BUFFERS, cx_threads(), put_customers, r);
-        for (size_t i = 0; i < BUFFERS; i++)
-            cx_emit(w, &out[i]);
-    }
-    cx_emit(w, &out[0]);
-    for (size_t i = 0; i < BUFFERS; i++)
-        cx_out_release(&out[i]);
+    cx_put_rows(w, r->data->now.n, put_customer, r);
 }
 
 static void write_answers(const struct churn_data *d, const struct churn_model *m)

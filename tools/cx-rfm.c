@@ -7,10 +7,11 @@
 #include "base/decimal.h"
 #include "cli/purchases.h"
 #include "model/rfm.h"
+#include "stat/parallel.h"
 
 enum { FREQUENCY_AUTO = 3 }; /* behind those of enum cx_rfm_frequency */
 enum { METHOD_QUANTILE, METHOD_CUTS };
-enum { SHIPPED_BINS = 5, ROWS_AT_ONCE = 4096 };
+enum { SHIPPED_BINS = 5, MEASURED_AT_ONCE = 4096 };
 
 static struct cx_role roles[CX_PURCHASE_ROLES] = {CX_PURCHASE_ROLE_TABLE};
 static int frequency = FREQUENCY_AUTO, method = METHOD_QUANTILE;
@@ -176,7 +177,7 @@ struct segments {
     struct cx_rfm_rule *rule;
     size_t n;
     bool named; /* false: there are no rules for that many bins */
-    uint64_t others;
+    _Atomic uint64_t others; /* customers that match no rule */
 };
 
 static void read_rule(const char *path, const struct cx_row *row, struct cx_rfm_rule *rule)
@@ -251,20 +252,40 @@ static enum cx_rfm_frequency what_counts(const struct cx_purchases *p)
     return (enum cx_rfm_frequency)frequency;
 }
 
-static struct cx_rfm_customer *measure(const struct cx_purchases *p)
+struct measuring {
+    const struct cx_purchases *purchases;
+    struct cx_rfm_counting how;
+    struct cx_rfm_customer *customers;
+    struct cx_error *error; /* of each part */
+    size_t n;
+};
+
+static void measure_part(size_t part, void *measuring)
 {
-    const struct cx_rfm_counting how = {p->rule, what_counts(p), p->as_of};
-    size_t n = p->customers.n - p->first;
-    struct cx_rfm_customer *customers =
-        cx_need(cx_arena_alloc(cx_memory(), (n + 1) * sizeof *customers));
+    struct measuring *m = measuring;
+    const struct cx_purchases *p = m->purchases;
+    size_t from = part * MEASURED_AT_ONCE, to = from + MEASURED_AT_ONCE;
+    enum cx_status status = CX_OK;
     struct cx_bytes scratch = {0};
-    struct cx_error e = {0};
-    for (size_t i = 0; i < n; i++) {
+    for (size_t i = from; status == CX_OK && i < to && i < m->n; i++) {
         const struct cx_purchase_slot *slot = cx_group_at(&p->customers, p->first + i).slot;
-        cx_must(cx_rfm_measure(&how, &slot->occasions, &scratch, &customers[i], &e), &e);
+        status = cx_rfm_measure(&m->how, &slot->occasions, &scratch, &m->customers[i],
+                                &m->error[part]);
     }
     cx_bytes_release(&scratch);
-    return customers;
+}
+
+static struct cx_rfm_customer *measure(const struct cx_purchases *p)
+{
+    struct measuring m = {.purchases = p, .how = {p->rule, what_counts(p), p->as_of},
+                          .n = p->customers.n - p->first};
+    size_t parts = m.n / MEASURED_AT_ONCE + 1;
+    m.customers = cx_need(cx_arena_alloc(cx_memory(), (m.n + 1) * sizeof *m.customers));
+    m.error = cx_need(cx_arena_alloc(cx_memory(), parts * sizeof *m.error));
+    cx_parallel(parts, cx_threads(), measure_part, &m);
+    for (size_t i = 0; i < parts; i++)
+        cx_must(m.error[i].status, &m.error[i]);
+    return m.customers;
 }
 
 static struct cx_rfm_cuts learn(const struct cx_rfm_customer *customers, size_t n)
@@ -284,47 +305,42 @@ static void put_number_if(struct cx_out *out, bool defined, int64_t x)
         cx_put_none(out);
 }
 
-static void put_customer(struct cx_out *out, struct cx_text name, const struct cx_rfm_customer *c,
-                         size_t score_bins)
+struct report {
+    const struct cx_purchases *purchases;
+    struct cx_rfm_customer *customers;
+    const struct cx_rfm_cuts *cuts;
+    struct segments segments;
+};
+
+static void put_customer(void *report, size_t i, struct cx_out *out)
 {
+    struct report *r = report;
+    struct cx_rfm_customer *c = &r->customers[i];
     char code[CX_RFM_CODE_ROOM];
-    cx_put_text(out, name);
+    cx_rfm_score(r->cuts, c);
+    cx_rfm_code(c, r->cuts->bins, code);
+    cx_put_text(out, cx_group_at(&r->purchases->customers, r->purchases->first + i).key[0]);
     put_number_if(out, c->frequency > 0, c->recency);
     cx_put_int(out, c->frequency);
     cx_put_amount(out, c->monetary);
     cx_put_day(out, c->first);
     cx_put_day(out, c->last);
-    for (int i = 0; i < CX_RFM_MEASURES; i++)
-        put_number_if(out, c->score[i] > 0, c->score[i]);
-    cx_rfm_code(c, score_bins, code);
+    for (int measure = 0; measure < CX_RFM_MEASURES; measure++)
+        put_number_if(out, c->score[measure] > 0, c->score[measure]);
     cx_put_string(out, code);
-}
-
-static void tell_others(const struct segments *s)
-{
-    if (s->others > 0)
-        cx_note("%llu customers match no rule of %s: segment 'other'",
-                (unsigned long long)s->others, s->path);
+    cx_put_text(out, segment_of(&r->segments, c));
+    cx_end_row(out);
 }
 
 static void write_all(const struct cx_purchases *p, struct cx_rfm_customer *customers,
                       const struct cx_rfm_cuts *cuts)
 {
-    struct segments segments = segments_for(cuts->bins);
+    struct report r = {p, customers, cuts, segments_for(cuts->bins)};
     struct cx_writer *w = cx_create(columns, CX_COUNT_OF(columns));
-    struct cx_out out = cx_out_for(w);
-    for (size_t i = p->first; i < p->customers.n; i++) {
-        struct cx_rfm_customer *c = &customers[i - p->first];
-        cx_rfm_score(cuts, c);
-        put_customer(&out, cx_group_at(&p->customers, i).key[0], c, cuts->bins);
-        cx_put_text(&out, segment_of(&segments, c));
-        cx_end_row(&out);
-        if (i % ROWS_AT_ONCE == 0)
-            cx_emit(w, &out);
-    }
-    cx_emit(w, &out);
-    cx_out_release(&out);
-    tell_others(&segments);
+    cx_put_rows(w, p->customers.n - p->first, put_customer, &r);
+    if (r.segments.others > 0)
+        cx_note("%llu customers match no rule of %s: segment 'other'",
+                (unsigned long long)r.segments.others, r.segments.path);
 }
 
 static void check_options(void)

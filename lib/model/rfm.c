@@ -1,11 +1,11 @@
 /* rfm.c - recency, frequency and monetary value: measured, scored and named. */
 #include "model/rfm.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/decimal.h"
+#include "base/number.h"
 
 const char *const cx_rfm_measure_names[CX_RFM_MEASURES] = {"recency", "frequency", "monetary"};
 const char *const cx_rfm_field_names[CX_RFM_FIELDS] = {"r",       "f",         "m",
@@ -181,14 +181,17 @@ void cx_rfm_score(const struct cx_rfm_cuts *cuts, struct cx_rfm_customer *c)
 
 size_t cx_rfm_code(const struct cx_rfm_customer *c, size_t bins, char out[CX_RFM_CODE_ROOM])
 {
-    if (c->score[CX_RFM_RECENCY] == 0) {
-        out[0] = '\0';
-        return 0;
+    char number[CX_NUMBER_ROOM];
+    size_t n = 0;
+    for (int i = 0; c->score[CX_RFM_RECENCY] != 0 && i < CX_RFM_MEASURES; i++) {
+        if (i > 0 && bins > 9)
+            out[n++] = '-';
+        size_t digits = cx_integer_format(c->score[i], number);
+        memcpy(out + n, number, digits);
+        n += digits;
     }
-    const char *format = bins > 9 ? "%u-%u-%u" : "%u%u%u";
-    int n = snprintf(out, CX_RFM_CODE_ROOM, format, (unsigned)c->score[CX_RFM_RECENCY],
-                     (unsigned)c->score[CX_RFM_FREQUENCY], (unsigned)c->score[CX_RFM_MONETARY]);
-    return n < 0 ? 0 : (size_t)n;
+    out[n] = '\0';
+    return n;
 }
 
 /* ---- segments */
