@@ -16,14 +16,19 @@ struct flattening {
     const char *heading;
 };
 
-/* The largest unit that leaves a whole number: 1209600000 is 14d. */
+/* The largest unit that leaves a whole number, weeks only where there are many: 14d, 52w. */
 static void show_duration(int64_t ms, char *out)
 {
     static const struct {
         int64_t ms;
         const char *unit;
     } units[] = {{86400000, "d"}, {3600000, "h"}, {60000, "m"}, {1000, "s"}, {1, "ms"}};
+    const int64_t week = 604800000;
     size_t i = 0;
+    if (ms % week == 0 && ms >= 8 * week) {
+        snprintf(out, STANDARD_ROOM, "%lldw", (long long)(ms / week));
+        return;
+    }
     while (i + 1 < CX_COUNT_OF(units) && ms % units[i].ms != 0)
         i++;
     snprintf(out, STANDARD_ROOM, "%lld%s", (long long)(ms / units[i].ms), units[i].unit);
