@@ -374,3 +374,19 @@ For cron:
 
   $ cx-churn --model bgnbd --fail-if 'p_alive < 0.001' cdnow.csv > /dev/null
   [3]
+
+Columns may have other names: the answer is the same, from purchases and from a summary.
+
+  $ cx-ingest --profile cdnow data/CDNOW_sample.txt | awk -F '\t' -v OFS='\t' '
+  >   { print $1, $2, NR == 1 ? "order" : "o" NR, $6, $7, $8 }' > named.tsv
+  $ sed '1s/.*/who\twhen\tid\tpaid\tmoney\tsort/' named.tsv > renamed.tsv
+  $ cx-churn --model bgnbd named.tsv > named.out
+  $ cx-churn --model bgnbd --customer who --time when --order id --amount paid \
+  >   --currency-column money --kind sort renamed.tsv | cmp - named.out
+  $ sed '1s/.*/who,repeats,last,age,mean/' data/cdnow_customers_summary_with_transactions.csv \
+  >   > renamed.csv
+  $ cx-churn --model bgnbd --input summary --customer ID --spend zbar \
+  >   data/cdnow_customers_summary_with_transactions.csv > named.out
+  $ cx-churn --model bgnbd --input summary --customer who --x repeats --t_x last --T age \
+  >   --spend mean renamed.csv | cmp - named.out && wc -l < named.out
+  2358
