@@ -407,6 +407,14 @@ An order's rows leave together, and are counted as filtered.
   -d semicolon
   $ cx-ingest $(cx-ingest --sniff comma.csv) comma.csv | sed -n 2p | cut -f 6
   1234
+  $ printf 'Asiakas:Pvm:Summa (sis. ALV):x\nada:3.2.2026 14.05:1 234,50:1\n' > said.csv
+  $ say() { cx-ingest -d : --map customer=Asiakas --map time=Pvm --map 'amount=Summa (sis. ALV)' --map item= --tz Europe/Helsinki --currency EUR "$@" said.csv; }
+  $ say --sniff
+  -d : --profile=generic --decimal=, --map=customer=@1 --map=time=@2 --map=amount=@3 --map=item= --tz=Europe/Helsinki --currency=EUR
+  $ say > said.tsv
+  $ sed 1d said.tsv | cut -f 1,2,6,7
+  ada	2026-02-03T14:05:00+02:00	1234.5	EUR
+  $ cx-ingest $(say --sniff) said.csv | cmp - said.tsv
   $ cx-ingest -d tab --sniff once.tsv
   -d tab --profile=generic --decimal=.
 

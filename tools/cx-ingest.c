@@ -584,15 +584,19 @@ static int write_raw(struct job *job)
 
 static const char *delimiter_word(const struct job *job)
 {
-    switch (cx_table_delimiter(job->run.in)) {
+    static char one[2];
+    one[0] = cx_table_delimiter(job->run.in);
+    switch (one[0]) {
     case '\t':
         return "tab";
     case ';':
         return "semicolon";
     case '|':
         return "pipe";
-    default:
+    case ',':
         return "comma";
+    default:
+        return one;
     }
 }
 
@@ -610,6 +614,31 @@ static enum cx_money_mark common_mark(const struct job *job)
     return mark;
 }
 
+/* What was not found out but said, and is needed again.  Columns by number: their names may have
+ * blanks, which would part the line into other options. */
+static void put_said(const struct job *job, struct cx_bytes *text)
+{
+    for (size_t i = 0; i < option.map.n; i++) {
+        const char *map = option.map.item[i];
+        enum cx_field f = cx_field_find((struct cx_text){map, strcspn(map, "=")});
+        cx_bytes_format(text, " --map=%s=", cx_field_name(f));
+        if (job->fields.binding.column[f] >= 0)
+            cx_bytes_format(text, "@%d", job->fields.binding.column[f] + 1);
+    }
+    if (option.as)
+        cx_bytes_format(text, " --as=%s", as_words[option.as]);
+    if (option.grain)
+        cx_bytes_format(text, " --grain=%s", grain_words[option.grain]);
+    if (cx_common.zone)
+        cx_bytes_format(text, " --tz=%s", cx_common.zone);
+    if (cx_common.tz_gap)
+        cx_bytes_format(text, " --tz-gap=%s", gap_words[cx_common.tz_gap]);
+    if (option.currency)
+        cx_bytes_format(text, " --currency=%s", option.currency);
+    if (cx_common.round)
+        cx_bytes_format(text, " --round=%s", round_words[cx_common.round]);
+}
+
 static int print_sniffed(const struct job *job, bool known)
 {
     struct cx_bytes text = {0};
@@ -624,6 +653,10 @@ static int print_sniffed(const struct job *job, bool known)
         if (common_mark(job))
             cx_bytes_format(&text, " --decimal=%c", common_mark(job) == CX_MONEY_POINT ? '.' : ',');
     }
+    if (cx_common.headerless)
+        cx_bytes_format(&text, " --headerless");
+    if (known)
+        put_said(job, &text);
     cx_bytes_put(&text, '\n');
     struct cx_sink *sink = cx_create_sink(cx_common.output, false);
     cx_must(cx_sink_write(sink, text.s, text.n, &e), &e);
