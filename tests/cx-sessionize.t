@@ -154,7 +154,7 @@ Rows without a customer:
 
 Later rows have not happened yet:
 
-  $ cx-sessionize --as-of 2025-01-06 nameless.csv | wc -l
+  $ cx-sessionize -q --as-of 2025-01-06 nameless.csv | wc -l
   1
 
 Options that say nothing:

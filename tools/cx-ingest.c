@@ -714,6 +714,7 @@ static int ingest(struct job *job)
     if (asks)
         keep_input(job);
     job->run = cx_fields_open(&job->fields, &job->how, &option.map);
+    job->run.left_out_why = "by the profile or --exclude";
     job->exclude = job->run.exclude;
     job->run.exclude = NULL; /* who the customer is, is only known further on */
     bool known = cx_fields_match(&job->fields);

@@ -292,6 +292,7 @@ int main(int argc, char **argv)
     run.time_role = TIME;
     run.exclude_role = CUSTOMER;
     run.accept = accept;
+    run.left_out_why = "for want of a customer";
     run.follow = count_nameless;
     run.context = &nameless;
     run_all(&run);

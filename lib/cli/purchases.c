@@ -238,6 +238,7 @@ void cx_read_purchases(const struct cx_role *roles, size_t n, struct cx_purchase
     run.time_role = CX_PURCHASE_TIME;
     run.exclude_role = CX_PURCHASE_CUSTOMER;
     run.accept = accept;
+    run.left_out_why = "for kind or currency";
     run.follow =
         run.in != NULL && cx_table_has(run.in, CX_PURCHASE_CURRENCY) ? see_currencies : NULL;
     run.context = &w;

@@ -11,6 +11,7 @@ typedef enum cx_status follow(void *context, const struct cx_batch *b, struct cx
 static struct {
     struct cx_counts counts; /* of the rows that were read, not of states */
     bool ran, age_asked, warned_of_day;
+    const char *left_out_why;
     int64_t newest_ms; /* local time at which the newest kept row ends; INT64_MIN: none */
 } total = {.newest_ms = INT64_MIN, .counts = {.newest = CX_NO_DAY, .second = CX_NO_DAY}};
 
@@ -90,6 +91,7 @@ void cx_end_run(struct cx_run *run)
     run->follow = current.follow;
     cx_progress_erase();
     cx_add_counts(&total.counts, &run->counts);
+    total.left_out_why = run->left_out_why;
     total.ran = true;
 }
 
@@ -155,6 +157,41 @@ static void tell(uint64_t n, const char *noun, const char *what)
         cx_note("%s %s%s %s", count, noun, n == 1 ? "" : "s", what);
 }
 
+static void describe_left_out(struct cx_bytes *text)
+{
+    const char *why = total.left_out_why ? total.left_out_why : "by other options";
+    cx_bytes_format(text, "left out %s", why);
+    cx_bytes_put(text, '\0');
+}
+
+static void add_share(struct cx_bytes *text, uint64_t n, const char *what)
+{
+    char count[CX_COUNT_ROOM];
+    cx_count_format(n, count);
+    if (n > 0)
+        cx_bytes_format(text, "%s %s %s", text->n > 0 ? "," : ":", count, what);
+}
+
+/* An answer about no rows looks like an answer; states are rows, too, and add to others. */
+static void warn_of_nothing(const struct cx_counts *counts)
+{
+    bool adds = cx_common.partial || cx_common.state != NULL;
+    if (adds || counts->kept > 0 || counts->records == counts->rejected)
+        return;
+    struct cx_bytes text = {0};
+    char records[CX_COUNT_ROOM];
+    cx_count_format(counts->records, records);
+    add_share(&text, counts->rejected, "bad");
+    add_share(&text, counts->after, "later than --as-of");
+    add_share(&text, counts->excluded, "excluded");
+    struct cx_bytes left_out = {0};
+    describe_left_out(&left_out);
+    add_share(&text, counts->left_out, left_out.failed ? "left out" : left_out.s);
+    cx_bytes_release(&left_out);
+    cx_warn("no row is left of %s%.*s", records, (int)text.n, text.failed ? "" : text.s);
+    cx_bytes_release(&text);
+}
+
 static void tell_counts(const struct cx_counts *counts)
 {
     if (counts->records == 0)
@@ -163,7 +200,10 @@ static void tell_counts(const struct cx_counts *counts)
     tell(counts->rejected, "row", "left out as bad");
     tell(counts->after, "row", "left out as later than --as-of");
     tell(counts->excluded, "row", "left out by --exclude");
-    tell(counts->left_out, "row", "left out by other options");
+    struct cx_bytes left_out = {0};
+    describe_left_out(&left_out);
+    tell(counts->left_out, "row", left_out.failed ? "left out" : left_out.s);
+    cx_bytes_release(&left_out);
     tell(counts->kept, "row", "counted");
     tell(counts->gaps, "local time", "in an hour that daylight saving skipped, moved forward");
     tell(counts->folds, "local time", "in an hour that came twice, read as the first");
@@ -174,8 +214,10 @@ bool cx_report(void)
     const struct cx_counts *counts = &total.counts;
     if (counts->rejected > 0)
         tell_rejects(counts);
-    if (total.ran)
+    if (total.ran) {
         tell_counts(counts);
+        warn_of_nothing(counts);
+    }
     bool too_old = cx_common.max_age > 0 && is_too_old();
     if (too_old)
         cx_note("the newest row is older than --max-age");

@@ -51,6 +51,7 @@ struct cx_run {
     const struct cx_set *exclude;
     /* Pure, called by many threads; may be NULL. */
     enum cx_verdict (*accept)(void *context, const struct cx_row *row, struct cx_refusal *why);
+    const char *left_out_why; /* "for ..." or "by ...", of rows that are left out so; may be NULL */
     /* Called once a batch with the rows that were kept, in the order of the input, one thread at a
      * time; may be NULL. */
     enum cx_status (*follow)(void *context, const struct cx_batch *b, struct cx_error *e);
