@@ -118,6 +118,14 @@ days before 7 March.
   $ cx-rfm --fail-if 'monetary > 33.634' orders.csv -o out.tsv
   [3]
   $ cx-rfm --fail-if 'monetary > 33.635' orders.csv -o out.tsv
+  $ cx-rfm --fail-if 'first > 2027' orders.csv -o out.tsv
+  $ cx-rfm --fail-if 'first > 2026' orders.csv -o out.tsv
+  [3]
+  $ printf 'customer,time,code\nann,2026-03-01,200\n' > code.csv
+  $ cx-sessionize --fail-if 'code != 200' code.csv > out.tsv
+  $ echo ann,2026-03-01,error >> code.csv
+  $ cx-sessionize --fail-if 'code != 200' code.csv > out.tsv
+  [3]
   $ cx-rfm --fail-if 'money > 1' orders.csv -o out.tsv
   cx-rfm: --fail-if 'money > 1': no column 'money'; there are customer, recency, frequency, monetary, first, last, r, f, m, rfm, segment
   [2]

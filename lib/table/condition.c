@@ -74,7 +74,7 @@ static enum cx_status read_value(const char *text, const struct cx_column *colum
     c->value = trim(c->value);
     if (c->value.n == 0)
         return cx_fail(e, CX_USAGE, "--fail-if '%s': no value", text);
-    c->numeric = cx_number_parse(c->value, &c->number);
+    c->numeric = column->kind != CX_TIME && cx_number_parse(c->value, &c->number);
     if (!c->numeric && column->kind != CX_TEXT && column->kind != CX_TIME)
         return cx_fail(e, CX_USAGE,
                        "--fail-if '%s': '%.*s' is not a number, column '%s' has numbers", text, (int)c->value.n, c->value.s, column->name);
@@ -141,6 +141,6 @@ bool cx_condition_met(const struct cx_condition *condition, struct cx_text cell)
     if (!condition->numeric)
         return holds(condition->operator, cx_text_compare(cell, condition->value));
     if (!read_cell(cell, &x))
-        return false;
+        return condition->operator== CX_NOT_EQUAL;
     return holds(condition->operator, (x > condition->number) - (x < condition->number));
 }

@@ -9,7 +9,7 @@ enum cx_operator { CX_LESS, CX_AT_MOST, CX_MORE, CX_AT_LEAST, CX_EQUAL, CX_NOT_E
 struct cx_condition {
     size_t column;
     enum cx_operator operator;
-    bool numeric; /* the value is a number: cells that are none never meet it */
+    bool numeric; /* the value is a number: cells that are none only differ from it */
     double number;
     struct cx_text value; /* else compared bytewise */
 };
