@@ -345,6 +345,9 @@ Options that do not go together:
   $ cx-churn --discount -5% cdnow.csv
   cx-churn: option '--discount': a rate below 0 (try 'cx-churn --help')
   [2]
+  $ cx-churn --discount 10 cdnow.csv
+  cx-churn: option '--discount': 10 is 1000 % a year; for a hundredth of that say 10% (try 'cx-churn --help')
+  [2]
   $ cx-churn --model bgbb cdnow.csv
   cx-churn: option '--model': 'bgbb' is not auto, nbd, bgnbd, mbgnbd or paretonbd (try 'cx-churn --help')
   [2]

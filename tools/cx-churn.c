@@ -275,6 +275,9 @@ static void check_options(void)
         cx_die_usage("only one of '--fit', '--compare' and '--summary' can be shown");
     if (o->discount < 0)
         cx_die_usage("option '--discount': a rate below 0");
+    if (o->discount > 1)
+        cx_die_usage("option '--discount': %g is %g %% a year; for a hundredth of that say %g%%",
+                     o->discount, 100 * o->discount, o->discount);
     if (o->horizon_ms <= 0)
         cx_die_usage("option '--horizon': nothing lies ahead");
     if (o->use_model &&
