@@ -212,11 +212,10 @@ static const char *quoted_cell(struct cx_splitter *s, struct ahead *a, const cha
     }
 }
 
-/* Space, tab, quote and line ends are not above the quote, what cells mostly begin and end with
- * is. */
-static inline bool may_matter(char c)
+/* Blanks are not above the space, what cells mostly begin and end with is. */
+static inline bool may_be_blank(char c)
 {
-    return (unsigned char)c <= '"';
+    return (unsigned char)c <= ' ';
 }
 
 static inline const char *behind_blanks(const char *p, char delimiter)
@@ -228,7 +227,7 @@ static inline const char *behind_blanks(const char *p, char delimiter)
 
 static inline struct cx_text bare_cell(const char *from, const char *to)
 {
-    while (to > from && may_matter(to[-1]) && is_blank(to[-1]))
+    while (to > from && may_be_blank(to[-1]) && is_blank(to[-1]))
         to--;
     return (struct cx_text){from, (size_t)(to - from)};
 }
@@ -251,19 +250,17 @@ static bool split_plain_csv(struct cx_splitter *s, const char *p, const char *en
     struct cx_text *cell = s->cell, *full = s->cell + s->room;
     bool bare = true;
     s->one_line = true;
-    s->behind = NULL;
     for (;; p++, cell++) {
         if (cell == full && !(cell = more_cells(s, &full)))
             return false;
-        if (may_matter(*p))
+        if (may_be_blank(*p))
             p = behind_blanks(p, delimiter);
         if (*p == '"') {
             p = quoted_cell(s, &a, p, end, cell);
             if (!p)
                 return false;
             p = behind_blanks(p, delimiter);
-            if (next_stop(&a, end) != p)
-                return false;
+            next_stop(&a, end);
             bare = false;
         } else {
             const char *from = p;

@@ -9,7 +9,13 @@
 #include "reference.h"
 #include "unit.h"
 
-enum { CASES = 200000, LONGEST = 700 };
+/* Sanitizers take twenty times as long. */
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+enum { CASES = 10000 };
+#else
+enum { CASES = 200000 };
+#endif
+enum { LONGEST = 700 };
 
 struct text {
     char s[LONGEST + 64];
