@@ -12,7 +12,7 @@
 #include "run/keys.h"
 #include "run/pipeline.h"
 
-enum { DEFAULT_MEMORY = 256 * 1024 * 1024, FEED_BYTES = 256 * 1024 };
+enum { DEFAULT_MEMORY = 256 * 1024 * 1024, FEED_BYTES = 256 * 1024, RETIRE_BYTES = 256 * 1024 };
 
 /* What finish() of a key put, before the row at which the next key begins. */
 struct ending {
@@ -28,7 +28,7 @@ struct own {
     struct cx_out finished;
     struct ending *ending;
     size_t endings, ending_room;
-    struct cx_arena *retired; /* of keys that ended in this batch: results may point into them */
+    struct cx_arena *retired; /* of keys that have ended; results up to here may point into them */
     size_t retired_n, retired_room;
 };
 
@@ -43,7 +43,7 @@ struct ordering {
 
     struct cx_bytes key; /* by key: the one that is open */
     void *slot;
-    struct cx_arena memory;
+    struct cx_arena memory; /* of the open key, and of some that ended before it */
 
     struct cx_spill *spill; /* neither */
     struct cx_bytes packed;
@@ -264,9 +264,10 @@ static enum cx_status end_key(struct ordering *o, struct own *own, size_t i, str
     if (o->how->finish)
         o->how->finish(o->slot, &own->finished, o->how->context);
     own->ending[own->endings++] = (struct ending){i, own->finished.bytes.n - before};
-    if (o->memory.chunks)
+    if (o->memory.held >= RETIRE_BYTES) {
         own->retired[own->retired_n++] = o->memory;
-    o->memory = (struct cx_arena){0};
+        o->memory = (struct cx_arena){0};
+    }
     return CX_OK;
 }
 
