@@ -9,7 +9,7 @@
 
 #include "base/sort.h"
 
-enum { READ_ROOM = 64 * 1024, WRITE_ROOM = 1024 * 1024 };
+enum { LEAST_READ = 4 * 1024, MOST_READ = 1024 * 1024, WRITE_ROOM = 1024 * 1024 };
 
 struct entry { /* a record in memory */
     uint64_t prefix;
@@ -40,6 +40,7 @@ struct cx_spill {
     size_t runs;
     struct run **heap;
     size_t heap_n;
+    size_t read_room; /* a run's share of the memory */
     bool started;
 };
 
@@ -99,8 +100,10 @@ static enum cx_status open_file(struct cx_spill *s, struct cx_error *e)
     struct cx_bytes path = {0};
     cx_bytes_format(&path, "%s/cx-spill-XXXXXX", s->folder);
     cx_bytes_put(&path, '\0');
-    if (path.failed)
+    if (path.failed) {
+        cx_bytes_release(&path);
         return cx_no_memory(e);
+    }
     s->file = mkstemp(path.s);
     if (s->file >= 0)
         unlink(path.s);
@@ -196,8 +199,8 @@ static enum cx_status fill_run(struct cx_spill *s, struct run *run, size_t want,
         memmove(run->bytes, run->bytes + run->from, run->n - run->from);
     run->n -= run->from;
     run->from = 0;
-    if (run->room < want || run->room < READ_ROOM) {
-        size_t room = want < READ_ROOM ? READ_ROOM : want;
+    if (run->room < want || run->room < s->read_room) {
+        size_t room = want < s->read_room ? s->read_room : want;
         char *bytes = realloc(run->bytes, room);
         if (!bytes)
             return cx_no_memory(e);
@@ -257,6 +260,8 @@ static void sift_down(struct cx_spill *s, size_t i)
 
 static enum cx_status start_merge(struct cx_spill *s, struct cx_error *e)
 {
+    size_t share = s->memory / s->runs;
+    s->read_room = share < LEAST_READ ? LEAST_READ : share > MOST_READ ? MOST_READ : share;
     s->heap = malloc(s->runs * sizeof *s->heap);
     if (!s->heap)
         return cx_no_memory(e);
