@@ -26,9 +26,9 @@ static void read_states(struct cx_groups *groups, const struct cx_state_of *of,
                         const struct cx_list *paths, struct cx_counts *counts)
 {
     struct cx_error e = {0};
-    struct cx_counts more = {.newest = CX_NO_DAY, .second = CX_NO_DAY};
+    struct cx_counts more = CX_NO_COUNTS;
     cx_must(cx_state_read(cx_memory(), groups, of, paths->item, paths->n, &more, &e), &e);
-    cx_add_counts(counts, &more);
+    cx_counts_add(counts, &more);
     if (more.newest != CX_NO_DAY)
         cx_note_newest((more.newest + INT64_C(1)) * CX_DAY_MS);
 }
@@ -88,7 +88,7 @@ void cx_group_all(struct cx_run *run, const struct cx_group *group, const char *
                   struct cx_groups *groups)
 {
     struct cx_error e = {0};
-    struct cx_counts before = {.newest = CX_NO_DAY, .second = CX_NO_DAY};
+    struct cx_counts before = CX_NO_COUNTS;
     struct cx_state_of of = state_of(run, options);
     cx_must(cx_groups_open(group, groups, &e), &e);
     const struct cx_list old_state = {&cx_common.state, 1};
@@ -104,7 +104,7 @@ void cx_group_all(struct cx_run *run, const struct cx_group *group, const char *
         group_rows(run, groups);
     }
     of = state_of(run, options);
-    cx_add_counts(&run->counts, &before);
+    cx_counts_add(&run->counts, &before);
     keep_for_the_end(groups);
     if (cx_common.state)
         write_state(cx_create_state(cx_common.state, &stamp), groups, &of, &run->counts);

@@ -170,7 +170,7 @@ struct cx_run cx_open_as(const struct cx_reading *how, const char *const *paths,
         .exclude_role = -1,
         .max_rejects = UINT64_MAX,
         .max_reject_share = 1,
-        .counts = {.newest = CX_NO_DAY, .second = CX_NO_DAY},
+        .counts = CX_NO_COUNTS,
     };
     if (cx_common.max_rejects)
         read_max_rejects(&run);

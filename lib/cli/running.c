@@ -48,34 +48,6 @@ static enum cx_status watch(void *context, const struct cx_batch *b, struct cx_e
     return current.follow ? current.follow(context, b, e) : CX_OK;
 }
 
-static void note_day(int32_t day, struct cx_counts *counts)
-{
-    if (day == CX_NO_DAY || day == counts->newest)
-        return;
-    if (counts->newest == CX_NO_DAY || day > counts->newest) {
-        counts->second = counts->newest;
-        counts->newest = day;
-    } else if (counts->second == CX_NO_DAY || day > counts->second) {
-        counts->second = day;
-    }
-}
-
-void cx_add_counts(struct cx_counts *to, const struct cx_counts *from)
-{
-    if (to->rejected == 0 && from->rejected > 0)
-        to->first_reject = from->first_reject;
-    to->records += from->records;
-    to->rejected += from->rejected;
-    to->after += from->after;
-    to->excluded += from->excluded;
-    to->left_out += from->left_out;
-    to->kept += from->kept;
-    to->gaps += from->gaps;
-    to->folds += from->folds;
-    note_day(from->newest, to);
-    note_day(from->second, to);
-}
-
 void cx_begin_run(struct cx_run *run)
 {
     if (run->exclude && run->exclude_role < 0)
@@ -90,7 +62,7 @@ void cx_end_run(struct cx_run *run)
 {
     run->follow = current.follow;
     cx_progress_erase();
-    cx_add_counts(&total.counts, &run->counts);
+    cx_counts_add(&total.counts, &run->counts);
     total.left_out_why = run->left_out_why;
     total.ran = true;
 }

@@ -17,7 +17,6 @@ bool cx_writes_to_a_file(void);
  * gathered for the end. */
 void cx_begin_run(struct cx_run *run);
 void cx_end_run(struct cx_run *run);
-void cx_add_counts(struct cx_counts *to, const struct cx_counts *from);
 void cx_note_newest(int64_t local_ms); /* when a kept row's day or second ended, local time */
 /* Rows are handed on at once where somebody may be waiting for them. */
 void cx_open_the_tap(struct cx_writer *out);

@@ -63,65 +63,45 @@ void cx_gate_leave(struct cx_lane *lane, size_t gate)
 
 /* ---- which rows count */
 
-enum left { LEFT_AFTER, LEFT_EXCLUDED, LEFT_OUT, LEFT_WAYS };
-
 static enum cx_verdict judge(const struct cx_run *run, const struct cx_row *row,
-                             uint64_t left[LEFT_WAYS], struct cx_refusal *why)
+                             struct cx_counts *counts, struct cx_refusal *why)
 {
     if (run->time_role >= 0 && run->as_of != CX_NO_DAY) {
         const struct cx_time *time = &row->value[run->time_role].time;
         if (!(time->flags & CX_TIME_NONE) && time->day > run->as_of) {
-            left[LEFT_AFTER]++;
+            counts->after++;
             return CX_LEAVE_OUT;
         }
     }
     if (run->exclude && run->exclude_role >= 0 &&
         cx_set_has(run->exclude, row->value[run->exclude_role].text)) {
-        left[LEFT_EXCLUDED]++;
+        counts->excluded++;
         return CX_LEAVE_OUT;
     }
     enum cx_verdict verdict = run->accept ? run->accept(run->context, row, why) : CX_KEEP;
-    left[LEFT_OUT] += verdict == CX_LEAVE_OUT;
+    counts->left_out += verdict == CX_LEAVE_OUT;
     return verdict;
 }
 
-struct tally {
-    uint64_t left[LEFT_WAYS];
-    int32_t newest, second;
-};
-
-static void note_day(int32_t day, int32_t *newest, int32_t *second)
-{
-    if (day > *newest) {
-        *second = *newest;
-        *newest = day;
-    } else if (day > *second && day < *newest) {
-        *second = day;
-    }
-}
-
 /* Keeps the rows that count, in place. */
-static enum cx_status choose_rows(const struct cx_run *run, struct cx_batch *b, struct tally *tally)
+static void choose_rows(const struct cx_run *run, struct cx_batch *b, struct cx_counts *counts)
 {
     size_t kept = 0, n = b->n;
-    enum cx_status status = b->error.status;
     for (size_t i = 0; i < n; i++) {
         const struct cx_row *row = &b->row[i];
         struct cx_refusal why;
         why.what[0] = '\0';
-        enum cx_verdict verdict = judge(run, row, tally->left, &why);
+        enum cx_verdict verdict = judge(run, row, counts, &why);
         if (verdict == CX_KEEP) {
             if (run->time_role >= 0 && !(row->value[run->time_role].time.flags & CX_TIME_NONE))
-                note_day(row->value[run->time_role].time.day, &tally->newest, &tally->second);
+                cx_counts_note_day(counts, row->value[run->time_role].time.day);
             b->row[kept++] = *row;
-        } else if (verdict == CX_REFUSE) {
-            status = cx_batch_refuse(run->in, b, row, why.reason, why.column, why.value, why.what);
-            if (status != CX_OK)
-                break;
+        } else if (verdict == CX_REFUSE && cx_batch_refuse(run->in, b, row, why.reason, why.column,
+                                                           why.value, why.what) != CX_OK) {
+            break;
         }
     }
     b->n = kept;
-    return status;
 }
 
 /* ---- the account */
@@ -189,20 +169,16 @@ static enum cx_status account_rejects(struct cx_run *run, struct cx_lane *lane, 
     return run->counts.rejected > run->max_rejects ? too_many(run, e) : CX_OK;
 }
 
-static enum cx_status account(struct cx_run *run, struct cx_lane *lane, const struct tally *tally,
+static enum cx_status account(struct cx_run *run, struct cx_lane *lane, struct cx_counts *counts,
                               struct cx_error *e)
 {
-    struct cx_counts *c = &run->counts;
     const struct cx_batch *b = &lane->batch;
-    c->records += b->records;
-    c->after += tally->left[LEFT_AFTER];
-    c->excluded += tally->left[LEFT_EXCLUDED];
-    c->left_out += tally->left[LEFT_OUT] + lane->left_out;
-    c->kept += b->n;
-    c->gaps += b->gaps;
-    c->folds += b->folds;
-    note_day(tally->second, &c->newest, &c->second);
-    note_day(tally->newest, &c->newest, &c->second);
+    counts->records = b->records;
+    counts->left_out += lane->left_out;
+    counts->kept = b->n;
+    counts->gaps = b->gaps;
+    counts->folds = b->folds;
+    cx_counts_add(&run->counts, counts);
     enum cx_status status = account_rejects(run, lane, e);
     if (status == CX_OK && run->follow)
         status = run->follow(run->context, b, e);
@@ -241,11 +217,11 @@ static void name_source(const struct cx_lane *lane, struct cx_error *e)
 static enum cx_status pass(struct cx_pipeline *p, struct cx_lane *lane, struct cx_error *e)
 {
     const struct cx_work *work = p->work;
-    struct tally tally = {.newest = CX_NO_DAY, .second = CX_NO_DAY};
+    struct cx_counts counts = CX_NO_COUNTS;
     lane->left_out = 0;
     cx_table_scan(p->run->in, &lane->batch);
     if (!work->sorted)
-        choose_rows(p->run, &lane->batch, &tally);
+        choose_rows(p->run, &lane->batch, &counts);
     enum cx_status status = work->prepare ? work->prepare(work->context, lane, e) : CX_OK;
     if (status != CX_OK)
         return status;
@@ -254,7 +230,7 @@ static enum cx_status pass(struct cx_pipeline *p, struct cx_lane *lane, struct c
     if (!cx_gate_enter(lane, CX_ACCOUNT_GATE))
         return CX_OK;
     if (!work->sorted)
-        status = account(p->run, lane, &tally, e);
+        status = account(p->run, lane, &counts, e);
     if (status == CX_OK && work->in_order)
         status = work->in_order(work->context, lane, e);
     if (status != CX_OK)

@@ -34,9 +34,13 @@ struct cx_counts {
     uint64_t left_out; /* by the tool's accept() */
     uint64_t kept;
     uint64_t gaps, folds;
-    int32_t newest, second; /* the newest day among the kept rows and the newest before it; CX_NO_DAY */
+    int32_t newest, second; /* of the kept rows: the newest day and the one before; CX_NO_DAY */
     struct cx_error first_reject;
 };
+#define CX_NO_COUNTS ((struct cx_counts){.newest = CX_NO_DAY, .second = CX_NO_DAY})
+/* Days of *to are taken as none while it has no records. */
+void cx_counts_add(struct cx_counts *to, const struct cx_counts *from);
+void cx_counts_note_day(struct cx_counts *c, int32_t day);
 
 struct cx_run {
     struct cx_table *in;
@@ -61,7 +65,7 @@ struct cx_run {
     uint64_t max_rejects;       /* UINT64_MAX: no limit */
     double max_reject_share;    /* of records, judged at the end; 1: no limit */
 
-    struct cx_counts counts;    /* filled by the run */
+    struct cx_counts counts;    /* the run adds to them */
 };
 
 /* ---- map */

@@ -191,14 +191,18 @@ static enum cx_status remember_inputs(struct cx_groups_memory *m, struct cx_text
     return CX_OK;
 }
 
-static void add_day(int32_t day, struct cx_counts *c)
+static struct cx_counts read_counts(struct cx_text line)
 {
-    if (day > c->newest) {
-        c->second = c->newest;
-        c->newest = day;
-    } else if (day > c->second && day < c->newest) {
-        c->second = day;
-    }
+    return (struct cx_counts){
+        .records = (uint64_t)whole_word(line, "records"),
+        .rejected = (uint64_t)whole_word(line, "rejected"),
+        .after = (uint64_t)whole_word(line, "after"),
+        .excluded = (uint64_t)whole_word(line, "excluded"),
+        .left_out = (uint64_t)whole_word(line, "left_out"),
+        .kept = (uint64_t)whole_word(line, "kept"),
+        .newest = (int32_t)whole_word(line, "newest"),
+        .second = (int32_t)whole_word(line, "second"),
+    };
 }
 
 static enum cx_status read_mark(struct loading *l, struct cx_text line, struct cx_error *e)
@@ -211,18 +215,9 @@ static enum cx_status read_mark(struct loading *l, struct cx_text line, struct c
     if (!cx_text_is(options, l->of->options))
         return cx_fail(e, CX_USAGE, "a state made with %.*s, not with %s", (int)options.n,
                        options.s, l->of->options);
-    struct cx_counts *c = l->counts;
-    if (c->records == 0)
-        c->newest = c->second = CX_NO_DAY;
-    c->records += (uint64_t)whole_word(line, "records");
-    c->rejected += (uint64_t)whole_word(line, "rejected");
-    c->after += (uint64_t)whole_word(line, "after");
-    c->excluded += (uint64_t)whole_word(line, "excluded");
-    c->left_out += (uint64_t)whole_word(line, "left_out");
-    c->kept += (uint64_t)whole_word(line, "kept");
-    l->groups->rows += (uint64_t)whole_word(line, "kept");
-    add_day((int32_t)whole_word(line, "second"), c);
-    add_day((int32_t)whole_word(line, "newest"), c);
+    struct cx_counts counts = read_counts(line);
+    cx_counts_add(l->counts, &counts);
+    l->groups->rows += counts.kept;
     return remember_inputs(l->groups->memory, word(line, "read"), e);
 }
 

@@ -1,0 +1,30 @@
+/* counts.c - what became of the rows, added up. */
+#include "run/run.h"
+
+void cx_counts_note_day(struct cx_counts *c, int32_t day)
+{
+    if (day > c->newest) {
+        c->second = c->newest;
+        c->newest = day;
+    } else if (day > c->second && day < c->newest) {
+        c->second = day;
+    }
+}
+
+void cx_counts_add(struct cx_counts *to, const struct cx_counts *from)
+{
+    if (to->records == 0)
+        to->newest = to->second = CX_NO_DAY;
+    if (to->rejected == 0 && from->rejected > 0)
+        to->first_reject = from->first_reject;
+    to->records += from->records;
+    to->rejected += from->rejected;
+    to->after += from->after;
+    to->excluded += from->excluded;
+    to->left_out += from->left_out;
+    to->kept += from->kept;
+    to->gaps += from->gaps;
+    to->folds += from->folds;
+    cx_counts_note_day(to, from->newest);
+    cx_counts_note_day(to, from->second);
+}
