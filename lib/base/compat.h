@@ -22,6 +22,9 @@ __extension__ typedef unsigned __int128 cx_uint128;
 /* The place of the lowest bit that is set; x is not 0. */
 #define cx_lowest_bit(x) __builtin_ctzll(x)
 
+/* Asks the cache for the line at p, which need not be valid memory. */
+#define cx_prefetch(p) __builtin_prefetch(p)
+
 #define CX_COUNT_OF(array) (sizeof(array) / sizeof *(array))
 
 /* The compiler checks the arguments of printf-like functions. */

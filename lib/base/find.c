@@ -32,7 +32,7 @@ const char *cx_find_any(const char *p, const char *end, struct cx_byte_set set)
         __m128i cd = _mm_or_si128(_mm_cmpeq_epi8(x, c), _mm_cmpeq_epi8(x, d));
         unsigned hits = (unsigned)_mm_movemask_epi8(_mm_or_si128(ab, cd));
         if (hits) {
-            p += __builtin_ctz(hits);
+            p += cx_lowest_bit(hits);
             return p < end ? p : end;
         }
     }

@@ -42,19 +42,21 @@ static uint64_t entry_for(uint64_t hash, size_t number)
     return (hash << 32) | (uint32_t)(number + 1);
 }
 
-static bool grow_index(const struct cx_keys *k, struct cx_partition *p)
+/* An entry has all the bits of its hash that its place depends on. */
+static bool grow_index(struct cx_partition *p)
 {
     size_t entries = p->entries ? 2 * p->entries : 64;
     uint64_t *entry = calloc(entries, sizeof *entry);
     if (!entry)
         return false;
-    for (size_t i = 0; i < p->n; i++) {
-        struct cx_text key = cx_head_key(head_at(k, p, i));
-        uint64_t hash = cx_hash(key.s, key.n);
-        size_t at = hash & (entries - 1);
+    for (size_t i = 0; i < p->entries; i++) {
+        uint64_t moved = p->entry[i];
+        if (!moved)
+            continue;
+        size_t at = (moved >> 32) & (entries - 1);
         while (entry[at])
             at = (at + 1) & (entries - 1);
-        entry[at] = entry_for(hash, i);
+        entry[at] = moved;
     }
     free(p->entry);
     p->entry = entry;
@@ -87,7 +89,7 @@ static struct cx_head *new_head(struct cx_keys *k, struct cx_partition *p, struc
 struct cx_head *cx_keys_head(struct cx_keys *k, uint64_t hash, struct cx_text key)
 {
     struct cx_partition *p = &k->part[cx_partition_of(hash)];
-    if (2 * (p->n + 1) > p->entries && !grow_index(k, p))
+    if (2 * (p->n + 1) > p->entries && !grow_index(p))
         return NULL;
     size_t mask = p->entries - 1, at = hash & mask;
     for (; p->entry[at]; at = (at + 1) & mask) {
@@ -109,7 +111,7 @@ struct cx_head *cx_keys_head(struct cx_keys *k, uint64_t hash, struct cx_text ke
 static void prefetch_entry(const struct cx_partition *p, uint64_t hash)
 {
     if (p->entries)
-        __builtin_prefetch(&p->entry[hash & (p->entries - 1)]);
+        cx_prefetch(&p->entry[hash & (p->entries - 1)]);
 }
 
 static void prefetch_head(const struct cx_keys *k, const struct cx_partition *p, uint64_t hash)
@@ -118,8 +120,8 @@ static void prefetch_head(const struct cx_keys *k, const struct cx_partition *p,
     if (!entry)
         return;
     const char *head = (const char *)head_at(k, p, (uint32_t)entry - 1);
-    __builtin_prefetch(head);
-    __builtin_prefetch(head + 64);
+    cx_prefetch(head);
+    cx_prefetch(head + 64);
 }
 
 /* ---- keys of several texts */
