@@ -20,6 +20,6 @@ void *cx_arena_bytes(struct cx_arena *a, size_t n);       /* not zeroed, not ali
 char *cx_arena_text(struct cx_arena *a, const char *s, size_t n); /* a copy, NUL added */
 /* A larger copy of old (in place when old was the last allocation); the new part is zeroed. */
 void *cx_arena_grow(struct cx_arena *a, void *old, size_t old_n, size_t n);
-void cx_arena_release(struct cx_arena *a);                 /* gives everything back; a is empty again */
+void cx_arena_release(struct cx_arena *a); /* gives everything back; a is empty again */
 
 #endif

@@ -31,7 +31,8 @@ bool cx_date_valid(int year, int month, int day)
 }
 
 /* Years are counted from March, so that the leap day is a year's last; 1460, 36524 and 146096 are
- * the last days of 4, 100 and 400 such years.  306 days lie between 0000-03-01 and the year's end. */
+ * the last days of 4, 100 and 400 such years.  306 days lie between 0000-03-01 and the end of the
+ * year. */
 int32_t cx_day_from_civil(int year, int month, int day)
 {
     int from_march = month > 2 ? month - 3 : month + 9;

@@ -13,12 +13,12 @@ enum cx_status {
     CX_OK = 0,
     CX_FAILED,  /* could not: I/O, memory, damaged input, no convergence    -> exit 1 */
     CX_BAD_ROW, /* a row that is not what it should be, under --bad-rows stop -> exit 1 */
-    CX_USAGE    /* the command line, a missing column, or a question only the user can answer -> 2 */
+    CX_USAGE    /* the command line, a missing column, a question only the user can answer -> 2 */
 };
 
 struct cx_error {
     enum cx_status status;
-    const char *reason;  /* a fixed word such as "bad-date" (static text), NULL when there is none */
+    const char *reason;  /* a fixed word such as "bad-date" (static text), NULL for none */
     char file[256];      /* "" when no file is to blame; "<stdin>" for standard input */
     uint64_t line;       /* physical line the record begins on, from 1; 0 unknown */
     char column[96];     /* header text of the column, "" for none */

@@ -17,7 +17,7 @@ struct cx_byte_set {
 
 /* The first of the set's bytes in [p, end), or end.  Reads up to CX_FIND_SLACK bytes behind end. */
 const char *cx_find_any(const char *p, const char *end, struct cx_byte_set set);
-/* Which of the 64 bytes at p are in the set, the first in the lowest bit.  Always reads 64 bytes. */
+/* Which of the 64 bytes at p are in the set, the first in the lowest bit.  Reads all 64 bytes. */
 uint64_t cx_find_mask(const char *p, struct cx_byte_set set);
 /* The last c in [p, end), or NULL. */
 const char *cx_find_last(const char *p, const char *end, char c);

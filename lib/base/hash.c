@@ -1,7 +1,8 @@
 /* hash.c - see hash.h.
  *
  * cx_hash folds 16 bytes at a time with one 64 x 64 -> 128 bit multiplication whose halves are
- * xored.  The constants are the first 64 bits of the fractions of sqrt 2, sqrt 3 and sqrt 5, made odd.
+ * xored.  The constants are the first 64 bits of the fractions of sqrt 2, sqrt 3 and sqrt 5, made
+ * odd.
  */
 #include "base/hash.h"
 

@@ -121,7 +121,8 @@ size_t cx_sum_format(const struct cx_sum *s, char out[CX_SUM_ROOM])
     int n = snprintf(out, CX_SUM_ROOM, "%s%d:%llx", negative ? "-" : "", bottom,
                      (unsigned long long)size.chunk[top]);
     for (int i = top - 1; i >= bottom; i--)
-        n += snprintf(out + n, CX_SUM_ROOM - (size_t)n, "%08llx", (unsigned long long)size.chunk[i]);
+        n += snprintf(out + n, CX_SUM_ROOM - (size_t)n, "%08llx",
+                      (unsigned long long)size.chunk[i]);
     return (size_t)n;
 }
 
@@ -132,7 +133,7 @@ static int hex_digit(char c)
     return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
 }
 
-/* Puts the hexadecimal digits of t into chunks from `bottom` on; the last takes all that is left. */
+/* Puts the hexadecimal digits of t into chunks from `bottom` on; the last takes what is left. */
 static bool read_chunks(struct cx_text t, int bottom, int64_t sign, struct cx_sum *s)
 {
     size_t digits = t.n;

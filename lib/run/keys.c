@@ -34,7 +34,8 @@ static struct cx_head *head_at(const struct cx_keys *k, const struct cx_partitio
 
 struct cx_text cx_head_key(const struct cx_head *h)
 {
-    return (struct cx_text){h->length <= sizeof h->key.bytes ? h->key.bytes : h->key.far, h->length};
+    return (struct cx_text){h->length <= sizeof h->key.bytes ? h->key.bytes : h->key.far,
+                            h->length};
 }
 
 static uint64_t entry_for(uint64_t hash, size_t number)

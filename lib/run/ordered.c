@@ -169,7 +169,8 @@ static enum cx_status step_partition(struct ordering *o, struct cx_lane *lane, s
 {
     struct own *own = lane->own;
     enum cx_status status = cx_scatter_find(&own->scatter, &o->keys, p, e);
-    for (uint32_t i = own->scatter.first[p]; status == CX_OK && i < own->scatter.first[p + 1]; i++) {
+    uint32_t end = own->scatter.first[p + 1];
+    for (uint32_t i = own->scatter.first[p]; status == CX_OK && i < end; i++) {
         uint32_t row = own->scatter.order[i];
         status = o->how->step(own->scatter.slot[i], &lane->batch.row[row], result_at(o, own, row),
                               &o->keys.part[p].memory, o->how->context, e);

@@ -77,7 +77,8 @@ static enum cx_status read_value(const char *text, const struct cx_column *colum
     c->numeric = column->kind != CX_TIME && cx_number_parse(c->value, &c->number);
     if (!c->numeric && column->kind != CX_TEXT && column->kind != CX_TIME)
         return cx_fail(e, CX_USAGE,
-                       "--fail-if '%s': '%.*s' is not a number, column '%s' has numbers", text, (int)c->value.n, c->value.s, column->name);
+                       "--fail-if '%s': '%.*s' is not a number, column '%s' has numbers", text,
+                       (int)c->value.n, c->value.s, column->name);
     return CX_OK;
 }
 

@@ -209,7 +209,8 @@ static void the_day_is_the_date_written(void **state)
     assert_int_equal(cx_time_parse(late, &converted, &t), CX_TIME_OK);
     assert_int_equal(t.day, day + 1);
     assert_int_equal(t.offset, 180);
-    assert_int_equal(cx_time_parse(CX_TEXT_OF("2025-10-07T00:30:00+03:00"), &in_utc, &t), CX_TIME_OK);
+    assert_int_equal(cx_time_parse(CX_TEXT_OF("2025-10-07T00:30:00+03:00"), &in_utc, &t),
+                     CX_TIME_OK);
     assert_int_equal(t.day, day);
     assert_true(t.ms == INT64_C(1759786200000)); /* date -u -d 2025-10-06T21:30Z +%s */
 }

@@ -108,8 +108,9 @@ static void numbered_keys_neither_collide_nor_crowd(void **state)
         for (int i = 0; i < KEYS; i++) {
             char key[64];
             int64_t counter = INT64_C(1) << 40 | i;
-            uint64_t h = form == 3 ? cx_hash(&counter, sizeof counter)
-                                   : cx_hash(key, (size_t)snprintf(key, sizeof key, forms[form], i));
+            uint64_t h = cx_hash(&counter, sizeof counter);
+            if (form != 3)
+                h = cx_hash(key, (size_t)snprintf(key, sizeof key, forms[form], i));
             hashes[form * KEYS + (size_t)i] = h;
             top[h >> 54]++;
             bottom[h & 1023]++;

@@ -46,8 +46,9 @@ static void other_text_is_no_number(void **state)
 {
     (void)state;
     static const char *texts[] = {"",   "-",   "+",  ".",    "e5",  "1e",  "1e+", "nan",  "inf",
-                                  "0x1p3", " 1", "1 ", "1,5", "1.2.3", "1e5.0", "1e400", "-1e999999999999",
-                                  "1e99999999999999999999", "--1", "1f", "1e5 "};
+                                  "0x1p3", " 1", "1 ", "1,5", "1.2.3", "1e5.0", "1e400",
+                                  "-1e999999999999", "1e99999999999999999999", "--1", "1f",
+                                  "1e5 "};
     double x;
     for (size_t i = 0; i < CX_COUNT_OF(texts); i++)
         if (cx_number_parse(cx_text_from(texts[i]), &x))

@@ -43,7 +43,7 @@ static void numbers_below_seven_are_even_spread(void **state)
         assert_in_range(seen[i], 142857 - 1300, 142857 + 1300);
 }
 
-/* With n = 3 * 2^62 a plain high half of the product would favour a third of the numbers two to one. */
+/* With n = 3 * 2^62 a plain high half of the product would favour a third of the numbers. */
 static void large_bounds_are_unbiased(void **state)
 {
     (void)state;

@@ -245,7 +245,7 @@ static void a_state_refuses_the_same_input_twice(void **unused)
     cx_groups_release(&g);
 }
 
-/* Writes text to state_a without its first `skip` bytes, `from` (if any) made `to`, and reads it. */
+/* Writes text to state_a without its first `skip` bytes, `from` (if any) made `to`; reads it. */
 static enum cx_status read_changed(const char *text, size_t skip, const char *from, const char *to)
 {
     const char *paths[] = {state_a};

@@ -34,7 +34,8 @@ static uint32_t next_random(uint32_t *s)
 
 static size_t check_sort(struct item *items, size_t n)
 {
-    struct item *expected = malloc((n + 1) * sizeof *items), *scratch = malloc((n + 1) * sizeof *items);
+    struct item *expected = malloc((n + 1) * sizeof *items);
+    struct item *scratch = malloc((n + 1) * sizeof *items);
     assert_non_null(expected);
     assert_non_null(scratch);
     for (size_t i = 0; i < n; i++)
@@ -92,8 +93,10 @@ static void words_and_pairs_sort_too(void **state)
     (void)state;
     uint64_t words[999], pairs[999][2], scratch[1998];
     uint32_t seed = 3;
-    for (size_t i = 0; i < 999; i++)
-        words[i] = pairs[i][0] = pairs[i][1] = (uint64_t)next_random(&seed) << 30 ^ next_random(&seed);
+    for (size_t i = 0; i < 999; i++) {
+        words[i] = (uint64_t)next_random(&seed) << 30 ^ next_random(&seed);
+        pairs[i][0] = pairs[i][1] = words[i];
+    }
     cx_sort(words, 999, sizeof *words, by_word, NULL, scratch);
     cx_sort(pairs, 999, sizeof *pairs, by_word, NULL, scratch);
     for (size_t i = 0; i < 999; i++) {

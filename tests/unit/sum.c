@@ -116,8 +116,8 @@ static void text_carries_a_sum(void **state)
     cx_sum_add(&s, -3 * 0x1p-19); /* 2^(32 * 33 - 1075) = 2^-19 */
     cx_sum_format(&s, text);
     assert_string_equal(text, "-33:3");
-    static const char *bad[] = {"", "-", ":", "1", "1:", "67:1", "1:g", "1:A", "1 :1", "-nan", "00x",
-                                "66:1234567890123456", "99999999999999999999:1", "1:1 "};
+    static const char *bad[] = {"", "-", ":", "1", "1:", "67:1", "1:g", "1:A", "1 :1", "-nan",
+                                "00x", "66:1234567890123456", "99999999999999999999:1", "1:1 "};
     for (size_t i = 0; i < CX_COUNT_OF(bad); i++)
         if (cx_sum_parse(cx_text_from(bad[i]), &back))
             fail_msg("'%s' was read", bad[i]);

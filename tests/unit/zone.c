@@ -30,8 +30,9 @@ static int64_t libc_offset(int64_t second)
     local.tm_isdst = 0;
     struct tm utc = local;
     /* timegm() is not POSIX; days from civil by counting is. */
-    int64_t year = utc.tm_year + 1900 - (utc.tm_mon < 2), days = 365 * year + year / 4 - year / 100 +
-                   year / 400 + (153 * ((utc.tm_mon + 10) % 12) + 2) / 5 + utc.tm_mday - 1 - 719468;
+    int64_t year = utc.tm_year + 1900 - (utc.tm_mon < 2);
+    int64_t days = 365 * year + year / 4 - year / 100 + year / 400 +
+                   (153 * ((utc.tm_mon + 10) % 12) + 2) / 5 + utc.tm_mday - 1 - 719468;
     return days * 86400 + utc.tm_hour * 3600 + utc.tm_min * 60 + utc.tm_sec - second;
 }
 
@@ -39,7 +40,8 @@ static int64_t libc_offset(int64_t second)
  * and how many. */
 static int libc_readings(int64_t local, int64_t *first)
 {
-    int64_t offsets[3] = {libc_offset(local - 93600), libc_offset(local), libc_offset(local + 93600)};
+    int64_t offsets[3] = {libc_offset(local - 93600), libc_offset(local),
+                          libc_offset(local + 93600)};
     int found = 0;
     for (int i = 0; i < 3; i++) {
         int64_t candidate = local - offsets[i];
@@ -287,8 +289,8 @@ static void hours_may_leave_the_day(void **state)
     assert_int_equal(cx_zone_offset(z, 1679702400), 10800);
 }
 
-/* Back by an hour on 10 April at 2:00, forward on the 11th: the gap is reckoned with the offset just
- * before it, not that of the day before. */
+/* Back by an hour on 10 April at 2:00, forward on the 11th: the gap is reckoned with the offset
+ * just before it, not that of the day before. */
 static void changes_may_be_a_day_apart(void **state)
 {
     (void)state;
