@@ -113,6 +113,26 @@ days before 7 March.
   $ cx-rfm --as-of 2026-03-07 --max-age 1d orders.csv -o out.tsv
   [3]
 
+Two results cannot be one file: the later would replace the earlier.
+
+  $ cx-rfm --rejects same.tsv -o same.tsv orders.csv
+  cx-rfm: two results cannot both be written to 'same.tsv' (try 'cx-rfm --help')
+  [2]
+  $ cx-rfm --state same.tsv -o same.tsv orders.csv
+  cx-rfm: two results cannot both be written to 'same.tsv' (try 'cx-rfm --help')
+  [2]
+  $ test -e same.tsv
+  [1]
+  $ cx-rfm --rejects /dev/null -o /dev/null orders.csv
+
+A state has no rows any more that --exclude could leave out.
+
+  $ cx-rfm --partial orders.csv -o orders.state
+  $ echo ann > ann.txt
+  $ cx-rfm --merge --exclude ann.txt orders.state
+  cx-rfm: option '--exclude' leaves out rows, and a state has none: say it with --partial (try 'cx-rfm --help')
+  [2]
+
 --fail-if asks the answer.
 
   $ cx-rfm --fail-if 'monetary > 33.634' orders.csv -o out.tsv

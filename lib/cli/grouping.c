@@ -90,6 +90,9 @@ void cx_group_all(struct cx_run *run, const struct cx_group *group, const char *
     struct cx_error e = {0};
     struct cx_counts before = CX_NO_COUNTS;
     struct cx_state_of of = state_of(run, options);
+    if (cx_common.merge && cx_common.exclude)
+        cx_die_usage("option '--exclude' leaves out rows, and a state has none: "
+                     "say it with --partial");
     cx_must(cx_groups_open(group, groups, &e), &e);
     const struct cx_list old_state = {&cx_common.state, 1};
     struct cx_state_stamp stamp = {.is_there = false};

@@ -62,10 +62,29 @@ static void remember(struct cx_writer *writer, struct cx_sink *sink, const char 
     temporaries[output_count++] = temporary;
 }
 
-static void need_a_place(void)
+static const struct cx_sink *sink_of(const struct output *o)
+{
+    return o->sink ? o->sink : cx_writer_sink(o->writer);
+}
+
+/* Of two files of one name the later would replace the earlier.  Devices and pipes are no files. */
+static void refuse_second(const char *path)
+{
+    struct stat there;
+    if (!path || (stat(path, &there) == 0 && !S_ISREG(there.st_mode)))
+        return;
+    for (size_t i = 0; i < output_count; i++) {
+        const char *other = sink_of(&outputs[i])->path;
+        if (other && strcmp(other, path) == 0)
+            cx_die_usage("two results cannot both be written to '%s'", path);
+    }
+}
+
+static void need_a_place(const char *path)
 {
     if (output_count == MOST)
         cx_die_failed("more than %d files to write", MOST);
+    refuse_second(path);
 }
 
 struct cx_writer *cx_create_as(const struct cx_writing *how, const struct cx_column *columns,
@@ -74,7 +93,7 @@ struct cx_writer *cx_create_as(const struct cx_writing *how, const struct cx_col
     struct cx_error e = {0};
     struct cx_writer *writer = NULL;
     sigset_t before;
-    need_a_place();
+    need_a_place(how->sink ? NULL : how->path);
     hold_signals(&before);
     enum cx_status status = cx_writer_open(cx_memory(), how, columns, n, &writer, &e);
     if (status == CX_OK)
@@ -89,7 +108,7 @@ struct cx_sink *cx_create_sink(const char *path, bool private_file)
     struct cx_error e = {0};
     struct cx_sink *sink = cx_need(cx_arena_alloc(cx_memory(), sizeof *sink));
     sigset_t before;
-    need_a_place();
+    need_a_place(path);
     hold_signals(&before);
     enum cx_status status = cx_sink_open(cx_memory(), path, private_file, sink, &e);
     if (status == CX_OK)
