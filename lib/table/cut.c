@@ -63,25 +63,22 @@ static enum cx_status walk(struct cx_table *t, struct cx_batch_memory *m, bool f
     cx_splitter_start(s, t->plan->grammar, t->plan->delimiter, &scratch);
     m->broken_n = 0;
     while (p < end && status == CX_OK) {
-        const char *next = p, *line = memchr(p, '\n', (size_t)(end - p));
-        if (line && !memchr(p, '"', (size_t)(line - p)) && !memchr(p, '\r', (size_t)(line - p))) {
-            p = line + 1;
-            continue;
-        }
+        const char *next = p;
         enum cx_record r = cx_split(s, p, end, final, &next);
-        bool endless = (size_t)(end - p) >= t->how.max_record;
-        if (r == CX_RECORD_OPEN && !final && !endless)
-            break;
+        if (r == CX_RECORD_OPEN && !final) {
+            if ((size_t)(end - p) < t->how.max_record)
+                break;
+            r = CX_RECORD_LONG;
+        }
         if (r == CX_RECORD_NO_MEMORY) {
             status = cx_no_memory(e);
-        } else if (r == CX_RECORD_OPEN || r == CX_RECORD_JUNK) {
+        } else if (r != CX_RECORD && r != CX_RECORD_BLANK) {
+            const char *line = memchr(p, '\n', (size_t)(end - p));
             if (!line && !final)
                 break;
-            if (r == CX_RECORD_OPEN && !final)
-                r = CX_RECORD_LONG;
+            next = line ? line + 1 : end;
             if (!add_broken(m, (size_t)(p - begin), r))
                 status = cx_no_memory(e);
-            next = line ? line + 1 : end;
         }
         p = next;
     }

@@ -268,13 +268,17 @@ static enum cx_status missing_column(const struct cx_table *t, const struct cx_r
 {
     char list[200] = "", hint[120] = "";
     size_t at = 0;
-    for (size_t i = 0; i < t->columns && at + 4 < sizeof list; i++) {
+    for (size_t i = 0; i < t->columns && at < sizeof list; i++) {
         int n = snprintf(list + at, sizeof list - at, "%s'%.*s'", i ? ", " : "", (int)t->names[i].n,
                          t->names[i].s);
         at += (size_t)n;
     }
-    if (at >= sizeof list)
-        strcpy(list + sizeof list - 5, " ...");
+    if (at >= sizeof list) {
+        size_t cut = sizeof list - sizeof " ...";
+        while (cut > 0 && (list[cut] & 0xc0) == 0x80)
+            cut--; /* not inside a character */
+        strcpy(list + cut, " ...");
+    }
     int near = t->how.headerless ? -1 : cx_nearest(wanted, t->names, t->columns);
     if (near >= 0)
         snprintf(hint, sizeof hint, "; did you mean '%.*s'?", (int)t->names[near].n,

@@ -9,6 +9,7 @@
 #include <zlib.h>
 
 #include "base/decimal.h"
+#include "base/find.h"
 #include "base/number.h"
 #include "base/zone.h"
 
@@ -333,6 +334,25 @@ static void a_missing_column_names_the_nearest(void **state)
     check(READING(ROLES({.name = "time"})), "order:customer:amount\n",
           "! usage: 1:1: no column 'time' for --time; the columns are 'order:customer:amount'; a "
           "single column: name the delimiter with -d\n");
+}
+
+static void a_long_list_of_columns_is_cut_between_characters(void **state)
+{
+    (void)state;
+    for (size_t shift = 0; shift < 4; shift++) {
+        char header[400] = "";
+        memset(header, 'x', shift);
+        for (int i = 0; i < 40; i++)
+            strcat(header, "\xe2\x82\xac\xf0\x9f\x8e\x81,");
+        strcat(header, "y\n");
+        struct cx_bytes out = {0};
+        struct reading r = READING(ROLES({.name = "customer"}));
+        write_file(0, header, strlen(header));
+        read_files(&out, &r, 1);
+        assert_non_null(strstr(out.s, " ...\n"));
+        assert_true(cx_is_utf8(out.s, out.s + out.n));
+        cx_bytes_release(&out);
+    }
 }
 
 static void absent_optional_columns_are_missing_values(void **state)
@@ -889,6 +909,7 @@ int main(void)
         cmocka_unit_test(a_table_without_header_has_numbers),
         cmocka_unit_test(columns_are_found_by_name_or_number),
         cmocka_unit_test(a_missing_column_names_the_nearest),
+        cmocka_unit_test(a_long_list_of_columns_is_cut_between_characters),
         cmocka_unit_test(absent_optional_columns_are_missing_values),
         cmocka_unit_test(several_roles_may_share_a_column),
         cmocka_unit_test(two_columns_of_a_name_need_a_number),
