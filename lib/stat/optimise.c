@@ -10,12 +10,13 @@
 #define WALL 1e6          /* value behind which nothing is looked for */
 #define FARTHEST 60.0     /* e^60 is beyond any parameter; exp must not overflow */
 #define CLOSE_ENOUGH 1e-5 /* a slope that still counts as a minimum */
-#define COARSE 1e-4       /* slope at which BFGS hands over to Newton */
+#define COARSE 1e-2       /* slope at which BFGS hands over to Newton */
 #define BFGS_STEPS 400
 #define SIMPLEX_STEPS 4000
-#define NEWTON_STEPS 30
+#define NEWTON_STEPS 20
+#define FAST .2         /* of the slope that is left by a step with an old curvature */
 #define DIFFERENCE 1e-4 /* of central differences: error 1e-8 times third derivatives */
-#define FLAT 1e-11      /* share of the largest eigenvalue under which Newton does not step */
+#define FLAT 1e-9       /* share of the largest eigenvalue under which Newton does not step */
 
 /* GSL asks for the value and the gradient at the same point in separate calls. */
 struct memo {
@@ -182,7 +183,7 @@ enum cx_status cx_minimise(const struct cx_problem *p, const double *start, doub
         if (status == CX_OK)
             status = descend_bfgs(p, fmax(slope, COARSE), m, e);
         if (status == CX_OK && m->slope <= fmax(slope, 10 * COARSE) &&
-            cx_polish(p, slope, m, e) == CX_OK)
+            cx_polish(p, slope, NULL, m, e) == CX_OK)
             return CX_OK;
     }
     return status == CX_OK ? judge(m, e) : status;
@@ -309,31 +310,32 @@ static bool take_step(const struct cx_problem *p, const double *step, struct cx_
     return false;
 }
 
-enum cx_status cx_polish(const struct cx_problem *p, double slope, struct cx_minimum *m,
-                         struct cx_error *e)
+enum cx_status cx_polish(const struct cx_problem *p, double slope, const struct cx_curvature *guess,
+                         struct cx_minimum *m, struct cx_error *e)
 {
     double gradient[CX_OPTIMISE_MAX], step[CX_OPTIMISE_MAX];
     struct cx_curvature c;
-    double before = 0; /* 0: the next step wants a fresh curvature */
+    bool is_old = guess != NULL; /* there is a curvature, but of another place */
+    if (guess)
+        c = *guess;
     m->value = evaluate(p, m->theta, gradient);
     m->slope = largest(gradient, p->n);
     m->evaluations++;
     for (int i = 0; i < NEWTON_STEPS && m->slope > slope; i++) {
-        /* The old curvature serves as long as the slope falls fast. */
-        bool is_fresh = !(m->slope < .1 * before);
+        double before = m->slope;
+        bool is_fresh = !is_old;
         if (is_fresh) {
             enum cx_status status = cx_curvature_at(p, m->theta, &c, e);
             if (status != CX_OK)
                 return status;
             m->evaluations += 2 * (int)p->n;
         }
-        before = m->slope;
         newton_step(&c, gradient, step);
-        if (!take_step(p, step, m, gradient)) {
-            if (is_fresh)
-                break;
-            before = 0;
-        }
+        bool is_lower = take_step(p, step, m, gradient);
+        if (!is_lower && is_fresh)
+            break;
+        /* The old curvature serves as long as the slope falls fast. */
+        is_old = is_lower && m->slope < FAST * before;
     }
     return judge(m, e);
 }

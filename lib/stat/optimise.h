@@ -38,11 +38,6 @@ struct cx_minimum {
 enum cx_status cx_minimise(const struct cx_problem *p, const double *start, double slope,
                            struct cx_minimum *m, struct cx_error *e);
 
-/* Newton steps from m->theta until the slope is at most `slope`, or no step goes lower.  Much
- * cheaper than cx_minimise() from a start that is close.  CX_FAILED as above. */
-enum cx_status cx_polish(const struct cx_problem *p, double slope, struct cx_minimum *m,
-                         struct cx_error *e);
-
 /* Second derivatives by central differences of the gradient, and their eigenvalues (ascending)
  * with eigenvectors: vector[k][i] is component i of the k-th. */
 struct cx_curvature {
@@ -53,6 +48,13 @@ struct cx_curvature {
 };
 enum cx_status cx_curvature_at(const struct cx_problem *p, const double *theta,
                                struct cx_curvature *c, struct cx_error *e);
+
+/* Newton steps from m->theta until the slope is at most `slope`, or no step goes lower.  Much
+ * cheaper than cx_minimise() from a start that is close, and more so with a guess of the curvature
+ * (that of a sample, say; else NULL), which serves as long as the slope falls fast.  CX_FAILED as
+ * above. */
+enum cx_status cx_polish(const struct cx_problem *p, double slope, const struct cx_curvature *guess,
+                         struct cx_minimum *m, struct cx_error *e);
 
 /* The inverse of scale times the Hessian in the directions whose scaled eigenvalue is at least
  * `least`; the others are flat and contribute nothing.  Returns how many are flat. */

@@ -1,7 +1,7 @@
-/* quadrature.h - the 16-point Gauss-Legendre rule on [-1, 1].
+/* quadrature.h - the Gauss-Legendre rules of 16 and of 8 points on [-1, 1].
  *
- * Exact for polynomials up to degree 31.  The nodes are the roots of the Legendre polynomial P16,
- * the weights 2 / ((1 - x^2) P16'(x)^2) (Abramowitz and Stegun 25.4.29), computed with 50 digits.
+ * Exact for polynomials up to degree 31 and 15.  The nodes are the roots of the Legendre polynomial
+ * Pn, the weights 2 / ((1 - x^2) Pn'(x)^2) (Abramowitz and Stegun 25.4.29), computed with 50 digits.
  */
 #ifndef CX_STAT_QUADRATURE_H
 #define CX_STAT_QUADRATURE_H
@@ -10,5 +10,10 @@
 
 extern const double cx_gauss_node[CX_GAUSS_POINTS]; /* ascending */
 extern const double cx_gauss_weight[CX_GAUSS_POINTS];
+
+#define CX_GAUSS_FEW 8
+
+extern const double cx_gauss_few_node[CX_GAUSS_FEW];
+extern const double cx_gauss_few_weight[CX_GAUSS_FEW];
 
 #endif

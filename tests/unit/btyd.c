@@ -180,7 +180,7 @@ static void the_three_ways_to_an_expectation_agree(void **state)
     static const struct {
         int32_t x;
         double T, horizon;
-    } c[] = {{0, 38.86, 39}, {5, 3, 520}, {200, 150, 26}};
+    } c[] = {{0, 38.86, 39}, {5, 3, 520}, {200, 150, 26}, {0, .5, 150}, {3, 1, 40}};
     for (size_t k = 0; k < CX_COUNT_OF(c); k++)
         for (size_t i = 0; i < 3; i++) {
             const struct cx_btyd_model *m = of_lifetimes[i];

@@ -9,14 +9,14 @@
 #include <string.h>
 
 #define PART_ROWS 1024 /* rows of one partial sum */
-#define THIN_ROWS 2000 /* about so many rows decide which start is best */
-#define SLOPE 1e-9
-#define AGREEMENT 1e-3      /* of log-likelihoods from different starts */
-#define SAME_AS_NBD 1e-3    /* of log-likelihoods: no dropout was found */
-#define FLAT_CURVATURE 1e-3 /* e-fold changes of a parameter cost less than half of this */
-#define FLAT_SHARE .1       /* of a flat direction, from which a parameter counts as part of it */
-#define ALL_ALIKE 100.0     /* a shape parameter above which customers hardly differ */
-#define ALL_OR_NOTHING .01  /* a + b under which every p is close to 0 or to 1 */
+#define THIN_ROWS 1000 /* about so many rows decide which start is best */
+#define SLOPE 1e-11
+#define AGREEMENT 1e-3     /* of log-likelihoods from different starts */
+#define SAME_AS_NBD 1e-3   /* of log-likelihoods: no dropout was found */
+#define FLAT_CURVATURE .04 /* a standard error of 5 of a logarithm: e^5 either way */
+#define FLAT_SHARE .1      /* of a flat direction, from which a parameter counts as part of it */
+#define ALL_ALIKE 100.0    /* a shape parameter above which customers hardly differ */
+#define ALL_OR_NOTHING .01 /* a + b under which every p is close to 0 or to 1 */
 
 /* ---- the objective: minus the mean log-likelihood, over the logarithms of the parameters */
 
@@ -128,22 +128,29 @@ static enum cx_status make_thin(struct cx_arena *a, const struct likelihood *all
     return CX_OK;
 }
 
-/* The best of the starts on l; the first that converges at least has to. */
+static enum cx_status try_start(const struct search *s, struct likelihood *l, int which,
+                                struct cx_minimum *m, struct cx_error *e)
+{
+    struct cx_problem problem = problem_of(l);
+    double p[CX_BTYD_PARAMETERS];
+    *m = (struct cx_minimum){.evaluations = 0};
+    l->model->start(which, s->nbd, s->mean_T, p);
+    for (size_t k = 0; k < l->model->parameters; k++)
+        p[k] = log(p[k]);
+    return cx_minimise(&problem, p, SLOPE, m, e);
+}
+
+/* The best of the starts on l; one that converges is enough. */
 static enum cx_status try_starts(struct search *s, struct likelihood *l, struct cx_minimum *best,
                                  struct cx_error *e)
 {
-    struct cx_problem problem = problem_of(l);
     enum cx_status status = CX_FAILED;
     double worst = -INFINITY;
     int evaluations = best->evaluations;
     best->value = INFINITY;
     for (int which = 0; which < CX_BTYD_STARTS; which++) {
-        double p[CX_BTYD_PARAMETERS];
-        struct cx_minimum m = {.evaluations = 0};
-        l->model->start(which, s->nbd, s->mean_T, p);
-        for (size_t k = 0; k < l->model->parameters; k++)
-            p[k] = log(p[k]);
-        enum cx_status this = cx_minimise(&problem, p, SLOPE, &m, e);
+        struct cx_minimum m;
+        enum cx_status this = try_start(s, l, which, &m, e);
         evaluations += m.evaluations;
         if (this != CX_OK)
             continue;
@@ -157,7 +164,7 @@ static enum cx_status try_starts(struct search *s, struct likelihood *l, struct 
     return status;
 }
 
-/* Whether a parameter has run so far that the rows left out may say something else. */
+/* Whether a parameter has run so far that the likelihood is flat there. */
 static bool is_extreme(const struct search *s, const struct cx_minimum *m)
 {
     double far = log(1e4) + fabs(log(s->mean_T));
@@ -167,12 +174,28 @@ static bool is_extreme(const struct search *s, const struct cx_minimum *m)
     return false;
 }
 
+/* From the optimum of the thinned rows to that of all. */
+static enum cx_status widen(struct search *s, struct cx_minimum *m, struct cx_error *e)
+{
+    struct cx_problem all = problem_of(&s->all), thin = problem_of(&s->thin);
+    struct cx_curvature c;
+    struct cx_minimum other;
+    enum cx_status status = cx_curvature_at(&thin, m->theta, &c, e);
+    if (status == CX_OK)
+        status = cx_polish(&all, SLOPE, &c, m, e);
+    if (status != CX_OK || !is_extreme(s, m))
+        return status;
+    /* All rows may have an optimum that cannot be felt from out there. */
+    if (try_start(s, &s->all, CX_BTYD_STARTS - 1, &other, e) == CX_OK && other.value < m->value)
+        *m = other;
+    return CX_OK;
+}
+
 static enum cx_status find_optimum(struct search *s, struct cx_minimum *m, struct cx_error *e)
 {
     bool is_thinned = s->thin.rows.n < s->all.rows.n;
-    struct cx_problem all = problem_of(&s->all);
     if (is_thinned && try_starts(s, &s->thin, m, e) == CX_OK && !s->starts_differ &&
-        !is_extreme(s, m) && cx_polish(&all, SLOPE, m, e) == CX_OK && !is_extreme(s, m))
+        widen(s, m, e) == CX_OK)
         return CX_OK;
     return try_starts(s, &s->all, m, e);
 }

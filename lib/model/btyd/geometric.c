@@ -24,10 +24,99 @@ static struct geometric after(const struct cx_btyd_ahead *at)
     return g;
 }
 
-#define MOST_TERMS 4000000
+#define MOST_TERMS 3000 /* from which on quadrature is quicker than a sum */
 #define UNDERFLOW_LOG -690.0
 #define SMALLEST_SHARE 1e-17
 #define FEW 64 /* factors that are multiplied one by one */
+
+/* ---- means over rates and chances */
+
+#define MOST_NODES 1024
+#define HIGHEST 15.0
+#define FALLEN 45.0
+#define SMALLEST -27.0 /* logarithm of what is so small that two terms of a series are enough */
+
+/* A density over (0, infinity) or (0, 1) as nodes and weights that add up to one. */
+struct nodes {
+    size_t n;
+    double at[MOST_NODES], weight[MOST_NODES];
+};
+
+struct density {
+    double left, right; /* powers: of x, and of what bounds it above */
+    bool is_beta;
+    double widest; /* panel, in the logarithm or logit: as the integrand needs it */
+};
+
+/* Of the logarithm (gamma) or the logit (beta), up to a constant. */
+static double log_density(const struct density *d, double w)
+{
+    return d->is_beta
+               ? d->left * w - (d->left + d->right) * (w > 0 ? w + log1p(exp(-w)) : log1p(exp(w)))
+               : d->left * w - exp(w);
+}
+
+static double node_at(const struct density *d, double w)
+{
+    return d->is_beta ? 1 / (1 + exp(-w)) : exp(w);
+}
+
+static void add_panel(const struct density *d, double from, double width, double top,
+                      struct nodes *n)
+{
+    double half = .5 * width, middle = from + half;
+    for (int i = 0; i < CX_GAUSS_POINTS; i++) {
+        double w = middle + half * cx_gauss_node[i];
+        n->at[n->n] = node_at(d, w);
+        n->weight[n->n++] = half * cx_gauss_weight[i] * exp(log_density(d, w) - top);
+    }
+}
+
+/* Panels from the top outwards until the density has fallen, or to the end; false when there are
+ * too many nodes. */
+static bool add_side(const struct density *d, double mode, double direction, double end,
+                     struct nodes *n)
+{
+    double at = mode, top = log_density(d, mode), height = top, left = fabs(end - mode);
+    while (height > top - FALLEN && left > 0) {
+        double width = fmin(d->widest, left), next = log_density(d, at + direction * width);
+        while (height - next > HIGHEST) {
+            width *= fmax(.25, HIGHEST / (height - next));
+            next = log_density(d, at + direction * width);
+        }
+        if (n->n + CX_GAUSS_POINTS + 2 > MOST_NODES)
+            return false;
+        add_panel(d, direction > 0 ? at : at - width, width, top, n);
+        at += direction * width;
+        left -= width;
+        height = next;
+    }
+    return true;
+}
+
+/* `small`: the logarithm of the scale under which the integrand is linear.  Far below it the
+ * density is x^(left - 1), and one node at its mean there is right to first order; a beta density
+ * ends in the same way at 1. */
+static bool make_nodes(const struct density *d, double small, struct nodes *n)
+{
+    double mode = d->is_beta ? log(d->left / d->right) : log(d->left), sum = 0;
+    double top = log_density(d, mode), low = fmin(small + SMALLEST, mode - 1);
+    double high = d->is_beta ? fmax(log1p(d->left + d->right) - SMALLEST, mode + 1) : INFINITY;
+    n->n = 0;
+    if (!add_side(d, mode, 1, high, n) || !add_side(d, mode, -1, low, n))
+        return false;
+    n->at[n->n] = exp(low) * d->left / (d->left + 1);
+    n->weight[n->n++] = exp(d->left * low - top) / d->left;
+    if (d->is_beta) {
+        n->at[n->n] = 1 - exp(-high) * d->right / (d->right + 1);
+        n->weight[n->n++] = exp(-d->right * high - top) / d->right;
+    }
+    for (size_t i = 0; i < n->n; i++)
+        sum += n->weight[i];
+    for (size_t i = 0; i < n->n; i++)
+        n->weight[i] /= sum;
+    return true;
+}
 
 /* ---- expected purchases */
 
@@ -60,18 +149,19 @@ static void next_term(struct terms *t, double y)
     t->at_least -= t->term;
 }
 
-double cx_geometric_expected(const struct cx_btyd_ahead *at, double horizon)
+/* About how many terms the sum has. */
+static double terms_ahead(const struct geometric *g, double horizon)
 {
-    struct geometric g = after(at);
-    if (!(horizon > 0))
-        return 0;
-    if (g.a == 0)
-        return g.r / g.alpha * horizon;
-    struct terms t = terms_from_one(&g, horizon);
+    return 2 * g->r * horizon / g->alpha + 40 / log1p(g->alpha / horizon);
+}
+
+static double sum_of_terms(const struct geometric *g, double horizon)
+{
+    struct terms t = terms_from_one(g, horizon);
     double sum = 0, stays = 1;
-    for (int y = 1; y < MOST_TERMS; y++) {
+    for (int y = 1;; y++) {
         sum += stays * t.at_least;
-        stays *= (g.b + y - 1) / (g.a + g.b + y - 1);
+        stays *= (g->b + y - 1) / (g->a + g->b + y - 1);
         next_term(&t, y);
         /* Once the factor is below one, what follows shrinks at least like a geometric series. */
         double factor = (t.r + y) / (y + 1) * t.ratio;
@@ -81,7 +171,31 @@ double cx_geometric_expected(const struct cx_btyd_ahead *at, double horizon)
                 return sum;
         }
     }
-    return NAN;
+}
+
+/* The same as the mean of (1 - (1 + p horizon/alpha)^-r) / p: dearer, but never long. */
+static double mean_over_chances(const struct geometric *g, double horizon)
+{
+    const struct density chances = {g->a, g->b, true, 2.5};
+    double ratio = horizon / g->alpha, mean = 0;
+    struct nodes p;
+    if (!make_nodes(&chances, -log1p(ratio * (g->r + 1)) - log1p(g->a + g->b), &p))
+        return NAN;
+    for (size_t k = 0; k < p.n; k++)
+        mean += p.weight[k] *
+                (p.at[k] > 0 ? -expm1(-g->r * log1p(p.at[k] * ratio)) / p.at[k] : g->r * ratio);
+    return mean;
+}
+
+double cx_geometric_expected(const struct cx_btyd_ahead *at, double horizon)
+{
+    struct geometric g = after(at);
+    if (!(horizon > 0))
+        return 0;
+    if (g.a == 0)
+        return g.r / g.alpha * horizon;
+    return terms_ahead(&g, horizon) < MOST_TERMS ? sum_of_terms(&g, horizon)
+                                                 : mean_over_chances(&g, horizon);
 }
 
 /* ---- a number of purchases, and the wait for the first */
@@ -124,88 +238,6 @@ double cx_geometric_wait(const struct cx_btyd_ahead *at, double chance, double l
 
 /* ---- discounted purchases */
 
-#define MOST_NODES 1024
-#define WIDEST 5.0
-#define HIGHEST 15.0
-#define FALLEN 45.0
-#define SMALLEST -27.0 /* logarithm of what is so small that two terms of a series are enough */
-
-/* A density over (0, infinity) or (0, 1) as nodes and weights that add up to one. */
-struct nodes {
-    size_t n;
-    double at[MOST_NODES], weight[MOST_NODES];
-};
-
-struct density {
-    double left, right; /* powers: of x, and of what bounds it above */
-    bool is_beta;
-};
-
-/* Of the logarithm (gamma) or the logit (beta), up to a constant. */
-static double log_density(const struct density *d, double w)
-{
-    return d->is_beta
-               ? d->left * w - (d->left + d->right) * (w > 0 ? w + log1p(exp(-w)) : log1p(exp(w)))
-               : d->left * w - exp(w);
-}
-
-static double node_at(const struct density *d, double w)
-{
-    return d->is_beta ? 1 / (1 + exp(-w)) : exp(w);
-}
-
-static void add_panel(const struct density *d, double from, double width, double top,
-                      struct nodes *n)
-{
-    double half = .5 * width, middle = from + half;
-    for (int i = 0; i < CX_GAUSS_POINTS; i++) {
-        double w = middle + half * cx_gauss_node[i];
-        n->at[n->n] = node_at(d, w);
-        n->weight[n->n++] = half * cx_gauss_weight[i] * exp(log_density(d, w) - top);
-    }
-}
-
-/* Panels from the top outwards until the density has fallen, or to the end; false when there are
- * too many nodes. */
-static bool add_side(const struct density *d, double mode, double direction, double end,
-                     struct nodes *n)
-{
-    double at = mode, top = log_density(d, mode), height = top, left = fabs(end - mode);
-    while (height > top - FALLEN && left > 0) {
-        double width = fmin(WIDEST, left), next = log_density(d, at + direction * width);
-        while (height - next > HIGHEST) {
-            width *= fmax(.25, HIGHEST / (height - next));
-            next = log_density(d, at + direction * width);
-        }
-        if (n->n + CX_GAUSS_POINTS >= MOST_NODES)
-            return false;
-        add_panel(d, direction > 0 ? at : at - width, width, top, n);
-        at += direction * width;
-        left -= width;
-        height = next;
-    }
-    return true;
-}
-
-/* `small`: the logarithm of the scale under which the integrand is linear.  Far below it the
- * density is x^(left - 1), and one node at its mean there is right to first order. */
-static bool make_nodes(const struct density *d, double small, struct nodes *n)
-{
-    double mode = d->is_beta ? log(d->left / d->right) : log(d->left), sum = 0;
-    double low = fmin(small + SMALLEST, mode - 1);
-    double rest = exp(d->left * low - log_density(d, mode)) / d->left;
-    n->n = 0;
-    if (!add_side(d, mode, 1, INFINITY, n) || !add_side(d, mode, -1, low, n))
-        return false;
-    n->at[n->n] = exp(low) * d->left / (d->left + 1);
-    n->weight[n->n++] = rest;
-    for (size_t i = 0; i < n->n; i++)
-        sum += n->weight[i];
-    for (size_t i = 0; i < n->n; i++)
-        n->weight[i] /= sum;
-    return true;
-}
-
 /* Mean of lambda (1 - e^-(rate + lambda p) horizon) / (rate + lambda p); lambda = x / alpha. */
 double cx_geometric_discounted(const struct cx_btyd_ahead *at, double horizon, double rate)
 {
@@ -217,7 +249,7 @@ double cx_geometric_discounted(const struct cx_btyd_ahead *at, double horizon, d
     double scale = rate * g.alpha, most = fmax(g.r + 1, 1) + 50, span = horizon / g.alpha;
     struct nodes x, p;
     /* A factor lambda turns Gamma(r) into r / alpha times Gamma(r + 1). */
-    const struct density rates = {g.r + 1, 0, false}, chances = {g.a, g.b, true};
+    const struct density rates = {g.r + 1, 0, false, 5}, chances = {g.a, g.b, true, 5};
     double mean = 0;
     if (!make_nodes(&rates, -log1p(1 / scale), &x) ||
         !make_nodes(&chances, -log1p(most / scale) - log1p(g.a + g.b), &p))

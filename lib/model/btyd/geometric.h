@@ -8,8 +8,9 @@
  *     P(at least y) = S(y - 1) Q(y),     E = sum over y of P(at least y),
  *
  * a sum of positive terms without a singularity at a = 1, where the published form (Fader, Hardie
- * and Lee 2005, eq. 10) divides by a - 1.  Discounted purchases over all time are the mean of
- * lambda / (rate + lambda p), by Gauss panels in log lambda and logit p.
+ * and Lee 2005, eq. 10) divides by a - 1.  Where the sum would be long, E is the mean over p of
+ * (1 - (1 + p horizon/A)^-R) / p; and discounted purchases over all time are the mean of
+ * lambda / (rate + lambda p): by Gauss panels in log lambda and logit p.
  */
 #ifndef CX_MODEL_BTYD_GEOMETRIC_H
 #define CX_MODEL_BTYD_GEOMETRIC_H

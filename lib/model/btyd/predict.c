@@ -11,7 +11,7 @@
 #include <string.h>
 
 #define PART_ROWS 256
-#define DIFFERENCE 1e-5 /* of logarithms of parameters */
+#define DIFFERENCE 1e-3 /* of logarithms of parameters */
 #define REMEMBERED 64   /* chances of so many purchases are kept for the next row */
 #define MOST_PURCHASES (INT64_C(1) << 40)
 
@@ -32,18 +32,25 @@ struct task {
     double z;
 };
 
+/* The expectation with the k-th parameter e^shift times as large. */
+static double expected_at(const struct task *t, const struct ahead *ahead, size_t k, double shift)
+{
+    double p[CX_BTYD_PARAMETERS];
+    struct cx_btyd_ahead at = ahead->at;
+    memcpy(p, t->fit->parameter, sizeof p);
+    p[k] *= exp(shift);
+    at.p = p;
+    return at.model->expected(&at, t->q->horizon);
+}
+
+/* Central differences of fourth order: their error is in the twelfth digit. */
 static void look_ahead_slopes(const struct task *t, struct ahead *ahead)
 {
+    const double h = DIFFERENCE;
     for (size_t k = 0; k < t->fit->model->parameters; k++) {
-        double p[CX_BTYD_PARAMETERS], up, down;
-        struct cx_btyd_ahead at = ahead->at;
-        memcpy(p, t->fit->parameter, sizeof p);
-        at.p = p;
-        p[k] = t->fit->parameter[k] * exp(DIFFERENCE);
-        up = at.model->expected(&at, t->q->horizon);
-        p[k] = t->fit->parameter[k] * exp(-DIFFERENCE);
-        down = at.model->expected(&at, t->q->horizon);
-        ahead->log_gradient[k] = (up - down) / (2 * DIFFERENCE * ahead->expected);
+        double near = expected_at(t, ahead, k, h) - expected_at(t, ahead, k, -h);
+        double far = expected_at(t, ahead, k, 2 * h) - expected_at(t, ahead, k, -2 * h);
+        ahead->log_gradient[k] = (8 * near - far) / (12 * h * ahead->expected);
     }
 }
 
@@ -115,7 +122,7 @@ static struct cx_btyd_answer answer_row(const struct task *t, const struct cx_bt
     struct cx_btyd_answer a;
     look_ahead(t, row, ahead);
     a.alive = model->alive(model, t->fit->parameter, row, slopes);
-    a.expected = a.alive * ahead->expected;
+    a.expected = a.alive > 0 ? a.alive * ahead->expected : 0;
     double spread = a.expected > 0 ? t->z * log_error(t->fit, slopes, ahead->log_gradient) : 0;
     a.expected_low = a.expected * exp(-spread);
     a.expected_high = a.expected * exp(spread);

@@ -12,9 +12,9 @@
 
 #define PART_ROWS 1024
 #define THIN_ROWS 4000
-#define SLOPE 1e-9
+#define SLOPE 1e-11
 #define STARTS 3
-#define FLAT_CURVATURE 1e-3
+#define FLAT_CURVATURE .04
 
 enum { P = CX_SPEND_P, Q = CX_SPEND_Q, V = CX_SPEND_V };
 
@@ -204,7 +204,7 @@ enum cx_status cx_spend_fit(struct cx_arena *a, const struct cx_spend_row *rows,
         spent += all.row[i].weight * all.row[i].mean;
     struct cx_problem problem = {CX_SPEND_PARAMETERS, mean_loss, &all};
     status = try_starts(&thin, spent / all.customers, &m, e);
-    if (status != CX_OK || cx_polish(&problem, SLOPE, &m, e) != CX_OK)
+    if (status != CX_OK || cx_polish(&problem, SLOPE, NULL, &m, e) != CX_OK)
         status = try_starts(&all, spent / all.customers, &m, e);
     if (status == CX_OK)
         status = cx_curvature_at(&problem, m.theta, &c, e);
