@@ -27,15 +27,15 @@ enum cx_intern_status cx_intern(struct cx_intern *table, struct cx_text t, struc
     for (size_t place = hash % CX_INTERN_SLOTS;; place = (place + 1) % CX_INTERN_SLOTS) {
         struct cx_interned *there = atomic_load_explicit(&table->at[place], memory_order_acquire);
         if (!there) {
-            if (!mine && atomic_fetch_add(&table->n, 1) >= CX_INTERN_MOST) {
-                return CX_INTERN_FULL;
-            }
             mine = mine ? mine : make(t, hash, a);
             if (!mine) {
                 return CX_INTERN_NO_MEMORY;
             }
             if (atomic_compare_exchange_strong(&table->at[place], &there, mine)) {
                 there = mine;
+                if (atomic_fetch_add(&table->n, 1) >= CX_INTERN_MOST) {
+                    return CX_INTERN_FULL;
+                }
             } /* else another thread was faster, and `there` is what it put */
         }
         if (there->hash == hash && cx_text_equal(there->text, t)) {

@@ -31,7 +31,7 @@ void cx_books_row(struct cx_shop_books *b, const struct cx_shop_row *row)
     uint64_t key = sum_key(row);
     if (!b->wants_sums || !row->has_amount)
         return;
-    for (size_t i = 0; i < CX_BOOK_SUMS; i++) { /* there are fewer currencies than room */
+    for (size_t i = 0; i < CX_BOOK_SUMS; i++) { /* ISO 4217 in five kinds has room */
         struct cx_book_sum *s = &b->sum[i];
         if (!take_place(s, key))
             continue;

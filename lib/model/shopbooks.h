@@ -10,7 +10,7 @@
 
 #include "model/shoprow.h"
 
-enum { CX_BOOK_SUMS = 256, CX_BOOK_REASONS = 64 };
+enum { CX_BOOK_SUMS = 1280, CX_BOOK_REASONS = 64 };
 
 /* Rows and amounts of a currency and kind; the amount in two halves, because it may outgrow 64
  * bits. */

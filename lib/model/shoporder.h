@@ -8,8 +8,9 @@
  *   by order   a sale of the total less shipping, its quantity the sum of the lines'
  *   by line    every line as a sale when it comes, then, where the lines do not add up to the total
  *              less shipping (a discount of the whole order, tax on top), a sale without item of
- * the difference both       the shipping, where there is some, and the refund, where there is one
- * (the export has no time for it: the order's)
+ *              the difference
+ *   both       the shipping, where there is some, and the refund, where there is one (the export
+ *              has no time for it: the order's)
  *
  * The rows below a row that was left out are left out, those below a refused row are refused.
  */
