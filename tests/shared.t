@@ -55,10 +55,10 @@ amount, a row of one cell.
   > kim
   > END
   $ cx-rfm -j 1 bad.csv
-  cx-rfm: bad.csv:3: column 'time': not a date or time (ISO 8601)
+  cx-rfm: bad.csv:3: column 'time': not an ISO 8601 date or time (cx-ingest reads other forms)
   [1]
   $ cx-rfm -j 4 bad.csv
-  cx-rfm: bad.csv:3: column 'time': not a date or time (ISO 8601)
+  cx-rfm: bad.csv:3: column 'time': not an ISO 8601 date or time (cx-ingest reads other forms)
   [1]
   $ cx-rfm --bad-rows stop bad.csv 2>&1 | wc -l
   1
@@ -66,7 +66,7 @@ amount, a row of one cell.
 Bad rows may be left out: that is said once, and --rejects keeps each with its reason.
 
   $ cx-rfm --bad-rows skip bad.csv > kept.tsv
-  cx-rfm: warning: 3 of 5 rows left out as bad (first: bad.csv:3: column 'time': not a date or time (ISO 8601))
+  cx-rfm: warning: 3 of 5 rows left out as bad (first: bad.csv:3: column 'time': not an ISO 8601 date or time (cx-ingest reads other forms))
   $ answer < kept.tsv
   customer recency frequency monetary
   ann 0 2 33.635
@@ -81,7 +81,7 @@ No more than so many, or than such a part; a report for nobody is not written.
 
   $ cx-rfm -q --max-rejects 3 bad.csv | cmp - kept.tsv
   $ cx-rfm --max-rejects 2 bad.csv
-  cx-rfm: bad.csv:3: column 'time': not a date or time (ISO 8601) (the first of 3 bad rows in 5, more than --max-rejects allows: is the dialect right?)
+  cx-rfm: bad.csv:3: column 'time': not an ISO 8601 date or time (cx-ingest reads other forms) (the first of 3 bad rows in 5, more than --max-rejects allows: is the dialect right?)
   [1]
   $ cx-rfm --max-rejects 59% bad.csv > none.tsv 2> /dev/null
   [1]

@@ -132,7 +132,10 @@ struct cx_reading cx_reading(void)
     }
     if (cx_common.zone) {
         struct cx_error e = {0};
-        cx_must(cx_zone_load(cx_memory(), NULL, cx_common.zone, &how.time.zone, &e), &e);
+        if (cx_zone_load(cx_memory(), NULL, cx_common.zone, &how.time.zone, &e) != CX_OK)
+            cx_die_usage("option '--tz': %s; a name such as Europe/Helsinki or an offset such as "
+                         "+02:00 is wanted",
+                         e.what);
         how.time.convert = true;
     }
     return how;

@@ -328,9 +328,13 @@ enum cx_status cx_state_read(struct cx_arena *a, struct cx_groups *groups,
     if (status != CX_OK)
         return status;
     if (cx_table_columns(t) != 0 && cx_table_columns(t) != columns_of(group))
-        status = cx_fail(of_states(e, paths, n), CX_USAGE, "not a state of %s", of->tool);
+        status = cx_fail(of_states(e, paths, n), CX_USAGE,
+                         "not a state of %s, or of one with other options", of->tool);
     if (status == CX_OK)
         status = load_table(&l, t, e);
+    if (status == CX_OK && l.rows > 0 && l.promised_rows == 0)
+        status = cx_fail(of_states(e, paths, n), CX_FAILED,
+                         "the state is cut off: its last line is missing");
     if (status == CX_OK && (l.rows != l.promised_rows || l.sum != l.promised_sum))
         status = cx_fail(of_states(e, paths, n), CX_FAILED,
                          "%s damaged: %" PRIu64 " of %" PRIu64 " rows, or the checksum differs",

@@ -283,6 +283,8 @@ static enum cx_status missing_column(const struct cx_table *t, const struct cx_r
     if (near >= 0)
         snprintf(hint, sizeof hint, "; did you mean '%.*s'?", (int)t->names[near].n,
                  t->names[near].s);
+    else if (t->names[0].n > 9 && memcmp(t->names[0].s, "#cx-state", 9) == 0)
+        snprintf(hint, sizeof hint, "; a state: read it with --merge");
     else if (t->columns == 1)
         snprintf(hint, sizeof hint, "; a single column: name the delimiter with -d");
     return cx_fail(e, CX_USAGE, "no column '%.*s' for --%s; the columns are %s%s", (int)wanted.n,

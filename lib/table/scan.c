@@ -54,7 +54,7 @@ static const char *read_time(struct cx_text t, const struct cx_time_rule *rule, 
     case CX_TIME_BAD:
         break;
     }
-    *what = "not a date or time (ISO 8601)";
+    *what = "not an ISO 8601 date or time (cx-ingest reads other forms)";
     return "bad-date";
 }
 
