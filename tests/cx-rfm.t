@@ -264,6 +264,7 @@ after another:
   > done
   $ cx-rfm --merge part.ac.state part.aa.state part.ab.state | cmp - cdnow.tsv
   $ cx-rfm --merge --partial part.ab.state part.ac.state > two.state
+  $ cx-rfm --merge --partial part.ac.state part.ab.state | cmp - two.state
   $ cx-rfm --merge two.state part.aa.state | cmp - cdnow.tsv
   $ for part in part.ab part.aa; do cat header $part | cx-rfm --state all.state > /dev/null; done
   $ cat header part.ac | cx-rfm --state all.state | cmp - cdnow.tsv
@@ -272,6 +273,15 @@ after another:
 A day without purchases is a header alone, and may come twice:
 
   $ for day in 1 2; do cx-rfm --state all.state header | cmp - cdnow.tsv; done
+
+A file that was read before is noticed among others, packed or not:
+
+  $ for part in aa ab ac; do cat header part.$part > $part.csv; done; gzip -k ab.csv
+  $ cx-rfm --state files.state aa.csv ab.csv > /dev/null
+  $ cx-rfm --state files.state ac.csv ab.csv.gz
+  cx-rfm: files.state: this input is in the state already: it would count twice
+  [1]
+  $ cx-rfm --state files.state ac.csv header | cmp - cdnow.tsv
 
 An order whose refund comes with another part:
 

@@ -15,11 +15,12 @@ static struct {
     size_t group_count;
 } kept;
 
-/* An input without rows may come again: there is nothing in it to count twice. */
 static struct cx_state_of state_of(const struct cx_run *run, const char *options)
 {
-    bool read = run->in && run->counts.records > 0;
-    return (struct cx_state_of){cx_tool_name(), options, read ? cx_table_fingerprint(run->in) : 0};
+    struct cx_state_of of = {.tool = cx_tool_name(), .options = options};
+    if (run->in)
+        of.input = cx_table_fingerprints(run->in, &of.inputs);
+    return of;
 }
 
 static void read_states(struct cx_groups *groups, const struct cx_state_of *of,

@@ -136,12 +136,13 @@ void cx_groups_release(struct cx_groups *groups);
  *
  * A TSV table without names: one slot a line, key columns first, between a line whose first cell
  * begins with "#cx-state" (format, tool, options that matter, what was read, counts) and one that
- * begins with "#cx-sum" (rows, and the sum of their hashes, so that the order of rows does not
- * matter: sort, split and cat may carry them).  Several states together are one state. */
+ * begins with "#cx-sum" (rows, and the sum of the hashes of all other lines, so that their order
+ * does not matter: sort, split and cat may carry them).  Several states together are one state. */
 struct cx_state_of {
     const char *tool;    /* "cx-rfm" */
     const char *options; /* those that change the meaning of a slot, as one word without blanks */
-    uint64_t input;      /* fingerprint of what was read just now; 0: nothing */
+    const uint64_t *input; /* fingerprints of what was read just now */
+    size_t inputs;
 };
 /* Writes groups, which must be sorted, to how->path.  An input that is in a state read before is
  * CX_FAILED: it would count twice. */

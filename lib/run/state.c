@@ -56,15 +56,47 @@ static uint64_t put_line(struct cx_out *out, const struct cx_group *group, struc
     return line_hash(out, from);
 }
 
-static void describe(struct cx_bytes *line, const struct cx_groups *groups,
+struct inputs {
+    uint64_t *at;
+    size_t n;
+};
+
+static int by_number(const void *left, const void *right)
+{
+    uint64_t a, b;
+    memcpy(&a, left, sizeof a);
+    memcpy(&b, right, sizeof b);
+    return (a > b) - (a < b);
+}
+
+/* In order, so that states of the same inputs are the same however they came.  A file that is
+ * given twice counts twice; one that a state has read before is a mistake. */
+static enum cx_status gather_inputs(struct cx_arena *a, const struct cx_groups_memory *m,
+                                    const struct cx_state_of *of, struct inputs *all,
+                                    struct cx_error *e)
+{
+    *all = (struct inputs){.at = cx_arena_alloc(a, (m->inputs + of->inputs) * sizeof *all->at)};
+    if (!all->at)
+        return cx_no_memory(e);
+    for (size_t i = 0; i < m->inputs; i++)
+        all->at[all->n++] = m->input[i];
+    for (size_t i = 0; i < of->inputs; i++) {
+        if (was_read(m, of->input[i]))
+            return cx_fail(e, CX_FAILED,
+                           "this input is in the state already: it would count twice");
+        all->at[all->n++] = of->input[i];
+    }
+    qsort(all->at, all->n, sizeof *all->at, by_number);
+    return CX_OK;
+}
+
+static void describe(struct cx_bytes *line, const struct inputs *read,
                      const struct cx_state_of *of, const struct cx_counts *c)
 {
-    const struct cx_groups_memory *m = groups->memory;
     cx_bytes_format(line, STATE_MARK " format=1 tool=%s options=%s read=", of->tool, of->options);
-    for (size_t i = 0; i < m->inputs; i++)
-        cx_bytes_format(line, "%s%016" PRIx64, i ? "," : "", m->input[i]);
-    if (of->input)
-        cx_bytes_format(line, "%s%016" PRIx64, m->inputs ? "," : "", of->input);
+    for (size_t i = 0; i < read->n; i++)
+        if (i == 0 || read->at[i] != read->at[i - 1])
+            cx_bytes_format(line, "%s%016" PRIx64, i ? "," : "", read->at[i]);
     cx_bytes_format(line, " records=%" PRIu64 " rejected=%" PRIu64 " after=%" PRIu64, c->records,
                     c->rejected, c->after);
     cx_bytes_format(line, " excluded=%" PRIu64 " left_out=%" PRIu64 " kept=%" PRIu64, c->excluded,
@@ -100,8 +132,10 @@ enum cx_status cx_state_write(struct cx_arena *a, const struct cx_groups *groups
                               const struct cx_writing *how, struct cx_error *e)
 {
     const struct cx_group *group = groups->group;
-    if (of->input && was_read(groups->memory, of->input))
-        return cx_fail(e, CX_FAILED, "this input is in the state already: it would count twice");
+    struct inputs read;
+    enum cx_status status = gather_inputs(a, groups->memory, of, &read, e);
+    if (status != CX_OK)
+        return status;
     struct cx_writing plain = *how;
     plain.format = CX_FORMAT_TSV;
     plain.no_header = true;
@@ -110,13 +144,12 @@ enum cx_status cx_state_write(struct cx_arena *a, const struct cx_groups *groups
     struct cx_writer *w;
     if (!columns)
         return cx_no_memory(e);
-    enum cx_status status =
-        cx_writer_open(a, &plain, columns, columns_of(group), &w, e);
+    status = cx_writer_open(a, &plain, columns, columns_of(group), &w, e);
     if (status != CX_OK)
         return status;
     struct cx_out out = cx_out_for(w);
     struct cx_bytes line = {0};
-    describe(&line, groups, of, counts);
+    describe(&line, &read, of, counts);
     uint64_t sum = put_line(&out, group, &line);
     status = write_rows(groups, w, &out, &sum, e);
     cx_bytes_format(&line, SUM_MARK " rows=%zu sum=%016" PRIx64, groups->n, sum);

@@ -2,7 +2,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "base/hash.h"
 #include "base/nearest.h"
 #include "table/internal.h"
 
@@ -421,6 +420,7 @@ static enum cx_status open_file(struct cx_table *t, struct cx_plan *plan, struct
     t->carry.n = 0;
     t->source_ended = false;
     t->line = 1;
+    t->first_sequence = t->sequence;
     t->byte = cx_source_start(t->source);
     plan->source = cx_source_name(t->source);
     return CX_OK;
@@ -428,8 +428,8 @@ static enum cx_status open_file(struct cx_table *t, struct cx_plan *plan, struct
 
 enum cx_status cx_table_end_file(struct cx_table *t, struct cx_error *e)
 {
-    uint64_t part[2] = {t->fingerprint, cx_source_fingerprint(t->source)};
-    t->fingerprint = cx_hash(part, sizeof part);
+    if (t->sequence > t->first_sequence)
+        t->fingerprint[t->fingerprints++] = cx_source_fingerprint(t->source);
     const char *warning = cx_source_warning(t->source);
     if (warning && !t->warning[0])
         snprintf(t->warning, sizeof t->warning, "%s: %s", cx_source_name(t->source), warning);
@@ -508,6 +508,9 @@ enum cx_status cx_table_open(struct cx_arena *a, const struct cx_reading *how,
     if (t->how.block_size > t->how.max_record)
         t->how.block_size = t->how.max_record;
     *table = t;
+    t->fingerprint = cx_arena_alloc(a, t->path_count * sizeof *t->fingerprint);
+    if (!t->fingerprint)
+        return cx_no_memory(e);
     if (how->delimiter == '"' || how->delimiter == '\n' || how->delimiter == '\r')
         return cx_fail(e, CX_USAGE, "a quote or a line end cannot be the delimiter");
     enum cx_status status = cx_table_open_next(t, e);
@@ -570,7 +573,8 @@ const char *cx_table_warning(const struct cx_table *t)
     return t->warning[0] ? t->warning : NULL;
 }
 
-uint64_t cx_table_fingerprint(const struct cx_table *t)
+const uint64_t *cx_table_fingerprints(const struct cx_table *t, size_t *n)
 {
+    *n = t->fingerprints;
     return t->fingerprint;
 }

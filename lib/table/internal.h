@@ -49,7 +49,9 @@ struct cx_table {
     bool source_ended;
     struct cx_error pending;  /* told after the rows before it are given out */
     uint64_t line, byte, sequence; /* of the first byte of carry */
-    uint64_t fingerprint;
+    uint64_t first_sequence;       /* of the open file */
+    uint64_t *fingerprint;         /* of files with rows */
+    size_t fingerprints;
     char warning[400];
 };
 

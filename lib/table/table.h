@@ -86,8 +86,9 @@ enum cx_grammar cx_table_grammar(const struct cx_table *t);         /* of the fi
 char cx_table_delimiter(const struct cx_table *t);
 /* NULL, or what should be told although all was read ("a.csv.gz: bytes behind the end ..."). */
 const char *cx_table_warning(const struct cx_table *t);
-/* Of all files read to their end so far, for states. */
-uint64_t cx_table_fingerprint(const struct cx_table *t);
+/* Fingerprints of the files with rows that were read to their end so far, for states: of their
+ * length, first and last bytes, decompressed.  *n is how many. */
+const uint64_t *cx_table_fingerprints(const struct cx_table *t, size_t *n);
 
 struct cx_row {
     const union cx_value *value; /* by role */

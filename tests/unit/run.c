@@ -188,7 +188,7 @@ static enum cx_status write_state(const char *path, uint64_t fingerprint)
     assert_int_equal(cx_groups_open(&totals, &g, &e), CX_OK);
     assert_int_equal(cx_run_group(&run, &g, &e), CX_OK);
     assert_int_equal(cx_groups_sort(&g, 1, &e), CX_OK);
-    struct cx_state_of of = {"cx-test", "plain", fingerprint};
+    struct cx_state_of of = {"cx-test", "plain", &fingerprint, 1};
     struct cx_writing how = {.path = path};
     enum cx_status status = cx_state_write(&a, &g, &of, &run.counts, &how, &e);
     cx_groups_release(&g);
@@ -202,7 +202,7 @@ static enum cx_status read_states(const char *const *paths, size_t n, const char
 {
     struct cx_arena a = {0};
     struct cx_error e = {0};
-    struct cx_state_of of = {"cx-test", options, 0};
+    struct cx_state_of of = {.tool = "cx-test", .options = options};
     assert_int_equal(cx_groups_open(&totals, g, &e), CX_OK);
     enum cx_status status = cx_state_read(&a, g, &of, paths, n, counts, &e);
     if (status == CX_OK)
