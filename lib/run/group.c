@@ -42,10 +42,12 @@ static enum cx_status scatter(void *context, struct cx_lane *lane, struct cx_err
     return CX_OK;
 }
 
-static enum cx_status add_partition(const struct grouping *g, struct own *own, size_t p,
+static enum cx_status add_partition(void *context, struct cx_lane *lane, size_t p,
                                     struct cx_error *e)
 {
+    const struct grouping *g = context;
     const struct cx_group *group = g->groups->group;
+    struct own *own = lane->own;
     uint32_t first = own->scatter.first[p], n = own->scatter.first[p + 1] - first;
     if (n == 0)
         return CX_OK;
@@ -58,15 +60,9 @@ static enum cx_status add_partition(const struct grouping *g, struct own *own, s
 
 static enum cx_status add_rows(void *context, struct cx_lane *lane, struct cx_error *e)
 {
-    for (size_t p = 0; p < CX_PARTITIONS; p++) {
-        if (!cx_gate_enter(lane, p + 1))
-            return CX_OK;
-        enum cx_status status = add_partition(context, lane->own, p, e);
-        if (status != CX_OK)
-            return status;
-        cx_gate_leave(lane, p + 1);
-    }
-    return CX_OK;
+    (void)context;
+    bool through;
+    return cx_pass_partitions(lane, add_partition, &through, e);
 }
 
 static void release_own(void *argument)
@@ -91,7 +87,7 @@ enum cx_status cx_run_group(struct cx_run *run, struct cx_groups *groups, struct
 {
     struct grouping g = {groups, groups->memory};
     struct cx_work work = {
-        .gates = 1 + CX_PARTITIONS,
+        .gates = CX_FIRST_PARTITION_GATE + CX_PARTITION_GATES,
         .own_size = sizeof(struct own),
         .prepare = scatter,
         .deliver = add_rows,

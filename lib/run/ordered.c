@@ -12,6 +12,7 @@
 #include "run/keys.h"
 #include "run/pipeline.h"
 
+enum { OUT_GATE = CX_FIRST_PARTITION_GATE + CX_PARTITION_GATES }; /* behind the partitions */
 enum { DEFAULT_MEMORY = 256 * 1024 * 1024, FEED_BYTES = 256 * 1024, RETIRE_BYTES = 256 * 1024 };
 
 /* What finish() of a key put, before the row at which the next key begins. */
@@ -164,9 +165,10 @@ static enum cx_status check_times(void *context, struct cx_lane *lane, struct cx
     return CX_OK;
 }
 
-static enum cx_status step_partition(struct ordering *o, struct cx_lane *lane, size_t p,
+static enum cx_status step_partition(void *context, struct cx_lane *lane, size_t p,
                                      struct cx_error *e)
 {
+    struct ordering *o = context;
     struct own *own = lane->own;
     enum cx_status status = cx_scatter_find(&own->scatter, &o->keys, p, e);
     uint32_t end = own->scatter.first[p + 1];
@@ -181,16 +183,12 @@ static enum cx_status step_partition(struct ordering *o, struct cx_lane *lane, s
 static enum cx_status step_partitions(void *context, struct cx_lane *lane, struct cx_error *e)
 {
     struct ordering *o = context;
-    for (size_t p = 0; p < CX_PARTITIONS; p++) {
-        if (!cx_gate_enter(lane, p + 1))
-            return CX_OK;
-        enum cx_status status = step_partition(o, lane, p, e);
-        if (status != CX_OK)
-            return status;
-        cx_gate_leave(lane, p + 1);
-    }
-    enum cx_status status = format_batch(o, lane, e);
-    return status == CX_OK ? emit_batch(o, lane, CX_PARTITIONS + 1, e) : status;
+    bool through;
+    enum cx_status status = cx_pass_partitions(lane, step_partition, &through, e);
+    if (status != CX_OK || !through)
+        return status;
+    status = format_batch(o, lane, e);
+    return status == CX_OK ? emit_batch(o, lane, OUT_GATE, e) : status;
 }
 
 static enum cx_status finish_all(struct ordering *o, struct cx_error *e)
@@ -222,7 +220,7 @@ static enum cx_status run_by_time(struct ordering *o, struct cx_error *e)
 {
     cx_keys_open(&o->keys, o->how->key_count, o->how->slot_size);
     struct cx_work work = {
-        .gates = CX_PARTITIONS + 2,
+        .gates = OUT_GATE + 1,
         .own_size = sizeof(struct own),
         .prepare = scatter,
         .in_order = check_times,

@@ -1,6 +1,8 @@
 /* pipeline.c - see pipeline.h. */
 #include "run/pipeline.h"
 
+#include "run/keys.h"
+
 #include <sched.h>
 #include <stdlib.h>
 #include <string.h>
@@ -59,6 +61,25 @@ void cx_gate_leave(struct cx_lane *lane, size_t gate)
     atomic_store(&p->gate[gate].next, lane->batch.sequence + 1);
     if (atomic_load(&p->waiters) > 0)
         wake_all(p);
+}
+
+enum cx_status cx_pass_partitions(struct cx_lane *lane, cx_visit *visit, bool *through,
+                                  struct cx_error *e)
+{
+    enum { EACH = CX_PARTITIONS / CX_PARTITION_GATES };
+    *through = false;
+    for (size_t g = 0; g < CX_PARTITION_GATES; g++) {
+        if (!cx_gate_enter(lane, CX_FIRST_PARTITION_GATE + g))
+            return CX_OK;
+        for (size_t p = g * EACH; p < (g + 1) * EACH; p++) {
+            enum cx_status status = visit(lane->pipe->work->context, lane, p, e);
+            if (status != CX_OK)
+                return status;
+        }
+        cx_gate_leave(lane, CX_FIRST_PARTITION_GATE + g);
+    }
+    *through = true;
+    return CX_OK;
 }
 
 /* ---- which rows count */
