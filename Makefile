@@ -22,6 +22,9 @@ UNITS    := $(UNIT_SRC:tests/unit/%.c=$(BUILD)/tests/%)
 TRY      := $(BUILD)/tests/bin/cx-try
 PAGES    := $(sort $(patsubst man/%.in,$(BUILD)/man/%,$(wildcard man/*.in)))
 
+# What setup had to come before is built by all processors, unless make was told how many.
+JOBS = $(if $(filter -j% --jobserver%,$(MAKEFLAGS)),,-j$(shell nproc))
+
 .PHONY: all setup demo check check-run check-asan check-tsan bench lint man completions \
         install uninstall dist clean units
 .DELETE_ON_ERROR:
@@ -34,21 +37,21 @@ setup:
 	@scripts/setup
 
 demo: setup
-	@$(MAKE) --no-print-directory all man
+	@$(MAKE) $(JOBS) --no-print-directory all man
 	@scripts/demo
 
 check: setup
-	@$(MAKE) --no-print-directory check-run
+	@$(MAKE) $(JOBS) --no-print-directory check-run
 
 check-run: all units man
 	@BUILD=$(BUILD) scripts/check
 
 check-asan: setup
 	@BUILD=build/asan CFLAGS="-O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer" \
-	    $(MAKE) --no-print-directory check-run
+	    $(MAKE) $(JOBS) --no-print-directory check-run
 
 check-tsan: setup
-	@BUILD=build/tsan CFLAGS="-O1 -g -fsanitize=thread" $(MAKE) --no-print-directory check-run
+	@BUILD=build/tsan CFLAGS="-O1 -g -fsanitize=thread" $(MAKE) $(JOBS) --no-print-directory check-run
 
 bench: all
 	@BUILD=$(BUILD) scripts/bench
