@@ -135,7 +135,7 @@ A signal removes what is unfinished.
   $ mkfifo feed; mkdir cut
   $ cx-try --rows -o cut/answer < feed & pid=$!
   $ exec 7> feed; cat many.csv >&7
-  $ until ls cut | grep -q part; do sleep .05; done
+  $ for i in $(seq 200); do ls cut | grep -q part && break; sleep .05; done
   $ kill -TERM $pid; wait $pid 2>/dev/null; echo $?; exec 7>&-; ls -A cut
   143
 

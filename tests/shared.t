@@ -25,7 +25,7 @@ message shows it.
 
   $ tr , : < orders.csv > colon.txt
   $ cx-rfm colon.txt
-  cx-rfm: colon.txt:1: no column 'customer' for --customer; the columns are 'customer:time:amount'; did you mean 'customer:time:amount'?
+  cx-rfm: colon.txt:1: no column 'customer' for --customer; the columns are 'customer:time:amount'; a single column: name the delimiter with -d
   [2]
   $ cx-rfm -d : colon.txt | answer
   customer recency frequency monetary

@@ -2,7 +2,8 @@
  *
  * A sum of doubles as a fixed-point number with 74 binary places: every double of at least 2^-22
  * (2.4e-7) is held to its last bit, smaller ones are cut to 2^-74.  The sum stays below 2^52.
- * Adding is associative and commutative, so a unit's rows may come in any order and from any shard.
+ * Adding is associative and commutative, so a unit's rows may come in any order and from any shard;
+ * only whether a sum with both signs passes 2^52 on its way can depend on the order.
  */
 #ifndef CX_MODEL_OUTCOME_H
 #define CX_MODEL_OUTCOME_H

@@ -262,6 +262,15 @@ static int column_number(const struct cx_table *t, struct cx_text wanted)
     return n >= 1 && n <= t->columns ? (int)n - 1 : -1;
 }
 
+/* Something that may part columns: the name may be a whole header line. */
+static bool holds_punctuation(struct cx_text name)
+{
+    for (size_t i = 0; i < name.n; i++)
+        if (memchr("~^:!#*/&", name.s[i], 8))
+            return true;
+    return false;
+}
+
 static enum cx_status missing_column(const struct cx_table *t, const struct cx_role *role,
                                      struct cx_text wanted, struct cx_error *e)
 {
@@ -279,11 +288,11 @@ static enum cx_status missing_column(const struct cx_table *t, const struct cx_r
         strcpy(list + cut, " ...");
     }
     int near = t->how.headerless ? -1 : cx_nearest(wanted, t->names, t->columns);
-    if (near >= 0)
+    if (t->names[0].n > 9 && memcmp(t->names[0].s, "#cx-state", 9) == 0)
+        snprintf(hint, sizeof hint, "; a state: read it with --merge");
+    else if (near >= 0 && !(t->columns == 1 && holds_punctuation(t->names[0])))
         snprintf(hint, sizeof hint, "; did you mean '%.*s'?", (int)t->names[near].n,
                  t->names[near].s);
-    else if (t->names[0].n > 9 && memcmp(t->names[0].s, "#cx-state", 9) == 0)
-        snprintf(hint, sizeof hint, "; a state: read it with --merge");
     else if (t->columns == 1)
         snprintf(hint, sizeof hint, "; a single column: name the delimiter with -d");
     return cx_fail(e, CX_USAGE, "no column '%.*s' for --%s; the columns are %s%s", (int)wanted.n,

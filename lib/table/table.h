@@ -68,7 +68,8 @@ struct cx_reading {
 
 struct cx_table; /* immutable after opening but for cx_table_next_block() */
 
-/* Opens paths[0..n) ("-" is standard input; n 0 means "-").  roles stay the caller's and must
+/* Opens paths[0..n) ("-" is standard input; n 0 means "-").  Blocks take memory from a, too: while
+ * other threads cut blocks, nobody else may use it.  roles stay the caller's and must
  * live as long as the table.  Headers of later files must have the first one's names, in any
  * order.  Errors: CX_USAGE for a missing column (lists what there is, and the nearest name), for
  * two columns of a name that a role wants, for no header line; CX_FAILED for I/O. */

@@ -207,7 +207,7 @@ static void a_wait_is_the_quantile_of_its_chance(void **state)
     }
 }
 
-/* Issue CLVTools#100, BTYDplus#78: x above 160 or 220 gives NaN elsewhere.  Reference: CLVTools
+/* Where other programs give NaN, from x of 160 or 220 on.  Reference: CLVTools
  * 0.12.1's P(alive) .99913 for x = 221. */
 static void heavy_buyers_give_finite_numbers(void **state)
 {
