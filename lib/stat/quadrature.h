@@ -1,7 +1,8 @@
 /* quadrature.h - the Gauss-Legendre rules of 16 and of 8 points on [-1, 1].
  *
  * Exact for polynomials up to degree 31 and 15.  The nodes are the roots of the Legendre polynomial
- * Pn, the weights 2 / ((1 - x^2) Pn'(x)^2) (Abramowitz and Stegun 25.4.29), computed with 50 digits.
+ * Pn, the weights 2 / ((1 - x^2) Pn'(x)^2) (Abramowitz and Stegun 25.4.29), computed with 50
+ * digits.
  */
 #ifndef CX_STAT_QUADRATURE_H
 #define CX_STAT_QUADRATURE_H
