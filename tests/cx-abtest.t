@@ -337,3 +337,10 @@ Two experiments in one log are two answers, each with its own customers: counted
   hat bought 2 2 0.5 0.5
   shoe (sample ratio) 1 1 0.5 0.5
   shoe bought 1 1 0 1
+
+Of two customers whose sums grow too large the one of the lower line is told, and its line.
+
+  $ printf 'customer,variant,x\na,control,4e15\nb,B,1\na,control,4e15\nb,B,4e15\nb,B,4e15\n' > big.csv
+  $ cx-abtest --metric x=mean:x big.csv
+  cx-abtest: big.csv:4: column 'x': a customer's sum is beyond 4.5e15
+  [1]

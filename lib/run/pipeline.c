@@ -67,19 +67,24 @@ enum cx_status cx_pass_partitions(struct cx_lane *lane, cx_visit *visit, bool *t
                                   struct cx_error *e)
 {
     enum { EACH = CX_PARTITIONS / CX_PARTITION_GATES };
+    enum cx_status status = CX_OK;
     *through = false;
     for (size_t g = 0; g < CX_PARTITION_GATES; g++) {
         if (!cx_gate_enter(lane, CX_FIRST_PARTITION_GATE + g))
             return CX_OK;
         for (size_t p = g * EACH; p < (g + 1) * EACH; p++) {
-            enum cx_status status = visit(lane->pipe->work->context, lane, p, e);
-            if (status != CX_OK)
-                return status;
+            struct cx_error found = {0};
+            enum cx_status one = visit(lane->pipe->work->context, lane, p, &found);
+            if (one != CX_OK && (status == CX_OK || found.line < e->line)) {
+                *e = found;
+                status = one;
+            }
         }
-        cx_gate_leave(lane, CX_FIRST_PARTITION_GATE + g);
+        if (status == CX_OK)
+            cx_gate_leave(lane, CX_FIRST_PARTITION_GATE + g);
     }
-    *through = true;
-    return CX_OK;
+    *through = status == CX_OK;
+    return status;
 }
 
 /* ---- which rows count */

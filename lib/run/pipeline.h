@@ -71,7 +71,8 @@ void cx_gate_leave(struct cx_lane *lane, size_t gate);
 
 /* The partitions of keys.h behind CX_PARTITION_GATES gates, from CX_FIRST_PARTITION_GATE on: the
  * more gates, the sooner the next block follows; the fewer, the less a block waits and wakes.
- * Calls visit for every partition, each inside its gate.  *through false: given up. */
+ * Calls visit for every partition, each inside its gate; of several failures the one of the lowest
+ * line is told.  *through false: failed or given up. */
 enum { CX_FIRST_PARTITION_GATE = 1, CX_PARTITION_GATES = 8 };
 typedef enum cx_status cx_visit(void *context, struct cx_lane *lane, size_t partition,
                                 struct cx_error *e);

@@ -351,6 +351,46 @@ static void the_first_bad_row_ends_a_run(void **unused)
         }
 }
 
+static enum cx_status refuse_large(void *const *slots, const struct cx_row *const *rows, size_t n,
+                                   struct cx_arena *memory, void *context, struct cx_error *e)
+{
+    (void)slots, (void)memory, (void)context;
+    for (size_t i = 0; i < n; i++)
+        if (rows[i]->value[AMOUNT].amount.units >= 9900000) {
+            e->line = rows[i]->line;
+            return cx_fail(e, CX_BAD_ROW, "too large");
+        }
+    return CX_OK;
+}
+
+static void of_rows_that_slots_refuse_the_first_is_told(void **unused)
+{
+    (void)unused;
+    const char *path = input;
+    struct cx_group group = totals;
+    group.add = refuse_large;
+    int first = 0, later = 0;
+    while (row_at(first).amount < 990)
+        first++;
+    for (int i = first; i < ROWS; i++)
+        later += row_at(i).amount >= 990 && row_at(i).customer != row_at(first).customer;
+    assert_true(later > 10);
+    for (int threads = 1; threads <= 4; threads++)
+        for (size_t block = 60; block <= 300000; block *= 17) {
+            struct cx_arena a = {0};
+            struct cx_error e = {0};
+            struct cx_groups g;
+            struct cx_run run = open_run(&a, &path, block, threads);
+            assert_int_equal(cx_groups_open(&group, &g, &e), CX_OK);
+            assert_int_equal(cx_run_group(&run, &g, &e), CX_BAD_ROW);
+            assert_int_equal(e.line, first + 2);
+            assert_string_equal(e.file, input);
+            cx_groups_release(&g);
+            cx_table_close(run.in);
+            cx_arena_release(&a);
+        }
+}
+
 /* ---- ordered: the running count of a customer's rows, and its end */
 
 struct counter {
@@ -537,6 +577,7 @@ int main(void)
         cmocka_unit_test(a_damaged_state_is_refused),
         cmocka_unit_test(map_keeps_the_order_of_the_input),
         cmocka_unit_test(the_first_bad_row_ends_a_run),
+        cmocka_unit_test(of_rows_that_slots_refuse_the_first_is_told),
         cmocka_unit_test(ordered_by_time_follows_the_input),
         cmocka_unit_test(ordered_by_key_needs_one_slot),
         cmocka_unit_test(unordered_rows_are_sorted_first),

@@ -75,6 +75,7 @@ static enum cx_status add_counts(void *const *slots, const struct cx_row *const 
     for (size_t i = 0; i < n; i++) {
         struct cx_tally_row t = tally_row_of(rows[i]);
         if (!cx_tally_add(slots[i], &t)) {
+            e->line = rows[i]->line;
             return other_type(e);
         }
     }

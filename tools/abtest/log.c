@@ -119,8 +119,9 @@ static enum cx_status intern(struct cx_text t, struct cx_arena *memory, uint16_t
     return cx_fail(e, CX_FAILED, "more than %d different variants and segments", CX_INTERN_MOST);
 }
 
-static enum cx_status too_large(size_t outcome, struct cx_error *e)
+static enum cx_status too_large(const struct cx_row *row, size_t outcome, struct cx_error *e)
 {
+    e->line = row->line;
     return cx_fail(e, CX_FAILED, "column '%s': a customer's sum is beyond 4.5e15",
                    units.role[FIRST_OUTCOME + outcome].column);
 }
@@ -137,6 +138,7 @@ static enum cx_status add_row(struct cx_unit *unit, const struct cx_row *row,
         status = intern(segment, memory, &seen.segment, e);
     }
     if (status != CX_OK) {
+        e->line = row->line;
         return status;
     }
     cx_unit_expose(&units.unit, unit, seen);
@@ -144,7 +146,7 @@ static enum cx_status add_row(struct cx_unit *unit, const struct cx_row *row,
         double value;
         outcome_of(row, i, &value);
         if (!cx_unit_add(&units.unit, unit, i, value)) {
-            return too_large(i, e);
+            return too_large(row, i, e);
         }
     }
     return CX_OK;
