@@ -44,13 +44,6 @@ static void say(struct cx_bytes *line)
     cx_bytes_release(line);
 }
 
-static void add_formatted(struct cx_bytes *line, const char *format, va_list arguments)
-{
-    char text[1024];
-    vsnprintf(text, sizeof text, format, arguments);
-    cx_bytes_add(line, text, strlen(text));
-}
-
 void cx_describe(const struct cx_error *e, struct cx_bytes *text)
 {
     if (e->file[0])
@@ -76,28 +69,33 @@ _Noreturn void cx_die(const struct cx_error *e)
     cx_leave(e->status == CX_USAGE ? EXIT_WRONG_USE : EXIT_COULD_NOT);
 }
 
+/* "cx-rfm: KIND..." and what follows, said. */
+static void tell(const char *kind, const char *format, va_list arguments, const char *end)
+{
+    char text[1024];
+    struct cx_bytes line = {0};
+    vsnprintf(text, sizeof text, format, arguments);
+    cx_bytes_format(&line, "%s: %s%s%s", tool_name, kind, text, end);
+    say(&line);
+}
+
 _Noreturn void cx_die_usage(const char *format, ...)
 {
-    struct cx_bytes line = {0};
+    char hint[80];
     va_list arguments;
     va_start(arguments, format);
-    cx_bytes_format(&line, "%s: ", tool_name);
-    add_formatted(&line, format, arguments);
-    cx_bytes_format(&line, " (try '%s --help')", tool_name);
+    snprintf(hint, sizeof hint, " (try '%s --help')", tool_name);
+    tell("", format, arguments, hint);
     va_end(arguments);
-    say(&line);
     cx_leave(EXIT_WRONG_USE);
 }
 
 _Noreturn void cx_die_failed(const char *format, ...)
 {
-    struct cx_bytes line = {0};
     va_list arguments;
     va_start(arguments, format);
-    cx_bytes_format(&line, "%s: ", tool_name);
-    add_formatted(&line, format, arguments);
+    tell("", format, arguments, "");
     va_end(arguments);
-    say(&line);
     cx_leave(EXIT_COULD_NOT);
 }
 
@@ -116,26 +114,18 @@ void *cx_need(void *memory)
 
 void cx_warn(const char *format, ...)
 {
-    if (cx_common.quiet)
-        return;
-    struct cx_bytes line = {0};
     va_list arguments;
     va_start(arguments, format);
-    cx_bytes_format(&line, "%s: warning: ", tool_name);
-    add_formatted(&line, format, arguments);
+    if (!cx_common.quiet)
+        tell("warning: ", format, arguments, "");
     va_end(arguments);
-    say(&line);
 }
 
 void cx_note(const char *format, ...)
 {
-    if (!cx_common.verbose)
-        return;
-    struct cx_bytes line = {0};
     va_list arguments;
     va_start(arguments, format);
-    cx_bytes_format(&line, "%s: ", tool_name);
-    add_formatted(&line, format, arguments);
+    if (cx_common.verbose)
+        tell("", format, arguments, "");
     va_end(arguments);
-    say(&line);
 }

@@ -293,11 +293,19 @@ static bool encode_keys(struct cx_scatter *s, const struct cx_batch *b, const in
     return true;
 }
 
+enum cx_status cx_scatter_keys(struct cx_scatter *s, const struct cx_batch *b, const int *keys,
+                               size_t key_count, struct cx_error *e)
+{
+    bool good = reserve(s, b->n + 1) && encode_keys(s, b, keys, key_count);
+    return good ? CX_OK : cx_no_memory(e);
+}
+
 enum cx_status cx_scatter_rows(struct cx_scatter *s, const struct cx_batch *b, const int *keys,
                                size_t key_count, struct cx_error *e)
 {
-    if (!reserve(s, b->n + 1) || !encode_keys(s, b, keys, key_count))
-        return cx_no_memory(e);
+    enum cx_status status = cx_scatter_keys(s, b, keys, key_count, e);
+    if (status != CX_OK)
+        return status;
     uint32_t count[CX_PARTITIONS] = {0};
     for (size_t i = 0; i < b->n; i++) {
         s->hash[i] = cx_hash(s->key[i].s, s->key[i].n);

@@ -77,6 +77,10 @@ struct cx_scatter {
     size_t room;
     struct cx_bytes encoded;
 };
+/* The rows' keys alone, encoded. */
+enum cx_status cx_scatter_keys(struct cx_scatter *s, const struct cx_batch *b, const int *keys,
+                               size_t key_count, struct cx_error *e);
+/* The keys, and the rows by partition. */
 enum cx_status cx_scatter_rows(struct cx_scatter *s, const struct cx_batch *b, const int *keys,
                                size_t key_count, struct cx_error *e);
 /* Finds the slots of partition p's rows, counting them; inside its gate. */

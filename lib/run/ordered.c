@@ -141,6 +141,19 @@ static void release_own(void *argument)
 
 /* ---- by time */
 
+static enum cx_status encode(void *context, struct cx_lane *lane, struct cx_error *e)
+{
+    struct ordering *o = context;
+    struct own *own = lane->own;
+    return cx_scatter_keys(&own->scatter, &lane->batch, o->how->keys, o->how->key_count, e);
+}
+
+static enum cx_status encode_for_steps(void *context, struct cx_lane *lane, struct cx_error *e)
+{
+    enum cx_status status = encode(context, lane, e);
+    return status == CX_OK ? prepare_results(context, lane->own, lane->batch.n, e) : status;
+}
+
 static enum cx_status scatter(void *context, struct cx_lane *lane, struct cx_error *e)
 {
     struct ordering *o = context;
@@ -321,7 +334,7 @@ static enum cx_status run_by_key(struct ordering *o, struct cx_work *work, struc
 {
     work->gates = 2;
     work->own_size = sizeof(struct own);
-    work->prepare = scatter;
+    work->prepare = encode_for_steps;
     work->in_order = step_rows;
     work->deliver = deliver_by_key;
     work->release = release_own;
@@ -426,7 +439,7 @@ static enum cx_status run_sorted(struct ordering *o, struct cx_error *e)
     struct cx_work reading = {
         .gates = 1,
         .own_size = sizeof(struct own),
-        .prepare = scatter,
+        .prepare = encode,
         .in_order = collect,
         .release = release_own,
         .context = o,

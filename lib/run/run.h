@@ -185,6 +185,5 @@ struct cx_set;
 struct cx_set *cx_set_new(struct cx_arena *a);                /* NULL: no memory */
 bool cx_set_add(struct cx_set *set, struct cx_text t);        /* false: no memory */
 bool cx_set_has(const struct cx_set *set, struct cx_text t);
-size_t cx_set_size(const struct cx_set *set);
 
 #endif

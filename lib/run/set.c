@@ -57,8 +57,3 @@ bool cx_set_has(const struct cx_set *set, struct cx_text t)
 {
     return set->room && place_of(set->at, set->room, t)->s;
 }
-
-size_t cx_set_size(const struct cx_set *set)
-{
-    return set->n;
-}

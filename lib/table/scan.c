@@ -399,11 +399,6 @@ enum cx_status cx_batch_refuse(const struct cx_table *t, struct cx_batch *b,
     return bad_record(t, b, row->raw, row->line, &fault);
 }
 
-struct cx_arena *cx_batch_arena(struct cx_batch *b)
-{
-    return &b->memory->arena;
-}
-
 void cx_batch_release(struct cx_batch *b)
 {
     struct cx_batch_memory *m = b->memory;

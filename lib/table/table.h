@@ -137,7 +137,6 @@ enum cx_status cx_batch_refuse(const struct cx_table *t, struct cx_batch *b,
 const struct cx_plan *cx_batch_plan(const struct cx_batch *b);
 enum cx_status cx_batch_begin(struct cx_batch *b, const struct cx_plan *plan, struct cx_error *e);
 bool cx_batch_append(struct cx_batch *b, struct cx_text raw);
-struct cx_arena *cx_batch_arena(struct cx_batch *b); /* lives as long as the batch's rows */
 void cx_batch_release(struct cx_batch *b);
 
 /* A whole small table at once, for rule files, lists and models: every row in one batch, which the

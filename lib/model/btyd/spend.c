@@ -50,13 +50,6 @@ static double row_loglik(const double *p, const struct at_x *at, double mean, do
     return at->constant + (p[P] * at->x - 1) * log_mean - at->shape * log_total;
 }
 
-double cx_spend_loglik(const double *parameter, const struct cx_spend_row *row)
-{
-    struct at_x at = at_x_of(parameter, row->x);
-    double by[CX_SPEND_PARAMETERS];
-    return row_loglik(parameter, &at, row->mean, by);
-}
-
 struct partial {
     double value, by[CX_SPEND_PARAMETERS];
 };

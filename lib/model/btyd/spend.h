@@ -37,8 +37,6 @@ enum cx_status cx_spend_fit(struct cx_arena *a, const struct cx_spend_row *rows,
 struct cx_btyd_interval cx_spend_parameter_interval(const struct cx_spend_fit *fit, size_t k,
                                                     double z);
 
-/* The log-likelihood of one row at parameters p, q, v: note 025, eq. 1a. */
-double cx_spend_loglik(const double *parameter, const struct cx_spend_row *row);
 
 /* Expected spend of a purchase given the mean of x: note 025, eq. 5.  For x = 0 that of all
  * customers, p v / (q - 1).  NaN where it is infinite. */
