@@ -1,18 +1,18 @@
 /* ordered.c - each key's rows in time order.
  *
- * Three feeders.  By time: slots stay in the keys' table, blocks enter its partitions in their
- * order.  By key: one slot, stepped inside the account's gate.  Neither: the rows are sorted by
- * key, time and input order, spilling when they outgrow the memory, and then fed by key.
- * Formatting is parallel in all of them.
+ * Three feeders.  By time: bytime.c.  By key: one slot, stepped inside the account's gate.
+ * Neither: the rows are sorted by key, time and input order, spilling when they outgrow the memory,
+ * and then fed by key.  Formatting is parallel in all of them.
  */
 #include <stdlib.h>
 #include <string.h>
 
 #include "io/spill.h"
+#include "run/bytime.h"
 #include "run/keys.h"
 #include "run/pipeline.h"
 
-enum { OUT_GATE = CX_FIRST_PARTITION_GATE + CX_PARTITION_GATES }; /* behind the partitions */
+enum { OUT_GATE = 1 };
 enum { DEFAULT_MEMORY = 256 * 1024 * 1024, FEED_BYTES = 256 * 1024, RETIRE_BYTES = 256 * 1024 };
 
 /* What finish() of a key put, before the row at which the next key begins. */
@@ -25,7 +25,6 @@ struct own {
     char *result;
     size_t result_room;
     struct cx_out out;
-    /* by key */
     struct cx_out finished;
     struct ending *ending;
     size_t endings, ending_room;
@@ -38,11 +37,9 @@ struct ordering {
     const struct cx_ordered *how;
     struct cx_writer *writer;
 
-    struct cx_keys keys; /* by time */
+    struct cx_bytes key; /* of the open key */
     int64_t last_ms;
     bool any;            /* a row has been seen */
-
-    struct cx_bytes key; /* by key: the one that is open */
     void *slot;
     struct cx_arena memory; /* of the open key, and of some that ended before it */
 
@@ -56,7 +53,7 @@ static int64_t time_of(const struct ordering *o, const struct cx_row *row)
     return row->value[o->how->time_role].time.ms;
 }
 
-/* ---- results and output, common to all */
+/* ---- results and output */
 
 static enum cx_status prepare_results(struct ordering *o, struct own *own, size_t n,
                                       struct cx_error *e)
@@ -110,16 +107,15 @@ static enum cx_status format_batch(struct ordering *o, struct cx_lane *lane, str
     return own->out.bytes.failed || own->finished.bytes.failed ? cx_no_memory(e) : CX_OK;
 }
 
-static enum cx_status emit_batch(struct ordering *o, struct cx_lane *lane, size_t gate,
-                                 struct cx_error *e)
+static enum cx_status emit_batch(struct ordering *o, struct cx_lane *lane, struct cx_error *e)
 {
     struct own *own = lane->own;
-    if (!cx_gate_enter(lane, gate))
+    if (!cx_gate_enter(lane, OUT_GATE))
         return CX_OK;
     enum cx_status status = cx_writer_emit(o->writer, &own->out, e);
     if (status != CX_OK)
         return status;
-    cx_gate_leave(lane, gate);
+    cx_gate_leave(lane, OUT_GATE);
     for (size_t i = 0; i < own->retired_n; i++)
         cx_arena_release(&own->retired[i]);
     own->retired_n = 0;
@@ -139,7 +135,7 @@ static void release_own(void *argument)
     cx_out_release(&own->finished);
 }
 
-/* ---- by time */
+/* ---- keys */
 
 static enum cx_status encode(void *context, struct cx_lane *lane, struct cx_error *e)
 {
@@ -152,100 +148,6 @@ static enum cx_status encode_for_steps(void *context, struct cx_lane *lane, stru
 {
     enum cx_status status = encode(context, lane, e);
     return status == CX_OK ? prepare_results(context, lane->own, lane->batch.n, e) : status;
-}
-
-static enum cx_status scatter(void *context, struct cx_lane *lane, struct cx_error *e)
-{
-    struct ordering *o = context;
-    struct own *own = lane->own;
-    enum cx_status status =
-        cx_scatter_rows(&own->scatter, &lane->batch, o->how->keys, o->how->key_count, e);
-    return status == CX_OK ? prepare_results(o, own, lane->batch.n, e) : status;
-}
-
-static enum cx_status check_times(void *context, struct cx_lane *lane, struct cx_error *e)
-{
-    struct ordering *o = context;
-    for (size_t i = 0; i < lane->batch.n; i++) {
-        const struct cx_row *row = &lane->batch.row[i];
-        int64_t ms = time_of(o, row);
-        if (o->any && ms < o->last_ms)
-            return out_of_order(row, "earlier than the row before: the rows are not sorted by time",
-                                e);
-        o->last_ms = ms;
-        o->any = true;
-    }
-    return CX_OK;
-}
-
-static enum cx_status step_partition(void *context, struct cx_lane *lane, size_t p,
-                                     struct cx_error *e)
-{
-    struct ordering *o = context;
-    struct own *own = lane->own;
-    enum cx_status status = cx_scatter_find(&own->scatter, &o->keys, p, e);
-    uint32_t end = own->scatter.first[p + 1];
-    for (uint32_t i = own->scatter.first[p]; status == CX_OK && i < end; i++) {
-        uint32_t row = own->scatter.order[i];
-        status = o->how->step(own->scatter.slot[i], &lane->batch.row[row], result_at(o, own, row),
-                              &o->keys.part[p].memory, o->how->context, e);
-    }
-    return status;
-}
-
-static enum cx_status step_partitions(void *context, struct cx_lane *lane, struct cx_error *e)
-{
-    struct ordering *o = context;
-    bool through;
-    enum cx_status status = cx_pass_partitions(lane, step_partition, &through, e);
-    if (status != CX_OK || !through)
-        return status;
-    status = format_batch(o, lane, e);
-    return status == CX_OK ? emit_batch(o, lane, OUT_GATE, e) : status;
-}
-
-static enum cx_status finish_all(struct ordering *o, struct cx_error *e)
-{
-    enum { EMIT_AT = 1 << 18 };
-    struct cx_head **sorted;
-    size_t n;
-    if (!o->how->finish)
-        return CX_OK;
-    enum cx_status status = cx_keys_sort(&o->keys, o->run->threads, &sorted, &n, e);
-    if (status != CX_OK)
-        return status;
-    struct cx_out out = cx_out_for(o->writer);
-    for (size_t i = 0; status == CX_OK && i < n; i++) {
-        o->how->finish(cx_head_slot(sorted[i]), &out, o->how->context);
-        if (out.bytes.failed)
-            status = cx_no_memory(e);
-        else if (out.bytes.n > EMIT_AT)
-            status = cx_writer_emit(o->writer, &out, e);
-    }
-    if (status == CX_OK)
-        status = cx_writer_emit(o->writer, &out, e);
-    cx_out_release(&out);
-    free(sorted);
-    return status;
-}
-
-static enum cx_status run_by_time(struct ordering *o, struct cx_error *e)
-{
-    cx_keys_open(&o->keys, o->how->key_count, o->how->slot_size);
-    struct cx_work work = {
-        .gates = OUT_GATE + 1,
-        .own_size = sizeof(struct own),
-        .prepare = scatter,
-        .in_order = check_times,
-        .deliver = step_partitions,
-        .release = release_own,
-        .context = o,
-    };
-    enum cx_status status = cx_pipeline_run(o->run, &work, e);
-    if (status == CX_OK)
-        status = finish_all(o, e);
-    cx_keys_release(&o->keys);
-    return status;
 }
 
 /* ---- by key */
@@ -327,12 +229,12 @@ static enum cx_status step_rows(void *context, struct cx_lane *lane, struct cx_e
 static enum cx_status deliver_by_key(void *context, struct cx_lane *lane, struct cx_error *e)
 {
     enum cx_status status = format_batch(context, lane, e);
-    return status == CX_OK ? emit_batch(context, lane, 1, e) : status;
+    return status == CX_OK ? emit_batch(context, lane, e) : status;
 }
 
 static enum cx_status run_by_key(struct ordering *o, struct cx_work *work, struct cx_error *e)
 {
-    work->gates = 2;
+    work->gates = OUT_GATE + 1;
     work->own_size = sizeof(struct own);
     work->prepare = encode_for_steps;
     work->in_order = step_rows;
@@ -473,7 +375,7 @@ enum cx_status cx_run_ordered(struct cx_run *run, const struct cx_ordered *order
     struct cx_work plain = {0};
     switch (ordered->order) {
     case CX_ORDER_TIME:
-        return run_by_time(&o, e);
+        return cx_run_by_time(run, ordered, out, e);
     case CX_ORDER_KEY:
         return run_by_key(&o, &plain, e);
     case CX_ORDER_ANY:

@@ -1,0 +1,162 @@
+/* bytime.c - each key's rows out of rows that come by time.
+ *
+ * Slots stay in the keys' table, blocks enter its partitions in their order.  Formatting is
+ * parallel; the blocks' outputs are written behind a last gate.
+ */
+#include "run/bytime.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "run/keys.h"
+#include "run/pipeline.h"
+
+enum { OUT_GATE = CX_FIRST_PARTITION_GATE + CX_PARTITION_GATES }; /* behind the partitions */
+
+struct own {
+    struct cx_scatter scatter;
+    char *result;
+    size_t result_room;
+    struct cx_out out;
+};
+
+struct by_time {
+    struct cx_run *run;
+    const struct cx_ordered *how;
+    struct cx_writer *writer;
+    struct cx_keys keys;
+    int64_t last_ms;
+    bool any; /* a row has been seen */
+};
+
+static void *result_at(const struct by_time *o, const struct own *own, size_t i)
+{
+    return own->result + i * o->how->result_size;
+}
+
+static enum cx_status scatter(void *context, struct cx_lane *lane, struct cx_error *e)
+{
+    struct by_time *o = context;
+    struct own *own = lane->own;
+    size_t room = (lane->batch.n + 1) * o->how->result_size;
+    if (room > own->result_room) {
+        free(own->result);
+        own->result = malloc(room);
+        own->result_room = own->result ? room : 0;
+        if (!own->result)
+            return cx_no_memory(e);
+    }
+    memset(own->result, 0, room);
+    return cx_scatter_rows(&own->scatter, &lane->batch, o->how->keys, o->how->key_count, e);
+}
+
+static enum cx_status check_times(void *context, struct cx_lane *lane, struct cx_error *e)
+{
+    struct by_time *o = context;
+    for (size_t i = 0; i < lane->batch.n; i++) {
+        const struct cx_row *row = &lane->batch.row[i];
+        int64_t ms = row->value[o->how->time_role].time.ms;
+        if (o->any && ms < o->last_ms) {
+            e->line = row->line;
+            e->reason = "not-sorted";
+            return cx_fail(e, CX_BAD_ROW,
+                           "earlier than the row before: the rows are not sorted by time");
+        }
+        o->last_ms = ms;
+        o->any = true;
+    }
+    return CX_OK;
+}
+
+static enum cx_status step_partition(void *context, struct cx_lane *lane, size_t p,
+                                     struct cx_error *e)
+{
+    struct by_time *o = context;
+    struct own *own = lane->own;
+    enum cx_status status = cx_scatter_find(&own->scatter, &o->keys, p, e);
+    uint32_t end = own->scatter.first[p + 1];
+    for (uint32_t i = own->scatter.first[p]; status == CX_OK && i < end; i++) {
+        uint32_t row = own->scatter.order[i];
+        status = o->how->step(own->scatter.slot[i], &lane->batch.row[row], result_at(o, own, row),
+                              &o->keys.part[p].memory, o->how->context, e);
+    }
+    return status;
+}
+
+static enum cx_status write_rows(struct by_time *o, struct cx_lane *lane, struct cx_error *e)
+{
+    struct own *own = lane->own;
+    if (!own->out.writer)
+        own->out = cx_out_for(o->writer);
+    for (size_t i = 0; i < lane->batch.n; i++)
+        o->how->format(&lane->batch.row[i], result_at(o, own, i), &own->out, o->how->context);
+    if (own->out.bytes.failed)
+        return cx_no_memory(e);
+    if (!cx_gate_enter(lane, OUT_GATE))
+        return CX_OK;
+    enum cx_status status = cx_writer_emit(o->writer, &own->out, e);
+    if (status == CX_OK)
+        cx_gate_leave(lane, OUT_GATE);
+    return status;
+}
+
+static enum cx_status step_partitions(void *context, struct cx_lane *lane, struct cx_error *e)
+{
+    bool through;
+    enum cx_status status = cx_pass_partitions(lane, step_partition, &through, e);
+    return through ? write_rows(context, lane, e) : status;
+}
+
+static void release_own(void *argument)
+{
+    struct own *own = argument;
+    cx_scatter_release(&own->scatter);
+    free(own->result);
+    cx_out_release(&own->out);
+}
+
+static enum cx_status finish_all(struct by_time *o, struct cx_error *e)
+{
+    enum { EMIT_AT = 1 << 18 };
+    struct cx_head **sorted;
+    size_t n;
+    if (!o->how->finish)
+        return CX_OK;
+    enum cx_status status = cx_keys_sort(&o->keys, o->run->threads, &sorted, &n, e);
+    if (status != CX_OK)
+        return status;
+    struct cx_out out = cx_out_for(o->writer);
+    for (size_t i = 0; status == CX_OK && i < n; i++) {
+        o->how->finish(cx_head_slot(sorted[i]), &out, o->how->context);
+        if (out.bytes.failed)
+            status = cx_no_memory(e);
+        else if (out.bytes.n > EMIT_AT)
+            status = cx_writer_emit(o->writer, &out, e);
+    }
+    if (status == CX_OK)
+        status = cx_writer_emit(o->writer, &out, e);
+    cx_out_release(&out);
+    free(sorted);
+    return status;
+}
+
+enum cx_status cx_run_by_time(struct cx_run *run, const struct cx_ordered *how,
+                              struct cx_writer *out, struct cx_error *e)
+{
+    struct by_time o = {.run = run, .how = how, .writer = out};
+    cx_keys_open(&o.keys, how->key_count, how->slot_size);
+    struct cx_work work = {
+        .gates = OUT_GATE + 1,
+        .own_size = sizeof(struct own),
+        .prepare = scatter,
+        .in_order = check_times,
+        .deliver = step_partitions,
+        .release = release_own,
+        .context = &o,
+    };
+    enum cx_status status = cx_pipeline_run(run, &work, e);
+    if (status == CX_OK)
+        status = finish_all(&o, e);
+    cx_keys_release(&o.keys);
+    return status;
+}
