@@ -6,6 +6,7 @@
 
 #define FIRST_CHUNK ((size_t)64 << 10)
 #define LARGEST_CHUNK ((size_t)8 << 20)
+#define REGION_CHUNK ((size_t)32 << 10)
 #define ALIGNMENT _Alignof(max_align_t)
 
 struct cx_arena_chunk {
@@ -16,6 +17,8 @@ struct cx_arena_chunk {
 /* Chunks double, because each is as large as all before it together. */
 static size_t next_chunk_size(const struct cx_arena *a)
 {
+    if (a->region)
+        return REGION_CHUNK;
     if (a->held < FIRST_CHUNK)
         return FIRST_CHUNK;
     return a->held < LARGEST_CHUNK ? a->held : LARGEST_CHUNK;
@@ -51,6 +54,15 @@ static void *alloc_alone(struct cx_arena *a, size_t n, bool zeroed)
 
 static bool open_chunk(struct cx_arena *a, size_t size)
 {
+    if (a->region) {
+        char *memory = cx_region_take(a->region, size);
+        if (!memory)
+            return false;
+        a->held += size;
+        a->at = memory;
+        a->end = memory + size;
+        return true;
+    }
     struct cx_arena_chunk *chunk = new_chunk(a, size, false);
     if (!chunk)
         return false;
@@ -134,5 +146,69 @@ void cx_arena_release(struct cx_arena *a)
         free(chunk);
         chunk = next;
     }
-    *a = (struct cx_arena){0};
+    *a = (struct cx_arena){.region = a->region};
+}
+
+/* ---- sizes that are used again: multiples of 8 up to 128, then eight to an octave */
+
+enum { STEP = 8, EVEN = 16, SIZES = EVEN + 8 * 48 };
+
+struct cx_arena_spare {
+    void *first[SIZES]; /* a spare buffer begins with the pointer to the next */
+};
+
+static int highest_bit(size_t n)
+{
+    int bit = 0;
+    while (n >>= 1)
+        bit++;
+    return bit;
+}
+
+/* The place of n among the sizes, and the size itself. */
+static size_t place_of(size_t n, size_t *size)
+{
+    if (n <= EVEN * STEP) {
+        size_t steps = n ? (n + STEP - 1) / STEP : 1;
+        *size = steps * STEP;
+        return steps - 1;
+    }
+    int octave = highest_bit(n - 1) - 3; /* eight steps of 2^octave bytes to the next power */
+    size_t steps = ((n - 1) >> octave) + 1;
+    *size = steps << octave;
+    return EVEN + 8 * (size_t)(octave - 4) + (steps - 9);
+}
+
+size_t cx_arena_room(size_t n)
+{
+    size_t size;
+    place_of(n, &size);
+    return size;
+}
+
+void *cx_arena_take(struct cx_arena *a, size_t n)
+{
+    size_t size, place = place_of(n, &size);
+    void *p = a->spare ? a->spare->first[place] : NULL;
+    if (p) {
+        memcpy(&a->spare->first[place], p, sizeof(void *));
+        return p;
+    }
+    size_t gap = -(uintptr_t)a->at & (STEP - 1);
+    if ((size_t)(a->end - a->at) >= gap + size) {
+        p = a->at + gap;
+        a->at += gap + size;
+        return p;
+    }
+    return cx_arena_alloc(a, size);
+}
+
+/* Without memory for the list of spares the buffer is simply not used again. */
+void cx_arena_give(struct cx_arena *a, void *p, size_t n)
+{
+    size_t size, place = place_of(n, &size);
+    if (!p || (!a->spare && !(a->spare = cx_arena_alloc(a, sizeof *a->spare))))
+        return;
+    memcpy(p, &a->spare->first[place], sizeof(void *));
+    a->spare->first[place] = p;
 }

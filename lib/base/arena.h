@@ -8,11 +8,14 @@
 #define CX_BASE_ARENA_H
 
 #include "base/compat.h"
+#include "base/region.h"
 
 struct cx_arena {
     struct cx_arena_chunk *chunks;
     char *at, *end;
     size_t held; /* bytes taken from the system, for --memory and -v */
+    struct cx_region *region;     /* NULL, or where small chunks come from; outlives the arena */
+    struct cx_arena_spare *spare; /* what was given back */
 };
 
 void *cx_arena_alloc(struct cx_arena *a, size_t n);       /* zeroed, aligned for any type */
@@ -21,5 +24,11 @@ char *cx_arena_text(struct cx_arena *a, const char *s, size_t n); /* a copy, NUL
 /* A larger copy of old (in place when old was the last allocation); the new part is zeroed. */
 void *cx_arena_grow(struct cx_arena *a, void *old, size_t old_n, size_t n);
 void cx_arena_release(struct cx_arena *a); /* gives everything back; a is empty again */
+
+/* Buffers that grow, one beside the other, by the million: they come in a few sizes, so that what
+ * one has outgrown the next can use. */
+size_t cx_arena_room(size_t n);                     /* the size that n bytes get: up to 1/8 more */
+void *cx_arena_take(struct cx_arena *a, size_t n);  /* cx_arena_room(n) bytes, aligned to 8 */
+void cx_arena_give(struct cx_arena *a, void *p, size_t n); /* back, with the n it was taken with */
 
 #endif

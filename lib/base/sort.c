@@ -1,4 +1,5 @@
-/* sort.c - see sort.h.  Bottom-up: short runs by insertion, then merged pairwise to and fro. */
+/* sort.c - see sort.h.  cx_sort works bottom-up: short runs by insertion, then merged pairwise to
+ * and fro.  cx_sort_keyed goes from the lowest byte to the highest (LSD), to and fro as well. */
 #include "base/sort.h"
 
 #include <string.h>
@@ -86,4 +87,68 @@ void cx_sort(void *base, size_t n, size_t size, cx_compare *compare, void *conte
     }
     if (from != base)
         memcpy(base, from, n * size);
+}
+
+/* ---- by number */
+
+enum { BYTES = sizeof(uint64_t), VALUES = 256, FEW = 32 };
+
+static void insert_keyed(struct cx_keyed *base, size_t n)
+{
+    for (size_t i = 1; i < n; i++) {
+        struct cx_keyed held = base[i];
+        size_t to = i;
+        for (; to > 0 && base[to - 1].key > held.key; to--)
+            base[to] = base[to - 1];
+        base[to] = held;
+    }
+}
+
+/* How often each byte has each value; false when the keys are in order already. */
+static bool count_bytes(const struct cx_keyed *base, size_t n, size_t (*count)[VALUES])
+{
+    uint64_t before = 0;
+    bool falls = false;
+    for (size_t i = 0; i < n; i++) {
+        uint64_t key = base[i].key;
+        falls |= key < before;
+        before = key;
+        for (int byte = 0; byte < BYTES; byte++)
+            count[byte][key >> (8 * byte) & 0xff]++;
+    }
+    return falls;
+}
+
+static void deal_out(const struct cx_keyed *from, size_t n, int byte, size_t *count,
+                     struct cx_keyed *to)
+{
+    size_t place[VALUES], at = 0;
+    for (int value = 0; value < VALUES; value++) {
+        place[value] = at;
+        at += count[value];
+    }
+    for (size_t i = 0; i < n; i++)
+        to[place[from[i].key >> (8 * byte) & 0xff]++] = from[i];
+}
+
+void cx_sort_keyed(struct cx_keyed *base, size_t n, struct cx_keyed *scratch)
+{
+    size_t count[BYTES][VALUES] = {{0}};
+    if (n <= FEW) {
+        insert_keyed(base, n);
+        return;
+    }
+    if (!count_bytes(base, n, count))
+        return;
+    struct cx_keyed *from = base, *to = scratch;
+    for (int byte = 0; byte < BYTES; byte++) {
+        if (count[byte][from[0].key >> (8 * byte) & 0xff] == n)
+            continue; /* all alike */
+        deal_out(from, n, byte, count[byte], to);
+        struct cx_keyed *other = from;
+        from = to;
+        to = other;
+    }
+    if (from != base)
+        memcpy(base, from, n * sizeof *base);
 }

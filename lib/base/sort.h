@@ -1,4 +1,5 @@
-/* sort.h - a stable merge sort whose comparison gets a context, unlike libc's qsort. */
+/* sort.h - a stable merge sort whose comparison gets a context, unlike libc's qsort, and a radix
+ * sort of numbers. */
 #ifndef CX_BASE_SORT_H
 #define CX_BASE_SORT_H
 
@@ -8,5 +9,13 @@ typedef int cx_compare(const void *a, const void *b, void *context);
 
 /* Sorts n elements of `size` bytes, stable.  `scratch` has room for n elements. */
 void cx_sort(void *base, size_t n, size_t size, cx_compare *compare, void *context, void *scratch);
+
+struct cx_keyed {
+    uint64_t key;
+    uint64_t what; /* goes along */
+};
+/* Sorts by key, stable, in time linear in n: one pass for each byte in which keys differ.
+ * `scratch` has room for n elements. */
+void cx_sort_keyed(struct cx_keyed *base, size_t n, struct cx_keyed *scratch);
 
 #endif

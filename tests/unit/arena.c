@@ -98,6 +98,70 @@ static void the_impossible_is_null(void **state)
     cx_arena_release(&a);
 }
 
+/* Sizes follow from the definition: multiples of 8 to 128, then eight to an octave. */
+static void rooms_are_few_and_close(void **state)
+{
+    (void)state;
+    size_t before = 0, sizes = 0;
+    for (size_t n = 1; n <= 1u << 20; n++) {
+        size_t room = cx_arena_room(n);
+        assert_true(room >= n && room % 8 == 0);
+        assert_true(n < 8 || room - n < 8 || (room - n) * 8 < n);
+        assert_int_equal(cx_arena_room(room), room);
+        assert_true(room >= before);
+        sizes += room != before;
+        before = room;
+    }
+    assert_int_equal(sizes, 16 + 8 * 13);
+}
+
+static void what_is_given_back_is_taken_again(void **state)
+{
+    (void)state;
+    struct cx_region region;
+    cx_region_open(&region);
+    struct cx_arena plain = {0}, shared = {.region = &region};
+    struct cx_arena *arenas[] = {&plain, &shared};
+    for (size_t k = 0; k < 2; k++) {
+        struct cx_arena *a = arenas[k];
+        for (size_t n = 1; n < 100000; n += n / 3 + 1) {
+            char *one = cx_arena_take(a, n), *two = cx_arena_take(a, n);
+            assert_true(one && two && one != two);
+            assert_int_equal((uintptr_t)one % 8, 0);
+            memset(one, 1, cx_arena_room(n));
+            memset(two, 2, cx_arena_room(n));
+            assert_int_equal(one[n - 1], 1);
+            cx_arena_give(a, one, n);
+            cx_arena_give(a, two, n);
+            assert_ptr_equal(cx_arena_take(a, cx_arena_room(n)), two);
+            assert_ptr_equal(cx_arena_take(a, n), one);
+        }
+        cx_arena_release(a);
+    }
+    cx_region_release(&region);
+}
+
+static void a_region_gives_zeroed_pieces_side_by_side(void **state)
+{
+    (void)state;
+    struct cx_region region;
+    cx_region_open(&region);
+    size_t taken = 0;
+    for (size_t i = 0; i < 4000; i++) {
+        size_t n = i % 100 == 99 ? 3000000 : 1 + i * 37 % 20000;
+        unsigned char *p = cx_region_take(&region, n);
+        assert_non_null(p);
+        assert_int_equal((uintptr_t)p % 64, 0);
+        assert_int_equal(p[0] | p[n / 2] | p[n - 1], 0);
+        memset(p, 0xff, n);
+        taken += n;
+    }
+    assert_true(region.held < taken + taken / 4 + (64u << 20));
+    assert_null(cx_region_take(&region, SIZE_MAX));
+    cx_region_release(&region);
+    assert_int_equal(region.held, 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -107,6 +171,9 @@ int main(void)
         cmocka_unit_test(growing_keeps_the_old_part_and_zeroes_the_new),
         cmocka_unit_test(text_gets_its_nul),
         cmocka_unit_test(the_impossible_is_null),
+        cmocka_unit_test(rooms_are_few_and_close),
+        cmocka_unit_test(what_is_given_back_is_taken_again),
+        cmocka_unit_test(a_region_gives_zeroed_pieces_side_by_side),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

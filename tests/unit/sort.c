@@ -105,12 +105,47 @@ static void words_and_pairs_sort_too(void **state)
     }
 }
 
+static int by_number(const void *a, const void *b, void *context)
+{
+    const struct cx_keyed *x = a, *y = b;
+    (void)context;
+    return (x->key > y->key) - (x->key < y->key);
+}
+
+/* Keys of every width, few values and many, in order, in reverse and at random. */
+static void numbers_sort_as_the_merge_sort_has_them(void **state)
+{
+    (void)state;
+    enum { MOST = 5000 };
+    struct cx_keyed *keys = calloc(3 * MOST, sizeof *keys);
+    assert_non_null(keys);
+    struct cx_keyed *expected = keys + MOST, *scratch = expected + MOST;
+    uint32_t seed = 7;
+    for (int round = 0; round < 300; round++) {
+        size_t n = round % 10 == 0 ? MOST : next_random(&seed) % 200;
+        int shift = round % 64;
+        for (size_t i = 0; i < n; i++) {
+            uint64_t high = next_random(&seed), low = next_random(&seed);
+            uint64_t x = (high << 40 ^ low << 16 ^ next_random(&seed)) >> shift;
+            keys[i].key = round % 7 == 0 ? x & 0xff00ff0000000003 : round % 7 == 1 ? i
+                        : round % 7 == 2 ? n - i : x;
+            keys[i].what = i;
+        }
+        memcpy(expected, keys, n * sizeof *keys);
+        cx_sort(expected, n, sizeof *expected, by_number, NULL, scratch);
+        cx_sort_keyed(keys, n, scratch);
+        assert_memory_equal(keys, expected, n * sizeof *keys);
+    }
+    free(keys);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(equal_keys_keep_their_order),
         cmocka_unit_test(sorted_input_costs_one_comparison_an_item),
         cmocka_unit_test(words_and_pairs_sort_too),
+        cmocka_unit_test(numbers_sort_as_the_merge_sort_has_them),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
