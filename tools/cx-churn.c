@@ -7,7 +7,7 @@
 #include "churn.h"
 
 #include "model/btyd/predict.h"
-#include "stat/parallel.h"
+#include "base/parallel.h"
 
 #include <math.h>
 

@@ -7,7 +7,7 @@
 #include "base/decimal.h"
 #include "cli/purchases.h"
 #include "model/rfm.h"
-#include "stat/parallel.h"
+#include "base/parallel.h"
 
 enum { FREQUENCY_AUTO = 3 }; /* behind those of enum cx_rfm_frequency */
 enum { METHOD_QUANTILE, METHOD_CUTS };

@@ -3,7 +3,7 @@
 
 #include <gsl/gsl_errno.h>
 
-#include "stat/parallel.h"
+#include "base/parallel.h"
 #include "stat/quadrature.h"
 #include "vectors.h"
 

@@ -2,7 +2,7 @@
 #include "model/btyd/fit.h"
 
 #include "stat/optimise.h"
-#include "stat/parallel.h"
+#include "base/parallel.h"
 
 #include <math.h>
 #include <stdio.h>

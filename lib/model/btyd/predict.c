@@ -4,7 +4,7 @@
  */
 #include "model/btyd/predict.h"
 
-#include "stat/parallel.h"
+#include "base/parallel.h"
 
 #include <gsl/gsl_cdf.h>
 #include <math.h>

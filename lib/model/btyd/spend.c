@@ -3,7 +3,7 @@
 
 #include "base/sort.h"
 #include "stat/optimise.h"
-#include "stat/parallel.h"
+#include "base/parallel.h"
 
 #include <gsl/gsl_sf_gamma.h>
 #include <gsl/gsl_sf_psi.h>

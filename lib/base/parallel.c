@@ -1,5 +1,5 @@
 /* parallel.c - see parallel.h. */
-#include "stat/parallel.h"
+#include "base/parallel.h"
 
 #include <pthread.h>
 

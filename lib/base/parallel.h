@@ -4,8 +4,8 @@
  * result; the caller folds the results in the order of the parts.  So the bytes do not depend on
  * how many threads there were.
  */
-#ifndef CX_STAT_PARALLEL_H
-#define CX_STAT_PARALLEL_H
+#ifndef CX_BASE_PARALLEL_H
+#define CX_BASE_PARALLEL_H
 
 #include "base/compat.h"
 
