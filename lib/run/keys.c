@@ -1,35 +1,48 @@
 /* keys.c - see keys.h. */
 #include "run/keys.h"
 
-#include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/hash.h"
+#include "base/parallel.h"
 #include "base/sort.h"
+
+enum { LONGEST_KEY = (1 << CX_LENGTH_BITS) - 1, FIRST_BITS = 6, MOST_BITS = 31 };
 
 void cx_keys_open(struct cx_keys *k, size_t key_count, size_t slot_size)
 {
     *k = (struct cx_keys){.key_count = key_count, .slot_size = slot_size};
-    k->stride = sizeof(struct cx_head) + (slot_size + 15) / 16 * 16;
+    k->stride = sizeof(struct cx_head) + (slot_size + 7) / 8 * 8;
+    cx_region_open(&k->region);
+    for (size_t p = 0; p < CX_PARTITIONS; p++)
+        k->part[p].memory.region = &k->region;
+}
+
+static void release_index(struct cx_partition *p)
+{
+    free(p->place);
+    p->place = NULL;
+    p->bits = 0;
 }
 
 void cx_keys_release(struct cx_keys *k)
 {
     for (size_t p = 0; p < CX_PARTITIONS; p++) {
         cx_arena_release(&k->part[p].memory);
-        cx_arena_release(&k->part[p].heads);
-        free(k->part[p].entry);
+        release_index(&k->part[p]);
         free(k->part[p].chunk);
         k->part[p] = (struct cx_partition){0};
     }
+    cx_region_release(&k->region);
 }
 
 /* ---- finding and making */
 
-static struct cx_head *head_at(const struct cx_keys *k, const struct cx_partition *p, size_t i)
+static inline struct cx_head *head_at(const struct cx_keys *k, const struct cx_partition *p,
+                                      size_t i)
 {
-    return (struct cx_head *)(void *)((char *)p->chunk[i / CX_CHUNK] + i % CX_CHUNK * k->stride);
+    return (struct cx_head *)(void *)(p->chunk[i / CX_CHUNK] + i % CX_CHUNK * k->stride);
 }
 
 struct cx_text cx_head_key(const struct cx_head *h)
@@ -38,51 +51,86 @@ struct cx_text cx_head_key(const struct cx_head *h)
                             h->length};
 }
 
-static uint64_t entry_for(uint64_t hash, size_t number)
+/* Two words that may overlap hold up to 16 bytes. */
+static inline bool same_bytes(const char *a, const char *b, size_t n)
 {
-    return (hash << 32) | (uint32_t)(number + 1);
+    uint64_t x[2], y[2];
+    if (n > 16 || n < 8)
+        return memcmp(a, b, n) == 0;
+    memcpy(&x[0], a, 8);
+    memcpy(&y[0], b, 8);
+    memcpy(&x[1], a + n - 8, 8);
+    memcpy(&y[1], b + n - 8, 8);
+    return ((x[0] ^ y[0]) | (x[1] ^ y[1])) == 0;
 }
 
-/* An entry has all the bits of its hash that its place depends on. */
-static bool grow_index(struct cx_partition *p)
+static inline bool head_is(const struct cx_head *h, struct cx_text key)
 {
-    size_t entries = p->entries ? 2 * p->entries : 64;
-    uint64_t *entry = calloc(entries, sizeof *entry);
-    if (!entry)
+    return h->length == key.n && same_bytes(cx_head_key(h).s, key.s, key.n);
+}
+
+static inline uint32_t place_for(const struct cx_partition *p, uint64_t hash, size_t number)
+{
+    return (uint32_t)(hash >> 24) << p->bits | (uint32_t)(number + 1);
+}
+
+static inline size_t number_in(const struct cx_partition *p, uint32_t place)
+{
+    return (place & ((UINT32_C(1) << p->bits) - 1)) - 1;
+}
+
+static void put_number(struct cx_partition *p, uint64_t hash, size_t number)
+{
+    size_t mask = ((size_t)1 << p->bits) - 1, at = hash & mask;
+    while (p->place[at])
+        at = (at + 1) & mask;
+    p->place[at] = place_for(p, hash, number);
+}
+
+/* An index with room for one more key; a quarter of the places stays free. */
+static bool build_index(struct cx_keys *k, struct cx_partition *p)
+{
+    unsigned bits = p->bits ? p->bits : FIRST_BITS;
+    while (4 * (p->n + 1) > (size_t)3 << bits)
+        bits++;
+    uint32_t *place = bits > MOST_BITS ? NULL : calloc((size_t)1 << bits, sizeof *place);
+    if (!place)
         return false;
-    for (size_t i = 0; i < p->entries; i++) {
-        uint64_t moved = p->entry[i];
-        if (!moved)
-            continue;
-        size_t at = (moved >> 32) & (entries - 1);
-        while (entry[at])
-            at = (at + 1) & (entries - 1);
-        entry[at] = moved;
+    free(p->place);
+    p->place = place;
+    p->bits = bits;
+    for (size_t i = 0; i < p->n; i++) {
+        struct cx_text key = cx_head_key(head_at(k, p, i));
+        put_number(p, cx_hash(key.s, key.n), i);
     }
-    free(p->entry);
-    p->entry = entry;
-    p->entries = entries;
     return true;
+}
+
+static inline bool is_full(const struct cx_partition *p)
+{
+    return !p->place || 4 * (p->n + 1) > (size_t)3 << p->bits;
 }
 
 static struct cx_head *new_head(struct cx_keys *k, struct cx_partition *p, struct cx_text key)
 {
     if (p->n == p->chunks * CX_CHUNK) {
-        struct cx_head **chunk = realloc(p->chunk, (p->chunks + 1) * sizeof *chunk);
+        char **chunk = realloc(p->chunk, (p->chunks + 1) * sizeof *chunk);
         if (!chunk)
             return NULL;
         p->chunk = chunk;
-        chunk[p->chunks] = cx_arena_alloc(&p->heads, CX_CHUNK * k->stride);
+        chunk[p->chunks] = cx_region_take(&k->region, CX_CHUNK * k->stride);
         if (!chunk[p->chunks])
             return NULL;
         p->chunks++;
     }
     struct cx_head *h = head_at(k, p, p->n);
-    h->length = key.n;
+    if (key.n > LONGEST_KEY)
+        return NULL;
     if (key.n <= sizeof h->key.bytes)
         memcpy(h->key.bytes, key.s, key.n);
     else if (!(h->key.far = cx_arena_text(&p->memory, key.s, key.n)))
         return NULL;
+    h->length = (uint32_t)key.n & LONGEST_KEY;
     p->n++;
     return h;
 }
@@ -90,42 +138,54 @@ static struct cx_head *new_head(struct cx_keys *k, struct cx_partition *p, struc
 struct cx_head *cx_keys_head(struct cx_keys *k, uint64_t hash, struct cx_text key)
 {
     struct cx_partition *p = &k->part[cx_partition_of(hash)];
-    if (2 * (p->n + 1) > p->entries && !grow_index(p))
+    if (is_full(p) && !build_index(k, p))
         return NULL;
-    size_t mask = p->entries - 1, at = hash & mask;
-    for (; p->entry[at]; at = (at + 1) & mask) {
-        uint64_t entry = p->entry[at];
-        if (entry >> 32 != (uint32_t)hash)
+    size_t mask = ((size_t)1 << p->bits) - 1, at = hash & mask;
+    uint32_t wanted = place_for(p, hash, 0) >> p->bits;
+    for (; p->place[at]; at = (at + 1) & mask) {
+        uint32_t place = p->place[at];
+        if (place >> p->bits != wanted)
             continue;
-        struct cx_head *h = head_at(k, p, (uint32_t)entry - 1);
-        if (cx_text_equal(cx_head_key(h), key))
+        struct cx_head *h = head_at(k, p, number_in(p, place));
+        if (head_is(h, key))
             return h;
     }
     struct cx_head *h = new_head(k, p, key);
     if (h)
-        p->entry[at] = entry_for(hash, p->n - 1);
+        p->place[at] = place_for(p, hash, p->n - 1);
     return h;
 }
 
 /* Three passes over a batch hide the cache's misses: first the index is asked for, then the heads
  * that it names, then both are there. */
-static void prefetch_entry(const struct cx_partition *p, uint64_t hash)
+static inline void prefetch_place(const struct cx_partition *p, uint64_t hash)
 {
-    if (p->entries)
-        cx_prefetch(&p->entry[hash & (p->entries - 1)]);
+    if (p->place)
+        cx_prefetch(&p->place[hash & (((size_t)1 << p->bits) - 1)]);
 }
 
-static void prefetch_head(const struct cx_keys *k, const struct cx_partition *p, uint64_t hash)
+static inline void prefetch_head(const struct cx_keys *k, const struct cx_partition *p,
+                                 uint64_t hash)
 {
-    uint64_t entry = p->entries ? p->entry[hash & (p->entries - 1)] : 0;
-    if (!entry)
+    uint32_t place = p->place ? p->place[hash & (((size_t)1 << p->bits) - 1)] : 0;
+    if (!place)
         return;
-    const char *head = (const char *)head_at(k, p, (uint32_t)entry - 1);
+    const char *head = (const char *)head_at(k, p, number_in(p, place));
     cx_prefetch(head);
-    cx_prefetch(head + 64);
+    cx_prefetch(head + k->stride - 1);
 }
 
 /* ---- keys of several texts */
+
+enum { LONG_LENGTH = 255 }; /* this byte, then four */
+
+static void put_length(struct cx_bytes *to, size_t n)
+{
+    uint32_t length = (uint32_t)n;
+    cx_bytes_put(to, (char)(n < LONG_LENGTH ? n : LONG_LENGTH));
+    if (n >= LONG_LENGTH)
+        cx_bytes_add(to, &length, sizeof length);
+}
 
 struct cx_text cx_key_encode(const struct cx_text *texts, size_t n, struct cx_bytes *scratch)
 {
@@ -133,8 +193,8 @@ struct cx_text cx_key_encode(const struct cx_text *texts, size_t n, struct cx_by
         return texts[0];
     size_t from = scratch->n;
     for (size_t i = 0; i < n; i++) {
-        uint32_t length = (uint32_t)texts[i].n;
-        cx_bytes_add(scratch, &length, sizeof length);
+        if (i + 1 < n)
+            put_length(scratch, texts[i].n);
         cx_bytes_add(scratch, texts[i].s, texts[i].n);
     }
     return (struct cx_text){scratch->failed ? NULL : scratch->s + from, scratch->n - from};
@@ -142,17 +202,17 @@ struct cx_text cx_key_encode(const struct cx_text *texts, size_t n, struct cx_by
 
 void cx_key_decode(struct cx_text key, size_t n, struct cx_text texts[CX_MAX_KEYS])
 {
-    if (n == 1) {
-        texts[0] = key;
-        return;
+    const char *p = key.s, *end = key.s + key.n;
+    for (size_t i = 0; i + 1 < n; i++) {
+        uint32_t length = (unsigned char)*p++;
+        if (length == LONG_LENGTH) {
+            memcpy(&length, p, sizeof length);
+            p += sizeof length;
+        }
+        texts[i] = (struct cx_text){p, length};
+        p += length;
     }
-    const char *p = key.s;
-    for (size_t i = 0; i < n; i++) {
-        uint32_t length;
-        memcpy(&length, p, sizeof length);
-        texts[i] = (struct cx_text){p + sizeof length, length};
-        p += sizeof length + length;
-    }
+    texts[n - 1] = (struct cx_text){p, (size_t)(end - p)};
 }
 
 int cx_key_compare(struct cx_text a, struct cx_text b, size_t n)
@@ -168,92 +228,214 @@ int cx_key_compare(struct cx_text a, struct cx_text b, size_t n)
     return 0;
 }
 
-/* ---- sorting: by the first eight bytes, then the whole key */
+/* ---- keys as bytes that compare like them
+ *
+ * A single text as it is; several with a zero byte behind each.  So that the zero is below any
+ * byte of a text, a byte 0 or 1 there is read as 1 and ends the reading: what follows it is left
+ * to cx_key_compare(). */
 
-struct place {
-    uint64_t prefix;
-    struct cx_head *head;
-};
-
-uint64_t cx_key_prefix(struct cx_text key, size_t n)
+static void read_bytes(struct cx_text key, size_t n, unsigned char *out, size_t room)
 {
-    struct cx_text first[CX_MAX_KEYS] = {{"", 0}};
-    cx_key_decode(key, n, first);
-    uint64_t prefix = 0;
-    for (size_t i = 0; i < 8; i++)
-        prefix = prefix << 8 | (i < first[0].n ? (unsigned char)first[0].s[i] : 0);
-    return prefix;
+    struct cx_text text[CX_MAX_KEYS];
+    size_t at = 0;
+    cx_key_decode(key, n, text);
+    memset(out, 0, room);
+    for (size_t i = 0; i < n; i++, at++) {
+        for (size_t j = 0; j < text[i].n && at < room; j++, at++) {
+            out[at] = (unsigned char)text[i].s[j];
+            if (n > 1 && out[at] <= 1) {
+                out[at] = 1;
+                return;
+            }
+        }
+    }
 }
 
-static int compare_places(const void *a, const void *b, void *key_count)
+static inline uint64_t big_endian(const void *bytes)
 {
-    const struct place *x = a, *y = b;
-    if (x->prefix != y->prefix)
-        return x->prefix < y->prefix ? -1 : 1;
-    return cx_key_compare(cx_head_key(x->head), cx_head_key(y->head), *(size_t *)key_count);
+    const unsigned char *b = bytes;
+    uint64_t x = 0;
+    for (size_t i = 0; i < sizeof x; i++)
+        x = x << 8 | b[i];
+    return x;
 }
 
-struct half {
-    struct place *place, *scratch;
-    size_t n;
-    size_t key_count;
+uint64_t cx_key_prefix(struct cx_text key, size_t n, size_t skip)
+{
+    unsigned char bytes[CX_KEY_SKIP + sizeof(uint64_t)];
+    if (n == 1 && key.n >= skip + sizeof(uint64_t))
+        return big_endian(key.s + skip);
+    read_bytes(key, n, bytes, skip + sizeof(uint64_t));
+    return big_endian(bytes + skip);
+}
+
+size_t cx_key_agreement(struct cx_text a, struct cx_text b, size_t n, size_t most)
+{
+    unsigned char x[CX_KEY_SKIP], y[CX_KEY_SKIP];
+    size_t same = 0;
+    if (n == 1 && a.n >= most && b.n >= most) {
+        while (same < most && a.s[same] == b.s[same])
+            same++;
+        return same;
+    }
+    read_bytes(a, n, x, most);
+    read_bytes(b, n, y, most);
+    while (same < most && x[same] == y[same])
+        same++;
+    return same;
+}
+
+/* ---- sorting
+ *
+ * What all keys begin with is skipped, the eight bytes behind it are a number.  The highest bits in
+ * which these differ deal the heads out to buckets, which several threads sort: by number, equal
+ * numbers by the whole key. */
+
+enum { BUCKET_BITS = 11, BUCKETS = 1 << BUCKET_BITS, BUCKETS_AT_ONCE = 16 };
+
+struct sorting {
+    struct cx_keys *keys;
+    size_t skip[CX_PARTITIONS]; /* what a partition's keys begin with alike */
+    size_t common;
+    size_t first[CX_PARTITIONS]; /* where a partition's heads go */
+    struct cx_keyed *place, *scratch;
+    uint64_t low[CX_PARTITIONS], high[CX_PARTITIONS]; /* bits that are 1, or 0, in all numbers */
+    size_t bucket[BUCKETS + 1];
 };
 
-static void *sort_half(void *argument)
+static const struct cx_head *any_head(const struct cx_keys *k)
 {
-    struct half *h = argument;
-    cx_sort(h->place, h->n, sizeof *h->place, compare_places, &h->key_count, h->scratch);
+    for (size_t p = 0; p < CX_PARTITIONS; p++)
+        if (k->part[p].n > 0)
+            return head_at(k, &k->part[p], 0);
     return NULL;
 }
 
-/* Two halves side by side, then one merge; all keys differ, so the order is unique. */
-static void sort_places(struct place *place, struct place *scratch, size_t n, size_t key_count,
-                        int threads)
+static void find_common(size_t p, void *sorting)
 {
-    struct half low = {place, scratch, n / 2, key_count};
-    struct half high = {place + n / 2, scratch + n / 2, n - n / 2, key_count};
-    pthread_t thread;
-    bool apart = threads > 1 && n > 10000 && pthread_create(&thread, NULL, sort_half, &low) == 0;
-    if (!apart)
-        sort_half(&low);
-    sort_half(&high);
-    if (apart)
-        pthread_join(thread, NULL);
-    memcpy(scratch, place, n * sizeof *place);
-    size_t i = 0, j = n / 2, at = 0;
-    while (i < n / 2 && j < n)
-        place[at++] = compare_places(&scratch[i], &scratch[j], &key_count) < 0 ? scratch[i++]
-                                                                               : scratch[j++];
-    while (i < n / 2)
-        place[at++] = scratch[i++];
-    while (j < n)
-        place[at++] = scratch[j++];
+    struct sorting *s = sorting;
+    const struct cx_partition *part = &s->keys->part[p];
+    struct cx_text first = cx_head_key(any_head(s->keys));
+    size_t same = CX_KEY_SKIP;
+    for (size_t i = 0; i < part->n && same > 0; i++)
+        same = cx_key_agreement(first, cx_head_key(head_at(s->keys, part, i)), s->keys->key_count,
+                                same);
+    s->skip[p] = same;
+}
+
+static void number_heads(size_t p, void *sorting)
+{
+    struct sorting *s = sorting;
+    const struct cx_partition *part = &s->keys->part[p];
+    struct cx_keyed *to = s->place + s->first[p];
+    uint64_t ones = UINT64_MAX, zeros = UINT64_MAX;
+    for (size_t i = 0; i < part->n; i++) {
+        struct cx_head *h = head_at(s->keys, part, i);
+        uint64_t number = cx_key_prefix(cx_head_key(h), s->keys->key_count, s->common);
+        ones &= number;
+        zeros &= ~number;
+        to[i] = (struct cx_keyed){number, (uintptr_t)h};
+    }
+    s->low[p] = ones;
+    s->high[p] = zeros;
+}
+
+static struct cx_head *head_of(const struct cx_keyed *place)
+{
+    return (struct cx_head *)(uintptr_t)place->what;
+}
+
+static int compare_keys(const void *a, const void *b, void *key_count)
+{
+    return cx_key_compare(cx_head_key(head_of(a)), cx_head_key(head_of(b)), *(size_t *)key_count);
+}
+
+/* Heads of one number, by the whole key. */
+static void sort_equals(struct cx_keyed *place, size_t n, size_t key_count,
+                        struct cx_keyed *scratch)
+{
+    for (size_t i = 0, same; i < n; i += same) {
+        for (same = 1; i + same < n && place[i + same].key == place[i].key; same++)
+            ;
+        if (same > 1)
+            cx_sort(place + i, same, sizeof *place, compare_keys, &key_count, scratch);
+    }
+}
+
+static void sort_buckets(size_t part, void *sorting)
+{
+    struct sorting *s = sorting;
+    for (size_t b = part * BUCKETS_AT_ONCE; b < (part + 1) * BUCKETS_AT_ONCE; b++) {
+        size_t from = s->bucket[b], n = s->bucket[b + 1] - from;
+        cx_sort_keyed(s->scratch + from, n, s->place + from);
+        sort_equals(s->scratch + from, n, s->keys->key_count, s->place + from);
+    }
+}
+
+/* From place to scratch. */
+static void deal_out(struct sorting *s, size_t n)
+{
+    uint64_t ones = UINT64_MAX, zeros = UINT64_MAX;
+    for (size_t p = 0; p < CX_PARTITIONS; p++) {
+        ones &= s->keys->part[p].n ? s->low[p] : UINT64_MAX;
+        zeros &= s->keys->part[p].n ? s->high[p] : UINT64_MAX;
+    }
+    uint64_t differ = ~(ones | zeros);
+    unsigned shift = 0;
+    while (differ >> shift >= BUCKETS)
+        shift++;
+    size_t at[BUCKETS] = {0};
+    for (size_t i = 0; i < n; i++)
+        at[s->place[i].key >> shift & (BUCKETS - 1)]++;
+    size_t sum = 0;
+    for (size_t b = 0; b < BUCKETS; b++) {
+        s->bucket[b] = sum;
+        sum += at[b];
+        at[b] = s->bucket[b];
+    }
+    s->bucket[BUCKETS] = sum;
+    for (size_t i = 0; i < n; i++)
+        s->scratch[at[s->place[i].key >> shift & (BUCKETS - 1)]++] = s->place[i];
+}
+
+static void sort_places(struct sorting *s, size_t n, int threads)
+{
+    cx_parallel(CX_PARTITIONS, threads, find_common, s);
+    s->common = CX_KEY_SKIP;
+    for (size_t p = 0; p < CX_PARTITIONS; p++)
+        s->common = s->skip[p] < s->common ? s->skip[p] : s->common;
+    cx_parallel(CX_PARTITIONS, threads, number_heads, s);
+    deal_out(s, n);
+    cx_parallel(BUCKETS / BUCKETS_AT_ONCE, threads, sort_buckets, s);
 }
 
 enum cx_status cx_keys_sort(struct cx_keys *k, int threads, struct cx_head ***sorted, size_t *n,
                             struct cx_error *e)
 {
+    struct sorting s = {.keys = k};
     size_t total = 0;
-    for (size_t p = 0; p < CX_PARTITIONS; p++)
+    for (size_t p = 0; p < CX_PARTITIONS; p++) {
+        s.first[p] = total;
         total += k->part[p].n;
-    struct place *place = malloc(2 * (total + 1) * sizeof *place);
-    struct cx_head **heads = malloc((total + 1) * sizeof *heads);
-    if (!place || !heads) {
-        free(place);
-        free(heads);
+        release_index(&k->part[p]);
+    }
+    s.place = malloc((total + 1) * sizeof *s.place);
+    s.scratch = malloc((total + 1) * sizeof *s.scratch);
+    struct cx_head **heads = NULL;
+    if (s.place && s.scratch) {
+        if (total > 0)
+            sort_places(&s, total, threads);
+        heads = (struct cx_head **)(void *)s.place;
+        for (size_t i = 0; i < total; i++)
+            heads[i] = head_of(&s.scratch[i]);
+    }
+    free(s.scratch);
+    if (!heads) {
+        free(s.place);
         return cx_no_memory(e);
     }
-    size_t at = 0;
-    for (size_t p = 0; p < CX_PARTITIONS; p++)
-        for (size_t i = 0; i < k->part[p].n; i++) {
-            struct cx_head *h = head_at(k, &k->part[p], i);
-            place[at++] = (struct place){cx_key_prefix(cx_head_key(h), k->key_count), h};
-        }
-    sort_places(place, place + total, total, k->key_count, threads);
-    for (size_t i = 0; i < total; i++)
-        heads[i] = place[i].head;
-    free(place);
-    *sorted = heads;
+    struct cx_head **shrunk = realloc(heads, (total + 1) * sizeof *heads);
+    *sorted = shrunk ? shrunk : heads;
     *n = total;
     return CX_OK;
 }
@@ -327,7 +509,7 @@ enum cx_status cx_scatter_find(struct cx_scatter *s, struct cx_keys *k, size_t p
                                struct cx_error *e)
 {
     for (uint32_t i = s->first[p]; i < s->first[p + 1]; i++)
-        prefetch_entry(&k->part[p], s->hash[s->order[i]]);
+        prefetch_place(&k->part[p], s->hash[s->order[i]]);
     for (uint32_t i = s->first[p]; i < s->first[p + 1]; i++)
         prefetch_head(k, &k->part[p], s->hash[s->order[i]]);
     for (uint32_t i = s->first[p]; i < s->first[p + 1]; i++) {
@@ -335,7 +517,7 @@ enum cx_status cx_scatter_find(struct cx_scatter *s, struct cx_keys *k, size_t p
         struct cx_head *h = cx_keys_head(k, s->hash[row], s->key[row]);
         if (!h)
             return cx_no_memory(e);
-        h->rows++;
+        cx_head_count(h, 1);
         s->slot[i] = cx_head_slot(h);
     }
     return CX_OK;

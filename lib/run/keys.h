@@ -1,8 +1,11 @@
 /* keys.h - a table from key to slot, cut into partitions by hash; shared by group and ordered.
  *
- * A key is one to four texts.  A slot never moves.  A partition belongs to the thread inside its
- * gate.  Memory: 8 bytes of index at half load, a head of 32 bytes (keys up to 16 bytes inline)
- * and the slot.
+ * A key is one to four texts.  A slot never moves; it is aligned to 8 bytes.  A partition belongs
+ * to the thread inside its gate.  Memory, all of it from one region: a head of 24 bytes (keys up
+ * to 16 bytes inline) and the slot, and 4 bytes of index at three quarters of its places or less.
+ *
+ * A place of the index holds the number of a head and, in the bits that numbers do not need, as
+ * many bits of its hash, so that hardly a head is looked at in vain.
  */
 #ifndef CX_RUN_KEYS_H
 #define CX_RUN_KEYS_H
@@ -11,9 +14,9 @@
 
 enum { CX_PARTITION_BITS = 6, CX_PARTITIONS = 1 << CX_PARTITION_BITS };
 
-struct cx_head { /* 32 bytes, so that the slot behind it is aligned for any type */
-    uint64_t rows;
-    uint64_t length;
+enum { CX_LENGTH_BITS = 28, CX_ROWS_BITS = 36 };
+struct cx_head { /* 24 bytes, the slot behind it */
+    uint64_t length : CX_LENGTH_BITS, rows : CX_ROWS_BITS;
     union {
         char bytes[16];
         const char *far; /* longer keys, in the partition's arena */
@@ -21,16 +24,16 @@ struct cx_head { /* 32 bytes, so that the slot behind it is aligned for any type
 };
 
 struct cx_partition {
-    struct cx_arena memory;  /* keys and what slots keep */
-    struct cx_arena heads;
-    uint64_t *entry;         /* high half: tag of the hash; low half: head's number + 1 */
-    size_t entries;          /* a power of two, 0 before the first key */
-    struct cx_head **chunk;  /* heads by number, CX_CHUNK to a chunk */
+    struct cx_arena memory; /* keys and what slots keep */
+    uint32_t *place;        /* high bits: of the hash; low `bits`: a head's number + 1, 0 is free */
+    unsigned bits;          /* there are 2^bits places; none before the first key */
+    char **chunk;           /* heads by number, CX_CHUNK to a chunk */
     size_t chunks, n;
 };
 
 struct cx_keys {
     struct cx_partition part[CX_PARTITIONS];
+    struct cx_region region;
     size_t key_count, slot_size, stride;
 };
 
@@ -51,19 +54,30 @@ static inline void *cx_head_slot(struct cx_head *h)
 {
     return h + 1;
 }
+static inline void cx_head_count(struct cx_head *h, uint64_t rows)
+{
+    h->rows = (h->rows + rows) & ((UINT64_C(1) << CX_ROWS_BITS) - 1);
+}
 struct cx_text cx_head_key(const struct cx_head *h); /* encoded */
 
-/* One text is its own encoding; several are put one behind the other, each behind its length.
+/* One text is its own encoding; several are put one behind the other, all but the last behind its
+ * length (one byte when it is below 255).
  * The encoding lives in scratch, or is texts[0] itself.  NULL in .s: no memory. */
 struct cx_text cx_key_encode(const struct cx_text *texts, size_t n, struct cx_bytes *scratch);
 void cx_key_decode(struct cx_text key, size_t n, struct cx_text texts[CX_MAX_KEYS]);
 /* Text by text, bytewise. */
 int cx_key_compare(struct cx_text a, struct cx_text b, size_t n);
 
-/* The first eight bytes of the first text, as a number that compares like them. */
-uint64_t cx_key_prefix(struct cx_text key, size_t n);
+/* Keys as bytes that compare like them: the first eight behind the first `skip` (at most
+ * CX_KEY_SKIP), as a number.  Of keys that agree before, the one with the smaller number comes
+ * first; of equal numbers nothing is said. */
+enum { CX_KEY_SKIP = 120 };
+uint64_t cx_key_prefix(struct cx_text key, size_t n, size_t skip);
+/* In how many of these bytes two keys agree, at most `most`. */
+size_t cx_key_agreement(struct cx_text a, struct cx_text b, size_t n, size_t most);
 
-/* All heads in order of their keys, in *sorted (freed by the caller with free()). */
+/* All heads in order of their keys, in *sorted (freed by the caller with free()).  Gives back the
+ * index, which comes again when another key is looked up. */
 enum cx_status cx_keys_sort(struct cx_keys *k, int threads, struct cx_head ***sorted, size_t *n,
                             struct cx_error *e);
 

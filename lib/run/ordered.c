@@ -297,7 +297,7 @@ static enum cx_status collect(void *context, struct cx_lane *lane, struct cx_err
         cx_bytes_add(&o->packed, b->row[i].raw.s, b->row[i].raw.n);
         if (o->packed.failed)
             return cx_no_memory(e);
-        status = cx_spill_add(o->spill, cx_key_prefix(key, o->how->key_count),
+        status = cx_spill_add(o->spill, cx_key_prefix(key, o->how->key_count, 0),
                               (struct cx_text){o->packed.s, o->packed.n}, e);
     }
     return status;

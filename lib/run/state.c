@@ -269,7 +269,7 @@ static enum cx_status load_slot(struct loading *l, const struct cx_row *row, str
     } else {
         int64_t rows = 0;
         cx_integer_parse(row->cell[group->key_count], &rows);
-        head->rows += (uint64_t)rows;
+        cx_head_count(head, (uint64_t)rows);
         memset(l->scratch, 0, group->slot_size);
         status = group->state.load(l->scratch, row->cell + group->key_count + 1, memory,
                                    group->context, e);
