@@ -156,23 +156,18 @@ struct cx_head *cx_keys_head(struct cx_keys *k, uint64_t hash, struct cx_text ke
     return h;
 }
 
-/* Three passes over a batch hide the cache's misses: first the index is asked for, then the heads
- * that it names, then both are there. */
-static inline void prefetch_place(const struct cx_partition *p, uint64_t hash)
+/* The first head whose bits of the hash agree; most often it is the one.  NULL: the key is new. */
+static inline struct cx_head *likely_head(const struct cx_keys *k, const struct cx_partition *p,
+                                          uint64_t hash)
 {
-    if (p->place)
-        cx_prefetch(&p->place[hash & (((size_t)1 << p->bits) - 1)]);
-}
-
-static inline void prefetch_head(const struct cx_keys *k, const struct cx_partition *p,
-                                 uint64_t hash)
-{
-    uint32_t place = p->place ? p->place[hash & (((size_t)1 << p->bits) - 1)] : 0;
-    if (!place)
-        return;
-    const char *head = (const char *)head_at(k, p, number_in(p, place));
-    cx_prefetch(head);
-    cx_prefetch(head + k->stride - 1);
+    if (!p->place)
+        return NULL;
+    size_t mask = ((size_t)1 << p->bits) - 1, at = hash & mask;
+    uint32_t wanted = place_for(p, hash, 0) >> p->bits;
+    for (; p->place[at]; at = (at + 1) & mask)
+        if (p->place[at] >> p->bits == wanted)
+            return head_at(k, p, number_in(p, p->place[at]));
+    return NULL;
 }
 
 /* ---- keys of several texts */
@@ -447,12 +442,13 @@ static bool reserve(struct cx_scatter *s, size_t n)
     if (n <= s->room)
         return true;
     cx_scatter_release(s);
+    s->by_row = malloc(n * sizeof *s->by_row);
     s->hash = malloc(n * sizeof *s->hash);
     s->key = malloc(n * sizeof *s->key);
     s->order = malloc(n * sizeof *s->order);
     s->slot = malloc(n * sizeof *s->slot);
     s->room = n;
-    return s->hash && s->key && s->order && s->slot;
+    return s->by_row && s->hash && s->key && s->order && s->slot;
 }
 
 /* Keys of several texts: the buffer may move while it grows, so slices are made at the end. */
@@ -490,8 +486,8 @@ enum cx_status cx_scatter_rows(struct cx_scatter *s, const struct cx_batch *b, c
         return status;
     uint32_t count[CX_PARTITIONS] = {0};
     for (size_t i = 0; i < b->n; i++) {
-        s->hash[i] = cx_hash(s->key[i].s, s->key[i].n);
-        count[cx_partition_of(s->hash[i])]++;
+        s->by_row[i] = cx_hash(s->key[i].s, s->key[i].n);
+        count[cx_partition_of(s->by_row[i])]++;
     }
     uint32_t at = 0;
     for (size_t p = 0; p < CX_PARTITIONS; p++) {
@@ -500,21 +496,36 @@ enum cx_status cx_scatter_rows(struct cx_scatter *s, const struct cx_batch *b, c
         count[p] = s->first[p];
     }
     s->first[CX_PARTITIONS] = at;
-    for (size_t i = 0; i < b->n; i++)
-        s->order[count[cx_partition_of(s->hash[i])]++] = (uint32_t)i;
+    for (size_t i = 0; i < b->n; i++) {
+        uint32_t place = count[cx_partition_of(s->by_row[i])]++;
+        s->order[place] = (uint32_t)i;
+        s->hash[place] = s->by_row[i];
+    }
     return CX_OK;
 }
 
+/* Three passes over the rows hide the cache's misses: first the index is asked for, then the heads
+ * that it names, then both are there. */
 enum cx_status cx_scatter_find(struct cx_scatter *s, struct cx_keys *k, size_t p,
                                struct cx_error *e)
 {
-    for (uint32_t i = s->first[p]; i < s->first[p + 1]; i++)
-        prefetch_place(&k->part[p], s->hash[s->order[i]]);
-    for (uint32_t i = s->first[p]; i < s->first[p + 1]; i++)
-        prefetch_head(k, &k->part[p], s->hash[s->order[i]]);
-    for (uint32_t i = s->first[p]; i < s->first[p + 1]; i++) {
-        uint32_t row = s->order[i];
-        struct cx_head *h = cx_keys_head(k, s->hash[row], s->key[row]);
+    struct cx_partition *part = &k->part[p];
+    uint32_t from = s->first[p], end = s->first[p + 1];
+    for (uint32_t i = from; part->place && i < end; i++)
+        cx_prefetch(&part->place[s->hash[i] & (((size_t)1 << part->bits) - 1)]);
+    for (uint32_t i = from; i < end; i++) {
+        struct cx_head *h = likely_head(k, part, s->hash[i]);
+        s->slot[i] = h;
+        if (h) {
+            cx_prefetch(h);
+            cx_prefetch((char *)h + k->stride - 1);
+        }
+    }
+    for (uint32_t i = from; i < end; i++) {
+        struct cx_head *h = s->slot[i];
+        struct cx_text key = s->key[s->order[i]];
+        if (!h || !head_is(h, key))
+            h = cx_keys_head(k, s->hash[i], key);
         if (!h)
             return cx_no_memory(e);
         cx_head_count(h, 1);
@@ -525,11 +536,12 @@ enum cx_status cx_scatter_find(struct cx_scatter *s, struct cx_keys *k, size_t p
 
 void cx_scatter_release(struct cx_scatter *s)
 {
+    free(s->by_row);
     free(s->hash);
     free(s->key);
     free(s->order);
     free(s->slot);
-    s->hash = NULL;
+    s->by_row = s->hash = NULL;
     s->key = NULL;
     s->order = NULL;
     s->slot = NULL;

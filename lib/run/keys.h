@@ -83,8 +83,9 @@ enum cx_status cx_keys_sort(struct cx_keys *k, int threads, struct cx_head ***so
 
 /* The rows of a batch by partition. */
 struct cx_scatter {
-    uint64_t *hash;      /* by row */
+    uint64_t *by_row;    /* the hash of each row's key */
     struct cx_text *key; /* by row, encoded */
+    uint64_t *hash;      /* by place in order */
     uint32_t *order;     /* rows, partition by partition, in input order within each */
     uint32_t first[CX_PARTITIONS + 1];
     void **slot;         /* by place in order */
