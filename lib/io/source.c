@@ -6,22 +6,18 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
-#include <zlib.h>
 
 #include "base/hash.h"
+#include "io/gunzip.h"
 
-enum { HEAD_ROOM = 4096, IN_ROOM = 256 * 1024, TAIL_ROOM = 4096 };
+enum { HEAD_ROOM = 4096, TAIL_ROOM = 4096 };
 
 struct cx_source {
     const char *name;
     int descriptor;
     bool regular, own_descriptor;
 
-    bool is_gzip, member_open, inflating, ended;
-    z_stream inflater;
-    unsigned char *in; /* compressed bytes, gzip only */
-    size_t in_at, in_n;
-    char warning[120];
+    struct cx_gunzip *gunzip; /* NULL: plain bytes */
 
     char head[HEAD_ROOM]; /* what opening looked at and has not given out yet */
     size_t head_at, head_n, start;
@@ -55,104 +51,10 @@ static enum cx_status read_raw(struct cx_source *s, void *to, size_t n, size_t *
     }
 }
 
-/* Reads more compressed bytes behind those that are left. */
-static enum cx_status refill(struct cx_source *s, struct cx_error *e)
-{
-    size_t got = 0, left = s->in_n - s->in_at;
-    memmove(s->in, s->in + s->in_at, left);
-    s->in_at = 0;
-    s->in_n = left;
-    enum cx_status status = read_raw(s, s->in + left, IN_ROOM - left, &got, e);
-    s->in_n += got;
-    return status;
-}
-
-static enum cx_status skip_padding(struct cx_source *s, struct cx_error *e)
-{
-    for (;;) {
-        while (s->in_at < s->in_n && s->in[s->in_at] == 0)
-            s->in_at++;
-        if (s->in_at < s->in_n)
-            return CX_OK;
-        enum cx_status status = refill(s, e);
-        if (status != CX_OK || s->in_n == 0)
-            return status;
-    }
-}
-
-/* After a member: another one, the end, or bytes that are no gzip (zero padding is silent, as in
- * gzip; the rest is a warning, since every member before it was whole).  The first byte of a magic
- * number alone is a member cut short. */
-static enum cx_status next_member(struct cx_source *s, struct cx_error *e)
-{
-    enum cx_status status = skip_padding(s, e);
-    bool begun = s->in_at < s->in_n && s->in[s->in_at] == 0x1f;
-    if (status == CX_OK && begun && s->in_n - s->in_at == 1)
-        status = refill(s, e);
-    if (status != CX_OK)
-        return status;
-    if (begun && (s->in_n - s->in_at == 1 || s->in[s->in_at + 1] == 0x8b)) {
-        s->member_open = true;
-        return inflateReset(&s->inflater) == Z_OK ? CX_OK : cx_no_memory(e);
-    }
-    if (s->in_at < s->in_n)
-        strcpy(s->warning, "bytes behind the end of the gzip data are left out");
-    s->ended = true;
-    return CX_OK;
-}
-
-static enum cx_status inflate_error(struct cx_source *s, int code, struct cx_error *e)
-{
-    if (code == Z_MEM_ERROR)
-        return cx_no_memory(e);
-    const char *why = s->inflater.msg ? s->inflater.msg : "damaged";
-    if (strcmp(why, "incorrect data check") == 0)
-        return cx_fail(at(s, e), CX_FAILED,
-                       "gzip data are damaged: the checksum (CRC) does not match");
-    if (strcmp(why, "incorrect length check") == 0)
-        return cx_fail(at(s, e), CX_FAILED, "gzip data are damaged: the length does not match");
-    return cx_fail(at(s, e), CX_FAILED, "gzip data are damaged: %s", why);
-}
-
-static enum cx_status read_gzip(struct cx_source *s, char *to, size_t n, size_t *got,
-                                struct cx_error *e)
-{
-    *got = 0;
-    while (*got == 0 && !s->ended) {
-        if (!s->member_open) {
-            enum cx_status status = next_member(s, e);
-            if (status != CX_OK)
-                return status;
-            continue;
-        }
-        if (s->in_at == s->in_n) {
-            enum cx_status status = refill(s, e);
-            if (status != CX_OK)
-                return status;
-            if (s->in_n == 0)
-                return cx_fail(at(s, e), CX_FAILED,
-                               "gzip data end too early: the file is truncated");
-        }
-        s->inflater.next_in = s->in + s->in_at;
-        s->inflater.avail_in = (uInt)(s->in_n - s->in_at);
-        s->inflater.next_out = (Bytef *)to;
-        s->inflater.avail_out = n > (1u << 30) ? (1u << 30) : (uInt)n;
-        uInt room = s->inflater.avail_out;
-        int code = inflate(&s->inflater, Z_NO_FLUSH);
-        s->in_at = s->in_n - s->inflater.avail_in;
-        *got = room - s->inflater.avail_out;
-        if (code == Z_STREAM_END)
-            s->member_open = false;
-        else if (code != Z_OK && code != Z_BUF_ERROR)
-            return inflate_error(s, code, e);
-    }
-    return CX_OK;
-}
-
 static enum cx_status read_any(struct cx_source *s, char *to, size_t n, size_t *got,
                                struct cx_error *e)
 {
-    return s->is_gzip ? read_gzip(s, to, n, got, e) : read_raw(s, to, n, got, e);
+    return s->gunzip ? cx_gunzip_read(s->gunzip, to, n, got, e) : read_raw(s, to, n, got, e);
 }
 
 /* Fills head until it holds `want` bytes or the source ends. */
@@ -184,17 +86,14 @@ static bool head_has(const struct cx_source *s, const char *word)
     return false;
 }
 
-static enum cx_status start_gzip(struct cx_arena *a, struct cx_source *s, struct cx_error *e)
+static enum cx_status start_gzip(struct cx_source *s, bool waits, struct cx_error *e)
 {
-    s->in = cx_arena_bytes(a, IN_ROOM);
-    if (!s->in || inflateInit2(&s->inflater, 15 + 16) != Z_OK)
-        return cx_no_memory(e);
-    s->inflating = true;
-    s->is_gzip = s->member_open = true;
-    memcpy(s->in, s->head, s->head_n);
-    s->in_n = s->head_n;
+    struct cx_gunzip_input input = {.descriptor = s->descriptor,
+                                    .waits = waits,
+                                    .read = {s->head, s->head_n},
+                                    .name = s->name};
     s->head_n = 0;
-    return CX_OK;
+    return cx_gunzip_open(&input, &s->gunzip, e);
 }
 
 /* What no text table begins with, and what to do about it. */
@@ -213,11 +112,11 @@ static enum cx_status refuse_binary(const struct cx_source *s, struct cx_error *
     return CX_OK;
 }
 
-static enum cx_status look_at_head(struct cx_arena *a, struct cx_source *s, struct cx_error *e)
+static enum cx_status look_at_head(struct cx_source *s, bool waits, struct cx_error *e)
 {
     enum cx_status status = fill_head(s, 4, e);
     if (status == CX_OK && head_begins(s, "\x1f\x8b", 2)) {
-        status = start_gzip(a, s, e);
+        status = start_gzip(s, waits, e);
         if (status == CX_OK)
             status = fill_head(s, 4, e);
     }
@@ -248,7 +147,7 @@ enum cx_status cx_source_open(struct cx_arena *a, const char *path, struct cx_so
     else if (S_ISDIR(about.st_mode))
         status = cx_fail(at(s, e), CX_FAILED, "is a directory");
     else
-        status = look_at_head(a, s, e);
+        status = look_at_head(s, !S_ISREG(about.st_mode), e);
     s->regular = S_ISREG(about.st_mode) && !standard;
     if (status != CX_OK)
         cx_source_close(s);
@@ -291,11 +190,12 @@ enum cx_status cx_source_read(struct cx_source *s, char *bytes, size_t n, size_t
 
 void cx_source_close(struct cx_source *s)
 {
-    if (s->inflating)
-        inflateEnd(&s->inflater);
+    if (s->gunzip)
+        cx_gunzip_close(s->gunzip);
     if (s->own_descriptor)
         close(s->descriptor);
-    s->inflating = s->own_descriptor = false;
+    s->gunzip = NULL;
+    s->own_descriptor = false;
 }
 
 uint64_t cx_source_start(const struct cx_source *s)
@@ -315,7 +215,7 @@ bool cx_source_is_regular(const struct cx_source *s)
 
 const char *cx_source_warning(const struct cx_source *s)
 {
-    return s->warning[0] ? s->warning : NULL;
+    return s->gunzip ? cx_gunzip_warning(s->gunzip) : NULL;
 }
 
 uint64_t cx_source_fingerprint(const struct cx_source *s)

@@ -1,8 +1,7 @@
 /* source.h - bytes from a file, standard input, or the inside of a gzip file.
  *
- * gzip is known by its magic bytes; all members are read as one stream.  Truncation and a wrong
- * CRC are different errors; bytes behind the last member end the data with a warning.  Zip, xlsx
- * and UTF-16 are refused with advice.  A UTF-8 byte order mark is dropped.
+ * gzip is known by its magic bytes and inflated ahead (gunzip.h).  Zip, xlsx and UTF-16 are refused
+ * with advice.  A UTF-8 byte order mark is dropped.
  */
 #ifndef CX_IO_SOURCE_H
 #define CX_IO_SOURCE_H

@@ -2,6 +2,7 @@
 #include "io/source.h"
 
 #include <errno.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -371,6 +372,88 @@ static void bytes_behind_the_last_member_are_told(void **state)
     cx_bytes_release(&r.bytes);
 }
 
+/* ---- gzip inflated ahead: beyond the first 256 KiB */
+
+/* How many bytes zlib itself gets out of the first member in n bytes. */
+static size_t bytes_by_zlib(const struct cx_bytes *gzip, size_t n, size_t room)
+{
+    z_stream z = {0};
+    unsigned char *out = malloc(room + 1);
+    assert_non_null(out);
+    assert_int_equal(inflateInit2(&z, 15 + 16), Z_OK);
+    z.next_in = (Bytef *)gzip->s;
+    z.avail_in = (uInt)n;
+    z.next_out = out;
+    z.avail_out = (uInt)room + 1;
+    inflate(&z, Z_SYNC_FLUSH);
+    inflateEnd(&z);
+    free(out);
+    return z.total_out;
+}
+
+static void errors_come_behind_all_bytes_before_them(void **state)
+{
+    (void)state;
+    static const size_t chunks[] = {777, 262144, 4000000};
+    struct result r = {0};
+    struct cx_bytes text = {0}, gzip = {0};
+    make_text(&text, 250000);
+    assert_true(text.n > 2500000);
+    add_member(&gzip, text.s, text.n, 6);
+    for (size_t k = 0; k < CX_COUNT_OF(chunks); k++) {
+        gzip.s[gzip.n - 8]++;
+        read_bytes(&gzip, chunks[k], &r);
+        must_fail(&r, "the checksum (CRC) does not match");
+        assert_int_equal(r.bytes.n, text.n);
+        assert_memory_equal(r.bytes.s, text.s, text.n);
+        gzip.s[gzip.n - 8]--;
+        for (size_t n = gzip.n - 1; n > 100; n -= n / 7) {
+            struct cx_bytes part = {.s = gzip.s, .n = n};
+            read_bytes(&part, chunks[k], &r);
+            must_fail(&r, "gzip data end too early: the file is truncated");
+            assert_int_equal(r.bytes.n, bytes_by_zlib(&gzip, n, text.n));
+            assert_memory_equal(r.bytes.s, text.s, r.bytes.n);
+        }
+    }
+    cx_bytes_release(&gzip);
+    cx_bytes_release(&text);
+    cx_bytes_release(&r.bytes);
+}
+
+static void take_bytes(struct cx_source *s, const char *text, size_t n)
+{
+    struct cx_error e = {0};
+    char *room = malloc(n + 1);
+    assert_non_null(room);
+    for (size_t have = 0, got = 1; have < n; have += got) {
+        assert_int_equal(cx_source_read(s, room + have, n - have, &got, &e), CX_OK);
+        assert_true(got > 0);
+    }
+    assert_memory_equal(room, text, n);
+    free(room);
+}
+
+static void a_reader_may_close_at_any_byte(void **state)
+{
+    (void)state;
+    static const size_t taken[] = {0, 1, 262144, 262145, 600000, 2500000};
+    struct cx_arena arena = {0};
+    struct cx_error e = {0};
+    struct cx_source *s;
+    struct cx_bytes text = {0}, gzip = {0};
+    make_text(&text, 250000);
+    add_member(&gzip, text.s, text.n, 1);
+    write_file(gzip.s, gzip.n);
+    for (size_t i = 0; i < CX_COUNT_OF(taken); i++) {
+        assert_int_equal(cx_source_open(&arena, path, &s, &e), CX_OK);
+        take_bytes(s, text.s, taken[i]);
+        cx_source_close(s);
+    }
+    cx_bytes_release(&gzip);
+    cx_bytes_release(&text);
+    cx_arena_release(&arena);
+}
+
 /* ---- pipes */
 
 /* A child that writes a byte whenever the pipe is empty, so that every read is short. */
@@ -465,6 +548,61 @@ static void a_pipe_gives_what_it_has(void **state)
     cx_arena_release(&arena);
 }
 
+/* A child that writes the bytes and keeps the pipe open. */
+static pid_t start_idle_writer(const struct cx_bytes *bytes, int end[2])
+{
+    assert_int_equal(pipe(end), 0);
+    pid_t child = fork();
+    assert_true(child >= 0);
+    if (child > 0) {
+        close(end[1]);
+        return child;
+    }
+    close(end[0]);
+    for (size_t at = 0; at < bytes->n;) {
+        ssize_t n = write(end[1], bytes->s + at, bytes->n - at);
+        if (n <= 0)
+            _exit(1);
+        at += (size_t)n;
+    }
+    pause();
+    _exit(0);
+}
+
+/* All that was flushed comes, though the gzip data do not end; then the reader has enough. */
+static void a_gzip_pipe_gives_what_it_has_and_may_be_closed(void **state)
+{
+    (void)state;
+    static const size_t lines[] = {10, 20000, 150000};
+    struct cx_arena arena = {0};
+    struct cx_error e = {0};
+    struct cx_source *s;
+    for (size_t i = 0; i < CX_COUNT_OF(lines); i++) {
+        struct cx_bytes text = {0}, gzip = {0};
+        make_text(&text, lines[i]);
+        add_member(&gzip, text.s, text.n, 1);
+        gzip.n -= 8; /* the checksum and the length are not there yet */
+        int end[2], keep = dup(STDIN_FILENO);
+        pid_t child = start_idle_writer(&gzip, end);
+        dup2(end[0], STDIN_FILENO);
+        close(end[0]);
+        alarm(60);
+        assert_int_equal(cx_source_open(&arena, "-", &s, &e), CX_OK);
+        take_bytes(s, text.s, text.n);
+        cx_source_close(s);
+        alarm(0);
+        kill(child, SIGTERM);
+        waitpid(child, NULL, 0);
+        if (keep >= 0) {
+            dup2(keep, STDIN_FILENO);
+            close(keep);
+        }
+        cx_bytes_release(&gzip);
+        cx_bytes_release(&text);
+    }
+    cx_arena_release(&arena);
+}
+
 /* ---- fingerprints */
 
 static void fingerprints_tell_inputs_apart(void **state)
@@ -511,8 +649,11 @@ int main(void)
         cmocka_unit_test(truncation_is_seen_at_every_byte),
         cmocka_unit_test(damage_is_seen_in_every_bit),
         cmocka_unit_test(bytes_behind_the_last_member_are_told),
+        cmocka_unit_test(errors_come_behind_all_bytes_before_them),
+        cmocka_unit_test(a_reader_may_close_at_any_byte),
         cmocka_unit_test(short_reads_change_nothing),
         cmocka_unit_test(a_pipe_gives_what_it_has),
+        cmocka_unit_test(a_gzip_pipe_gives_what_it_has_and_may_be_closed),
         cmocka_unit_test(fingerprints_tell_inputs_apart),
     };
     return cmocka_run_group_tests(tests, make_file, remove_file);
