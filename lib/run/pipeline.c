@@ -109,25 +109,34 @@ static enum cx_verdict judge(const struct cx_run *run, const struct cx_row *row,
     return verdict;
 }
 
+static void note_days(const struct cx_run *run, const struct cx_batch *b, struct cx_counts *counts)
+{
+    for (size_t i = 0; run->time_role >= 0 && i < b->n; i++) {
+        const struct cx_time *time = &b->row[i].value[run->time_role].time;
+        bool is_new = time->day > counts->second && time->day != counts->newest;
+        if (is_new && !(time->flags & CX_TIME_NONE))
+            cx_counts_note_day(counts, time->day);
+    }
+}
+
 /* Keeps the rows that count, in place. */
 static void choose_rows(const struct cx_run *run, struct cx_batch *b, struct cx_counts *counts)
 {
     size_t kept = 0, n = b->n;
-    for (size_t i = 0; i < n; i++) {
+    bool is_judged = run->accept || run->as_of != CX_NO_DAY || run->exclude;
+    for (size_t i = 0; is_judged && i < n; i++) {
         const struct cx_row *row = &b->row[i];
         struct cx_refusal why;
         why.what[0] = '\0';
         enum cx_verdict verdict = judge(run, row, counts, &why);
-        if (verdict == CX_KEEP) {
-            if (run->time_role >= 0 && !(row->value[run->time_role].time.flags & CX_TIME_NONE))
-                cx_counts_note_day(counts, row->value[run->time_role].time.day);
-            b->row[kept++] = *row;
-        } else if (verdict == CX_REFUSE && cx_batch_refuse(run->in, b, row, why.reason, why.column,
-                                                           why.value, why.what) != CX_OK) {
+        if (verdict == CX_REFUSE && cx_batch_refuse(run->in, b, row, why.reason, why.column,
+                                                    why.value, why.what) != CX_OK)
             break;
-        }
+        if (verdict == CX_KEEP && kept++ < i)
+            b->row[kept - 1] = *row;
     }
-    b->n = kept;
+    b->n = is_judged ? kept : n;
+    note_days(run, b, counts);
 }
 
 /* ---- the account */
