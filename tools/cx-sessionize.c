@@ -130,15 +130,14 @@ static void put_id(struct cx_out *out, uint64_t id)
 {
     char text[CX_SESSION_ID_ROOM];
     cx_session_id_format(id, text);
-    cx_put_string(out, text);
+    cx_put_word(out, (struct cx_text){text, CX_SESSION_ID_ROOM - 1});
 }
 
 static void put_row(const struct cx_row *row, const void *result, struct cx_out *out, void *context)
 {
     const struct place *place = result;
     const size_t *column_count = context;
-    for (size_t i = 0; i < *column_count; i++)
-        cx_put_text(out, row->cell[i]);
+    cx_put_cells(out, row, *column_count);
     if (place->number > 0) {
         put_id(out, place->id);
         cx_put_int(out, place->number);

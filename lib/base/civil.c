@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "base/digits.h"
 #include "base/zone.h"
 
 #define DAY_SECONDS 86400
@@ -43,17 +44,21 @@ int32_t cx_day_from_civil(int year, int month, int day)
     return era * 146097 + of_era * 365 + of_era / 4 - of_era / 100 + of_year - 719468;
 }
 
+/* C. Neri, L. Schneider, "Euclidean affine functions and their application to calendar algorithms",
+ * Software: Practice and Experience 53 (2023), section 6.3; years begin in March, and ERAS of 400
+ * years are added so that no day is negative. */
 void cx_day_to_civil(int32_t day, int *year, int *month, int *month_day)
 {
-    int64_t from_zero = (int64_t)day + 719468; /* days since 0000-03-01 */
-    int64_t era = floor_divide(from_zero, 146097);
-    int of_era = (int)(from_zero - era * 146097);
-    int era_year = (of_era - of_era / 1460 + of_era / 36524 - of_era / 146096) / 365;
-    int of_year = of_era - (365 * era_year + era_year / 4 - era_year / 100);
-    int from_march = (5 * of_year + 2) / 153;
-    *month_day = of_year - (153 * from_march + 2) / 5 + 1;
-    *month = from_march < 10 ? from_march + 3 : from_march - 9;
-    *year = (int)(era * 400) + era_year + (*month <= 2);
+    enum { ERAS = 14700, ERA_DAYS = 146097 };
+    uint64_t quarters = 4 * (uint64_t)(day + INT64_C(719468) + INT64_C(1) * ERAS * ERA_DAYS) + 3;
+    uint64_t century = quarters / ERA_DAYS;
+    uint64_t of_century = UINT64_C(2939745) * (uint32_t)(quarters % ERA_DAYS | 3);
+    uint32_t of_year = (uint32_t)of_century / 2939745 / 4;
+    uint32_t from_march = 2141 * of_year + 197913;
+    bool in_next = of_year >= 306;
+    *month_day = (int)((from_march & 0xffff) / 2141) + 1;
+    *month = (int)(from_march >> 16) - (in_next ? 12 : 0);
+    *year = (int)(century * 100 + (of_century >> 32)) - 400 * ERAS + in_next;
 }
 
 int cx_weekday(int32_t day)
@@ -336,26 +341,30 @@ bool cx_duration_parse(struct cx_text t, int64_t *ms)
 
 static char *put_two(char *to, int x)
 {
-    to[0] = (char)('0' + x / 10);
-    to[1] = (char)('0' + x % 10);
-    return to + 2;
+    return cx_put_two_digits(to, (unsigned)x);
 }
 
 /* Years outside 0000 to 9999 come only from conversion at the edges; they get a sign. */
-static char *put_day(char *to, int32_t day)
+static char *put_long_year(char *to, int year)
+{
+    *to++ = year < 0 ? '-' : '+';
+    year = year < 0 ? -year : year;
+    if (year > 999999)
+        to = put_two(to, year / 1000000);
+    if (year > 9999)
+        to = put_two(to, year / 10000 % 100);
+    to = put_two(to, year / 100 % 100);
+    return put_two(to, year % 100);
+}
+
+static inline char *put_day(char *to, int32_t day)
 {
     int year, month, month_day;
     cx_day_to_civil(day, &year, &month, &month_day);
-    if (year < 0 || year > 9999) {
-        *to++ = year < 0 ? '-' : '+';
-        year = year < 0 ? -year : year;
-        if (year > 999999)
-            to = put_two(to, year / 1000000);
-        if (year > 9999)
-            to = put_two(to, year / 10000 % 100);
-    }
-    to = put_two(to, year / 100 % 100);
-    to = put_two(to, year % 100);
+    if (year < 0 || year > 9999)
+        to = put_long_year(to, year);
+    else
+        to = put_two(put_two(to, year / 100), year % 100);
     *to++ = '-';
     to = put_two(to, month);
     *to++ = '-';

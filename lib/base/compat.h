@@ -21,6 +21,8 @@ __extension__ typedef unsigned __int128 cx_uint128;
 
 /* The place of the lowest bit that is set; x is not 0. */
 #define cx_lowest_bit(x) __builtin_ctzll(x)
+/* The zero bits above the highest that is set; x is not 0. */
+#define cx_leading_zeros(x) __builtin_clzll(x)
 
 /* Asks the cache for the line at p, which need not be valid memory. */
 #define cx_prefetch(p) __builtin_prefetch(p)

@@ -4,6 +4,8 @@
 #include <math.h>
 #include <string.h>
 
+#include "base/digits.h"
+
 #define LARGEST_WHOLE UINT64_C(922337203685477)
 
 struct reader {
@@ -83,37 +85,44 @@ enum cx_decimal_status cx_decimal_parse(struct cx_text t, bool half_even, int64_
     return CX_DECIMAL_OK;
 }
 
-/* Digits of x written backwards, ending before `end`; at least `least` of them. */
-static char *put_backwards(char *end, uint64_t x, int least)
+static char *put_whole(char *to, cx_uint128 x)
 {
-    for (; x > 0 || least > 0; x /= 10, least--)
-        *--end = (char)('0' + x % 10);
-    return end;
+    const uint64_t part = UINT64_C(10000000000000000); /* 16 digits */
+    if (x < part)
+        return cx_put_digits(to, (uint64_t)x);
+    uint64_t low = (uint64_t)(x % part);
+    to = put_whole(to, x / part);
+    to = cx_put_eight_digits(to, low / 100000000);
+    return cx_put_eight_digits(to, low % 100000000);
+}
+
+/* The point and up to four digits, none of them a trailing zero; nothing for 0. */
+static inline char *put_fraction(char *to, uint32_t x)
+{
+    uint64_t digits = cx_digits_of(x) >> 32;
+    unsigned zeros = (unsigned)cx_leading_zeros(digits << 32 | 1) / 8;
+    *to = '.';
+    cx_store_digits(to + 1, digits | CX_DIGIT_ZEROS);
+    return x ? to + 5 - zeros : to;
 }
 
 size_t cx_decimal_format(cx_int128 units, char *out)
 {
-    const uint64_t billions = UINT64_C(1000000000000000000);
-    char room[CX_DECIMAL_ROOM];
-    char *end = room + sizeof room, *at = end;
+    char *to = out;
     cx_uint128 size = units < 0 ? -(cx_uint128)units : (cx_uint128)units;
-    uint64_t part = (uint64_t)(size % CX_DECIMAL_ONE);
-    size /= CX_DECIMAL_ONE;
-    if (part) {
-        at = put_backwards(at, part, 4);
-        while (end[-1] == '0')
-            end--;
-        *--at = '.';
-    }
-    for (; size >= billions; size /= billions)
-        at = put_backwards(at, (uint64_t)(size % billions), 18);
-    at = put_backwards(at, (uint64_t)size, 1);
+    uint32_t fraction;
     if (units < 0)
-        *--at = '-';
-    size_t n = (size_t)(end - at);
-    memcpy(out, at, n);
-    out[n] = '\0';
-    return n;
+        *to++ = '-';
+    if (size <= UINT64_MAX) {
+        to = cx_put_digits(to, (uint64_t)size / CX_DECIMAL_ONE);
+        fraction = (uint32_t)((uint64_t)size % CX_DECIMAL_ONE);
+    } else {
+        to = put_whole(to, size / CX_DECIMAL_ONE);
+        fraction = (uint32_t)(size % CX_DECIMAL_ONE);
+    }
+    to = put_fraction(to, fraction);
+    *to = '\0';
+    return (size_t)(to - out);
 }
 
 /* The quotient keeps at least two bits below the last place of a double, and a last bit that

@@ -15,6 +15,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/digits.h"
+
 #define EXACT_DOUBLE (UINT64_C(1) << 53)
 #define GATHERED 19     /* decimal digits that always fit 64 bits */
 #define TELLING 800     /* more digits than any double needs to be told from its neighbours */
@@ -374,16 +376,10 @@ size_t cx_number_format(double x, int digits, char out[CX_NUMBER_ROOM])
 
 size_t cx_integer_format(int64_t x, char out[CX_NUMBER_ROOM])
 {
-    char room[CX_NUMBER_ROOM];
-    char *end = room + sizeof room, *at = end;
-    uint64_t size = x < 0 ? -(uint64_t)x : (uint64_t)x;
-    do
-        *--at = (char)('0' + size % 10);
-    while (size /= 10);
+    char *to = out;
     if (x < 0)
-        *--at = '-';
-    size_t n = (size_t)(end - at);
-    memcpy(out, at, n);
-    out[n] = '\0';
-    return n;
+        *to++ = '-';
+    to = cx_put_digits(to, x < 0 ? -(uint64_t)x : (uint64_t)x);
+    *to = '\0';
+    return (size_t)(to - out);
 }

@@ -2,6 +2,7 @@
 #include "table/writer.h"
 
 #include "base/decimal.h"
+#include "base/digits.h"
 #include "base/number.h"
 #include "table/escape.h"
 #include "table/writing.h"
@@ -18,16 +19,10 @@ static inline void judge(struct cx_out *o, struct cx_text plain)
         o->fail_hit = true;
 }
 
-static char *copy(char *to, struct cx_text t)
-{
-    memcpy(to, t.s, t.n);
-    return to + t.n;
-}
-
 /* A line with nothing on it would be no record at all. */
-static bool is_lone_empty(const struct cx_writer *w, struct cx_text t)
+static inline bool is_lone_empty(const struct cx_writer *w, size_t n)
 {
-    return t.n == 0 && w->n == 1 && (w->format == CX_FORMAT_CSV || w->format == CX_FORMAT_EXCEL);
+    return n == 0 && w->n == 1 && (w->format == CX_FORMAT_CSV || w->format == CX_FORMAT_EXCEL);
 }
 
 static inline char *put_quote(char *to, bool is_json)
@@ -37,36 +32,29 @@ static inline char *put_quote(char *to, bool is_json)
     return to;
 }
 
-static void put_odd_text(struct cx_out *o, struct cx_text t)
+/* The cell that was begun at `at`, and turned out to need escapes. */
+static void put_odd_text(struct cx_out *o, struct cx_text t, char *at)
 {
     enum cx_format format = o->writer->format;
-    char *at = cx_begin_cell(o, cx_escape_room(format, t.n) + QUOTES);
-    if (!at)
+    size_t begun = (size_t)(at - o->bytes.s) - o->bytes.n;
+    if (!cx_ensure(&o->bytes, begun + cx_escape_room(format, t.n) + QUOTES))
         return;
-    at = put_quote(at, format == CX_FORMAT_JSON);
+    at = put_quote(o->bytes.s + o->bytes.n + begun, format == CX_FORMAT_JSON);
     at = cx_escape(format, t, at);
     cx_end_cell(o, put_quote(at, format == CX_FORMAT_JSON));
-}
-
-static void put_plain_text(struct cx_out *o, struct cx_text t)
-{
-    bool is_json = o->writer->format == CX_FORMAT_JSON;
-    char *at = cx_begin_cell(o, t.n + QUOTES);
-    if (!at)
-        return;
-    at = put_quote(at, is_json);
-    if (t.n > 0)
-        at = copy(at, t);
-    cx_end_cell(o, put_quote(at, is_json));
 }
 
 void cx_put_text(struct cx_out *o, struct cx_text t)
 {
     const struct cx_writer *w = o->writer;
-    if (is_lone_empty(w, t) || !cx_escape_plain(w->format, t))
-        put_odd_text(o, t);
+    bool is_json = w->format == CX_FORMAT_JSON;
+    char *at = cx_begin_cell(o, t.n + QUOTES + CX_ESCAPE_SLACK);
+    if (!at)
+        return;
+    if (is_lone_empty(w, t.n) || !cx_escape_copy(w->format, t, put_quote(at, is_json)))
+        put_odd_text(o, t, at);
     else
-        put_plain_text(o, t);
+        cx_end_cell(o, put_quote(at + is_json + t.n, is_json));
     judge(o, t);
 }
 
@@ -75,17 +63,64 @@ void cx_put_string(struct cx_out *o, const char *s)
     cx_put_text(o, cx_text_from(s));
 }
 
+void cx_put_word(struct cx_out *o, struct cx_text t)
+{
+    const struct cx_writer *w = o->writer;
+    if (t.n == 0) {
+        cx_put_text(o, t);
+        return;
+    }
+    bool is_json = w->format == CX_FORMAT_JSON;
+    char *at = cx_begin_cell(o, t.n + QUOTES);
+    if (!at)
+        return;
+    at = put_quote(at, is_json);
+    memcpy(at, t.s, t.n);
+    cx_end_cell(o, put_quote(at + t.n, is_json));
+    judge(o, t);
+}
+
+/* The record as it stands, where that is right. */
+static bool put_record(struct cx_out *o, const struct cx_row *row, size_t n)
+{
+    const struct cx_writer *w = o->writer;
+    bool is_judged = w->judged >= o->column && w->judged < o->column + n;
+    if (n == 0 || w->n == 1 || w->format == CX_FORMAT_JSON || is_judged)
+        return false;
+    char *at = cx_begin_cell(o, row->raw.n + CX_ESCAPE_SLACK);
+    size_t length = at ? cx_escape_copy_cells(w->format, row, n, *w->before[w->n - 1].s, at) : 0;
+    if (length == 0) {
+        o->column--;
+        return false;
+    }
+    o->column += n - 1;
+    cx_end_cell(o, at + length);
+    return true;
+}
+
+void cx_put_cells(struct cx_out *o, const struct cx_row *row, size_t n)
+{
+    assert(o->column + n <= o->writer->n);
+    if (put_record(o, row, n))
+        return;
+    for (size_t i = 0; i < n; i++)
+        cx_put_text(o, row->cell[i]);
+}
+
 void cx_put_none(struct cx_out *o)
 {
     const struct cx_writer *w = o->writer;
-    struct cx_text empty = {"", 0};
-    if (w->format == CX_FORMAT_JSON)
-        empty = CX_TEXT_OF("null");
-    else if (is_lone_empty(w, empty))
-        empty = CX_TEXT_OF("\"\"");
-    char *at = cx_begin_cell(o, empty.n);
-    if (at)
-        cx_end_cell(o, copy(at, empty));
+    char *at = cx_begin_cell(o, 4);
+    if (!at)
+        return;
+    if (w->format == CX_FORMAT_JSON) {
+        memcpy(at, "null", 4);
+        at += 4;
+    } else if (is_lone_empty(w, 0)) {
+        *at++ = '"';
+        *at++ = '"';
+    }
+    cx_end_cell(o, at);
 }
 
 static void use_decimal_comma(char *s, size_t n)
@@ -123,8 +158,17 @@ static inline void end_figure(struct cx_out *o, char *at, size_t n)
 void cx_put_int(struct cx_out *o, int64_t x)
 {
     char *at = cx_begin_cell(o, CX_NUMBER_ROOM + QUOTES);
-    if (at)
-        end_figure(o, at, cx_integer_format(x, at));
+    if (!at)
+        return;
+    char *to = at;
+    if (x < 0)
+        *to++ = '-';
+    uint64_t size = x < 0 ? -(uint64_t)x : (uint64_t)x;
+    if (size < 10)
+        *to++ = (char)('0' + size);
+    else
+        to = cx_put_digits(to, size);
+    end_figure(o, at, (size_t)(to - at));
 }
 
 /* 12 as 12.00 and 12.5 as 12.50: a column of money lines up. */
@@ -209,10 +253,10 @@ void cx_end_row(struct cx_out *o)
     assert(o->column == w->n);
     o->column = 0;
     o->rows++;
-    if (!cx_ensure(&o->bytes, w->end.n))
+    if (!cx_ensure(&o->bytes, sizeof w->end))
         return;
-    memcpy(o->bytes.s + o->bytes.n, w->end.s, w->end.n);
-    o->bytes.n += w->end.n;
+    memcpy(o->bytes.s + o->bytes.n, w->end, sizeof w->end);
+    o->bytes.n += w->end_n;
 }
 
 struct cx_out cx_out_for(const struct cx_writer *w)

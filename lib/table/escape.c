@@ -9,8 +9,7 @@
 #define HIGH (0x80 * EACH)
 
 /* Bytes that make a text not plain: all below `floor`, `first`, `second`, and with `high` all from
- * 128 on; each repeated eight times.  S. E. Anderson, "Bit Twiddling Hacks": less than n, and
- * zero, in a word. */
+ * 128 on; each repeated eight times. */
 struct suspects {
     uint64_t floor, first, second, high;
 };
@@ -23,6 +22,16 @@ static const struct suspects suspects_of[] = {
     [CX_FORMAT_EXCEL] = {0x0e * EACH, ';' * EACH, '"' * EACH, 0},
 };
 
+static inline bool is_suspect(const struct suspects *k, char c)
+{
+    unsigned char byte = (unsigned char)c;
+    return byte < (unsigned char)k->floor || byte == (unsigned char)k->first ||
+           byte == (unsigned char)k->second || (byte & k->high);
+}
+
+/* ---- short texts: words of eight bytes.  S. E. Anderson, "Bit Twiddling Hacks": less than n, and
+ * zero, in a word. */
+
 static inline uint64_t zeros(uint64_t word)
 {
     return (word - EACH) & ~word & HIGH;
@@ -34,37 +43,89 @@ static inline bool suspicious(const struct suspects *k, uint64_t word)
     return (low | zeros(word ^ k->first) | zeros(word ^ k->second) | (word & k->high)) != 0;
 }
 
-static inline uint64_t load8(const char *s)
+/* Copies the eight bytes, and says whether one is a suspect. */
+static inline bool copy_eight(const struct suspects *k, const char *s, char *to)
 {
     uint64_t word;
     memcpy(&word, s, sizeof word);
-    return word;
+    memcpy(to, &word, sizeof word);
+    return suspicious(k, word);
 }
 
-/* One to seven bytes, some of them twice. */
-static inline uint64_t load_few(const char *s, size_t n)
+/* One to seven bytes. */
+static inline bool copy_few(const struct suspects *k, struct cx_text t, char *to)
 {
-    if (n >= 4) {
+    if (t.n >= 4) {
         uint32_t head, tail;
-        memcpy(&head, s, sizeof head);
-        memcpy(&tail, s + n - sizeof tail, sizeof tail);
-        return head | (uint64_t)tail << 32;
+        memcpy(&head, t.s, sizeof head);
+        memcpy(&tail, t.s + t.n - sizeof tail, sizeof tail);
+        memcpy(to, &head, sizeof head);
+        memcpy(to + t.n - sizeof tail, &tail, sizeof tail);
+        return suspicious(k, head | (uint64_t)tail << 32);
     }
-    uint64_t first = (unsigned char)s[0], middle = (unsigned char)s[n / 2];
-    uint64_t last = (unsigned char)s[n - 1];
-    return first * (EACH << 24) | middle << 8 | last << 16 | first;
+    uint64_t first = (unsigned char)t.s[0], middle = (unsigned char)t.s[t.n / 2];
+    uint64_t last = (unsigned char)t.s[t.n - 1];
+    to[0] = t.s[0];
+    to[t.n / 2] = t.s[t.n / 2];
+    to[t.n - 1] = t.s[t.n - 1];
+    return suspicious(k, first * (EACH << 24) | middle << 8 | last << 16 | first);
 }
 
-static inline bool has_suspect(const struct suspects *k, struct cx_text t)
+static inline bool copy_plain(const struct suspects *k, struct cx_text t, char *to)
 {
     if (t.n < 8)
-        return t.n > 0 && suspicious(k, load_few(t.s, t.n));
-    const char *last = t.s + t.n - 8;
-    for (const char *at = t.s; at < last; at += 8)
-        if (suspicious(k, load8(at)))
-            return true;
-    return suspicious(k, load8(last));
+        return t.n == 0 || !copy_few(k, t, to);
+    bool found = false;
+    for (size_t i = 0; i + 8 < t.n; i += 8)
+        found |= copy_eight(k, t.s + i, to + i);
+    return !(found | copy_eight(k, t.s + t.n - 8, to + t.n - 8));
 }
+
+/* ---- records: as many bytes at once as the machine has lanes */
+
+enum { LONGEST_RECORD = 4000 }; /* longer ones go cell by cell */
+
+#ifdef __SSE2__
+#include <emmintrin.h>
+
+/* Ones for the first bytes of a text, zeros behind it. */
+static const unsigned char in_text[32] = {255, 255, 255, 255, 255, 255, 255, 255,
+                                          255, 255, 255, 255, 255, 255, 255, 255};
+
+/* Copies n bytes, n <= LONGEST_RECORD; returns how many of them are suspects.  Reads and writes up
+ * to 15 bytes behind them.  A hit takes 1 from its lane: no lane has more than 255. */
+static size_t copy_counting(const struct suspects *k, const char *s, size_t n, char *to)
+{
+    const __m128i floor = _mm_set1_epi8((char)((k->floor & 0xff) - 1)), zero = _mm_setzero_si128();
+    const __m128i first = _mm_set1_epi8((char)k->first), second = _mm_set1_epi8((char)k->second);
+    __m128i lanes = zero;
+    for (size_t i = 0; i < n; i += 16) {
+        __m128i x = _mm_loadu_si128((const __m128i *)(const void *)(s + i));
+        _mm_storeu_si128((__m128i *)(void *)(to + i), x);
+        __m128i low = _mm_cmpeq_epi8(_mm_subs_epu8(x, floor), zero);
+        __m128i odd = _mm_or_si128(_mm_cmpeq_epi8(x, first), _mm_cmpeq_epi8(x, second));
+        __m128i hits = _mm_or_si128(low, odd);
+        if (n - i < 16)
+            hits = _mm_and_si128(
+                hits, _mm_loadu_si128((const __m128i *)(const void *)(in_text + 16 - (n - i))));
+        lanes = _mm_sub_epi8(lanes, hits);
+    }
+    uint64_t half[2];
+    _mm_storeu_si128((__m128i *)(void *)half, _mm_sad_epu8(lanes, zero));
+    return half[0] + half[1];
+}
+#else
+static size_t copy_counting(const struct suspects *k, const char *s, size_t n, char *to)
+{
+    size_t found = 0;
+    memcpy(to, s, n);
+    for (size_t i = 0; i < n; i++)
+        found += is_suspect(k, s[i]);
+    return found;
+}
+#endif
+
+/* ---- which texts are plain */
 
 static bool is_blank(char c)
 {
@@ -83,15 +144,54 @@ static bool is_formula(struct cx_text t)
     return t.n > 0 && memchr("=+-@\t\r", t.s[0], 6) && !cx_number_parse(t, &number);
 }
 
-bool cx_escape_plain(enum cx_format format, struct cx_text t)
+/* A text without suspects may still not be plain at its edges. */
+static inline bool has_plain_edges(enum cx_format format, struct cx_text t)
 {
-    if (has_suspect(&suspects_of[format], t))
-        return false;
     if (format == CX_FORMAT_CSV)
         return !has_blank_edge(t);
     if (format == CX_FORMAT_EXCEL)
         return !has_blank_edge(t) && !is_formula(t);
     return true;
+}
+
+bool cx_escape_copy(enum cx_format format, struct cx_text t, char *to)
+{
+    return copy_plain(&suspects_of[format], t, to) && has_plain_edges(format, t);
+}
+
+static bool have_plain_edges(enum cx_format format, const struct cx_text *cells, size_t n)
+{
+    if (format != CX_FORMAT_CSV && format != CX_FORMAT_EXCEL)
+        return true;
+    for (size_t i = 0; i < n; i++)
+        if (!has_plain_edges(format, cells[i]))
+            return false;
+    return true;
+}
+
+/* Suspects may be in the bytes between the cells, and only there. */
+size_t cx_escape_copy_cells(enum cx_format format, const struct cx_row *row, size_t n, char between,
+                            char *to)
+{
+    const struct suspects *k = &suspects_of[format];
+    const struct cx_text *cell = row->cell;
+    const char *from = row->raw.s, *end = from + cell[0].n;
+    size_t expected = 0;
+    if (cell[0].s != from || row->raw.n > LONGEST_RECORD)
+        return 0;
+    for (size_t i = 1; i < n; i++) {
+        if (cell[i].s != end + 1)
+            return 0;
+        expected += is_suspect(k, *end);
+        end = cell[i].s + cell[i].n;
+    }
+    size_t length = (size_t)(end - from);
+    if (length > row->raw.n || copy_counting(k, from, length, to) != expected ||
+        !have_plain_edges(format, cell, n))
+        return 0;
+    for (size_t i = 1; i < n; i++)
+        to[cell[i].s - 1 - from] = between;
+    return length;
 }
 
 size_t cx_escape_room(enum cx_format format, size_t n)
@@ -166,6 +266,14 @@ static char *quote(struct cx_text t, char *to, bool guard)
     }
     *to++ = '"';
     return to;
+}
+
+static bool has_suspect(const struct suspects *k, struct cx_text t)
+{
+    size_t i = 0;
+    while (i < t.n && !is_suspect(k, t.s[i]))
+        i++;
+    return i < t.n;
 }
 
 static char *escape_excel(struct cx_text t, char *to)

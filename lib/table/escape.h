@@ -4,8 +4,19 @@
 
 #include "table/writer.h"
 
-/* Nothing in t needs an escape, a quote or a second look in that format. */
-bool cx_escape_plain(enum cx_format format, struct cx_text t);
+/* Copies t and says whether that is how it stands in a cell of that format (json: without the
+ * outer quotes); if not, cx_escape() has to write it.  Writes up to CX_ESCAPE_SLACK bytes more than
+ * t has. */
+#define CX_ESCAPE_SLACK 16
+bool cx_escape_copy(enum cx_format format, struct cx_text t, char *to);
+
+/* The same for the first n cells of row, one byte apart as in the row's own text; they then stand
+ * behind the text's first byte as they do in the row, with `between` in those bytes.  Returns how
+ * many bytes it wrote; 0: not plain, or not so; never for json.  Writes up to CX_ESCAPE_SLACK more
+ * bytes than row->raw has. */
+size_t cx_escape_copy_cells(enum cx_format format, const struct cx_row *row, size_t n, char between,
+                            char *to);
+
 /* The room that cx_escape() may need for a text of n bytes. */
 size_t cx_escape_room(enum cx_format format, size_t n);
 /* Writes t as a cell of that format (json: without the outer quotes); returns its end.

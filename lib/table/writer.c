@@ -55,7 +55,8 @@ static bool make_separators(struct cx_arena *a, struct cx_writer *w)
             return false;
     }
     w->before = before;
-    w->end = of[w->format].end;
+    w->end_n = of[w->format].end.n;
+    memcpy(w->end, of[w->format].end.s, w->end_n);
     return before != NULL;
 }
 

@@ -56,6 +56,9 @@ struct cx_out {
 struct cx_out cx_out_for(const struct cx_writer *w);
 void cx_put_text(struct cx_out *o, struct cx_text t);
 void cx_put_string(struct cx_out *o, const char *s);
+void cx_put_word(struct cx_out *o, struct cx_text t); /* letters, digits, inner hyphens: as it is */
+/* The first n cells of a row of a table, as cx_put_text() would put each. */
+void cx_put_cells(struct cx_out *o, const struct cx_row *row, size_t n);
 void cx_put_int(struct cx_out *o, int64_t x);
 void cx_put_amount(struct cx_out *o, cx_int128 units);
 void cx_put_number(struct cx_out *o, double x); /* an estimate at the precision; NaN: none */

@@ -12,7 +12,8 @@ struct cx_writer {
     const struct cx_column *columns;
     size_t n;
     const struct cx_text *before; /* what stands before each column's cell */
-    struct cx_text end;           /* and behind the last */
+    char end[2];                  /* and behind the last */
+    size_t end_n;
     struct cx_text header;
     int precision;
     size_t judged; /* the column of the condition; n: there is none */
@@ -39,7 +40,7 @@ static inline char *cx_begin_cell(struct cx_out *o, size_t room)
     char *at = o->bytes.s + o->bytes.n;
     if (before.n == 1)
         *at = *before.s;
-    else
+    else if (before.n > 0)
         memcpy(at, before.s, before.n);
     return at + before.n;
 }

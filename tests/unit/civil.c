@@ -40,6 +40,17 @@ static void days_before_the_epoch_come_back(void **state)
     }
 }
 
+static void days_of_millions_of_years_come_back(void **state)
+{
+    (void)state;
+    for (int32_t d = -2000000000; d <= 2000000000; d += 9973) {
+        int y, m, md;
+        cx_day_to_civil(d, &y, &m, &md);
+        assert_true(cx_date_valid((y % 400 + 400) % 400, m, md));
+        assert_int_equal(cx_day_from_civil(y, m, md), d);
+    }
+}
+
 struct case_of_time {
     const char *text;
     int64_t ms;
@@ -313,6 +324,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(days_count_as_on_a_wall_calendar),
         cmocka_unit_test(days_before_the_epoch_come_back),
+        cmocka_unit_test(days_of_millions_of_years_come_back),
         cmocka_unit_test(iso_forms_are_read),
         cmocka_unit_test(no_text_is_no_time),
         cmocka_unit_test(durations_have_one_unit),

@@ -81,6 +81,31 @@ static void whole_numbers_fit_or_do_not(void **state)
     }
 }
 
+static void assert_as_printf(int64_t x)
+{
+    char out[CX_NUMBER_ROOM], wanted[CX_NUMBER_ROOM];
+    snprintf(wanted, sizeof wanted, "%lld", (long long)x);
+    assert_int_equal(cx_integer_format(x, out), strlen(wanted));
+    assert_string_equal(out, wanted);
+}
+
+static void integers_are_written_as_printf_does(void **state)
+{
+    (void)state;
+    for (uint64_t power = 1; power < UINT64_C(10000000000000000000); power *= 10) {
+        for (int64_t near = -1; near <= 1; near++) {
+            assert_as_printf((int64_t)power + near);
+            assert_as_printf(-(int64_t)power + near);
+        }
+    }
+    struct cx_rng r;
+    cx_rng_seed(&r, 3, 0);
+    for (int i = 0; i < 300000; i++)
+        assert_as_printf((int64_t)cx_rng_next(&r) >> cx_rng_below(&r, 64));
+    for (int64_t x = 0; x < 100000; x++)
+        assert_as_printf(x);
+}
+
 static void assert_written(double x, int digits, const char *text)
 {
     char out[CX_NUMBER_ROOM];
@@ -235,6 +260,7 @@ int main(void)
         cmocka_unit_test(plain_numbers_read),
         cmocka_unit_test(other_text_is_no_number),
         cmocka_unit_test(whole_numbers_fit_or_do_not),
+        cmocka_unit_test(integers_are_written_as_printf_does),
         cmocka_unit_test(numbers_are_written_plainly),
         cmocka_unit_test(reading_is_correctly_rounded),
         cmocka_unit_test(reading_agrees_with_libc),

@@ -7,6 +7,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/rng.h"
+#include "table/escape.h"
 #include "unit.h"
 
 #define COLUMNS(array) array, CX_COUNT_OF(array)
@@ -419,6 +421,160 @@ static void odd_bytes_are_found_at_every_place(void **state)
     finish(w, &o);
 }
 
+/* ---- cells of rows, against one cell at a time */
+
+enum { CELLS = 4 };
+
+/* Texts that formats treat differently, and records long and short. */
+static void put_random_cell(struct cx_rng *r, struct cx_bytes *b, bool is_csv, char delimiter)
+{
+    static const char odd[] = "\t\\,;|\" =+-@\x01\x0d\x1f\x7f\xe4'x.";
+    bool is_quoted = is_csv && cx_rng_below(r, 16) == 0;
+    size_t n = cx_rng_below(r, cx_rng_below(r, 8) ? 9 : 70);
+    if (is_quoted)
+        cx_bytes_put(b, '"');
+    for (size_t i = 0; i < n; i++) {
+        char c = cx_rng_below(r, 40) ? (char)('a' + cx_rng_below(r, 26))
+                                     : odd[cx_rng_below(r, sizeof odd - 1)];
+        bool is_free = c != delimiter && c != '\r' && c != '"' && c != '\xe4';
+        cx_bytes_put(b, is_free ? c : '_');
+    }
+    if (is_quoted)
+        cx_bytes_put(b, '"');
+}
+
+static void put_random_table(struct cx_rng *r, struct cx_bytes *b, char delimiter)
+{
+    const char *line_end = cx_rng_below(r, 2) ? "\n" : "\r\n";
+    b->n = 0;
+    for (size_t row = 0; row < 200; row++) {
+        for (size_t i = 0; i < CELLS; i++) {
+            if (i > 0)
+                cx_bytes_put(b, delimiter);
+            if (row == 0)
+                cx_bytes_put(b, (char)('A' + i));
+            else
+                put_random_cell(r, b, delimiter != '\t', delimiter);
+        }
+        cx_bytes_add(b, line_end, strlen(line_end));
+    }
+}
+
+static void compare_cells(const struct cx_batch *b, enum cx_format format, const char *fail_if)
+{
+    static const struct cx_column columns[] = {
+        {"n", CX_INTEGER}, {"A", CX_TEXT}, {"B", CX_TEXT}, {"C", CX_TEXT}, {"D", CX_TEXT}};
+    struct cx_writing how = {.format = format, .no_header = true, .fail_if = fail_if};
+    struct cx_writer *w = open_writer(how, COLUMNS(columns));
+    struct cx_out together = cx_out_for(w), single = cx_out_for(w);
+    for (size_t i = 0; i < b->n; i++) {
+        cx_put_int(&together, (int64_t)i);
+        cx_put_cells(&together, &b->row[i], CELLS);
+        cx_end_row(&together);
+        cx_put_int(&single, (int64_t)i);
+        for (size_t k = 0; k < CELLS; k++)
+            cx_put_text(&single, b->row[i].cell[k]);
+        cx_end_row(&single);
+        if (together.bytes.n != single.bytes.n)
+            fail_msg("row %zu in format %d", i, (int)format);
+    }
+    assert_memory_equal(together.bytes.s, single.bytes.s, single.bytes.n);
+    assert_int_equal(together.fail_hit, single.fail_hit);
+    cx_out_release(&together);
+    cx_out_release(&single);
+    cx_writer_abandon(w);
+}
+
+static void compare_formats(const char *table)
+{
+    struct cx_reading how = {.all_cells = true, .go_on = true, .block_size = 4096};
+    struct cx_table *t;
+    struct cx_batch b = {0};
+    struct cx_error e = {0};
+    bool more;
+    assert_int_equal(cx_table_open(&memory, &how, &table, 1, NULL, 0, &t, &e), CX_OK);
+    while (cx_table_next_block(t, &b, &more, &e) == CX_OK && more) {
+        cx_table_scan(t, &b);
+        for (int format = CX_FORMAT_TSV; format <= CX_FORMAT_EXCEL; format++) {
+            compare_cells(&b, (enum cx_format)format, NULL);
+            compare_cells(&b, (enum cx_format)format, "C = x");
+        }
+    }
+    cx_batch_release(&b);
+    cx_table_close(t);
+}
+
+static void cells_of_a_row_are_put_as_single_texts(void **state)
+{
+    (void)state;
+    static const char delimiters[] = {'\t', ',', ';', '|'};
+    char table[] = "/tmp/cx-writer-in-XXXXXX";
+    int descriptor = mkstemp(table);
+    struct cx_bytes text = {0};
+    struct cx_rng r;
+    cx_rng_seed(&r, 20250311, 0);
+    for (int round = 0; round < 80; round++) {
+        put_random_table(&r, &text, delimiters[round % 4]);
+        assert_int_equal(pwrite(descriptor, text.s, text.n, 0), text.n);
+        assert_int_equal(ftruncate(descriptor, (off_t)text.n), 0);
+        compare_formats(table);
+    }
+    cx_bytes_release(&text);
+    close(descriptor);
+    unlink(table);
+}
+
+/* ---- short texts, against what the formats' rules say byte by byte */
+
+static bool needs_quotes(struct cx_text t, char delimiter)
+{
+    bool found = t.n > 0 && (strchr(" \t", t.s[0]) || strchr(" \t", t.s[t.n - 1]));
+    for (size_t i = 0; i < t.n; i++)
+        found |= t.s[i] < 0x0e || t.s[i] == '"' || t.s[i] == delimiter;
+    return found;
+}
+
+/* cx_escape() is the identity on what is plain, but for the quotes of CSV. */
+static size_t slow_cell(enum cx_format format, struct cx_text t, char *to)
+{
+    if (format == CX_FORMAT_CSV && !needs_quotes(t, ',')) {
+        memcpy(to, t.s, t.n);
+        return t.n;
+    }
+    if (format == CX_FORMAT_EXCEL && t.n == 0)
+        return 0;
+    return (size_t)(cx_escape(format, t, to) - to);
+}
+
+static void texts_of_every_length_are_as_if_written_bytewise(void **state)
+{
+    (void)state;
+    static const struct cx_column columns[] = {{"a", CX_TEXT}, {"b", CX_TEXT}};
+    static const char odd[] = "\t\n\r\\,;\" =+-@\x01\x1f\x7f'1.";
+    struct cx_rng r;
+    cx_rng_seed(&r, 7, 0);
+    for (int format = CX_FORMAT_TSV; format <= CX_FORMAT_EXCEL; format++) {
+        struct cx_writer *w =
+            open_writer((struct cx_writing){.format = (enum cx_format)format}, COLUMNS(columns));
+        struct cx_out o = cx_out_for(w);
+        bool is_json = format == CX_FORMAT_JSON;
+        for (int i = 0; i < 40000; i++) {
+            char s[40], wanted[300];
+            size_t n = cx_rng_below(&r, sizeof s);
+            for (size_t k = 0; k < n; k++)
+                s[k] = cx_rng_below(&r, n + 4) ? 'm' : odd[cx_rng_below(&r, sizeof odd - 1)];
+            size_t length = slow_cell((enum cx_format)format, (struct cx_text){s, n}, wanted);
+            o.bytes.n = o.column = 0;
+            cx_put_text(&o, (struct cx_text){s, n});
+            const char *got_cell = o.bytes.s + (is_json ? strlen("{\"a\":\"") : 0);
+            assert_int_equal(o.bytes.n, length + (is_json ? strlen("{\"a\":\"\"") : 0));
+            assert_memory_equal(got_cell, wanted, length);
+        }
+        cx_out_release(&o);
+        cx_writer_abandon(w);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -437,6 +593,8 @@ int main(void)
         cmocka_unit_test(empty_cells_meet_nothing),
         cmocka_unit_test(conditions_that_cannot_be_read_are_usage),
         cmocka_unit_test(odd_bytes_are_found_at_every_place),
+        cmocka_unit_test(cells_of_a_row_are_put_as_single_texts),
+        cmocka_unit_test(texts_of_every_length_are_as_if_written_bytewise),
     };
     return cmocka_run_group_tests(tests, make_file, remove_file);
 }
