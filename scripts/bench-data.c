@@ -1,7 +1,11 @@
-/* bench-data ROWS CUSTOMERS SEED - writes made-up purchases to standard output, as CSV in the order
- * of time: order_id, customer_id, timestamp, amount, currency, channel, product.
+/* bench-data purchases|experiment ROWS CUSTOMERS SEED - writes made-up rows to standard output, as
+ * CSV in the order of time.
  *
- * The same three numbers give the same bytes. In three years customers arrive evenly, each with a
+ *   purchases    order_id, customer_id, timestamp, amount, currency, channel, product
+ *   experiment   timestamp, customer_id, variant, event, amount: views and purchases of customers
+ *                of whom half see the treatment; only purchases (one row in five) have an amount
+ *
+ * The same numbers give the same bytes.  Purchases: In three years customers arrive evenly, each with a
  * first purchase; then each buys at a pace of their own and stays for a time of their own, as the
  * models of cx-churn suppose. A third of the rows come minutes after another row of the same
  * customer, so that there are sessions; amounts are log-normal. For scripts/bench; nothing here is
@@ -13,6 +17,7 @@
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <time.h>
 
 #define FIRST_SECOND INT64_C(1640995200) /* 2022-01-01T00:00:00Z */
@@ -80,14 +85,24 @@ static double asking_rate(double wanted, double customers)
     return wanted / (present / 3);
 }
 
-static void print_row(int64_t row, int64_t customer, double second)
+static void format_time(double second, char stamp[32])
 {
     time_t t = (time_t)second;
     struct tm when;
-    char stamp[32];
     gmtime_r(&t, &when);
-    strftime(stamp, sizeof stamp, "%Y-%m-%dT%H:%M:%SZ", &when);
-    int64_t cents = 1 + (int64_t)(100 * exp(3.2 + .9 * normal()));
+    strftime(stamp, 32, "%Y-%m-%dT%H:%M:%SZ", &when);
+}
+
+static int64_t random_cents(void)
+{
+    return 1 + (int64_t)(100 * exp(3.2 + .9 * normal()));
+}
+
+static void print_row(int64_t row, int64_t customer, double second)
+{
+    char stamp[32];
+    format_time(second, stamp);
+    int64_t cents = random_cents();
     uint64_t bits = next_bits();
     printf("O%08" PRId64 ",C%07" PRId64 ",%s,%" PRId64 ".%02" PRId64 ",EUR,%s,SKU-%04d\n", row,
            customer, stamp, cents / 100, cents % 100, channels[bits & 3],
@@ -135,13 +150,38 @@ static void print_purchases(int64_t rows, int64_t customers)
     }
 }
 
+static void print_experiment(int64_t rows, int64_t customers)
+{
+    static const char *const variants[] = {"control", "treatment"};
+    double every = 28 * DAY / (double)rows;
+    puts("timestamp,customer_id,variant,event,amount");
+    for (int64_t row = 0; row < rows; row++) {
+        int64_t customer = (int64_t)(uniform() * (double)customers);
+        const char *variant = variants[trait(customer, 0) < .5];
+        char stamp[32];
+        format_time((double)FIRST_SECOND + every * (double)row, stamp);
+        printf("%s,C%07" PRId64 ",%s,", stamp, customer, variant);
+        int64_t cents = random_cents();
+        if (uniform() < .2)
+            printf("purchase,%" PRId64 ".%02" PRId64 "\n", cents / 100, cents % 100);
+        else
+            puts("view,");
+    }
+}
+
 int main(int argc, char **argv)
 {
-    if (argc != 4 || strtod(argv[1], NULL) < 2 * strtod(argv[2], NULL)) {
-        fputs("usage: bench-data ROWS CUSTOMERS SEED (two rows a customer or more)\n", stderr);
+    bool is_experiment = argc == 5 && strcmp(argv[1], "experiment") == 0;
+    if (argc != 5 || strtod(argv[2], NULL) < 2 * strtod(argv[3], NULL)) {
+        fputs("usage: bench-data purchases|experiment ROWS CUSTOMERS SEED "
+              "(two rows a customer or more)\n", stderr);
         return 2;
     }
-    state = mix(strtoull(argv[3], NULL, 10));
-    print_purchases(strtoll(argv[1], NULL, 10), strtoll(argv[2], NULL, 10));
+    state = mix(strtoull(argv[4], NULL, 10));
+    int64_t rows = strtoll(argv[2], NULL, 10), customers = strtoll(argv[3], NULL, 10);
+    if (is_experiment)
+        print_experiment(rows, customers);
+    else
+        print_purchases(rows, customers);
     return fclose(stdout) == 0 ? 0 : 1;
 }

@@ -1,8 +1,8 @@
 """peers.py PEER WORK IN OUT: one piece of the benchmark's work by one other program.
 
-Works: rfm (customer, orders, distinct days, first, last, total), sessionize (all columns and a
-session number per customer, 30 minutes), abtest (per arm: units, mean, variance of the spend per
-customer and arm), churn (BG/NBD from the purchases to a prediction for every customer). The forms
+Works: rfm (customer, orders, distinct days, first, last, total), scores (that with quintile scores
+and segments), sessionize (all columns and a session number per customer, 30 minutes), abtest and
+channels (per arm: units, mean, variance of the spend per customer and arm), churn (BG/NBD from the purchases to a prediction for every customer). The forms
 are the best we know for each peer; a better one is welcome.
 """
 
@@ -35,14 +35,62 @@ def duckdb_sessionize(source, target):
         to '{target}' (header)""")
 
 
-def duckdb_abtest(source, target):
+def segment_case(path='data/segments.tsv'):
+    """The rules that come with cx as one CASE, first match wins."""
+    with open(path) as rules:
+        names = rules.readline().rstrip('\n').split('\t')
+        cases = []
+        for rule in rules:
+            cells = rule.rstrip('\n').split('\t')
+            tests = []
+            for name, cell in list(zip(names, cells))[1:]:
+                low, dots, high = cell.partition('..')
+                if cell:
+                    tests.append(f'{name} between {low} and {high if dots else low}')
+            cases.append(f"when {' and '.join(tests)} then '{cells[0]}'")
+    return f"case {' '.join(cases)} else 'other' end"
+
+
+def duckdb_scores(source, target):
+    import duckdb
+    limits = ', '.join(f'quantile_disc({value}, [.2, .4, .6, .8]) as {name}_at'
+                       for name, value in (('r', '-recency'), ('f', 'frequency'),
+                                           ('m', 'monetary')))
+    scores = ', '.join(f'1 + len(list_filter({name}_at, lambda x: {value} > x)) as {name}'
+                       for name, value in (('r', '-recency'), ('f', 'frequency'),
+                                           ('m', 'monetary')))
+    duckdb.sql(f"""
+        copy (with customers as (
+                  select customer_id as customer, count(distinct timestamp::date) as frequency,
+                         sum(amount) as monetary, min(timestamp::date) as first,
+                         max(timestamp::date) as last
+                  from read_csv('{source}', types = {{'amount': 'decimal(18, 2)'}}) group by 1),
+              measured as (
+                  select *, (select max(last) from customers) - last as recency from customers),
+              scored as (
+                  select *, {scores} from measured, (select {limits} from measured))
+              select customer, recency, frequency, monetary, first, last, r, f, m,
+                     concat(r, f, m) as rfm, {segment_case()} as segment
+              from scored order by customer)
+        to '{target}' (header)""")
+
+
+def duckdb_arms(source, target, arm):
     import duckdb
     duckdb.sql(f"""
-        copy (select channel, count(*) n, avg(spend) mean, var_samp(spend) variance
-              from (select channel, sum(amount) spend from read_csv('{source}')
-                    group by customer_id, channel)
+        copy (select {arm} as arm, count(*) n, avg(spend) mean, var_samp(spend) variance
+              from (select {arm}, sum(coalesce(amount, 0)) spend from read_csv('{source}')
+                    group by customer_id, {arm})
               group by 1 order by 1)
         to '{target}' (header)""")
+
+
+def duckdb_abtest(source, target):
+    duckdb_arms(source, target, 'variant')
+
+
+def duckdb_channels(source, target):
+    duckdb_arms(source, target, 'channel')
 
 
 def polars_rfm(source, target):
@@ -65,15 +113,23 @@ def polars_sessionize(source, target):
      .write_csv(target))
 
 
-def polars_abtest(source, target):
+def polars_arms(source, target, arm):
     import polars as pl
-    query = (pl.scan_csv(source).group_by('customer_id', 'channel')
+    query = (pl.scan_csv(source).group_by('customer_id', arm)
              .agg(pl.col('amount').sum().alias('spend'))
-             .group_by('channel')
+             .group_by(pl.col(arm).alias('arm'))
              .agg(pl.len().alias('n'), pl.col('spend').mean().alias('mean'),
                   pl.col('spend').var().alias('variance'))
-             .sort('channel'))
+             .sort('arm'))
     query.collect(engine='streaming').write_csv(target)
+
+
+def polars_abtest(source, target):
+    polars_arms(source, target, 'variant')
+
+
+def polars_channels(source, target):
+    polars_arms(source, target, 'channel')
 
 
 def chdb_query(select, source, target):
@@ -102,7 +158,18 @@ def chdb_sessionize(source, target):
 
 
 def chdb_abtest(source, target):
-    chdb_query('select channel, count() n, avg(spend) mean, varSamp(spend) variance '
+    import chdb
+    chdb.query(f"""
+        select variant as arm, count() n, avg(spend) mean, varSamp(spend) variance
+        from (select variant, sum(toDecimal64(if(amount = '', '0', amount), 2)) spend
+              from file('{source}', CSVWithNames, 'timestamp String, customer_id String,
+                        variant String, event String, amount String')
+              group by customer_id, variant) group by arm order by arm
+        into outfile '{target}' truncate format CSVWithNames""")
+
+
+def chdb_channels(source, target):
+    chdb_query('select channel as arm, count() n, avg(spend) mean, varSamp(spend) variance '
                'from (select channel, sum(toDecimal64(amount, 2)) spend from {source} '
                'group by customer_id, channel) group by channel order by channel', source, target)
 
