@@ -112,17 +112,22 @@ static enum cx_status step(struct cx_session *s, const struct cx_row *row, struc
     return cx_session_step(s, &rule, &at, memory, reason, e);
 }
 
-static enum cx_status place_row(void *slot, const struct cx_row *row, void *result,
-                                struct cx_arena *memory, void *context, struct cx_error *e)
+static enum cx_status place_rows(void *const *slots, const struct cx_row *const *rows,
+                                 void *const *results, size_t n, struct cx_arena *memory,
+                                 void *context, struct cx_error *e)
 {
-    struct cx_session *session = slot;
-    struct place *place = result;
     (void)context;
-    if (row->value[CUSTOMER].text.n == 0)
-        return CX_OK;
-    enum cx_status status = step(session, row, memory, &place->reason, e);
-    place->id = session->id;
-    place->number = session->number;
+    enum cx_status status = CX_OK;
+    for (size_t i = 0; i < n && status == CX_OK; i++) {
+        struct cx_session *session = slots[i];
+        struct place *place = results[i];
+        *place = (struct place){.number = 0};
+        if (rows[i]->value[CUSTOMER].text.n == 0)
+            continue;
+        status = step(session, rows[i], memory, &place->reason, e);
+        place->id = session->id;
+        place->number = session->number;
+    }
     return status;
 }
 
@@ -133,20 +138,23 @@ static void put_id(struct cx_out *out, uint64_t id)
     cx_put_word(out, (struct cx_text){text, CX_SESSION_ID_ROOM - 1});
 }
 
-static void put_row(const struct cx_row *row, const void *result, struct cx_out *out, void *context)
+static void put_rows(const struct cx_row *rows, const void *results, size_t n, struct cx_out *out,
+                     void *context)
 {
-    const struct place *place = result;
+    const struct place *place = results;
     const size_t *column_count = context;
-    cx_put_cells(out, row, *column_count);
-    if (place->number > 0) {
-        put_id(out, place->id);
-        cx_put_int(out, place->number);
-    } else {
-        cx_put_none(out);
-        cx_put_none(out);
+    for (size_t i = 0; i < n; i++, place++) {
+        cx_put_cells(out, &rows[i], *column_count);
+        if (place->number > 0) {
+            put_id(out, place->id);
+            cx_put_int(out, place->number);
+        } else {
+            cx_put_none(out);
+            cx_put_none(out);
+        }
+        cx_put_string(out, cx_session_reason_name(place->reason));
+        cx_end_row(out);
     }
-    cx_put_string(out, cx_session_reason_name(place->reason));
-    cx_end_row(out);
 }
 
 static struct cx_writer *create_rows(const struct cx_table *in)
@@ -204,12 +212,11 @@ static void put_visit(const struct visit *v, struct cx_out *out)
 }
 
 /* The result of a row that begins a session is the session before it, which has ended. */
-static enum cx_status visit_row(void *slot, const struct cx_row *row, void *result,
-                                struct cx_arena *memory, void *context, struct cx_error *e)
+static enum cx_status visit_row(struct visit *visit, const struct cx_row *row, struct visit *ended,
+                                struct cx_arena *memory, struct cx_error *e)
 {
-    struct visit *visit = slot, *ended = result;
     struct cx_text customer = row->value[CUSTOMER].text;
-    (void)context;
+    ended->session.number = 0;
     if (customer.n == 0)
         return CX_OK;
     const struct visit before = *visit;
@@ -232,19 +239,31 @@ static enum cx_status visit_row(void *slot, const struct cx_row *row, void *resu
     return CX_OK;
 }
 
-static void put_ended(const struct cx_row *row, const void *result, struct cx_out *out,
+static enum cx_status visit_rows(void *const *slots, const struct cx_row *const *rows,
+                                 void *const *results, size_t n, struct cx_arena *memory,
+                                 void *context, struct cx_error *e)
+{
+    (void)context;
+    enum cx_status status = CX_OK;
+    for (size_t i = 0; i < n && status == CX_OK; i++)
+        status = visit_row(slots[i], rows[i], results[i], memory, e);
+    return status;
+}
+
+static void put_ended(const struct cx_row *rows, const void *results, size_t n, struct cx_out *out,
                       void *context)
 {
-    const struct visit *ended = result;
-    (void)row;
+    const struct visit *ended = results;
+    (void)rows;
     (void)context;
-    if (ended->session.number > 0)
-        put_visit(ended, out);
+    for (size_t i = 0; i < n; i++)
+        if (ended[i].session.number > 0)
+            put_visit(&ended[i], out);
 }
 
 static void put_last(void *slot, struct cx_out *out, void *context)
 {
-    put_ended(NULL, slot, out, context);
+    put_ended(NULL, slot, 1, out, context);
 }
 
 /* ---- the whole */
@@ -270,8 +289,8 @@ static void run_all(struct cx_run *run)
         .order = (enum cx_order)sorted,
         .slot_size = summary ? sizeof(struct visit) : sizeof(struct cx_session),
         .result_size = summary ? sizeof(struct visit) : sizeof(struct place),
-        .step = summary ? visit_row : place_row,
-        .format = summary ? put_ended : put_row,
+        .step = summary ? visit_rows : place_rows,
+        .format = summary ? put_ended : put_rows,
         .finish = summary ? put_last : NULL,
         .context = &column_count,
     };

@@ -6,7 +6,6 @@
 #include "run/bytime.h"
 
 #include <stdlib.h>
-#include <string.h>
 
 #include "run/keys.h"
 #include "run/pipeline.h"
@@ -15,8 +14,10 @@ enum { OUT_GATE = CX_FIRST_PARTITION_GATE + CX_PARTITION_GATES }; /* behind the 
 
 struct own {
     struct cx_scatter scatter;
-    char *result;
-    size_t result_room;
+    char *result;              /* by row */
+    const struct cx_row **row; /* by place in the scatter's order */
+    void **into;               /* the row's result, likewise */
+    size_t room;
     struct cx_out out;
 };
 
@@ -29,25 +30,44 @@ struct by_time {
     bool any; /* a row has been seen */
 };
 
-static void *result_at(const struct by_time *o, const struct own *own, size_t i)
+static void release_rows(struct own *own)
 {
-    return own->result + i * o->how->result_size;
+    free(own->result);
+    free(own->row);
+    free(own->into);
+    own->result = NULL;
+    own->row = NULL;
+    own->into = NULL;
+    own->room = 0;
+}
+
+static bool reserve(const struct by_time *o, struct own *own, size_t n)
+{
+    if (n <= own->room)
+        return true;
+    release_rows(own);
+    own->result = malloc(n * o->how->result_size);
+    own->row = malloc(n * sizeof *own->row);
+    own->into = malloc(n * sizeof *own->into);
+    own->room = n;
+    return own->result && own->row && own->into;
 }
 
 static enum cx_status scatter(void *context, struct cx_lane *lane, struct cx_error *e)
 {
     struct by_time *o = context;
     struct own *own = lane->own;
-    size_t room = (lane->batch.n + 1) * o->how->result_size;
-    if (room > own->result_room) {
-        free(own->result);
-        own->result = malloc(room);
-        own->result_room = own->result ? room : 0;
-        if (!own->result)
-            return cx_no_memory(e);
+    const struct cx_batch *b = &lane->batch;
+    if (!reserve(o, own, b->n + 1))
+        return cx_no_memory(e);
+    enum cx_status status =
+        cx_scatter_rows(&own->scatter, b, o->how->keys, o->how->key_count, e);
+    for (size_t i = 0; status == CX_OK && i < b->n; i++) {
+        uint32_t row = own->scatter.order[i];
+        own->row[i] = &b->row[row];
+        own->into[i] = own->result + row * o->how->result_size;
     }
-    memset(own->result, 0, room);
-    return cx_scatter_rows(&own->scatter, &lane->batch, o->how->keys, o->how->key_count, e);
+    return status;
 }
 
 static enum cx_status check_times(void *context, struct cx_lane *lane, struct cx_error *e)
@@ -73,14 +93,14 @@ static enum cx_status step_partition(void *context, struct cx_lane *lane, size_t
 {
     struct by_time *o = context;
     struct own *own = lane->own;
+    uint32_t first = own->scatter.first[p], n = own->scatter.first[p + 1] - first;
+    if (n == 0)
+        return CX_OK;
     enum cx_status status = cx_scatter_find(&own->scatter, &o->keys, p, e);
-    uint32_t end = own->scatter.first[p + 1];
-    for (uint32_t i = own->scatter.first[p]; status == CX_OK && i < end; i++) {
-        uint32_t row = own->scatter.order[i];
-        status = o->how->step(own->scatter.slot[i], &lane->batch.row[row], result_at(o, own, row),
-                              &o->keys.part[p].memory, o->how->context, e);
-    }
-    return status;
+    if (status != CX_OK)
+        return status;
+    return o->how->step(own->scatter.slot + first, own->row + first, own->into + first, n,
+                        &o->keys.part[p].memory, o->how->context, e);
 }
 
 static enum cx_status write_rows(struct by_time *o, struct cx_lane *lane, struct cx_error *e)
@@ -88,8 +108,7 @@ static enum cx_status write_rows(struct by_time *o, struct cx_lane *lane, struct
     struct own *own = lane->own;
     if (!own->out.writer)
         own->out = cx_out_for(o->writer);
-    for (size_t i = 0; i < lane->batch.n; i++)
-        o->how->format(&lane->batch.row[i], result_at(o, own, i), &own->out, o->how->context);
+    o->how->format(lane->batch.row, own->result, lane->batch.n, &own->out, o->how->context);
     if (own->out.bytes.failed)
         return cx_no_memory(e);
     if (!cx_gate_enter(lane, OUT_GATE))
@@ -111,7 +130,7 @@ static void release_own(void *argument)
 {
     struct own *own = argument;
     cx_scatter_release(&own->scatter);
-    free(own->result);
+    release_rows(own);
     cx_out_release(&own->out);
 }
 

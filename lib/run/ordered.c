@@ -66,7 +66,6 @@ static enum cx_status prepare_results(struct ordering *o, struct own *own, size_
         if (!own->result)
             return cx_no_memory(e);
     }
-    memset(own->result, 0, room);
     return CX_OK;
 }
 
@@ -87,6 +86,14 @@ static void take_over(struct cx_out *to, struct cx_out *from, size_t n, size_t a
     cx_bytes_add(&to->bytes, from->bytes.s + at, n);
 }
 
+static void format_rows(const struct ordering *o, struct own *own, const struct cx_batch *b,
+                        size_t from, size_t end)
+{
+    if (from < end)
+        o->how->format(b->row + from, result_at(o, own, from), end - from, &own->out,
+                       o->how->context);
+}
+
 /* Formats the batch, endings of keys in their places. */
 static enum cx_status format_batch(struct ordering *o, struct cx_lane *lane, struct cx_error *e)
 {
@@ -94,14 +101,15 @@ static enum cx_status format_batch(struct ordering *o, struct cx_lane *lane, str
     const struct cx_batch *b = &lane->batch;
     if (!own->out.writer)
         own->out = cx_out_for(o->writer);
-    size_t next = 0, at = 0;
-    for (size_t i = 0; i < b->n; i++) {
-        for (; next < own->endings && own->ending[next].row == i; next++) {
-            take_over(&own->out, &own->finished, own->ending[next].n, at);
-            at += own->ending[next].n;
-        }
-        o->how->format(&b->row[i], result_at(o, own, i), &own->out, o->how->context);
+    size_t done = 0, at = 0;
+    for (size_t i = 0; i < own->endings; i++) {
+        const struct ending *end = &own->ending[i];
+        format_rows(o, own, b, done, end->row);
+        take_over(&own->out, &own->finished, end->n, at);
+        at += end->n;
+        done = end->row;
     }
+    format_rows(o, own, b, done, b->n);
     own->out.fail_hit |= own->finished.fail_hit;
     own->finished.bytes.n = own->endings = 0;
     return own->out.bytes.failed || own->finished.bytes.failed ? cx_no_memory(e) : CX_OK;
@@ -214,7 +222,8 @@ static enum cx_status step_row(struct ordering *o, struct own *own, const struct
         return status;
     o->any = true;
     o->last_ms = time_of(o, row);
-    return o->how->step(o->slot, row, result_at(o, own, i), &o->memory, o->how->context, e);
+    void *result = result_at(o, own, i);
+    return o->how->step(&o->slot, &row, &result, 1, &o->memory, o->how->context, e);
 }
 
 static enum cx_status step_rows(void *context, struct cx_lane *lane, struct cx_error *e)

@@ -166,11 +166,15 @@ struct cx_ordered {
     int time_role;
     enum cx_order order;  /* what the input promises; checked */
     size_t slot_size, result_size;
-    /* One row of a key, in time order.  New slots are zeroed.  memory lives as long as the slot. */
-    enum cx_status (*step)(void *slot, const struct cx_row *row, void *result,
-                           struct cx_arena *memory, void *context, struct cx_error *e);
-    /* Writes what a row and its result give; many threads, own rows. */
-    void (*format)(const struct cx_row *row, const void *result, struct cx_out *out, void *context);
+    /* rows[i] is the next row, in time order, of the key of slots[i], and fills *results[i]; equal
+     * slots may come several times.  New slots are zeroed, results are not.  memory lives as long
+     * as the slots. */
+    enum cx_status (*step)(void *const *slots, const struct cx_row *const *rows,
+                           void *const *results, size_t n, struct cx_arena *memory, void *context,
+                           struct cx_error *e);
+    /* Writes what n rows, one behind the other, and their results give; many threads, own rows. */
+    void (*format)(const struct cx_row *rows, const void *results, size_t n, struct cx_out *out,
+                   void *context);
     /* What is left in a slot when its key has no more rows; may be NULL.  In CX_ORDER_TIME all
      * slots are finished at the end, in order of key. */
     void (*finish)(void *slot, struct cx_out *out, void *context);

@@ -397,26 +397,32 @@ struct counter {
     int64_t n, last_ms;
 };
 
-static enum cx_status step(void *slot, const struct cx_row *row, void *result,
-                           struct cx_arena *memory, void *context, struct cx_error *e)
+static enum cx_status step(void *const *slots, const struct cx_row *const *rows,
+                           void *const *results, size_t n, struct cx_arena *memory, void *context,
+                           struct cx_error *e)
 {
     (void)context;
-    struct counter *c = slot;
-    if (row->value[TIME].time.ms < c->last_ms)
-        return cx_fail(e, CX_FAILED, "not in time order");
-    c->last_ms = row->value[TIME].time.ms;
-    int64_t *kept = cx_arena_alloc(memory, sizeof *kept);
-    *kept = ++c->n;
-    *(int64_t **)result = kept;
+    for (size_t i = 0; i < n; i++) {
+        struct counter *c = slots[i];
+        if (rows[i]->value[TIME].time.ms < c->last_ms)
+            return cx_fail(e, CX_FAILED, "not in time order");
+        c->last_ms = rows[i]->value[TIME].time.ms;
+        int64_t *kept = cx_arena_alloc(memory, sizeof *kept);
+        *kept = ++c->n;
+        *(int64_t **)results[i] = kept;
+    }
     return CX_OK;
 }
 
-static void format(const struct cx_row *row, const void *result, struct cx_out *out, void *context)
+static void format(const struct cx_row *rows, const void *results, size_t n, struct cx_out *out,
+                   void *context)
 {
     (void)context;
-    cx_put_text(out, row->value[CUSTOMER].text);
-    cx_put_int(out, **(int64_t *const *)result);
-    cx_end_row(out);
+    for (size_t i = 0; i < n; i++) {
+        cx_put_text(out, rows[i].value[CUSTOMER].text);
+        cx_put_int(out, *((int64_t *const *)results)[i]);
+        cx_end_row(out);
+    }
 }
 
 static void finish(void *slot, struct cx_out *out, void *context)
