@@ -2,19 +2,22 @@
 #include "base/parallel.h"
 
 #include <pthread.h>
+#include <stdatomic.h>
 
 #define MOST_THREADS 64
 
-struct share {
-    size_t first, step, parts;
+struct sharing {
+    _Atomic size_t next;
+    size_t parts;
     cx_part *work;
     void *context;
 };
 
-static void *do_share(void *argument)
+/* Whoever is free takes the next part. */
+static void *do_parts(void *argument)
 {
-    const struct share *s = argument;
-    for (size_t part = s->first; part < s->parts; part += s->step)
+    struct sharing *s = argument;
+    for (size_t part; (part = atomic_fetch_add(&s->next, 1)) < s->parts;)
         s->work(part, s->context);
     return NULL;
 }
@@ -24,18 +27,13 @@ void cx_parallel(size_t parts, int threads, cx_part *work, void *context)
     size_t wanted = threads < 1 ? 1 : threads > MOST_THREADS ? MOST_THREADS : (size_t)threads;
     if (wanted > parts)
         wanted = parts ? parts : 1;
-    struct share shares[MOST_THREADS];
+    struct sharing sharing = {.parts = parts, .work = work, .context = context};
     pthread_t thread[MOST_THREADS];
-    bool is_started[MOST_THREADS] = {false};
-    for (size_t t = 0; t < wanted; t++) {
-        shares[t] = (struct share){t, wanted, parts, work, context};
-        if (t > 0)
-            is_started[t] = pthread_create(&thread[t], NULL, do_share, &shares[t]) == 0;
-    }
-    for (size_t t = 0; t < wanted; t++)
-        if (!is_started[t])
-            do_share(&shares[t]);
-    for (size_t t = 0; t < wanted; t++)
-        if (is_started[t])
-            pthread_join(thread[t], NULL);
+    size_t started = 0;
+    while (started + 1 < wanted &&
+           pthread_create(&thread[started], NULL, do_parts, &sharing) == 0)
+        started++;
+    do_parts(&sharing);
+    for (size_t t = 0; t < started; t++)
+        pthread_join(thread[t], NULL);
 }

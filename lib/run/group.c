@@ -108,9 +108,15 @@ enum cx_status cx_groups_sort(struct cx_groups *groups, int threads, struct cx_e
     return cx_keys_sort(&m->keys, threads, &m->sorted, &groups->n, e);
 }
 
+/* Callers go from key to key, whose heads lie anywhere: those to come are asked for. */
 struct cx_group_row cx_group_at(const struct cx_groups *groups, size_t i)
 {
-    struct cx_head *h = groups->memory->sorted[i];
+    enum { AHEAD = 12 };
+    struct cx_head **sorted = groups->memory->sorted, *h = sorted[i];
+    if (i + AHEAD < groups->n) {
+        cx_prefetch(sorted[i + AHEAD]);
+        cx_prefetch((char *)sorted[i + AHEAD] + groups->memory->keys.stride - 1);
+    }
     struct cx_group_row row = {.slot = cx_head_slot(h), .rows = h->rows};
     cx_key_decode(cx_head_key(h), groups->group->key_count, row.key);
     return row;

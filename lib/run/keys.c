@@ -267,15 +267,19 @@ uint64_t cx_key_prefix(struct cx_text key, size_t n, size_t skip)
 size_t cx_key_agreement(struct cx_text a, struct cx_text b, size_t n, size_t most)
 {
     unsigned char x[CX_KEY_SKIP], y[CX_KEY_SKIP];
-    size_t same = 0;
-    if (n == 1 && a.n >= most && b.n >= most) {
-        while (same < most && a.s[same] == b.s[same])
-            same++;
-        return same;
+    const void *left = x, *right = y;
+    if (n == 1) {
+        size_t shorter = a.n < b.n ? a.n : b.n;
+        most = shorter < most ? shorter : most; /* it may be more, which nobody minds */
+        left = a.s;
+        right = b.s;
+    } else {
+        read_bytes(a, n, x, most);
+        read_bytes(b, n, y, most);
     }
-    read_bytes(a, n, x, most);
-    read_bytes(b, n, y, most);
-    while (same < most && x[same] == y[same])
+    const unsigned char *l = left, *r = right;
+    size_t same = 0;
+    while (same < most && l[same] == r[same])
         same++;
     return same;
 }
@@ -318,6 +322,14 @@ static void find_common(size_t p, void *sorting)
     s->skip[p] = same;
 }
 
+/* Behind a short key its head has zero bytes. */
+static inline uint64_t number_of(const struct cx_head *h, size_t key_count, size_t skip)
+{
+    if (key_count == 1 && h->length <= sizeof h->key.bytes && skip <= sizeof(uint64_t))
+        return big_endian(h->key.bytes + skip);
+    return cx_key_prefix(cx_head_key(h), key_count, skip);
+}
+
 static void number_heads(size_t p, void *sorting)
 {
     struct sorting *s = sorting;
@@ -326,7 +338,7 @@ static void number_heads(size_t p, void *sorting)
     uint64_t ones = UINT64_MAX, zeros = UINT64_MAX;
     for (size_t i = 0; i < part->n; i++) {
         struct cx_head *h = head_at(s->keys, part, i);
-        uint64_t number = cx_key_prefix(cx_head_key(h), s->keys->key_count, s->common);
+        uint64_t number = number_of(h, s->keys->key_count, s->common);
         ones &= number;
         zeros &= ~number;
         to[i] = (struct cx_keyed){number, (uintptr_t)h};

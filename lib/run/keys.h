@@ -73,7 +73,7 @@ int cx_key_compare(struct cx_text a, struct cx_text b, size_t n);
  * first; of equal numbers nothing is said. */
 enum { CX_KEY_SKIP = 120 };
 uint64_t cx_key_prefix(struct cx_text key, size_t n, size_t skip);
-/* In how many of these bytes two keys agree, at most `most`. */
+/* Two keys agree in so many of these bytes, at most `most` (perhaps in more). */
 size_t cx_key_agreement(struct cx_text a, struct cx_text b, size_t n, size_t most);
 
 /* All heads in order of their keys, in *sorted (freed by the caller with free()).  Gives back the
