@@ -96,38 +96,23 @@ static enum cx_status count_nameless(void *context, const struct cx_batch *b, st
     return CX_OK;
 }
 
-/* ---- rows with their session */
+/* ---- a row's step */
 
-struct place {
-    uint64_t id;
-    int64_t number; /* 0: a row without customer is in no session */
-    enum cx_session_reason reason;
+struct detailed { /* a slot where the rule, or the summary, asks for more than the session */
+    struct cx_session session;
+    struct cx_session_detail detail;
 };
+static bool is_detailed;
 
-static enum cx_status step(struct cx_session *s, const struct cx_row *row, struct cx_arena *memory,
-                           enum cx_session_reason *reason, struct cx_error *e)
+static enum cx_status step(struct cx_session *slot, const struct cx_row *row,
+                           struct cx_arena *memory, enum cx_session_reason *reason,
+                           struct cx_error *e)
 {
-    const struct cx_session_row at = {row->value[CUSTOMER].text, row->value[TIME].time,
-                                      row->value[CAMPAIGN].text};
-    return cx_session_step(s, &rule, &at, memory, reason, e);
-}
-
-static enum cx_status place_rows(void *const *slots, const struct cx_row *const *rows,
-                                 void *const *results, size_t n, struct cx_arena *memory,
-                                 void *context, struct cx_error *e)
-{
-    (void)context;
-    enum cx_status status = CX_OK;
-    for (size_t i = 0; i < n && status == CX_OK; i++) {
-        struct cx_session *session = slots[i];
-        struct place *place = results[i];
-        *place = (struct place){.number = 0};
-        if (rows[i]->value[CUSTOMER].text.n == 0)
-            continue;
-        status = step(session, rows[i], memory, &place->reason, e);
-        place->id = session->id;
-        place->number = session->number;
-    }
+    const struct cx_session_row at = {row->value[TIME].time, row->value[CAMPAIGN].text};
+    struct cx_session_detail *detail = is_detailed ? &((struct detailed *)slot)->detail : NULL;
+    enum cx_status status = cx_session_step(slot, detail, &rule, &at, memory, reason, e);
+    if (status != CX_OK)
+        e->line = row->line;
     return status;
 }
 
@@ -138,22 +123,72 @@ static void put_id(struct cx_out *out, uint64_t id)
     cx_put_word(out, (struct cx_text){text, CX_SESSION_ID_ROOM - 1});
 }
 
+static void put_reason(struct cx_out *out, enum cx_session_reason reason)
+{
+    cx_put_word(out, cx_text_from(cx_session_reason_name(reason)));
+}
+
+/* ---- rows with their session */
+
+struct place {
+    int64_t start_ms;
+    uint32_t number; /* 0: a row without customer is in no session */
+    uint32_t same_start;
+    uint8_t reason;
+};
+
+static enum cx_status place_rows(void *const *slots, const struct cx_row *const *rows,
+                                 void *const *results, size_t n, struct cx_arena *memory,
+                                 void *context, struct cx_error *e)
+{
+    (void)context;
+    for (size_t i = 0; i < n; i++) {
+        struct cx_session *session = slots[i];
+        struct place *place = results[i];
+        enum cx_session_reason reason = CX_SESSION_INSIDE;
+        bool is_named = rows[i]->value[CUSTOMER].text.n > 0;
+        enum cx_status status =
+            is_named ? step(session, rows[i], memory, &reason, e) : CX_OK;
+        if (status != CX_OK)
+            return status;
+        *place = (struct place){session->start_ms, session->number, session->same_start,
+                                (uint8_t)reason};
+    }
+    return CX_OK;
+}
+
+static void put_place(struct cx_out *out, const struct place *place, uint64_t id)
+{
+    if (place->number > 0) {
+        put_id(out, id);
+        cx_put_int(out, place->number);
+    } else {
+        cx_put_none(out);
+        cx_put_none(out);
+    }
+    put_reason(out, place->reason);
+    cx_end_row(out);
+}
+
 static void put_rows(const struct cx_row *rows, const void *results, size_t n, struct cx_out *out,
                      void *context)
 {
+    enum { AT_ONCE = 64 };
     const struct place *place = results;
     const size_t *column_count = context;
-    for (size_t i = 0; i < n; i++, place++) {
-        cx_put_cells(out, &rows[i], *column_count);
-        if (place->number > 0) {
-            put_id(out, place->id);
-            cx_put_int(out, place->number);
-        } else {
-            cx_put_none(out);
-            cx_put_none(out);
+    for (size_t done = 0, some; done < n; done += some) {
+        struct cx_session_start starts[AT_ONCE];
+        uint64_t ids[AT_ONCE];
+        some = n - done < AT_ONCE ? n - done : AT_ONCE;
+        for (size_t i = 0; i < some; i++)
+            starts[i] = (struct cx_session_start){rows[done + i].value[CUSTOMER].text,
+                                                  place[done + i].start_ms,
+                                                  place[done + i].same_start};
+        cx_session_ids(starts, some, ids);
+        for (size_t i = 0; i < some; i++) {
+            cx_put_cells(out, &rows[done + i], *column_count);
+            put_place(out, &place[done + i], ids[i]);
         }
-        cx_put_string(out, cx_session_reason_name(place->reason));
-        cx_end_row(out);
     }
 }
 
@@ -180,7 +215,9 @@ static struct cx_writer *create_rows(const struct cx_table *in)
 /* ---- a row for each session */
 
 struct visit {
-    struct cx_session session;
+    struct detailed at;
+    struct cx_time start, end;
+    enum cx_session_reason reason;
     struct cx_session_texts texts;
     struct cx_text customer;
 };
@@ -194,20 +231,23 @@ static const struct cx_column summary_columns[] = {
 
 static void put_visit(const struct visit *v, struct cx_out *out)
 {
-    const struct cx_session *s = &v->session;
-    put_id(out, s->id);
+    const struct cx_session *s = &v->at.session;
+    const struct cx_session_start start = {v->customer, s->start_ms, s->same_start};
+    uint64_t id;
+    cx_session_ids(&start, 1, &id);
+    put_id(out, id);
     cx_put_text(out, v->customer);
     cx_put_int(out, s->number);
-    cx_put_time(out, &s->start);
-    cx_put_time(out, &s->end);
-    cx_put_exact(out, (double)(s->end.ms - s->start.ms) / 1000);
-    cx_put_int(out, s->events);
+    cx_put_time(out, &v->start);
+    cx_put_time(out, &v->end);
+    cx_put_exact(out, (double)(v->end.ms - v->start.ms) / 1000);
+    cx_put_int(out, v->at.detail.events);
     cx_put_text(out, v->texts.first_event);
     cx_put_text(out, v->texts.last_event);
     cx_put_text(out, v->texts.campaign);
-    cx_put_int(out, s->events == 1);
-    cx_put_day(out, s->start.day);
-    cx_put_string(out, cx_session_reason_name((enum cx_session_reason)s->reason));
+    cx_put_int(out, v->at.detail.events == 1);
+    cx_put_day(out, v->start.day);
+    put_reason(out, v->reason);
     cx_end_row(out);
 }
 
@@ -216,12 +256,12 @@ static enum cx_status visit_row(struct visit *visit, const struct cx_row *row, s
                                 struct cx_arena *memory, struct cx_error *e)
 {
     struct cx_text customer = row->value[CUSTOMER].text;
-    ended->session.number = 0;
+    ended->at.session.number = 0;
     if (customer.n == 0)
         return CX_OK;
     const struct visit before = *visit;
     enum cx_session_reason reason;
-    enum cx_status status = step(&visit->session, row, memory, &reason, e);
+    enum cx_status status = step(&visit->at.session, row, memory, &reason, e);
     if (status != CX_OK)
         return status;
     if (reason == CX_SESSION_FIRST) {
@@ -232,7 +272,12 @@ static enum cx_status visit_row(struct visit *visit, const struct cx_row *row, s
     } else if (reason != CX_SESSION_INSIDE) {
         *ended = before;
     }
+    visit->end = row->value[TIME].time;
     bool begins = reason != CX_SESSION_INSIDE;
+    if (begins) {
+        visit->start = row->value[TIME].time;
+        visit->reason = reason;
+    }
     if (!cx_session_tell(&visit->texts, begins, row->value[EVENT].text, row->value[CAMPAIGN].text,
                          memory))
         return cx_no_memory(e);
@@ -257,7 +302,7 @@ static void put_ended(const struct cx_row *rows, const void *results, size_t n, 
     (void)rows;
     (void)context;
     for (size_t i = 0; i < n; i++)
-        if (ended[i].session.number > 0)
+        if (ended[i].at.session.number > 0)
             put_visit(&ended[i], out);
 }
 
@@ -277,17 +322,19 @@ static void settle_rule(void)
     rule.at_boundary = boundary == 1;
     if (roles[CAMPAIGN].column != NULL)
         rule.campaign = campaign_rule == 1 ? CX_CAMPAIGN_PRESENT : CX_CAMPAIGN_CHANGE;
+    is_detailed = summary || cx_session_needs_detail(&rule);
 }
 
 static void run_all(struct cx_run *run)
 {
     size_t column_count = cx_table_columns(run->in);
+    size_t slot_size = is_detailed ? sizeof(struct detailed) : sizeof(struct cx_session);
     struct cx_ordered ordered = {
         .keys = {CUSTOMER},
         .key_count = 1,
         .time_role = TIME,
         .order = (enum cx_order)sorted,
-        .slot_size = summary ? sizeof(struct visit) : sizeof(struct cx_session),
+        .slot_size = summary ? sizeof(struct visit) : slot_size,
         .result_size = summary ? sizeof(struct visit) : sizeof(struct place),
         .step = summary ? visit_rows : place_rows,
         .format = summary ? put_ended : put_rows,

@@ -54,9 +54,9 @@ uint64_t cx_hash(const void *s, size_t n)
 
 uint64_t cx_fnv(uint64_t state, const void *s, size_t n)
 {
-    const unsigned char *p = s;
+    const char *p = s;
     for (size_t i = 0; i < n; i++)
-        state = (state ^ p[i]) * UINT64_C(1099511628211);
+        state = cx_fnv_byte(state, p[i]);
     return state;
 }
 

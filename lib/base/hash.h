@@ -12,6 +12,10 @@ uint64_t cx_hash(const void *s, size_t n);
  * (start with CX_FNV_START), finished with MurmurHash3's fmix64 so that all digits change. */
 #define CX_FNV_START UINT64_C(14695981039346656037)
 uint64_t cx_fnv(uint64_t state, const void *s, size_t n);
+static inline uint64_t cx_fnv_byte(uint64_t state, char c) /* the same for one byte */
+{
+    return (state ^ (unsigned char)c) * UINT64_C(1099511628211);
+}
 uint64_t cx_mix(uint64_t h);
 
 #endif

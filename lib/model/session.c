@@ -3,8 +3,8 @@
 
 #include <string.h>
 
+#include "base/digits.h"
 #include "base/hash.h"
-#include "base/number.h"
 
 const char *cx_session_reason_name(enum cx_session_reason reason)
 {
@@ -13,80 +13,92 @@ const char *cx_session_reason_name(enum cx_session_reason reason)
     return names[reason];
 }
 
-uint64_t cx_session_id(struct cx_text customer, int64_t start_ms, uint32_t same_start)
+/* ---- ids
+ *
+ * A multiplication has to wait for the one before, so several ids are made side by side. */
+
+enum { LANES = 4, LONGEST_END = 2 + 2 * (1 + CX_MOST_DIGITS) + CX_DIGITS_SLACK };
+
+/* What stands behind the customer. */
+static size_t put_end(const struct cx_session_start *start, char *to)
 {
-    char number[CX_NUMBER_ROOM];
-    uint64_t h = cx_fnv(CX_FNV_START, customer.s, customer.n);
-    h = cx_fnv(h, "\x1f", 1);
-    h = cx_fnv(h, number, cx_integer_format(start_ms, number));
-    if (same_start > 0) {
-        h = cx_fnv(h, "\x1f", 1);
-        h = cx_fnv(h, number, cx_integer_format(same_start, number));
+    char *at = to;
+    *at++ = '\x1f';
+    if (start->ms < 0)
+        *at++ = '-';
+    at = cx_put_digits(at, start->ms < 0 ? -(uint64_t)start->ms : (uint64_t)start->ms);
+    if (start->same_start > 0) {
+        *at++ = '\x1f';
+        at = cx_put_digits(at, start->same_start);
     }
-    return cx_mix(h);
+    return (size_t)(at - to);
+}
+
+static void hash_lanes(const struct cx_text text[LANES], uint64_t h[LANES])
+{
+    uint64_t a = h[0], b = h[1], c = h[2], d = h[3];
+    size_t common = text[0].n;
+    for (size_t k = 1; k < LANES; k++)
+        common = text[k].n < common ? text[k].n : common;
+    for (size_t i = 0; i < common; i++) {
+        a = cx_fnv_byte(a, text[0].s[i]);
+        b = cx_fnv_byte(b, text[1].s[i]);
+        c = cx_fnv_byte(c, text[2].s[i]);
+        d = cx_fnv_byte(d, text[3].s[i]);
+    }
+    const uint64_t so_far[LANES] = {a, b, c, d};
+    for (size_t k = 0; k < LANES; k++)
+        h[k] = cx_fnv(so_far[k], text[k].s + common, text[k].n - common);
+}
+
+static uint64_t make_id(const struct cx_session_start *start)
+{
+    char end[LONGEST_END];
+    uint64_t h = cx_fnv(CX_FNV_START, start->customer.s, start->customer.n);
+    return cx_mix(cx_fnv(h, end, put_end(start, end)));
+}
+
+static void make_ids(const struct cx_session_start *starts, uint64_t *ids)
+{
+    char room[LANES][LONGEST_END];
+    struct cx_text customer[LANES], end[LANES];
+    uint64_t h[LANES];
+    for (size_t k = 0; k < LANES; k++) {
+        customer[k] = starts[k].customer;
+        end[k] = (struct cx_text){room[k], put_end(&starts[k], room[k])};
+        h[k] = CX_FNV_START;
+    }
+    hash_lanes(customer, h);
+    hash_lanes(end, h);
+    for (size_t k = 0; k < LANES; k++)
+        ids[k] = cx_mix(h[k]);
+}
+
+void cx_session_ids(const struct cx_session_start *starts, size_t n, uint64_t *ids)
+{
+    size_t i = 0;
+    for (; i + LANES <= n; i += LANES)
+        make_ids(starts + i, ids + i);
+    for (; i < n; i++)
+        ids[i] = make_id(&starts[i]);
+}
+
+/* Eight digits of x, one a byte, the first in the lowest. */
+static uint64_t hex_digits(uint32_t x)
+{
+    const uint64_t ones = UINT64_C(0x0101010101010101), low = UINT64_C(0x000f000f000f000f);
+    uint64_t d = x >> 16 | (uint64_t)(x & 0xffff) << 32;
+    d = (d >> 8 & UINT64_C(0x000000ff000000ff)) | (d & UINT64_C(0x000000ff000000ff)) << 16;
+    d = (d >> 4 & low) | (d & low) << 8;
+    uint64_t letters = (d + 6 * ones) >> 4 & ones;
+    return d + '0' * ones + ('a' - '9' - 1) * letters;
 }
 
 void cx_session_id_format(uint64_t id, char out[CX_SESSION_ID_ROOM])
 {
-    for (int i = 15; i >= 0; i--, id >>= 4)
-        out[i] = "0123456789abcdef"[id & 15];
+    cx_store_digits(out, hex_digits((uint32_t)(id >> 32)));
+    cx_store_digits(out + 8, hex_digits((uint32_t)id));
     out[16] = '\0';
-}
-
-static bool campaign_parts(const struct cx_session *s, const struct cx_session_rule *rule,
-                           struct cx_text campaign)
-{
-    if (rule->campaign == CX_CAMPAIGN_OFF || campaign.n == 0)
-        return false;
-    if (s->campaign_n == 0)
-        return rule->campaign == CX_CAMPAIGN_PRESENT;
-    return !cx_text_equal(campaign, (struct cx_text){s->campaign, s->campaign_n});
-}
-
-static enum cx_session_reason why_new(const struct cx_session *s,
-                                      const struct cx_session_rule *rule,
-                                      const struct cx_session_row *row)
-{
-    if (s->number == 0)
-        return CX_SESSION_FIRST;
-    int64_t gap = row->time.ms - s->end.ms;
-    if (gap > rule->timeout_ms || (rule->at_boundary && gap == rule->timeout_ms))
-        return CX_SESSION_TIMEOUT;
-    if (rule->midnight && row->time.day != s->end.day)
-        return CX_SESSION_MIDNIGHT;
-    if (campaign_parts(s, rule, row->campaign))
-        return CX_SESSION_CAMPAIGN;
-    if (rule->max_length_ms > 0 && row->time.ms - s->start.ms >= rule->max_length_ms)
-        return CX_SESSION_MAX_LENGTH;
-    if (rule->max_events > 0 && s->events >= rule->max_events)
-        return CX_SESSION_MAX_EVENTS;
-    return CX_SESSION_INSIDE;
-}
-
-static void begin(struct cx_session *s, const struct cx_session_row *row,
-                  enum cx_session_reason reason)
-{
-    bool same_start = s->number > 0 && s->start.ms == row->time.ms;
-    s->same_start = same_start ? s->same_start + 1 : 0;
-    s->id = cx_session_id(row->customer, row->time.ms, s->same_start);
-    s->start = row->time;
-    s->number++;
-    s->events = 0;
-    s->reason = (uint8_t)reason;
-    s->campaign_n = 0;
-}
-
-static bool keep_campaign(struct cx_session *s, struct cx_text campaign, struct cx_arena *memory)
-{
-    if (campaign.n > s->campaign_room) {
-        s->campaign = cx_arena_bytes(memory, campaign.n);
-        if (s->campaign == NULL)
-            return false;
-        s->campaign_room = (uint32_t)campaign.n;
-    }
-    memcpy(s->campaign, campaign.s, campaign.n);
-    s->campaign_n = (uint32_t)campaign.n;
-    return true;
 }
 
 /* ---- what a session is told by */
@@ -144,19 +156,88 @@ bool cx_session_tell(struct cx_session_texts *texts, bool begins, struct cx_text
 
 /* ---- the next row */
 
-enum cx_status cx_session_step(struct cx_session *s, const struct cx_session_rule *rule,
-                               const struct cx_session_row *row, struct cx_arena *memory,
-                               enum cx_session_reason *reason, struct cx_error *e)
+bool cx_session_needs_detail(const struct cx_session_rule *rule)
 {
-    if (s->number > 0 && row->time.ms < s->end.ms)
+    return rule->midnight || rule->campaign != CX_CAMPAIGN_OFF || rule->max_events > 0;
+}
+
+static bool campaign_parts(const struct cx_session_detail *d, const struct cx_session_rule *rule,
+                           struct cx_text campaign)
+{
+    if (rule->campaign == CX_CAMPAIGN_OFF || campaign.n == 0)
+        return false;
+    if (d->campaign_n == 0)
+        return rule->campaign == CX_CAMPAIGN_PRESENT;
+    return !cx_text_equal(campaign, (struct cx_text){d->campaign, d->campaign_n});
+}
+
+static enum cx_session_reason why_new(const struct cx_session *s,
+                                      const struct cx_session_detail *d,
+                                      const struct cx_session_rule *rule,
+                                      const struct cx_session_row *row)
+{
+    if (s->number == 0)
+        return CX_SESSION_FIRST;
+    int64_t gap = row->time.ms - s->end_ms;
+    if (gap > rule->timeout_ms || (rule->at_boundary && gap == rule->timeout_ms))
+        return CX_SESSION_TIMEOUT;
+    if (rule->midnight && row->time.day != d->end_day)
+        return CX_SESSION_MIDNIGHT;
+    if (campaign_parts(d, rule, row->campaign))
+        return CX_SESSION_CAMPAIGN;
+    if (rule->max_length_ms > 0 && row->time.ms - s->start_ms >= rule->max_length_ms)
+        return CX_SESSION_MAX_LENGTH;
+    if (rule->max_events > 0 && d->events >= rule->max_events)
+        return CX_SESSION_MAX_EVENTS;
+    return CX_SESSION_INSIDE;
+}
+
+static bool begin(struct cx_session *s, struct cx_session_detail *d, int64_t ms)
+{
+    bool same_start = s->number > 0 && s->start_ms == ms;
+    if (s->number == UINT32_MAX)
+        return false;
+    s->same_start = same_start ? s->same_start + 1 : 0;
+    s->start_ms = ms;
+    s->number++;
+    if (d) {
+        d->events = 0;
+        d->campaign_n = 0;
+    }
+    return true;
+}
+
+static bool keep_campaign(struct cx_session_detail *d, struct cx_text campaign,
+                          struct cx_arena *memory)
+{
+    if (campaign.n > d->campaign_room) {
+        d->campaign = cx_arena_bytes(memory, campaign.n);
+        if (d->campaign == NULL)
+            return false;
+        d->campaign_room = (uint32_t)campaign.n;
+    }
+    memcpy(d->campaign, campaign.s, campaign.n);
+    d->campaign_n = (uint32_t)campaign.n;
+    return true;
+}
+
+enum cx_status cx_session_step(struct cx_session *s, struct cx_session_detail *detail,
+                               const struct cx_session_rule *rule, const struct cx_session_row *row,
+                               struct cx_arena *memory, enum cx_session_reason *reason,
+                               struct cx_error *e)
+{
+    if (s->number > 0 && row->time.ms < s->end_ms)
         return cx_fail(e, CX_FAILED, "a time before that of the row before it");
-    *reason = why_new(s, rule, row);
-    if (*reason != CX_SESSION_INSIDE)
-        begin(s, row, *reason);
-    s->end = row->time;
-    s->events++;
+    *reason = why_new(s, detail, rule, row);
+    if (*reason != CX_SESSION_INSIDE && !begin(s, detail, row->time.ms))
+        return cx_fail(e, CX_FAILED, "a customer with more than 4,294,967,295 sessions");
+    s->end_ms = row->time.ms;
+    if (!detail)
+        return CX_OK;
+    detail->end_day = row->time.day;
+    detail->events++;
     if (rule->campaign != CX_CAMPAIGN_OFF && row->campaign.n > 0 &&
-        !keep_campaign(s, row->campaign, memory))
+        !keep_campaign(detail, row->campaign, memory))
         return cx_no_memory(e);
     return CX_OK;
 }

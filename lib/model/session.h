@@ -52,29 +52,35 @@ struct cx_session_rule {
     int64_t max_events;    /* 0: none */
 };
 
-/* The session a customer is in.  Zeroed: none yet. */
+/* The session a customer is in.  Zeroed: none yet.  It stays when the session is over: the next one
+ * is numbered from it. */
 struct cx_session {
-    uint64_t id;
-    struct cx_time start, end; /* times of its first and latest row */
-    int64_t number;            /* of the customer's sessions, from 1; 0: none yet */
-    int64_t events;
+    int64_t start_ms, end_ms; /* instants of its first and latest row */
+    uint32_t number;          /* of the customer's sessions, from 1; 0: none yet */
     uint32_t same_start; /* earlier sessions of the customer that began at the same instant */
-    uint8_t reason;      /* enum cx_session_reason */
-    uint32_t campaign_n, campaign_room;
-    char *campaign; /* of the latest row that has one */
 };
 
-/* Takes the customer's next row.  Returns through *reason why it began a session, or INSIDE.  A
- * campaign is copied to memory, which lives as long as s; it is looked at only when the rule asks
- * for it.  A time before the row's before it is CX_FAILED. */
+/* What some rules look at besides.  Zeroed with its session. */
+struct cx_session_detail {
+    int64_t events;
+    char *campaign; /* of the latest row that has one */
+    uint32_t campaign_n, campaign_room;
+    int32_t end_day; /* of the latest row */
+};
+bool cx_session_needs_detail(const struct cx_session_rule *rule);
+
+/* Takes the customer's next row.  Returns through *reason why it began a session, or INSIDE.
+ * detail may be NULL where the rule does not need it.  A campaign is copied to memory, which lives
+ * as long as s; it is looked at only when the rule asks for it.  A time before the row's before it,
+ * and more than 2^32 - 1 sessions, are CX_FAILED. */
 struct cx_session_row {
-    struct cx_text customer;
     struct cx_time time;
     struct cx_text campaign;
 };
-enum cx_status cx_session_step(struct cx_session *s, const struct cx_session_rule *rule,
-                               const struct cx_session_row *row, struct cx_arena *memory,
-                               enum cx_session_reason *reason, struct cx_error *e);
+enum cx_status cx_session_step(struct cx_session *s, struct cx_session_detail *detail,
+                               const struct cx_session_rule *rule, const struct cx_session_row *row,
+                               struct cx_arena *memory, enum cx_session_reason *reason,
+                               struct cx_error *e);
 
 /* What a session is told by: its first and last event, and its first campaign.  Texts that were
  * handed out stay as they are when the next session begins, as long as memory lives; those of the
@@ -89,7 +95,13 @@ struct cx_session_texts {
 bool cx_session_tell(struct cx_session_texts *texts, bool begins, struct cx_text event,
                      struct cx_text campaign, struct cx_arena *memory);
 
-uint64_t cx_session_id(struct cx_text customer, int64_t start_ms, uint32_t same_start);
+struct cx_session_start { /* what an id is made of */
+    struct cx_text customer;
+    int64_t ms;
+    uint32_t same_start;
+};
+/* The ids of n sessions: several at once take a third of the time. */
+void cx_session_ids(const struct cx_session_start *starts, size_t n, uint64_t *ids);
 #define CX_SESSION_ID_ROOM 17
 void cx_session_id_format(uint64_t id, char out[CX_SESSION_ID_ROOM]);
 

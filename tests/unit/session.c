@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "base/rng.h"
 #include "unit.h"
 
 #define MINUTE INT64_C(60000)
@@ -36,9 +37,11 @@ static void ids_are_as_published(void **state)
     };
     for (size_t i = 0; i < CX_COUNT_OF(vectors); i++) {
         char id[CX_SESSION_ID_ROOM];
-        cx_session_id_format(
-            cx_session_id(cx_text_from(vectors[i].customer), vectors[i].ms, vectors[i].ordinal),
-            id);
+        const struct cx_session_start start = {cx_text_from(vectors[i].customer), vectors[i].ms,
+                                               vectors[i].ordinal};
+        uint64_t hash;
+        cx_session_ids(&start, 1, &hash);
+        cx_session_id_format(hash, id);
         assert_string_equal(id, vectors[i].id);
     }
     char id[CX_SESSION_ID_ROOM];
@@ -58,21 +61,38 @@ static int32_t day_of(int64_t ms)
     return (int32_t)(ms < 0 ? -1 : ms / CX_DAY_MS);
 }
 
-static struct cx_session check_visits(const struct cx_session_rule *rule,
-                                      const struct visit *visits, size_t n)
+struct met {
+    struct cx_session session;
+    struct cx_session_detail detail;
+};
+
+static void step_through(const struct cx_session_rule *rule, const struct visit *visits, size_t n,
+                         struct met *met, struct cx_session_detail *detail)
 {
-    struct cx_session s = {0};
     struct cx_error e = {0};
     for (size_t i = 0; i < n; i++) {
         const struct visit *v = &visits[i];
-        struct cx_session_row row = {
-            CX_TEXT_OF("u"), {.ms = v->ms, .day = day_of(v->ms)}, cx_text_from(v->campaign)};
+        struct cx_session_row row = {{.ms = v->ms, .day = day_of(v->ms)},
+                                     cx_text_from(v->campaign)};
         enum cx_session_reason reason;
-        assert_int_equal(cx_session_step(&s, rule, &row, &arena, &reason, &e), CX_OK);
+        assert_int_equal(cx_session_step(&met->session, detail, rule, &row, &arena, &reason, &e),
+                         CX_OK);
         if (strcmp(cx_session_reason_name(reason), v->reason) != 0)
             fail_msg("row %zu: '%s', not '%s'", i, cx_session_reason_name(reason), v->reason);
     }
-    return s;
+}
+
+/* With the details, and without where the rule can do without. */
+static struct met check_visits(const struct cx_session_rule *rule, const struct visit *visits,
+                               size_t n)
+{
+    struct met met = {.session = {.number = 0}}, lean = met;
+    step_through(rule, visits, n, &met, &met.detail);
+    if (!cx_session_needs_detail(rule)) {
+        step_through(rule, visits, n, &lean, NULL);
+        assert_memory_equal(&lean.session, &met.session, sizeof met.session);
+    }
+    return met;
 }
 #define CHECK(rule, ...)                                                                           \
     check_visits(rule, (const struct visit[]){__VA_ARGS__},                                        \
@@ -83,14 +103,13 @@ static void the_timeout_itself_joins_or_parts(void **state)
     (void)state;
     const struct cx_session_rule gt = {.timeout_ms = 30 * MINUTE};
     const struct cx_session_rule ge = {.timeout_ms = 30 * MINUTE, .at_boundary = true};
-    struct cx_session s =
+    struct met met =
         CHECK(&gt, {0, NULL, "first"}, {30 * MINUTE, NULL, ""}, {60 * MINUTE + 1, NULL, "timeout"},
               {60 * MINUTE + 1, NULL, ""}, {61 * MINUTE, NULL, ""});
-    assert_int_equal(s.number, 2);
-    assert_int_equal(s.events, 3);
-    assert_int_equal(s.start.ms, 60 * MINUTE + 1);
-    assert_int_equal(s.end.ms, 61 * MINUTE);
-    assert_int_equal(s.reason, CX_SESSION_TIMEOUT);
+    assert_int_equal(met.session.number, 2);
+    assert_int_equal(met.detail.events, 3);
+    assert_int_equal(met.session.start_ms, 60 * MINUTE + 1);
+    assert_int_equal(met.session.end_ms, 61 * MINUTE);
     CHECK(&ge, {0, NULL, "first"}, {30 * MINUTE - 1, NULL, ""}, {60 * MINUTE - 1, NULL, "timeout"});
     const struct cx_session_rule least = {.timeout_ms = 1, .at_boundary = true};
     CHECK(&least, {5, NULL, "first"}, {5, NULL, ""}, {6, NULL, "timeout"}, {6, NULL, ""});
@@ -144,25 +163,67 @@ static void reasons_come_in_the_stated_order(void **state)
           {22 * MINUTE, "c", "max-length"}, {23 * MINUTE, "c", "max-events"});
 }
 
+static enum cx_status step_at(struct met *met, const struct cx_session_rule *rule, int64_t ms)
+{
+    struct cx_error e = {0};
+    struct cx_session_row row = {{.ms = ms}, {NULL, 0}};
+    enum cx_session_reason reason;
+    return cx_session_step(&met->session, &met->detail, rule, &row, &arena, &reason, &e);
+}
+
 /* Only then do two sessions of a customer begin at one instant. */
 static void equal_starts_are_told_apart(void **state)
 {
     (void)state;
     const struct cx_session_rule rule = {.timeout_ms = 30 * MINUTE, .max_events = 1};
     const int64_t at = 1738576800000;
-    struct cx_session s = {0};
-    struct cx_error e = {0};
-    struct cx_session_row row = {CX_TEXT_OF("u01"), {.ms = at}, {NULL, 0}};
-    enum cx_session_reason reason;
-    assert_int_equal(cx_session_step(&s, &rule, &row, &arena, &reason, &e), CX_OK);
-    assert_true(s.id == UINT64_C(0xf5d4c2610ec133fd));
-    assert_int_equal(cx_session_step(&s, &rule, &row, &arena, &reason, &e), CX_OK);
-    assert_true(s.id == UINT64_C(0x3dac4170d93000f4));
-    row.time.ms = at + 1;
-    assert_int_equal(cx_session_step(&s, &rule, &row, &arena, &reason, &e), CX_OK);
-    assert_int_equal(s.same_start, 0);
-    row.time.ms = at;
-    assert_int_equal(cx_session_step(&s, &rule, &row, &arena, &reason, &e), CX_FAILED);
+    struct met met = {.session = {.number = 0}};
+    assert_int_equal(step_at(&met, &rule, at), CX_OK);
+    assert_int_equal(met.session.same_start, 0);
+    assert_int_equal(step_at(&met, &rule, at), CX_OK);
+    assert_int_equal(met.session.same_start, 1);
+    assert_true(met.session.start_ms == at);
+    assert_int_equal(step_at(&met, &rule, at + 1), CX_OK);
+    assert_int_equal(met.session.same_start, 0);
+    assert_int_equal(step_at(&met, &rule, at), CX_FAILED);
+}
+
+static void numbers_end_with_their_32_bits(void **state)
+{
+    (void)state;
+    const struct cx_session_rule rule = {.timeout_ms = 30 * MINUTE};
+    struct met met = {.session = {.number = UINT32_MAX - 1}};
+    assert_int_equal(step_at(&met, &rule, 40 * MINUTE), CX_OK);
+    assert_int_equal(step_at(&met, &rule, 50 * MINUTE), CX_OK);
+    assert_int_equal(step_at(&met, &rule, 90 * MINUTE), CX_FAILED);
+    assert_true(met.session.number == UINT32_MAX);
+}
+
+static void several_ids_are_those_of_each(void **state)
+{
+    (void)state;
+    enum { MANY = 67, LONGEST = 40 };
+    static char text[MANY][LONGEST];
+    struct cx_session_start starts[MANY];
+    uint64_t together[MANY], single;
+    struct cx_rng r;
+    cx_rng_seed(&r, 11, 0);
+    for (int round = 0; round < 500; round++) {
+        for (size_t i = 0; i < MANY; i++) {
+            size_t n = round % 2 ? 8 : cx_rng_below(&r, LONGEST);
+            for (size_t k = 0; k < n; k++)
+                text[i][k] = (char)cx_rng_next(&r);
+            starts[i] = (struct cx_session_start){
+                {text[i], n},
+                (int64_t)cx_rng_next(&r) >> cx_rng_below(&r, 64),
+                cx_rng_below(&r, 4) ? 0 : (uint32_t)cx_rng_next(&r)};
+        }
+        cx_session_ids(starts, MANY, together);
+        for (size_t i = 0; i < MANY; i++) {
+            cx_session_ids(&starts[i], 1, &single);
+            assert_true(together[i] == single);
+        }
+    }
 }
 
 static void tell(struct cx_session_texts *texts, bool begins, const char *event,
@@ -209,6 +270,8 @@ int main(void)
         cmocka_unit_test(length_and_events_have_limits),
         cmocka_unit_test(reasons_come_in_the_stated_order),
         cmocka_unit_test(equal_starts_are_told_apart),
+        cmocka_unit_test(numbers_end_with_their_32_bits),
+        cmocka_unit_test(several_ids_are_those_of_each),
         cmocka_unit_test(told_texts_stay),
     };
     return cmocka_run_group_tests(tests, NULL, release);
