@@ -14,9 +14,11 @@ __extension__ typedef unsigned __int128 cx_uint128;
 #if defined(__BYTE_ORDER__) && __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
 #define cx_little_64(x) __builtin_bswap64(x)
 #define cx_little_32(x) __builtin_bswap32(x)
+#define cx_little_16(x) __builtin_bswap16(x)
 #else
 #define cx_little_64(x) (x)
 #define cx_little_32(x) (x)
+#define cx_little_16(x) (x)
 #endif
 
 /* The place of the lowest bit that is set; x is not 0. */

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/intern.h"
 #include "cli/running.h"
 
 static const struct cx_column state_columns[] = {{"currency", CX_TEXT}, {"purchases", CX_TEXT}};
@@ -31,6 +32,7 @@ static enum cx_verdict accept(void *context, const struct cx_row *row, struct cx
     const struct watch *w = context;
     const union cx_value *value = row->value;
     struct cx_text kind = value[CX_PURCHASE_KIND].text;
+    int64_t amount = value[CX_PURCHASE_AMOUNT].amount.units;
     struct cx_text currency = value[CX_PURCHASE_CURRENCY].text;
     if (w->only.n > 0 && !cx_text_equal(currency, w->only))
         return CX_LEAVE_OUT;
@@ -39,8 +41,9 @@ static enum cx_verdict accept(void *context, const struct cx_row *row, struct cx
                  CX_CURRENCY_ROOM);
         return refuse(why, "bad-currency", w->column[CX_PURCHASE_CURRENCY], currency);
     }
-    struct cx_purchase_verdict v =
-        cx_purchase_judge(w->refunds, kind, value[CX_PURCHASE_AMOUNT].amount.units);
+    if (kind.n == 0 && amount >= 0)
+        return CX_KEEP;
+    struct cx_purchase_verdict v = cx_purchase_judge(w->refunds, kind, amount);
     if (v.use != CX_PURCHASE_REFUSED)
         return v.use == CX_PURCHASE_COUNTS ? CX_KEEP : CX_LEAVE_OUT;
     snprintf(why->what, sizeof why->what, "%s", v.what);
@@ -54,6 +57,8 @@ static enum cx_status see_currencies(void *context, const struct cx_batch *b, st
     for (size_t i = 0; i < b->n; i++) {
         const struct cx_row *row = &b->row[i];
         struct cx_text code = row->value[CX_PURCHASE_CURRENCY].text;
+        if (cx_currency_is(&w->seen, code))
+            continue;
         enum cx_status status = cx_currency_see(&w->seen, code, row->line, e);
         if (status != CX_OK) {
             snprintf(e->file, sizeof e->file, "%s", row->source);
@@ -66,19 +71,37 @@ static enum cx_status see_currencies(void *context, const struct cx_batch *b, st
 
 /* ---- slots */
 
-static enum cx_status take_currency(struct cx_purchase_slot *slot, struct cx_text code,
-                                    struct cx_error *e)
-{
-    struct cx_currency seen = {.line = 0};
-    memcpy(seen.code, slot->currency, sizeof seen.code);
-    enum cx_status status = cx_currency_see(&seen, code, 0, e);
-    memcpy(slot->currency, seen.code, sizeof seen.code);
-    return status;
-}
+/* A slot notes its currency as a number, counted from that of no currency, so that a zeroed slot
+ * has none. */
+static struct cx_intern currencies;
+static uint16_t no_currency;
 
 static struct cx_text currency_of(const struct cx_purchase_slot *slot)
 {
-    return (struct cx_text){slot->currency, strnlen(slot->currency, sizeof slot->currency)};
+    return cx_interned_text(&currencies, slot->occasions.note ^ no_currency);
+}
+
+static enum cx_status take_currency(struct cx_purchase_slot *slot, struct cx_text code,
+                                    struct cx_arena *memory, struct cx_error *e)
+{
+    struct cx_text own = currency_of(slot);
+    struct cx_currency seen = {.line = 0};
+    uint16_t number;
+    if (own.n > 0)
+        memcpy(seen.code, own.s, own.n);
+    enum cx_status status = cx_currency_see(&seen, code, 0, e);
+    if (status != CX_OK || own.n > 0 || code.n == 0)
+        return status;
+    switch (cx_intern(&currencies, code, memory, &number)) {
+    case CX_INTERN_OK:
+        slot->occasions.note = number ^ no_currency;
+        return CX_OK;
+    case CX_INTERN_FULL:
+        return cx_fail(e, CX_FAILED, "more than %d currencies", CX_INTERN_MOST);
+    case CX_INTERN_NO_MEMORY:
+        break;
+    }
+    return cx_no_memory(e);
 }
 
 static enum cx_status add_row(struct cx_purchase_slot *slot, const struct cx_occasion_rule *rule,
@@ -87,14 +110,16 @@ static enum cx_status add_row(struct cx_purchase_slot *slot, const struct cx_occ
     const union cx_value *value = row->value;
     if (value[CX_PURCHASE_CUSTOMER].text.n == 0)
         return CX_OK;
+    struct cx_text kind = value[CX_PURCHASE_KIND].text;
     int64_t amount = value[CX_PURCHASE_AMOUNT].amount.units;
-    enum cx_purchase_kind kind = cx_purchase_kind(value[CX_PURCHASE_KIND].text, amount);
     struct cx_occasion_row purchase = {.order = value[CX_PURCHASE_ORDER].text,
                                        .day = value[CX_PURCHASE_TIME].time.day,
-                                       .refund = kind == CX_PURCHASE_REFUND,
+                                       .refund = kind.n == 0 ? amount < 0
+                                                             : cx_purchase_kind(kind, amount) ==
+                                                                   CX_PURCHASE_REFUND,
                                        .amount = amount};
-    if (slot->currency[0] == '\0' && value[CX_PURCHASE_CURRENCY].text.n > 0) {
-        enum cx_status status = take_currency(slot, value[CX_PURCHASE_CURRENCY].text, e);
+    if (slot->occasions.note == 0 && value[CX_PURCHASE_CURRENCY].text.n > 0) {
+        enum cx_status status = take_currency(slot, value[CX_PURCHASE_CURRENCY].text, memory, e);
         if (status != CX_OK)
             return status;
     }
@@ -104,6 +129,8 @@ static enum cx_status add_row(struct cx_purchase_slot *slot, const struct cx_occ
 static enum cx_status add_rows(void *const *slots, const struct cx_row *const *rows, size_t n,
                                struct cx_arena *memory, void *context, struct cx_error *e)
 {
+    for (size_t i = 0; i < n; i++)
+        cx_occasions_prefetch(&((const struct cx_purchase_slot *)slots[i])->occasions);
     for (size_t i = 0; i < n; i++) {
         enum cx_status status = add_row(slots[i], context, rows[i], memory, e);
         if (status != CX_OK) {
@@ -120,7 +147,7 @@ static enum cx_status merge_slots(void *to, const void *from, struct cx_arena *m
 {
     struct cx_purchase_slot *slot = to;
     const struct cx_purchase_slot *other = from;
-    enum cx_status status = take_currency(slot, currency_of(other), e);
+    enum cx_status status = take_currency(slot, currency_of(other), memory, e);
     if (status != CX_OK)
         return status;
     return cx_occasions_merge(&slot->occasions, context, &other->occasions, memory, e);
@@ -143,7 +170,7 @@ static enum cx_status load_slot(void *slot, const struct cx_text *cells, struct 
     struct cx_purchase_slot *s = slot;
     if (!cx_currency_valid(cells[0]))
         return cx_fail(e, CX_FAILED, "a damaged currency");
-    enum cx_status status = take_currency(s, cells[0], e);
+    enum cx_status status = take_currency(s, cells[0], memory, e);
     if (status != CX_OK)
         return status;
     return cx_occasions_load(&s->occasions, context, cells[1], memory, e);
@@ -212,6 +239,8 @@ static void leave_out_nameless(struct cx_purchases *p)
 
 static void describe_group(struct cx_purchases *p)
 {
+    if (cx_intern(&currencies, CX_TEXT_OF(""), cx_memory(), &no_currency) != CX_INTERN_OK)
+        cx_need(NULL);
     p->group = (struct cx_group){
         .keys = {CX_PURCHASE_CUSTOMER},
         .key_count = 1,

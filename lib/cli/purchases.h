@@ -58,8 +58,7 @@ enum {
                               .help = "currency of the amount; there may be only one"}
 
 struct cx_purchase_slot {
-    struct cx_occasions occasions;
-    char currency[CX_CURRENCY_ROOM]; /* zero-padded; empty when none is named */
+    struct cx_occasions occasions; /* with a note of the currency, for purchases.c */
 };
 
 struct cx_purchases {

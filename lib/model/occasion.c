@@ -6,291 +6,315 @@
 
 #include "base/hash.h"
 #include "base/number.h"
+#include "base/sort.h"
+#include "model/occasionlog.h"
 
-#define FIRST_ROOM 2  /* entries of the first chunk */
-#define INDEX_FROM 16 /* entries from which a hash beats looking through them */
-#define REFUNDED UINT32_C(0x80000000)
-#define INLINE_ID 15
-#define LONG_ID 0xff
-
-/* Bytes of an order id and, last, their number; LONG_ID there means a pointer and a length. */
-struct id {
-    unsigned char byte[16];
-};
-struct entry {
-    int64_t net;
-    int32_t day;   /* of an order: its earliest sale, CX_NO_DAY before that */
-    uint32_t rows; /* sale rows, and REFUNDED */
-};
-struct order_entry {
-    struct entry entry;
-    struct id id;
-};
-struct cx_occasion_chunk {
-    struct cx_occasion_chunk *older;
-    uint32_t first, room; /* entries before this chunk; entries it can hold */
+enum {
+    HUNDREDTH = 100,
+    FIRST_JOIN = 6, /* a ledger of fewer chunks is short whatever is in it */
+    JOIN_AGAIN = 2, /* chunks later there is twice as much */
+    FEW = 16        /* sorted by insertion */
 };
 
-static size_t stride(const struct cx_occasion_rule *rule)
+static uint32_t rows_of(const struct cx_occasion *o)
 {
-    return rule->by_order ? sizeof(struct order_entry) : sizeof(struct entry);
+    return o->rows & ~CX_REFUNDED;
 }
 
-static struct cx_text id_text(const struct id *id)
+/* ---- all entries, those of one occasion together */
+
+static bool by_id(const struct cx_log_entry *x)
 {
-    if (id->byte[INLINE_ID] != LONG_ID)
-        return (struct cx_text){(const char *)id->byte, id->byte[INLINE_ID]};
-    struct cx_text t = {0};
-    uint32_t n;
-    memcpy(&t.s, id->byte, sizeof t.s);
-    memcpy(&n, id->byte + sizeof t.s, sizeof n);
-    t.n = n;
-    return t;
+    return x->id_length > 0;
 }
 
-/* A long id points to t's own bytes. */
-static struct id id_of(struct cx_text t)
+/* Of the same occasion; sums cannot overflow, see occasionlog.h. */
+static void join(struct cx_occasion *to, const struct cx_occasion *more)
 {
-    struct id id = {{0}};
-    if (t.n <= INLINE_ID) {
-        if (t.n > 0)
-            memcpy(id.byte, t.s, t.n);
-        id.byte[INLINE_ID] = (unsigned char)t.n;
-        return id;
+    to->net += more->net;
+    to->rows = ((to->rows | more->rows) & CX_REFUNDED) | (rows_of(to) + rows_of(more));
+    if (to->day == CX_NO_DAY || (more->day != CX_NO_DAY && more->day < to->day))
+        to->day = more->day;
+}
+
+static int compare_days(const void *left, const void *right, void *context)
+{
+    (void)context;
+    const struct cx_occasion *a = left, *b = right;
+    return (a->day > b->day) - (a->day < b->day);
+}
+
+static void sort_days(struct cx_occasion *list, size_t n, struct cx_occasion *scratch)
+{
+    if (n > FEW) {
+        cx_sort(list, n, sizeof *list, compare_days, NULL, scratch);
+        return;
     }
-    uint32_t n = (uint32_t)t.n;
-    memcpy(id.byte, &t.s, sizeof t.s);
-    memcpy(id.byte + sizeof t.s, &n, sizeof n);
-    id.byte[INLINE_ID] = LONG_ID;
-    return id;
-}
-
-static bool id_equal(const struct id *a, const struct id *b)
-{
-    if (memcmp(a, b, sizeof *a) == 0)
-        return true;
-    return a->byte[INLINE_ID] == LONG_ID && b->byte[INLINE_ID] == LONG_ID &&
-           cx_text_equal(id_text(a), id_text(b));
-}
-
-static bool id_empty(const struct id *id)
-{
-    return id->byte[INLINE_ID] == 0;
-}
-
-/* ---- finding an entry */
-
-struct key {
-    struct id id;
-    int32_t day;
-    bool by_day;
-};
-
-static struct entry *entry_in(const struct cx_occasion_chunk *chunk, size_t size, uint32_t i)
-{
-    return (struct entry *)((char *)(chunk + 1) + (i - chunk->first) * size);
-}
-
-static struct entry *entry_at(const struct cx_occasions *l, size_t size, uint32_t i)
-{
-    struct cx_occasion_chunk *chunk = l->newest;
-    while (i < chunk->first)
-        chunk = chunk->older;
-    return entry_in(chunk, size, i);
-}
-
-static bool entry_is(const struct entry *entry, const struct cx_occasion_rule *rule,
-                     const struct key *key)
-{
-    if (!rule->by_order)
-        return entry->day == key->day;
-    const struct id *id = &((const struct order_entry *)entry)->id;
-    return key->by_day ? id_empty(id) && entry->day == key->day : id_equal(id, &key->id);
-}
-
-static struct key key_of(const struct entry *entry, const struct cx_occasion_rule *rule)
-{
-    struct key key = {.day = entry->day, .by_day = true};
-    if (rule->by_order) {
-        key.id = ((const struct order_entry *)entry)->id;
-        key.by_day = id_empty(&key.id);
+    for (size_t i = 1; i < n; i++) {
+        struct cx_occasion held = list[i];
+        size_t to = i;
+        for (; to > 0 && list[to - 1].day > held.day; to--)
+            list[to] = list[to - 1];
+        list[to] = held;
     }
-    return key;
 }
 
-static uint64_t hash_of(const struct key *key)
+static size_t join_sorted(struct cx_occasion *list, size_t n)
 {
-    if (key->by_day)
-        return cx_hash(&key->day, sizeof key->day);
-    struct cx_text t = id_text(&key->id);
-    return cx_hash(t.s, t.n);
+    size_t days = 0;
+    for (size_t i = 0; i < n; i++) {
+        if (days > 0 && list[days - 1].day == list[i].day)
+            join(&list[days - 1], &list[i]);
+        else
+            list[days++] = list[i];
+    }
+    return days;
 }
 
-static struct entry *look_through(const struct cx_occasions *l, const struct cx_occasion_rule *rule,
-                                  const struct key *key)
+/* The occasions of a ledger of days, by day. */
+static bool list_days(const struct cx_occasions *l, struct cx_bytes *scratch,
+                      struct cx_occasion **list, size_t *n)
 {
-    size_t size = stride(rule);
-    uint32_t end = l->n;
-    for (const struct cx_occasion_chunk *c = l->newest; c != NULL; end = c->first, c = c->older) {
-        for (uint32_t i = end; i-- > c->first;) {
-            struct entry *entry = entry_in(c, size, i);
-            if (entry_is(entry, rule, key))
-                return entry;
+    size_t bytes = cx_log_bytes(l, false), most = bytes / 2 + 1;
+    scratch->n = 0;
+    if (!cx_bytes_reserve(scratch, 2 * most * sizeof **list + bytes + CX_LOG_PADDING))
+        return false;
+    struct cx_occasion *days = (struct cx_occasion *)(void *)scratch->s;
+    unsigned char *gathered = (unsigned char *)(days + 2 * most);
+    cx_log_gather(l, false, gathered);
+    struct cx_log_reader r = {.at = gathered, .end = gathered + bytes};
+    size_t read = 0;
+    while (cx_log_next(&r, &days[read]))
+        read++;
+    if (l->flags & CX_LEDGER_UNSORTED)
+        sort_days(days, read, days + most);
+    *list = days;
+    *n = join_sorted(days, read);
+    return true;
+}
+
+static uint32_t hash_of(const struct cx_log_entry *x)
+{
+    uint64_t hash = by_id(x) ? cx_hash(x->id, x->id_length)
+                             : cx_hash(&x->occasion.day, sizeof x->occasion.day);
+    return (uint32_t)(hash >> 32);
+}
+
+static bool is_one_occasion(const struct cx_log_entry *a, const struct cx_log_entry *b)
+{
+    if (a->id_length != b->id_length)
+        return false;
+    return by_id(a) ? memcmp(a->id, b->id, a->id_length) == 0 : a->occasion.day == b->occasion.day;
+}
+
+/* Joins entries through a table of their places, plus one, by hash.  Returns how many are left. */
+static size_t join_orders(struct cx_log_entry *list, size_t n, uint32_t *place, size_t mask)
+{
+    size_t left = 0;
+    memset(place, 0, (mask + 1) * sizeof *place);
+    for (size_t i = 0; i < n; i++) {
+        size_t at = list[i].hash & mask;
+        while (place[at] != 0 && (list[place[at] - 1].hash != list[i].hash ||
+                                  !is_one_occasion(&list[place[at] - 1], &list[i])))
+            at = (at + 1) & mask;
+        if (place[at] != 0) {
+            join(&list[place[at] - 1].occasion, &list[i].occasion);
+            continue;
+        }
+        list[left++] = list[i];
+        place[at] = (uint32_t)left;
+    }
+    return left;
+}
+
+/* The occasions of a ledger of orders; ids point into scratch, long ones to where they are kept. */
+static bool list_orders(const struct cx_occasions *l, struct cx_bytes *scratch,
+                        struct cx_log_entry **list, size_t *n)
+{
+    size_t bytes = cx_log_bytes(l, true), most = bytes / 3 + 1, places = 4;
+    while (places < 2 * most)
+        places *= 2;
+    scratch->n = 0;
+    if (!cx_bytes_reserve(scratch, most * sizeof **list + places * sizeof(uint32_t) + bytes +
+                                       CX_LOG_PADDING))
+        return false;
+    struct cx_log_entry *orders = (struct cx_log_entry *)(void *)scratch->s;
+    uint32_t *place = (uint32_t *)(void *)(orders + most);
+    unsigned char *gathered = (unsigned char *)(place + places);
+    cx_log_gather(l, true, gathered);
+    struct cx_log_reader r = {.at = gathered, .end = gathered + bytes};
+    size_t read = 0;
+    for (; cx_log_next_order(&r, &orders[read]); read++)
+        orders[read].hash = hash_of(&orders[read]);
+    size_t mask = 3;
+    while (mask + 1 < 2 * read)
+        mask = 2 * mask + 1;
+    *list = orders;
+    *n = join_orders(orders, read, place, mask);
+    return true;
+}
+
+/* Either of them, as entries. */
+static bool list_entries(const struct cx_occasions *l, bool by_order, struct cx_bytes *scratch,
+                         struct cx_log_entry **list, size_t *n)
+{
+    if (by_order)
+        return list_orders(l, scratch, list, n);
+    struct cx_occasion *days;
+    if (!list_days(l, scratch, &days, n))
+        return false;
+    struct cx_log_entry *entry = malloc((*n + 1) * sizeof *entry);
+    if (entry == NULL)
+        return false;
+    for (size_t i = 0; i < *n; i++)
+        entry[i] = (struct cx_log_entry){.occasion = days[i]};
+    cx_bytes_release(scratch);
+    *scratch = (struct cx_bytes){.s = (char *)entry, .room = (*n + 1) * sizeof *entry};
+    *list = entry;
+    return true;
+}
+
+/* ---- adding */
+
+static enum cx_status beyond_range(struct cx_error *e)
+{
+    return cx_fail(e, CX_FAILED, "the sum of an order or day is beyond the range of amounts");
+}
+
+/* Whether x still fits on what its occasion has: asked only of ledgers with huge sums. */
+static enum cx_status check_sum(const struct cx_occasions *l, bool by_order,
+                                const struct cx_log_entry *x, struct cx_error *e)
+{
+    struct cx_bytes scratch = {0};
+    struct cx_log_entry *list;
+    size_t n;
+    if (!list_entries(l, by_order, &scratch, &list, &n)) {
+        cx_bytes_release(&scratch);
+        return cx_no_memory(e);
+    }
+    cx_int128 net = x->occasion.net;
+    uint64_t rows = rows_of(&x->occasion);
+    for (size_t i = 0; i < n; i++) {
+        if (!is_one_occasion(&list[i], x))
+            continue;
+        net += list[i].occasion.net;
+        rows += rows_of(&list[i].occasion);
+    }
+    cx_bytes_release(&scratch);
+    return net > INT64_MAX || net < INT64_MIN || rows >= CX_REFUNDED ? beyond_range(e) : CX_OK;
+}
+
+static bool append(struct cx_occasions *l, bool by_order, const struct cx_log_entry *x,
+                   struct cx_arena *memory)
+{
+    if (!by_order && l->at != NULL && x->occasion.day <= l->day)
+        l->flags |= x->occasion.day == l->day ? CX_LEDGER_REPEATS : CX_LEDGER_UNSORTED;
+    while (!cx_log_append(l, by_order, x, memory))
+        if (!cx_log_open(l, by_order, memory))
+            return false;
+    return true;
+}
+
+static size_t joined_size(const struct cx_log_entry *list, size_t n, bool by_order)
+{
+    size_t bytes = 0;
+    int32_t day = 0;
+    for (size_t i = 0; i < n; i++) {
+        bytes += cx_log_size(&list[i], by_order, day);
+        if (list[i].occasion.day != CX_NO_DAY)
+            day = list[i].occasion.day;
+    }
+    return bytes;
+}
+
+/* Writes the ledger anew with one entry an occasion, when that is at most half of what it is.
+ * False: no memory. */
+static bool try_joining(struct cx_occasions *l, bool by_order, struct cx_arena *memory)
+{
+    struct cx_bytes scratch = {0};
+    struct cx_log_entry *list;
+    size_t n;
+    bool good = list_entries(l, by_order, &scratch, &list, &n);
+    if (good && 2 * joined_size(list, n, by_order) <= cx_log_bytes(l, by_order)) {
+        cx_log_clear(l, by_order, memory);
+        for (size_t i = 0; good && i < n; i++) {
+            cx_log_bound(l, by_order, &list[i].occasion);
+            good = append(l, by_order, &list[i], memory);
         }
     }
-    return NULL;
+    l->join_at = l->chunk + JOIN_AGAIN;
+    cx_bytes_release(&scratch);
+    return good;
 }
 
-/* The index holds entry numbers plus one; 0 is a free place. */
-static uint32_t *index_place(const struct cx_occasions *l, const struct cx_occasion_rule *rule,
-                             const struct key *key)
+static bool joining_is_due(const struct cx_occasions *l, bool by_order)
 {
-    uint32_t mask = (UINT32_C(1) << l->index_bits) - 1;
-    uint32_t at = (uint32_t)(hash_of(key) >> 32) & mask;
-    while (l->index[at] != 0 && !entry_is(entry_at(l, stride(rule), l->index[at] - 1), rule, key))
-        at = (at + 1) & mask;
-    return &l->index[at];
+    bool may_help = by_order || (l->flags & (CX_LEDGER_UNSORTED | CX_LEDGER_REPEATS));
+    return may_help && l->chunk >= FIRST_JOIN && l->chunk >= l->join_at;
 }
 
-static bool index_build(struct cx_occasions *l, const struct cx_occasion_rule *rule,
-                        struct cx_arena *memory)
+static enum cx_status add_entry(struct cx_occasions *l, bool by_order,
+                                const struct cx_log_entry *x, struct cx_arena *memory,
+                                struct cx_error *e)
 {
-    uint8_t bits = 6;
-    while ((UINT64_C(1) << bits) < UINT64_C(4) * l->n)
-        bits++;
-    uint32_t *index = cx_arena_alloc(memory, sizeof *index << bits);
-    if (index == NULL)
-        return false;
-    l->index = index;
-    l->index_bits = bits;
-    for (uint32_t i = 0; i < l->n; i++) {
-        struct key key = key_of(entry_at(l, stride(rule), i), rule);
-        *index_place(l, rule, &key) = i + 1;
+    cx_log_bound(l, by_order, &x->occasion);
+    if (l->flags & CX_LEDGER_CAREFUL) {
+        enum cx_status status = check_sum(l, by_order, x, e);
+        if (status != CX_OK)
+            return status;
     }
-    return true;
-}
-
-/* ---- adding an entry */
-
-static bool grow_chunks(struct cx_occasions *l, size_t size, struct cx_arena *memory)
-{
-    uint32_t room = l->newest == NULL ? FIRST_ROOM : l->newest->room * 2;
-    struct cx_occasion_chunk *chunk = cx_arena_alloc(memory, sizeof *chunk + room * size);
-    if (chunk == NULL)
-        return false;
-    *chunk = (struct cx_occasion_chunk){l->newest, l->n, room};
-    l->newest = chunk;
-    return true;
-}
-
-static bool keep_id(struct id *id, struct cx_arena *memory)
-{
-    if (id->byte[INLINE_ID] != LONG_ID)
-        return true;
-    struct cx_text t = id_text(id);
-    t.s = cx_arena_text(memory, t.s, t.n);
-    if (t.s == NULL)
-        return false;
-    *id = id_of(t);
-    return true;
-}
-
-static struct entry *append(struct cx_occasions *l, const struct cx_occasion_rule *rule,
-                            const struct key *key, struct cx_arena *memory)
-{
-    size_t size = stride(rule);
-    if (l->n == UINT32_MAX / 8)
-        return NULL;
-    if ((l->newest == NULL || l->n - l->newest->first == l->newest->room) &&
-        !grow_chunks(l, size, memory))
-        return NULL;
-    struct entry *entry = entry_in(l->newest, size, l->n);
-    entry->day = key->by_day ? key->day : CX_NO_DAY;
-    if (rule->by_order) {
-        struct id *id = &((struct order_entry *)entry)->id;
-        *id = key->id;
-        if (!keep_id(id, memory))
-            return NULL;
-    }
-    l->n++;
-    return entry;
-}
-
-static struct entry *append_indexed(struct cx_occasions *l, const struct cx_occasion_rule *rule,
-                                    const struct key *key, struct cx_arena *memory)
-{
-    if (l->index == NULL || UINT64_C(4) * (l->n + 1) > (UINT64_C(3) << l->index_bits))
-        if (!index_build(l, rule, memory))
-            return NULL;
-    uint32_t *place = index_place(l, rule, key);
-    if (*place != 0)
-        return entry_at(l, stride(rule), *place - 1);
-    struct entry *entry = append(l, rule, key, memory);
-    if (entry != NULL)
-        *place = l->n;
-    return entry;
-}
-
-/* The key's entry, made when there is none; NULL: no memory. */
-static struct entry *find_or_append(struct cx_occasions *l, const struct cx_occasion_rule *rule,
-                                    const struct key *key, struct cx_arena *memory)
-{
-    if (l->n == 0)
-        return append(l, rule, key, memory);
-    struct entry *newest = entry_in(l->newest, stride(rule), l->n - 1);
-    if (entry_is(newest, rule, key))
-        return newest;
-    if (!rule->by_order && !l->unordered) {
-        if (key->day > newest->day && l->index == NULL)
-            return append(l, rule, key, memory);
-        l->unordered = key->day < newest->day;
-    }
-    if (l->n >= INDEX_FROM)
-        return append_indexed(l, rule, key, memory);
-    struct entry *entry = look_through(l, rule, key);
-    return entry != NULL ? entry : append(l, rule, key, memory);
-}
-
-/* ---- sums */
-
-static bool add_net(int64_t *sum, int64_t x)
-{
-    if (x > 0 ? *sum > INT64_MAX - x : *sum < INT64_MIN - x)
-        return false;
-    *sum += x;
-    return true;
-}
-
-static bool add_rows(uint32_t *rows, uint32_t more)
-{
-    uint32_t flag = (*rows | more) & REFUNDED;
-    uint32_t a = *rows & ~REFUNDED, b = more & ~REFUNDED;
-    if (a > ~REFUNDED - b)
-        return false;
-    *rows = flag | (a + b);
-    return true;
-}
-
-/* What a row, or an entry of another ledger, brings. */
-static enum cx_status add_entry(struct cx_occasions *l, const struct cx_occasion_rule *rule,
-                                const struct key *key, const struct entry *more,
-                                struct cx_arena *memory, struct cx_error *e)
-{
-    struct entry *entry = find_or_append(l, rule, key, memory);
-    if (entry == NULL)
+    bool full = l->left < cx_log_size(x, by_order, l->day);
+    if (full && joining_is_due(l, by_order) && !try_joining(l, by_order, memory))
         return cx_no_memory(e);
-    if (!add_net(&entry->net, more->net) || !add_rows(&entry->rows, more->rows))
-        return cx_fail(e, CX_FAILED, "the sum of an order or day is beyond the range of amounts");
-    bool sold = (more->rows & ~REFUNDED) > 0;
-    if (!key->by_day && sold && (entry->day == CX_NO_DAY || more->day < entry->day))
-        entry->day = more->day;
-    return CX_OK;
+    return append(l, by_order, x, memory) ? CX_OK : cx_no_memory(e);
+}
+
+/* Bytes 0 to n of word, for n from 2 to 7. */
+static inline void store_short(unsigned char *to, uint64_t word, unsigned n)
+{
+    unsigned second = n < 4 ? n - 2 : 2, third = n < 4 ? 0 : n - 4;
+    const unsigned at[] = {0, second, third, n - 2};
+    for (size_t i = 0; i < CX_COUNT_OF(at); i++) {
+        uint16_t two = cx_little_16((uint16_t)(word >> 8 * at[i]));
+        memcpy(to + at[i], &two, sizeof two);
+    }
+}
+
+/* Most rows: a sale of less than 429,496 in whole hundredths, not years from the row before it,
+ * that has room.  False, and nothing done, for any other. */
+static inline bool add_plain_day(struct cx_occasions *l, int32_t day, int64_t amount)
+{
+    uint64_t hundredths = (uint64_t)amount / HUNDREDTH;
+    uint32_t delta = (uint32_t)day - (uint32_t)l->day;
+    uint32_t zigzag = (delta << 1) ^ (0 - (delta >> 31));
+    if (((uint64_t)amount >> 32) != 0 || hundredths * HUNDREDTH != (uint64_t)amount ||
+        zigzag >> 20 != 0 || (l->flags & CX_LEDGER_CAREFUL))
+        return false;
+    unsigned head, money;
+    uint64_t word = cx_log_spread(1 + 2 * zigzag, &head);
+    word |= cx_log_spread((uint32_t)hundredths, &money) << 8 * head;
+    unsigned n = head + money;
+    if (n > l->left)
+        return false;
+    if (l->left >= sizeof word) {
+        word = cx_little_64(word);
+        memcpy(l->at, &word, sizeof word);
+    } else {
+        store_short(l->at, word, n);
+    }
+    l->flags |= (uint8_t)((day < l->day) * CX_LEDGER_UNSORTED + (day == l->day) * CX_LEDGER_REPEATS);
+    l->at += n;
+    l->left -= n;
+    l->day = day;
+    return true;
 }
 
 enum cx_status cx_occasions_add(struct cx_occasions *l, const struct cx_occasion_rule *rule,
                                 const struct cx_occasion_row *row, struct cx_arena *memory,
                                 struct cx_error *e)
 {
+    if (!row->refund && !rule->by_order && add_plain_day(l, row->day, row->amount))
+        return CX_OK;
     if (row->refund && rule->refunds == CX_REFUND_DROP)
         return CX_OK;
     if (row->refund && rule->refunds == CX_REFUND_ERROR) {
@@ -298,50 +322,42 @@ enum cx_status cx_occasions_add(struct cx_occasions *l, const struct cx_occasion
         return cx_fail(e, CX_BAD_ROW, "a refund, and --refunds error allows none");
     }
     bool refund = row->refund && rule->refunds == CX_REFUND_NET;
-    struct key key = {.day = row->day, .by_day = !rule->by_order || row->order.n == 0};
-    if (!key.by_day)
-        key.id = id_of(row->order);
-    struct entry more = {row->amount, row->day, refund ? REFUNDED : 1};
-    return add_entry(l, rule, &key, &more, memory, e);
+    struct cx_log_entry x = {
+        .occasion = {row->amount, row->day, refund ? CX_REFUNDED : 1},
+        .id = row->order.s,
+        .id_length = rule->by_order ? (uint32_t)row->order.n : 0,
+    };
+    if (by_id(&x) && refund)
+        x.occasion.day = CX_NO_DAY;
+    return add_entry(l, rule->by_order, &x, memory, e);
 }
 
 enum cx_status cx_occasions_merge(struct cx_occasions *l, const struct cx_occasion_rule *rule,
                                   const struct cx_occasions *other, struct cx_arena *memory,
                                   struct cx_error *e)
 {
-    for (uint32_t i = 0; i < other->n; i++) {
-        const struct entry *more = entry_at(other, stride(rule), i);
-        struct key key = key_of(more, rule);
-        enum cx_status s = add_entry(l, rule, &key, more, memory, e);
-        if (s != CX_OK)
-            return s;
+    struct cx_bytes scratch = {0};
+    struct cx_log_entry *list;
+    size_t n;
+    enum cx_status status = CX_OK;
+    if (!list_entries(other, rule->by_order, &scratch, &list, &n))
+        status = cx_no_memory(e);
+    for (size_t i = 0; status == CX_OK && i < n; i++) {
+        list[i].is_kept = false;
+        status = add_entry(l, rule->by_order, &list[i], memory, e);
     }
-    return CX_OK;
+    cx_bytes_release(&scratch);
+    return status;
 }
 
 /* ---- answers */
 
-size_t cx_occasions_count(const struct cx_occasions *l)
+static bool is_purchase(const struct cx_occasion *o, const struct cx_occasion_rule *rule)
 {
-    return l->n;
-}
-
-cx_int128 cx_occasions_total(const struct cx_occasions *l, const struct cx_occasion_rule *rule)
-{
-    cx_int128 total = 0;
-    uint32_t end = l->n;
-    for (const struct cx_occasion_chunk *c = l->newest; c != NULL; end = c->first, c = c->older)
-        for (uint32_t i = c->first; i < end; i++)
-            total += entry_in(c, stride(rule), i)->net;
-    return total;
-}
-
-static bool is_purchase(const struct entry *entry, const struct cx_occasion_rule *rule)
-{
-    if ((entry->rows & ~REFUNDED) == 0)
+    if (rows_of(o) == 0)
         return false;
-    return rule->refunds == CX_REFUND_KEEP || entry->net > 0 ||
-           (entry->net == 0 && (entry->rows & REFUNDED) == 0);
+    return rule->refunds == CX_REFUND_KEEP || o->net > 0 ||
+           (o->net == 0 && (o->rows & CX_REFUNDED) == 0);
 }
 
 static int compare_occasions(const void *left, const void *right)
@@ -354,55 +370,145 @@ static int compare_occasions(const void *left, const void *right)
     return (a->rows > b->rows) - (a->rows < b->rows);
 }
 
-static void sort_occasions(struct cx_occasion *out, size_t n)
+static void sort_occasions(struct cx_occasion *list, size_t n)
 {
+    if (n > FEW) {
+        qsort(list, n, sizeof *list, compare_occasions);
+        return;
+    }
     for (size_t i = 1; i < n; i++) {
-        if (compare_occasions(&out[i - 1], &out[i]) > 0) {
-            qsort(out, n, sizeof *out, compare_occasions);
-            return;
-        }
+        struct cx_occasion held = list[i];
+        size_t to = i;
+        for (; to > 0 && compare_occasions(&list[to - 1], &held) > 0; to--)
+            list[to] = list[to - 1];
+        list[to] = held;
     }
 }
 
-static enum cx_status join_days(struct cx_occasion *out, size_t *n, struct cx_error *e)
+static enum cx_status join_days(struct cx_occasion *list, size_t *n, struct cx_error *e)
 {
     size_t days = 0;
     for (size_t i = 0; i < *n; i++) {
-        if (days == 0 || out[days - 1].day != out[i].day) {
-            out[days++] = out[i];
+        if (days == 0 || list[days - 1].day != list[i].day) {
+            list[days++] = list[i];
             continue;
         }
-        if (!add_net(&out[days - 1].net, out[i].net) ||
-            out[i].rows > UINT32_MAX - out[days - 1].rows)
+        struct cx_occasion *day = &list[days - 1];
+        cx_int128 net = (cx_int128)day->net + list[i].net;
+        if (net > INT64_MAX || net < INT64_MIN || list[i].rows > UINT32_MAX - day->rows)
             return cx_fail(e, CX_FAILED, "the sum of a day is beyond the range of amounts");
-        out[days - 1].rows += out[i].rows;
+        day->net = (int64_t)net;
+        day->rows += list[i].rows;
     }
     *n = days;
     return CX_OK;
 }
 
-enum cx_status cx_occasions_fold(const struct cx_occasions *l, const struct cx_occasion_rule *rule,
-                                 bool by_day, struct cx_occasion *out, size_t *n,
-                                 struct cx_error *e)
+struct found {
+    struct cx_occasion *list; /* the purchases */
+    size_t n;
+    cx_int128 total; /* of all that there is */
+};
+
+/* What is a purchase takes the place of all there is; in no order where occasions are orders. */
+static bool find_purchases(const struct cx_occasions *l, const struct cx_occasion_rule *rule,
+                           struct cx_bytes *scratch, struct found *found)
 {
-    *n = 0;
-    for (uint32_t i = 0; i < l->n; i++) {
-        const struct entry *entry = entry_at(l, stride(rule), i);
-        if (is_purchase(entry, rule))
-            out[(*n)++] = (struct cx_occasion){entry->net, entry->day, entry->rows & ~REFUNDED};
+    struct cx_log_entry *orders = NULL;
+    size_t n;
+    *found = (struct found){.n = 0};
+    if (!(rule->by_order ? list_orders(l, scratch, &orders, &n)
+                         : list_days(l, scratch, &found->list, &n)))
+        return false;
+    if (rule->by_order)
+        found->list = (struct cx_occasion *)(void *)orders;
+    for (size_t i = 0; i < n; i++) {
+        struct cx_occasion o = rule->by_order ? orders[i].occasion : found->list[i];
+        found->total += o.net;
+        if (!is_purchase(&o, rule))
+            continue;
+        o.rows = rows_of(&o);
+        found->list[found->n++] = o;
     }
-    sort_occasions(out, *n);
-    return by_day && rule->by_order ? join_days(out, n, e) : CX_OK;
+    return true;
+}
+
+enum cx_status cx_occasions_fold(const struct cx_occasions *l, const struct cx_occasion_rule *rule,
+                                 bool by_day, struct cx_bytes *scratch, struct cx_occasion **list,
+                                 size_t *n, struct cx_error *e)
+{
+    struct found found;
+    if (!find_purchases(l, rule, scratch, &found))
+        return cx_no_memory(e);
+    *list = found.list;
+    *n = found.n;
+    if (!rule->by_order)
+        return CX_OK;
+    sort_occasions(*list, *n);
+    return by_day ? join_days(*list, n, e) : CX_OK;
+}
+
+/* One more purchase, of the day of the last one or later. */
+static void count_purchase(struct cx_occasion_sum *sum, const struct cx_occasion *o)
+{
+    if (sum->purchases++ == 0)
+        sum->first = o->day;
+    sum->days += sum->last != o->day;
+    sum->rows += rows_of(o);
+    sum->last = o->day;
+}
+
+/* Rows that came by day are joined as they are read. */
+static bool sum_in_order(const struct cx_occasions *l, const struct cx_occasion_rule *rule,
+                         struct cx_bytes *scratch, struct cx_occasion_sum *sum)
+{
+    size_t bytes = cx_log_bytes(l, false);
+    scratch->n = 0;
+    if (!cx_bytes_reserve(scratch, bytes + CX_LOG_PADDING))
+        return false;
+    unsigned char *gathered = (unsigned char *)scratch->s;
+    cx_log_gather(l, false, gathered);
+    struct cx_log_reader r = {.at = gathered, .end = gathered + bytes};
+    struct cx_occasion day, o;
+    bool more = cx_log_next(&r, &day);
+    while (more) {
+        while ((more = cx_log_next(&r, &o)) && o.day == day.day)
+            join(&day, &o);
+        sum->total += day.net;
+        if (is_purchase(&day, rule))
+            count_purchase(sum, &day);
+        day = o;
+    }
+    return true;
+}
+
+enum cx_status cx_occasions_sum(const struct cx_occasions *l, const struct cx_occasion_rule *rule,
+                                struct cx_bytes *scratch, struct cx_occasion_sum *sum,
+                                struct cx_error *e)
+{
+    *sum = (struct cx_occasion_sum){.first = CX_NO_DAY, .last = CX_NO_DAY};
+    if (!rule->by_order && !(l->flags & CX_LEDGER_UNSORTED))
+        return sum_in_order(l, rule, scratch, sum) ? CX_OK : cx_no_memory(e);
+    struct found found;
+    if (!find_purchases(l, rule, scratch, &found))
+        return cx_no_memory(e);
+    if (rule->by_order)
+        sort_occasions(found.list, found.n);
+    sum->total = found.total;
+    for (size_t i = 0; i < found.n; i++)
+        count_purchase(sum, &found.list[i]);
+    return CX_OK;
 }
 
 /* ---- as text */
 
 static int compare_entries(const void *left, const void *right)
 {
-    const struct order_entry *a = left, *b = right;
-    if (a->entry.day != b->entry.day)
-        return a->entry.day < b->entry.day ? -1 : 1;
-    return cx_text_compare(id_text(&a->id), id_text(&b->id));
+    const struct cx_log_entry *a = left, *b = right;
+    if (a->occasion.day != b->occasion.day)
+        return a->occasion.day < b->occasion.day ? -1 : 1;
+    return cx_text_compare((struct cx_text){a->id, a->id_length},
+                           (struct cx_text){b->id, b->id_length});
 }
 
 static void save_integer(struct cx_bytes *out, int64_t x)
@@ -411,52 +517,43 @@ static void save_integer(struct cx_bytes *out, int64_t x)
     cx_bytes_add(out, text, cx_integer_format(x, text));
 }
 
-static void save_entry(const struct order_entry *o, struct cx_bytes *out)
+static void save_entry(const struct cx_log_entry *x, struct cx_bytes *out)
 {
-    const struct entry *entry = &o->entry;
-    if (entry->day == CX_NO_DAY)
+    const struct cx_occasion *o = &x->occasion;
+    if (o->day == CX_NO_DAY)
         cx_bytes_put(out, '-');
     else
-        save_integer(out, entry->day);
+        save_integer(out, o->day);
     cx_bytes_put(out, ' ');
-    save_integer(out, entry->net);
+    save_integer(out, o->net);
     cx_bytes_put(out, ' ');
-    save_integer(out, entry->rows & ~REFUNDED);
-    if (entry->rows & REFUNDED)
+    save_integer(out, rows_of(o));
+    if (o->rows & CX_REFUNDED)
         cx_bytes_put(out, 'r');
-    if (id_empty(&o->id))
+    if (!by_id(x))
         return;
-    struct cx_text id = id_text(&o->id);
     cx_bytes_put(out, ' ');
-    save_integer(out, (int64_t)id.n);
+    save_integer(out, x->id_length);
     cx_bytes_put(out, ':');
-    cx_bytes_add(out, id.s, id.n);
+    cx_bytes_add(out, x->id, x->id_length);
 }
 
 void cx_occasions_save(const struct cx_occasions *l, const struct cx_occasion_rule *rule,
                        struct cx_bytes *out)
 {
-    struct cx_bytes sorted = {0};
-    for (uint32_t i = 0; i < l->n; i++) {
-        struct order_entry o = {{0}, {{0}}};
-        memcpy(&o, entry_at(l, stride(rule), i), stride(rule));
-        cx_bytes_add(&sorted, &o, sizeof o);
-    }
-    if (sorted.failed) {
+    struct cx_bytes scratch = {0};
+    struct cx_log_entry *list;
+    size_t n = 0;
+    if (!list_entries(l, rule->by_order, &scratch, &list, &n))
         out->failed = true;
-        cx_bytes_release(&sorted);
-        return;
-    }
-    if (l->n > 0)
-        qsort(sorted.s, l->n, sizeof(struct order_entry), compare_entries);
-    for (uint32_t i = 0; i < l->n; i++) {
-        struct order_entry o;
-        memcpy(&o, sorted.s + i * sizeof o, sizeof o);
+    else if (rule->by_order && n > 0)
+        qsort(list, n, sizeof *list, compare_entries);
+    for (size_t i = 0; i < n && !out->failed; i++) {
         if (i > 0)
             cx_bytes_put(out, ' ');
-        save_entry(&o, out);
+        save_entry(&list[i], out);
     }
-    cx_bytes_release(&sorted);
+    cx_bytes_release(&scratch);
 }
 
 /* The next token up to `stop`, or to the end when a blank is the stop; false: there is none. */
@@ -502,9 +599,9 @@ static bool load_rows(struct cx_text *from, uint32_t *rows)
     bool refunded = token.s[token.n - 1] == 'r';
     token.n -= refunded;
     int64_t x;
-    if (!cx_integer_parse(token, &x) || x < 0 || x > (int64_t)~REFUNDED || (x == 0 && !refunded))
+    if (!cx_integer_parse(token, &x) || x < 0 || x > (int64_t)~CX_REFUNDED || (x == 0 && !refunded))
         return false;
-    *rows = (uint32_t)x | (refunded ? REFUNDED : 0);
+    *rows = (uint32_t)x | (refunded ? CX_REFUNDED : 0);
     return true;
 }
 
@@ -534,31 +631,31 @@ static bool load_id(struct cx_text *from, struct cx_text *id)
     return true;
 }
 
-static bool load_entry(struct cx_text *from, const struct cx_occasion_rule *rule, struct key *key,
-                       struct entry *entry)
+static bool load_entry(struct cx_text *from, const struct cx_occasion_rule *rule,
+                       struct cx_log_entry *x)
 {
     struct cx_text id = {0};
-    if (!load_day(from, &entry->day) ||
-        !next_integer(from, ' ', INT64_MIN, INT64_MAX, &entry->net) ||
-        !load_rows(from, &entry->rows) || (id_is_next(*from) && !load_id(from, &id)) ||
+    struct cx_occasion *o = &x->occasion;
+    if (!load_day(from, &o->day) || !next_integer(from, ' ', INT64_MIN, INT64_MAX, &o->net) ||
+        !load_rows(from, &o->rows) || (id_is_next(*from) && !load_id(from, &id)) ||
         (id.n > 0 && !rule->by_order))
         return false;
-    *key = (struct key){.id = id_of(id), .day = entry->day, .by_day = id.n == 0};
-    bool sold = (entry->rows & ~REFUNDED) > 0;
-    return key->by_day ? entry->day != CX_NO_DAY : sold == (entry->day != CX_NO_DAY);
+    x->id = id.s;
+    x->id_length = (uint32_t)id.n;
+    bool sold = rows_of(o) > 0;
+    return by_id(x) ? sold == (o->day != CX_NO_DAY) : o->day != CX_NO_DAY;
 }
 
 enum cx_status cx_occasions_load(struct cx_occasions *l, const struct cx_occasion_rule *rule,
                                  struct cx_text saved, struct cx_arena *memory, struct cx_error *e)
 {
     while (saved.n > 0) {
-        struct key key;
-        struct entry entry = {0};
-        if (!load_entry(&saved, rule, &key, &entry))
+        struct cx_log_entry x = {.id = NULL};
+        if (!load_entry(&saved, rule, &x))
             return cx_fail(e, CX_FAILED, "a damaged list of purchases");
-        enum cx_status s = add_entry(l, rule, &key, &entry, memory, e);
-        if (s != CX_OK)
-            return s;
+        enum cx_status status = add_entry(l, rule->by_order, &x, memory, e);
+        if (status != CX_OK)
+            return status;
     }
     return CX_OK;
 }

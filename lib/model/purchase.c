@@ -48,11 +48,6 @@ struct cx_purchase_verdict cx_purchase_judge(enum cx_refund_policy policy, struc
     return refused("bad-kind", "not a kind: sale, refund, shipping, tax or fee");
 }
 
-bool cx_currency_valid(struct cx_text t)
-{
-    return t.n <= CX_CURRENCY_ROOM && (t.n == 0 || memchr(t.s, 0, t.n) == NULL);
-}
-
 struct cx_text cx_currency_text(const struct cx_currency *seen)
 {
     size_t n = 0;
@@ -64,9 +59,9 @@ struct cx_text cx_currency_text(const struct cx_currency *seen)
 enum cx_status cx_currency_see(struct cx_currency *seen, struct cx_text code, uint64_t line,
                                struct cx_error *e)
 {
-    struct cx_text first = cx_currency_text(seen);
-    if (code.n == 0 || cx_text_equal(code, first))
+    if (code.n == 0 || cx_currency_is(seen, code))
         return CX_OK;
+    struct cx_text first = cx_currency_text(seen);
     if (!cx_currency_valid(code))
         return cx_fail(e, CX_USAGE, "'%.*s' is no currency code", (int)code.n, code.s);
     if (first.n == 0) {

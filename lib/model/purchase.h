@@ -53,7 +53,21 @@ struct cx_currency {
     uint64_t line;               /* where, 0 unknown */
 };
 /* False when t is no code: longer than CX_CURRENCY_ROOM, or with a zero byte in it. */
-bool cx_currency_valid(struct cx_text t);
+static inline bool cx_currency_valid(struct cx_text t)
+{
+    for (size_t i = 0; i < t.n && i < CX_CURRENCY_ROOM; i++)
+        if (t.s[i] == '\0')
+            return false;
+    return t.n <= CX_CURRENCY_ROOM;
+}
+/* Whether t, a valid code, is the one seen; no text is the one while none was seen. */
+static inline bool cx_currency_is(const struct cx_currency *seen, struct cx_text t)
+{
+    size_t i = 0;
+    while (i < t.n && i < CX_CURRENCY_ROOM && seen->code[i] == t.s[i])
+        i++;
+    return i == t.n && (i == CX_CURRENCY_ROOM || seen->code[i] == '\0');
+}
 /* Notes the first currency; a later one that differs is CX_USAGE and names both and their lines.
  * An empty code contradicts nothing.  Call it in the order of the input. */
 enum cx_status cx_currency_see(struct cx_currency *seen, struct cx_text code, uint64_t line,

@@ -13,19 +13,6 @@ const char *const cx_rfm_field_names[CX_RFM_FIELDS] = {"r",       "f",         "
 
 /* ---- measures */
 
-static int64_t count_purchases(enum cx_rfm_frequency frequency, const struct cx_occasion *o,
-                               size_t n)
-{
-    int64_t count = 0;
-    for (size_t i = 0; i < n; i++) {
-        if (frequency == CX_RFM_BY_ROWS)
-            count += o[i].rows;
-        else if (frequency == CX_RFM_BY_ORDERS || i == 0 || o[i].day != o[i - 1].day)
-            count++;
-    }
-    return count;
-}
-
 static enum cx_status too_late(int32_t day, int32_t as_of, struct cx_error *e)
 {
     char late[CX_TIME_ROOM], limit[CX_TIME_ROOM];
@@ -38,21 +25,17 @@ enum cx_status cx_rfm_measure(const struct cx_rfm_counting *how, const struct cx
                               struct cx_bytes *scratch, struct cx_rfm_customer *out,
                               struct cx_error *e)
 {
-    size_t n = 0;
-    scratch->n = 0;
-    if (!cx_bytes_reserve(scratch, cx_occasions_count(ledger) * sizeof(struct cx_occasion)))
-        return cx_no_memory(e);
-    struct cx_occasion *o = (struct cx_occasion *)(void *)scratch->s;
-    enum cx_status s = cx_occasions_fold(ledger, &how->rule, false, o, &n, e);
+    struct cx_occasion_sum sum;
+    enum cx_status s = cx_occasions_sum(ledger, &how->rule, scratch, &sum, e);
     if (s != CX_OK)
         return s;
     *out = (struct cx_rfm_customer){
-        .monetary = cx_occasions_total(ledger, &how->rule), .first = CX_NO_DAY, .last = CX_NO_DAY};
-    if (n == 0)
+        .monetary = sum.total, .first = sum.first, .last = sum.last};
+    if (sum.purchases == 0)
         return CX_OK;
-    out->frequency = count_purchases(how->frequency, o, n);
-    out->first = o[0].day;
-    out->last = o[n - 1].day;
+    out->frequency = how->frequency == CX_RFM_BY_ORDERS ? sum.purchases
+                     : how->frequency == CX_RFM_BY_DAYS ? sum.days
+                                                        : sum.rows;
     out->recency = how->as_of - out->last;
     return out->last > how->as_of ? too_late(out->last, how->as_of, e) : CX_OK;
 }

@@ -8,22 +8,14 @@
 
 /* ---- purchases */
 
-static struct cx_occasion *room_for_days(struct cx_bytes *scratch, size_t n)
-{
-    scratch->n = 0;
-    if (!cx_bytes_reserve(scratch, (n + 1) * sizeof(struct cx_occasion)))
-        cx_need(NULL);
-    return (struct cx_occasion *)(void *)scratch->s;
-}
-
 /* The days of the i-th customer with a name. */
-static struct cx_occasion *days_of(const struct cx_purchases *p, size_t i, struct cx_bytes *scratch,
-                                   size_t *n)
+static const struct cx_occasion *days_of(const struct cx_purchases *p, size_t i,
+                                         struct cx_bytes *scratch, size_t *n)
 {
     const struct cx_purchase_slot *slot = cx_group_at(&p->customers, p->first + i).slot;
-    struct cx_occasion *days = room_for_days(scratch, cx_occasions_count(&slot->occasions));
+    struct cx_occasion *days;
     struct cx_error e = {0};
-    cx_must(cx_occasions_fold(&slot->occasions, &p->rule, true, days, n, &e), &e);
+    cx_must(cx_occasions_fold(&slot->occasions, &p->rule, true, scratch, &days, n, &e), &e);
     return days;
 }
 

@@ -1,0 +1,150 @@
+/* occasionlog.h - the rows of a ledger as packed bytes: for occasion.c alone.
+ *
+ * An entry is a row, or rows of one occasion that were brought together:
+ *
+ *     head     varint: 1 + 2 * (days since the entry before, zigzag) + 1 if special
+ *     flags    a byte, only when special, see enum below; else one sale row in whole hundredths
+ *     amount   varint: hundredths or ten-thousandths, without sign
+ *     rows     varint, when the flags say so
+ *     id       by_order and not of the same order as the entry before: a byte of length and the
+ *              id, or FAR_ID, 4 bytes of length and 8 of a pointer
+ *
+ * A varint has seven bits in a byte, the lowest first, and the eighth set while there are more.  A
+ * zero byte where a head is awaited is nothing: the rest of a chunk.
+ *
+ * Chunks are linked backwards and grow by a third to a half of what there is: nothing is copied
+ * when a ledger grows, so nothing is left behind that only ledgers of that size could use.
+ *
+ * No sum of entries leaves 64 bits unseen: l->bits bounds every entry, the chunks bound how many
+ * entries there are; where both together could pass, the ledger is CAREFUL: occasion.c then adds up
+ * a row's occasion before the row goes in.  So any of them can be added up in any order.
+ */
+#ifndef CX_MODEL_OCCASIONLOG_H
+#define CX_MODEL_OCCASIONLOG_H
+
+#include <string.h>
+
+#include "model/occasion.h"
+
+enum { /* flags of an entry */
+    CX_LOG_EXACT = 1,    /* ten-thousandths */
+    CX_LOG_NEGATIVE = 2,
+    CX_LOG_REFUNDED = 4, /* something was given back */
+    CX_LOG_ROWS = 8,     /* else one sale row, or none when REFUNDED */
+    CX_LOG_UNSOLD = 16,  /* no day */
+    CX_LOG_SAME = 32     /* of the same order as the entry before */
+};
+enum { /* flags of a ledger */
+    CX_LEDGER_UNSORTED = 1, /* days do not ascend */
+    CX_LEDGER_REPEATS = 2,  /* a day or an order came twice in a row */
+    CX_LEDGER_CAREFUL = 4
+};
+enum { CX_LOG_PADDING = 16 }; /* bytes behind gathered ones that may be looked at */
+
+/* An entry unpacked: occasion.rows has REFUNDED, occasion.day of an order without sale is
+ * CX_NO_DAY. */
+#define CX_REFUNDED UINT32_C(0x80000000)
+struct cx_log_entry {
+    struct cx_occasion occasion;
+    const char *id; /* NULL or of no length: the occasion of its day */
+    uint32_t id_length;
+    uint32_t hash; /* the caller's */
+    bool is_kept;  /* the id lies in the ledger's arena already */
+};
+
+/* Adds an entry when there is room in the newest chunk; false: there is none (or, for an id that
+ * is kept elsewhere, no memory: then opening a chunk fails, too). */
+bool cx_log_append(struct cx_occasions *l, bool by_order, const struct cx_log_entry *x,
+                   struct cx_arena *memory);
+/* Opens the next chunk, which has room for any entry.  False: no memory. */
+bool cx_log_open(struct cx_occasions *l, bool by_order, struct cx_arena *memory);
+/* Bytes in all chunks: at most half as many are entries. */
+size_t cx_log_bytes(const struct cx_occasions *l, bool by_order);
+/* Bytes of x as it would be behind an entry of `day` and of another order. */
+size_t cx_log_size(const struct cx_log_entry *x, bool by_order, int32_t day);
+/* Copies all bytes, oldest first; `to` has room for cx_log_bytes() and CX_LOG_PADDING. */
+void cx_log_gather(const struct cx_occasions *l, bool by_order, unsigned char *to);
+/* Gives all chunks back and makes the ledger empty; l->note stays, kept ids, too. */
+void cx_log_clear(struct cx_occasions *l, bool by_order, struct cx_arena *memory);
+/* Notes the size of what comes next. */
+void cx_log_bound(struct cx_occasions *l, bool by_order, const struct cx_occasion *more);
+
+/* ---- varints of up to 56 bits at once */
+
+static inline uint64_t cx_log_squeeze(uint64_t x) /* seven bits of every byte */
+{
+    x = (x & UINT64_C(0x007f007f007f007f)) | ((x & UINT64_C(0x7f007f007f007f00)) >> 1);
+    x = (x & UINT64_C(0x00003fff00003fff)) | ((x & UINT64_C(0x3fff00003fff0000)) >> 2);
+    return (x & UINT64_C(0x000000000fffffff)) | ((x & UINT64_C(0x0fffffff00000000)) >> 4);
+}
+
+/* The varint of x, below 2^28, and its length. */
+static inline uint64_t cx_log_spread(uint32_t x, unsigned *length)
+{
+    unsigned bits = 64 - (unsigned)cx_leading_zeros(x | 1);
+    *length = (bits * 37 + 222) >> 8; /* (bits + 6) / 7 */
+    uint32_t spread = (x & 0x3fff) | (x & 0x0fffc000) << 2;
+    spread = (spread & 0x007f007f) | (spread & 0x3f803f80) << 1;
+    return spread | (UINT32_C(0x80808080) & (uint32_t)((UINT64_C(1) << 8 * (*length - 1)) - 1));
+}
+
+/* ---- reading */
+
+struct cx_log_reader {
+    const unsigned char *at, *end; /* gathered bytes */
+    int32_t day;
+    const char *id;
+    uint32_t id_length;
+    bool is_kept, is_same; /* is_same: the entry has the id of the one before */
+};
+
+uint64_t cx_log_varint(struct cx_log_reader *r);
+void cx_log_special(struct cx_log_reader *r, uint64_t head, struct cx_occasion *o);
+void cx_log_id(struct cx_log_reader *r);
+
+static inline int32_t cx_log_day(int32_t from, uint64_t head)
+{
+    uint32_t zigzag = (uint32_t)((head - 1) >> 1);
+    return (int32_t)((uint32_t)from + ((zigzag >> 1) ^ (0 - (zigzag & 1))));
+}
+
+/* The next entry but for its id; false: there is none. */
+static inline bool cx_log_next(struct cx_log_reader *r, struct cx_occasion *o)
+{
+    const uint64_t stops = UINT64_C(0x8080808080808080);
+    while (r->at < r->end && *r->at == 0)
+        r->at++;
+    if (r->at >= r->end)
+        return false;
+    uint64_t word;
+    memcpy(&word, r->at, sizeof word);
+    word = cx_little_64(word);
+    uint64_t stop = ~word & stops, second = stop & (stop - 1);
+    if (second == 0 || (word & 1) == 0) { /* long, or special: (head - 1) is odd */
+        uint64_t head = cx_log_varint(r);
+        cx_log_special(r, head, o);
+        return true;
+    }
+    int first_end = cx_lowest_bit(stop), second_end = cx_lowest_bit(second);
+    uint64_t head = cx_log_squeeze(word & ((UINT64_C(1) << first_end) - 1));
+    uint64_t amount = (word & ((UINT64_C(1) << second_end) - 1)) >> first_end >> 1;
+    r->at += (second_end >> 3) + 1;
+    r->day = cx_log_day(r->day, head);
+    *o = (struct cx_occasion){(int64_t)cx_log_squeeze(amount) * 100, r->day, 1};
+    return true;
+}
+
+static inline bool cx_log_next_order(struct cx_log_reader *r, struct cx_log_entry *x)
+{
+    r->is_same = false;
+    if (!cx_log_next(r, &x->occasion))
+        return false;
+    if (!r->is_same)
+        cx_log_id(r);
+    x->id = r->id;
+    x->id_length = r->id_length;
+    x->is_kept = r->is_kept;
+    return true;
+}
+
+#endif
