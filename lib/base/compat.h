@@ -29,6 +29,15 @@ __extension__ typedef unsigned __int128 cx_uint128;
 /* Asks the cache for the line at p, which need not be valid memory. */
 #define cx_prefetch(p) __builtin_prefetch(p)
 
+/* A function compiled for more than the least machine, and whether this one has that. */
+#if defined(__x86_64__) && (defined(__GNUC__) || defined(__clang__))
+#define CX_X86 1
+#define CX_TARGET(features) __attribute__((target(features)))
+#define cx_cpu_has(feature) __builtin_cpu_supports(feature)
+#else
+#define CX_X86 0
+#endif
+
 #define CX_COUNT_OF(array) (sizeof(array) / sizeof *(array))
 
 /* The compiler checks the arguments of printf-like functions. */

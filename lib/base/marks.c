@@ -1,0 +1,248 @@
+/* marks.c - see marks.h. */
+#include "base/marks.h"
+
+#include <string.h>
+
+#if CX_X86
+#include <immintrin.h>
+#endif
+
+enum cx_simd cx_simd_of(enum cx_simd wanted)
+{
+#if CX_X86
+    if (wanted == CX_SIMD_BEST)
+        wanted = CX_SIMD_AVX512;
+    if (wanted == CX_SIMD_AVX512 && cx_cpu_has("avx512bw") && cx_cpu_has("avx512vbmi2") &&
+        cx_cpu_has("popcnt"))
+        return CX_SIMD_AVX512;
+    if (wanted >= CX_SIMD_AVX2 && cx_cpu_has("avx2") && cx_cpu_has("bmi") && cx_cpu_has("popcnt"))
+        return CX_SIMD_AVX2;
+    return wanted >= CX_SIMD_SSE2 ? CX_SIMD_SSE2 : CX_SIMD_NONE;
+#else
+    (void)wanted;
+    return CX_SIMD_NONE;
+#endif
+}
+
+/* ---- plain C */
+
+static bool marks_plain(const char *p, size_t words, struct cx_byte_set set, struct cx_marks *out)
+{
+    unsigned char high = 0;
+    for (; words-- > 0; p += 64, out++) {
+        struct cx_marks m = {0};
+        for (int i = 0; i < 64; i++) {
+            m.a |= (uint64_t)(p[i] == set.a) << i;
+            m.b |= (uint64_t)(p[i] == set.b) << i;
+            m.c |= (uint64_t)(p[i] == set.c) << i;
+            m.d |= (uint64_t)(p[i] == set.d) << i;
+            m.low |= (uint64_t)((unsigned char)p[i] <= ' ') << i;
+            high |= (unsigned char)p[i];
+        }
+        *out = m;
+    }
+    return high & 0x80;
+}
+
+static size_t positions_plain(const uint64_t *word, size_t words, uint16_t *out)
+{
+    uint16_t *at = out;
+    for (size_t i = 0; i < words; i++)
+        for (uint64_t bits = word[i]; bits; bits &= bits - 1)
+            *at++ = (uint16_t)(64 * i + (size_t)cx_lowest_bit(bits));
+    return (size_t)(at - out);
+}
+
+/* Bits counted in pairs, then in fours, then in bytes, which the product adds up. */
+static size_t count_plain(const uint64_t *word, size_t words)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < words; i++) {
+        uint64_t x = word[i];
+        x -= x >> 1 & UINT64_C(0x5555555555555555);
+        x = (x & UINT64_C(0x3333333333333333)) + (x >> 2 & UINT64_C(0x3333333333333333));
+        x = (x + (x >> 4)) & UINT64_C(0x0f0f0f0f0f0f0f0f);
+        n += x * UINT64_C(0x0101010101010101) >> 56;
+    }
+    return n;
+}
+
+#if CX_X86
+
+/* ---- SSE2: every x86-64 */
+
+static bool marks_sse2(const char *p, size_t words, struct cx_byte_set set, struct cx_marks *out)
+{
+    const __m128i a = _mm_set1_epi8(set.a), b = _mm_set1_epi8(set.b), c = _mm_set1_epi8(set.c),
+                  d = _mm_set1_epi8(set.d), blank = _mm_set1_epi8(' ');
+    __m128i high = _mm_setzero_si128();
+    for (; words-- > 0; out++) {
+        struct cx_marks m = {0};
+        for (int i = 0; i < 64; i += 16, p += 16) {
+            __m128i x = _mm_loadu_si128((const __m128i *)(const void *)p);
+            __m128i low = _mm_cmpeq_epi8(_mm_min_epu8(x, blank), x);
+            m.a |= (uint64_t)(unsigned)_mm_movemask_epi8(_mm_cmpeq_epi8(x, a)) << i;
+            m.b |= (uint64_t)(unsigned)_mm_movemask_epi8(_mm_cmpeq_epi8(x, b)) << i;
+            m.c |= (uint64_t)(unsigned)_mm_movemask_epi8(_mm_cmpeq_epi8(x, c)) << i;
+            m.d |= (uint64_t)(unsigned)_mm_movemask_epi8(_mm_cmpeq_epi8(x, d)) << i;
+            m.low |= (uint64_t)(unsigned)_mm_movemask_epi8(low) << i;
+            high = _mm_or_si128(high, x);
+        }
+        *out = m;
+    }
+    return _mm_movemask_epi8(high) != 0;
+}
+
+/* ---- AVX2 */
+
+#define AVX2 "avx2,bmi,popcnt"
+
+CX_TARGET(AVX2) static inline uint64_t both(__m256i first, __m256i second)
+{
+    return (uint32_t)_mm256_movemask_epi8(first) | (uint64_t)(uint32_t)_mm256_movemask_epi8(second)
+                                                       << 32;
+}
+
+CX_TARGET(AVX2) static inline uint64_t equal(__m256i x, __m256i y, __m256i pattern)
+{
+    return both(_mm256_cmpeq_epi8(x, pattern), _mm256_cmpeq_epi8(y, pattern));
+}
+
+CX_TARGET(AVX2)
+static bool marks_avx2(const char *p, size_t words, struct cx_byte_set set, struct cx_marks *out)
+{
+    const __m256i a = _mm256_set1_epi8(set.a), b = _mm256_set1_epi8(set.b),
+                  c = _mm256_set1_epi8(set.c), d = _mm256_set1_epi8(set.d),
+                  blank = _mm256_set1_epi8(' ');
+    __m256i high = _mm256_setzero_si256();
+    for (; words-- > 0; p += 64, out++) {
+        __m256i x = _mm256_loadu_si256((const __m256i *)(const void *)p);
+        __m256i y = _mm256_loadu_si256((const __m256i *)(const void *)(p + 32));
+        *out = (struct cx_marks){
+            .a = equal(x, y, a),
+            .b = equal(x, y, b),
+            .c = equal(x, y, c),
+            .d = equal(x, y, d),
+            .low = both(_mm256_cmpeq_epi8(_mm256_min_epu8(x, blank), x),
+                        _mm256_cmpeq_epi8(_mm256_min_epu8(y, blank), y)),
+        };
+        high = _mm256_or_si256(high, _mm256_or_si256(x, y));
+    }
+    return _mm256_movemask_epi8(high) != 0;
+}
+
+/* Eight at a time whether they are there or not: a branch for each would be guessed wrong. */
+CX_TARGET(AVX2) static size_t positions_avx2(const uint64_t *word, size_t words, uint16_t *out)
+{
+    uint16_t *at = out;
+    for (size_t i = 0; i < words; i++) {
+        uint64_t bits = word[i];
+        size_t n = (size_t)_mm_popcnt_u64(bits), done = 0;
+        do {
+            for (size_t end = done + 12; done < end; done++) {
+                at[done] = (uint16_t)(64 * i + _tzcnt_u64(bits));
+                bits = _blsr_u64(bits);
+            }
+        } while (done < n);
+        at += n;
+    }
+    return (size_t)(at - out);
+}
+
+CX_TARGET(AVX2) static size_t count_avx2(const uint64_t *word, size_t words)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < words; i++)
+        n += (size_t)_mm_popcnt_u64(word[i]);
+    return n;
+}
+
+/* ---- AVX-512 */
+
+#define AVX512 "avx512f,avx512bw,avx512vbmi2,popcnt"
+
+CX_TARGET(AVX512)
+static bool marks_avx512(const char *p, size_t words, struct cx_byte_set set, struct cx_marks *out)
+{
+    const __m512i a = _mm512_set1_epi8(set.a), b = _mm512_set1_epi8(set.b),
+                  c = _mm512_set1_epi8(set.c), d = _mm512_set1_epi8(set.d),
+                  blank = _mm512_set1_epi8(' ');
+    __m512i high = _mm512_setzero_si512();
+    for (; words-- > 0; p += 64, out++) {
+        __m512i x = _mm512_loadu_si512(p);
+        out->a = _mm512_cmpeq_epi8_mask(x, a);
+        out->b = _mm512_cmpeq_epi8_mask(x, b);
+        out->c = _mm512_cmpeq_epi8_mask(x, c);
+        out->d = _mm512_cmpeq_epi8_mask(x, d);
+        out->low = _mm512_cmple_epu8_mask(x, blank);
+        high = _mm512_or_si512(high, x);
+    }
+    return _mm512_movepi8_mask(high) != 0;
+}
+
+/* The numbers 0 to 63, those whose bits are set pushed together, made places. */
+CX_TARGET(AVX512) static size_t positions_avx512(const uint64_t *word, size_t words, uint16_t *out)
+{
+    uint8_t count_up[64];
+    for (int i = 0; i < 64; i++)
+        count_up[i] = (uint8_t)i;
+    const __m512i numbers = _mm512_loadu_si512(count_up);
+    uint16_t *at = out;
+    for (size_t i = 0; i < words; i++) {
+        size_t n = (size_t)_mm_popcnt_u64(word[i]);
+        __m512i chosen = _mm512_maskz_compress_epi8(word[i], numbers);
+        __m512i begin = _mm512_set1_epi16((short)(64 * i));
+        __m512i half = _mm512_cvtepu8_epi16(_mm512_castsi512_si256(chosen));
+        _mm512_storeu_si512(at, _mm512_add_epi16(half, begin));
+        if (n > 32) {
+            half = _mm512_cvtepu8_epi16(_mm512_extracti64x4_epi64(chosen, 1));
+            _mm512_storeu_si512(at + 32, _mm512_add_epi16(half, begin));
+        }
+        at += n;
+    }
+    return (size_t)(at - out);
+}
+
+#endif
+
+/* ---- the choice */
+
+bool cx_marks(enum cx_simd simd, const char *p, size_t words, struct cx_byte_set set,
+              struct cx_marks *out)
+{
+#if CX_X86
+    if (simd == CX_SIMD_AVX512)
+        return marks_avx512(p, words, set, out);
+    if (simd == CX_SIMD_AVX2)
+        return marks_avx2(p, words, set, out);
+    if (simd == CX_SIMD_SSE2)
+        return marks_sse2(p, words, set, out);
+#else
+    (void)simd;
+#endif
+    return marks_plain(p, words, set, out);
+}
+
+size_t cx_positions(enum cx_simd simd, const uint64_t *word, size_t words, uint16_t *out)
+{
+#if CX_X86
+    if (simd == CX_SIMD_AVX512)
+        return positions_avx512(word, words, out);
+    if (simd == CX_SIMD_AVX2)
+        return positions_avx2(word, words, out);
+#else
+    (void)simd;
+#endif
+    return positions_plain(word, words, out);
+}
+
+size_t cx_count_bits(enum cx_simd simd, const uint64_t *word, size_t words)
+{
+#if CX_X86
+    if (simd >= CX_SIMD_AVX2)
+        return count_avx2(word, words);
+#else
+    (void)simd;
+#endif
+    return count_plain(word, words);
+}
