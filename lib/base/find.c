@@ -111,20 +111,6 @@ size_t cx_count_byte(const char *p, const char *end, char c)
 }
 #endif
 
-bool cx_is_ascii(const char *p, const char *end)
-{
-    uint64_t high[4] = {0};
-    for (; end - p >= 64; p += 64) {
-        uint64_t x[8];
-        memcpy(x, p, 64);
-        for (int i = 0; i < 4; i++)
-            high[i] |= x[i] | x[i + 4];
-    }
-    for (; p < end; p++)
-        high[0] |= (unsigned char)*p;
-    return ((high[0] | high[1] | high[2] | high[3]) & HIGH_BITS) == 0;
-}
-
 /* Length of the well-formed sequence at s, 0 when there is none (RFC 3629, section 4). */
 static size_t sequence_length(const unsigned char *s, size_t room)
 {

@@ -170,21 +170,23 @@ static inline const char *next_stop(struct ahead *a, const char *end)
 
 /* ---- plain CSV */
 
-static bool copy_doubled(struct cx_splitter *s, const char *from, const char *to,
-                         struct cx_text *cell)
+struct cx_text cx_undouble(char *to, struct cx_text cell)
 {
-    char *text = cx_arena_bytes(s->arena, (size_t)(to - from));
-    if (!text) {
-        s->no_memory = true;
-        return false;
-    }
     size_t n = 0;
-    for (const char *c = from; c < to; c++) {
-        text[n++] = *c;
-        c += *c == '"';
+    for (size_t i = 0; i < cell.n; i++) {
+        to[n++] = cell.s[i];
+        i += cell.s[i] == '"';
     }
-    *cell = (struct cx_text){text, n};
-    return true;
+    return (struct cx_text){to, n};
+}
+
+static bool copy_doubled(struct cx_splitter *s, struct cx_text *cell)
+{
+    char *text = cx_arena_bytes(s->arena, cell->n);
+    s->no_memory = !text;
+    if (text)
+        *cell = cx_undouble(text, *cell);
+    return text;
 }
 
 /* A whole quoted cell: p stands on its quote, the next stop.  Returns what is behind it, NULL
@@ -208,7 +210,7 @@ static const char *quoted_cell(struct cx_splitter *s, struct ahead *a, const cha
             continue;
         }
         *cell = (struct cx_text){p + 1, (size_t)(q - p - 1)};
-        return !doubled || copy_doubled(s, p + 1, q, cell) ? q + 1 : NULL;
+        return !doubled || copy_doubled(s, cell) ? q + 1 : NULL;
     }
 }
 
@@ -295,16 +297,13 @@ static enum cx_record split_csv(struct cx_splitter *s, const char *p, const char
 
 /* ---- TSV: a quote is plain data */
 
-static bool unescape(struct cx_splitter *s, struct cx_text *cell)
+struct cx_text cx_unescape(char *to, struct cx_text cell)
 {
-    char *text = cx_arena_bytes(s->arena, cell->n);
-    if (!text)
-        return false;
     size_t n = 0;
-    for (size_t i = 0; i < cell->n; i++) {
-        char c = cell->s[i];
-        if (c == '\\' && i + 1 < cell->n) {
-            char escaped = cell->s[i + 1];
+    for (size_t i = 0; i < cell.n; i++) {
+        char c = cell.s[i];
+        if (c == '\\' && i + 1 < cell.n) {
+            char escaped = cell.s[i + 1];
             char plain = escaped == 't'    ? '\t'
                          : escaped == 'n'  ? '\n'
                          : escaped == 'r'  ? '\r'
@@ -315,10 +314,17 @@ static bool unescape(struct cx_splitter *s, struct cx_text *cell)
                 i++;
             }
         }
-        text[n++] = c;
+        to[n++] = c;
     }
-    *cell = (struct cx_text){text, n};
-    return true;
+    return (struct cx_text){to, n};
+}
+
+static bool unescape(struct cx_splitter *s, struct cx_text *cell)
+{
+    char *text = cx_arena_bytes(s->arena, cell->n);
+    if (text)
+        *cell = cx_unescape(text, *cell);
+    return text;
 }
 
 static enum cx_record split_tsv(struct cx_splitter *s, const char *p, const char *end, bool final,

@@ -6,7 +6,9 @@
 
 #include "base/find.h"
 #include "io/source.h"
+#include "table/index.h"
 #include "table/table.h"
+#include "table/values.h"
 
 struct cx_wanted { /* the cell of a column of the file is the value of a role */
     size_t column, role;
@@ -93,9 +95,9 @@ enum cx_record cx_split(struct cx_splitter *s, const char *p, const char *end, b
                         const char **next);
 void cx_splitter_release(struct cx_splitter *s);
 
-/* ---- scan.c */
-
-union cx_value cx_missing_value(enum cx_kind kind);
+/* What a quoted cell, or one with escapes, says; written to `to`, which has cell.n bytes. */
+struct cx_text cx_undouble(char *to, struct cx_text cell);
+struct cx_text cx_unescape(char *to, struct cx_text cell);
 
 /* ---- header.c */
 
@@ -122,17 +124,29 @@ struct cx_batch_memory {
     struct cx_bytes text;      /* the block */
     const struct cx_plan *plan;
     bool final;                /* nothing follows the block in its file */
-    bool is_utf8;
     struct cx_broken *broken;
     size_t broken_n, broken_room;
 
     struct cx_arena arena;
     struct cx_splitter splitter;
+    struct cx_index *index;
     size_t row_room, reject_room;
     struct cx_row *row;
     union cx_value *value;
     struct cx_text *cell;
     struct cx_reject *reject;
 };
+
+/* ---- rows.c: many indexed records into rows */
+
+struct cx_stretch {
+    size_t first, n;     /* which records of the index */
+    uint64_t line;       /* of the first; then of the one behind the last that became a row */
+    unsigned time_flags; /* gathered */
+};
+
+/* Makes rows of records that have their columns, up to the first that is not good; the batch has
+ * room for them.  Returns how many; what is wrong with the next, cx_split() must say. */
+size_t cx_rows_take(const struct cx_table *t, struct cx_batch *b, struct cx_stretch *stretch);
 
 #endif

@@ -16,100 +16,10 @@ struct fault {
     char text[160];
 };
 
-/* ---- values */
-
-static const char *read_amount(struct cx_text t, bool half_even, union cx_value *v,
-                               const char **what)
-{
-    v->amount.units = 0;
-    v->amount.none = false;
-    switch (cx_decimal_parse(t, half_even, &v->amount.units)) {
-    case CX_DECIMAL_OK:
-        return NULL;
-    case CX_DECIMAL_EMPTY:
-        v->amount.none = true;
-        return NULL;
-    case CX_DECIMAL_PRECISE:
-        *what = "more than four decimals (--round half-even rounds them)";
-        return "too-precise";
-    case CX_DECIMAL_OVERFLOW:
-        *what = "beyond 922,337,203,685,477.5807";
-        return "overflow";
-    case CX_DECIMAL_BAD:
-        break;
-    }
-    *what = "not a number";
-    return "bad-amount";
-}
-
-static const char *read_time(struct cx_text t, const struct cx_time_rule *rule, union cx_value *v,
-                             const char **what)
-{
-    switch (cx_time_parse(t, rule, &v->time)) {
-    case CX_TIME_OK:
-        return NULL;
-    case CX_TIME_IN_GAP:
-        *what = "a local time that daylight saving skipped";
-        return "tz-gap";
-    case CX_TIME_BAD:
-        break;
-    }
-    *what = "not an ISO 8601 date or time (cx-ingest reads other forms)";
-    return "bad-date";
-}
-
-static const char *read_number(struct cx_text t, union cx_value *v, const char **what)
-{
-    v->number = NAN;
-    if (t.n == 0 || cx_number_parse(t, &v->number))
-        return NULL;
-    *what = "not a number";
-    return "bad-number";
-}
-
-static const char *read_integer(struct cx_text t, union cx_value *v, const char **what)
-{
-    v->integer.n = 0;
-    v->integer.none = t.n == 0;
-    if (t.n == 0 || cx_integer_parse(t, &v->integer.n))
-        return NULL;
-    *what = "not a whole number";
-    return "bad-number";
-}
-
-/* NULL, or the reason word. */
-static const char *read_value(const struct cx_reading *how, enum cx_kind kind, struct cx_text t,
-                              union cx_value *v, const char **what)
-{
-    switch (kind) {
-    case CX_TEXT:
-        v->text = t;
-        return NULL;
-    case CX_TIME:
-        return read_time(t, &how->time, v, what);
-    case CX_AMOUNT:
-        return read_amount(t, how->half_even, v, what);
-    case CX_NUMBER:
-        return read_number(t, v, what);
-    case CX_INTEGER:
-        return read_integer(t, v, what);
-    }
-    return NULL;
-}
-
 static void missing_values(const struct cx_table *t, union cx_value *values)
 {
     for (size_t i = 0; i < t->absent_count; i++)
         values[t->absent[i]] = t->missing[i];
-}
-
-union cx_value cx_missing_value(enum cx_kind kind)
-{
-    union cx_value v;
-    const char *what;
-    memset(&v, 0, sizeof v);
-    read_value(&(struct cx_reading){0}, kind, (struct cx_text){"", 0}, &v, &what);
-    return v;
 }
 
 /* ---- room for rows */
@@ -124,11 +34,15 @@ static bool grow(void *array, size_t n, size_t size)
     return true;
 }
 
-/* Twice the room.  Arrays may move, so rows get their pointers again. */
-static bool grow_rows(const struct cx_table *t, struct cx_batch *b)
+/* Room for `more` rows.  Arrays may move, so rows get their pointers again. */
+static bool reserve_rows(const struct cx_table *t, struct cx_batch *b, size_t more)
 {
     struct cx_batch_memory *m = b->memory;
-    size_t room = m->row_room ? 2 * m->row_room : 1024;
+    size_t room = m->row_room ? m->row_room : 1024;
+    if (b->n + more <= m->row_room)
+        return true;
+    while (room < b->n + more)
+        room *= 2;
     if (!grow(&m->row, room, sizeof *m->row) ||
         !grow(&m->value, room * t->role_count, sizeof *m->value) ||
         (t->how.all_cells && !grow(&m->cell, room * t->columns, sizeof *m->cell)))
@@ -221,6 +135,7 @@ struct scan {
     uint64_t line;
     size_t broken_at;
     unsigned time_flags; /* of all times read */
+    size_t window, most; /* how far the next index goes, and may go */
 };
 
 static bool blame(const struct scan *s, size_t column, struct fault *fault)
@@ -248,7 +163,7 @@ static bool read_cells(struct scan *s, union cx_value *values, struct fault *fau
             v->text = cell;
             continue;
         }
-        fault->reason = read_value(&t->how, w->kind, cell, v, &fault->what);
+        fault->reason = cx_value_read(&t->how, w->kind, cell, v, &fault->what);
         if (fault->reason)
             return blame(s, w->column, fault);
         if (w->kind == CX_TIME)
@@ -262,7 +177,7 @@ static enum cx_status misshapen(struct scan *s, struct cx_text raw)
 {
     struct fault fault = {0};
     size_t cells = s->m->splitter.cells, columns = s->m->plan->columns;
-    if (!s->m->is_utf8 && !cx_is_utf8(raw.s, raw.s + raw.n)) {
+    if (!cx_is_utf8(raw.s, raw.s + raw.n)) {
         fault.reason = "bad-encoding";
         fault.what = "not UTF-8 text";
     } else {
@@ -284,12 +199,12 @@ static enum cx_status take_record(struct scan *s, const char *next)
     const struct cx_text *cells = m->splitter.cell;
     struct cx_text raw = without_line_end(s->p, next);
 
-    if (b->n == m->row_room && !grow_rows(t, b))
+    if (!reserve_rows(t, b, 1))
         return no_memory(b);
     union cx_value *values = m->value + b->n * t->role_count;
     struct cx_text *kept = t->how.all_cells ? m->cell + b->n * t->columns : NULL;
     b->records++;
-    if (m->splitter.cells != plan->columns || !(m->is_utf8 || cx_is_utf8(raw.s, raw.s + raw.n)))
+    if (m->splitter.cells != plan->columns || !cx_is_utf8(raw.s, raw.s + raw.n))
         return misshapen(s, raw);
     struct fault fault;
     if (!read_cells(s, values, &fault))
@@ -353,6 +268,58 @@ static enum cx_status next_record(struct scan *s)
     return status;
 }
 
+/* ---- many records at once */
+
+enum { SHORT_WINDOW = 512, SHORT_STRETCH = 8 };
+
+/* Makes rows of the records of the index that have their columns.  One that is not good is looked
+ * at alone; then stretches begin short again, because a column that was read in vain is read
+ * again. */
+static enum cx_status take_regular(struct scan *s, size_t records)
+{
+    const struct cx_index *x = s->m->index;
+    const uint16_t *stop = cx_index_stop(x);
+    size_t most = records, columns = s->m->plan->columns;
+    enum cx_status status = CX_OK;
+    if (!reserve_rows(s->t, s->b, records))
+        return no_memory(s->b);
+    for (size_t at = 0; at < records && status == CX_OK;) {
+        size_t n = records - at < most ? records - at : most;
+        struct cx_stretch stretch = {.first = at, .n = n, .line = s->line};
+        at += cx_rows_take(s->t, s->b, &stretch);
+        s->line = stretch.line;
+        s->time_flags |= stretch.time_flags;
+        s->p = x->begin + (uint16_t)(stop[(ptrdiff_t)(at * columns) - 1] + 1);
+        most *= 2;
+        if (stretch.n < n) {
+            status = next_record(s);
+            at++;
+            most = SHORT_STRETCH;
+        }
+    }
+    return status;
+}
+
+/* Indexes a window and takes its records.  Where it is not regular the records are looked at one
+ * by one, and windows begin short again.  A line that begins no record is never among the certain
+ * records of an index: what makes it broken is seen there, too. */
+static enum cx_status next_window(struct scan *s)
+{
+    struct cx_index *x = s->m->index;
+    x->most = s->window;
+    cx_index_find(x, s->p, s->end);
+    size_t regular = x->records ? cx_index_place(x, s->m->plan->columns) : 0;
+    enum cx_status status = regular ? take_regular(s, regular) : CX_OK;
+    bool suspect = x->suspect > x->begin, usual = regular == x->records && !suspect;
+    size_t next = usual ? 2 * s->window : SHORT_WINDOW;
+    s->window = next < s->most ? next : s->most;
+    if (status == CX_OK && s->p < s->end && (regular < x->records || (!regular && !suspect)))
+        return next_record(s);
+    while (status == CX_OK && s->p < s->end && s->p < x->suspect)
+        status = next_record(s);
+    return status;
+}
+
 static void count_zone_changes(const struct cx_table *t, struct cx_batch *b)
 {
     for (size_t r = 0; r < t->role_count; r++) {
@@ -371,6 +338,11 @@ enum cx_status cx_table_scan(const struct cx_table *t, struct cx_batch *b)
     struct cx_batch_memory *m = b->memory;
     cx_arena_release(&m->arena);
     cx_splitter_start(&m->splitter, m->plan->grammar, m->plan->delimiter, &m->arena);
+    if (!m->index && !(m->index = calloc(1, sizeof *m->index)))
+        return no_memory(b);
+    m->index->simd = cx_simd_of(t->how.simd);
+    m->index->grammar = m->plan->grammar;
+    m->index->delimiter = m->plan->delimiter;
     b->n = b->rejects = 0;
     b->records = b->gaps = b->folds = 0;
     b->error = (struct cx_error){0};
@@ -379,12 +351,16 @@ enum cx_status cx_table_scan(const struct cx_table *t, struct cx_batch *b)
                      .m = m,
                      .p = m->text.s,
                      .end = m->text.s + m->text.n,
-                     .line = b->first_line};
-    m->is_utf8 = cx_is_ascii(s.p, s.end) || cx_is_utf8(s.p, s.end);
+                     .line = b->first_line,
+                     .most = CX_WINDOW};
+    if (t->how.window > 0 && t->how.window < CX_WINDOW)
+        s.most = t->how.window;
+    s.window = s.most;
     b->row = m->row;
     enum cx_status status = CX_OK;
+    bool indexed = m->plan->grammar != CX_BLANKS;
     while (status == CX_OK && s.p < s.end)
-        status = next_record(&s);
+        status = indexed ? next_window(&s) : next_record(&s);
     if (s.time_flags & (CX_TIME_GAP | CX_TIME_FOLD))
         count_zone_changes(t, b);
     return status;
@@ -406,6 +382,7 @@ void cx_batch_release(struct cx_batch *b)
         cx_bytes_release(&m->text);
         cx_arena_release(&m->arena);
         cx_splitter_release(&m->splitter);
+        free(m->index);
         free(m->broken);
         free(m->row);
         free(m->value);

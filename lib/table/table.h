@@ -22,6 +22,7 @@
 #include "base/bytes.h"
 #include "base/civil.h"
 #include "base/error.h"
+#include "base/marks.h"
 
 enum cx_kind { CX_TEXT, CX_TIME, CX_AMOUNT, CX_NUMBER, CX_INTEGER };
 
@@ -64,6 +65,8 @@ struct cx_reading {
     struct cx_time_rule time;
     size_t block_size; /* 0: 256 KiB */
     size_t max_record; /* 0: 16 MiB */
+    enum cx_simd simd; /* which inner loops; 0: the best that the machine has */
+    size_t window;     /* how many bytes are indexed at once; 0, or more: 8 KiB */
 };
 
 struct cx_table; /* immutable after opening but for cx_table_next_block() */

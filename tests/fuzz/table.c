@@ -1,11 +1,12 @@
-/* table.c - any bytes as a table of two columns: blocks of any size give what a plain reader gives.
+/* table.c - any bytes as a table of two columns: blocks and windows of any size give what a plain
+ * reader gives.
  *
  *   clang -g -O1 -fsanitize=fuzzer,address,undefined -std=c11 -D_XOPEN_SOURCE=700 -Ilib
- *       tests/fuzz/table.c lib/base/[a-z]*.c lib/io/source.c lib/table/{header,cut,scan,grammar}.c
+ *       tests/fuzz/table.c lib/base/[a-z]*.c lib/io/source.c lib/table/{header,cut,scan,grammar,index,rows,values}.c
  *       -lcsv -lz -lm -o build/fuzz-table
  *   build/fuzz-table -max_len=400 -max_total_time=120
  *
- * The first three bytes choose how the rest is read.
+ * The first four bytes choose how the rest is read.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -15,7 +16,7 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n);
 
-enum { KNOBS = 3, LONGEST = 4096 };
+enum { KNOBS = 4, LONGEST = 4096 };
 
 static void choose(const uint8_t *knob, struct cx_reading *how)
 {
@@ -30,6 +31,8 @@ static void choose(const uint8_t *knob, struct cx_reading *how)
     how->all_cells = knob[1] & 4;
     how->max_record = knob[1] & 8 ? 8 + (knob[1] >> 4) * 8 : 0;
     how->block_size = knob[2] & 64 ? 0 : 1 + (knob[2] & 63);
+    how->window = knob[2] & 128 ? 1 + (knob[3] & 127) : 0;
+    how->simd = knob[3] & 128 ? CX_SIMD_BEST : CX_SIMD_SSE2;
 }
 
 static void give(const char *text, size_t n)
@@ -66,6 +69,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
     struct plain plain = {
         .text = text,
         .n = n - KNOBS + 4,
+        .columns = 2,
         .grammar = how.grammar,
         .delimiter = how.delimiter,
         .go_on = how.go_on,
@@ -74,7 +78,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
     struct finding expected = {0}, got = {0};
     plain_read(&plain, &expected);
     give(plain.text, plain.n);
-    table_read(&how, &got);
+    table_read(&how, plain.columns, &got);
     must_be_same(&expected.rows, &got.rows, "rows");
     must_be_same(&expected.rejects, &got.rejects, "rejects");
     must_be_same(&expected.end, &got.end, "ends");

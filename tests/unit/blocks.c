@@ -1,4 +1,5 @@
-/* blocks.c - blocks of any size give what a plain reader gives: the same rows, lines and errors. */
+/* blocks.c - blocks and windows of any size, and inner loops of every machine, give what a plain
+ * reader gives: the same rows, lines and errors. */
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -20,6 +21,7 @@ enum { LONGEST = 700 };
 struct text {
     char s[LONGEST + 64];
     size_t n;
+    size_t columns;
 };
 
 static void put(struct text *t, const char *s, size_t n)
@@ -92,7 +94,7 @@ static void put_soup(struct cx_rng *r, struct text *t, char delimiter)
 /* Mostly good records; one piece in `trouble` is anything. */
 static void put_record(struct cx_rng *r, struct text *t, char delimiter, uint64_t trouble)
 {
-    for (int cell = 0; cell < REFERENCE_COLUMNS; cell++) {
+    for (size_t cell = 0; cell < t->columns; cell++) {
         if (cell)
             put(t, &delimiter, 1);
         put_pattern(t, pick(r, cells, CX_COUNT_OF(cells)), delimiter);
@@ -102,12 +104,22 @@ static void put_record(struct cx_rng *r, struct text *t, char delimiter, uint64_
     put_pattern(t, pick(r, ends, CX_COUNT_OF(ends)), delimiter);
 }
 
-static void make_text(struct cx_rng *r, struct text *t, char delimiter)
+/* The header: the first columns of a, b and c. */
+static void put_header(struct text *t, char delimiter)
 {
     t->n = 0;
-    put(t, "a", 1);
-    put(t, &delimiter, 1);
-    put(t, "b\n", 2);
+    for (size_t i = 0; i < t->columns; i++) {
+        if (i)
+            put(t, &delimiter, 1);
+        put(t, &"abc"[i], 1);
+    }
+    put(t, "\n", 1);
+}
+
+static void make_text(struct cx_rng *r, struct text *t, char delimiter)
+{
+    t->columns = cx_rng_below(r, 3) ? 2 : cx_rng_below(r, 2) ? 1 : 3;
+    put_header(t, delimiter);
     uint64_t pieces = cx_rng_below(r, cx_rng_below(r, 8) ? 24 : 120);
     uint64_t trouble = UINT64_C(4) << cx_rng_below(r, 8);
     bool well_formed = cx_rng_below(r, 2);
@@ -117,7 +129,7 @@ static void make_text(struct cx_rng *r, struct text *t, char delimiter)
         else
             put_soup(r, t, delimiter);
     }
-    if (cx_rng_below(r, 2) && t->n > 4 && t->s[t->n - 1] == '\n')
+    if (cx_rng_below(r, 2) && t->n > 2 * t->columns && t->s[t->n - 1] == '\n')
         t->n--;
 }
 
@@ -133,8 +145,10 @@ static void choose_reading(struct cx_rng *r, struct cx_reading *how)
     how->go_on = cx_rng_below(r, 2);
     how->eager = cx_rng_below(r, 4) == 0;
     how->all_cells = cx_rng_below(r, 2);
-    how->block_size = cx_rng_below(r, 16) ? 1 + (size_t)cx_rng_below(r, 64) : 0;
+    how->block_size = cx_rng_below(r, 2) ? 1 + (size_t)cx_rng_below(r, 64) : 0;
     how->max_record = cx_rng_below(r, 4) ? 0 : 8 + (size_t)cx_rng_below(r, 64);
+    how->window = cx_rng_below(r, 2) ? 1 + (size_t)cx_rng_below(r, 300) : 0;
+    how->simd = (enum cx_simd)cx_rng_below(r, CX_SIMD_AVX512 + 1);
 }
 
 static void show(const char *what, const struct cx_bytes *b)
@@ -165,9 +179,11 @@ static void compare(uint64_t number, const struct text *t, const struct cx_readi
     show("rejects got", &got->rejects);
     show("end wanted", &expected->end);
     show("end got", &got->end);
-    fail_msg("case %llu: grammar %d, delimiter '%c', block %zu, record %zu, go on %d, eager %d",
-             (unsigned long long)number, (int)how->grammar, how->delimiter, how->block_size,
-             how->max_record, how->go_on, how->eager);
+    fail_msg(
+        "case %llu: grammar %d, delimiter '%c', block %zu, record %zu, window %zu, simd %d, go "
+        "on %d, eager %d",
+        (unsigned long long)number, (int)how->grammar, how->delimiter, how->block_size,
+        how->max_record, how->window, (int)how->simd, how->go_on, how->eager);
 }
 
 /* Standard input becomes a file that is written anew for every case. */
@@ -178,45 +194,117 @@ static void give(int file, const struct text *t)
     assert_int_equal(lseek(STDIN_FILENO, 0, SEEK_SET), 0);
 }
 
-static void blocks_are_read_as_one_text(void **state)
+struct trial {
+    int file;
+    struct plain plain;
+    struct finding expected, got;
+};
+
+static void begin(struct trial *t)
 {
-    (void)state;
+    *t = (struct trial){0};
     FILE *file = tmpfile();
     assert_non_null(file);
     assert_int_equal(dup2(fileno(file), STDIN_FILENO), STDIN_FILENO);
+    t->file = dup(fileno(file));
+    assert_true(t->file >= 0);
+    fclose(file);
+}
+
+static void end(struct trial *t)
+{
+    cx_bytes_release(&t->plain.bytes);
+    cx_bytes_release(&t->plain.plain_text);
+    finding_release(&t->expected);
+    finding_release(&t->got);
+    close(t->file);
+}
+
+/* Reads the text both ways. */
+static void try(struct trial *trial, uint64_t number, const struct text *t,
+                const struct cx_reading *how)
+{
+    struct plain *plain = &trial->plain;
+    finding_clear(&trial->expected);
+    finding_clear(&trial->got);
+    plain->text = t->s;
+    plain->n = t->n;
+    plain->columns = t->columns;
+    plain->grammar = how->grammar;
+    plain->delimiter = how->delimiter;
+    plain->go_on = how->go_on;
+    plain->max_record = how->max_record ? how->max_record : 16 * 1024 * 1024;
+    plain_read(plain, &trial->expected);
+    give(trial->file, t);
+    table_read(how, t->columns, &trial->got);
+    compare(number, t, how, &trial->expected, &trial->got);
+}
+
+static void blocks_are_read_as_one_text(void **state)
+{
+    (void)state;
+    struct trial trial;
+    begin(&trial);
     struct cx_rng r;
     cx_rng_seed(&r, 20260807, 1);
-    struct finding expected = {0}, got = {0};
-    struct plain plain = {0};
     static struct text t;
     for (uint64_t number = 0; number < CASES; number++) {
         struct cx_reading how = {0};
         choose_reading(&r, &how);
         make_text(&r, &t, how.delimiter);
-        finding_clear(&expected);
-        finding_clear(&got);
-        plain.text = t.s;
-        plain.n = t.n;
-        plain.grammar = how.grammar;
-        plain.delimiter = how.delimiter;
-        plain.go_on = how.go_on;
-        plain.max_record = how.max_record ? how.max_record : 16 * 1024 * 1024;
-        plain_read(&plain, &expected);
-        give(fileno(file), &t);
-        table_read(&how, &got);
-        compare(number, &t, &how, &expected, &got);
+        try(&trial, number, &t, &how);
     }
-    cx_bytes_release(&plain.bytes);
-    cx_bytes_release(&plain.plain_text);
-    finding_release(&expected);
-    finding_release(&got);
-    fclose(file);
+    end(&trial);
+}
+
+/* A bit of everything, and then enough good rows for many windows. */
+static void put_nasty(struct text *t, char delimiter)
+{
+    static const char *const records[] = {
+        "1D2\n",         "\"a\"\"b\"D\"x\ny\"\n", "3D4\r\n",        "\n",       "\"\"D\r\n",
+        " 5 D \"6\" \n", "\xc3\xa9" "D7\n",          "onlyone\n",      "8D9D10\n", "D\n",
+        "q\"rDs\n",      "\"open\"xD1\n",         "11D12\r13D14\n", "\xe9" "Dx\n", "x\\tyD\\\n",
+        "  \n",          "\"\r\n\"D\"D\"\n"};
+    t->columns = 2;
+    put_header(t, delimiter);
+    for (size_t i = 0; i < CX_COUNT_OF(records); i++)
+        put_pattern(t, records[i], delimiter);
+    for (size_t i = 0; i < 20; i++)
+        put_pattern(t, i % 5 == 3 ? "\"abcdef\"D\"1\"\"2\"\n" : "abcdefDghijk\n", delimiter);
+    put_pattern(t, "17D\"18", delimiter);
+}
+
+static void a_nasty_text_may_be_cut_anywhere(void **state)
+{
+    (void)state;
+    struct trial trial;
+    begin(&trial);
+    static struct text t;
+    for (int kind = 0; kind < 4; kind++) {
+        struct cx_reading how = {.grammar = kind < 2 ? CX_CSV : CX_TSV,
+                                 .delimiter = kind < 2 ? ',' : '\t',
+                                 .go_on = kind % 2 == 0,
+                                 .all_cells = true};
+        put_nasty(&t, how.delimiter);
+        for (size_t size = 1; size <= t.n; size++)
+            for (enum cx_simd simd = CX_SIMD_BEST; simd <= CX_SIMD_AVX512; simd++) {
+                how.simd = simd;
+                how.block_size = size;
+                how.window = 0;
+                try(&trial, size, &t, &how);
+                how.block_size = 0;
+                how.window = size;
+                try(&trial, size, &t, &how);
+            }
+    }
+    end(&trial);
 }
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(blocks_are_read_as_one_text),
+        cmocka_unit_test(a_nasty_text_may_be_cut_anywhere),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,4 +1,4 @@
-/* reference.h - what a plain reader finds in a table of two columns, to compare the room with.
+/* reference.h - what a plain reader finds in a table of a few columns, to compare the room with.
  *
  * CSV is given to libcsv in strict mode byte by byte, a fresh parser for every record, so that a
  * record's end, a broken quote and its line are known without any argument; the other grammars
@@ -13,7 +13,7 @@
 #include "base/number.h"
 #include "table/table.h"
 
-#define REFERENCE_COLUMNS 2
+#define REFERENCE_COLUMNS 3 /* at most: a, b and c */
 
 struct finding {
     struct cx_bytes rows, rejects, end; /* end: the error that ended the stream, if any */
@@ -52,11 +52,11 @@ static inline void put_word(struct cx_bytes *out, const char *word)
 }
 
 static inline void find_row(struct finding *f, uint64_t line, struct cx_text raw,
-                            const struct cx_text *cells)
+                            const struct cx_text *cells, size_t columns)
 {
     put_count(&f->rows, line, ' ');
     put_text(&f->rows, raw);
-    for (size_t i = 0; i < REFERENCE_COLUMNS; i++)
+    for (size_t i = 0; i < columns; i++)
         put_text(&f->rows, cells[i]);
     cx_bytes_put(&f->rows, '\n');
 }
@@ -82,6 +82,7 @@ static inline void find_end(struct finding *f, uint64_t line, const char *reason
 struct plain {
     const char *text;
     size_t n;
+    size_t columns; /* 1 to REFERENCE_COLUMNS */
     enum cx_grammar grammar;
     char delimiter;
     size_t max_record;
@@ -246,10 +247,10 @@ static inline void plain_read(struct plain *p, struct finding *f)
         }
         struct cx_text raw = plain_raw(s, size);
         if (!why && p->row)
-            why = !plain_utf8(raw.s, raw.n)      ? "bad-encoding"
-                  : p->cells < REFERENCE_COLUMNS ? "few-fields"
-                  : p->cells > REFERENCE_COLUMNS ? "many-fields"
-                                                 : NULL;
+            why = !plain_utf8(raw.s, raw.n) ? "bad-encoding"
+                  : p->cells < p->columns ? "few-fields"
+                  : p->cells > p->columns ? "many-fields"
+                                          : NULL;
         if (why && !p->go_on) {
             find_end(f, line, why);
             return;
@@ -261,10 +262,10 @@ static inline void plain_read(struct plain *p, struct finding *f)
                                                .raw = raw,
                                                .last_line = line + plain_lines(raw.s, raw.n)});
         } else if (p->row) {
-            for (size_t i = 0; i < REFERENCE_COLUMNS; i++)
+            for (size_t i = 0; i < p->columns; i++)
                 p->cell[i] =
                     (struct cx_text){p->bytes.s + p->start[i], p->start[i + 1] - p->start[i]};
-            find_row(f, line, raw, p->cell);
+            find_row(f, line, raw, p->cell, p->columns);
         }
         line += plain_lines(s, size);
     }
@@ -273,14 +274,15 @@ static inline void plain_read(struct plain *p, struct finding *f)
 /* ---- the table room */
 
 /* Reads standard input by blocks. */
-static inline void table_read(const struct cx_reading *how, struct finding *f)
+static inline void table_read(const struct cx_reading *how, size_t columns, struct finding *f)
 {
-    static const struct cx_role roles[REFERENCE_COLUMNS] = {{.name = "a"}, {.name = "b"}};
+    static const struct cx_role roles[REFERENCE_COLUMNS] = {
+        {.name = "a"}, {.name = "b"}, {.name = "c"}};
     struct cx_arena arena = {0};
     struct cx_batch b = {0};
     struct cx_error e = {0};
     struct cx_table *t = NULL;
-    enum cx_status status = cx_table_open(&arena, how, NULL, 0, roles, REFERENCE_COLUMNS, &t, &e);
+    enum cx_status status = cx_table_open(&arena, how, NULL, 0, roles, columns, &t, &e);
     bool opened = status == CX_OK, more = true;
     while (status == CX_OK && more) {
         status = cx_table_next_block(t, &b, &more, &e);
@@ -289,9 +291,10 @@ static inline void table_read(const struct cx_reading *how, struct finding *f)
         status = cx_table_scan(t, &b);
         for (size_t i = 0; i < b.n; i++) {
             struct cx_text by_role[REFERENCE_COLUMNS];
-            for (size_t k = 0; k < REFERENCE_COLUMNS; k++)
+            for (size_t k = 0; k < columns; k++)
                 by_role[k] = b.row[i].value[k].text;
-            find_row(f, b.row[i].line, b.row[i].raw, how->all_cells ? b.row[i].cell : by_role);
+            find_row(f, b.row[i].line, b.row[i].raw, how->all_cells ? b.row[i].cell : by_role,
+                     columns);
         }
         for (size_t i = 0; i < b.rejects; i++)
             find_reject(f, &b.reject[i]);
