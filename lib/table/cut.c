@@ -7,8 +7,9 @@
  * that reading record by record would find, and nothing behind that error is used.
  *
  * When bad rows do not end the stream, parity means nothing behind a broken quote.  Then blocks
- * with quotes are walked here record by record, in the stream's order: a record that the grammar
- * cannot read gives up its first physical line, and the next line begins a record again.
+ * with quotes are walked here in the stream's order, by indexes as far as these are certain, and
+ * record by record where they are not: a record that the grammar cannot read gives up its first
+ * physical line, and the next line begins a record again.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -52,35 +53,66 @@ static bool add_broken(struct cx_batch_memory *m, size_t at, enum cx_record how)
     return true;
 }
 
-/* Walks carry record by record, from its begin; *cut is where the last whole record ends. */
+/* Steps over the record at *p, or over the first line of one that cannot be read, which is put on
+ * the list; *p stays where no more than a part of it is there. */
+static enum cx_status step(struct cx_table *t, struct cx_batch_memory *m, bool final,
+                           const char **p, struct cx_error *e)
+{
+    const char *begin = t->carry.s, *end = begin + t->carry.n, *next = *p;
+    enum cx_record r = cx_split(t->walker, *p, end, final, &next);
+    if (r == CX_RECORD_OPEN && !final) {
+        if ((size_t)(end - *p) < t->how.max_record)
+            return CX_OK;
+        r = CX_RECORD_LONG;
+    }
+    if (r == CX_RECORD_NO_MEMORY)
+        return cx_no_memory(e);
+    if (r != CX_RECORD && r != CX_RECORD_BLANK) {
+        const char *line = memchr(*p, '\n', (size_t)(end - *p));
+        if (!line && !final)
+            return CX_OK;
+        next = line ? line + 1 : end;
+        if (!add_broken(m, (size_t)(*p - begin), r))
+            return cx_no_memory(e);
+    }
+    *p = next;
+    return CX_OK;
+}
+
+/* Behind the records from p on that are certain; what is to be looked at singly then ends at
+ * x->suspect. */
+static const char *behind_certain(struct cx_index *x, const char *p, const char *end)
+{
+    const char *next = p;
+    do {
+        p = next;
+        cx_index_find(x, p, end);
+        cx_index_served(x, x->suspect == p);
+        next = cx_index_end(x);
+    } while (next > p && next < end);
+    return next;
+}
+
+/* Walks carry from its begin; *cut is where the last whole record ends. */
 static enum cx_status walk(struct cx_table *t, struct cx_batch_memory *m, bool final, size_t *cut,
                            struct cx_error *e)
 {
-    struct cx_splitter *s = t->walker;
     struct cx_arena scratch = {0};
-    const char *begin = t->carry.s, *end = begin + t->carry.n, *p = begin;
+    const char *begin = t->carry.s, *end = begin + t->carry.n, *p = begin, *single = begin;
     enum cx_status status = CX_OK;
-    cx_splitter_start(s, t->plan->grammar, t->plan->delimiter, &scratch);
+    bool stuck = false;
+    cx_splitter_start(t->walker, t->plan->grammar, t->plan->delimiter, &scratch);
+    cx_index_start(t->index, &t->how, t->plan->grammar, t->plan->delimiter);
     m->broken_n = 0;
-    while (p < end && status == CX_OK) {
-        const char *next = p;
-        enum cx_record r = cx_split(s, p, end, final, &next);
-        if (r == CX_RECORD_OPEN && !final) {
-            if ((size_t)(end - p) < t->how.max_record)
-                break;
-            r = CX_RECORD_LONG;
+    while (p < end && status == CX_OK && !stuck) {
+        if (p >= single && t->plan->grammar == CX_CSV) {
+            p = behind_certain(t->index, p, end);
+            single = t->index->suspect;
         }
-        if (r == CX_RECORD_NO_MEMORY) {
-            status = cx_no_memory(e);
-        } else if (r != CX_RECORD && r != CX_RECORD_BLANK) {
-            const char *line = memchr(p, '\n', (size_t)(end - p));
-            if (!line && !final)
-                break;
-            next = line ? line + 1 : end;
-            if (!add_broken(m, (size_t)(p - begin), r))
-                status = cx_no_memory(e);
-        }
-        p = next;
+        const char *from = p;
+        if (p < end)
+            status = step(t, m, final, &p, e);
+        stuck = p == from;
     }
     cx_arena_release(&scratch);
     *cut = (size_t)(p - begin);
@@ -202,7 +234,8 @@ enum cx_status cx_table_next_block(struct cx_table *t, struct cx_batch *b, bool 
 {
     struct cx_batch_memory *m = batch_memory(b);
     *more = false;
-    if (!m || (!t->walker && !(t->walker = cx_arena_alloc(t->arena, sizeof *t->walker))))
+    if (!m || (!t->walker && !(t->walker = cx_arena_alloc(t->arena, sizeof *t->walker))) ||
+        (!t->index && !(t->index = cx_arena_alloc(t->arena, sizeof *t->index))))
         return cx_no_memory(e);
     while (t->source || t->path_at < t->path_count) {
         enum cx_status status = t->source ? CX_OK : cx_table_open_next(t, e);

@@ -1,6 +1,8 @@
 /* index.c - see index.h. */
 #include "table/index.h"
 
+enum { SHORT_WINDOW = 512 };
+
 /* What the words before one say about its first byte, as the lowest bit. */
 struct before {
     uint64_t stop;   /* a cell begins */
@@ -105,11 +107,27 @@ static void find_tsv(struct cx_index *x)
         (escapes && x->grammar == CX_TSV ? CX_INDEX_ESCAPES : 0) | (returns ? CX_INDEX_RETURNS : 0);
 }
 
+void cx_index_start(struct cx_index *x, const struct cx_reading *how, enum cx_grammar grammar,
+                    char delimiter)
+{
+    x->simd = cx_simd_of(how->simd);
+    x->grammar = grammar;
+    x->delimiter = delimiter;
+    x->most = how->window > 0 && how->window < CX_WINDOW ? how->window : CX_WINDOW;
+    x->window = x->most;
+}
+
+void cx_index_served(struct cx_index *x, bool all)
+{
+    size_t next = all ? 2 * x->window : SHORT_WINDOW;
+    x->window = next < x->most ? next : x->most;
+}
+
 void cx_index_find(struct cx_index *x, const char *p, const char *end)
 {
     size_t n = (size_t)(end - p);
-    if (n > x->most)
-        n = x->most;
+    if (n > x->window)
+        n = x->window;
     x->begin = x->suspect = p;
     x->words = (n + 63) / 64;
     x->what = 0;

@@ -1,5 +1,6 @@
 /* index.h - where the cells of many records end, found by masks before any record is looked at.
  *
+ *   cx_index_start()   before a text
  *   cx_index_find()    looks at a window of the text: which bytes end cells and lines
  *   cx_index_place()   their places in a list, and how many records have the columns of the header
  *
@@ -36,13 +37,13 @@ enum {
 };
 
 struct cx_index {
-    enum cx_simd simd;       /* set by the caller, by cx_simd_of() */
-    enum cx_grammar grammar; /* set by the caller: not CX_BLANKS */
+    enum cx_simd simd;
+    enum cx_grammar grammar;
     char delimiter;
-    size_t most; /* bytes of a window, at most CX_WINDOW; set by the caller */
+    size_t window, most; /* how far the next one goes, and may go */
 
     const char *begin;
-    const char *suspect; /* NULL, or the end of what only cx_split() may read */
+    const char *suspect; /* the end of what only cx_split() may read; or begin */
     size_t words;
     size_t records; /* certain ones */
     unsigned what;  /* CX_INDEX_... */
@@ -53,6 +54,9 @@ struct cx_index {
     uint16_t places[1 + CX_WINDOW + CX_POSITIONS_SLACK]; /* the first: before the window */
 };
 
+/* grammar: not CX_BLANKS. */
+void cx_index_start(struct cx_index *x, const struct cx_reading *how, enum cx_grammar grammar,
+                    char delimiter);
 /* Looks at [p, end), where a record begins at p, as far as one window goes; CX_FIND_SLACK zero
  * bytes stand at end. */
 void cx_index_find(struct cx_index *x, const char *p, const char *end);
@@ -62,6 +66,9 @@ const char *cx_index_end(const struct cx_index *x);
  * the end of cell c of record r is then cx_index_stop(x)[r * columns + c] bytes behind x->begin,
  * and each cell begins behind the end before, that of the first one at [-1]. */
 size_t cx_index_place(struct cx_index *x, size_t columns);
+/* Whether all that was found could be used: the next window is longer, else short, so that looking
+ * in vain costs little. */
+void cx_index_served(struct cx_index *x, bool all);
 
 static inline const uint16_t *cx_index_stop(const struct cx_index *x)
 {

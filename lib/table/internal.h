@@ -47,7 +47,8 @@ struct cx_table {
     struct cx_source *source; /* NULL between files */
     struct cx_plan *plan;     /* of the open file, or of the last one */
     struct cx_bytes carry;    /* read, but not given out yet */
-    struct cx_splitter *walker;
+    struct cx_splitter *walker; /* the cutter's */
+    struct cx_index *index;
     bool source_ended;
     struct cx_error pending;  /* told after the rows before it are given out */
     uint64_t line, byte, sequence; /* of the first byte of carry */

@@ -135,7 +135,6 @@ struct scan {
     uint64_t line;
     size_t broken_at;
     unsigned time_flags; /* of all times read */
-    size_t window, most; /* how far the next index goes, and may go */
 };
 
 static bool blame(const struct scan *s, size_t column, struct fault *fault)
@@ -270,7 +269,7 @@ static enum cx_status next_record(struct scan *s)
 
 /* ---- many records at once */
 
-enum { SHORT_WINDOW = 512, SHORT_STRETCH = 8 };
+enum { SHORT_STRETCH = 8 };
 
 /* Makes rows of the records of the index that have their columns.  One that is not good is looked
  * at alone; then stretches begin short again, because a column that was read in vain is read
@@ -306,13 +305,11 @@ static enum cx_status take_regular(struct scan *s, size_t records)
 static enum cx_status next_window(struct scan *s)
 {
     struct cx_index *x = s->m->index;
-    x->most = s->window;
     cx_index_find(x, s->p, s->end);
     size_t regular = x->records ? cx_index_place(x, s->m->plan->columns) : 0;
     enum cx_status status = regular ? take_regular(s, regular) : CX_OK;
-    bool suspect = x->suspect > x->begin, usual = regular == x->records && !suspect;
-    size_t next = usual ? 2 * s->window : SHORT_WINDOW;
-    s->window = next < s->most ? next : s->most;
+    bool suspect = x->suspect > x->begin;
+    cx_index_served(x, regular == x->records && !suspect);
     if (status == CX_OK && s->p < s->end && (regular < x->records || (!regular && !suspect)))
         return next_record(s);
     while (status == CX_OK && s->p < s->end && s->p < x->suspect)
@@ -340,9 +337,7 @@ enum cx_status cx_table_scan(const struct cx_table *t, struct cx_batch *b)
     cx_splitter_start(&m->splitter, m->plan->grammar, m->plan->delimiter, &m->arena);
     if (!m->index && !(m->index = calloc(1, sizeof *m->index)))
         return no_memory(b);
-    m->index->simd = cx_simd_of(t->how.simd);
-    m->index->grammar = m->plan->grammar;
-    m->index->delimiter = m->plan->delimiter;
+    cx_index_start(m->index, &t->how, m->plan->grammar, m->plan->delimiter);
     b->n = b->rejects = 0;
     b->records = b->gaps = b->folds = 0;
     b->error = (struct cx_error){0};
@@ -351,11 +346,7 @@ enum cx_status cx_table_scan(const struct cx_table *t, struct cx_batch *b)
                      .m = m,
                      .p = m->text.s,
                      .end = m->text.s + m->text.n,
-                     .line = b->first_line,
-                     .most = CX_WINDOW};
-    if (t->how.window > 0 && t->how.window < CX_WINDOW)
-        s.most = t->how.window;
-    s.window = s.most;
+                     .line = b->first_line};
     b->row = m->row;
     enum cx_status status = CX_OK;
     bool indexed = m->plan->grammar != CX_BLANKS;
