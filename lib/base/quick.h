@@ -131,36 +131,58 @@ static inline unsigned cx_quick_two(uint64_t x, int at)
     return (unsigned)((x * 10 + (x >> 8)) >> 8 * at & 0xff);
 }
 
-/* YYYY-MM-DD, or that with T or a blank, hh:mm:ss, and Z or (is_utc: it would mean the same)
- * nothing.  Hour 24 and second 60 are left to others. */
-static inline bool cx_quick_time(const char *s, size_t n, bool is_utc, struct cx_time *out)
+/* The date that was read last: rows of a day mostly follow each other. */
+struct cx_quick_date {
+    uint64_t first;  /* YYYY-MM-, of which 0 is none */
+    uint64_t second; /* DD */
+    int32_t day;
+};
+
+/* "YYYY-MM-" and "DD". */
+static inline bool cx_quick_date(uint64_t first, uint64_t second, struct cx_quick_date *last)
 {
-    if (n != 20 && !(is_utc && (n == 19 || n == 10)))
+    if (first == last->first && second == last->second)
+        return true;
+    uint64_t x = first ^ UINT64_C(0x2d30302d30303030), y = second ^ 0x3030;
+    if (!cx_quick_fits(x, UINT64_C(0x7f76767f76767676)) || !cx_quick_fits(y, 0x7676))
         return false;
-    uint64_t date = cx_quick_load(s) ^ UINT64_C(0x2d30302d30303030); /* "0000-00-" */
-    uint64_t clock = cx_quick_load(s + 8);
-    if (n == 10)
-        clock = (clock & 0xffff) | UINT64_C(0x30303a3030540000); /* "..T00:00" */
-    unsigned parted = (unsigned)(clock >> 16 & 0xff);
-    if (parted != 'T' && parted != ' ')
+    unsigned year = cx_quick_two(x, 0) * 100 + cx_quick_two(x, 2);
+    if (!cx_quick_day(year, cx_quick_two(x, 5), cx_quick_two(y, 0), &last->day))
         return false;
-    clock = (clock ^ UINT64_C(0x30303a3030003030)) & ~UINT64_C(0xff0000); /* "00 00:00" */
-    uint64_t rest = n == 10 ? 0 : (cx_quick_load(s + 16) ^ 0x5a30303a) & 0xffffffff; /* ":00Z" */
-    if (n == 19)
-        rest &= 0xffffff;
-    if (!cx_quick_fits(date, UINT64_C(0x7f76767f76767676)) ||
-        !cx_quick_fits(clock, UINT64_C(0x76767f76767f7676)) || !cx_quick_fits(rest, 0x7f76767f))
+    last->first = first;
+    last->second = second;
+    return true;
+}
+
+/* YYYY-MM-DD, or that with T or a blank, hh:mm:ss, and Z or (is_utc: it would mean the same)
+ * nothing.  Hour 24 and second 60 are left to others.  *last is zeroed before the first. */
+static inline bool cx_quick_time(struct cx_text t, bool is_utc, struct cx_quick_date *last,
+                                 struct cx_time *out)
+{
+    if (t.n != 20 && !(is_utc && (t.n == 19 || t.n == 10)))
         return false;
-    unsigned year = cx_quick_two(date, 0) * 100 + cx_quick_two(date, 2);
-    unsigned hour = cx_quick_two(clock, 3), minute = cx_quick_two(clock, 6),
+    uint64_t clock = cx_quick_load(t.s + 8);
+    uint64_t rest = cx_quick_load(t.s + 12) >> 32; /* ":ssZ" */
+    uint64_t day = clock & 0xffff;
+    clock >>= 16; /* "Thh:mm" */
+    if (t.n == 10)
+        clock = UINT64_C(0x30303a303054);
+    if (t.n != 20)
+        rest = (t.n == 10 ? 0x30303a : rest & 0xffffff) | 0x5a000000;
+    clock ^= (clock & 0xff) == ' ' ? UINT64_C(0x30303a303020) : UINT64_C(0x30303a303054);
+    rest ^= 0x5a30303a;
+    if (!cx_quick_fits(clock, UINT64_C(0x76767f76767f)) || !cx_quick_fits(rest, 0x7f76767f))
+        return false;
+    unsigned hour = cx_quick_two(clock, 1), minute = cx_quick_two(clock, 4),
              second = cx_quick_two(rest, 1);
-    if (hour > 23 || minute > 59 || second > 59 ||
-        !cx_quick_day(year, cx_quick_two(date, 5), cx_quick_two(clock, 0), &out->day))
+    if (hour > 23 || minute > 59 || second > 59 || !cx_quick_date(cx_quick_load(t.s), day, last))
         return false;
-    out->ms = out->day * CX_DAY_MS + (hour * 3600 + minute * 60 + second) * INT64_C(1000);
-    out->offset = 0;
-    out->is_date = n == 10;
-    out->flags = n == 19 ? CX_TIME_BARE : 0;
+    *out = (struct cx_time){
+        .ms = last->day * CX_DAY_MS + (hour * 3600 + minute * 60 + second) * INT64_C(1000),
+        .day = last->day,
+        .is_date = t.n == 10,
+        .flags = t.n == 19 ? CX_TIME_BARE : 0,
+    };
     return true;
 }
 

@@ -3,70 +3,21 @@
 
 enum { SHORT_WINDOW = 512 };
 
-/* What the words before one say about its first byte, as the lowest bit. */
-struct before {
-    uint64_t stop;   /* a cell begins */
-    uint64_t closed; /* a quote has closed */
-    uint64_t back;   /* a carriage return */
-    uint64_t blank;
-    uint64_t inside; /* all bits: within quotes */
-};
-
-/* The bits of a word behind the set ones of another; *carry goes from word to word. */
-static inline uint64_t behind(uint64_t bits, uint64_t *carry)
+/* The bits of `bits` moved to the byte behind; `before` are those of the word before. */
+static inline uint64_t behind(uint64_t bits, uint64_t before)
 {
-    uint64_t moved = bits << 1 | *carry;
-    *carry = bits >> 63;
-    return moved;
+    return bits << 1 | before >> 63;
 }
 
 /* Each bit: whether the number of bits set up to it is odd. */
 static inline uint64_t parity(uint64_t bits)
 {
-    for (int i = 1; i < 64; i *= 2)
-        bits ^= bits << i;
-    return bits;
-}
-
-/* Blanks next to the end of a cell; too many make no harm. */
-static inline uint64_t blank_edges(const struct cx_marks *m, uint64_t stops, uint64_t cell_begins,
-                                   struct before *b)
-{
-    uint64_t blank = m->low & ~(stops | m->d);
-    return (blank & cell_begins) | (behind(blank, &b->blank) & (stops | m->d));
-}
-
-/* A word without quotes, outside of them.  Returns what is wrong. */
-static inline uint64_t plain_word(struct cx_index *x, size_t i, struct before *b, uint64_t *blanks)
-{
-    const struct cx_marks *m = &x->mark[i];
-    uint64_t stops = m->a | m->b;
-    x->stops[i] = stops;
-    x->lines[i] = m->b;
-    *blanks |= blank_edges(m, stops, behind(stops, &b->stop), b);
-    return behind(m->d, &b->back) & ~m->b;
-}
-
-struct seen {
-    uint64_t blanks, doubled, lines;
-};
-
-static inline uint64_t quoted_word(struct cx_index *x, size_t i, struct before *b,
-                                   struct seen *seen)
-{
-    const struct cx_marks *m = &x->mark[i];
-    uint64_t inside = parity(m->c) ^ b->inside; /* from a quote that opens on */
-    b->inside = -(inside >> 63);
-    uint64_t opens = m->c & inside, closes = m->c & ~inside;
-    uint64_t stops = (m->a | m->b) & ~inside, back = m->d & ~inside;
-    uint64_t begins = behind(stops, &b->stop), closed = behind(closes, &b->closed);
-    x->stops[i] = stops;
-    x->lines[i] = m->b & ~inside;
-    seen->blanks |= blank_edges(m, stops, begins, b);
-    seen->doubled |= opens & closed;
-    seen->lines |= m->b & inside;
-    return (opens & ~(begins | closed)) | (closed & ~(stops | opens | back)) |
-           (behind(back, &b->back) & ~m->b);
+    bits ^= bits << 1;
+    bits ^= bits << 2;
+    bits ^= bits << 4;
+    bits ^= bits << 8;
+    bits ^= bits << 16;
+    return bits ^ bits << 32;
 }
 
 /* The index ends before word i. */
@@ -76,21 +27,90 @@ static void end_at(struct cx_index *x, size_t i)
     x->words = i;
 }
 
+/* What matters in a word for the one behind it.  A window begins as if behind a line end. */
+struct word {
+    uint64_t stops, blank, back, closes, inside;
+};
+static const struct word line_end = {.stops = UINT64_C(1) << 63};
+
+/* Blanks next to the ends of a cell; too many do no harm. */
+static inline uint64_t blank_edges(const struct word *w, const struct word *before)
+{
+    return (w->blank & behind(w->stops, before->stops)) |
+           (behind(w->blank, before->blank) & (w->stops | w->back));
+}
+
+/* Each carriage return stands before a line feed. */
+static inline uint64_t lone_returns(const struct word *w, const struct word *before, uint64_t feeds)
+{
+    return behind(w->back, before->back) & ~feeds;
+}
+
+/* A window without quotes.  Returns whether there are blanks. */
+static bool find_unquoted(struct cx_index *x)
+{
+    struct word before = line_end;
+    uint64_t blanks = 0;
+    for (size_t i = 0; i < x->words; i++) {
+        const struct cx_marks *m = &x->mark[i];
+        struct word w = {.stops = m->a | m->b, .back = m->d};
+        w.blank = m->low & ~(w.stops | w.back);
+        x->stops[i] = w.stops;
+        x->lines[i] = m->b;
+        blanks |= blank_edges(&w, &before);
+        if (lone_returns(&w, &before, m->b))
+            end_at(x, i);
+        before = w;
+    }
+    return blanks;
+}
+
+/* Quotes are where the strict grammar has them. */
+static inline uint64_t stray_quotes(const struct word *w, const struct word *before, uint64_t opens)
+{
+    uint64_t closed = behind(w->closes, before->closes);
+    return (opens & ~(behind(w->stops, before->stops) | closed)) |
+           (closed & ~(w->stops | opens | w->back));
+}
+
+static unsigned find_quoted(struct cx_index *x)
+{
+    struct word before = line_end;
+    uint64_t blanks = 0, doubled = 0, lines = 0;
+    for (size_t i = 0; i < x->words; i++) {
+        const struct cx_marks *m = &x->mark[i];
+        /* From a quote that opens up to the one that closes, without that. */
+        uint64_t inside = parity(m->c) ^ -(before.inside >> 63), opens = m->c & inside;
+        struct word w = {.stops = (m->a | m->b) & ~inside,
+                         .back = m->d & ~inside,
+                         .closes = m->c & ~inside,
+                         .inside = inside};
+        w.blank = m->low & ~(w.stops | w.back);
+        x->stops[i] = w.stops;
+        x->lines[i] = m->b & ~inside;
+        blanks |= blank_edges(&w, &before);
+        doubled |= opens & behind(w.closes, before.closes);
+        lines |= m->b & inside;
+        if (stray_quotes(&w, &before, opens) | lone_returns(&w, &before, m->b))
+            end_at(x, i);
+        before = w;
+    }
+    return CX_INDEX_QUOTES | (blanks ? CX_INDEX_BLANKS : 0) | (doubled ? CX_INDEX_DOUBLED : 0) |
+           (lines ? CX_INDEX_LINES : 0);
+}
+
 static void find_csv(struct cx_index *x)
 {
-    struct before b = {.stop = 1};
-    struct seen seen = {0};
     uint64_t quotes = 0, returns = 0;
     for (size_t i = 0; i < x->words; i++) {
         quotes |= x->mark[i].c;
         returns |= x->mark[i].d;
     }
-    for (size_t i = 0; i < x->words; i++)
-        if (quotes ? quoted_word(x, i, &b, &seen) : plain_word(x, i, &b, &seen.blanks))
-            end_at(x, i);
-    x->what |= (quotes ? CX_INDEX_QUOTES : 0) | (returns ? CX_INDEX_RETURNS : 0) |
-               (seen.blanks ? CX_INDEX_BLANKS : 0) | (seen.doubled ? CX_INDEX_DOUBLED : 0) |
-               (seen.lines ? CX_INDEX_LINES : 0);
+    x->what |= returns ? CX_INDEX_RETURNS : 0;
+    if (quotes)
+        x->what |= find_quoted(x);
+    else if (find_unquoted(x))
+        x->what |= CX_INDEX_BLANKS;
 }
 
 static void find_tsv(struct cx_index *x)

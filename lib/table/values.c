@@ -112,12 +112,12 @@ static size_t read_times(const struct cx_reading *how, struct cx_value_run run, 
 {
     const struct cx_time_rule *rule = &how->time;
     bool quick = !(rule->zone && rule->convert), is_utc = !rule->zone;
+    struct cx_quick_date last = {0};
     union cx_value *v = run.first;
     for (size_t i = 0; i < run.n; i++, v += run.step) {
         struct cx_text t = v->text;
-        if (quick && cx_quick_time(t.s, t.n, is_utc, &v->time))
+        if (quick && cx_quick_time(t, is_utc, &last, &v->time))
             continue;
-        v->text = t;
         if (!read_one(how, CX_TIME, v))
             return i;
         *flags |= v->time.flags;
