@@ -4,6 +4,9 @@
  * between the scores are learned from all customers or read from a file, and an ordered file of
  * rules names the segments (model/rfm.h).
  */
+#include <stdlib.h>
+#include <string.h>
+
 #include "base/decimal.h"
 #include "cli/purchases.h"
 #include "model/rfm.h"
@@ -11,7 +14,7 @@
 
 enum { FREQUENCY_AUTO = 3 }; /* behind those of enum cx_rfm_frequency */
 enum { METHOD_QUANTILE, METHOD_CUTS };
-enum { SHIPPED_BINS = 5, MEASURED_AT_ONCE = 4096 };
+enum { SHIPPED_BINS = 5, MEASURED_AT_ONCE = 8192, MOST_PARTS = 64 };
 
 static struct cx_role roles[CX_PURCHASE_ROLES] = {CX_PURCHASE_ROLE_TABLE};
 static int frequency = FREQUENCY_AUTO, method = METHOD_QUANTILE;
@@ -228,13 +231,12 @@ static struct segments segments_for(size_t wanted_bins)
     return s;
 }
 
-static struct cx_text segment_of(struct segments *s, const struct cx_rfm_customer *c)
+static struct cx_text segment_of(struct segments *s, size_t rule)
 {
     if (!s->named)
         return CX_TEXT_OF("");
-    size_t i = cx_rfm_segment(s->rule, s->n, c);
-    if (i < s->n)
-        return s->rule[i].segment;
+    if (rule < s->n)
+        return s->rule[rule].segment;
     s->others++;
     return CX_TEXT_OF("other");
 }
@@ -252,49 +254,143 @@ static enum cx_rfm_frequency what_counts(const struct cx_purchases *p)
     return (enum cx_rfm_frequency)frequency;
 }
 
+/* What is measured takes the place of the ledger in its slot: nobody asks for it again.  Figures
+ * that are too large for that are kept apart. */
+struct measured {
+    int64_t monetary;
+    int32_t first, last;
+    uint32_t frequency;
+    bool is_apart;
+};
+_Static_assert(sizeof(struct measured) <= sizeof(struct cx_purchase_slot), "fits a slot");
+
+struct apart {
+    size_t i;
+    struct cx_rfm_customer customer;
+};
+
+struct part {
+    struct cx_bytes apart, scratch;
+    struct cx_error error;
+};
+
 struct measuring {
     const struct cx_purchases *purchases;
     struct cx_rfm_counting how;
-    struct cx_rfm_customer *customers;
-    struct cx_error *error; /* of each part */
-    size_t n;
+    struct part *part;
+    struct cx_rfm_sample *sample; /* of each part; NULL: nothing is to be learned */
+    size_t n, parts;
 };
+
+static void *slot_of(const struct cx_purchases *p, size_t i)
+{
+    return cx_group_at(&p->customers, p->first + i).slot;
+}
+
+static void keep_measured(struct part *part, size_t i, const struct cx_rfm_customer *c, void *slot)
+{
+    struct measured m = {.monetary = (int64_t)c->monetary,
+                         .first = c->first,
+                         .last = c->last,
+                         .frequency = (uint32_t)c->frequency};
+    m.is_apart = m.monetary != c->monetary || m.frequency != c->frequency;
+    if (m.is_apart)
+        cx_bytes_add(&part->apart, &(struct apart){i, *c}, sizeof(struct apart));
+    memcpy(slot, &m, sizeof m);
+}
+
+static void measure_some(struct measuring *m, struct part *part, size_t first, size_t n)
+{
+    void *slot[CX_OCCASIONS_AHEAD];
+    const struct cx_occasions *ledger[CX_OCCASIONS_AHEAD];
+    for (size_t i = 0; i < n; i++) {
+        slot[i] = slot_of(m->purchases, first + i);
+        ledger[i] = &((const struct cx_purchase_slot *)slot[i])->occasions;
+    }
+    cx_occasions_prefetch_all(ledger, n, &m->how.rule);
+    for (size_t i = 0; i < n && part->error.status == CX_OK; i++) {
+        struct cx_rfm_customer c;
+        if (cx_rfm_measure(&m->how, ledger[i], &part->scratch, &c, &part->error) != CX_OK)
+            return;
+        keep_measured(part, first + i, &c, slot[i]);
+        if (m->sample != NULL)
+            cx_rfm_sample_add(&m->sample[part - m->part], &c);
+    }
+}
+
+static size_t part_begin(const struct measuring *m, size_t part)
+{
+    return (size_t)((cx_int128)m->n * (cx_int128)part / (cx_int128)m->parts);
+}
 
 static void measure_part(size_t part, void *measuring)
 {
     struct measuring *m = measuring;
-    const struct cx_purchases *p = m->purchases;
-    size_t from = part * MEASURED_AT_ONCE, to = from + MEASURED_AT_ONCE;
-    enum cx_status status = CX_OK;
-    struct cx_bytes scratch = {0};
-    for (size_t i = from; status == CX_OK && i < to && i < m->n; i++) {
-        const struct cx_purchase_slot *slot = cx_group_at(&p->customers, p->first + i).slot;
-        status = cx_rfm_measure(&m->how, &slot->occasions, &scratch, &m->customers[i],
-                                &m->error[part]);
-    }
-    cx_bytes_release(&scratch);
+    struct part *p = &m->part[part];
+    size_t end = part_begin(m, part + 1);
+    for (size_t i = part_begin(m, part); i < end && p->error.status == CX_OK;
+         i += CX_OCCASIONS_AHEAD)
+        measure_some(m, p, i, end - i < CX_OCCASIONS_AHEAD ? end - i : CX_OCCASIONS_AHEAD);
+    if (p->apart.failed)
+        cx_no_memory(&p->error);
+    cx_bytes_release(&p->scratch);
 }
 
-static struct cx_rfm_customer *measure(const struct cx_purchases *p)
+/* Measures all customers in their slots and, where `cuts` is not NULL, learns limits from them. */
+static struct measuring measure(const struct cx_purchases *p, struct cx_rfm_cuts *cuts)
 {
     struct measuring m = {.purchases = p, .how = {p->rule, what_counts(p), p->as_of},
                           .n = p->customers.n - p->first};
-    size_t parts = m.n / MEASURED_AT_ONCE + 1;
-    m.customers = cx_need(cx_arena_alloc(cx_memory(), (m.n + 1) * sizeof *m.customers));
-    m.error = cx_need(cx_arena_alloc(cx_memory(), parts * sizeof *m.error));
-    cx_parallel(parts, cx_threads(), measure_part, &m);
-    for (size_t i = 0; i < parts; i++)
-        cx_must(m.error[i].status, &m.error[i]);
-    return m.customers;
+    struct cx_arena money = {0};
+    m.parts = m.n / MEASURED_AT_ONCE + 1 < MOST_PARTS ? m.n / MEASURED_AT_ONCE + 1 : MOST_PARTS;
+    m.part = cx_need(cx_arena_alloc(cx_memory(), m.parts * sizeof *m.part));
+    if (cuts != NULL) {
+        m.sample = cx_need(cx_arena_bytes(&money, m.parts * sizeof *m.sample));
+        uint64_t *amount = cx_need(cx_arena_bytes(&money, (m.n + 1) * sizeof *amount));
+        for (size_t i = 0; i < m.parts; i++)
+            cx_rfm_sample_open(&m.sample[i], amount + part_begin(&m, i));
+    }
+    cx_parallel(m.parts, cx_threads(), measure_part, &m);
+    for (size_t i = 0; i < m.parts; i++)
+        cx_must(m.part[i].error.status, &m.part[i].error);
+    if (cuts != NULL) {
+        struct cx_error e = {0};
+        cx_must(cx_rfm_cuts_new(cx_memory(), (size_t)bins, cuts, &e), &e);
+        cx_must(cx_rfm_cuts_learn(m.sample, m.parts, cx_threads(), cuts, &e), &e);
+    }
+    cx_arena_release(&money);
+    return m;
 }
 
-static struct cx_rfm_cuts learn(const struct cx_rfm_customer *customers, size_t n)
+static int compare_apart(const void *i, const void *apart)
 {
-    struct cx_rfm_cuts cuts;
-    struct cx_error e = {0};
-    cx_must(cx_rfm_cuts_new(cx_memory(), (size_t)bins, &cuts, &e), &e);
-    cx_must(cx_rfm_cuts_learn(customers, n, &cuts, &e), &e);
-    return cuts;
+    size_t x = *(const size_t *)i, y = ((const struct apart *)apart)->i;
+    return (x > y) - (x < y);
+}
+
+static const struct cx_rfm_customer *find_apart(const struct measuring *m, size_t i)
+{
+    size_t part = 0;
+    while (part_begin(m, part + 1) <= i)
+        part++;
+    const struct cx_bytes *apart = &m->part[part].apart;
+    const struct apart *found =
+        bsearch(&i, apart->s, apart->n / sizeof *found, sizeof *found, compare_apart);
+    return &found->customer;
+}
+
+static struct cx_rfm_customer customer_of(const struct measuring *measuring, size_t i,
+                                          const void *slot)
+{
+    struct measured m;
+    memcpy(&m, slot, sizeof m);
+    if (m.is_apart)
+        return *find_apart(measuring, i);
+    return (struct cx_rfm_customer){.monetary = m.monetary,
+                                    .frequency = m.frequency,
+                                    .recency = m.frequency > 0 ? measuring->how.as_of - m.last : 0,
+                                    .first = m.first,
+                                    .last = m.last};
 }
 
 static void put_number_if(struct cx_out *out, bool defined, int64_t x)
@@ -306,38 +402,54 @@ static void put_number_if(struct cx_out *out, bool defined, int64_t x)
 }
 
 struct report {
-    const struct cx_purchases *purchases;
-    struct cx_rfm_customer *customers;
+    const struct measuring *measuring;
     const struct cx_rfm_cuts *cuts;
     struct segments segments;
+    const struct cx_rfm_cell *cells; /* NULL: too many to be made ready */
 };
+
+static struct cx_text code_of(const struct report *r, const struct cx_rfm_cell *cell,
+                              const struct cx_rfm_customer *c, char code[CX_RFM_CODE_ROOM])
+{
+    if (cell != NULL)
+        return (struct cx_text){cell->code, cell->scored ? sizeof cell->code : 0};
+    return (struct cx_text){code, cx_rfm_code(c, r->cuts->bins, code)};
+}
 
 static void put_customer(void *report, size_t i, struct cx_out *out)
 {
     struct report *r = report;
-    struct cx_rfm_customer *c = &r->customers[i];
+    const struct cx_purchases *p = r->measuring->purchases;
+    struct cx_group_row row = cx_group_at(&p->customers, p->first + i);
+    struct cx_rfm_customer c = customer_of(r->measuring, i, row.slot);
     char code[CX_RFM_CODE_ROOM];
-    cx_rfm_score(r->cuts, c);
-    cx_rfm_code(c, r->cuts->bins, code);
-    cx_put_text(out, cx_group_at(&r->purchases->customers, r->purchases->first + i).key[0]);
-    put_number_if(out, c->frequency > 0, c->recency);
-    cx_put_int(out, c->frequency);
-    cx_put_amount(out, c->monetary);
-    cx_put_day(out, c->first);
-    cx_put_day(out, c->last);
+    cx_rfm_score(r->cuts, &c);
+    const struct cx_rfm_cell *cell =
+        r->cells != NULL ? cx_rfm_cell_of(r->cells, r->cuts->bins, &c) : NULL;
+    size_t rule = cell != NULL
+                      ? cx_rfm_cell_segment(cell, r->segments.rule, r->segments.n, &c)
+                      : cx_rfm_segment(r->segments.rule, r->segments.n, &c);
+    cx_put_text(out, row.key[0]);
+    put_number_if(out, c.frequency > 0, c.recency);
+    cx_put_int(out, c.frequency);
+    cx_put_amount(out, c.monetary);
+    cx_put_day(out, c.first);
+    cx_put_day(out, c.last);
     for (int measure = 0; measure < CX_RFM_MEASURES; measure++)
-        put_number_if(out, c->score[measure] > 0, c->score[measure]);
-    cx_put_string(out, code);
-    cx_put_text(out, segment_of(&r->segments, c));
+        put_number_if(out, c.score[measure] > 0, c.score[measure]);
+    cx_put_text(out, code_of(r, cell, &c, code));
+    cx_put_text(out, segment_of(&r->segments, rule));
     cx_end_row(out);
 }
 
-static void write_all(const struct cx_purchases *p, struct cx_rfm_customer *customers,
-                      const struct cx_rfm_cuts *cuts)
+static void write_all(const struct measuring *m, const struct cx_rfm_cuts *cuts)
 {
-    struct report r = {p, customers, cuts, segments_for(cuts->bins)};
+    struct report r = {m, cuts, segments_for(cuts->bins), NULL};
+    if (cuts->bins <= CX_RFM_CELL_BINS && r.segments.n <= CX_RFM_CELL_RULES)
+        r.cells =
+            cx_need(cx_rfm_cells_new(cx_memory(), r.segments.rule, r.segments.n, cuts->bins));
     struct cx_writer *w = cx_create(columns, CX_COUNT_OF(columns));
-    cx_put_rows(w, p->customers.n - p->first, put_customer, &r);
+    cx_put_rows(w, m->n, put_customer, &r);
     if (r.segments.others > 0)
         cx_note("%llu customers match no rule of %s: segment 'other'",
                 (unsigned long long)r.segments.others, r.segments.path);
@@ -361,11 +473,9 @@ int main(int argc, char **argv)
         cuts = read_cuts(cuts_file);
     struct cx_purchases purchases;
     cx_read_purchases(roles, CX_PURCHASE_ROLES, &purchases);
-    struct cx_rfm_customer *customers = measure(&purchases);
-    if (cuts_file == NULL)
-        cuts = learn(customers, purchases.customers.n - purchases.first);
+    struct measuring m = measure(&purchases, cuts_file == NULL ? &cuts : NULL);
     if (save_cuts_file != NULL)
         save_cuts(&cuts);
-    write_all(&purchases, customers, &cuts);
+    write_all(&m, &cuts);
     return cx_end();
 }

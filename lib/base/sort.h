@@ -17,5 +17,7 @@ struct cx_keyed {
 /* Sorts by key, stable, in time linear in n: one pass for each byte in which keys differ.
  * `scratch` has room for n elements. */
 void cx_sort_keyed(struct cx_keyed *base, size_t n, struct cx_keyed *scratch);
+/* The same for numbers alone. */
+void cx_sort_numbers(uint64_t *base, size_t n, uint64_t *scratch);
 
 #endif

@@ -276,6 +276,7 @@ void cx_read_purchases(const struct cx_role *roles, size_t n, struct cx_purchase
     if (from_states)
         check_nothing_is_later(&run);
     leave_out_nameless(p);
-    check_one_currency(p);
+    if (from_states) /* else see_currencies() has looked at every row */
+        check_one_currency(p);
     p->as_of = cx_as_of(&run);
 }

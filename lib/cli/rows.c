@@ -2,53 +2,77 @@
 #include "cli/program.h"
 
 #include <pthread.h>
-#include <stdatomic.h>
 
-enum { CHUNK = 4096, MOST_WORKERS = 64 };
+enum { CHUNK = 4096, MOST_WORKERS = 64, CHUNKS_A_WORKER = 2 };
+
+/* Chunks take their places in turn; a place is free again when its chunk is written. */
+struct place {
+    struct cx_out out;
+    bool is_ready;
+};
 
 struct formatting {
     struct cx_writer *writer;
-    size_t n;
+    size_t n, chunks;
     cx_put_row *put;
     void *context;
-    _Atomic size_t next;   /* the first row that nobody has taken */
-    pthread_mutex_t mutex; /* over what follows, and the writer */
-    pthread_cond_t moved;
-    size_t written; /* rows */
+    struct place place[MOST_WORKERS * CHUNKS_A_WORKER];
+    size_t places;
+    pthread_mutex_t mutex; /* over what follows */
+    pthread_cond_t written_one;
+    size_t taken, written; /* chunks */
+    bool is_writing;       /* somebody is: with the mutex open, so that others go on formatting */
     struct cx_error error;
 };
 
-/* Waits until all rows before `first` are written, then writes o.  False: the writer failed. */
-static bool write_in_turn(struct formatting *f, size_t first, size_t n, struct cx_out *o)
+/* False: there is no more, or the writer failed. */
+static bool take_chunk(struct formatting *f, size_t *chunk)
 {
     pthread_mutex_lock(&f->mutex);
-    while (f->written != first && f->error.status == CX_OK)
-        pthread_cond_wait(&f->moved, &f->mutex);
-    if (f->error.status == CX_OK) {
-        f->error.status = cx_writer_emit(f->writer, o, &f->error);
-        f->written = first + n;
-        pthread_cond_broadcast(&f->moved);
-    }
-    bool good = f->error.status == CX_OK;
+    while (f->taken < f->chunks && f->taken - f->written == f->places && f->error.status == CX_OK)
+        pthread_cond_wait(&f->written_one, &f->mutex);
+    bool more = f->taken < f->chunks && f->error.status == CX_OK;
+    *chunk = f->taken;
+    f->taken += more;
     pthread_mutex_unlock(&f->mutex);
-    return good;
+    return more;
+}
+
+/* Writes what is ready and next, unless somebody does; inside the mutex. */
+static void write_ready(struct formatting *f)
+{
+    struct place *p = &f->place[f->written % f->places];
+    if (f->is_writing)
+        return;
+    f->is_writing = true;
+    while (p->is_ready && f->error.status == CX_OK) {
+        struct cx_error e = {0};
+        pthread_mutex_unlock(&f->mutex);
+        cx_writer_emit(f->writer, &p->out, &e);
+        pthread_mutex_lock(&f->mutex);
+        f->error = e;
+        p->is_ready = false;
+        f->written++;
+        p = &f->place[f->written % f->places];
+        pthread_cond_broadcast(&f->written_one);
+    }
+    f->is_writing = false;
 }
 
 static void *format_chunks(void *context)
 {
     struct formatting *f = context;
-    struct cx_out o = cx_out_for(f->writer);
-    bool good = true;
-    while (good) {
-        size_t first = atomic_fetch_add(&f->next, CHUNK);
-        if (first >= f->n)
-            break;
-        size_t n = f->n - first < CHUNK ? f->n - first : CHUNK;
-        for (size_t i = first; i < first + n; i++)
-            f->put(f->context, i, &o);
-        good = write_in_turn(f, first, n, &o);
+    size_t chunk;
+    while (take_chunk(f, &chunk)) {
+        struct place *p = &f->place[chunk % f->places];
+        size_t end = f->n - chunk * CHUNK < CHUNK ? f->n : (chunk + 1) * CHUNK;
+        for (size_t i = chunk * CHUNK; i < end; i++)
+            f->put(f->context, i, &p->out);
+        pthread_mutex_lock(&f->mutex);
+        p->is_ready = true;
+        write_ready(f);
+        pthread_mutex_unlock(&f->mutex);
     }
-    cx_out_release(&o);
     return NULL;
 }
 
@@ -56,16 +80,20 @@ static void *format_chunks(void *context)
 static void run_workers(struct formatting *f)
 {
     pthread_t workers[MOST_WORKERS];
-    size_t chunks = f->n / CHUNK + 1, started = 0;
-    size_t wanted = (size_t)cx_threads() < chunks ? (size_t)cx_threads() : chunks;
+    size_t wanted = (size_t)cx_threads() < f->chunks ? (size_t)cx_threads() : f->chunks, started = 0;
     if (wanted > MOST_WORKERS)
         wanted = MOST_WORKERS;
+    f->places = CHUNKS_A_WORKER * (wanted > 0 ? wanted : 1);
+    for (size_t i = 0; i < f->places; i++)
+        f->place[i].out = cx_out_for(f->writer);
     while (started + 1 < wanted &&
            pthread_create(&workers[started], NULL, format_chunks, f) == 0)
         started++;
     format_chunks(f);
     for (size_t i = 0; i < started; i++)
         pthread_join(workers[i], NULL);
+    for (size_t i = 0; i < f->places; i++)
+        cx_out_release(&f->place[i].out);
 }
 
 void cx_put_rows(struct cx_writer *w, size_t n, cx_put_row *put, void *context)
@@ -73,10 +101,11 @@ void cx_put_rows(struct cx_writer *w, size_t n, cx_put_row *put, void *context)
     struct formatting f = {
         .writer = w,
         .n = n,
+        .chunks = (n + CHUNK - 1) / CHUNK,
         .put = put,
         .context = context,
         .mutex = PTHREAD_MUTEX_INITIALIZER,
-        .moved = PTHREAD_COND_INITIALIZER,
+        .written_one = PTHREAD_COND_INITIALIZER,
     };
     run_workers(&f);
     cx_must(f.error.status, &f.error);

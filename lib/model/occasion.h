@@ -61,6 +61,11 @@ static inline void cx_occasions_prefetch(const struct cx_occasions *l)
     cx_prefetch(l->at);
 }
 
+/* The same for all that a fold or a sum reads of some ledgers, at most CX_OCCASIONS_AHEAD. */
+enum { CX_OCCASIONS_AHEAD = 16 };
+void cx_occasions_prefetch_all(const struct cx_occasions *const *ledgers, size_t n,
+                               const struct cx_occasion_rule *rule);
+
 /* Adds one row.  A refund is netted, ignored or counted as a sale by rule->refunds; under ERROR it
  * is CX_BAD_ROW with the reason "refund". */
 enum cx_status cx_occasions_add(struct cx_occasions *l, const struct cx_occasion_rule *rule,

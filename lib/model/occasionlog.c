@@ -6,6 +6,7 @@ enum {
     FIRST_CHUNK_DAYS = 16,
     LINK = sizeof(unsigned char *), /* every chunk but the first begins with the one before */
     LONGEST = 56,                   /* of an entry: what the second chunk of orders has room for */
+    CHUNKS_AHEAD = 3,               /* longer ledgers have their waits spread over more rows */
     FAR_ID = 0xff,
     FAR_SIZE = 1 + sizeof(uint32_t) + sizeof(char *),
     HUNDREDTH = 100,
@@ -128,6 +129,29 @@ void cx_log_clear(struct cx_occasions *l, bool by_order, struct cx_arena *memory
         chunk = before;
     }
     *l = (struct cx_occasions){.note = l->note};
+}
+
+/* Newest chunks first, then what they name: each step waits for all ledgers together. */
+void cx_occasions_prefetch_all(const struct cx_occasions *const *ledgers, size_t n,
+                               const struct cx_occasion_rule *rule)
+{
+    const unsigned char *chunk[CX_OCCASIONS_AHEAD];
+    unsigned steps = 0;
+    for (size_t i = 0; i < n; i++) {
+        const struct cx_occasions *l = ledgers[i];
+        chunk[i] = l->at == NULL ? NULL : newest_chunk(l, rule->by_order);
+        steps = l->chunk > steps ? l->chunk : steps;
+        cx_prefetch(chunk[i]);
+        cx_prefetch(l->at);
+    }
+    for (unsigned step = 1; step <= steps && step <= CHUNKS_AHEAD; step++) {
+        for (size_t i = 0; i < n; i++) {
+            if (chunk[i] == NULL || ledgers[i]->chunk < step)
+                continue;
+            chunk[i] = chunk_before(chunk[i]);
+            cx_prefetch(chunk[i]);
+        }
+    }
 }
 
 /* ---- packing */

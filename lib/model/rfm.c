@@ -6,10 +6,14 @@
 
 #include "base/decimal.h"
 #include "base/number.h"
+#include "base/parallel.h"
+#include "base/sort.h"
 
 const char *const cx_rfm_measure_names[CX_RFM_MEASURES] = {"recency", "frequency", "monetary"};
 const char *const cx_rfm_field_names[CX_RFM_FIELDS] = {"r",       "f",         "m",
                                                        "recency", "frequency", "monetary"};
+
+enum { FEW_LIMITS = 8 };
 
 /* ---- measures */
 
@@ -68,12 +72,96 @@ enum cx_status cx_rfm_cuts_new(struct cx_arena *a, size_t bins, struct cx_rfm_cu
     return CX_OK;
 }
 
-static int compare_values(const void *left, const void *right)
+/* ---- samples */
+
+void cx_rfm_sample_open(struct cx_rfm_sample *s, uint64_t *money)
 {
-    cx_int128 a, b;
-    memcpy(&a, left, sizeof a);
-    memcpy(&b, right, sizeof b);
-    return (a > b) - (a < b);
+    memset(s, 0, sizeof *s);
+    s->money = money;
+}
+
+static const uint64_t HALF = UINT64_C(1) << 63; /* added, signed numbers rise as unsigned ones */
+
+void cx_rfm_sample_add(struct cx_rfm_sample *s, const struct cx_rfm_customer *c)
+{
+    if (c->frequency <= 0)
+        return;
+    bool near[CX_RFM_MEASURES] = {
+        [CX_RFM_RECENCY] = c->recency >= 0 && c->recency < CX_RFM_COUNTED_DAYS,
+        [CX_RFM_FREQUENCY] = c->frequency < CX_RFM_COUNTED_PURCHASES,
+        [CX_RFM_MONETARY] = c->monetary == (int64_t)c->monetary,
+    };
+    if (near[CX_RFM_RECENCY])
+        s->recency[c->recency]++;
+    if (near[CX_RFM_FREQUENCY])
+        s->frequency[c->frequency]++;
+    if (near[CX_RFM_MONETARY])
+        s->money[s->n++] = (uint64_t)c->monetary + HALF;
+    for (int measure = 0; measure < CX_RFM_MEASURES; measure++) {
+        cx_int128 value = goodness(c, (enum cx_rfm_measure)measure);
+        if (!near[measure])
+            cx_bytes_add(&s->far[measure], &value, sizeof value);
+    }
+}
+
+/* All values of a measure from worst to best: far ones, then those that are counted or listed,
+ * then far ones again. */
+struct values {
+    const cx_int128 *low, *high;
+    size_t lows, highs;
+    const uint32_t *count; /* NULL: listed */
+    size_t counted;
+    bool falls;            /* the value is the place in count, less than zero */
+    const uint64_t *listed;
+    size_t n;              /* of all */
+    size_t at;             /* how many next_run() has given */
+    size_t counts_at;
+};
+
+static size_t far_run(const cx_int128 *far, size_t n)
+{
+    size_t i = 1;
+    while (i < n && far[i] == far[0])
+        i++;
+    return i;
+}
+
+static size_t counted_run(struct values *v, cx_int128 *value)
+{
+    for (;;) {
+        size_t i = v->counts_at++;
+        size_t place = v->falls ? v->counted - 1 - i : i;
+        *value = v->falls ? -(cx_int128)place : (cx_int128)place;
+        if (v->count[place] > 0)
+            return v->count[place];
+    }
+}
+
+static size_t listed_run(const struct values *v, cx_int128 *value)
+{
+    size_t from = v->at - v->lows, end = v->n - v->lows - v->highs, to = from + 1;
+    while (to < end && v->listed[to] == v->listed[from])
+        to++;
+    *value = (int64_t)(v->listed[from] - HALF);
+    return to - from;
+}
+
+/* The next value; false: there is none. */
+static bool next_run(struct values *v, cx_int128 *value)
+{
+    size_t high_from = v->n - v->highs;
+    if (v->at == v->n)
+        return false;
+    if (v->at < v->lows) {
+        *value = v->low[v->at];
+        v->at += far_run(v->low + v->at, v->lows - v->at);
+    } else if (v->at >= high_from) {
+        *value = v->high[v->at - high_from];
+        v->at += far_run(v->high + v->at - high_from, v->n - v->at);
+    } else {
+        v->at += v->count != NULL ? counted_run(v, value) : listed_run(v, value);
+    }
+    return true;
 }
 
 /* A boundary next to the ideal place k*n/bins, in units of 1/bins of a value. */
@@ -84,43 +172,125 @@ static cx_int128 distance(size_t below, size_t k, size_t n, size_t bins)
 }
 
 /* From boundary to boundary, as long as the next one is nearer; both go up with k. */
-static void learn_measure(const cx_int128 *value, size_t n, enum cx_rfm_measure measure,
-                          struct cx_rfm_cuts *cuts)
+static void learn_measure(struct values *v, enum cx_rfm_measure measure, struct cx_rfm_cuts *cuts)
 {
-    size_t best = 0, next = 1; /* values below: of the nearest boundary so far, and of the next */
+    size_t best = 0, next; /* values below: of the nearest boundary so far, and of the next */
+    cx_int128 best_value = 0, value;
+    bool more = next_run(v, &value);
+    next = v->at;
+    more = more && next_run(v, &value);
     for (size_t k = 1; k < cuts->bins; k++) {
-        for (;;) {
-            while (next < n && value[next] == value[next - 1])
-                next++;
-            if (next >= n ||
-                (best > 0 && distance(next, k, n, cuts->bins) >= distance(best, k, n, cuts->bins)))
-                break;
-            best = next++;
+        while (more && (best == 0 || distance(next, k, v->n, cuts->bins) <
+                                         distance(best, k, v->n, cuts->bins))) {
+            best = next;
+            best_value = value;
+            next = v->at;
+            more = next_run(v, &value);
         }
         if (best == 0)
             return;
-        cx_int128 at = measure == CX_RFM_RECENCY ? -value[best] : value[best];
+        cx_int128 at = measure == CX_RFM_RECENCY ? -best_value : best_value;
         cuts->limit[measure][k - 1] = (struct cx_rfm_limit){at, false};
     }
 }
 
-enum cx_status cx_rfm_cuts_learn(const struct cx_rfm_customer *customers, size_t n,
+struct learning {
+    struct cx_rfm_sample *samples;
+    size_t n;
+    struct cx_rfm_cuts *cuts;
+    bool failed[CX_RFM_MEASURES];
+};
+
+static int compare_values(const void *left, const void *right)
+{
+    cx_int128 a, b;
+    memcpy(&a, left, sizeof a);
+    memcpy(&b, right, sizeof b);
+    return (a > b) - (a < b);
+}
+
+/* Those of all samples, sorted, in the first one's. */
+static bool gather_far(struct learning *l, enum cx_rfm_measure measure, struct values *v)
+{
+    struct cx_bytes *all = &l->samples[0].far[measure];
+    for (size_t i = 1; i < l->n; i++)
+        cx_bytes_add(all, l->samples[i].far[measure].s, l->samples[i].far[measure].n);
+    for (size_t i = 0; i < l->n; i++)
+        if (l->samples[i].far[measure].failed)
+            return false;
+    size_t n = all->n / sizeof *v->low;
+    if (n > 0)
+        qsort(all->s, n, sizeof *v->low, compare_values);
+    v->low = (const cx_int128 *)(const void *)all->s;
+    while (v->lows < n && v->low[v->lows] < 0)
+        v->lows++;
+    v->highs = n - v->lows;
+    v->high = n > 0 ? v->low + v->lows : NULL;
+    v->n += n;
+    return true;
+}
+
+static void gather_counts(struct learning *l, enum cx_rfm_measure measure, struct values *v)
+{
+    v->falls = measure == CX_RFM_RECENCY;
+    v->counted = v->falls ? CX_RFM_COUNTED_DAYS : CX_RFM_COUNTED_PURCHASES;
+    uint32_t *count = v->falls ? l->samples[0].recency : l->samples[0].frequency;
+    for (size_t i = 1; i < l->n; i++)
+        for (size_t k = 0; k < v->counted; k++)
+            count[k] += v->falls ? l->samples[i].recency[k] : l->samples[i].frequency[k];
+    for (size_t k = 0; k < v->counted; k++)
+        v->n += count[k];
+    v->count = count;
+}
+
+static bool gather_money(struct learning *l, struct values *v, struct cx_arena *scratch)
+{
+    uint64_t *money = l->samples[0].money;
+    for (size_t i = 0; i < l->n; i++) {
+        const struct cx_rfm_sample *s = &l->samples[i];
+        if (s->n > 0)
+            memmove(money + v->n, s->money, s->n * sizeof *money);
+        v->n += s->n;
+    }
+    uint64_t *room = cx_arena_bytes(scratch, v->n * sizeof *money);
+    if (room == NULL)
+        return false;
+    cx_sort_numbers(money, v->n, room);
+    v->listed = money;
+    return true;
+}
+
+/* The last measure first: it is the longest work. */
+static void learn_part(size_t part, void *learning)
+{
+    struct learning *l = learning;
+    enum cx_rfm_measure measure = (enum cx_rfm_measure)(CX_RFM_MEASURES - 1 - part);
+    struct values v = {.n = 0};
+    struct cx_arena scratch = {0};
+    bool good = true;
+    if (measure == CX_RFM_MONETARY)
+        good = gather_money(l, &v, &scratch);
+    else
+        gather_counts(l, measure, &v);
+    good = good && gather_far(l, measure, &v);
+    if (good)
+        learn_measure(&v, measure, l->cuts);
+    l->failed[measure] = !good;
+    cx_arena_release(&scratch);
+}
+
+enum cx_status cx_rfm_cuts_learn(struct cx_rfm_sample *samples, size_t n, int threads,
                                  struct cx_rfm_cuts *cuts, struct cx_error *e)
 {
-    struct cx_arena scratch = {0};
-    cx_int128 *value = cx_arena_alloc(&scratch, (n + 1) * sizeof *value);
-    if (value == NULL)
-        return cx_no_memory(e);
+    struct learning l = {.samples = samples, .n = n, .cuts = cuts};
+    cx_parallel(CX_RFM_MEASURES, threads, learn_part, &l);
+    bool failed = false;
     for (int measure = 0; measure < CX_RFM_MEASURES; measure++) {
-        size_t buyers = 0;
+        failed = failed || l.failed[measure];
         for (size_t i = 0; i < n; i++)
-            if (customers[i].frequency > 0)
-                value[buyers++] = goodness(&customers[i], measure);
-        qsort(value, buyers, sizeof *value, compare_values);
-        learn_measure(value, buyers, measure, cuts);
+            cx_bytes_release(&samples[i].far[measure]);
     }
-    cx_arena_release(&scratch);
-    return CX_OK;
+    return failed ? cx_no_memory(e) : CX_OK;
 }
 
 static bool limit_follows(const struct cx_rfm_limit *before, const struct cx_rfm_limit *limit,
@@ -141,19 +311,27 @@ enum cx_status cx_rfm_cuts_check(const struct cx_rfm_cuts *cuts, struct cx_error
     return CX_OK;
 }
 
+static bool reaches(const struct cx_rfm_limit *limit, enum cx_rfm_measure measure, cx_int128 value)
+{
+    return !limit->never && value >= limit_goodness(limit, measure);
+}
+
 static uint16_t score_of(const struct cx_rfm_cuts *cuts, enum cx_rfm_measure measure,
                          cx_int128 value)
 {
+    const struct cx_rfm_limit *limit = cuts->limit[measure];
     size_t low = 0, high = cuts->bins - 1; /* limits below low are reached, from high on not */
-    while (low < high) {
+    while (high - low > FEW_LIMITS) {
         size_t middle = low + (high - low) / 2;
-        const struct cx_rfm_limit *limit = &cuts->limit[measure][middle];
-        if (!limit->never && value >= limit_goodness(limit, measure))
+        if (reaches(&limit[middle], measure, value))
             low = middle + 1;
         else
             high = middle;
     }
-    return (uint16_t)(low + 1);
+    size_t score = low + 1; /* without a branch that cannot be foreseen */
+    for (size_t i = low; i < high; i++)
+        score += reaches(&limit[i], measure, value);
+    return (uint16_t)score;
 }
 
 void cx_rfm_score(const struct cx_rfm_cuts *cuts, struct cx_rfm_customer *c)
@@ -239,9 +417,10 @@ static bool field_value(const struct cx_rfm_customer *c, enum cx_rfm_field field
     }
 }
 
-static bool rule_matches(const struct cx_rfm_rule *rule, const struct cx_rfm_customer *c)
+static bool fields_match(const struct cx_rfm_rule *rule, enum cx_rfm_field from,
+                         enum cx_rfm_field end, const struct cx_rfm_customer *c)
 {
-    for (int field = 0; field < CX_RFM_FIELDS; field++) {
+    for (enum cx_rfm_field field = from; field < end; field++) {
         const struct cx_rfm_range *range = &rule->range[field];
         cx_int128 x;
         if (range->given && (!field_value(c, field, &x) || x < range->low || x > range->high))
@@ -253,9 +432,49 @@ static bool rule_matches(const struct cx_rfm_rule *rule, const struct cx_rfm_cus
 size_t cx_rfm_segment(const struct cx_rfm_rule *rules, size_t n, const struct cx_rfm_customer *c)
 {
     size_t i = 0;
-    while (i < n && !rule_matches(&rules[i], c))
+    while (i < n && !fields_match(&rules[i], CX_RFM_R, CX_RFM_FIELDS, c))
         i++;
     return i;
+}
+
+static void fill_cell(struct cx_rfm_cell *cell, const struct cx_rfm_rule *rules, size_t n,
+                      const struct cx_rfm_customer *scored)
+{
+    cell->scored = scored->score[CX_RFM_RECENCY] > 0;
+    for (int measure = 0; measure < CX_RFM_MEASURES; measure++)
+        cell->code[measure] = (char)('0' + scored->score[measure]);
+    for (size_t i = 0; i < n; i++)
+        if (fields_match(&rules[i], CX_RFM_R, CX_RFM_RAW_RECENCY, scored))
+            cell->rules |= UINT64_C(1) << i;
+}
+
+struct cx_rfm_cell *cx_rfm_cells_new(struct cx_arena *a, const struct cx_rfm_rule *rules, size_t n,
+                                     size_t bins)
+{
+    uint16_t end = (uint16_t)(bins + 1);
+    struct cx_rfm_cell *cells = cx_arena_alloc(a, sizeof *cells * end * end * end);
+    struct cx_rfm_cell *cell = cells;
+    struct cx_rfm_customer c = {.frequency = 0};
+    for (uint16_t r = 0; cells != NULL && r < end; r++)
+        for (uint16_t f = 0; f < end; f++)
+            for (uint16_t m = 0; m < end; m++) {
+                c.score[CX_RFM_RECENCY] = r;
+                c.score[CX_RFM_FREQUENCY] = f;
+                c.score[CX_RFM_MONETARY] = m;
+                fill_cell(cell++, rules, n, &c);
+            }
+    return cells;
+}
+
+size_t cx_rfm_cell_segment(const struct cx_rfm_cell *cell, const struct cx_rfm_rule *rules,
+                           size_t n, const struct cx_rfm_customer *c)
+{
+    for (uint64_t left = cell->rules; left != 0; left &= left - 1) {
+        size_t i = (size_t)cx_lowest_bit(left);
+        if (fields_match(&rules[i], CX_RFM_RAW_RECENCY, CX_RFM_FIELDS, c))
+            return i;
+    }
+    return n;
 }
 
 /* ---- rules that can never match */

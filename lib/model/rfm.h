@@ -66,9 +66,25 @@ struct cx_rfm_cuts {
 /* Limits of all measures, every one `never`. */
 enum cx_status cx_rfm_cuts_new(struct cx_arena *a, size_t bins, struct cx_rfm_cuts *cuts,
                                struct cx_error *e);
-/* Quantile limits of the customers that have a purchase, by the rule above, into new cuts. */
-enum cx_status cx_rfm_cuts_learn(const struct cx_rfm_customer *customers, size_t n,
+
+/* What limits are learned from: some of the customers.  One thread fills a sample; several may be
+ * filled at once.  Days and purchases are counted by value, money is listed. */
+enum { CX_RFM_COUNTED_DAYS = 8192, CX_RFM_COUNTED_PURCHASES = 1024 };
+struct cx_rfm_sample {
+    uint64_t *money; /* the caller's, with room for the money of every customer of the sample */
+    size_t n;        /* amounts in it; as numbers that rise with them */
+    struct cx_bytes far[CX_RFM_MEASURES]; /* what is not counted or listed, the higher the better */
+    uint32_t recency[CX_RFM_COUNTED_DAYS], frequency[CX_RFM_COUNTED_PURCHASES];
+};
+/* A sample to be filled. */
+void cx_rfm_sample_open(struct cx_rfm_sample *s, uint64_t *money);
+/* Adds a customer; one without purchases takes no part.  Out of memory: cuts_learn() tells. */
+void cx_rfm_sample_add(struct cx_rfm_sample *s, const struct cx_rfm_customer *c);
+/* Quantile limits by the rule above into new cuts.  The money of the samples lies in one array, one
+ * behind the other; there its order is lost.  Releases the samples. */
+enum cx_status cx_rfm_cuts_learn(struct cx_rfm_sample *samples, size_t n, int threads,
                                  struct cx_rfm_cuts *cuts, struct cx_error *e);
+
 /* Limits that somebody wrote: they must not fall as the score rises (nor rise, for recency), and
  * behind one that is never reached no other can be.  CX_FAILED names the first offender. */
 enum cx_status cx_rfm_cuts_check(const struct cx_rfm_cuts *cuts, struct cx_error *e);
@@ -107,6 +123,27 @@ bool cx_rfm_range_parse(struct cx_text t, enum cx_rfm_field field, struct cx_rfm
 /* The number of the first rule that matches, n when none does.  A condition on something that a
  * customer without purchases has not (scores, recency) is not met. */
 size_t cx_rfm_segment(const struct cx_rfm_rule *rules, size_t n, const struct cx_rfm_customer *c);
+
+/* What cx_rfm_code() and cx_rfm_segment() have to say of each combination of scores, made once: for
+ * few bins and rules. */
+enum { CX_RFM_CELL_BINS = 9, CX_RFM_CELL_RULES = 64 };
+struct cx_rfm_cell {
+    uint64_t rules; /* bit i: rule i takes these scores; its other conditions are to be looked at */
+    char code[CX_RFM_MEASURES]; /* of one digit each */
+    bool scored;                /* false: no code */
+};
+/* (bins + 1)^3 of them; at most CX_RFM_CELL_BINS and CX_RFM_CELL_RULES.  NULL: no memory. */
+struct cx_rfm_cell *cx_rfm_cells_new(struct cx_arena *a, const struct cx_rfm_rule *rules, size_t n,
+                                     size_t bins);
+/* That of a customer who was scored. */
+static inline const struct cx_rfm_cell *cx_rfm_cell_of(const struct cx_rfm_cell *cells, size_t bins,
+                                                       const struct cx_rfm_customer *c)
+{
+    return &cells[(c->score[0] * (bins + 1) + c->score[1]) * (bins + 1) + c->score[2]];
+}
+/* As cx_rfm_segment(). */
+size_t cx_rfm_cell_segment(const struct cx_rfm_cell *cell, const struct cx_rfm_rule *rules,
+                           size_t n, const struct cx_rfm_customer *c);
 /* True when rule i can never be the first to match with that many bins: it asks for scores there
  * are not, or every combination of scores it names is taken by rules before it whose conditions on
  * the measures are no narrower than its own.  (Rules that only several earlier ones with different

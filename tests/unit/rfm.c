@@ -16,6 +16,24 @@ static int release(void **state)
     return 0;
 }
 
+/* Limits from customers shared out over three samples. */
+static void learn(const struct cx_rfm_customer *c, size_t n, struct cx_rfm_cuts *cuts)
+{
+    enum { SAMPLES = 3 };
+    struct cx_rfm_sample *s = calloc(SAMPLES, sizeof *s);
+    uint64_t *money = calloc(n + 1, sizeof *money);
+    struct cx_error e = {0};
+    assert_true(s != NULL && money != NULL);
+    for (size_t k = 0; k < SAMPLES; k++) {
+        cx_rfm_sample_open(&s[k], money + n * k / SAMPLES);
+        for (size_t i = n * k / SAMPLES; i < n * (k + 1) / SAMPLES; i++)
+            cx_rfm_sample_add(&s[k], &c[i]);
+    }
+    assert_int_equal(cx_rfm_cuts_learn(s, SAMPLES, 2, cuts, &e), CX_OK);
+    free(s);
+    free(money);
+}
+
 /* ---- measures */
 
 static struct cx_rfm_customer measured(const struct cx_rfm_counting *how,
@@ -79,7 +97,7 @@ static void all_refunded_is_no_buyer(void **state)
     assert_int_equal(c.first, CX_NO_DAY);
     assert_int_equal(c.last, CX_NO_DAY);
     assert_int_equal(cx_rfm_cuts_new(&arena, 5, &cuts, &e), CX_OK);
-    assert_int_equal(cx_rfm_cuts_learn(&c, 1, &cuts, &e), CX_OK);
+    learn(&c, 1, &cuts);
     cx_rfm_score(&cuts, &c);
     assert_int_equal(c.score[CX_RFM_RECENCY], 0);
     assert_int_equal(cx_rfm_code(&c, 5, code), 0);
@@ -117,7 +135,7 @@ static struct cx_rfm_cuts learned(struct cx_rfm_customer *c, size_t n, size_t bi
     struct cx_rfm_cuts cuts;
     struct cx_error e = {0};
     assert_int_equal(cx_rfm_cuts_new(&arena, bins, &cuts, &e), CX_OK);
-    assert_int_equal(cx_rfm_cuts_learn(c, n, &cuts, &e), CX_OK);
+    learn(c, n, &cuts);
     assert_int_equal(cx_rfm_cuts_check(&cuts, &e), CX_OK);
     for (size_t i = 0; i < n; i++)
         cx_rfm_score(&cuts, &c[i]);
@@ -213,6 +231,63 @@ static void limits_are_the_nearest_boundaries(void **state)
     }
 }
 
+static int compare_wide(const void *left, const void *right)
+{
+    cx_int128 a, b;
+    memcpy(&a, left, sizeof a);
+    memcpy(&b, right, sizeof b);
+    return (a > b) - (a < b);
+}
+
+/* The rule again, for values of any size. */
+static void check_limits(cx_int128 *value, size_t n, size_t bins, const struct cx_rfm_limit *limit,
+                         int sign)
+{
+    qsort(value, n, sizeof *value, compare_wide);
+    for (size_t k = 1; k < bins; k++) {
+        size_t best = 0;
+        for (size_t b = 1; b < n; b++) {
+            int64_t off = llabs((int64_t)(b * bins) - (int64_t)(k * n));
+            if (value[b] != value[b - 1] &&
+                (best == 0 || off < llabs((int64_t)(best * bins) - (int64_t)(k * n))))
+                best = b;
+        }
+        assert_int_equal(limit[k - 1].never, best == 0);
+        assert_true(best == 0 || limit[k - 1].at == sign * value[best]);
+    }
+}
+
+/* Values on both sides of what is counted or listed by the sample, and far from it. */
+static void values_of_any_size_are_learned_from(void **state)
+{
+    (void)state;
+    uint32_t seed = 11;
+    for (int round = 0; round < 60; round++) {
+        size_t n = 1 + (size_t)round * 5, bins = 2 + (size_t)round % 9;
+        struct cx_rfm_customer *c = cx_arena_alloc(&arena, n * sizeof *c);
+        cx_int128 *value = cx_arena_alloc(&arena, CX_RFM_MEASURES * n * sizeof *value);
+        struct cx_rfm_cuts cuts;
+        struct cx_error e = {0};
+        assert_true(c != NULL && value != NULL);
+        for (size_t i = 0; i < n; i++) {
+            seed = seed * 1664525u + 1013904223u;
+            int64_t small = (int64_t)(seed >> 8) % 3, sign = seed >> 30 & 1 ? -1 : 1;
+            c[i].recency = CX_RFM_COUNTED_DAYS * (int32_t)(seed >> 20 & 3) + (int32_t)small;
+            int64_t high = seed >> 22 & 3;
+            c[i].frequency = 1 + CX_RFM_COUNTED_PURCHASES * high - (high > 0 ? small : 0);
+            c[i].monetary = sign * ((cx_int128)1 << (seed >> 24) % 100) + small;
+            value[i] = -(cx_int128)c[i].recency;
+            value[n + i] = c[i].frequency;
+            value[2 * n + i] = c[i].monetary;
+        }
+        assert_int_equal(cx_rfm_cuts_new(&arena, bins, &cuts, &e), CX_OK);
+        learn(c, n, &cuts);
+        for (int measure = 0; measure < CX_RFM_MEASURES; measure++)
+            check_limits(value + (size_t)measure * n, n, bins, cuts.limit[measure],
+                         measure == CX_RFM_RECENCY ? -1 : 1);
+    }
+}
+
 static void written_limits_must_rise(void **state)
 {
     (void)state;
@@ -244,6 +319,7 @@ static void codes_are_parted_from_ten_bins_on(void **state)
 }
 
 /* ---- segments */
+
 
 static struct cx_rfm_rule rule_of(const char *segment, const char *const cells[CX_RFM_FIELDS])
 {
@@ -298,6 +374,39 @@ static void the_first_rule_wins(void **state)
     assert_int_equal(cx_rfm_segment(rules + 3, 1, &none), 1);
 }
 
+/* Cells say what the rules say customer by customer. */
+static void cells_are_like_the_rules(void **state)
+{
+    (void)state;
+    const struct cx_rfm_rule rules[] = {
+        RULE("a", "4..5", "4..5"),
+        RULE("b", NULL, NULL, NULL, NULL, "0"),
+        RULE("c", "1", NULL, NULL, "90..", NULL, "..10"),
+        RULE("d", NULL, "2..3"),
+        RULE("e", NULL, NULL, NULL, NULL, NULL, "100.."),
+    };
+    enum { N = CX_COUNT_OF(rules), BINS = 5 };
+    struct cx_rfm_cell *cells = cx_rfm_cells_new(&arena, rules, N, BINS);
+    assert_non_null(cells);
+    for (uint16_t i = 0; i < BINS * BINS * BINS * 4; i++) {
+        struct cx_rfm_customer c = {
+            .monetary = i % 2 ? 90000 : 1000000,
+            .frequency = 3,
+            .recency = i / 2 % 2 ? 90 : 89,
+            .score = {1 + i / 4 % BINS, 1 + i / 4 / BINS % BINS, 1 + i / 4 / BINS / BINS}};
+        char code[CX_RFM_CODE_ROOM];
+        const struct cx_rfm_cell *cell = cx_rfm_cell_of(cells, BINS, &c);
+        assert_int_equal(cx_rfm_cell_segment(cell, rules, N, &c), cx_rfm_segment(rules, N, &c));
+        assert_true(cell->scored);
+        assert_int_equal(cx_rfm_code(&c, BINS, code), CX_RFM_MEASURES);
+        assert_memory_equal(cell->code, code, CX_RFM_MEASURES);
+    }
+    struct cx_rfm_customer none = {.monetary = 1};
+    const struct cx_rfm_cell *cell = cx_rfm_cell_of(cells, BINS, &none);
+    assert_false(cell->scored);
+    assert_int_equal(cx_rfm_cell_segment(cell, rules, N, &none), 1);
+}
+
 static void dead_rules_are_found(void **state)
 {
     (void)state;
@@ -336,10 +445,12 @@ int main(void)
         cmocka_unit_test(ties_stay_together),
         cmocka_unit_test(the_most_recent_score_highest),
         cmocka_unit_test(limits_are_the_nearest_boundaries),
+        cmocka_unit_test(values_of_any_size_are_learned_from),
         cmocka_unit_test(written_limits_must_rise),
         cmocka_unit_test(codes_are_parted_from_ten_bins_on),
         cmocka_unit_test(conditions_are_ranges),
         cmocka_unit_test(the_first_rule_wins),
+        cmocka_unit_test(cells_are_like_the_rules),
         cmocka_unit_test(dead_rules_are_found),
     };
     return cmocka_run_group_tests(tests, NULL, release);
