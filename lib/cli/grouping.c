@@ -44,21 +44,43 @@ static void write_state(struct cx_sink *sink, const struct cx_groups *groups,
     cx_must(cx_state_write(cx_memory(), groups, of, counts, &how, &e), &e);
 }
 
-/* The cash desk's customer, or the staff's. */
-static void warn_of_a_giant(const struct cx_run *run, const struct cx_groups *groups)
+/* The cash desk's customer, or the staff's: few hold so large a share. */
+struct giants {
+    const struct cx_groups *groups;
+    struct cx_group_row row[100 / BIG_SHARE_PERCENT];
+    size_t groups_n, n;
+};
+
+static void note_giant(const struct cx_group_row *row, void *giants)
+{
+    struct giants *g = giants;
+    g->groups_n++;
+    if (row->rows * 100 > g->groups->rows * BIG_SHARE_PERCENT && row->key[0].n > 0)
+        g->row[g->n++] = *row;
+}
+
+static int by_customer(const void *left, const void *right)
+{
+    const struct cx_group_row *a = left, *b = right;
+    return cx_text_compare(a->key[0], b->key[0]);
+}
+
+static void warn_of_giants(const struct cx_run *run, const struct cx_groups *groups)
 {
     const char *key = cx_role_name(run->in, groups->group->keys[0]);
+    struct giants giants = {.groups = groups};
     if (groups->group->key_count != 1 || !key || strcmp(key, "customer") != 0)
         return;
-    for (size_t i = 0; groups->n >= FEW_KEYS && i < groups->n; i++) {
-        const struct cx_group_row row = cx_group_at(groups, i);
-        if (row.key[0].n == 0 || row.rows * 100 <= groups->rows * BIG_SHARE_PERCENT)
-            continue;
+    for (size_t part = 0; part < CX_GROUP_PARTS; part++)
+        cx_groups_visit(groups, part, note_giant, &giants);
+    qsort(giants.row, giants.n, sizeof *giants.row, by_customer);
+    for (size_t i = 0; giants.groups_n >= FEW_KEYS && i < giants.n; i++) {
+        const struct cx_group_row *row = &giants.row[i];
         char rows[CX_COUNT_ROOM], all[CX_COUNT_ROOM];
-        cx_count_format(row.rows, rows);
+        cx_count_format(row->rows, rows);
         cx_count_format(groups->rows, all);
         cx_warn("customer '%.*s' holds %s of %s rows; --exclude can leave it out",
-                (int)row.key[0].n, row.key[0].s, rows, all);
+                (int)row->key[0].n, row->key[0].s, rows, all);
     }
 }
 
@@ -81,8 +103,7 @@ static void group_rows(struct cx_run *run, struct cx_groups *groups)
     cx_begin_run(run);
     cx_must(cx_run_group(run, groups, &e), &e);
     cx_end_run(run);
-    cx_must(cx_groups_sort(groups, run->threads, &e), &e);
-    warn_of_a_giant(run, groups);
+    warn_of_giants(run, groups);
 }
 
 void cx_group_all(struct cx_run *run, const struct cx_group *group, const char *options,
@@ -103,10 +124,11 @@ void cx_group_all(struct cx_run *run, const struct cx_group *group, const char *
         read_states(groups, &of, &old_state, &before);
     if (cx_common.merge) {
         read_states(groups, &of, cx_operands(), &before);
-        cx_must(cx_groups_sort(groups, run->threads, &e), &e);
     } else {
         group_rows(run, groups);
     }
+    if (!group->any_order || cx_common.state || cx_common.partial)
+        cx_must(cx_groups_sort(groups, run->threads, &e), &e);
     of = state_of(run, options);
     cx_counts_add(&run->counts, &before);
     keep_for_the_end(groups);

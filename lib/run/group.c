@@ -108,6 +108,13 @@ enum cx_status cx_groups_sort(struct cx_groups *groups, int threads, struct cx_e
     return cx_keys_sort(&m->keys, threads, &m->sorted, &groups->n, e);
 }
 
+static inline struct cx_group_row row_of(const struct cx_groups *groups, struct cx_head *h)
+{
+    struct cx_group_row row = {.slot = cx_head_slot(h), .rows = h->rows};
+    cx_key_decode(cx_head_key(h), groups->group->key_count, row.key);
+    return row;
+}
+
 /* Callers go from key to key, whose heads lie anywhere: those to come are asked for. */
 struct cx_group_row cx_group_at(const struct cx_groups *groups, size_t i)
 {
@@ -117,9 +124,20 @@ struct cx_group_row cx_group_at(const struct cx_groups *groups, size_t i)
         cx_prefetch(sorted[i + AHEAD]);
         cx_prefetch((char *)sorted[i + AHEAD] + groups->memory->keys.stride - 1);
     }
-    struct cx_group_row row = {.slot = cx_head_slot(h), .rows = h->rows};
-    cx_key_decode(cx_head_key(h), groups->group->key_count, row.key);
-    return row;
+    return row_of(groups, h);
+}
+
+void cx_groups_visit(const struct cx_groups *groups, size_t part,
+                     void (*visit)(const struct cx_group_row *row, void *context), void *context)
+{
+    enum { EACH = CX_PARTITIONS / CX_GROUP_PARTS };
+    const struct cx_keys *keys = &groups->memory->keys;
+    for (size_t p = part * EACH; p < (part + 1) * EACH; p++) {
+        for (size_t i = 0; i < keys->part[p].n; i++) {
+            struct cx_group_row row = row_of(groups, cx_keys_at(keys, p, i));
+            visit(&row, context);
+        }
+    }
 }
 
 void cx_groups_release(struct cx_groups *groups)

@@ -59,6 +59,11 @@ static inline void cx_head_count(struct cx_head *h, uint64_t rows)
     h->rows = (h->rows + rows) & ((UINT64_C(1) << CX_ROWS_BITS) - 1);
 }
 struct cx_text cx_head_key(const struct cx_head *h); /* encoded */
+/* The i-th key of partition p, in the order in which they came. */
+static inline struct cx_head *cx_keys_at(const struct cx_keys *k, size_t p, size_t i)
+{
+    return (struct cx_head *)(void *)(k->part[p].chunk[i / CX_CHUNK] + i % CX_CHUNK * k->stride);
+}
 
 /* One text is its own encoding; several are put one behind the other, all but the last behind its
  * length (one byte when it is below 255).

@@ -95,6 +95,9 @@ struct cx_slot_state { /* how a slot goes into a state file and back */
     /* cells[0..count).  CX_FAILED when they are damaged. */
     enum cx_status (*load)(void *slot, const struct cx_text *cells, struct cx_arena *memory,
                            void *context, struct cx_error *e);
+    /* A slot of several parts, each saved as a line of its own: the part after `before`, the first
+     * after NULL, NULL after the last.  NULL: a slot is one line. */
+    const void *(*next)(const void *slot, const void *before, void *context);
 };
 
 struct cx_group {
@@ -108,6 +111,7 @@ struct cx_group {
     enum cx_status (*merge)(void *to, const void *from, struct cx_arena *memory, void *context,
                             struct cx_error *e);
     struct cx_slot_state state;
+    bool any_order;         /* for cx_groups_visit(): cx_groups_sort() is only for states */
     void *context;          /* many threads read it */
 };
 
@@ -125,6 +129,10 @@ struct cx_groups {
 
 /* The i-th key and its slot; bytewise by key, column by column; after cx_groups_sort(). */
 struct cx_group_row cx_group_at(const struct cx_groups *groups, size_t i);
+/* Visits the groups of a part, sorted or not; several threads may visit a part each. */
+enum { CX_GROUP_PARTS = 16 };
+void cx_groups_visit(const struct cx_groups *groups, size_t part,
+                     void (*visit)(const struct cx_group_row *row, void *context), void *context);
 /* Starts an empty result; group must outlive it. */
 enum cx_status cx_groups_open(const struct cx_group *group, struct cx_groups *groups,
                               struct cx_error *e);

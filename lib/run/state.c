@@ -104,25 +104,50 @@ static void describe(struct cx_bytes *line, const struct inputs *read,
     cx_bytes_format(line, " newest=%" PRId32 " second=%" PRId32, c->newest, c->second);
 }
 
+struct lines {
+    struct cx_out out;
+    uint64_t n, sum;
+};
+
+static void write_line(const struct cx_group *group, const struct cx_group_row *row,
+                       const void *part, uint64_t rows, struct lines *lines)
+{
+    size_t from = lines->out.bytes.n;
+    for (size_t k = 0; k < group->key_count; k++)
+        cx_put_text(&lines->out, row->key[k]);
+    cx_put_int(&lines->out, (int64_t)rows);
+    group->state.save(part, &lines->out, group->context);
+    cx_end_row(&lines->out);
+    lines->sum += line_hash(&lines->out, from);
+    lines->n++;
+}
+
+/* The first of several lines has the rows of them all. */
+static void write_slot(const struct cx_group *group, const struct cx_group_row *row,
+                       struct lines *lines)
+{
+    const void *(*next)(const void *, const void *, void *) = group->state.next;
+    uint64_t rows = row->rows;
+    const void *part = next ? next(row->slot, NULL, group->context) : row->slot;
+    while (part) {
+        write_line(group, row, part, rows, lines);
+        rows = 0;
+        part = next ? next(row->slot, part, group->context) : NULL;
+    }
+}
+
 static enum cx_status write_rows(const struct cx_groups *groups, struct cx_writer *w,
-                                 struct cx_out *out, uint64_t *sum, struct cx_error *e)
+                                 struct lines *lines, struct cx_error *e)
 {
     enum { EMIT_AT = 1 << 18 };
-    const struct cx_group *group = groups->group;
     enum cx_status status = CX_OK;
     for (size_t i = 0; status == CX_OK && i < groups->n; i++) {
-        struct cx_group_row row = cx_group_at(groups, i);
-        size_t from = out->bytes.n;
-        for (size_t k = 0; k < group->key_count; k++)
-            cx_put_text(out, row.key[k]);
-        cx_put_int(out, (int64_t)row.rows);
-        group->state.save(row.slot, out, group->context);
-        cx_end_row(out);
-        if (out->bytes.failed)
+        const struct cx_group_row row = cx_group_at(groups, i);
+        write_slot(groups->group, &row, lines);
+        if (lines->out.bytes.failed)
             return cx_no_memory(e);
-        *sum += line_hash(out, from);
-        if (out->bytes.n > EMIT_AT)
-            status = cx_writer_emit(w, out, e);
+        if (lines->out.bytes.n > EMIT_AT)
+            status = cx_writer_emit(w, &lines->out, e);
     }
     return status;
 }
@@ -147,20 +172,20 @@ enum cx_status cx_state_write(struct cx_arena *a, const struct cx_groups *groups
     status = cx_writer_open(a, &plain, columns, columns_of(group), &w, e);
     if (status != CX_OK)
         return status;
-    struct cx_out out = cx_out_for(w);
+    struct lines lines = {.out = cx_out_for(w)};
     struct cx_bytes line = {0};
     describe(&line, &read, of, counts);
-    uint64_t sum = put_line(&out, group, &line);
-    status = write_rows(groups, w, &out, &sum, e);
-    cx_bytes_format(&line, SUM_MARK " rows=%zu sum=%016" PRIx64, groups->n, sum);
-    put_line(&out, group, &line);
+    lines.sum = put_line(&lines.out, group, &line);
+    status = write_rows(groups, w, &lines, e);
+    cx_bytes_format(&line, SUM_MARK " rows=%" PRIu64 " sum=%016" PRIx64, lines.n, lines.sum);
+    put_line(&lines.out, group, &line);
     if (status == CX_OK)
-        status = cx_writer_emit(w, &out, e);
+        status = cx_writer_emit(w, &lines.out, e);
     if (status == CX_OK)
         status = cx_writer_finish(w, e);
     else
         cx_writer_abandon(w);
-    cx_out_release(&out);
+    cx_out_release(&lines.out);
     cx_bytes_release(&line);
     return status;
 }
