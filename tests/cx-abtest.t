@@ -123,6 +123,25 @@ The order of rows and the threads do not show, and neither do shards: states mer
   $ log --multi first --merge two.state part1.state | diff whole - && echo the same
   the same
 
+Kept apart, each variant of a customer has its own line in a state, and finds its own again.
+
+  $ log --multi keep log.csv > whole-kept
+  $ log --multi keep -j 4 backwards.csv | diff whole-kept - && echo the same
+  the same
+  $ for part in 1 2 3; do
+  >     awk -v part=$part 'NR == 1 || NR % 3 == part % 3' log.csv > part.csv
+  >     log --multi keep --partial -o kept$part.state part.csv
+  > done
+  $ log --multi keep --merge kept2.state kept3.state --partial -o two.state
+  $ log --multi keep --merge two.state kept1.state | diff whole-kept - && echo the same
+  the same
+  $ log --multi keep --partial log.csv | grep -v '^#' > forwards
+  $ log --multi keep --partial backwards.csv | grep -v '^#' | diff forwards - && echo the same
+  the same
+  $ cut -f 2-5 forwards | grep c3
+  c3\t2\t1740819600000\tA (esc)
+  c3\t0\t1740906000000\tB (esc)
+
 Also of a customer whose variants were in different shards, and with metrics that have blanks.
 
   $ spend() { cx-abtest --control A --metric 'the spend=mean:amount' "$@"; }

@@ -31,7 +31,8 @@ struct cx_experiments {
     struct cx_arena *memory;
     struct arm_list arms;
     struct exposure_list exposures;
-    size_t last; /* where the last arm was found */
+    size_t last;          /* where the last arm was found */
+    size_t last_exposure; /* likewise */
 };
 
 enum cx_status cx_experiments_open(const struct cx_design *design, struct cx_arena *a,
@@ -152,7 +153,7 @@ enum cx_status cx_experiments_arm(struct cx_experiments *x, const struct cx_arm_
     return CX_OK;
 }
 
-static void add_unit(const struct cx_design *design, struct cx_arm *arm, const double *values)
+void cx_arm_add_unit(const struct cx_design *design, struct cx_arm *arm, const double *values)
 {
     arm->units++;
     for (size_t i = 0; i < design->metrics; i++) {
@@ -172,36 +173,110 @@ enum cx_status cx_experiments_add_unit(struct cx_experiments *x, const struct cx
     if (status != CX_OK) {
         return status;
     }
-    add_unit(x->design, arm, values);
+    cx_arm_add_unit(x->design, arm, values);
     if (key->segment.n > 0) {
         status = cx_experiments_arm(x, key, &arm, e);
         if (status == CX_OK) {
-            add_unit(x->design, arm, values);
+            cx_arm_add_unit(x->design, arm, values);
         }
     }
     return status;
+}
+
+/* ---- exposures */
+
+static bool is_at(const struct exposure_list *list, size_t at, struct cx_text experiment)
+{
+    return at < list->n && cx_text_equal(list->at[at].experiment, experiment);
+}
+
+/* Where the experiment is, or belongs. */
+static size_t exposure_place(const struct exposure_list *list, struct cx_text experiment)
+{
+    size_t low = 0;
+    size_t high = list->n;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (cx_text_compare(list->at[middle].experiment, experiment) < 0) {
+            low = middle + 1;
+        } else {
+            high = middle;
+        }
+    }
+    return low;
+}
+
+static bool insert_exposure(struct cx_experiments *x, size_t at, const char *what_was_done,
+                            struct cx_text experiment)
+{
+    struct exposure_list *list = &x->exposures;
+    struct cx_multiple_exposure made = {.what_was_done = what_was_done};
+    if (list->n == list->room) {
+        size_t room = list->room ? 2 * list->room : 4;
+        size_t size = sizeof *list->at;
+        void *grown = cx_arena_grow(x->memory, list->at, list->room * size, room * size);
+        if (!grown) {
+            return false;
+        }
+        list->at = grown;
+        list->room = room;
+    }
+    if (!copy_text(x->memory, experiment, &made.experiment)) {
+        return false;
+    }
+    memmove(list->at + at + 1, list->at + at, (list->n - at) * sizeof *list->at);
+    list->at[at] = made;
+    list->n++;
+    return true;
 }
 
 enum cx_status cx_experiments_multiple(struct cx_experiments *x,
                                        const struct cx_multiple_exposure *m, struct cx_error *e)
 {
     struct exposure_list *list = &x->exposures;
-    if (list->n == list->room) {
-        size_t room = list->room ? 2 * list->room : 4;
-        size_t size = sizeof *list->at;
-        void *grown = cx_arena_grow(x->memory, list->at, list->room * size, room * size);
-        if (!grown) {
+    size_t at = x->last_exposure;
+    if (!is_at(list, at, m->experiment)) {
+        at = exposure_place(list, m->experiment);
+        if (!is_at(list, at, m->experiment) &&
+            !insert_exposure(x, at, m->what_was_done, m->experiment)) {
             return cx_no_memory(e);
         }
-        list->at = grown;
-        list->room = room;
+        x->last_exposure = at;
     }
-    list->at[list->n] = *m;
-    if (!copy_text(x->memory, m->experiment, &list->at[list->n].experiment)) {
-        return cx_no_memory(e);
-    }
-    list->n++;
+    list->at[at].single += m->single;
+    list->at[at].several += m->several;
     return CX_OK;
+}
+
+/* ---- collections together */
+
+static enum cx_status merge_arm(struct cx_experiments *x, const struct cx_arm *from,
+                                struct cx_error *e)
+{
+    struct cx_arm_key key = {from->experiment, from->segment, from->variant};
+    struct cx_arm *arm = NULL;
+    enum cx_status status = cx_experiments_arm(x, &key, &arm, e);
+    if (status != CX_OK) {
+        return status;
+    }
+    arm->units += from->units;
+    for (size_t i = 0; i < x->design->metrics; i++) {
+        cx_metric_sums_merge(&arm->metric[i], x->design->metric[i].type, &from->metric[i]);
+    }
+    return CX_OK;
+}
+
+enum cx_status cx_experiments_merge(struct cx_experiments *x, const struct cx_experiments *from,
+                                    struct cx_error *e)
+{
+    enum cx_status status = CX_OK;
+    for (size_t i = 0; status == CX_OK && i < from->arms.n; i++) {
+        status = merge_arm(x, from->arms.arm[i], e);
+    }
+    for (size_t i = 0; status == CX_OK && i < from->exposures.n; i++) {
+        status = cx_experiments_multiple(x, &from->exposures.at[i], e);
+    }
+    return status;
 }
 
 /* ---- the report: rows in the order they are made, sorted at the end */

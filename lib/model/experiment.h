@@ -3,6 +3,7 @@
  *   cx_experiments_open()       an empty collection for a design
  *   cx_experiments_add_unit()   a unit's values, one or two for each metric
  *   cx_experiments_arm()        or the arm itself, whose sums the caller fills from counts
+ *   cx_experiments_merge()      adds a collection, made by another thread say
  *   cx_experiments_report()     the rows, sorted by experiment, segment, metric and variant
  *
  * Segment "" is the whole experiment.  A unit of a segment is added to both.
@@ -62,12 +63,14 @@ struct cx_arm_key {
 enum cx_status cx_experiments_arm(struct cx_experiments *x, const struct cx_arm_key *key,
                                   struct cx_arm **arm, struct cx_error *e);
 
-/* values: x of each metric in order, a ratio's y behind its x.  Adds the unit to the whole, and to
- * its segment when that is not "". */
+/* values: x of each metric in order, a ratio's y behind its x. */
+void cx_arm_add_unit(const struct cx_design *design, struct cx_arm *arm, const double *values);
+/* Adds the unit to the whole, and to its segment when that is not "". */
 enum cx_status cx_experiments_add_unit(struct cx_experiments *x, const struct cx_arm_key *key,
                                        const double *values, struct cx_error *e);
 
-/* What is known of units in several variants; without it there is no such row. */
+/* What is known of units in several variants, added up by experiment; without it there is no such
+ * row. */
 struct cx_multiple_exposure {
     struct cx_text experiment;
     int64_t single, several;   /* units */
@@ -75,6 +78,10 @@ struct cx_multiple_exposure {
 };
 enum cx_status cx_experiments_multiple(struct cx_experiments *x,
                                        const struct cx_multiple_exposure *m, struct cx_error *e);
+
+/* Adds the arms and exposures of a collection for the same design. */
+enum cx_status cx_experiments_merge(struct cx_experiments *x, const struct cx_experiments *from,
+                                    struct cx_error *e);
 
 enum cx_decision {
     CX_DECISION_NONE, /* of a trust row that is as it should be */

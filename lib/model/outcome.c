@@ -4,9 +4,15 @@
 #include <inttypes.h>
 #include <math.h>
 #include <stdio.h>
+#include <string.h>
 
 #define PLACES 74
 #define WHOLE_BITS 52 /* PLACES + WHOLE_BITS + sign = 127 */
+#define UNIT 0x1p-74  /* of the last place */
+
+#define MANTISSA_BITS 52
+#define EXPONENT_MASK 0x7ff
+#define EXPONENT_ZERO 1075 /* of a double whose mantissa is a whole number */
 
 static cx_int128 fixed_of(const struct cx_outcome *o)
 {
@@ -24,12 +30,27 @@ static bool set(struct cx_outcome *o, cx_int128 fixed)
     return true;
 }
 
+/* x times 2^PLACES, cut to a whole number; |x| < CX_OUTCOME_END. */
+static inline cx_int128 fixed_from(double x)
+{
+    uint64_t bits;
+    memcpy(&bits, &x, sizeof bits);
+    int exponent = (int)(bits >> MANTISSA_BITS & EXPONENT_MASK);
+    uint64_t one = exponent > 0 ? UINT64_C(1) << MANTISSA_BITS : 0;
+    uint64_t mantissa = (bits & ((UINT64_C(1) << MANTISSA_BITS) - 1)) | one;
+    int shift = exponent - EXPONENT_ZERO + PLACES;
+    cx_uint128 size = shift >= 0               ? (cx_uint128)mantissa << shift
+                      : shift >= -MANTISSA_BITS ? mantissa >> -shift
+                                                : 0;
+    return bits >> 63 ? -(cx_int128)size : (cx_int128)size;
+}
+
 bool cx_outcome_add(struct cx_outcome *o, double x)
 {
     if (!(fabs(x) < CX_OUTCOME_END)) {
         return false;
     }
-    return set(o, fixed_of(o) + (cx_int128)ldexp(x, PLACES));
+    return set(o, fixed_of(o) + fixed_from(x));
 }
 
 bool cx_outcome_merge(struct cx_outcome *o, const struct cx_outcome *other)
@@ -39,7 +60,7 @@ bool cx_outcome_merge(struct cx_outcome *o, const struct cx_outcome *other)
 
 double cx_outcome_value(const struct cx_outcome *o)
 {
-    return ldexp((double)fixed_of(o), -PLACES);
+    return (double)fixed_of(o) * UNIT; /* no sum is so small that this rounds again */
 }
 
 void cx_outcome_format(const struct cx_outcome *o, char out[CX_OUTCOME_ROOM])

@@ -2,10 +2,84 @@
 #include "model/unit.h"
 
 #include <math.h>
+#include <string.h>
 
-size_t cx_unit_size(const struct cx_unit_plan *plan)
+static size_t unit_size(const struct cx_unit_plan *plan)
 {
     return sizeof(struct cx_unit) + plan->outcomes * sizeof(struct cx_outcome);
+}
+
+/* ---- the units of a slot */
+
+size_t cx_unit_slot_size(const struct cx_unit_plan *plan)
+{
+    return unit_size(plan) + (plan->apart ? sizeof(char *) : 0);
+}
+
+/* Where the others are: the word behind the first unit. */
+static inline char *others_of(const struct cx_unit_plan *plan, const struct cx_unit *slot)
+{
+    char *others;
+    memcpy(&others, (const char *)slot + unit_size(plan), sizeof others);
+    return others;
+}
+
+static struct cx_unit *other(const struct cx_unit_plan *plan, char *others, size_t i)
+{
+    return (struct cx_unit *)(void *)(others + i * unit_size(plan));
+}
+
+static struct cx_unit *add_other(const struct cx_unit_plan *plan, struct cx_unit *slot,
+                                 struct cx_arena *memory)
+{
+    size_t size = unit_size(plan), n = slot->others * size;
+    char *others = cx_arena_take(memory, n + size), *old = others_of(plan, slot);
+    if (!others) {
+        return NULL;
+    }
+    if (n > 0) {
+        memcpy(others, old, n);
+        cx_arena_give(memory, old, n);
+    }
+    memset(others + n, 0, size);
+    memcpy((char *)slot + size, &others, sizeof others);
+    return other(plan, others, slot->others++);
+}
+
+struct cx_unit *cx_unit_in(const struct cx_unit_plan *plan, struct cx_unit *slot, uint16_t variant,
+                           struct cx_arena *memory)
+{
+    if (!plan->apart || !slot->is_seen || slot->variant == variant) {
+        return slot;
+    }
+    char *others = others_of(plan, slot);
+    for (size_t i = 0; i < slot->others; i++) {
+        struct cx_unit *unit = other(plan, others, i);
+        if (unit->variant == variant) {
+            return unit;
+        }
+    }
+    return add_other(plan, slot, memory);
+}
+
+void cx_unit_prefetch(const struct cx_unit_plan *plan, const struct cx_unit *slot, uint16_t variant)
+{
+    if (plan->apart && slot->others > 0 && slot->variant != variant) {
+        const char *others = others_of(plan, slot);
+        cx_prefetch(others);
+        cx_prefetch(others + slot->others * unit_size(plan) - 1);
+    }
+}
+
+size_t cx_unit_count(const struct cx_unit *slot)
+{
+    return (size_t)slot->others + 1;
+}
+
+const struct cx_unit *cx_unit_at(const struct cx_unit_plan *plan, const struct cx_unit *slot,
+                                 size_t i)
+{
+    return i == 0 ? slot : other(plan, others_of(plan, slot), i - 1);
 }
 
 static int compare_names(const struct cx_unit_plan *plan, uint16_t a, uint16_t b)
@@ -14,6 +88,22 @@ static int compare_names(const struct cx_unit_plan *plan, uint16_t a, uint16_t b
                   : cx_text_compare(cx_interned_text(plan->names, a),
                                     cx_interned_text(plan->names, b));
 }
+
+const struct cx_unit *cx_unit_next(const struct cx_unit_plan *plan, const struct cx_unit *slot,
+                                   const struct cx_unit *before)
+{
+    const struct cx_unit *next = NULL;
+    for (size_t i = 0; i < cx_unit_count(slot); i++) {
+        const struct cx_unit *unit = cx_unit_at(plan, slot, i);
+        bool comes = !before || compare_names(plan, unit->variant, before->variant) > 0;
+        if (comes && (!next || compare_names(plan, unit->variant, next->variant) < 0)) {
+            next = unit;
+        }
+    }
+    return next;
+}
+
+/* ---- one unit */
 
 static bool is_earlier(const struct cx_unit_plan *plan, struct cx_exposure seen,
                        const struct cx_unit *u)
@@ -48,11 +138,19 @@ bool cx_unit_add(const struct cx_unit_plan *plan, struct cx_unit *u, size_t outc
     return cx_outcome_add(&u->outcome[outcome], value);
 }
 
-bool cx_unit_merge(const struct cx_unit_plan *plan, struct cx_unit *u, const struct cx_unit *from)
+double cx_unit_value(const struct cx_unit_plan *plan, const struct cx_unit *u, size_t outcome)
 {
-    if (!from->is_seen) {
-        return true;
+    if (plan->outcome[outcome] == CX_OUTCOME_ANY) {
+        return (double)u->outcome[outcome].low;
     }
+    return cx_outcome_value(&u->outcome[outcome]);
+}
+
+/* ---- slots together */
+
+static bool merge_unit(const struct cx_unit_plan *plan, struct cx_unit *u,
+                       const struct cx_unit *from)
+{
     cx_unit_expose(plan, u,
                    (struct cx_exposure){
                        .ms = from->first_ms, .variant = from->variant, .segment = from->segment});
@@ -67,10 +165,18 @@ bool cx_unit_merge(const struct cx_unit_plan *plan, struct cx_unit *u, const str
     return true;
 }
 
-double cx_unit_value(const struct cx_unit_plan *plan, const struct cx_unit *u, size_t outcome)
+enum cx_unit_merge cx_unit_merge(const struct cx_unit_plan *plan, struct cx_unit *to,
+                                 const struct cx_unit *from, struct cx_arena *memory)
 {
-    if (plan->outcome[outcome] == CX_OUTCOME_ANY) {
-        return (double)u->outcome[outcome].low;
+    for (size_t i = 0; from->is_seen && i < cx_unit_count(from); i++) {
+        const struct cx_unit *added = cx_unit_at(plan, from, i);
+        struct cx_unit *unit = cx_unit_in(plan, to, added->variant, memory);
+        if (!unit) {
+            return CX_UNIT_NO_MEMORY;
+        }
+        if (!merge_unit(plan, unit, added)) {
+            return CX_UNIT_TOO_LARGE;
+        }
     }
-    return cx_outcome_value(&u->outcome[outcome]);
+    return CX_UNIT_MERGED;
 }

@@ -1,7 +1,10 @@
 /* exposure.c - units, what users declare, and counts that somebody else made. */
 #include "model/declaration.h"
 #include "model/tally.h"
+#include "base/rng.h"
 #include "model/unit.h"
+
+#include <math.h>
 
 #include "vectors.h"
 
@@ -19,7 +22,7 @@ static uint16_t number_of(const char *name)
 
 static struct cx_unit *new_unit(void)
 {
-    return cx_arena_alloc(&arena, cx_unit_size(&plan));
+    return cx_arena_alloc(&arena, cx_unit_slot_size(&plan));
 }
 
 static void see(struct cx_unit *u, int64_t ms, const char *variant, const char *segment)
@@ -52,7 +55,7 @@ static void equal_instants_go_by_name(void **state)
     see(backwards, 5, "a", "y");
     see(backwards, 5, "a", "z");
     see(backwards, 5, "b", "x");
-    assert_memory_equal(forwards, backwards, cx_unit_size(&plan));
+    assert_memory_equal(forwards, backwards, cx_unit_slot_size(&plan));
     assert_true(forwards->variant == number_of("a") && forwards->segment == number_of("y"));
 }
 
@@ -70,12 +73,85 @@ static void outcomes_add_up_and_merge(void **state)
         assert_true(cx_unit_add(&plan, whole, 1, i == 6) && cx_unit_add(&plan, part, 1, i == 6));
     }
     struct cx_unit *empty = new_unit();
-    assert_true(cx_unit_merge(&plan, left, right) && cx_unit_merge(&plan, left, empty));
-    assert_true(cx_unit_merge(&plan, empty, left));
-    assert_memory_equal(whole, left, cx_unit_size(&plan));
-    assert_memory_equal(whole, empty, cx_unit_size(&plan));
+    assert_int_equal(cx_unit_merge(&plan, left, right, &arena), CX_UNIT_MERGED);
+    assert_int_equal(cx_unit_merge(&plan, left, empty, &arena), CX_UNIT_MERGED);
+    assert_int_equal(cx_unit_merge(&plan, empty, left, &arena), CX_UNIT_MERGED);
+    assert_memory_equal(whole, left, cx_unit_slot_size(&plan));
+    assert_memory_equal(whole, empty, cx_unit_slot_size(&plan));
     assert_true(whole->in_several && whole->first_ms == 91);
     assert_true(cx_unit_value(&plan, whole, 0) == 10.25 && cx_unit_value(&plan, whole, 1) == 1);
+}
+
+static void see_apart(const struct cx_unit_plan *p, struct cx_unit *slot, int64_t ms,
+                      const char *variant, double value)
+{
+    uint16_t number = number_of(variant);
+    struct cx_unit *u = cx_unit_in(p, slot, number, &arena);
+    cx_unit_expose(p, u, (struct cx_exposure){.ms = ms, .variant = number, .segment = number});
+    assert_true(cx_unit_add(p, u, 0, value));
+}
+
+static void check_apart(const struct cx_unit_plan *p, const struct cx_unit *slot)
+{
+    static const struct {
+        const char *variant;
+        int64_t first_ms;
+        double value;
+    } wanted[] = {{"a", 3, 1.5}, {"b", 1, 40}, {"c", 2, 700.25}, {"d", 9, -1}};
+    const struct cx_unit *u = NULL;
+    assert_int_equal(cx_unit_count(slot), CX_COUNT_OF(wanted));
+    for (size_t i = 0; i < CX_COUNT_OF(wanted); i++) {
+        u = cx_unit_next(p, slot, u);
+        assert_true(cx_text_is(cx_interned_text(&names, u->variant), wanted[i].variant));
+        assert_int_equal(u->first_ms, wanted[i].first_ms);
+        assert_false(u->in_several);
+        assert_true(cx_unit_value(p, u, 0) == wanted[i].value);
+    }
+    assert_null(cx_unit_next(p, slot, u));
+}
+
+static void variants_apart_have_a_unit_each(void **state)
+{
+    (void)state;
+    struct cx_unit_plan apart = plan;
+    apart.apart = true;
+    size_t size = cx_unit_slot_size(&apart);
+    struct cx_unit *whole = cx_arena_alloc(&arena, size), *left = cx_arena_alloc(&arena, size);
+    struct cx_unit *right = cx_arena_alloc(&arena, size);
+    const struct {
+        int64_t ms;
+        const char *variant;
+        double value;
+    } rows[] = {{5, "b", 30}, {2, "c", 700}, {1, "b", 10}, {3, "a", 1}, {8, "a", .5},
+                {9, "d", -1}, {7, "c", .25}};
+    for (size_t i = 0; i < CX_COUNT_OF(rows); i++) {
+        see_apart(&apart, whole, rows[i].ms, rows[i].variant, rows[i].value);
+        see_apart(&apart, i % 3 ? left : right, rows[i].ms, rows[i].variant, rows[i].value);
+    }
+    check_apart(&apart, whole);
+    struct cx_unit *empty = cx_arena_alloc(&arena, size);
+    assert_int_equal(cx_unit_merge(&apart, left, right, &arena), CX_UNIT_MERGED);
+    assert_int_equal(cx_unit_merge(&apart, left, empty, &arena), CX_UNIT_MERGED);
+    assert_int_equal(cx_unit_merge(&apart, empty, left, &arena), CX_UNIT_MERGED);
+    check_apart(&apart, left);
+    check_apart(&apart, empty);
+}
+
+/* A sum of doubles of any size is cut as ldexp() and a conversion to 128 bits would cut it. */
+static void outcomes_are_cut_at_2_to_the_minus_74(void **state)
+{
+    (void)state;
+    struct cx_rng r;
+    cx_rng_seed(&r, 5, 0);
+    for (int i = 0; i < 200000; i++) {
+        int exponent = (int)cx_rng_below(&r, 160) - 108;
+        double x = ldexp(cx_rng_uniform(&r) * 2 - 1, exponent);
+        struct cx_outcome o = {0, 0};
+        cx_int128 wanted = (cx_int128)ldexp(x, 74);
+        assert_true(cx_outcome_add(&o, x));
+        assert_true(o.low == (uint64_t)wanted && o.high == (uint64_t)(wanted >> 64));
+        assert_true(cx_outcome_value(&o) == ldexp((double)wanted, -74));
+    }
 }
 
 static void outcomes_go_to_text_and_back(void **state)
@@ -218,6 +294,8 @@ int main(void)
         cmocka_unit_test(the_earliest_row_is_the_exposure),
         cmocka_unit_test(equal_instants_go_by_name),
         cmocka_unit_test(outcomes_add_up_and_merge),
+        cmocka_unit_test(variants_apart_have_a_unit_each),
+        cmocka_unit_test(outcomes_are_cut_at_2_to_the_minus_74),
         cmocka_unit_test(outcomes_go_to_text_and_back),
         cmocka_unit_test(metrics_are_declared),
         cmocka_unit_test(arms_are_declared),

@@ -6,6 +6,7 @@
 
 #include "abtest.h"
 #include "base/number.h"
+#include "base/parallel.h"
 #include "model/unit.h"
 
 enum { MOST_OUTCOMES = 64 };
@@ -21,7 +22,8 @@ static struct {
     struct cx_column state_column[4 + MOST_OUTCOMES];
     struct cx_unit_plan unit;
     struct cx_group group;
-    int experiment_key, customer_key; /* places in the group's key; -1: no such key */
+    int experiment_key; /* its place in the group's key; -1: no such key */
+    uint16_t no_segment;
 } units;
 
 static void add_outcome(struct cx_text column, enum cx_outcome_kind kind)
@@ -105,6 +107,30 @@ static enum cx_verdict accept_row(void *context, const struct cx_row *row, struc
     return CX_KEEP;
 }
 
+/* ---- rows into units */
+
+/* Variants are few: what a short one's number is, without asking the table. */
+struct name_cache {
+    struct {
+        uint64_t first, last; /* eight bytes of the text each, they may overlap */
+        uint32_t length;      /* 0: none yet */
+        uint16_t number;
+    } at[16];
+};
+
+enum { SHORTEST_CACHED = 1, LONGEST_CACHED = 16 };
+
+static void read_ends(struct cx_text t, uint64_t *first, uint64_t *last)
+{
+    *first = *last = 0;
+    if (t.n >= sizeof *first) {
+        memcpy(first, t.s, sizeof *first);
+        memcpy(last, t.s + t.n - sizeof *last, sizeof *last);
+    } else {
+        memcpy(first, t.s, t.n);
+    }
+}
+
 static enum cx_status intern(struct cx_text t, struct cx_arena *memory, uint16_t *number,
                              struct cx_error *e)
 {
@@ -119,6 +145,28 @@ static enum cx_status intern(struct cx_text t, struct cx_arena *memory, uint16_t
     return cx_fail(e, CX_FAILED, "more than %d different variants and segments", CX_INTERN_MOST);
 }
 
+static enum cx_status intern_cached(struct name_cache *cache, struct cx_text t,
+                                    struct cx_arena *memory, uint16_t *number, struct cx_error *e)
+{
+    if (t.n < SHORTEST_CACHED || t.n > LONGEST_CACHED) {
+        return intern(t, memory, number, e);
+    }
+    uint64_t first, last;
+    read_ends(t, &first, &last);
+    size_t place = (first ^ last) * UINT64_C(0x9e3779b97f4a7c15) >> 60;
+    if (cache->at[place].first == first && cache->at[place].last == last &&
+        cache->at[place].length == t.n) {
+        *number = cache->at[place].number;
+        return CX_OK;
+    }
+    enum cx_status status = intern(t, memory, number, e);
+    cache->at[place].first = first;
+    cache->at[place].last = last;
+    cache->at[place].length = status == CX_OK ? (uint32_t)t.n : 0;
+    cache->at[place].number = *number;
+    return status;
+}
+
 static enum cx_status too_large(const struct cx_row *row, size_t outcome, struct cx_error *e)
 {
     e->line = row->line;
@@ -126,22 +174,33 @@ static enum cx_status too_large(const struct cx_row *row, size_t outcome, struct
                    units.role[FIRST_OUTCOME + outcome].column);
 }
 
-static enum cx_status add_row(struct cx_unit *unit, const struct cx_row *row,
-                              struct cx_arena *memory, struct cx_error *e)
+static enum cx_status see_row(struct name_cache *cache, const struct cx_row *row,
+                              struct cx_arena *memory, struct cx_exposure *seen,
+                              struct cx_error *e)
 {
     const struct cx_time *time = &row->value[TIME].time;
-    struct cx_exposure seen = {.ms = time->flags & CX_TIME_NONE ? 0 : time->ms};
-    enum cx_status status = intern(row->value[VARIANT].text, memory, &seen.variant, e);
-    struct cx_text segment =
-        abtest_options.segment ? row->value[SEGMENT].text : (struct cx_text){NULL, 0};
-    if (status == CX_OK) {
-        status = intern(segment, memory, &seen.segment, e);
+    *seen = (struct cx_exposure){.ms = time->flags & CX_TIME_NONE ? 0 : time->ms,
+                                 .segment = units.no_segment};
+    enum cx_status status =
+        intern_cached(cache, row->value[VARIANT].text, memory, &seen->variant, e);
+    if (status == CX_OK && abtest_options.segment) {
+        status = intern_cached(cache, row->value[SEGMENT].text, memory, &seen->segment, e);
     }
     if (status != CX_OK) {
         e->line = row->line;
-        return status;
     }
-    cx_unit_expose(&units.unit, unit, seen);
+    return status;
+}
+
+static enum cx_status add_row(struct cx_unit *slot, const struct cx_row *row,
+                              const struct cx_exposure *seen, struct cx_arena *memory,
+                              struct cx_error *e)
+{
+    struct cx_unit *unit = cx_unit_in(&units.unit, slot, seen->variant, memory);
+    if (!unit) {
+        return cx_no_memory(e);
+    }
+    cx_unit_expose(&units.unit, unit, *seen);
     for (size_t i = 0; i < units.unit.outcomes; i++) {
         double value;
         outcome_of(row, i, &value);
@@ -152,13 +211,45 @@ static enum cx_status add_row(struct cx_unit *unit, const struct cx_row *row,
     return CX_OK;
 }
 
+enum { AT_ONCE = 32 };
+
+/* Twice over the rows: what the second look needs is under way by then. */
+static enum cx_status add_some(void *const *slots, const struct cx_row *const *rows, size_t n,
+                               struct name_cache *cache, struct cx_arena *memory,
+                               struct cx_error *e)
+{
+    struct cx_exposure seen[AT_ONCE];
+    struct cx_error later = {0};
+    enum cx_status status = CX_OK;
+    size_t known = 0;
+    for (; known < n; known++) {
+        status = see_row(cache, rows[known], memory, &seen[known], &later);
+        if (status != CX_OK) {
+            break;
+        }
+        cx_unit_prefetch(&units.unit, slots[known], seen[known].variant);
+    }
+    for (size_t i = 0; i < known; i++) {
+        enum cx_status earlier = add_row(slots[i], rows[i], &seen[i], memory, e);
+        if (earlier != CX_OK) {
+            return earlier;
+        }
+    }
+    if (status != CX_OK) {
+        *e = later;
+    }
+    return status;
+}
+
 static enum cx_status add_rows(void *const *slots, const struct cx_row *const *rows, size_t n,
                                struct cx_arena *memory, void *context, struct cx_error *e)
 {
-    (void)context;
+    struct name_cache cache = {.at = {{.length = 0}}};
     enum cx_status status = CX_OK;
-    for (size_t i = 0; i < n && status == CX_OK; i++) {
-        status = add_row(slots[i], rows[i], memory, e);
+    (void)context;
+    for (size_t i = 0; i < n && status == CX_OK; i += AT_ONCE) {
+        size_t some = n - i < AT_ONCE ? n - i : AT_ONCE;
+        status = add_some(slots + i, rows + i, some, &cache, memory, e);
     }
     return status;
 }
@@ -166,12 +257,19 @@ static enum cx_status add_rows(void *const *slots, const struct cx_row *const *r
 static enum cx_status merge_units(void *to, const void *from, struct cx_arena *memory,
                                   void *context, struct cx_error *e)
 {
-    (void)memory;
     (void)context;
-    return cx_unit_merge(&units.unit, to, from)
-               ? CX_OK
-               : cx_fail(e, CX_FAILED, "a customer's sum is beyond 4.5e15");
+    switch (cx_unit_merge(&units.unit, to, from, memory)) {
+    case CX_UNIT_MERGED:
+        return CX_OK;
+    case CX_UNIT_NO_MEMORY:
+        return cx_no_memory(e);
+    case CX_UNIT_TOO_LARGE:
+        break;
+    }
+    return cx_fail(e, CX_FAILED, "a customer's sum is beyond 4.5e15");
 }
+
+/* ---- states */
 
 static void save_unit(const void *slot, struct cx_out *out, void *context)
 {
@@ -207,6 +305,14 @@ static enum cx_status load_unit(void *slot, const struct cx_text *cells, struct 
     return status == CX_OK ? intern(cells[2], memory, &u->segment, e) : status;
 }
 
+static const void *next_unit(const void *slot, const void *before, void *context)
+{
+    (void)context;
+    return cx_unit_next(&units.unit, slot, before);
+}
+
+/* ---- the run */
+
 static void group_units(struct cx_run *run, struct cx_groups *groups)
 {
     bool has_time = cx_common.merge || cx_table_has(run->in, TIME);
@@ -220,16 +326,18 @@ static void group_units(struct cx_run *run, struct cx_groups *groups)
     if (abtest_has_experiment_key(run)) {
         units.experiment_key = abtest_add_key(&units.group, EXPERIMENT);
     }
-    units.customer_key = abtest_add_key(&units.group, CUSTOMER);
-    if (abtest_options.multi == MULTI_KEEP) {
-        abtest_add_key(&units.group, VARIANT);
-    }
-    units.group.slot_size = cx_unit_size(&units.unit);
+    abtest_add_key(&units.group, CUSTOMER);
+    struct cx_error e = {0};
+    cx_must(intern((struct cx_text){NULL, 0}, cx_memory(), &units.no_segment, &e), &e);
+    units.unit.apart = abtest_options.multi == MULTI_KEEP;
+    units.group.slot_size = cx_unit_slot_size(&units.unit);
+    units.group.any_order = true;
     units.group.add = add_rows;
     units.group.merge = merge_units;
     units.group.state = (struct cx_slot_state){.columns = units.state_column,
                                                .count = 4 + units.unit.outcomes,
                                                .save = save_unit,
+                                               .next = units.unit.apart ? next_unit : NULL,
                                                .load = load_unit};
     cx_group_all(run, &units.group, abtest_state_word(), groups);
     if (has_time && run->in) {
@@ -237,72 +345,78 @@ static void group_units(struct cx_run *run, struct cx_groups *groups)
     }
 }
 
-static bool same_customer(const struct cx_group_row *a, const struct cx_group_row *b)
-{
-    return cx_text_equal(abtest_key(a, units.experiment_key),
-                         abtest_key(b, units.experiment_key)) &&
-           cx_text_equal(abtest_key(a, units.customer_key), abtest_key(b, units.customer_key));
-}
+/* ---- units into arms */
 
-static void add_unit(struct cx_experiments *x, const struct cx_group_row *row)
+/* What a thread gathers from some of the units. */
+struct gathering {
+    struct cx_arena memory;
+    struct cx_experiments *x;
+    struct cx_error error;
+};
+
+static enum cx_status add_unit(struct gathering *g, struct cx_text experiment,
+                               const struct cx_unit *unit)
 {
-    const struct cx_unit *unit = row->slot;
     double values[MOST_OUTCOMES];
     for (size_t i = 0; i < units.unit.outcomes; i++) {
         values[i] = cx_unit_value(&units.unit, unit, i);
     }
-    struct cx_arm_key key = {.experiment = abtest_key(row, units.experiment_key),
+    struct cx_arm_key key = {.experiment = experiment,
                              .segment = cx_interned_text(units.unit.names, unit->segment),
                              .variant = cx_interned_text(units.unit.names, unit->variant)};
-    struct cx_error e = {0};
-    cx_must(cx_experiments_add_unit(x, &key, values, &e), &e);
+    return cx_experiments_add_unit(g->x, &key, values, &g->error);
 }
 
-static void tell_multiple(struct cx_experiments *x, const struct cx_multiple_exposure *m)
+static void add_customer(const struct cx_group_row *row, void *gathering)
 {
-    struct cx_error e = {0};
-    cx_must(cx_experiments_multiple(x, m, &e), &e);
-}
-
-/* The rows from `first` that are of one customer; several with --multi keep, one for each variant.
- */
-static size_t rows_of_customer(const struct cx_groups *groups, size_t first)
-{
-    struct cx_group_row row = cx_group_at(groups, first);
-    size_t n = 1;
-    while (first + n < groups->n) {
-        struct cx_group_row next = cx_group_at(groups, first + n);
-        if (!same_customer(&row, &next)) {
-            break;
-        }
-        n++;
+    struct gathering *g = gathering;
+    const struct cx_unit *slot = row->slot;
+    size_t n = cx_unit_count(slot);
+    bool several = n > 1 || slot->in_several;
+    struct cx_multiple_exposure m = {.experiment = abtest_key(row, units.experiment_key),
+                                     .single = !several,
+                                     .several = several,
+                                     .what_was_done = multi_done[abtest_options.multi]};
+    enum cx_status status = g->error.status;
+    if (status == CX_OK) {
+        status = cx_experiments_multiple(g->x, &m, &g->error);
     }
-    return n;
+    if (several && abtest_options.multi == MULTI_EXCLUDE) {
+        return;
+    }
+    for (size_t i = 0; i < n && status == CX_OK; i++) {
+        status = add_unit(g, m.experiment, cx_unit_at(&units.unit, slot, i));
+    }
 }
 
-/* Rows are sorted by experiment, then customer. */
-static void add_units(struct cx_experiments *x, const struct cx_groups *groups)
+struct gatherings {
+    const struct cx_groups *groups;
+    const struct cx_design *design;
+    struct gathering part[CX_GROUP_PARTS];
+};
+
+static void gather(size_t part, void *gatherings)
 {
-    struct cx_multiple_exposure m = {.what_was_done = multi_done[abtest_options.multi]};
-    for (size_t i = 0, n; i < groups->n; i += n) {
-        struct cx_group_row row = cx_group_at(groups, i);
-        struct cx_text experiment = abtest_key(&row, units.experiment_key);
-        if (i > 0 && !cx_text_equal(experiment, m.experiment)) {
-            tell_multiple(x, &m);
-            m.single = m.several = 0;
-        }
-        m.experiment = experiment;
-        n = abtest_options.multi == MULTI_KEEP ? rows_of_customer(groups, i) : 1;
-        bool several = n > 1 || ((const struct cx_unit *)row.slot)->in_several;
-        m.several += several;
-        m.single += !several;
-        for (size_t k = 0; k < n && !(several && abtest_options.multi == MULTI_EXCLUDE); k++) {
-            row = cx_group_at(groups, i + k);
-            add_unit(x, &row);
-        }
+    struct gatherings *all = gatherings;
+    struct gathering *g = &all->part[part];
+    if (cx_experiments_open(all->design, &g->memory, &g->x, &g->error) == CX_OK) {
+        cx_groups_visit(all->groups, part, add_customer, g);
     }
-    if (groups->n > 0) {
-        tell_multiple(x, &m);
+}
+
+/* Sums are exact, so neither the order of the units matters nor who adds them. */
+static void add_units(struct cx_experiments *x, const struct cx_design *design,
+                      const struct cx_groups *groups)
+{
+    struct gatherings *all = cx_need(cx_arena_alloc(cx_memory(), sizeof *all));
+    all->groups = groups;
+    all->design = design;
+    cx_parallel(CX_GROUP_PARTS, cx_threads(), gather, all);
+    for (size_t i = 0; i < CX_GROUP_PARTS; i++) {
+        struct gathering *g = &all->part[i];
+        cx_must(g->error.status, &g->error);
+        cx_must(cx_experiments_merge(x, g->x, &g->error), &g->error);
+        cx_arena_release(&g->memory);
     }
 }
 
@@ -316,6 +430,6 @@ struct cx_experiments *abtest_experiments_of_log(struct abtest_plan *plan)
     struct cx_experiments *x = NULL;
     struct cx_error e = {0};
     cx_must(cx_experiments_open(&plan->design, cx_memory(), &x, &e), &e);
-    add_units(x, &groups);
+    add_units(x, &plan->design, &groups);
     return x;
 }
