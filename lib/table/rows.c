@@ -34,9 +34,10 @@ static size_t cut_plain(const struct column *c)
     const char *text = c->index->begin;
     const uint16_t *stop = c->stop;
     struct cx_text *to = c->to;
-    for (size_t i = 0; i < c->n; i++, stop += c->columns, to += c->step)
+    size_t columns = c->columns, step = c->step, n = c->n;
+    for (size_t i = 0; i < n; i++, stop += columns, to += step)
         *to = cell_at(text, stop);
-    return c->n;
+    return n;
 }
 
 /* Quotes are taken off without a branch: in a table where some rows are quoted it would be guessed
@@ -46,12 +47,13 @@ static size_t cut_quoted(const struct column *c)
     const char *text = c->index->begin;
     const uint16_t *stop = c->stop;
     struct cx_text *to = c->to;
-    for (size_t i = 0; i < c->n; i++, stop += c->columns, to += c->step) {
+    size_t columns = c->columns, step = c->step, n = c->n;
+    for (size_t i = 0; i < n; i++, stop += columns, to += step) {
         struct cx_text cell = cell_at(text, stop);
         size_t quote = *cell.s == '"';
         *to = (struct cx_text){cell.s + quote, cell.n - 2 * quote};
     }
-    return c->n;
+    return n;
 }
 
 static bool is_blank(char c, char delimiter)
@@ -125,6 +127,14 @@ static struct column column_of(const struct cx_batch_memory *m, size_t column,
     };
 }
 
+static size_t count_filled(struct cx_value_run run)
+{
+    size_t i = 0;
+    for (const union cx_value *v = run.first; i < run.n && v->text.n > 0; v += run.step)
+        i++;
+    return i;
+}
+
 /* How many of the rows have this value. */
 static size_t read_wanted(const struct cx_table *t, struct cx_batch *b, const struct cx_wanted *w,
                           struct cx_stretch *stretch)
@@ -135,13 +145,10 @@ static size_t read_wanted(const struct cx_table *t, struct cx_batch *b, const st
     column.to = &first->text;
     column.step = t->role_count;
     column.arena = &m->arena;
-    size_t n = cut_column(&column);
+    struct cx_value_run run = {first, t->role_count, cut_column(&column)};
     if (w->filled)
-        for (size_t i = 0; i < n; i++)
-            if (first[i * t->role_count].text.n == 0)
-                n = i;
-    struct cx_value_run run = {first, t->role_count, n};
-    return w->kind == CX_TEXT ? n : cx_values_read(&t->how, w->kind, run, &stretch->time_flags);
+        run.n = count_filled(run);
+    return cx_values_read(&t->how, w->kind, run, &stretch->time_flags);
 }
 
 static size_t cut_all_cells(const struct cx_table *t, struct cx_batch *b, struct cx_stretch stretch)
@@ -157,8 +164,8 @@ static size_t cut_all_cells(const struct cx_table *t, struct cx_batch *b, struct
     return stretch.n;
 }
 
-static struct cx_text raw_record(const struct cx_index *x, const uint16_t *before,
-                                 const uint16_t *end)
+static inline struct cx_text raw_record(const struct cx_index *x, const uint16_t *before,
+                                        const uint16_t *end)
 {
     size_t from = (uint16_t)(*before + 1), n = *end - from;
     const char *raw = x->begin + from;
@@ -192,31 +199,39 @@ static size_t count_utf8(const struct cx_index *x, size_t columns, struct cx_str
     return stretch.n;
 }
 
+/* The lines that the rows begin on; returns the line behind them. */
+static uint64_t number_lines(struct cx_row *row, size_t n, uint64_t line, bool have_lines)
+{
+    for (size_t i = 0; i < n; i++) {
+        row[i].line = line++;
+        if (have_lines)
+            line += cx_count_byte(row[i].raw.s, row[i].raw.s + row[i].raw.n, '\n');
+    }
+    return line;
+}
+
 static void add_rows(const struct cx_table *t, struct cx_batch *b, struct cx_stretch *stretch)
 {
     struct cx_batch_memory *m = b->memory;
     const struct cx_index *x = m->index;
-    size_t columns = m->plan->columns;
+    size_t columns = m->plan->columns, n = stretch->n, roles = t->role_count;
     const uint16_t *stop = cx_index_stop(x) + stretch->first * columns;
+    const char *source = b->source;
     struct cx_row *row = m->row + b->n;
-    union cx_value *values = m->value + b->n * t->role_count;
+    union cx_value *values = m->value + b->n * roles;
     const struct cx_text *cells = t->how.all_cells ? m->cell + b->n * t->columns : NULL;
-    for (size_t i = 0; i < stretch->n; i++, stop += columns) {
-        struct cx_text raw = raw_record(x, stop - 1, stop + columns - 1);
-        row[i] = (struct cx_row){.value = values + i * t->role_count,
-                                 .cell = cells ? cells + i * t->columns : NULL,
-                                 .raw = raw,
-                                 .source = b->source,
-                                 .line = stretch->line};
-        stretch->line++;
-        if (x->what & CX_INDEX_LINES)
-            stretch->line += cx_count_byte(raw.s, raw.s + raw.n, '\n');
-    }
+    size_t cell_step = cells ? t->columns : 0;
+    for (size_t i = 0; i < n; i++, stop += columns)
+        row[i] = (struct cx_row){.value = values + i * roles,
+                                 .cell = cells + i * cell_step,
+                                 .raw = raw_record(x, stop - 1, stop + columns - 1),
+                                 .source = source};
+    stretch->line = number_lines(row, n, stretch->line, x->what & CX_INDEX_LINES);
     for (size_t k = 0; k < t->absent_count; k++)
-        for (size_t i = 0; i < stretch->n; i++)
-            values[i * t->role_count + (size_t)t->absent[k]] = t->missing[k];
-    b->n += stretch->n;
-    b->records += stretch->n;
+        for (size_t i = 0; i < n; i++)
+            values[i * roles + (size_t)t->absent[k]] = t->missing[k];
+    b->n += n;
+    b->records += n;
 }
 
 size_t cx_rows_take(const struct cx_table *t, struct cx_batch *b, struct cx_stretch *stretch)
