@@ -38,6 +38,12 @@ __extension__ typedef unsigned __int128 cx_uint128;
 #define CX_X86 0
 #endif
 
+/* For functions that are compiled anew in each caller, for the machine it is for. */
+#define CX_INLINE static inline __attribute__((always_inline, unused))
+
+/* Eight words side by side; the compiler makes of it what the machine has. */
+typedef uint64_t cx_words __attribute__((vector_size(64), aligned(8), may_alias));
+
 #define CX_COUNT_OF(array) (sizeof(array) / sizeof *(array))
 
 /* The compiler checks the arguments of printf-like functions. */

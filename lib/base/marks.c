@@ -26,20 +26,24 @@ enum cx_simd cx_simd_of(enum cx_simd wanted)
 
 /* ---- plain C */
 
-static bool marks_plain(const char *p, size_t words, struct cx_byte_set set, struct cx_marks *out)
+static bool marks_plain(const char *p, size_t words, struct cx_byte_set set, struct cx_marks out)
 {
     unsigned char high = 0;
-    for (; words-- > 0; p += 64, out++) {
-        struct cx_marks m = {0};
+    for (size_t w = 0; w < words; w++, p += 64) {
+        uint64_t a = 0, b = 0, c = 0, d = 0, low = 0;
         for (int i = 0; i < 64; i++) {
-            m.a |= (uint64_t)(p[i] == set.a) << i;
-            m.b |= (uint64_t)(p[i] == set.b) << i;
-            m.c |= (uint64_t)(p[i] == set.c) << i;
-            m.d |= (uint64_t)(p[i] == set.d) << i;
-            m.low |= (uint64_t)((unsigned char)p[i] <= ' ') << i;
+            a |= (uint64_t)(p[i] == set.a) << i;
+            b |= (uint64_t)(p[i] == set.b) << i;
+            c |= (uint64_t)(p[i] == set.c) << i;
+            d |= (uint64_t)(p[i] == set.d) << i;
+            low |= (uint64_t)((unsigned char)p[i] <= ' ') << i;
             high |= (unsigned char)p[i];
         }
-        *out = m;
+        out.a[w] = a;
+        out.b[w] = b;
+        out.c[w] = c;
+        out.d[w] = d;
+        out.low[w] = low;
     }
     return high & 0x80;
 }
@@ -71,68 +75,71 @@ static size_t count_plain(const uint64_t *word, size_t words)
 
 /* ---- SSE2: every x86-64 */
 
-static bool marks_sse2(const char *p, size_t words, struct cx_byte_set set, struct cx_marks *out)
+static inline uint64_t four_sse2(const __m128i x[4], __m128i pattern)
+{
+    uint64_t bits = 0;
+    for (int i = 0; i < 4; i++)
+        bits |= (uint64_t)(unsigned)_mm_movemask_epi8(_mm_cmpeq_epi8(x[i], pattern)) << 16 * i;
+    return bits;
+}
+
+static bool marks_sse2(const char *p, size_t words, struct cx_byte_set set, struct cx_marks out)
 {
     const __m128i a = _mm_set1_epi8(set.a), b = _mm_set1_epi8(set.b), c = _mm_set1_epi8(set.c),
-                  d = _mm_set1_epi8(set.d), blank = _mm_set1_epi8(' ');
-    __m128i high = _mm_setzero_si128();
-    for (; words-- > 0; out++) {
-        struct cx_marks m = {0};
-        for (int i = 0; i < 64; i += 16, p += 16) {
-            __m128i x = _mm_loadu_si128((const __m128i *)(const void *)p);
-            __m128i low = _mm_cmpeq_epi8(_mm_min_epu8(x, blank), x);
-            m.a |= (uint64_t)(unsigned)_mm_movemask_epi8(_mm_cmpeq_epi8(x, a)) << i;
-            m.b |= (uint64_t)(unsigned)_mm_movemask_epi8(_mm_cmpeq_epi8(x, b)) << i;
-            m.c |= (uint64_t)(unsigned)_mm_movemask_epi8(_mm_cmpeq_epi8(x, c)) << i;
-            m.d |= (uint64_t)(unsigned)_mm_movemask_epi8(_mm_cmpeq_epi8(x, d)) << i;
-            m.low |= (uint64_t)(unsigned)_mm_movemask_epi8(low) << i;
-            high = _mm_or_si128(high, x);
+                  d = _mm_set1_epi8(set.d), blank = _mm_set1_epi8(' '), zero = _mm_setzero_si128();
+    __m128i high = zero;
+    for (size_t w = 0; w < words; w++, p += 64) {
+        __m128i x[4], above[4];
+        for (int i = 0; i < 4; i++) {
+            x[i] = _mm_loadu_si128((const __m128i *)(const void *)(p + 16 * i));
+            above[i] = _mm_subs_epu8(x[i], blank);
+            high = _mm_or_si128(high, x[i]);
         }
-        *out = m;
+        out.a[w] = four_sse2(x, a);
+        out.b[w] = four_sse2(x, b);
+        out.c[w] = four_sse2(x, c);
+        out.d[w] = four_sse2(x, d);
+        out.low[w] = four_sse2(above, zero);
     }
     return _mm_movemask_epi8(high) != 0;
 }
 
 /* ---- AVX2 */
 
-#define AVX2 "avx2,bmi,popcnt"
-
-CX_TARGET(AVX2) static inline uint64_t both(__m256i first, __m256i second)
+CX_TARGET(CX_AVX2) static inline uint64_t both(__m256i first, __m256i second)
 {
     return (uint32_t)_mm256_movemask_epi8(first) | (uint64_t)(uint32_t)_mm256_movemask_epi8(second)
                                                        << 32;
 }
 
-CX_TARGET(AVX2) static inline uint64_t equal(__m256i x, __m256i y, __m256i pattern)
+CX_TARGET(CX_AVX2) static inline uint64_t equal(__m256i x, __m256i y, __m256i pattern)
 {
     return both(_mm256_cmpeq_epi8(x, pattern), _mm256_cmpeq_epi8(y, pattern));
 }
 
-CX_TARGET(AVX2)
-static bool marks_avx2(const char *p, size_t words, struct cx_byte_set set, struct cx_marks *out)
+CX_TARGET(CX_AVX2)
+static bool marks_avx2(const char *p, size_t words, struct cx_byte_set set, struct cx_marks out)
 {
     const __m256i a = _mm256_set1_epi8(set.a), b = _mm256_set1_epi8(set.b),
                   c = _mm256_set1_epi8(set.c), d = _mm256_set1_epi8(set.d),
                   blank = _mm256_set1_epi8(' ');
     __m256i high = _mm256_setzero_si256();
-    for (; words-- > 0; p += 64, out++) {
+    for (size_t w = 0; w < words; w++, p += 64) {
         __m256i x = _mm256_loadu_si256((const __m256i *)(const void *)p);
         __m256i y = _mm256_loadu_si256((const __m256i *)(const void *)(p + 32));
-        *out = (struct cx_marks){
-            .a = equal(x, y, a),
-            .b = equal(x, y, b),
-            .c = equal(x, y, c),
-            .d = equal(x, y, d),
-            .low = both(_mm256_cmpeq_epi8(_mm256_min_epu8(x, blank), x),
-                        _mm256_cmpeq_epi8(_mm256_min_epu8(y, blank), y)),
-        };
+        out.a[w] = equal(x, y, a);
+        out.b[w] = equal(x, y, b);
+        out.c[w] = equal(x, y, c);
+        out.d[w] = equal(x, y, d);
+        out.low[w] = both(_mm256_cmpeq_epi8(_mm256_min_epu8(x, blank), x),
+                          _mm256_cmpeq_epi8(_mm256_min_epu8(y, blank), y));
         high = _mm256_or_si256(high, _mm256_or_si256(x, y));
     }
     return _mm256_movemask_epi8(high) != 0;
 }
 
-/* Eight at a time whether they are there or not: a branch for each would be guessed wrong. */
-CX_TARGET(AVX2) static size_t positions_avx2(const uint64_t *word, size_t words, uint16_t *out)
+/* Twelve at a time, whether they are there or not: a branch for each would be guessed wrong. */
+CX_TARGET(CX_AVX2) static size_t positions_avx2(const uint64_t *word, size_t words, uint16_t *out)
 {
     uint16_t *at = out;
     for (size_t i = 0; i < words; i++) {
@@ -149,7 +156,7 @@ CX_TARGET(AVX2) static size_t positions_avx2(const uint64_t *word, size_t words,
     return (size_t)(at - out);
 }
 
-CX_TARGET(AVX2) static size_t count_avx2(const uint64_t *word, size_t words)
+CX_TARGET(CX_AVX2) static size_t count_avx2(const uint64_t *word, size_t words)
 {
     size_t n = 0;
     for (size_t i = 0; i < words; i++)
@@ -159,29 +166,28 @@ CX_TARGET(AVX2) static size_t count_avx2(const uint64_t *word, size_t words)
 
 /* ---- AVX-512 */
 
-#define AVX512 "avx512f,avx512bw,avx512vbmi2,popcnt"
-
-CX_TARGET(AVX512)
-static bool marks_avx512(const char *p, size_t words, struct cx_byte_set set, struct cx_marks *out)
+CX_TARGET(CX_AVX512)
+static bool marks_avx512(const char *p, size_t words, struct cx_byte_set set, struct cx_marks out)
 {
     const __m512i a = _mm512_set1_epi8(set.a), b = _mm512_set1_epi8(set.b),
                   c = _mm512_set1_epi8(set.c), d = _mm512_set1_epi8(set.d),
                   blank = _mm512_set1_epi8(' ');
     __m512i high = _mm512_setzero_si512();
-    for (; words-- > 0; p += 64, out++) {
+    for (size_t w = 0; w < words; w++, p += 64) {
         __m512i x = _mm512_loadu_si512(p);
-        out->a = _mm512_cmpeq_epi8_mask(x, a);
-        out->b = _mm512_cmpeq_epi8_mask(x, b);
-        out->c = _mm512_cmpeq_epi8_mask(x, c);
-        out->d = _mm512_cmpeq_epi8_mask(x, d);
-        out->low = _mm512_cmple_epu8_mask(x, blank);
+        out.a[w] = _mm512_cmpeq_epi8_mask(x, a);
+        out.b[w] = _mm512_cmpeq_epi8_mask(x, b);
+        out.c[w] = _mm512_cmpeq_epi8_mask(x, c);
+        out.d[w] = _mm512_cmpeq_epi8_mask(x, d);
+        out.low[w] = _mm512_cmple_epu8_mask(x, blank);
         high = _mm512_or_si512(high, x);
     }
     return _mm512_movepi8_mask(high) != 0;
 }
 
 /* The numbers 0 to 63, those whose bits are set pushed together, made places. */
-CX_TARGET(AVX512) static size_t positions_avx512(const uint64_t *word, size_t words, uint16_t *out)
+CX_TARGET(CX_AVX512)
+static size_t positions_avx512(const uint64_t *word, size_t words, uint16_t *out)
 {
     uint8_t count_up[64];
     for (int i = 0; i < 64; i++)
@@ -208,7 +214,7 @@ CX_TARGET(AVX512) static size_t positions_avx512(const uint64_t *word, size_t wo
 /* ---- the choice */
 
 bool cx_marks(enum cx_simd simd, const char *p, size_t words, struct cx_byte_set set,
-              struct cx_marks *out)
+              struct cx_marks out)
 {
 #if CX_X86
     if (simd == CX_SIMD_AVX512)

@@ -16,15 +16,20 @@ enum cx_simd { CX_SIMD_BEST, CX_SIMD_NONE, CX_SIMD_SSE2, CX_SIMD_AVX2, CX_SIMD_A
 /* What this machine has: `wanted`, or the best below it. */
 enum cx_simd cx_simd_of(enum cx_simd wanted);
 
+/* What the targets below have, for CX_TARGET(). */
+#define CX_AVX2 "avx2,bmi,popcnt"
+#define CX_AVX512 "avx512f,avx512bw,avx512vbmi2,popcnt"
+
+/* Where the marks are put: 64 bytes to a word. */
 struct cx_marks {
-    uint64_t a, b, c, d; /* the bytes of the set */
-    uint64_t low;        /* bytes up to the blank, ' ' */
+    uint64_t *a, *b, *c, *d; /* the bytes of the set */
+    uint64_t *low;           /* bytes up to the blank, ' ' */
 };
 
 /* Marks 64 * words bytes at p; all of them are read.  Returns whether any is not ASCII.  simd comes
  * from cx_simd_of(). */
 bool cx_marks(enum cx_simd simd, const char *p, size_t words, struct cx_byte_set set,
-              struct cx_marks *out);
+              struct cx_marks out);
 
 /* Positions are written 64 at a time, so that many more must fit. */
 #define CX_POSITIONS_SLACK 64

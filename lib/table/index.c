@@ -3,129 +3,173 @@
 
 enum { SHORT_WINDOW = 512 };
 
-/* The bits of `bits` moved to the byte behind; `before` are those of the word before. */
-static inline uint64_t behind(uint64_t bits, uint64_t before)
+/* Eight words of an array, and the same moved to the byte behind. */
+#define EIGHT(array, i) (*(cx_words *)(void *)&(array)[i])
+#define BEHIND(array, i) (EIGHT(array, i) << 1 | EIGHT(array, (i)-1) >> 63)
+
+CX_INLINE bool any(const cx_words *bits)
 {
-    return bits << 1 | before >> 63;
+    uint64_t all = 0;
+    for (int i = 0; i < 8; i++)
+        all |= (*bits)[i];
+    return all;
 }
 
-/* Each bit: whether the number of bits set up to it is odd. */
-static inline uint64_t parity(uint64_t bits)
+/* The index ends before the first word where something is wrong. */
+static void end_at_wrong(struct cx_index *x)
 {
-    bits ^= bits << 1;
-    bits ^= bits << 2;
-    bits ^= bits << 4;
-    bits ^= bits << 8;
-    bits ^= bits << 16;
-    return bits ^ bits << 32;
+    size_t i = 1;
+    while (x->wrong[i] == 0)
+        i++;
+    x->suspect = x->begin + 64 * i;
+    x->words = i - 1;
 }
 
-/* The index ends before word i. */
-static void end_at(struct cx_index *x, size_t i)
-{
-    x->suspect = x->begin + 64 * (i + 1);
-    x->words = i;
-}
+/* ---- without quotes */
 
-/* What matters in a word for the one behind it.  A window begins as if behind a line end. */
-struct word {
-    uint64_t stops, blank, back, closes, inside;
-};
-static const struct word line_end = {.stops = UINT64_C(1) << 63};
-
-/* Blanks next to the ends of a cell; too many do no harm. */
-static inline uint64_t blank_edges(const struct word *w, const struct word *before)
+/* Returns what cells may need. */
+CX_INLINE unsigned find_unquoted(struct cx_index *x)
 {
-    return (w->blank & behind(w->stops, before->stops)) |
-           (behind(w->blank, before->blank) & (w->stops | w->back));
-}
-
-/* Each carriage return stands before a line feed. */
-static inline uint64_t lone_returns(const struct word *w, const struct word *before, uint64_t feeds)
-{
-    return behind(w->back, before->back) & ~feeds;
-}
-
-/* A window without quotes.  Returns whether there are blanks. */
-static bool find_unquoted(struct cx_index *x)
-{
-    struct word before = line_end;
-    uint64_t blanks = 0;
-    for (size_t i = 0; i < x->words; i++) {
-        const struct cx_marks *m = &x->mark[i];
-        struct word w = {.stops = m->a | m->b, .back = m->d};
-        w.blank = m->low & ~(w.stops | w.back);
-        x->stops[i] = w.stops;
-        x->lines[i] = m->b;
-        blanks |= blank_edges(&w, &before);
-        if (lone_returns(&w, &before, m->b))
-            end_at(x, i);
-        before = w;
+    cx_words edges = {0}, wrong = {0}, returns = {0};
+    for (size_t i = 1; i <= x->words; i += 8) {
+        cx_words feeds = EIGHT(x->feed, i), stops = EIGHT(x->delimiter_at, i) | feeds;
+        EIGHT(x->stops, i) = stops;
+        EIGHT(x->lines, i) = feeds;
+        EIGHT(x->blank, i) &= ~(stops | EIGHT(x->return_at, i));
     }
-    return blanks;
-}
-
-/* Quotes are where the strict grammar has them. */
-static inline uint64_t stray_quotes(const struct word *w, const struct word *before, uint64_t opens)
-{
-    uint64_t closed = behind(w->closes, before->closes);
-    return (opens & ~(behind(w->stops, before->stops) | closed)) |
-           (closed & ~(w->stops | opens | w->back));
-}
-
-static unsigned find_quoted(struct cx_index *x)
-{
-    struct word before = line_end;
-    uint64_t blanks = 0, doubled = 0, lines = 0;
-    for (size_t i = 0; i < x->words; i++) {
-        const struct cx_marks *m = &x->mark[i];
-        /* From a quote that opens up to the one that closes, without that. */
-        uint64_t inside = parity(m->c) ^ -(before.inside >> 63), opens = m->c & inside;
-        struct word w = {.stops = (m->a | m->b) & ~inside,
-                         .back = m->d & ~inside,
-                         .closes = m->c & ~inside,
-                         .inside = inside};
-        w.blank = m->low & ~(w.stops | w.back);
-        x->stops[i] = w.stops;
-        x->lines[i] = m->b & ~inside;
-        blanks |= blank_edges(&w, &before);
-        doubled |= opens & behind(w.closes, before.closes);
-        lines |= m->b & inside;
-        if (stray_quotes(&w, &before, opens) | lone_returns(&w, &before, m->b))
-            end_at(x, i);
-        before = w;
+    for (size_t i = 1; i <= x->words; i += 8) {
+        cx_words stops = EIGHT(x->stops, i), back = EIGHT(x->return_at, i);
+        cx_words lone = BEHIND(x->return_at, i) & ~EIGHT(x->feed, i);
+        edges |=
+            (EIGHT(x->blank, i) & BEHIND(x->stops, i)) | (BEHIND(x->blank, i) & (stops | back));
+        EIGHT(x->wrong, i) = lone;
+        wrong |= lone;
+        returns |= back;
     }
-    return CX_INDEX_QUOTES | (blanks ? CX_INDEX_BLANKS : 0) | (doubled ? CX_INDEX_DOUBLED : 0) |
-           (lines ? CX_INDEX_LINES : 0);
+    if (any(&wrong))
+        end_at_wrong(x);
+    return (any(&edges) ? CX_INDEX_BLANKS : 0) | (any(&returns) ? CX_INDEX_RETURNS : 0);
 }
 
-static void find_csv(struct cx_index *x)
+/* ---- with quotes */
+
+/* Sets x->inside: from a quote that opens up to the one that closes, without that.  In a word that
+ * is whether the number of quotes so far is odd; a word that ends inside turns the next over. */
+CX_INLINE void find_inside(struct cx_index *x)
 {
-    uint64_t quotes = 0, returns = 0;
-    for (size_t i = 0; i < x->words; i++) {
-        quotes |= x->mark[i].c;
-        returns |= x->mark[i].d;
+    for (size_t i = 1; i <= x->words; i += 8) {
+        cx_words bits = EIGHT(x->special, i);
+        bits ^= bits << 1;
+        bits ^= bits << 2;
+        bits ^= bits << 4;
+        bits ^= bits << 8;
+        bits ^= bits << 16;
+        EIGHT(x->inside, i) = bits ^ bits << 32;
     }
-    x->what |= returns ? CX_INDEX_RETURNS : 0;
-    if (quotes)
-        x->what |= find_quoted(x);
-    else if (find_unquoted(x))
-        x->what |= CX_INDEX_BLANKS;
+    uint64_t turn = 0;
+    for (size_t i = 1; i <= x->words; i++) {
+        x->inside[i] ^= turn;
+        turn = -(x->inside[i] >> 63);
+    }
 }
 
-static void find_tsv(struct cx_index *x)
+CX_INLINE unsigned find_quoted(struct cx_index *x)
 {
-    uint64_t escapes = 0, returns = 0;
-    for (size_t i = 0; i < x->words; i++) {
-        const struct cx_marks *m = &x->mark[i];
-        x->stops[i] = m->a | m->b;
-        x->lines[i] = m->b;
-        escapes |= m->c;
-        returns |= m->d;
+    cx_words edges = {0}, wrong = {0}, returns = {0}, doubled = {0}, lines = {0};
+    find_inside(x);
+    for (size_t i = 1; i <= x->words; i += 8) {
+        cx_words inside = EIGHT(x->inside, i), feeds = EIGHT(x->feed, i);
+        cx_words stops = (EIGHT(x->delimiter_at, i) | feeds) & ~inside;
+        cx_words back = EIGHT(x->return_at, i) & ~inside;
+        EIGHT(x->stops, i) = stops;
+        EIGHT(x->lines, i) = feeds & ~inside;
+        EIGHT(x->return_at, i) = back;
+        EIGHT(x->closes, i) = EIGHT(x->special, i) & ~inside;
+        EIGHT(x->blank, i) &= ~(stops | back);
+        lines |= feeds & inside;
+        returns |= back;
     }
-    x->what |=
-        (escapes && x->grammar == CX_TSV ? CX_INDEX_ESCAPES : 0) | (returns ? CX_INDEX_RETURNS : 0);
+    for (size_t i = 1; i <= x->words; i += 8) {
+        cx_words stops = EIGHT(x->stops, i), back = EIGHT(x->return_at, i);
+        cx_words begins = BEHIND(x->stops, i), closed = BEHIND(x->closes, i);
+        cx_words opens = EIGHT(x->special, i) & EIGHT(x->inside, i);
+        cx_words stray = (opens & ~(begins | closed)) | (closed & ~(stops | opens | back)) |
+                         (BEHIND(x->return_at, i) & ~EIGHT(x->feed, i));
+        edges |= (EIGHT(x->blank, i) & begins) | (BEHIND(x->blank, i) & (stops | back));
+        doubled |= opens & closed;
+        EIGHT(x->wrong, i) = stray;
+        wrong |= stray;
+    }
+    if (any(&wrong))
+        end_at_wrong(x);
+    return CX_INDEX_QUOTES | (any(&edges) ? CX_INDEX_BLANKS : 0) |
+           (any(&returns) ? CX_INDEX_RETURNS : 0) | (any(&doubled) ? CX_INDEX_DOUBLED : 0) |
+           (any(&lines) ? CX_INDEX_LINES : 0);
 }
+
+/* ---- grammars */
+
+CX_INLINE bool any_special(const struct cx_index *x)
+{
+    uint64_t all = 0;
+    for (size_t i = 1; i <= x->words; i++)
+        all |= x->special[i];
+    return all;
+}
+
+CX_INLINE unsigned find_csv(struct cx_index *x)
+{
+    return any_special(x) ? find_quoted(x) : find_unquoted(x);
+}
+
+/* The same for machines that have more. */
+#if CX_X86
+CX_TARGET(CX_AVX2) static unsigned find_csv_avx2(struct cx_index *x)
+{
+    return find_csv(x);
+}
+
+CX_TARGET(CX_AVX512) static unsigned find_csv_avx512(struct cx_index *x)
+{
+    return find_csv(x);
+}
+#endif
+
+static unsigned find_csv_by(struct cx_index *x)
+{
+#if CX_X86
+    if (x->simd == CX_SIMD_AVX512)
+        return find_csv_avx512(x);
+    if (x->simd == CX_SIMD_AVX2)
+        return find_csv_avx2(x);
+#endif
+    return find_csv(x);
+}
+
+static unsigned find_tsv(struct cx_index *x)
+{
+    uint64_t returns = 0;
+    for (size_t i = 1; i <= x->words; i++) {
+        x->stops[i] = x->delimiter_at[i] | x->feed[i];
+        x->lines[i] = x->feed[i];
+        returns |= x->return_at[i];
+    }
+    return (x->grammar == CX_TSV && any_special(x) ? CX_INDEX_ESCAPES : 0) |
+           (returns ? CX_INDEX_RETURNS : 0);
+}
+
+/* Before a window stands as if a line had ended; behind it, to a multiple of eight words, nothing.
+ */
+static void fill_up(struct cx_index *x)
+{
+    uint64_t *arrays[] = {x->delimiter_at, x->feed, x->special, x->return_at, x->blank};
+    for (size_t k = 0; k < CX_COUNT_OF(arrays); k++)
+        for (size_t i = x->words + 1; i % 8 != 1; i++)
+            arrays[k][i] = 0;
+    x->stops[0] = UINT64_C(1) << 63;
+}
+
+/* ---- the index */
 
 void cx_index_start(struct cx_index *x, const struct cx_reading *how, enum cx_grammar grammar,
                     char delimiter)
@@ -150,29 +194,27 @@ void cx_index_find(struct cx_index *x, const char *p, const char *end)
         n = x->window;
     x->begin = x->suspect = p;
     x->words = (n + 63) / 64;
-    x->what = 0;
-    char third = x->grammar == CX_CSV ? '"' : '\\';
-    struct cx_byte_set set = {x->delimiter, '\n', third, '\r'};
-    if (cx_marks(x->simd, p, x->words, set, x->mark))
-        x->what |= CX_INDEX_HIGH;
-    if (x->grammar == CX_CSV)
-        find_csv(x);
-    else
-        find_tsv(x);
-    x->records = cx_count_bits(x->simd, x->lines, x->words);
+    struct cx_byte_set set = {x->delimiter, '\n', x->grammar == CX_CSV ? '"' : '\\', '\r'};
+    struct cx_marks marks = {x->delimiter_at + 1, x->feed + 1, x->special + 1, x->return_at + 1,
+                             x->blank + 1};
+    bool high = cx_marks(x->simd, p, x->words, set, marks);
+    fill_up(x);
+    x->what = x->grammar == CX_CSV ? find_csv_by(x) : find_tsv(x);
+    x->what |= high ? CX_INDEX_HIGH : 0;
+    x->records = cx_count_bits(x->simd, x->lines + 1, x->words);
 }
 
 const char *cx_index_end(const struct cx_index *x)
 {
-    for (size_t i = x->words; i-- > 0;)
+    for (size_t i = x->words; i > 0; i--)
         if (x->lines[i])
-            return x->begin + 64 * i + 64 - cx_leading_zeros(x->lines[i]);
+            return x->begin + 64 * i - cx_leading_zeros(x->lines[i]);
     return x->begin;
 }
 
 static inline bool ends_line(const struct cx_index *x, size_t place)
 {
-    return x->lines[place / 64] >> place % 64 & 1;
+    return x->lines[1 + place / 64] >> place % 64 & 1;
 }
 
 /* How many records have their columns, by looking at every cell. */
@@ -190,7 +232,7 @@ size_t cx_index_place(struct cx_index *x, size_t columns)
 {
     const uint16_t *stop = cx_index_stop(x);
     x->places[0] = UINT16_MAX; /* one behind is 0 */
-    x->cells = cx_positions(x->simd, x->stops, x->words, x->places + 1);
+    x->cells = cx_positions(x->simd, x->stops + 1, x->words, x->places + 1);
     bool regular = x->records <= x->cells / columns;
     for (size_t i = columns - 1; regular && i < x->records * columns; i += columns)
         regular = ends_line(x, stop[i]);

@@ -23,7 +23,7 @@
 #include "base/marks.h"
 #include "table/table.h"
 
-enum { CX_WINDOW = 8192, CX_WINDOW_WORDS = CX_WINDOW / 64 };
+enum { CX_WINDOW = 8192, CX_INDEX_ROOM = 1 + CX_WINDOW / 64 + 7 };
 
 /* What cells of a window may need that plain ones do not. */
 enum {
@@ -46,12 +46,16 @@ struct cx_index {
     const char *suspect; /* the end of what only cx_split() may read; or begin */
     size_t words;
     size_t records; /* certain ones */
-    unsigned what;  /* CX_INDEX_... */
-    struct cx_marks mark[CX_WINDOW_WORDS];
-    uint64_t stops[CX_WINDOW_WORDS]; /* the ends of cells */
-    uint64_t lines[CX_WINDOW_WORDS]; /* the ends of records */
     size_t cells;
+    unsigned what; /* CX_INDEX_... */
     uint16_t places[1 + CX_WINDOW + CX_POSITIONS_SLACK]; /* the first: before the window */
+
+    /* A bit for each byte, 64 to a word; the first word is before the window. */
+    uint64_t delimiter_at[CX_INDEX_ROOM], feed[CX_INDEX_ROOM], return_at[CX_INDEX_ROOM];
+    uint64_t special[CX_INDEX_ROOM]; /* quotes, or backslashes */
+    uint64_t blank[CX_INDEX_ROOM];
+    uint64_t stops[CX_INDEX_ROOM], lines[CX_INDEX_ROOM]; /* the ends of cells and of records */
+    uint64_t inside[CX_INDEX_ROOM], closes[CX_INDEX_ROOM], wrong[CX_INDEX_ROOM];
 };
 
 /* grammar: not CX_BLANKS. */
