@@ -164,6 +164,20 @@ CX_TARGET(CX_AVX2) static size_t count_avx2(const uint64_t *word, size_t words)
     return n;
 }
 
+/* 64 bytes at a time; the rest is left. */
+CX_TARGET(CX_AVX2) static struct cx_two two_avx2(const char *p, size_t n, char a, char b)
+{
+    const __m256i first = _mm256_set1_epi8(a), second = _mm256_set1_epi8(b);
+    struct cx_two count = {0};
+    for (; n >= 64; n -= 64, p += 64) {
+        __m256i x = _mm256_loadu_si256((const __m256i *)(const void *)p);
+        __m256i y = _mm256_loadu_si256((const __m256i *)(const void *)(p + 32));
+        count.a += (size_t)_mm_popcnt_u64(equal(x, y, first));
+        count.b += (size_t)_mm_popcnt_u64(equal(x, y, second));
+    }
+    return count;
+}
+
 /* ---- AVX-512 */
 
 CX_TARGET(CX_AVX512)
@@ -209,6 +223,18 @@ static size_t positions_avx512(const uint64_t *word, size_t words, uint16_t *out
     return (size_t)(at - out);
 }
 
+CX_TARGET(CX_AVX512) static struct cx_two two_avx512(const char *p, size_t n, char a, char b)
+{
+    const __m512i first = _mm512_set1_epi8(a), second = _mm512_set1_epi8(b);
+    struct cx_two count = {0};
+    for (; n >= 64; n -= 64, p += 64) {
+        __m512i x = _mm512_loadu_si512(p);
+        count.a += (size_t)_mm_popcnt_u64(_mm512_cmpeq_epi8_mask(x, first));
+        count.b += (size_t)_mm_popcnt_u64(_mm512_cmpeq_epi8_mask(x, second));
+    }
+    return count;
+}
+
 #endif
 
 /* ---- the choice */
@@ -251,4 +277,21 @@ size_t cx_count_bits(enum cx_simd simd, const uint64_t *word, size_t words)
     (void)simd;
 #endif
     return count_plain(word, words);
+}
+
+struct cx_two cx_count_two(enum cx_simd simd, const char *p, size_t n, char a, char b)
+{
+    struct cx_two count = {0};
+    const char *end = p + n;
+#if CX_X86
+    if (simd >= CX_SIMD_AVX2) {
+        count = simd == CX_SIMD_AVX512 ? two_avx512(p, n, a, b) : two_avx2(p, n, a, b);
+        p = end - n % 64;
+    }
+#else
+    (void)simd;
+#endif
+    count.a += cx_count_byte(p, end, a);
+    count.b += cx_count_byte(p, end, b);
+    return count;
 }

@@ -3,6 +3,7 @@
  *   cx_marks()      a bit for every byte, the first in the lowest bit
  *   cx_positions()  the places of the bits that are set
  *   cx_count_bits() how many there are
+ *   cx_count_two()  how many bytes of two kinds there are
  *
  * Each is there in plain C, SSE2, AVX2 and AVX-512; all give the same answers.
  */
@@ -38,5 +39,11 @@ bool cx_marks(enum cx_simd simd, const char *p, size_t words, struct cx_byte_set
  * number. */
 size_t cx_positions(enum cx_simd simd, const uint64_t *word, size_t words, uint16_t *out);
 size_t cx_count_bits(enum cx_simd simd, const uint64_t *word, size_t words);
+
+struct cx_two {
+    size_t a, b;
+};
+/* How many of the n bytes at p are a, and how many b. */
+struct cx_two cx_count_two(enum cx_simd simd, const char *p, size_t n, char a, char b);
 
 #endif

@@ -23,12 +23,10 @@ static struct cx_batch_memory *batch_memory(struct cx_batch *b)
     return b->memory;
 }
 
-/* The last line end of [p, end) that is outside quotes, by parity; NULL when there is none. */
-static const char *last_outside_quotes(const char *p, const char *end)
+/* The last line end of [p, end) that is outside quotes, by parity; `inside` is what the end is.
+ * NULL when there is none. */
+static const char *last_outside_quotes(const char *p, const char *end, bool inside)
 {
-    if (!memchr(p, '"', (size_t)(end - p)))
-        return cx_find_last(p, end, '\n');
-    bool inside = cx_count_byte(p, end, '"') % 2;
     while (end > p) {
         end--;
         if (*end == '"')
@@ -119,50 +117,61 @@ static enum cx_status walk(struct cx_table *t, struct cx_batch_memory *m, bool f
     return status;
 }
 
+/* What is given out next: no bytes, nothing yet. */
+struct cut {
+    size_t bytes;
+    uint64_t lines;
+};
+
 /* How much of carry are whole records. */
-static enum cx_status find_cut(struct cx_table *t, struct cx_batch_memory *m, size_t *cut,
+static enum cx_status find_cut(struct cx_table *t, struct cx_batch_memory *m, struct cut *cut,
                                struct cx_error *e)
 {
     const char *p = t->carry.s, *end = p + t->carry.n;
     bool final = m->final = t->source_ended && t->pending.status == CX_OK;
     bool csv = t->plan->grammar == CX_CSV;
+    struct cx_two seen = cx_count_two(cx_simd_of(t->how.simd), p, t->carry.n, '"', '\n');
     m->broken_n = 0;
-    if (csv && t->how.go_on && memchr(p, '"', t->carry.n))
-        return walk(t, m, final, cut, e);
-    if (final) {
-        *cut = t->carry.n;
-        return CX_OK;
+    if (csv && t->how.go_on && seen.a > 0) {
+        enum cx_status status = walk(t, m, final, &cut->bytes, e);
+        if (status != CX_OK)
+            return status;
+    } else if (final) {
+        cut->bytes = t->carry.n;
+    } else {
+        const char *last =
+            csv ? last_outside_quotes(p, end, seen.a % 2) : cx_find_last(p, end, '\n');
+        cut->bytes = last ? (size_t)(last - p) + 1 : 0;
     }
-    const char *last = csv ? last_outside_quotes(p, end) : cx_find_last(p, end, '\n');
-    *cut = last ? (size_t)(last - p) + 1 : 0;
+    cut->lines = seen.b - cx_count_byte(p + cut->bytes, end, '\n');
     return CX_OK;
 }
 
-/* The first `cut` bytes of carry become the block; what is left stays in carry. */
-static enum cx_status give_out(struct cx_table *t, struct cx_batch *b, size_t cut,
+/* The first bytes of carry, up to the cut, become the block; what is left stays in carry. */
+static enum cx_status give_out(struct cx_table *t, struct cx_batch *b, const struct cut *cut,
                                struct cx_error *e)
 {
     struct cx_batch_memory *m = b->memory;
     m->text.n = 0;
-    size_t left = t->carry.n - cut;
+    size_t left = t->carry.n - cut->bytes;
     if (!cx_bytes_reserve(&m->text, left + CX_FIND_SLACK))
         return cx_no_memory(e);
-    memcpy(m->text.s, t->carry.s + cut, left);
+    memcpy(m->text.s, t->carry.s + cut->bytes, left);
     struct cx_bytes block = t->carry;
     t->carry = m->text;
     t->carry.n = left;
     memset(t->carry.s + left, 0, CX_FIND_SLACK);
     m->text = block;
-    m->text.n = cut;
-    memset(m->text.s + cut, 0, CX_FIND_SLACK);
+    m->text.n = cut->bytes;
+    memset(m->text.s + cut->bytes, 0, CX_FIND_SLACK);
 
     m->plan = t->plan;
     b->source = t->plan->source;
     b->sequence = t->sequence++;
     b->first_line = t->line;
     b->byte = t->byte;
-    t->line += cx_count_byte(block.s, block.s + cut, '\n');
-    t->byte += cut;
+    t->line += cut->lines;
+    t->byte += cut->bytes;
     return CX_OK;
 }
 
@@ -200,28 +209,29 @@ bool cx_batch_append(struct cx_batch *b, struct cx_text raw)
 
 /* A record fills carry up to the longest there may be.  The grammar says which of its lines begin
  * no record; a single line that is too long ends the stream. */
-static enum cx_status cut_long(struct cx_table *t, struct cx_batch_memory *m, size_t *cut,
+static enum cx_status cut_long(struct cx_table *t, struct cx_batch_memory *m, struct cut *cut,
                                struct cx_error *e)
 {
-    enum cx_status status = walk(t, m, false, cut, e);
-    return status == CX_OK && *cut == 0 ? cx_table_endless(t, e) : status;
+    enum cx_status status = walk(t, m, false, &cut->bytes, e);
+    cut->lines = cx_count_byte(t->carry.s, t->carry.s + cut->bytes, '\n');
+    return status == CX_OK && cut->bytes == 0 ? cx_table_endless(t, e) : status;
 }
 
-/* Fills carry until it holds a cut.  *cut 0: the file has no more records. */
-static enum cx_status next_cut(struct cx_table *t, struct cx_batch_memory *m, size_t *cut,
+/* Fills carry until it holds a cut.  A cut of no bytes: the file has no more records. */
+static enum cx_status next_cut(struct cx_table *t, struct cx_batch_memory *m, struct cut *cut,
                                struct cx_error *e)
 {
     enum cx_status status = CX_OK;
     size_t want = t->how.block_size;
-    *cut = 0;
+    *cut = (struct cut){0};
     /* What came with the header is given out before a pipe is asked for more. */
     if (t->how.eager && t->carry.n > 0)
         status = find_cut(t, m, cut, e);
-    while (status == CX_OK && *cut == 0) {
+    while (status == CX_OK && cut->bytes == 0) {
         status = cx_table_fill(t, &want, e);
         if (status == CX_OK && t->carry.n > 0)
             status = find_cut(t, m, cut, e);
-        if (status != CX_OK || *cut > 0 || t->source_ended)
+        if (status != CX_OK || cut->bytes > 0 || t->source_ended)
             break;
         if (t->carry.n >= t->how.max_record)
             return cut_long(t, m, cut, e);
@@ -239,14 +249,14 @@ enum cx_status cx_table_next_block(struct cx_table *t, struct cx_batch *b, bool 
         return cx_no_memory(e);
     while (t->source || t->path_at < t->path_count) {
         enum cx_status status = t->source ? CX_OK : cx_table_open_next(t, e);
-        size_t cut = 0;
+        struct cut cut = {0};
         if (status == CX_OK)
             status = next_cut(t, m, &cut, e);
         if (status != CX_OK)
             return status;
-        if (cut > 0) {
+        if (cut.bytes > 0) {
             *more = true;
-            return give_out(t, b, cut, e);
+            return give_out(t, b, &cut, e);
         }
         status = cx_table_end_file(t, e);
         if (status != CX_OK)

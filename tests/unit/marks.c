@@ -58,6 +58,30 @@ static void bytes_are_marked(void **state)
     }
 }
 
+static void bytes_are_counted(void **state)
+{
+    (void)state;
+    static const char letters[] = "aaaa\n\"\x0b\xa2";
+    struct cx_rng r;
+    cx_rng_seed(&r, 10, 0);
+    static char room[64 * WORDS + ALIGNMENTS];
+    for (size_t round = 0; round < ROUNDS; round++) {
+        for (size_t i = 0; i < sizeof room; i++)
+            room[i] = letters[cx_rng_below(&r, sizeof letters - 1)];
+        size_t at = cx_rng_below(&r, ALIGNMENTS), n = cx_rng_below(&r, 64 * WORDS);
+        size_t feeds = 0, quotes = 0;
+        for (size_t i = at; i < at + n; i++) {
+            feeds += room[i] == '\n';
+            quotes += room[i] == '"';
+        }
+        for (enum cx_simd s = CX_SIMD_NONE; s <= CX_SIMD_AVX512; s++) {
+            struct cx_two got = cx_count_two(cx_simd_of(s), room + at, n, '\n', '"');
+            assert_int_equal(got.a, feeds);
+            assert_int_equal(got.b, quotes);
+        }
+    }
+}
+
 /* From no bit to all of them in a word. */
 static void places_are_listed(void **state)
 {
@@ -95,6 +119,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(bytes_are_marked),
+        cmocka_unit_test(bytes_are_counted),
         cmocka_unit_test(places_are_listed),
         cmocka_unit_test(a_machine_has_what_it_says),
     };
