@@ -26,18 +26,42 @@ enum cx_simd cx_simd_of(enum cx_simd wanted)
 
 /* ---- plain C */
 
+#define EACH UINT64_C(0x0101010101010101)
+
+/* Bit i: whether the highest bit of byte i of x is set, where the others are not.  The product
+ * brings bit 8 i to bit 56 + i. */
+static inline uint64_t gather(uint64_t x)
+{
+    return (x >> 7) * UINT64_C(0x0102040810204080) >> 56;
+}
+
+/* Which bytes of x are `byte`: those that it makes zero. */
+static inline uint64_t equal_plain(uint64_t x, char byte)
+{
+    x ^= EACH * (unsigned char)byte;
+    return gather(~(((x & EACH * 0x7f) + EACH * 0x7f) | x) & EACH * 0x80);
+}
+
+static inline uint64_t low_plain(uint64_t x)
+{
+    return gather(~(((x & EACH * 0x7f) + EACH * (0x7f - ' ')) | x) & EACH * 0x80);
+}
+
 static bool marks_plain(const char *p, size_t words, struct cx_byte_set set, struct cx_marks out)
 {
-    unsigned char high = 0;
-    for (size_t w = 0; w < words; w++, p += 64) {
+    uint64_t high = 0;
+    for (size_t w = 0; w < words; w++) {
         uint64_t a = 0, b = 0, c = 0, d = 0, low = 0;
-        for (int i = 0; i < 64; i++) {
-            a |= (uint64_t)(p[i] == set.a) << i;
-            b |= (uint64_t)(p[i] == set.b) << i;
-            c |= (uint64_t)(p[i] == set.c) << i;
-            d |= (uint64_t)(p[i] == set.d) << i;
-            low |= (uint64_t)((unsigned char)p[i] <= ' ') << i;
-            high |= (unsigned char)p[i];
+        for (int i = 0; i < 64; i += 8, p += 8) {
+            uint64_t x;
+            memcpy(&x, p, sizeof x);
+            x = cx_little_64(x);
+            a |= equal_plain(x, set.a) << i;
+            b |= equal_plain(x, set.b) << i;
+            c |= equal_plain(x, set.c) << i;
+            d |= equal_plain(x, set.d) << i;
+            low |= low_plain(x) << i;
+            high |= x;
         }
         out.a[w] = a;
         out.b[w] = b;
@@ -45,7 +69,7 @@ static bool marks_plain(const char *p, size_t words, struct cx_byte_set set, str
         out.d[w] = d;
         out.low[w] = low;
     }
-    return high & 0x80;
+    return high & EACH * 0x80;
 }
 
 static size_t positions_plain(const uint64_t *word, size_t words, uint16_t *out)
