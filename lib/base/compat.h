@@ -10,12 +10,14 @@
 __extension__ typedef __int128 cx_int128;
 __extension__ typedef unsigned __int128 cx_uint128;
 
-/* A word loaded from memory as if the machine were little endian. */
+/* A word loaded from memory as if the machine were little endian, or big endian. */
 #if defined(__BYTE_ORDER__) && __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
+#define cx_big_64(x) (x)
 #define cx_little_64(x) __builtin_bswap64(x)
 #define cx_little_32(x) __builtin_bswap32(x)
 #define cx_little_16(x) __builtin_bswap16(x)
 #else
+#define cx_big_64(x) __builtin_bswap64(x)
 #define cx_little_64(x) (x)
 #define cx_little_32(x) (x)
 #define cx_little_16(x) (x)

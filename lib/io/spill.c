@@ -1,332 +1,536 @@
-/* spill.c - see spill.h. */
+/* spill.c - shares that are filled, sorted and spilled; ranges; see spill.h. */
 #include "io/spill.h"
 
-#include <errno.h>
-#include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 #include <unistd.h>
 
-#include "base/sort.h"
+#include "base/parallel.h"
+#include "io/runs.h"
 
-enum { LEAST_READ = 4 * 1024, MOST_READ = 1024 * 1024, WRITE_ROOM = 1024 * 1024 };
-
-struct entry { /* a record in memory */
-    uint64_t prefix;
-    size_t at; /* in text: its length as uint32_t, then its bytes */
+enum {
+    LEAST_SHARE = 16 * 1024,
+    MOST_CHUNK = 1024 * 1024,
+    LEAST_RANGE = 256 * 1024,
+    RANGE_OF_RUN = 128 * 1024, /* so much of each run makes reading a range worth while */
+    LEAST_FAN_IN = 8,
+    MOST_FAN_IN = 512,
+    FEW = 12
 };
 
-struct run { /* a sorted piece of the file, and the record it stands at */
-    off_t at, end;
+struct chunk {
     char *bytes;
-    size_t from, n, room;
-    uint64_t prefix;
-    struct cx_text record;
+    size_t n, room;
 };
 
-struct cx_spill {
-    size_t memory;
-    const char *folder;
-    cx_spill_compare *compare;
-    void *context;
-
-    struct cx_bytes text;
-    struct entry *entry;
-    size_t entries, entry_room, next_entry;
+struct cx_share {
+    struct cx_share *next;
+    struct cx_spill *spill;
+    struct chunk *chunk;
+    size_t chunks, chunk_room, filling; /* chunks behind the one that is being filled are empty */
+    size_t records, bytes;
+    struct cx_text first; /* group of the first record, and in how much of it all agree */
+    size_t agreement;
+    struct cx_keyed *entry, *scratch;
+    size_t entry_room;
 
     int file; /* -1: none yet */
-    off_t file_size;
-    struct run *run;
-    size_t runs;
-    struct run **heap;
-    size_t heap_n;
-    size_t read_room; /* a run's share of the memory */
-    bool started;
+    uint64_t file_size;
+    struct cx_runs runs;
+    struct cx_arena arena;
+    enum cx_status status; /* of sorting at the end */
+    struct cx_error error;
 };
 
-static enum cx_status file_error(const struct cx_spill *s, const char *doing, struct cx_error *e)
-{
-    return cx_fail(e, CX_FAILED, "cannot %s a temporary file in '%s': %s", doing, s->folder,
-                   strerror(errno));
-}
-
-enum cx_status cx_spill_open(size_t memory, const char *folder, cx_spill_compare *compare,
-                             void *context, struct cx_spill **spill, struct cx_error *e)
+enum cx_status cx_spill_open(size_t memory, int threads, const char *folder,
+                             struct cx_spill **spill, struct cx_error *e)
 {
     struct cx_spill *s = calloc(1, sizeof *s);
     if (!s)
         return cx_no_memory(e);
     s->memory = memory;
+    s->threads = threads > 0 ? threads : 1;
+    s->share_memory = (memory - memory / 8) / (size_t)s->threads; /* the rest is for merging */
+    if (s->share_memory < LEAST_SHARE)
+        s->share_memory = LEAST_SHARE;
     s->folder = folder;
-    s->compare = compare;
-    s->context = context;
     s->file = -1;
+    pthread_mutex_init(&s->lock, NULL);
+    cx_region_open(&s->region);
     *spill = s;
     return CX_OK;
 }
 
-/* ---- records in memory */
-
-static struct cx_text record_at(const struct cx_spill *s, size_t at)
+enum cx_status cx_spill_share(struct cx_spill *s, struct cx_share **share, struct cx_error *e)
 {
-    uint32_t n;
-    memcpy(&n, s->text.s + at, sizeof n);
-    return (struct cx_text){s->text.s + at + sizeof n, n};
-}
-
-static int compare_entries(const void *a, const void *b, void *spill)
-{
-    const struct entry *x = a, *y = b;
-    const struct cx_spill *s = spill;
-    if (x->prefix != y->prefix)
-        return x->prefix < y->prefix ? -1 : 1;
-    return s->compare(record_at(s, x->at), record_at(s, y->at), s->context);
-}
-
-static enum cx_status sort_entries(struct cx_spill *s, struct cx_error *e)
-{
-    struct entry *scratch = malloc((s->entries + 1) * sizeof *scratch);
-    if (!scratch)
+    struct cx_share *made = calloc(1, sizeof *made);
+    if (!made)
         return cx_no_memory(e);
-    cx_sort(s->entry, s->entries, sizeof *s->entry, compare_entries, s, scratch);
-    free(scratch);
+    made->spill = s;
+    made->file = -1;
+    pthread_mutex_lock(&s->lock);
+    made->next = s->shares;
+    s->shares = made;
+    pthread_mutex_unlock(&s->lock);
+    *share = made;
     return CX_OK;
 }
 
-/* ---- runs on disk */
+/* ---- sorting: by words of the keys, those in which all agree left out */
 
-static enum cx_status open_file(struct cx_spill *s, struct cx_error *e)
+static const char *record_of(const struct cx_keyed *entry)
 {
-    struct cx_bytes path = {0};
-    cx_bytes_format(&path, "%s/cx-spill-XXXXXX", s->folder);
-    cx_bytes_put(&path, '\0');
-    if (path.failed) {
-        cx_bytes_release(&path);
-        return cx_no_memory(e);
-    }
-    s->file = mkstemp(path.s);
-    if (s->file >= 0)
-        unlink(path.s);
-    cx_bytes_release(&path);
-    return s->file >= 0 ? CX_OK : file_error(s, "make", e);
+    return (const char *)(uintptr_t)entry->what;
 }
 
-static enum cx_status write_out(struct cx_spill *s, struct cx_bytes *out, struct cx_error *e)
+static bool is_after(const struct cx_keyed *a, const struct cx_keyed *b, size_t at)
 {
-    for (size_t at = 0; at < out->n;) {
-        ssize_t n = pwrite(s->file, out->s + at, out->n - at, s->file_size);
-        if (n < 0 && errno == EINTR)
+    struct cx_text x = cx_record_key(record_of(a)), y = cx_record_key(record_of(b));
+    size_t n = x.n < y.n ? x.n : y.n;
+    int order = at < n ? memcmp(x.s + at, y.s + at, n - at) : 0;
+    return order ? order > 0 : x.n > y.n;
+}
+
+static void sort_few(struct cx_keyed *base, size_t n, size_t at)
+{
+    for (size_t i = 1; i < n; i++) {
+        struct cx_keyed held = base[i];
+        size_t to = i;
+        for (; to > 0 && is_after(&base[to - 1], &held, at); to--)
+            base[to] = base[to - 1];
+        base[to] = held;
+    }
+}
+
+static void sort_rest(struct cx_keyed *base, size_t n, size_t at, struct cx_keyed *scratch);
+
+/* By the words at `at`, which are the entries' keys; then, where they are equal, by the rest. */
+static void sort_words(struct cx_keyed *base, size_t n, size_t at, struct cx_keyed *scratch)
+{
+    cx_sort_keyed(base, n, scratch);
+    for (size_t i = 0, end; i < n; i = end) {
+        for (end = i + 1; end < n && base[end].key == base[i].key; end++)
             continue;
-        if (n <= 0)
-            return file_error(s, "write", e);
-        at += (size_t)n;
-        s->file_size += n;
+        if (end - i > 1)
+            sort_rest(base + i, end - i, at + sizeof(uint64_t), scratch);
     }
-    out->n = 0;
+}
+
+/* Keys that agree before `at`. */
+static void sort_rest(struct cx_keyed *base, size_t n, size_t at, struct cx_keyed *scratch)
+{
+    struct cx_text first = cx_record_key(record_of(base));
+    if (n <= FEW || at >= first.n) {
+        sort_few(base, n, at);
+        return;
+    }
+    for (size_t i = 1; i < n && first.n > at; i++)
+        first.n = cx_agreement(first, cx_record_key(record_of(&base[i])));
+    at = first.n > at ? first.n : at;
+    for (size_t i = 0; i < n; i++)
+        base[i].key = cx_key_word(cx_record_key(record_of(&base[i])), at);
+    sort_words(base, n, at, scratch);
+}
+
+static bool reserve_entries(struct cx_share *share)
+{
+    if (share->records <= share->entry_room)
+        return true;
+    free(share->entry);
+    free(share->scratch);
+    share->entry = malloc(share->records * sizeof *share->entry);
+    share->scratch = malloc(share->records * sizeof *share->scratch);
+    share->entry_room = share->entry && share->scratch ? share->records : 0;
+    return share->entry_room > 0;
+}
+
+static enum cx_status sort_share(struct cx_share *share, struct cx_error *e)
+{
+    if (!reserve_entries(share))
+        return cx_no_memory(e);
+    size_t n = 0;
+    for (size_t c = 0; c < share->chunks; c++) {
+        const char *at = share->chunk[c].bytes, *end = at + share->chunk[c].n;
+        for (; at < end; at += cx_record_size(at))
+            share->entry[n++] = (struct cx_keyed){cx_key_word(cx_record_key(at), share->agreement),
+                                                  (uint64_t)(uintptr_t)at};
+    }
+    sort_words(share->entry, n, share->agreement, share->scratch);
     return CX_OK;
 }
 
-static enum cx_status write_run(struct cx_spill *s, struct cx_error *e)
+/* ---- a full share becomes a run */
+
+static void empty_share(struct cx_share *share)
 {
-    struct run *run = realloc(s->run, (s->runs + 1) * sizeof *run);
-    if (!run)
-        return cx_no_memory(e);
-    s->run = run;
-    enum cx_status status = s->file < 0 ? open_file(s, e) : CX_OK;
+    for (size_t c = 0; c < share->chunks; c++)
+        share->chunk[c].n = 0;
+    share->filling = share->records = share->bytes = 0;
+}
+
+static enum cx_status write_run(struct cx_share *share, struct cx_error *e)
+{
+    enum { AHEAD = 12 };
+    enum cx_status status = share->file < 0 ? cx_spill_file(share->spill, &share->file, e) : CX_OK;
     if (status == CX_OK)
-        status = sort_entries(s, e);
-    struct cx_bytes out = {0};
-    off_t begin = s->file_size;
-    for (size_t i = 0; status == CX_OK && i < s->entries; i++) {
-        struct cx_text record = record_at(s, s->entry[i].at);
-        cx_bytes_add(&out, &s->entry[i].prefix, sizeof(uint64_t));
-        cx_bytes_add(&out, record.s - sizeof(uint32_t), record.n + sizeof(uint32_t));
-        if (out.failed)
-            status = cx_no_memory(e);
-        else if (out.n > WRITE_ROOM)
-            status = write_out(s, &out, e);
+        status = sort_share(share, e);
+    if (status != CX_OK)
+        return status;
+    struct cx_run_writer w;
+    cx_run_begin(&w, share->spill, &share->arena,
+                 (struct cx_run_of){.file = share->file, .begin = share->file_size}, share->bytes);
+    for (size_t i = 0; status == CX_OK && i < share->records; i++) {
+        if (i + AHEAD < share->records)
+            cx_prefetch(record_of(&share->entry[i + AHEAD]));
+        status = cx_run_put(&w, record_of(&share->entry[i]), e);
     }
-    if (status == CX_OK)
-        status = write_out(s, &out, e);
-    cx_bytes_release(&out);
-    s->run[s->runs++] = (struct run){.at = begin, .end = s->file_size};
-    s->entries = s->text.n = 0;
+    status = cx_run_end(&w, status, e);
+    if (status == CX_OK && !cx_runs_add(&share->runs, &w.run))
+        status = cx_no_memory(e);
+    share->file_size = w.run.end;
+    empty_share(share);
     return status;
 }
 
-enum cx_status cx_spill_add(struct cx_spill *s, uint64_t prefix, struct cx_text record,
-                            struct cx_error *e)
+/* ---- filling */
+
+/* A chunk with room for n bytes takes the place of the one that is full. */
+static bool next_chunk(struct cx_share *share, size_t n)
 {
-    /* an entry is counted twice: sorting wants as much again */
-    size_t held = s->text.n + record.n + (s->entries + 1) * 2 * sizeof *s->entry;
-    if (s->entries && held > s->memory) {
-        enum cx_status status = write_run(s, e);
+    size_t to =
+        share->chunks && share->chunk[share->filling].n ? share->filling + 1 : share->filling;
+    if (to < share->chunks && share->chunk[to].room >= n) {
+        share->filling = to;
+        return true;
+    }
+    if (share->chunks == share->chunk_room) {
+        size_t room = share->chunk_room ? 2 * share->chunk_room : 16;
+        struct chunk *grown = realloc(share->chunk, room * sizeof *grown);
+        if (!grown)
+            return false;
+        share->chunk = grown;
+        share->chunk_room = room;
+    }
+    size_t usual = share->spill->share_memory / 8;
+    usual = usual < MOST_CHUNK ? usual : MOST_CHUNK;
+    size_t room = n > usual ? n : usual;
+    char *bytes = cx_region_take(&share->spill->region, room + CX_RECORD_SLACK);
+    if (!bytes)
+        return false;
+    memmove(share->chunk + to + 1, share->chunk + to, (share->chunks - to) * sizeof(struct chunk));
+    share->chunk[to] = (struct chunk){bytes, 0, room};
+    share->chunks++;
+    share->filling = to;
+    return true;
+}
+
+enum cx_status cx_share_reserve(struct cx_share *share, size_t n, char **place, struct cx_error *e)
+{
+    size_t held = share->bytes + (share->records + 1) * 2 * sizeof *share->entry;
+    if (n > UINT32_MAX / 2)
+        return cx_no_memory(e);
+    n += CX_RECORD_HEAD;
+    if (share->records > 0 && held + n > share->spill->share_memory) {
+        enum cx_status status = write_run(share, e);
         if (status != CX_OK)
             return status;
     }
-    if (s->entries == s->entry_room) {
-        size_t room = s->entry_room ? 2 * s->entry_room : 1024;
-        struct entry *grown = realloc(s->entry, room * sizeof *grown);
-        if (!grown)
+    struct chunk *c = share->chunks ? &share->chunk[share->filling] : NULL;
+    if (!c || c->room - c->n < n) {
+        if (!next_chunk(share, n))
             return cx_no_memory(e);
-        s->entry = grown;
-        s->entry_room = room;
+        c = &share->chunk[share->filling];
     }
-    uint32_t n = (uint32_t)record.n;
-    s->entry[s->entries++] = (struct entry){prefix, s->text.n};
-    cx_bytes_add(&s->text, &n, sizeof n);
-    cx_bytes_add(&s->text, record.s, record.n);
-    return s->text.failed ? cx_no_memory(e) : CX_OK;
-}
-
-/* ---- merging: a heap of runs, the smallest record on top */
-
-static int compare_runs(const struct cx_spill *s, const struct run *a, const struct run *b)
-{
-    if (a->prefix != b->prefix)
-        return a->prefix < b->prefix ? -1 : 1;
-    int order = s->compare(a->record, b->record, s->context);
-    return order ? order : a < b ? -1 : 1; /* an earlier run was added earlier */
-}
-
-/* At least `want` bytes of the run at run->bytes + run->from, or all that is left. */
-static enum cx_status fill_run(struct cx_spill *s, struct run *run, size_t want,
-                               struct cx_error *e)
-{
-    if (run->n - run->from >= want)
-        return CX_OK;
-    if (run->from)
-        memmove(run->bytes, run->bytes + run->from, run->n - run->from);
-    run->n -= run->from;
-    run->from = 0;
-    if (run->room < want || run->room < s->read_room) {
-        size_t room = want < s->read_room ? s->read_room : want;
-        char *bytes = realloc(run->bytes, room);
-        if (!bytes)
-            return cx_no_memory(e);
-        run->bytes = bytes;
-        run->room = room;
-    }
-    while (run->n < want && run->at < run->end) {
-        size_t room = run->room - run->n;
-        size_t left = (size_t)(run->end - run->at);
-        ssize_t n = pread(s->file, run->bytes + run->n, room < left ? room : left, run->at);
-        if (n < 0 && errno == EINTR)
-            continue;
-        if (n <= 0)
-            return file_error(s, "read", e);
-        run->n += (size_t)n;
-        run->at += n;
-    }
+    *place = c->bytes + c->n + CX_RECORD_HEAD;
     return CX_OK;
 }
 
-/* Moves a run to its next record; .record.s is NULL at its end. */
-static enum cx_status advance(struct cx_spill *s, struct run *run, struct cx_error *e)
+void cx_share_commit(struct cx_share *share, size_t key_n, size_t n)
 {
-    enum { HEAD = sizeof(uint64_t) + sizeof(uint32_t) };
-    if (run->record.s)
-        run->from += HEAD + run->record.n;
-    run->record = (struct cx_text){NULL, 0};
-    enum cx_status status = fill_run(s, run, HEAD, e);
-    if (status != CX_OK || run->n - run->from < HEAD)
-        return status;
-    uint32_t n;
-    memcpy(&n, run->bytes + run->from + sizeof(uint64_t), sizeof n);
-    status = fill_run(s, run, HEAD + n, e);
+    struct chunk *c = &share->chunk[share->filling];
+    char *record = c->bytes + c->n;
+    struct cx_record_head head = {(uint32_t)key_n, (uint32_t)n};
+    memcpy(record, &head, sizeof head);
+    c->n += CX_RECORD_HEAD + n;
+    share->bytes += CX_RECORD_HEAD + n;
+    struct cx_text group = cx_record_group(record);
+    if (share->records++ == 0) {
+        share->first = group;
+    } else {
+        group.n = group.n < share->agreement ? group.n : share->agreement;
+        group.n = cx_agreement(share->first, group);
+    }
+    share->agreement = group.n;
+}
+
+/* ---- the end: what is left is sorted in memory */
+
+/* Records are taken to be of one size, so that none has to be looked at. */
+static bool sample_entries(struct cx_share *share, struct cx_run_of *run)
+{
+    size_t each = share->bytes / share->records, room = 0;
+    size_t step = (size_t)cx_sample_interval(share->bytes) / each + 1;
+    for (size_t i = 0; i < share->records; i += step) {
+        size_t n = share->records - i < step ? share->records - i : step;
+        if (!cx_run_sample(&share->arena, run, &room, record_of(&share->entry[i]), i, n * each))
+            return false;
+    }
+    return true;
+}
+
+static enum cx_status end_share(struct cx_share *share, struct cx_error *e)
+{
+    if (share->records == 0)
+        return CX_OK;
+    enum cx_status status = sort_share(share, e);
+    free(share->scratch);
+    share->scratch = NULL;
     if (status != CX_OK)
         return status;
-    memcpy(&run->prefix, run->bytes + run->from, sizeof run->prefix);
-    run->record = (struct cx_text){run->bytes + run->from + HEAD, n};
+    struct cx_run_of run = {.file = -1, .entry = share->entry, .end = share->records};
+    run.first = cx_record_group(record_of(&share->entry[0]));
+    run.last = cx_record_group(record_of(&share->entry[share->records - 1]));
+    bool added = sample_entries(share, &run) && cx_runs_add(&share->runs, &run);
+    return added ? CX_OK : cx_no_memory(e);
+}
+
+static void end_one(size_t part, void *context)
+{
+    struct cx_share *share = ((struct cx_spill *)context)->shares;
+    while (part-- > 0)
+        share = share->next;
+    share->status = end_share(share, &share->error);
+}
+
+static enum cx_status end_shares(struct cx_spill *s, struct cx_error *e)
+{
+    size_t n = 0;
+    for (struct cx_share *share = s->shares; share; share = share->next)
+        n++;
+    cx_parallel(n, s->threads, end_one, s);
+    for (struct cx_share *share = s->shares; share; share = share->next) {
+        if (share->status != CX_OK) {
+            *e = share->error;
+            return share->status;
+        }
+        for (size_t i = 0; i < share->runs.n; i++) {
+            struct cx_run_of *run = &share->runs.at[i];
+            if (!cx_runs_add(run->entry ? &s->kept : &s->runs, run))
+                return cx_no_memory(e);
+        }
+    }
+    s->written = s->runs.n;
     return CX_OK;
 }
 
-static void sift_down(struct cx_spill *s, size_t i)
+/* ---- more runs than can be read at once are merged into longer ones */
+
+struct part { /* runs that become one */
+    const struct cx_run_of *run;
+    size_t n;
+    uint64_t bytes;
+    struct cx_run_of merged;
+    struct cx_arena samples;
+    enum cx_status status;
+    struct cx_error error;
+};
+struct cx_pass { /* kept for its samples */
+    struct cx_pass *before;
+    const struct cx_spill *spill;
+    struct part *part;
+    size_t parts;
+};
+
+static size_t fan_in(const struct cx_spill *s)
 {
-    struct run **heap = s->heap;
-    for (;;) {
-        size_t least = i, left = 2 * i + 1;
-        for (size_t c = left; c < left + 2 && c < s->heap_n; c++)
-            if (compare_runs(s, heap[c], heap[least]) < 0)
-                least = c;
-        if (least == i)
-            return;
-        struct run *other = heap[i];
-        heap[i] = heap[least];
-        heap[least] = other;
-        i = least;
-    }
+    enum { READ_ROOM = 16 * 1024 };
+    size_t n = s->memory / 16 / (size_t)s->threads / READ_ROOM;
+    return n < LEAST_FAN_IN ? LEAST_FAN_IN : n > MOST_FAN_IN ? MOST_FAN_IN : n;
 }
 
-static enum cx_status start_merge(struct cx_spill *s, struct cx_error *e)
+static void merge_part(size_t i, void *context)
 {
-    size_t share = s->memory / s->runs;
-    s->read_room = share < LEAST_READ ? LEAST_READ : share > MOST_READ ? MOST_READ : share;
-    s->heap = malloc(s->runs * sizeof *s->heap);
-    if (!s->heap)
-        return cx_no_memory(e);
-    for (size_t i = 0; i < s->runs; i++) {
-        enum cx_status status = advance(s, &s->run[i], e);
+    const struct cx_pass *pass = context;
+    struct part *part = &pass->part[i];
+    struct cx_run_writer w;
+    cx_run_begin(&w, pass->spill, &part->samples, part->merged, part->bytes);
+    enum cx_status status = cx_merge_runs(pass->spill, part->run, part->n, &w, &part->error);
+    part->status = cx_run_end(&w, status, &part->error);
+    part->merged = w.run;
+}
+
+/* All parts go to one file: how long each becomes is known. */
+static struct cx_pass *plan_pass(struct cx_spill *s, int file)
+{
+    struct cx_pass *pass = calloc(1, sizeof *pass);
+    size_t each = fan_in(s);
+    uint64_t at = 0;
+    if (!pass)
+        return NULL;
+    *pass = (struct cx_pass){.before = s->pass, .spill = s};
+    s->pass = pass;
+    pass->parts = (s->runs.n + each - 1) / each;
+    pass->part = calloc(pass->parts, sizeof *pass->part);
+    if (!pass->part)
+        return NULL;
+    for (size_t i = 0; i < pass->parts; i++) {
+        struct part *part = &pass->part[i];
+        part->run = s->runs.at + i * each;
+        part->n = s->runs.n - i * each < each ? s->runs.n - i * each : each;
+        for (size_t k = 0; k < part->n; k++)
+            part->bytes += part->run[k].end - part->run[k].begin;
+        part->merged = (struct cx_run_of){.file = file, .begin = at};
+        at += part->bytes;
+    }
+    return pass;
+}
+
+static void close_file(int *file)
+{
+    if (*file >= 0)
+        close(*file);
+    *file = -1;
+}
+
+static void close_files(struct cx_spill *s)
+{
+    for (struct cx_share *share = s->shares; share; share = share->next)
+        close_file(&share->file);
+    close_file(&s->file);
+}
+
+static enum cx_status merge_pass(struct cx_spill *s, struct cx_error *e)
+{
+    int file;
+    enum cx_status status = cx_spill_file(s, &file, e);
+    if (status != CX_OK)
+        return status;
+    struct cx_pass *pass = plan_pass(s, file);
+    if (pass)
+        cx_parallel(pass->parts, s->threads, merge_part, pass);
+    else
+        status = cx_no_memory(e);
+    close_files(s);
+    s->file = file;
+    s->runs.n = 0;
+    for (size_t i = 0; status == CX_OK && i < pass->parts; i++) {
+        status = pass->part[i].status;
         if (status != CX_OK)
-            return status;
-        s->heap[s->heap_n++] = &s->run[i];
+            *e = pass->part[i].error;
+        s->runs.at[s->runs.n++] = pass->part[i].merged;
     }
-    for (size_t i = s->heap_n; i-- > 0;)
-        sift_down(s, i);
-    return CX_OK;
+    return status;
+}
+
+static void release_passes(struct cx_spill *s)
+{
+    for (struct cx_pass *pass = s->pass, *before; pass; pass = before) {
+        before = pass->before;
+        for (size_t i = 0; pass->part && i < pass->parts; i++)
+            cx_arena_release(&pass->part[i].samples);
+        free(pass->part);
+        free(pass);
+    }
+}
+
+/* ---- ranges */
+
+static int by_group(const void *a, const void *b, void *context)
+{
+    const struct cx_sample *x = a, *y = b;
+    (void)context;
+    return cx_text_compare(x->group, y->group);
+}
+
+static uint64_t range_weight(const struct cx_spill *s)
+{
+    uint64_t usual = s->runs.n * (uint64_t)RANGE_OF_RUN;
+    uint64_t most = s->memory / 32 / (size_t)s->threads; /* the user keeps what it makes of one */
+    uint64_t weight = usual < most ? usual : most;
+    return weight > LEAST_RANGE ? weight : LEAST_RANGE;
+}
+
+/* A range ends where it has its weight, but never within a group. */
+static bool choose_splitters(struct cx_spill *s, const struct cx_sample *sample, size_t n)
+{
+    uint64_t weight = 0, wanted = range_weight(s);
+    s->splitter = cx_arena_alloc(&s->arena, (n + 1) * sizeof *s->splitter);
+    if (!s->splitter)
+        return false;
+    struct cx_text begin = sample[0].group;
+    for (size_t i = 0; i < n; i++) {
+        if (weight >= wanted && !cx_text_equal(begin, sample[i].group)) {
+            begin = s->splitter[s->ranges++] = sample[i].group;
+            weight = 0;
+        }
+        weight += sample[i].weight;
+    }
+    s->ranges++;
+    return true;
+}
+
+static enum cx_status cut_ranges(struct cx_spill *s, struct cx_error *e)
+{
+    size_t n = 0, at = 0;
+    s->first = s->runs.at[0].first;
+    s->last = s->runs.at[0].last;
+    for (size_t i = 0; i < s->runs.n; i++) {
+        const struct cx_run_of *run = &s->runs.at[i];
+        n += run->samples;
+        s->first = cx_text_compare(run->first, s->first) < 0 ? run->first : s->first;
+        s->last = cx_text_compare(run->last, s->last) > 0 ? run->last : s->last;
+    }
+    struct cx_sample *all = malloc(2 * n * sizeof *all);
+    if (!all)
+        return cx_no_memory(e);
+    for (size_t i = 0; i < s->runs.n; i++) {
+        const struct cx_run_of *run = &s->runs.at[i];
+        memcpy(all + at, run->sample, run->samples * sizeof *all);
+        at += run->samples;
+    }
+    cx_sort(all, n, sizeof *all, by_group, NULL, all + n);
+    bool chosen = choose_splitters(s, all, n);
+    free(all);
+    return chosen ? CX_OK : cx_no_memory(e);
 }
 
 enum cx_status cx_spill_sort(struct cx_spill *s, struct cx_error *e)
 {
-    if (s->runs == 0)
-        return sort_entries(s, e);
-    enum cx_status status = s->entries ? write_run(s, e) : CX_OK;
-    cx_bytes_release(&s->text);
-    free(s->entry);
-    s->entry = NULL;
-    return status == CX_OK ? start_merge(s, e) : status;
+    enum cx_status status = end_shares(s, e);
+    while (status == CX_OK && s->runs.n > fan_in(s))
+        status = merge_pass(s, e);
+    for (size_t i = 0; status == CX_OK && i < s->kept.n; i++)
+        if (!cx_runs_add(&s->runs, &s->kept.at[i]))
+            status = cx_no_memory(e);
+    return status == CX_OK && s->runs.n > 0 ? cut_ranges(s, e) : status;
 }
 
-static enum cx_status next_merged(struct cx_spill *s, struct cx_text *record, struct cx_error *e)
+size_t cx_spill_ranges(const struct cx_spill *s)
 {
-    if (s->started && s->heap_n) { /* the record given out last stands on top */
-        enum cx_status status = advance(s, s->heap[0], e);
-        if (status != CX_OK)
-            return status;
-        if (!s->heap[0]->record.s)
-            s->heap[0] = s->heap[--s->heap_n];
-        sift_down(s, 0);
-    }
-    s->started = true;
-    if (s->heap_n)
-        *record = s->heap[0]->record;
-    return CX_OK;
-}
-
-enum cx_status cx_spill_next(struct cx_spill *s, struct cx_text *record, struct cx_error *e)
-{
-    *record = (struct cx_text){NULL, 0};
-    if (s->runs)
-        return next_merged(s, record, e);
-    if (s->next_entry < s->entries)
-        *record = record_at(s, s->entry[s->next_entry++].at);
-    return CX_OK;
+    return s->ranges;
 }
 
 size_t cx_spill_runs(const struct cx_spill *s)
 {
-    return s->runs;
+    return s->written;
 }
 
 void cx_spill_close(struct cx_spill *s)
 {
-    if (s->file >= 0)
-        close(s->file);
-    for (size_t i = 0; i < s->runs; i++)
-        free(s->run[i].bytes);
-    cx_bytes_release(&s->text);
-    free(s->entry);
-    free(s->run);
-    free(s->heap);
+    close_files(s);
+    release_passes(s);
+    for (struct cx_share *share = s->shares, *next; share; share = next) {
+        next = share->next;
+        free(share->chunk);
+        free(share->entry);
+        free(share->scratch);
+        free(share->runs.at);
+        cx_arena_release(&share->arena);
+        free(share);
+    }
+    free(s->runs.at);
+    free(s->kept.at);
+    cx_arena_release(&s->arena);
+    cx_region_release(&s->region);
+    pthread_mutex_destroy(&s->lock);
     free(s);
 }

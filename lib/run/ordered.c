@@ -1,19 +1,18 @@
 /* ordered.c - each key's rows in time order.
  *
- * Three feeders.  By time: bytime.c.  By key: one slot, stepped inside the account's gate.
- * Neither: the rows are sorted by key, time and input order, spilling when they outgrow the memory,
- * and then fed by key.  Formatting is parallel in all of them.
+ * Three feeders.  By time: bytime.c.  In no order: bysort.c.  By key, here: one slot, stepped inside
+ * the account's gate; formatting is parallel.
  */
 #include <stdlib.h>
 #include <string.h>
 
-#include "io/spill.h"
+#include "run/bysort.h"
 #include "run/bytime.h"
 #include "run/keys.h"
 #include "run/pipeline.h"
 
 enum { OUT_GATE = 1 };
-enum { DEFAULT_MEMORY = 256 * 1024 * 1024, FEED_BYTES = 256 * 1024, RETIRE_BYTES = 256 * 1024 };
+enum { RETIRE_BYTES = 256 * 1024 };
 
 /* What finish() of a key put, before the row at which the next key begins. */
 struct ending {
@@ -42,10 +41,6 @@ struct ordering {
     bool any;            /* a row has been seen */
     void *slot;
     struct cx_arena memory; /* of the open key, and of some that ended before it */
-
-    struct cx_spill *spill; /* neither */
-    struct cx_bytes packed;
-    struct cx_text waiting; /* taken from the spill, not yet in a block */
 };
 
 static int64_t time_of(const struct ordering *o, const struct cx_row *row)
@@ -149,13 +144,9 @@ static enum cx_status encode(void *context, struct cx_lane *lane, struct cx_erro
 {
     struct ordering *o = context;
     struct own *own = lane->own;
-    return cx_scatter_keys(&own->scatter, &lane->batch, o->how->keys, o->how->key_count, e);
-}
-
-static enum cx_status encode_for_steps(void *context, struct cx_lane *lane, struct cx_error *e)
-{
-    enum cx_status status = encode(context, lane, e);
-    return status == CX_OK ? prepare_results(context, lane->own, lane->batch.n, e) : status;
+    enum cx_status status =
+        cx_scatter_keys(&own->scatter, &lane->batch, o->how->keys, o->how->key_count, e);
+    return status == CX_OK ? prepare_results(o, own, lane->batch.n, e) : status;
 }
 
 /* ---- by key */
@@ -241,19 +232,21 @@ static enum cx_status deliver_by_key(void *context, struct cx_lane *lane, struct
     return status == CX_OK ? emit_batch(context, lane, e) : status;
 }
 
-static enum cx_status run_by_key(struct ordering *o, struct cx_work *work, struct cx_error *e)
+static enum cx_status run_by_key(struct ordering *o, struct cx_error *e)
 {
-    work->gates = OUT_GATE + 1;
-    work->own_size = sizeof(struct own);
-    work->prepare = encode_for_steps;
-    work->in_order = step_rows;
-    work->deliver = deliver_by_key;
-    work->release = release_own;
-    work->context = o;
+    struct cx_work work = {
+        .gates = OUT_GATE + 1,
+        .own_size = sizeof(struct own),
+        .prepare = encode,
+        .in_order = step_rows,
+        .deliver = deliver_by_key,
+        .release = release_own,
+        .context = o,
+    };
     o->slot = malloc(o->how->slot_size + 1);
     if (!o->slot)
         return cx_no_memory(e);
-    enum cx_status status = cx_pipeline_run(o->run, work, e);
+    enum cx_status status = cx_pipeline_run(o->run, &work, e);
     if (status == CX_OK && o->any && o->how->finish) {
         struct cx_out out = cx_out_for(o->writer);
         o->how->finish(o->slot, &out, o->how->context);
@@ -266,129 +259,19 @@ static enum cx_status run_by_key(struct ordering *o, struct cx_work *work, struc
     return status;
 }
 
-/* ---- neither: sorted first */
-
-struct packed { /* followed by the key and the record */
-    int64_t ms;
-    const struct cx_plan *plan;
-    uint64_t key_n;
-};
-
-static struct packed unpack(struct cx_text record, struct cx_text *key, struct cx_text *raw)
-{
-    struct packed head;
-    memcpy(&head, record.s, sizeof head);
-    *key = (struct cx_text){record.s + sizeof head, (size_t)head.key_n};
-    *raw = (struct cx_text){key->s + key->n, record.n - sizeof head - key->n};
-    return head;
-}
-
-static int compare_packed(struct cx_text a, struct cx_text b, void *key_count)
-{
-    struct cx_text x, y, unused;
-    struct packed p = unpack(a, &x, &unused), q = unpack(b, &y, &unused);
-    int order = cx_key_compare(x, y, *(const size_t *)key_count);
-    return order ? order : (p.ms > q.ms) - (p.ms < q.ms);
-}
-
-static enum cx_status collect(void *context, struct cx_lane *lane, struct cx_error *e)
-{
-    struct ordering *o = context;
-    const struct own *own = lane->own;
-    const struct cx_batch *b = &lane->batch;
-    enum cx_status status = CX_OK;
-    for (size_t i = 0; status == CX_OK && i < b->n; i++) {
-        struct cx_text key = own->scatter.key[i];
-        struct packed head = {time_of(o, &b->row[i]), cx_batch_plan(b), key.n};
-        o->packed.n = 0;
-        cx_bytes_add(&o->packed, &head, sizeof head);
-        cx_bytes_add(&o->packed, key.s, key.n);
-        cx_bytes_add(&o->packed, b->row[i].raw.s, b->row[i].raw.n);
-        if (o->packed.failed)
-            return cx_no_memory(e);
-        status = cx_spill_add(o->spill, cx_key_prefix(key, o->how->key_count, 0),
-                              (struct cx_text){o->packed.s, o->packed.n}, e);
-    }
-    return status;
-}
-
-/* The next block of sorted records; those of one block come from files of one plan. */
-static enum cx_status feed(void *context, struct cx_batch *b, bool *more, struct cx_error *e)
-{
-    struct ordering *o = context;
-    const struct cx_plan *plan = NULL;
-    size_t bytes = 0;
-    for (;;) {
-        if (!o->waiting.s) {
-            enum cx_status status = cx_spill_next(o->spill, &o->waiting, e);
-            if (status != CX_OK)
-                return status;
-        }
-        if (!o->waiting.s || bytes > FEED_BYTES)
-            break;
-        struct cx_text key, raw;
-        struct packed head = unpack(o->waiting, &key, &raw);
-        if (plan && head.plan != plan)
-            break;
-        if (!plan) {
-            plan = head.plan;
-            enum cx_status status = cx_batch_begin(b, plan, e);
-            if (status != CX_OK)
-                return status;
-        }
-        if (!cx_batch_append(b, raw))
-            return cx_no_memory(e);
-        bytes += raw.n + 1;
-        o->waiting.s = NULL;
-    }
-    *more = bytes > 0;
-    return CX_OK;
-}
-
-static enum cx_status run_sorted(struct ordering *o, struct cx_error *e)
-{
-    struct cx_work reading = {
-        .gates = 1,
-        .own_size = sizeof(struct own),
-        .prepare = encode,
-        .in_order = collect,
-        .release = release_own,
-        .context = o,
-    };
-    enum cx_status status = cx_pipeline_run(o->run, &reading, e);
-    if (status == CX_OK)
-        status = cx_spill_sort(o->spill, e);
-    struct cx_work feeding = {.next = feed, .sorted = true};
-    return status == CX_OK ? run_by_key(o, &feeding, e) : status;
-}
-
-static enum cx_status run_unsorted(struct ordering *o, struct cx_error *e)
-{
-    size_t memory = o->run->memory ? o->run->memory : DEFAULT_MEMORY;
-    const char *folder = o->run->temporary ? o->run->temporary : "/tmp";
-    size_t key_count = o->how->key_count;
-    enum cx_status status =
-        cx_spill_open(memory, folder, compare_packed, &key_count, &o->spill, e);
-    if (status != CX_OK)
-        return status;
-    status = run_sorted(o, e);
-    cx_spill_close(o->spill);
-    cx_bytes_release(&o->packed);
-    return status;
-}
+/* ---- */
 
 enum cx_status cx_run_ordered(struct cx_run *run, const struct cx_ordered *ordered,
                               struct cx_writer *out, struct cx_error *e)
 {
     struct ordering o = {.run = run, .how = ordered, .writer = out};
-    struct cx_work plain = {0};
     switch (ordered->order) {
     case CX_ORDER_TIME:
         return cx_run_by_time(run, ordered, out, e);
     case CX_ORDER_KEY:
-        return run_by_key(&o, &plain, e);
+        return run_by_key(&o, e);
     case CX_ORDER_ANY:
         break;
     }
-    return run_unsorted(&o, e);
+    return cx_run_by_sort(run, ordered, out, e);
 }

@@ -45,7 +45,7 @@ void cx_counts_note_day(struct cx_counts *c, int32_t day);
 struct cx_run {
     struct cx_table *in;
     int threads;             /* at least 1 */
-    size_t memory;           /* bytes before sorting spills; 0: 256 MiB */
+    size_t memory;           /* bytes within which sorting spills; 0: 256 MiB */
     const char *temporary;   /* folder for spilled runs; NULL: /tmp */
 
     /* Which rows count.  Roles are indexes into the table's roles, -1 for none. */
@@ -180,7 +180,8 @@ struct cx_ordered {
     enum cx_status (*step)(void *const *slots, const struct cx_row *const *rows,
                            void *const *results, size_t n, struct cx_arena *memory, void *context,
                            struct cx_error *e);
-    /* Writes what n rows, one behind the other, and their results give; many threads, own rows. */
+    /* Writes what n rows, one behind the other, and their results give; many threads, own rows.
+     * In CX_ORDER_ANY rows have neither source nor line. */
     void (*format)(const struct cx_row *rows, const void *results, size_t n, struct cx_out *out,
                    void *context);
     /* What is left in a slot when its key has no more rows; may be NULL.  In CX_ORDER_TIME all

@@ -175,38 +175,6 @@ static enum cx_status give_out(struct cx_table *t, struct cx_batch *b, const str
     return CX_OK;
 }
 
-const struct cx_plan *cx_batch_plan(const struct cx_batch *b)
-{
-    return b->memory->plan;
-}
-
-enum cx_status cx_batch_begin(struct cx_batch *b, const struct cx_plan *plan, struct cx_error *e)
-{
-    struct cx_batch_memory *m = batch_memory(b);
-    if (!m || !cx_bytes_reserve(&m->text, CX_FIND_SLACK))
-        return cx_no_memory(e);
-    m->text.n = 0;
-    m->plan = plan;
-    m->final = true;
-    m->broken_n = 0;
-    b->source = plan->source;
-    b->first_line = 1;
-    b->byte = 0;
-    return CX_OK;
-}
-
-bool cx_batch_append(struct cx_batch *b, struct cx_text raw)
-{
-    struct cx_bytes *text = &b->memory->text;
-    if (!cx_bytes_reserve(text, raw.n + 1 + CX_FIND_SLACK))
-        return false;
-    memcpy(text->s + text->n, raw.s, raw.n);
-    text->n += raw.n;
-    text->s[text->n++] = '\n';
-    memset(text->s + text->n, 0, CX_FIND_SLACK);
-    return true;
-}
-
 /* A record fills carry up to the longest there may be.  The grammar says which of its lines begin
  * no record; a single line that is too long ends the stream. */
 static enum cx_status cut_long(struct cx_table *t, struct cx_batch_memory *m, struct cut *cut,

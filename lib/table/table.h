@@ -135,12 +135,27 @@ enum cx_status cx_table_scan(const struct cx_table *t, struct cx_batch *b);
 enum cx_status cx_batch_refuse(const struct cx_table *t, struct cx_batch *b,
                                const struct cx_row *row, const char *reason, const char *column,
                                struct cx_text value, const char *what);
-/* A block of records that were rows of t before (for sorting): begun with the plan of the batch
- * they came from, filled with their raw text, then scanned.  false, CX_FAILED: no memory. */
-const struct cx_plan *cx_batch_plan(const struct cx_batch *b);
-enum cx_status cx_batch_begin(struct cx_batch *b, const struct cx_plan *plan, struct cx_error *e);
-bool cx_batch_append(struct cx_batch *b, struct cx_text raw);
 void cx_batch_release(struct cx_batch *b);
+
+/* ---- rows as bytes, for sorting */
+
+/* At least as many bytes as the packed row will have. */
+size_t cx_row_pack_room(const struct cx_table *t, const struct cx_row *row);
+char *cx_row_pack(const struct cx_table *t, const struct cx_row *row, char *to); /* its end */
+
+struct cx_unpacked { /* rows have no source and no line; raw is the cells, a byte between them */
+    struct cx_row *row;
+    union cx_value *value; /* all rows' */
+    struct cx_text *cell;
+};
+/* Room for n rows. */
+bool cx_unpacked_open(struct cx_arena *a, const struct cx_table *t, size_t n,
+                      struct cx_unpacked *u);
+/* Row i is the one that was packed; it points into `packed`, behind which CX_FIND_SLACK bytes may be
+ * read. */
+void cx_row_unpack(const struct cx_table *t, const char *packed, struct cx_unpacked *u, size_t i);
+
+/* ---- */
 
 /* A whole small table at once, for rule files, lists and models: every row in one batch, which the
  * caller releases whatever is returned.  The table is closed; its columns can still be asked

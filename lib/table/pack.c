@@ -1,0 +1,157 @@
+/* pack.c - rows as bytes and back, for sorting: what was parsed is not parsed again.
+ *
+ * A packed row: the length of each text in a byte (255: in the four bytes behind it); the texts, a
+ * byte between them; then the values that are no text, as they are in memory.  The texts are the
+ * cells where a table's rows carry them all, and the values of the text roles otherwise. */
+#include <string.h>
+
+#include "table/internal.h"
+
+enum { LONG = 255 };
+
+static bool is_text(const struct cx_table *t, size_t role)
+{
+    return t->roles[role].kind == CX_TEXT;
+}
+
+size_t cx_row_pack_room(const struct cx_table *t, const struct cx_row *row)
+{
+    size_t texts = t->how.all_cells ? t->columns : t->role_count, bytes = row->raw.n;
+    for (size_t r = 0; !t->how.all_cells && r < t->role_count; r++)
+        bytes += is_text(t, r) ? row->value[r].text.n : 0; /* a column may play two roles */
+    return bytes + texts * (1 + sizeof(uint32_t) + 1) + t->role_count * sizeof *row->value;
+}
+
+static char *put_length(char *to, size_t n)
+{
+    if (n < LONG) {
+        *to = (char)n;
+        return to + 1;
+    }
+    uint32_t length = (uint32_t)n;
+    *to = (char)LONG;
+    memcpy(to + 1, &length, sizeof length);
+    return to + 1 + sizeof length;
+}
+
+static const char *get_length(const char *from, size_t *n)
+{
+    *n = (unsigned char)*from;
+    if (*n < LONG)
+        return from + 1;
+    uint32_t length;
+    memcpy(&length, from + 1, sizeof length);
+    *n = length;
+    return from + 1 + sizeof length;
+}
+
+/* Texts that lie one byte apart already are copied at once. */
+static char *pack_cells(const struct cx_text *cell, size_t n, char *to)
+{
+    size_t all = 0;
+    bool together = n > 0;
+    for (size_t i = 0; i < n; i++) {
+        to = put_length(to, cell[i].n);
+        together &= cell[i].s == cell[0].s + all;
+        all += cell[i].n + 1;
+    }
+    if (together) {
+        memcpy(to, cell[0].s, all - 1);
+        return to + all - 1;
+    }
+    for (size_t i = 0; i < n; i++) {
+        if (i > 0)
+            *to++ = ',';
+        memcpy(to, cell[i].s, cell[i].n);
+        to += cell[i].n;
+    }
+    return to;
+}
+
+static char *pack_texts(const struct cx_table *t, const struct cx_row *row, char *to)
+{
+    for (size_t r = 0; r < t->role_count; r++)
+        if (is_text(t, r))
+            to = put_length(to, row->value[r].text.n);
+    for (size_t r = 0; r < t->role_count; r++)
+        if (is_text(t, r)) {
+            memcpy(to, row->value[r].text.s, row->value[r].text.n);
+            to += row->value[r].text.n;
+        }
+    return to;
+}
+
+char *cx_row_pack(const struct cx_table *t, const struct cx_row *row, char *to)
+{
+    to = t->how.all_cells ? pack_cells(row->cell, t->columns, to) : pack_texts(t, row, to);
+    for (size_t r = 0; r < t->role_count; r++)
+        if (!is_text(t, r) && t->role_column[r] >= 0) {
+            memcpy(to, &row->value[r], sizeof *row->value);
+            to += sizeof *row->value;
+        }
+    return to;
+}
+
+bool cx_unpacked_open(struct cx_arena *a, const struct cx_table *t, size_t n, struct cx_unpacked *u)
+{
+    u->row = cx_arena_alloc(a, n * sizeof *u->row);
+    u->value = cx_arena_alloc(a, (n * t->role_count + 1) * sizeof *u->value);
+    u->cell = cx_arena_alloc(a, (n * t->columns + 1) * sizeof *u->cell);
+    if (!u->row || !u->value || !u->cell)
+        return false;
+    for (size_t i = 0; i < n; i++) {
+        for (size_t r = 0; r < t->role_count; r++)
+            u->value[i * t->role_count + r] = cx_missing_value(t->roles[r].kind);
+        u->row[i].value = u->value + i * t->role_count;
+        u->row[i].cell = t->how.all_cells ? u->cell + i * t->columns : NULL;
+        u->row[i].source = "";
+    }
+    return true;
+}
+
+static const char *unpack_cells(const struct cx_table *t, const char *from, struct cx_text *raw,
+                                struct cx_text *cell)
+{
+    for (size_t i = 0; i < t->columns; i++)
+        from = get_length(from, &cell[i].n);
+    raw->s = from;
+    for (size_t i = 0; i < t->columns; i++) {
+        cell[i].s = from;
+        from += cell[i].n + 1;
+    }
+    from -= t->columns > 0;
+    raw->n = (size_t)(from - raw->s);
+    return from;
+}
+
+static const char *unpack_texts(const struct cx_table *t, const char *from, union cx_value *value)
+{
+    for (size_t r = 0; r < t->role_count; r++)
+        if (is_text(t, r))
+            from = get_length(from, &value[r].text.n);
+    for (size_t r = 0; r < t->role_count; r++)
+        if (is_text(t, r)) {
+            value[r].text.s = from;
+            from += value[r].text.n;
+        }
+    return from;
+}
+
+void cx_row_unpack(const struct cx_table *t, const char *packed, struct cx_unpacked *u, size_t i)
+{
+    union cx_value *value = u->value + i * t->role_count;
+    struct cx_text *cell = u->cell + i * t->columns;
+    bool has_cells = t->how.all_cells;
+    const char *from =
+        has_cells ? unpack_cells(t, packed, &u->row[i].raw, cell) : unpack_texts(t, packed, value);
+    for (size_t r = 0; r < t->role_count; r++) {
+        if (t->role_column[r] < 0)
+            continue;
+        if (!is_text(t, r)) {
+            memcpy(&value[r], from, sizeof *value);
+            from += sizeof *value;
+        } else if (has_cells) {
+            value[r].text = cell[t->role_column[r]];
+        }
+    }
+}
