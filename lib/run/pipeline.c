@@ -230,8 +230,7 @@ static bool take_block(struct cx_pipeline *p, struct cx_lane *lane)
     enum cx_status status = CX_OK;
     pthread_mutex_lock(&p->reading);
     if (!p->ended && atomic_load(&p->failed_at) == UINT64_MAX) {
-        status = p->work->next ? p->work->next(p->work->context, &lane->batch, &more, &e)
-                               : cx_table_next_block(p->run->in, &lane->batch, &more, &e);
+        status = cx_table_next_block(p->run->in, &lane->batch, &more, &e);
         p->ended = !more;
         lane->batch.sequence = p->next_sequence;
         p->next_sequence += more;
@@ -255,8 +254,7 @@ static enum cx_status pass(struct cx_pipeline *p, struct cx_lane *lane, struct c
     struct cx_counts counts = CX_NO_COUNTS;
     lane->left_out = 0;
     cx_table_scan(p->run->in, &lane->batch);
-    if (!work->sorted)
-        choose_rows(p->run, &lane->batch, &counts);
+    choose_rows(p->run, &lane->batch, &counts);
     enum cx_status status = work->prepare ? work->prepare(work->context, lane, e) : CX_OK;
     if (status != CX_OK)
         return status;
@@ -264,8 +262,7 @@ static enum cx_status pass(struct cx_pipeline *p, struct cx_lane *lane, struct c
         fail(p, lane->batch.sequence, &lane->batch.error);
     if (!cx_gate_enter(lane, CX_ACCOUNT_GATE))
         return CX_OK;
-    if (!work->sorted)
-        status = account(p->run, lane, &counts, e);
+    status = account(p->run, lane, &counts, e);
     if (status == CX_OK && work->in_order)
         status = work->in_order(work->context, lane, e);
     if (status != CX_OK)
@@ -355,7 +352,7 @@ enum cx_status cx_pipeline_run(struct cx_run *run, const struct cx_work *work, s
         if (atomic_load(&p.failed_at) != UINT64_MAX) {
             *e = p.error;
             status = e->status;
-        } else if (!work->sorted) {
+        } else {
             status = too_large_a_share(run, e);
         }
     } else {

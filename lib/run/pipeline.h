@@ -31,9 +31,6 @@ struct cx_lane {
 struct cx_work {
     size_t gates;    /* at least 1 */
     size_t own_size; /* of lane.own, zeroed */
-    /* Where blocks come from, one thread at a time; NULL: the run's table. */
-    enum cx_status (*next)(void *context, struct cx_batch *b, bool *more, struct cx_error *e);
-    bool sorted;     /* the rows were read, judged and counted before */
     /* Before the account: many threads.  May refuse rows. */
     enum cx_status (*prepare)(void *context, struct cx_lane *lane, struct cx_error *e);
     /* Inside gate 0, after the account. */
