@@ -26,13 +26,15 @@ struct exposure_list {
     size_t n, room;
 };
 
+enum { FOUND = 32 };
+
 struct cx_experiments {
     const struct cx_design *design;
     struct cx_arena *memory;
     struct arm_list arms;
     struct exposure_list exposures;
-    size_t last;          /* where the last arm was found */
-    size_t last_exposure; /* likewise */
+    struct cx_arm *found[FOUND]; /* lately, by a cheap hash of their names */
+    size_t last_exposure;        /* where the last one was found */
 };
 
 enum cx_status cx_experiments_open(const struct cx_design *design, struct cx_arena *a,
@@ -128,29 +130,50 @@ static bool make_place(struct cx_arena *a, struct arm_list *arms, size_t at)
     return true;
 }
 
+static size_t hash_ends(size_t hash, struct cx_text t)
+{
+    return t.n == 0 ? hash : hash * 31 + (unsigned char)t.s[0] * 7 + (unsigned char)t.s[t.n - 1];
+}
+
+static size_t found_place(const struct cx_arm_key *key)
+{
+    size_t hash = hash_ends(hash_ends(hash_ends(0, key->experiment), key->segment), key->variant);
+    return (hash ^ hash >> 5) % FOUND;
+}
+
+static enum cx_status find_or_make(struct cx_experiments *x, const struct cx_arm_key *key,
+                                   struct cx_arm **arm, struct cx_error *e)
+{
+    bool found;
+    size_t at = place_of(&x->arms, key, &found);
+    if (found) {
+        *arm = x->arms.arm[at];
+        return CX_OK;
+    }
+    enum cx_status status = new_arm(x, key, arm, e);
+    if (status != CX_OK) {
+        return status;
+    }
+    if (!make_place(x->memory, &x->arms, at)) {
+        return cx_no_memory(e);
+    }
+    x->arms.arm[at] = *arm;
+    return CX_OK;
+}
+
 enum cx_status cx_experiments_arm(struct cx_experiments *x, const struct cx_arm_key *key,
                                   struct cx_arm **arm, struct cx_error *e)
 {
-    if (x->last < x->arms.n && compare_arm(x->arms.arm[x->last], key) == 0) {
-        *arm = x->arms.arm[x->last];
+    struct cx_arm **lately = &x->found[found_place(key)];
+    if (*lately && compare_arm(*lately, key) == 0) {
+        *arm = *lately;
         return CX_OK;
     }
-    bool found;
-    size_t at = place_of(&x->arms, key, &found);
-    if (!found) {
-        struct cx_arm *made = NULL;
-        enum cx_status status = new_arm(x, key, &made, e);
-        if (status != CX_OK) {
-            return status;
-        }
-        if (!make_place(x->memory, &x->arms, at)) {
-            return cx_no_memory(e);
-        }
-        x->arms.arm[at] = made;
+    enum cx_status status = find_or_make(x, key, arm, e);
+    if (status == CX_OK) {
+        *lately = *arm;
     }
-    x->last = at;
-    *arm = x->arms.arm[at];
-    return CX_OK;
+    return status;
 }
 
 void cx_arm_add_unit(const struct cx_design *design, struct cx_arm *arm, const double *values)

@@ -46,8 +46,9 @@ static struct cx_unit *add_other(const struct cx_unit_plan *plan, struct cx_unit
     return other(plan, others, slot->others++);
 }
 
-struct cx_unit *cx_unit_in(const struct cx_unit_plan *plan, struct cx_unit *slot, uint16_t variant,
-                           struct cx_arena *memory)
+/* The unit that rows of a variant belong to; NULL: no memory. */
+static struct cx_unit *unit_in(const struct cx_unit_plan *plan, struct cx_unit *slot,
+                               uint16_t variant, struct cx_arena *memory)
 {
     if (!plan->apart || !slot->is_seen || slot->variant == variant) {
         return slot;
@@ -62,9 +63,9 @@ struct cx_unit *cx_unit_in(const struct cx_unit_plan *plan, struct cx_unit *slot
     return add_other(plan, slot, memory);
 }
 
-void cx_unit_prefetch(const struct cx_unit_plan *plan, const struct cx_unit *slot, uint16_t variant)
+void cx_unit_prefetch(const struct cx_unit_plan *plan, const struct cx_unit *slot)
 {
-    if (plan->apart && slot->others > 0 && slot->variant != variant) {
+    if (slot->others > 0) {
         const char *others = others_of(plan, slot);
         cx_prefetch(others);
         cx_prefetch(others + slot->others * unit_size(plan) - 1);
@@ -115,7 +116,7 @@ static bool is_earlier(const struct cx_unit_plan *plan, struct cx_exposure seen,
     return order ? order < 0 : compare_names(plan, seen.segment, u->segment) < 0;
 }
 
-void cx_unit_expose(const struct cx_unit_plan *plan, struct cx_unit *u, struct cx_exposure seen)
+static void expose(const struct cx_unit_plan *plan, struct cx_unit *u, struct cx_exposure seen)
 {
     u->in_several |= u->is_seen && seen.variant != u->variant;
     if (!u->is_seen || is_earlier(plan, seen, u)) {
@@ -126,16 +127,34 @@ void cx_unit_expose(const struct cx_unit_plan *plan, struct cx_unit *u, struct c
     u->is_seen = true;
 }
 
-bool cx_unit_add(const struct cx_unit_plan *plan, struct cx_unit *u, size_t outcome, double value)
+static bool add_value(enum cx_outcome_kind kind, struct cx_outcome *o, double value)
 {
     if (isnan(value)) {
         return true;
     }
-    if (plan->outcome[outcome] == CX_OUTCOME_ANY) {
-        u->outcome[outcome].low |= value > 0;
+    if (kind == CX_OUTCOME_ANY) {
+        o->low |= value > 0;
         return true;
     }
-    return cx_outcome_add(&u->outcome[outcome], value);
+    return cx_outcome_add(o, value);
+}
+
+enum cx_unit_status cx_unit_add(const struct cx_unit_plan *plan, struct cx_unit *slot,
+                                struct cx_exposure seen, const double *values,
+                                struct cx_arena *memory, size_t *outcome)
+{
+    struct cx_unit *unit = unit_in(plan, slot, seen.variant, memory);
+    if (!unit) {
+        return CX_UNIT_NO_MEMORY;
+    }
+    expose(plan, unit, seen);
+    for (size_t i = 0; i < plan->outcomes; i++) {
+        if (!add_value(plan->outcome[i], &unit->outcome[i], values[i])) {
+            *outcome = i;
+            return CX_UNIT_TOO_LARGE;
+        }
+    }
+    return CX_UNIT_OK;
 }
 
 double cx_unit_value(const struct cx_unit_plan *plan, const struct cx_unit *u, size_t outcome)
@@ -151,9 +170,9 @@ double cx_unit_value(const struct cx_unit_plan *plan, const struct cx_unit *u, s
 static bool merge_unit(const struct cx_unit_plan *plan, struct cx_unit *u,
                        const struct cx_unit *from)
 {
-    cx_unit_expose(plan, u,
-                   (struct cx_exposure){
-                       .ms = from->first_ms, .variant = from->variant, .segment = from->segment});
+    expose(plan, u,
+           (struct cx_exposure){
+               .ms = from->first_ms, .variant = from->variant, .segment = from->segment});
     u->in_several |= from->in_several;
     for (size_t i = 0; i < plan->outcomes; i++) {
         if (plan->outcome[i] == CX_OUTCOME_ANY) {
@@ -165,12 +184,12 @@ static bool merge_unit(const struct cx_unit_plan *plan, struct cx_unit *u,
     return true;
 }
 
-enum cx_unit_merge cx_unit_merge(const struct cx_unit_plan *plan, struct cx_unit *to,
-                                 const struct cx_unit *from, struct cx_arena *memory)
+enum cx_unit_status cx_unit_merge(const struct cx_unit_plan *plan, struct cx_unit *to,
+                                  const struct cx_unit *from, struct cx_arena *memory)
 {
     for (size_t i = 0; from->is_seen && i < cx_unit_count(from); i++) {
         const struct cx_unit *added = cx_unit_at(plan, from, i);
-        struct cx_unit *unit = cx_unit_in(plan, to, added->variant, memory);
+        struct cx_unit *unit = unit_in(plan, to, added->variant, memory);
         if (!unit) {
             return CX_UNIT_NO_MEMORY;
         }
@@ -178,5 +197,5 @@ enum cx_unit_merge cx_unit_merge(const struct cx_unit_plan *plan, struct cx_unit
             return CX_UNIT_TOO_LARGE;
         }
     }
-    return CX_UNIT_MERGED;
+    return CX_UNIT_OK;
 }

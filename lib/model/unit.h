@@ -42,14 +42,18 @@ struct cx_exposure {
 
 size_t cx_unit_slot_size(const struct cx_unit_plan *plan);
 
-/* The unit of a slot that rows of a variant belong to: with `apart` one of its own, made in memory
- * when it is new, else the only one.  Stays where it is until the next call for the slot.  NULL: no
- * memory. */
-struct cx_unit *cx_unit_in(const struct cx_unit_plan *plan, struct cx_unit *slot, uint16_t variant,
-                           struct cx_arena *memory);
-/* Asks the cache for what cx_unit_in() will look at behind the slot. */
-void cx_unit_prefetch(const struct cx_unit_plan *plan, const struct cx_unit *slot,
-                      uint16_t variant);
+/* Adds a row to its unit: with `apart` that of its variant, made in memory when it is new, else the
+ * only one.  values: by outcome, NaN where there is none; *outcome says which sum was too large. */
+enum cx_unit_status { CX_UNIT_OK, CX_UNIT_TOO_LARGE, CX_UNIT_NO_MEMORY };
+enum cx_unit_status cx_unit_add(const struct cx_unit_plan *plan, struct cx_unit *slot,
+                                struct cx_exposure seen, const double *values,
+                                struct cx_arena *memory, size_t *outcome);
+/* Asks the cache for what cx_unit_add(), or a visit to all units, will look at behind the slot. */
+void cx_unit_prefetch(const struct cx_unit_plan *plan, const struct cx_unit *slot);
+/* Adds a slot to a slot. */
+enum cx_unit_status cx_unit_merge(const struct cx_unit_plan *plan, struct cx_unit *to,
+                                  const struct cx_unit *from, struct cx_arena *memory);
+
 /* The units of a slot, at least one. */
 size_t cx_unit_count(const struct cx_unit *slot);
 const struct cx_unit *cx_unit_at(const struct cx_unit_plan *plan, const struct cx_unit *slot,
@@ -59,14 +63,6 @@ const struct cx_unit *cx_unit_at(const struct cx_unit_plan *plan, const struct c
 const struct cx_unit *cx_unit_next(const struct cx_unit_plan *plan, const struct cx_unit *slot,
                                    const struct cx_unit *before);
 
-void cx_unit_expose(const struct cx_unit_plan *plan, struct cx_unit *u, struct cx_exposure seen);
-/* NaN is no outcome and adds nothing.  False: the sum is too large for cx_outcome. */
-bool cx_unit_add(const struct cx_unit_plan *plan, struct cx_unit *u, size_t outcome, double value);
 double cx_unit_value(const struct cx_unit_plan *plan, const struct cx_unit *u, size_t outcome);
-
-/* Adds a slot to a slot. */
-enum cx_unit_merge { CX_UNIT_MERGED, CX_UNIT_TOO_LARGE, CX_UNIT_NO_MEMORY };
-enum cx_unit_merge cx_unit_merge(const struct cx_unit_plan *plan, struct cx_unit *to,
-                                 const struct cx_unit *from, struct cx_arena *memory);
 
 #endif

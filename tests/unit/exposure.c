@@ -25,11 +25,18 @@ static struct cx_unit *new_unit(void)
     return cx_arena_alloc(&arena, cx_unit_slot_size(&plan));
 }
 
+static void add_to(const struct cx_unit_plan *p, struct cx_unit *slot, struct cx_exposure seen,
+                   double first, double second)
+{
+    size_t outcome;
+    const double values[] = {first, second};
+    assert_int_equal(cx_unit_add(p, slot, seen, values, &arena, &outcome), CX_UNIT_OK);
+}
+
 static void see(struct cx_unit *u, int64_t ms, const char *variant, const char *segment)
 {
-    cx_unit_expose(&plan, u,
-                   (struct cx_exposure){
-                       .ms = ms, .variant = number_of(variant), .segment = number_of(segment)});
+    const struct cx_exposure seen = {ms, number_of(variant), number_of(segment)};
+    add_to(&plan, u, seen, (double)NAN, (double)NAN);
 }
 
 static void the_earliest_row_is_the_exposure(void **state)
@@ -65,17 +72,15 @@ static void outcomes_add_up_and_merge(void **state)
     struct cx_unit *whole = new_unit(), *left = new_unit(), *right = new_unit();
     for (int i = 0; i < 10; i++) {
         struct cx_unit *part = i % 3 ? left : right;
-        const char *variant = i == 7 ? "b" : "a";
-        see(whole, 100 - i, variant, "");
-        see(part, 100 - i, variant, "");
+        const struct cx_exposure seen = {100 - i, number_of(i == 7 ? "b" : "a"), number_of("")};
         double value = i == 4 ? (double)NAN : 0.25 * i;
-        assert_true(cx_unit_add(&plan, whole, 0, value) && cx_unit_add(&plan, part, 0, value));
-        assert_true(cx_unit_add(&plan, whole, 1, i == 6) && cx_unit_add(&plan, part, 1, i == 6));
+        add_to(&plan, whole, seen, value, i == 6);
+        add_to(&plan, part, seen, value, i == 6);
     }
     struct cx_unit *empty = new_unit();
-    assert_int_equal(cx_unit_merge(&plan, left, right, &arena), CX_UNIT_MERGED);
-    assert_int_equal(cx_unit_merge(&plan, left, empty, &arena), CX_UNIT_MERGED);
-    assert_int_equal(cx_unit_merge(&plan, empty, left, &arena), CX_UNIT_MERGED);
+    assert_int_equal(cx_unit_merge(&plan, left, right, &arena), CX_UNIT_OK);
+    assert_int_equal(cx_unit_merge(&plan, left, empty, &arena), CX_UNIT_OK);
+    assert_int_equal(cx_unit_merge(&plan, empty, left, &arena), CX_UNIT_OK);
     assert_memory_equal(whole, left, cx_unit_slot_size(&plan));
     assert_memory_equal(whole, empty, cx_unit_slot_size(&plan));
     assert_true(whole->in_several && whole->first_ms == 91);
@@ -86,9 +91,7 @@ static void see_apart(const struct cx_unit_plan *p, struct cx_unit *slot, int64_
                       const char *variant, double value)
 {
     uint16_t number = number_of(variant);
-    struct cx_unit *u = cx_unit_in(p, slot, number, &arena);
-    cx_unit_expose(p, u, (struct cx_exposure){.ms = ms, .variant = number, .segment = number});
-    assert_true(cx_unit_add(p, u, 0, value));
+    add_to(p, slot, (struct cx_exposure){ms, number, number}, value, (double)NAN);
 }
 
 static void check_apart(const struct cx_unit_plan *p, const struct cx_unit *slot)
@@ -130,9 +133,9 @@ static void variants_apart_have_a_unit_each(void **state)
     }
     check_apart(&apart, whole);
     struct cx_unit *empty = cx_arena_alloc(&arena, size);
-    assert_int_equal(cx_unit_merge(&apart, left, right, &arena), CX_UNIT_MERGED);
-    assert_int_equal(cx_unit_merge(&apart, left, empty, &arena), CX_UNIT_MERGED);
-    assert_int_equal(cx_unit_merge(&apart, empty, left, &arena), CX_UNIT_MERGED);
+    assert_int_equal(cx_unit_merge(&apart, left, right, &arena), CX_UNIT_OK);
+    assert_int_equal(cx_unit_merge(&apart, left, empty, &arena), CX_UNIT_OK);
+    assert_int_equal(cx_unit_merge(&apart, empty, left, &arena), CX_UNIT_OK);
     check_apart(&apart, left);
     check_apart(&apart, empty);
 }

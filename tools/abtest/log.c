@@ -112,7 +112,7 @@ static enum cx_verdict accept_row(void *context, const struct cx_row *row, struc
 /* Variants are few: what a short one's number is, without asking the table. */
 struct name_cache {
     struct {
-        uint64_t first, last; /* eight bytes of the text each, they may overlap */
+        uint64_t first, last; /* bytes of the text, some of them in both */
         uint32_t length;      /* 0: none yet */
         uint16_t number;
     } at[16];
@@ -120,14 +120,21 @@ struct name_cache {
 
 enum { SHORTEST_CACHED = 1, LONGEST_CACHED = 16 };
 
-static void read_ends(struct cx_text t, uint64_t *first, uint64_t *last)
+/* One to 16 bytes as two words: no two texts of a length are alike. */
+static inline void read_ends(struct cx_text t, uint64_t *first, uint64_t *last)
 {
-    *first = *last = 0;
     if (t.n >= sizeof *first) {
         memcpy(first, t.s, sizeof *first);
         memcpy(last, t.s + t.n - sizeof *last, sizeof *last);
+    } else if (t.n >= sizeof(uint32_t)) {
+        uint32_t head, tail;
+        memcpy(&head, t.s, sizeof head);
+        memcpy(&tail, t.s + t.n - sizeof tail, sizeof tail);
+        *first = head;
+        *last = tail;
     } else {
-        memcpy(first, t.s, t.n);
+        *first = (unsigned char)t.s[0];
+        *last = (uint64_t)(unsigned char)t.s[t.n / 2] << 8 | (unsigned char)t.s[t.n - 1];
     }
 }
 
@@ -153,7 +160,7 @@ static enum cx_status intern_cached(struct name_cache *cache, struct cx_text t,
     }
     uint64_t first, last;
     read_ends(t, &first, &last);
-    size_t place = (first ^ last) * UINT64_C(0x9e3779b97f4a7c15) >> 60;
+    size_t place = (first ^ last << 7) * UINT64_C(0x9e3779b97f4a7c15) >> 60;
     if (cache->at[place].first == first && cache->at[place].last == last &&
         cache->at[place].length == t.n) {
         *number = cache->at[place].number;
@@ -196,19 +203,20 @@ static enum cx_status add_row(struct cx_unit *slot, const struct cx_row *row,
                               const struct cx_exposure *seen, struct cx_arena *memory,
                               struct cx_error *e)
 {
-    struct cx_unit *unit = cx_unit_in(&units.unit, slot, seen->variant, memory);
-    if (!unit) {
-        return cx_no_memory(e);
-    }
-    cx_unit_expose(&units.unit, unit, *seen);
+    double values[MOST_OUTCOMES];
+    size_t outcome;
     for (size_t i = 0; i < units.unit.outcomes; i++) {
-        double value;
-        outcome_of(row, i, &value);
-        if (!cx_unit_add(&units.unit, unit, i, value)) {
-            return too_large(row, i, e);
-        }
+        outcome_of(row, i, &values[i]);
     }
-    return CX_OK;
+    switch (cx_unit_add(&units.unit, slot, *seen, values, memory, &outcome)) {
+    case CX_UNIT_OK:
+        return CX_OK;
+    case CX_UNIT_NO_MEMORY:
+        return cx_no_memory(e);
+    case CX_UNIT_TOO_LARGE:
+        break;
+    }
+    return too_large(row, outcome, e);
 }
 
 enum { AT_ONCE = 32 };
@@ -227,7 +235,7 @@ static enum cx_status add_some(void *const *slots, const struct cx_row *const *r
         if (status != CX_OK) {
             break;
         }
-        cx_unit_prefetch(&units.unit, slots[known], seen[known].variant);
+        cx_unit_prefetch(&units.unit, slots[known]);
     }
     for (size_t i = 0; i < known; i++) {
         enum cx_status earlier = add_row(slots[i], rows[i], &seen[i], memory, e);
@@ -259,7 +267,7 @@ static enum cx_status merge_units(void *to, const void *from, struct cx_arena *m
 {
     (void)context;
     switch (cx_unit_merge(&units.unit, to, from, memory)) {
-    case CX_UNIT_MERGED:
+    case CX_UNIT_OK:
         return CX_OK;
     case CX_UNIT_NO_MEMORY:
         return cx_no_memory(e);
@@ -347,10 +355,18 @@ static void group_units(struct cx_run *run, struct cx_groups *groups)
 
 /* ---- units into arms */
 
-/* What a thread gathers from some of the units. */
+enum { WAITING = 8 };
+
+/* What a thread gathers from some of the units.  Customers wait a little, while the cache is asked
+ * for what is behind their slots. */
 struct gathering {
     struct cx_arena memory;
     struct cx_experiments *x;
+    struct customer {
+        struct cx_text experiment;
+        const struct cx_unit *slot; /* NULL: nobody waits here */
+    } waiting[WAITING];
+    size_t next;
     struct cx_error error;
 };
 
@@ -367,16 +383,14 @@ static enum cx_status add_unit(struct gathering *g, struct cx_text experiment,
     return cx_experiments_add_unit(g->x, &key, values, &g->error);
 }
 
-static void add_customer(const struct cx_group_row *row, void *gathering)
+static void add_customer(struct gathering *g, const struct customer *c)
 {
-    struct gathering *g = gathering;
-    const struct cx_unit *slot = row->slot;
-    size_t n = cx_unit_count(slot);
-    bool several = n > 1 || slot->in_several;
-    struct cx_multiple_exposure m = {.experiment = abtest_key(row, units.experiment_key),
-                                     .single = !several,
-                                     .several = several,
-                                     .what_was_done = multi_done[abtest_options.multi]};
+    size_t n = cx_unit_count(c->slot);
+    bool several = n > 1 || c->slot->in_several;
+    const struct cx_multiple_exposure m = {.experiment = c->experiment,
+                                           .single = !several,
+                                           .several = several,
+                                           .what_was_done = multi_done[abtest_options.multi]};
     enum cx_status status = g->error.status;
     if (status == CX_OK) {
         status = cx_experiments_multiple(g->x, &m, &g->error);
@@ -385,8 +399,21 @@ static void add_customer(const struct cx_group_row *row, void *gathering)
         return;
     }
     for (size_t i = 0; i < n && status == CX_OK; i++) {
-        status = add_unit(g, m.experiment, cx_unit_at(&units.unit, slot, i));
+        status = add_unit(g, c->experiment, cx_unit_at(&units.unit, c->slot, i));
     }
+}
+
+/* The next one waits, who waited longest is added. */
+static void visit_customer(const struct cx_group_row *row, void *gathering)
+{
+    struct gathering *g = gathering;
+    struct customer *place = &g->waiting[g->next];
+    g->next = (g->next + 1) % WAITING;
+    if (place->slot) {
+        add_customer(g, place);
+    }
+    *place = (struct customer){abtest_key(row, units.experiment_key), row->slot};
+    cx_unit_prefetch(&units.unit, place->slot);
 }
 
 struct gatherings {
@@ -400,7 +427,10 @@ static void gather(size_t part, void *gatherings)
     struct gatherings *all = gatherings;
     struct gathering *g = &all->part[part];
     if (cx_experiments_open(all->design, &g->memory, &g->x, &g->error) == CX_OK) {
-        cx_groups_visit(all->groups, part, add_customer, g);
+        cx_groups_visit(all->groups, part, visit_customer, g);
+    }
+    for (size_t i = 0; i < WAITING && g->waiting[i].slot; i++) {
+        add_customer(g, &g->waiting[i]);
     }
 }
 
