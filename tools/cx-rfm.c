@@ -302,7 +302,7 @@ static void keep_measured(struct part *part, size_t i, const struct cx_rfm_custo
 static void measure_some(struct measuring *m, struct part *part, size_t first, size_t n)
 {
     void *slot[CX_OCCASIONS_AHEAD];
-    const struct cx_occasions *ledger[CX_OCCASIONS_AHEAD];
+    const struct cx_occasions *ledger[CX_OCCASIONS_AHEAD] = {NULL};
     for (size_t i = 0; i < n; i++) {
         slot[i] = slot_of(m->purchases, first + i);
         ledger[i] = &((const struct cx_purchase_slot *)slot[i])->occasions;

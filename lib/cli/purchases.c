@@ -1,6 +1,7 @@
 /* purchases.c - a stream of purchases as one exact ledger a customer. */
 #include "cli/purchases.h"
 
+#include <stdatomic.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -16,7 +17,21 @@ struct watch {
     struct cx_text only; /* --currency */
     const char *column[CX_PURCHASE_ROLES];
     struct cx_currency seen;
+    /* So that currencies are looked at one by one, in the order of the input, only where they
+     * differ: the code of some row that counts, as a number, and whether another row has another. */
+    _Atomic uint64_t code;
+    atomic_bool codes_differ;
 };
+
+static void compare_code(struct watch *w, struct cx_text code)
+{
+    uint64_t number = 0, none = 0;
+    for (size_t i = 0; i < code.n; i++)
+        number = number << 8 | (unsigned char)code.s[i];
+    if (code.n > 0 && atomic_load_explicit(&w->code, memory_order_relaxed) != number &&
+        !atomic_compare_exchange_strong(&w->code, &none, number) && none != number)
+        atomic_store(&w->codes_differ, true);
+}
 
 static enum cx_verdict refuse(struct cx_refusal *why, const char *reason, const char *column,
                               struct cx_text value)
@@ -27,20 +42,11 @@ static enum cx_verdict refuse(struct cx_refusal *why, const char *reason, const 
     return CX_REFUSE;
 }
 
-static enum cx_verdict accept(void *context, const struct cx_row *row, struct cx_refusal *why)
+static enum cx_verdict judge(const struct watch *w, const union cx_value *value,
+                             struct cx_refusal *why)
 {
-    const struct watch *w = context;
-    const union cx_value *value = row->value;
     struct cx_text kind = value[CX_PURCHASE_KIND].text;
     int64_t amount = value[CX_PURCHASE_AMOUNT].amount.units;
-    struct cx_text currency = value[CX_PURCHASE_CURRENCY].text;
-    if (w->only.n > 0 && !cx_text_equal(currency, w->only))
-        return CX_LEAVE_OUT;
-    if (!cx_currency_valid(currency)) {
-        snprintf(why->what, sizeof why->what, "not a currency code of at most %d bytes",
-                 CX_CURRENCY_ROOM);
-        return refuse(why, "bad-currency", w->column[CX_PURCHASE_CURRENCY], currency);
-    }
     if (kind.n == 0 && amount >= 0)
         return CX_KEEP;
     struct cx_purchase_verdict v = cx_purchase_judge(w->refunds, kind, amount);
@@ -51,14 +57,54 @@ static enum cx_verdict accept(void *context, const struct cx_row *row, struct cx
     return refuse(why, v.reason, w->column[by_sign ? CX_PURCHASE_AMOUNT : CX_PURCHASE_KIND], kind);
 }
 
+static enum cx_verdict look_closely(struct watch *w, const struct cx_row *row,
+                                    struct cx_refusal *why)
+{
+    struct cx_text currency = row->value[CX_PURCHASE_CURRENCY].text;
+    if (w->only.n > 0 && !cx_text_equal(currency, w->only))
+        return CX_LEAVE_OUT;
+    if (!cx_currency_valid(currency)) {
+        snprintf(why->what, sizeof why->what, "not a currency code of at most %d bytes",
+                 CX_CURRENCY_ROOM);
+        return refuse(why, "bad-currency", w->column[CX_PURCHASE_CURRENCY], currency);
+    }
+    enum cx_verdict verdict = judge(w, row->value, why);
+    if (verdict == CX_KEEP)
+        compare_code(w, currency);
+    return verdict;
+}
+
+/* No text, or three letters that compare_code() has seen; no valid code has a zero byte. */
+static inline bool is_usual_code(struct watch *w, struct cx_text code)
+{
+    if (code.n != 3)
+        return code.n == 0;
+    const unsigned char *s = (const unsigned char *)code.s;
+    return s[0] != '\0' && (UINT64_C(1) * s[0] << 16 | s[1] << 8 | s[2]) ==
+                               atomic_load_explicit(&w->code, memory_order_relaxed);
+}
+
+static enum cx_verdict accept(void *context, const struct cx_row *row, struct cx_refusal *why)
+{
+    struct watch *w = context;
+    const union cx_value *value = row->value;
+    bool is_sale = value[CX_PURCHASE_KIND].text.n == 0 &&
+                   value[CX_PURCHASE_AMOUNT].amount.units >= 0;
+    if (is_sale && w->only.n == 0 && is_usual_code(w, value[CX_PURCHASE_CURRENCY].text))
+        return CX_KEEP;
+    return look_closely(w, row, why);
+}
+
+/* What rows of other blocks have was compared before their turn came, so the first row that differs
+ * is in a block that is looked at. */
 static enum cx_status see_currencies(void *context, const struct cx_batch *b, struct cx_error *e)
 {
     struct watch *w = context;
     for (size_t i = 0; i < b->n; i++) {
+        if (w->seen.code[0] != '\0' && !atomic_load(&w->codes_differ))
+            return CX_OK;
         const struct cx_row *row = &b->row[i];
         struct cx_text code = row->value[CX_PURCHASE_CURRENCY].text;
-        if (cx_currency_is(&w->seen, code))
-            continue;
         enum cx_status status = cx_currency_see(&w->seen, code, row->line, e);
         if (status != CX_OK) {
             snprintf(e->file, sizeof e->file, "%s", row->source);
@@ -129,8 +175,12 @@ static enum cx_status add_row(struct cx_purchase_slot *slot, const struct cx_occ
 static enum cx_status add_rows(void *const *slots, const struct cx_row *const *rows, size_t n,
                                struct cx_arena *memory, void *context, struct cx_error *e)
 {
-    for (size_t i = 0; i < n; i++)
-        cx_occasions_prefetch(&((const struct cx_purchase_slot *)slots[i])->occasions);
+    for (size_t i = 0; i < n; i++) {
+        const struct cx_purchase_slot *slot = slots[i];
+        cx_occasions_prefetch(&slot->occasions);
+        cx_prefetch(&rows[i]->value[CX_PURCHASE_TIME]);
+        cx_prefetch(&rows[i]->value[CX_PURCHASE_CURRENCY]);
+    }
     for (size_t i = 0; i < n; i++) {
         enum cx_status status = add_row(slots[i], context, rows[i], memory, e);
         if (status != CX_OK) {

@@ -81,8 +81,7 @@ static bool list_days(const struct cx_occasions *l, struct cx_bytes *scratch,
         return false;
     struct cx_occasion *days = (struct cx_occasion *)(void *)scratch->s;
     unsigned char *gathered = (unsigned char *)(days + 2 * most);
-    cx_log_gather(l, false, gathered);
-    struct cx_log_reader r = {.at = gathered, .end = gathered + bytes};
+    struct cx_log_reader r = {.at = gathered, .end = gathered + cx_log_gather(l, false, gathered)};
     size_t read = 0;
     while (cx_log_next(&r, &days[read]))
         read++;
@@ -141,8 +140,7 @@ static bool list_orders(const struct cx_occasions *l, struct cx_bytes *scratch,
     struct cx_log_entry *orders = (struct cx_log_entry *)(void *)scratch->s;
     uint32_t *place = (uint32_t *)(void *)(orders + most);
     unsigned char *gathered = (unsigned char *)(place + places);
-    cx_log_gather(l, true, gathered);
-    struct cx_log_reader r = {.at = gathered, .end = gathered + bytes};
+    struct cx_log_reader r = {.at = gathered, .end = gathered + cx_log_gather(l, true, gathered)};
     size_t read = 0;
     for (; cx_log_next_order(&r, &orders[read]); read++)
         orders[read].hash = hash_of(&orders[read]);
@@ -282,7 +280,7 @@ static inline void store_short(unsigned char *to, uint64_t word, unsigned n)
 
 /* Most rows: a sale of less than 429,496 in whole hundredths, not years from the row before it,
  * that has room.  False, and nothing done, for any other. */
-static inline bool add_plain_day(struct cx_occasions *l, int32_t day, int64_t amount)
+CX_INLINE bool add_plain_day(struct cx_occasions *l, int32_t day, int64_t amount)
 {
     uint64_t hundredths = (uint64_t)amount / HUNDREDTH;
     uint32_t delta = (uint32_t)day - (uint32_t)l->day;
@@ -313,8 +311,16 @@ enum cx_status cx_occasions_add(struct cx_occasions *l, const struct cx_occasion
                                 const struct cx_occasion_row *row, struct cx_arena *memory,
                                 struct cx_error *e)
 {
-    if (!row->refund && !rule->by_order && add_plain_day(l, row->day, row->amount))
-        return CX_OK;
+    if (!row->refund && !rule->by_order) {
+        if (add_plain_day(l, row->day, row->amount))
+            return CX_OK;
+        if (l->left < sizeof(uint64_t) && !joining_is_due(l, false)) {
+            if (!cx_log_open(l, false, memory))
+                return cx_no_memory(e);
+            if (add_plain_day(l, row->day, row->amount))
+                return CX_OK;
+        }
+    }
     if (row->refund && rule->refunds == CX_REFUND_DROP)
         return CX_OK;
     if (row->refund && rule->refunds == CX_REFUND_ERROR) {
@@ -458,6 +464,14 @@ static void count_purchase(struct cx_occasion_sum *sum, const struct cx_occasion
     sum->last = o->day;
 }
 
+static void count_day(struct cx_occasion_sum *sum, const struct cx_occasion_rule *rule,
+                      const struct cx_occasion *day)
+{
+    sum->total += day->net;
+    if (is_purchase(day, rule))
+        count_purchase(sum, day);
+}
+
 /* Rows that came by day are joined as they are read. */
 static bool sum_in_order(const struct cx_occasions *l, const struct cx_occasion_rule *rule,
                          struct cx_bytes *scratch, struct cx_occasion_sum *sum)
@@ -467,18 +481,17 @@ static bool sum_in_order(const struct cx_occasions *l, const struct cx_occasion_
     if (!cx_bytes_reserve(scratch, bytes + CX_LOG_PADDING))
         return false;
     unsigned char *gathered = (unsigned char *)scratch->s;
-    cx_log_gather(l, false, gathered);
-    struct cx_log_reader r = {.at = gathered, .end = gathered + bytes};
-    struct cx_occasion day, o;
-    bool more = cx_log_next(&r, &day);
-    while (more) {
-        while ((more = cx_log_next(&r, &o)) && o.day == day.day)
+    struct cx_log_reader r = {.at = gathered, .end = gathered + cx_log_gather(l, false, gathered)};
+    struct cx_occasion day = {.rows = 0}, o; /* no rows: no purchase, no money */
+    while (cx_log_next(&r, &o)) {
+        if (o.day == day.day) {
             join(&day, &o);
-        sum->total += day.net;
-        if (is_purchase(&day, rule))
-            count_purchase(sum, &day);
+            continue;
+        }
+        count_day(sum, rule, &day);
         day = o;
     }
+    count_day(sum, rule, &day);
     return true;
 }
 

@@ -101,20 +101,29 @@ bool cx_log_open(struct cx_occasions *l, bool by_order, struct cx_arena *memory)
     return true;
 }
 
-void cx_log_gather(const struct cx_occasions *l, bool by_order, unsigned char *to)
+/* Rounded up to words, which chunks consist of: most are too short for a call of memcpy(). */
+static void copy(unsigned char *to, const unsigned char *from, size_t n)
 {
-    size_t n = cx_log_bytes(l, by_order);
-    memset(to + n, 0, CX_LOG_PADDING);
-    if (l->at == NULL)
+    if (n > 64) {
+        memcpy(to, from, n);
         return;
+    }
+    for (size_t i = 0; i < n; i += sizeof(uint64_t))
+        memcpy(to + i, from + i, sizeof(uint64_t));
+}
+
+size_t cx_log_gather(const struct cx_occasions *l, bool by_order, unsigned char *to)
+{
+    if (l->at == NULL)
+        return 0;
     const unsigned char *chunk = newest_chunk(l, by_order);
-    memset(to + n - l->left, 0, l->left);
-    size_t filled = data_of(l->chunk, by_order) - l->left;
+    size_t n = cx_log_bytes(l, by_order), filled = data_of(l->chunk, by_order) - l->left;
+    size_t all = n - l->left;
     for (unsigned number = l->chunk;; number--) {
         n -= data_of(number, by_order);
-        memcpy(to + n, chunk + (number > 0 ? LINK : 0), filled);
+        copy(to + n, chunk + (number > 0 ? LINK : 0), filled);
         if (number == 0)
-            return;
+            return all;
         chunk = chunk_before(chunk);
         filled = data_of(number - 1, by_order);
     }
@@ -264,7 +273,7 @@ bool cx_log_append(struct cx_occasions *l, bool by_order, const struct cx_log_en
 
 /* ---- unpacking what is long or special */
 
-uint64_t cx_log_varint(struct cx_log_reader *r)
+static uint64_t take_varint(struct cx_log_reader *r)
 {
     uint64_t x = 0;
     unsigned shift = 0;
@@ -273,20 +282,22 @@ uint64_t cx_log_varint(struct cx_log_reader *r)
     return x | (uint64_t)*r->at++ << shift;
 }
 
-void cx_log_special(struct cx_log_reader *r, uint64_t head, struct cx_occasion *o)
+struct cx_log_reader cx_log_special(struct cx_log_reader r, struct cx_occasion *o)
 {
-    unsigned flags = head % 2 == 0 ? *r->at++ : 0;
-    uint64_t money = cx_log_varint(r);
+    uint64_t head = take_varint(&r);
+    unsigned flags = head % 2 == 0 ? *r.at++ : 0;
+    uint64_t money = take_varint(&r);
     if (!(flags & CX_LOG_EXACT))
         money *= HUNDREDTH;
     bool refunded = (flags & CX_LOG_REFUNDED) != 0;
-    uint32_t rows = flags & CX_LOG_ROWS ? (uint32_t)cx_log_varint(r) : !refunded;
+    uint32_t rows = flags & CX_LOG_ROWS ? (uint32_t)take_varint(&r) : !refunded;
     if (!(flags & CX_LOG_UNSOLD))
-        r->day = cx_log_day(r->day, head);
+        r.day = cx_log_day(r.day, head);
     o->net = (int64_t)(flags & CX_LOG_NEGATIVE ? 0 - money : money);
-    o->day = flags & CX_LOG_UNSOLD ? CX_NO_DAY : r->day;
+    o->day = flags & CX_LOG_UNSOLD ? CX_NO_DAY : r.day;
     o->rows = rows | (refunded ? CX_REFUNDED : 0);
-    r->is_same = (flags & CX_LOG_SAME) != 0;
+    r.is_same = (flags & CX_LOG_SAME) != 0;
+    return r;
 }
 
 void cx_log_id(struct cx_log_reader *r)

@@ -39,7 +39,7 @@ enum { /* flags of a ledger */
     CX_LEDGER_REPEATS = 2,  /* a day or an order came twice in a row */
     CX_LEDGER_CAREFUL = 4
 };
-enum { CX_LOG_PADDING = 16 }; /* bytes behind gathered ones that may be looked at */
+enum { CX_LOG_PADDING = 16 }; /* bytes behind gathered ones that are looked at, whatever they are */
 
 /* An entry unpacked: occasion.rows has REFUNDED, occasion.day of an order without sale is
  * CX_NO_DAY. */
@@ -62,8 +62,9 @@ bool cx_log_open(struct cx_occasions *l, bool by_order, struct cx_arena *memory)
 size_t cx_log_bytes(const struct cx_occasions *l, bool by_order);
 /* Bytes of x as it would be behind an entry of `day` and of another order. */
 size_t cx_log_size(const struct cx_log_entry *x, bool by_order, int32_t day);
-/* Copies all bytes, oldest first; `to` has room for cx_log_bytes() and CX_LOG_PADDING. */
-void cx_log_gather(const struct cx_occasions *l, bool by_order, unsigned char *to);
+/* Copies all that is filled, oldest first; `to` has room for cx_log_bytes() and CX_LOG_PADDING.
+ * Returns the length. */
+size_t cx_log_gather(const struct cx_occasions *l, bool by_order, unsigned char *to);
 /* Gives all chunks back and makes the ledger empty; l->note stays, kept ids, too. */
 void cx_log_clear(struct cx_occasions *l, bool by_order, struct cx_arena *memory);
 /* Notes the size of what comes next. */
@@ -71,7 +72,7 @@ void cx_log_bound(struct cx_occasions *l, bool by_order, const struct cx_occasio
 
 /* ---- varints of up to 56 bits at once */
 
-static inline uint64_t cx_log_squeeze(uint64_t x) /* seven bits of every byte */
+CX_INLINE uint64_t cx_log_squeeze(uint64_t x) /* seven bits of every byte */
 {
     x = (x & UINT64_C(0x007f007f007f007f)) | ((x & UINT64_C(0x7f007f007f007f00)) >> 1);
     x = (x & UINT64_C(0x00003fff00003fff)) | ((x & UINT64_C(0x3fff00003fff0000)) >> 2);
@@ -79,7 +80,7 @@ static inline uint64_t cx_log_squeeze(uint64_t x) /* seven bits of every byte */
 }
 
 /* The varint of x, below 2^28, and its length. */
-static inline uint64_t cx_log_spread(uint32_t x, unsigned *length)
+CX_INLINE uint64_t cx_log_spread(uint32_t x, unsigned *length)
 {
     unsigned bits = 64 - (unsigned)cx_leading_zeros(x | 1);
     *length = (bits * 37 + 222) >> 8; /* (bits + 6) / 7 */
@@ -93,23 +94,24 @@ static inline uint64_t cx_log_spread(uint32_t x, unsigned *length)
 struct cx_log_reader {
     const unsigned char *at, *end; /* gathered bytes */
     int32_t day;
-    const char *id;
+    bool is_same; /* the entry has the id of the one before */
+    bool is_kept;
     uint32_t id_length;
-    bool is_kept, is_same; /* is_same: the entry has the id of the one before */
+    const char *id;
 };
 
-uint64_t cx_log_varint(struct cx_log_reader *r);
-void cx_log_special(struct cx_log_reader *r, uint64_t head, struct cx_occasion *o);
+/* An entry that is long or special, at r.at; by value, so that readers stay in registers. */
+struct cx_log_reader cx_log_special(struct cx_log_reader r, struct cx_occasion *o);
 void cx_log_id(struct cx_log_reader *r);
 
-static inline int32_t cx_log_day(int32_t from, uint64_t head)
+CX_INLINE int32_t cx_log_day(int32_t from, uint64_t head)
 {
     uint32_t zigzag = (uint32_t)((head - 1) >> 1);
     return (int32_t)((uint32_t)from + ((zigzag >> 1) ^ (0 - (zigzag & 1))));
 }
 
 /* The next entry but for its id; false: there is none. */
-static inline bool cx_log_next(struct cx_log_reader *r, struct cx_occasion *o)
+CX_INLINE bool cx_log_next(struct cx_log_reader *r, struct cx_occasion *o)
 {
     const uint64_t stops = UINT64_C(0x8080808080808080);
     while (r->at < r->end && *r->at == 0)
@@ -120,9 +122,10 @@ static inline bool cx_log_next(struct cx_log_reader *r, struct cx_occasion *o)
     memcpy(&word, r->at, sizeof word);
     word = cx_little_64(word);
     uint64_t stop = ~word & stops, second = stop & (stop - 1);
-    if (second == 0 || (word & 1) == 0) { /* long, or special: (head - 1) is odd */
-        uint64_t head = cx_log_varint(r);
-        cx_log_special(r, head, o);
+    if (second == 0 || (word & 1) == 0) { /* (head - 1) is odd */
+        struct cx_occasion special;
+        *r = cx_log_special(*r, &special);
+        *o = special;
         return true;
     }
     int first_end = cx_lowest_bit(stop), second_end = cx_lowest_bit(second);
@@ -134,7 +137,7 @@ static inline bool cx_log_next(struct cx_log_reader *r, struct cx_occasion *o)
     return true;
 }
 
-static inline bool cx_log_next_order(struct cx_log_reader *r, struct cx_log_entry *x)
+CX_INLINE bool cx_log_next_order(struct cx_log_reader *r, struct cx_log_entry *x)
 {
     r->is_same = false;
     if (!cx_log_next(r, &x->occasion))
