@@ -3,8 +3,6 @@
 
 #include <string.h>
 
-#define HIGH_BITS UINT64_C(0x8080808080808080)
-
 #ifdef __SSE2__
 #include <emmintrin.h>
 
@@ -110,50 +108,3 @@ size_t cx_count_byte(const char *p, const char *end, char c)
     return n;
 }
 #endif
-
-/* Length of the well-formed sequence at s, 0 when there is none (RFC 3629, section 4). */
-static size_t sequence_length(const unsigned char *s, size_t room)
-{
-    unsigned char lead = s[0], low = 0x80, high = 0xbf;
-    size_t n;
-    if (lead < 0x80)
-        return 1;
-    if (lead >= 0xc2 && lead <= 0xdf)
-        n = 2;
-    else if (lead >= 0xe0 && lead <= 0xef)
-        n = 3;
-    else if (lead >= 0xf0 && lead <= 0xf4)
-        n = 4;
-    else
-        return 0;
-    if (lead == 0xe0)
-        low = 0xa0;
-    else if (lead == 0xed)
-        high = 0x9f;
-    else if (lead == 0xf0)
-        low = 0x90;
-    else if (lead == 0xf4)
-        high = 0x8f;
-    if (room < n || s[1] < low || s[1] > high)
-        return 0;
-    for (size_t i = 2; i < n; i++)
-        if ((s[i] & 0xc0) != 0x80)
-            return 0;
-    return n;
-}
-
-bool cx_is_utf8(const char *p, const char *end)
-{
-    while (p < end) {
-        uint64_t eight;
-        if (end - p >= 8 && (memcpy(&eight, p, 8), (eight & HIGH_BITS) == 0)) {
-            p += 8;
-            continue;
-        }
-        size_t n = sequence_length((const unsigned char *)p, (size_t)(end - p));
-        if (n == 0)
-            return false;
-        p += n;
-    }
-    return true;
-}

@@ -22,7 +22,5 @@ uint64_t cx_find_mask(const char *p, struct cx_byte_set set);
 /* The last c in [p, end), or NULL. */
 const char *cx_find_last(const char *p, const char *end, char c);
 size_t cx_count_byte(const char *p, const char *end, char c);
-/* Valid UTF-8 as RFC 3629 has it: no overlong forms, no surrogates, nothing above U+10FFFF. */
-bool cx_is_utf8(const char *p, const char *end);
 
 #endif

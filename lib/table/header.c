@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/nearest.h"
+#include "base/utf8.h"
 #include "table/internal.h"
 
 enum { BLOCK_SIZE = 256 * 1024, MAX_RECORD = 16 * 1024 * 1024 };
@@ -198,7 +199,7 @@ static enum cx_status split_header(struct cx_table *t, const struct cx_plan *pla
         if (r == CX_RECORD_JUNK)
             return no_header(t, "quote-junk", "a quote where none belongs", e);
         if (r != CX_RECORD_OPEN)
-            return cx_is_utf8(p, next) || t->how.headerless
+            return cx_is_utf8(cx_simd_of(t->how.simd), p, next) || t->how.headerless
                        ? CX_OK
                        : no_header(t, "bad-encoding", "it is not UTF-8 text", e);
         if (t->pending.status != CX_OK) {

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/quick.h"
+#include "base/utf8.h"
 #include "table/internal.h"
 
 _Static_assert(sizeof(union cx_value) == sizeof(struct cx_text), "cells are cut out into values");
@@ -189,11 +190,11 @@ static size_t count_utf8(const struct cx_index *x, size_t columns, struct cx_str
 {
     const uint16_t *stop = cx_index_stop(x) + stretch.first * columns;
     const char *begin = x->begin + (uint16_t)(stop[-1] + 1);
-    if (cx_is_utf8(begin, x->begin + stop[stretch.n * columns - 1]))
+    if (cx_is_utf8(x->simd, begin, x->begin + stop[stretch.n * columns - 1]))
         return stretch.n;
     for (size_t i = 0; i < stretch.n; i++, stop += columns) {
         struct cx_text raw = raw_record(x, stop - 1, stop + columns - 1);
-        if (!cx_is_utf8(raw.s, raw.s + raw.n))
+        if (!cx_is_utf8(x->simd, raw.s, raw.s + raw.n))
             return i;
     }
     return stretch.n;

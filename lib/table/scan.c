@@ -1,11 +1,24 @@
-/* scan.c - a block into rows whose values are parsed by role. */
-#include <math.h>
+/* scan.c - a block into rows whose values are parsed by role.
+ *
+ *   cx_index_find()    a window of 8 KiB: where cells and records end     (index.c)
+ *   cx_index_place()   how many of its records have the header's columns  (index.c)
+ *   cx_rows_take()     those into rows, column by column                  (rows.c, values.c)
+ *   cx_split()         any other record by the grammar                    (grammar.c)
+ *
+ * An index is used only as far as it is certain, and cx_rows_take() only takes what is good: all
+ * that is odd - ragged and blank lines, stray quotes, bad cells, bad text - is one record, which is
+ * split and read here again from its first byte, and told about here only.  So rows, faults and
+ * lines are those of reading record by record, which is what tests compare with.
+ *
+ * A row of 64 bytes, 7 columns and 5 roles costs about 26 ns: index 6, cells 4, a time and an
+ * amount 10, the row 4; 31 all quoted.  A record looked at alone costs about 100 ns, one that
+ * libcsv must look at 300.
+ */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/decimal.h"
-#include "base/number.h"
+#include "base/utf8.h"
 #include "table/internal.h"
 
 /* What is wrong with a record or a cell. */
@@ -176,7 +189,7 @@ static enum cx_status misshapen(struct scan *s, struct cx_text raw)
 {
     struct fault fault = {0};
     size_t cells = s->m->splitter.cells, columns = s->m->plan->columns;
-    if (!cx_is_utf8(raw.s, raw.s + raw.n)) {
+    if (!cx_is_utf8(s->m->index->simd, raw.s, raw.s + raw.n)) {
         fault.reason = "bad-encoding";
         fault.what = "not UTF-8 text";
     } else {
@@ -203,7 +216,7 @@ static enum cx_status take_record(struct scan *s, const char *next)
     union cx_value *values = m->value + b->n * t->role_count;
     struct cx_text *kept = t->how.all_cells ? m->cell + b->n * t->columns : NULL;
     b->records++;
-    if (m->splitter.cells != plan->columns || !cx_is_utf8(raw.s, raw.s + raw.n))
+    if (m->splitter.cells != plan->columns || !cx_is_utf8(m->index->simd, raw.s, raw.s + raw.n))
         return misshapen(s, raw);
     struct fault fault;
     if (!read_cells(s, values, &fault))
@@ -269,7 +282,7 @@ static enum cx_status next_record(struct scan *s)
 
 /* ---- many records at once */
 
-enum { SHORT_STRETCH = 8 };
+enum { SHORT_STRETCH = 4 };
 
 /* Makes rows of the records of the index that have their columns.  One that is not good is looked
  * at alone; then stretches begin short again, because a column that was read in vain is read

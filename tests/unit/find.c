@@ -1,4 +1,4 @@
-/* find.c - the inner loops over bytes against naive ones, UTF-8 against RFC 3629, near names. */
+/* find.c - the inner loops over bytes against naive ones, and near names. */
 #include "base/find.h"
 
 #include <stdlib.h>
@@ -74,69 +74,6 @@ static void many_bytes_are_counted(void **state)
     free(s);
 }
 
-/* RFC 3629, section 4: the table of well-formed sequences; section 3 for surrogates; section 10
- * and 3 for overlong forms. */
-static void utf8_is_what_rfc_3629_says(void **state)
-{
-    (void)state;
-    static const struct {
-        const char *s;
-        size_t n;
-        bool good;
-    } cases[] = {
-        {"", 0, true},
-        {"abc", 3, true},
-        {"\0", 1, true},
-        {"\x7f", 1, true},
-        {"\xc2\x80", 2, true},               /* U+0080, the first of two bytes */
-        {"\xdf\xbf", 2, true},               /* U+07FF */
-        {"\xe0\xa0\x80", 3, true},           /* U+0800 */
-        {"\xed\x9f\xbf", 3, true},           /* U+D7FF */
-        {"\xee\x80\x80", 3, true},           /* U+E000 */
-        {"\xef\xbf\xbf", 3, true},           /* U+FFFF */
-        {"\xf0\x90\x80\x80", 4, true},       /* U+10000 */
-        {"\xf4\x8f\xbf\xbf", 4, true},       /* U+10FFFF, the last */
-        {"A\xe2\x89\xa2\xce\x91.", 7, true}, /* section 7: A<NOT IDENTICAL TO><ALPHA>. */
-        {"\xe6\x97\xa5\xe6\x9c\xac\xe8\xaa\x9e", 9, true}, /* section 7: nihongo */
-        {"\x80", 1, false},                                /* a tail alone */
-        {"\xbf", 1, false},
-        {"\xc0\x80", 2, false}, /* section 10: overlong NUL */
-        {"\xc0\xaf", 2, false},
-        {"\xc1\xbf", 2, false}, /* overlong U+007F */
-        {"\xe0\x80\x80", 3, false},
-        {"\xe0\x9f\xbf", 3, false}, /* overlong U+07FF */
-        {"\xf0\x80\x80\x80", 4, false},
-        {"\xf0\x8f\xbf\xbf", 4, false},         /* overlong U+FFFF */
-        {"\xed\xa0\x80", 3, false},             /* U+D800 */
-        {"\xed\xbf\xbf", 3, false},             /* U+DFFF */
-        {"\xed\xa1\x8c\xed\xbe\xb4", 6, false}, /* CESU-8 of U+233B4 */
-        {"\xf4\x90\x80\x80", 4, false},         /* U+110000 */
-        {"\xf5\x80\x80\x80", 4, false},
-        {"\xf8\x88\x80\x80\x80", 5, false},
-        {"\xfe", 1, false},
-        {"\xff", 1, false},
-        {"\xc3", 1, false}, /* cut short */
-        {"\xe2\x82", 2, false},
-        {"\xf0\x9f\x8e", 3, false},
-        {"\xc3(", 2, false}, /* no tail */
-        {"\xe2(\xa1", 3, false},
-        {"\xe2\x82(", 3, false},
-        {"\xf0\x9f(\x8e", 4, false},
-        {"\xc3\xa9\xa9", 3, false}, /* a tail too many */
-        {"J\xe4rvi", 5, false},     /* Latin-1 */
-    };
-    for (size_t i = 0; i < CX_COUNT_OF(cases); i++)
-        for (size_t before = 0; before <= 17; before++) {
-            char text[64];
-            memset(text, 'x', sizeof text);
-            memcpy(text + before, cases[i].s, cases[i].n);
-            bool alone = cx_is_utf8(text + before, text + before + cases[i].n);
-            bool within = cx_is_utf8(text, text + before + cases[i].n + 20);
-            if (alone != cases[i].good || within != cases[i].good)
-                fail_msg("case %zu behind %zu bytes", i, before);
-        }
-}
-
 /* ---- near names */
 
 static size_t distance(const char *a, const char *b)
@@ -197,7 +134,6 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(loops_agree_at_every_alignment_and_length),
         cmocka_unit_test(many_bytes_are_counted),
-        cmocka_unit_test(utf8_is_what_rfc_3629_says),
         cmocka_unit_test(edits_are_counted),
         cmocka_unit_test(the_nearest_name_is_found_or_none),
     };
