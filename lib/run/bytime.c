@@ -10,7 +10,7 @@
 #include "run/keys.h"
 #include "run/pipeline.h"
 
-enum { OUT_GATE = CX_FIRST_PARTITION_GATE + CX_PARTITION_GATES }; /* behind the partitions */
+enum { OUT_GATE = CX_FIRST_PARTITION_GATE + CX_PARTITIONS }; /* behind the partitions */
 
 struct own {
     struct cx_scatter scatter;

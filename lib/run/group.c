@@ -87,7 +87,7 @@ enum cx_status cx_run_group(struct cx_run *run, struct cx_groups *groups, struct
 {
     struct grouping g = {groups, groups->memory};
     struct cx_work work = {
-        .gates = CX_FIRST_PARTITION_GATE + CX_PARTITION_GATES,
+        .gates = CX_FIRST_PARTITION_GATE + CX_PARTITIONS,
         .own_size = sizeof(struct own),
         .prepare = scatter,
         .deliver = add_rows,
@@ -130,13 +130,10 @@ struct cx_group_row cx_group_at(const struct cx_groups *groups, size_t i)
 void cx_groups_visit(const struct cx_groups *groups, size_t part,
                      void (*visit)(const struct cx_group_row *row, void *context), void *context)
 {
-    enum { EACH = CX_PARTITIONS / CX_GROUP_PARTS };
     const struct cx_keys *keys = &groups->memory->keys;
-    for (size_t p = part * EACH; p < (part + 1) * EACH; p++) {
-        for (size_t i = 0; i < keys->part[p].n; i++) {
-            struct cx_group_row row = row_of(groups, cx_keys_at(keys, p, i));
-            visit(&row, context);
-        }
+    for (size_t i = 0; i < keys->part[part].n; i++) {
+        struct cx_group_row row = row_of(groups, cx_keys_at(keys, part, i));
+        visit(&row, context);
     }
 }
 

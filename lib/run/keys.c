@@ -476,18 +476,29 @@ static bool encode_keys(struct cx_scatter *s, const struct cx_batch *b, const in
             return false;
     }
     const char *at = s->encoded.s;
-    for (size_t i = 0; n > 1 && i < b->n; i++) {
+    for (size_t i = 0; i < b->n; i++) {
         s->key[i].s = at;
         at += s->key[i].n;
     }
     return true;
 }
 
+static void copy_keys(struct cx_scatter *s, const struct cx_batch *b, int role)
+{
+    const struct cx_row *row = b->row;
+    struct cx_text *key = s->key;
+    for (size_t n = b->n, i = 0; i < n; i++)
+        key[i] = row[i].value[role].text;
+}
+
 enum cx_status cx_scatter_keys(struct cx_scatter *s, const struct cx_batch *b, const int *keys,
                                size_t key_count, struct cx_error *e)
 {
-    bool good = reserve(s, b->n + 1) && encode_keys(s, b, keys, key_count);
-    return good ? CX_OK : cx_no_memory(e);
+    if (!reserve(s, b->n + 1) || (key_count > 1 && !encode_keys(s, b, keys, key_count)))
+        return cx_no_memory(e);
+    if (key_count == 1)
+        copy_keys(s, b, keys[0]);
+    return CX_OK;
 }
 
 enum cx_status cx_scatter_rows(struct cx_scatter *s, const struct cx_batch *b, const int *keys,
@@ -508,10 +519,13 @@ enum cx_status cx_scatter_rows(struct cx_scatter *s, const struct cx_batch *b, c
         count[p] = s->first[p];
     }
     s->first[CX_PARTITIONS] = at;
-    for (size_t i = 0; i < b->n; i++) {
-        uint32_t place = count[cx_partition_of(s->by_row[i])]++;
-        s->order[place] = (uint32_t)i;
-        s->hash[place] = s->by_row[i];
+    uint32_t *order = s->order;
+    uint64_t *hash = s->hash;
+    const uint64_t *by_row = s->by_row;
+    for (size_t n = b->n, i = 0; i < n; i++) {
+        uint32_t place = count[cx_partition_of(by_row[i])]++;
+        order[place] = (uint32_t)i;
+        hash[place] = by_row[i];
     }
     return CX_OK;
 }

@@ -12,7 +12,9 @@
 
 #include "run/run.h"
 
-enum { CX_PARTITION_BITS = 6, CX_PARTITIONS = 1 << CX_PARTITION_BITS };
+/* As many as a result has parts: enough for many threads, few enough that a block has a few
+ * hundred rows for each. */
+enum { CX_PARTITION_BITS = CX_GROUP_PART_BITS, CX_PARTITIONS = CX_GROUP_PARTS };
 
 enum { CX_LENGTH_BITS = 28, CX_ROWS_BITS = 36 };
 struct cx_head { /* 24 bytes, the slot behind it */

@@ -66,22 +66,19 @@ void cx_gate_leave(struct cx_lane *lane, size_t gate)
 enum cx_status cx_pass_partitions(struct cx_lane *lane, cx_visit *visit, bool *through,
                                   struct cx_error *e)
 {
-    enum { EACH = CX_PARTITIONS / CX_PARTITION_GATES };
     enum cx_status status = CX_OK;
     *through = false;
-    for (size_t g = 0; g < CX_PARTITION_GATES; g++) {
-        if (!cx_gate_enter(lane, CX_FIRST_PARTITION_GATE + g))
+    for (size_t p = 0; p < CX_PARTITIONS; p++) {
+        if (!cx_gate_enter(lane, CX_FIRST_PARTITION_GATE + p))
             return CX_OK;
-        for (size_t p = g * EACH; p < (g + 1) * EACH; p++) {
-            struct cx_error found = {0};
-            enum cx_status one = visit(lane->pipe->work->context, lane, p, &found);
-            if (one != CX_OK && (status == CX_OK || found.line < e->line)) {
-                *e = found;
-                status = one;
-            }
+        struct cx_error found = {0};
+        enum cx_status one = visit(lane->pipe->work->context, lane, p, &found);
+        if (one != CX_OK && (status == CX_OK || found.line < e->line)) {
+            *e = found;
+            status = one;
         }
         if (status == CX_OK)
-            cx_gate_leave(lane, CX_FIRST_PARTITION_GATE + g);
+            cx_gate_leave(lane, CX_FIRST_PARTITION_GATE + p);
     }
     *through = status == CX_OK;
     return status;

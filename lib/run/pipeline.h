@@ -66,11 +66,10 @@ enum cx_status cx_pipeline_run(struct cx_run *run, const struct cx_work *work, s
 bool cx_gate_enter(struct cx_lane *lane, size_t gate);
 void cx_gate_leave(struct cx_lane *lane, size_t gate);
 
-/* The partitions of keys.h behind CX_PARTITION_GATES gates, from CX_FIRST_PARTITION_GATE on: the
- * more gates, the sooner the next block follows; the fewer, the less a block waits and wakes.
- * Calls visit for every partition, each inside its gate; of several failures the one of the lowest
- * line is told.  *through false: failed or given up. */
-enum { CX_FIRST_PARTITION_GATE = 1, CX_PARTITION_GATES = 8 };
+/* The partitions of keys.h, each behind a gate, from CX_FIRST_PARTITION_GATE on.  Calls visit for
+ * every partition inside its gate; of several failures the one of the lowest line is told.
+ * *through false: failed or given up. */
+enum { CX_FIRST_PARTITION_GATE = 1 };
 typedef enum cx_status cx_visit(void *context, struct cx_lane *lane, size_t partition,
                                 struct cx_error *e);
 enum cx_status cx_pass_partitions(struct cx_lane *lane, cx_visit *visit, bool *through,

@@ -130,7 +130,7 @@ struct cx_groups {
 /* The i-th key and its slot; bytewise by key, column by column; after cx_groups_sort(). */
 struct cx_group_row cx_group_at(const struct cx_groups *groups, size_t i);
 /* Visits the groups of a part, sorted or not; several threads may visit a part each. */
-enum { CX_GROUP_PARTS = 16 };
+enum { CX_GROUP_PART_BITS = 4, CX_GROUP_PARTS = 1 << CX_GROUP_PART_BITS };
 void cx_groups_visit(const struct cx_groups *groups, size_t part,
                      void (*visit)(const struct cx_group_row *row, void *context), void *context);
 /* Starts an empty result; group must outlive it. */
