@@ -28,6 +28,11 @@ __extension__ typedef unsigned __int128 cx_uint128;
 /* The zero bits above the highest that is set; x is not 0. */
 #define cx_leading_zeros(x) __builtin_clzll(x)
 
+/* What fcntl() is told to make a pipe larger, where the system knows that. */
+#ifdef __linux__
+#define CX_SET_PIPE_SIZE 1031 /* F_SETPIPE_SZ, hidden from POSIX programs */
+#endif
+
 /* Asks the cache for the line at p, which need not be valid memory. */
 #define cx_prefetch(p) __builtin_prefetch(p)
 
