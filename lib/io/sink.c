@@ -10,7 +10,10 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "io/writeback.h"
+
 #define ENOUGH ((size_t)64 << 10) /* pending bytes that are worth a system call */
+#define PIECE (UINT64_C(32) << 20) /* of a file, sent on to the disk at once */
 #define TRIES 1000
 #define DIGITS "0123456789"
 
@@ -134,6 +137,11 @@ static enum cx_status write_all(struct cx_sink *sink, const char *bytes, size_t 
             return fail_with_errno(sink, "write", e);
         bytes += written;
         n -= (size_t)written;
+        sink->written += (uint64_t)written;
+    }
+    if (sink->temporary && sink->written - sink->on_its_way >= PIECE) {
+        cx_start_writeback(sink->descriptor, sink->on_its_way, sink->written - sink->on_its_way);
+        sink->on_its_way = sink->written;
     }
     return CX_OK;
 }

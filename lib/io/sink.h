@@ -19,7 +19,8 @@ struct cx_sink {
     const char *target;    /* what is replaced: path with its links followed */
     const char *temporary; /* where a named file grows; NULL for standard output */
     struct cx_bytes pending;
-    bool eager;            /* hand every write on at once */
+    uint64_t written, on_its_way; /* bytes; how many of them the disk has been sent */
+    bool eager;                   /* hand every write on at once */
 };
 
 /* path NULL or "-": standard output.  private_file: readable by the owner alone (rejects hold

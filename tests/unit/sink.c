@@ -168,6 +168,33 @@ static void large_and_small_writes_keep_their_order(void **state)
     unlink(path);
 }
 
+/* So large that it is on its way to the disk before it is finished. */
+static void a_large_file_is_whole(void **state)
+{
+    (void)state;
+    enum { WORDS = 100003, TIMES = 100 };
+    static uint32_t words[WORDS], got[WORDS];
+    struct cx_error e = {0};
+    const char *path = path_of("large");
+    struct cx_sink sink = open_good(path, false);
+    for (uint32_t t = 0; t < TIMES; t++) {
+        for (uint32_t i = 0; i < WORDS; i++)
+            words[i] = t * WORDS + i;
+        assert_int_equal(cx_sink_write(&sink, words, sizeof words, &e), CX_OK);
+    }
+    assert_int_equal(cx_sink_finish(&sink, &e), CX_OK);
+    FILE *f = fopen(path, "rb");
+    assert_non_null(f);
+    for (uint32_t t = 0; t < TIMES; t++) {
+        assert_int_equal(fread(got, 1, sizeof got, f), sizeof got);
+        for (uint32_t i = 0; i < WORDS; i++)
+            assert_true(got[i] == t * WORDS + i);
+    }
+    assert_int_equal(fgetc(f), EOF);
+    fclose(f);
+    unlink(path);
+}
+
 static void a_full_disk_is_noticed(void **state)
 {
     (void)state;
@@ -241,6 +268,7 @@ int main(void)
         cmocka_unit_test(permissions_are_kept_or_private),
         cmocka_unit_test(a_link_stays_a_link),
         cmocka_unit_test(large_and_small_writes_keep_their_order),
+        cmocka_unit_test(a_large_file_is_whole),
         cmocka_unit_test(a_full_disk_is_noticed),
         cmocka_unit_test(what_cannot_be_opened_is_said),
         cmocka_unit_test(a_file_that_cannot_be_put_in_place_leaves_nothing),
