@@ -17,29 +17,53 @@ struct grouping {
 
 struct own {
     struct cx_scatter scatter;
-    const struct cx_row **row;
+    const struct cx_row **row; /* by place in the scatter's order */
+    uint32_t *place;           /* by row */
+    char *packed;              /* by place */
     size_t room;
 };
+
+static void release_rows(struct own *own)
+{
+    free(own->row);
+    free(own->place);
+    free(own->packed);
+    own->row = NULL;
+    own->place = NULL;
+    own->packed = NULL;
+    own->room = 0;
+}
+
+static bool reserve(struct own *own, size_t n, size_t packed_size)
+{
+    if (n <= own->room)
+        return true;
+    release_rows(own);
+    own->row = malloc(n * sizeof *own->row);
+    own->place = malloc(n * sizeof *own->place);
+    own->packed = malloc(n * (packed_size + 1));
+    own->room = n;
+    return own->row && own->place && own->packed;
+}
 
 static enum cx_status scatter(void *context, struct cx_lane *lane, struct cx_error *e)
 {
     const struct cx_group *group = ((struct grouping *)context)->groups->group;
     struct own *own = lane->own;
     const struct cx_batch *b = &lane->batch;
+    if (!reserve(own, b->n + 1, group->packed_size))
+        return cx_no_memory(e);
     enum cx_status status =
         cx_scatter_rows(&own->scatter, b, group->keys, group->key_count, e);
     if (status != CX_OK)
         return status;
-    if (b->n > own->room) {
-        free(own->row);
-        own->row = malloc(b->n * sizeof *own->row);
-        own->room = own->row ? b->n : 0;
-        if (!own->row)
-            return cx_no_memory(e);
-    }
-    for (size_t i = 0; i < b->n; i++)
+    for (size_t i = 0; i < b->n; i++) {
         own->row[i] = &b->row[own->scatter.order[i]];
-    return CX_OK;
+        own->place[own->scatter.order[i]] = (uint32_t)i;
+    }
+    return group->pack
+               ? group->pack(b->row, b->n, own->place, own->packed, group->context, e)
+               : CX_OK;
 }
 
 static enum cx_status add_partition(void *context, struct cx_lane *lane, size_t p,
@@ -49,13 +73,18 @@ static enum cx_status add_partition(void *context, struct cx_lane *lane, size_t 
     const struct cx_group *group = g->groups->group;
     struct own *own = lane->own;
     uint32_t first = own->scatter.first[p], n = own->scatter.first[p + 1] - first;
+    struct cx_arena *memory = &g->memory->keys.part[p].memory;
     if (n == 0)
         return CX_OK;
     enum cx_status status = cx_scatter_find(&own->scatter, &g->memory->keys, p, e);
     if (status != CX_OK)
         return status;
-    return group->add(own->scatter.slot + first, own->row + first, n,
-                      &g->memory->keys.part[p].memory, group->context, e);
+    void *const *slots = own->scatter.slot + first;
+    const struct cx_row *const *rows = own->row + first;
+    if (!group->pack)
+        return group->add(slots, rows, n, memory, group->context, e);
+    return group->add_packed(slots, own->packed + first * group->packed_size, rows, n, memory,
+                             group->context, e);
 }
 
 static enum cx_status add_rows(void *context, struct cx_lane *lane, struct cx_error *e)
@@ -69,7 +98,7 @@ static void release_own(void *argument)
 {
     struct own *own = argument;
     cx_scatter_release(&own->scatter);
-    free(own->row);
+    release_rows(own);
 }
 
 enum cx_status cx_groups_open(const struct cx_group *group, struct cx_groups *groups,

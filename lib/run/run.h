@@ -108,6 +108,16 @@ struct cx_group {
      * partition's arena, which lives as long as the result. */
     enum cx_status (*add)(void *const *slots, const struct cx_row *const *rows, size_t n,
                           struct cx_arena *memory, void *context, struct cx_error *e);
+    /* Or, where add() would wait for the values of rows that lie anywhere in their block: pack()
+     * puts what it needs of rows[i] at packed + place[i] * packed_size, aligned to 8, row by row as
+     * they stand, in many threads; add_packed() then finds it in the order of its slots.  What
+     * pack() fails for must not depend on the order of rows. */
+    size_t packed_size;
+    enum cx_status (*pack)(const struct cx_row *rows, size_t n, const uint32_t *place, void *packed,
+                           void *context, struct cx_error *e);
+    enum cx_status (*add_packed)(void *const *slots, const void *packed,
+                                 const struct cx_row *const *rows, size_t n,
+                                 struct cx_arena *memory, void *context, struct cx_error *e);
     enum cx_status (*merge)(void *to, const void *from, struct cx_arena *memory, void *context,
                             struct cx_error *e);
     struct cx_slot_state state;
