@@ -2,6 +2,7 @@
  * however many rows it has; one row each is the same thing.
  */
 #include <math.h>
+#include <pthread.h>
 #include <string.h>
 
 #include "abtest.h"
@@ -109,13 +110,16 @@ static enum cx_verdict accept_row(void *context, const struct cx_row *row, struc
 
 /* ---- rows into units */
 
-/* Variants are few: what a short one's number is, without asking the table. */
+/* Variants are few: what a short one's number is, without asking the table.  A text is at its
+ * place, or at the neighbour's after another text has come there. */
+struct known_name {
+    uint64_t first, last; /* bytes of the text, some of them in both */
+    uint32_t length;      /* 0: none yet */
+    uint16_t number;
+};
+enum { KNOWN_BITS = 5 };
 struct name_cache {
-    struct {
-        uint64_t first, last; /* bytes of the text, some of them in both */
-        uint32_t length;      /* 0: none yet */
-        uint16_t number;
-    } at[16];
+    struct known_name at[1 << KNOWN_BITS];
 };
 
 enum { SHORTEST_CACHED = 1, LONGEST_CACHED = 16 };
@@ -138,10 +142,15 @@ static inline void read_ends(struct cx_text t, uint64_t *first, uint64_t *last)
     }
 }
 
-static enum cx_status intern(struct cx_text t, struct cx_arena *memory, uint16_t *number,
-                             struct cx_error *e)
+/* New texts are few; they live as long as the program. */
+static enum cx_status intern(struct cx_text t, uint16_t *number, struct cx_error *e)
 {
-    switch (cx_intern(units.unit.names, t, memory, number)) {
+    static pthread_mutex_t mutex = PTHREAD_MUTEX_INITIALIZER;
+    static struct cx_arena memory;
+    pthread_mutex_lock(&mutex);
+    enum cx_intern_status status = cx_intern(units.unit.names, t, &memory, number);
+    pthread_mutex_unlock(&mutex);
+    switch (status) {
     case CX_INTERN_OK:
         return CX_OK;
     case CX_INTERN_NO_MEMORY:
@@ -152,25 +161,74 @@ static enum cx_status intern(struct cx_text t, struct cx_arena *memory, uint16_t
     return cx_fail(e, CX_FAILED, "more than %d different variants and segments", CX_INTERN_MOST);
 }
 
-static enum cx_status intern_cached(struct name_cache *cache, struct cx_text t,
-                                    struct cx_arena *memory, uint16_t *number, struct cx_error *e)
+static inline bool is_known(const struct known_name *a, const struct known_name *b)
+{
+    return a->first == b->first && a->last == b->last && a->length == b->length;
+}
+
+static enum cx_status intern_cached(struct name_cache *cache, struct cx_text t, uint16_t *number,
+                                    struct cx_error *e)
 {
     if (t.n < SHORTEST_CACHED || t.n > LONGEST_CACHED) {
-        return intern(t, memory, number, e);
+        return intern(t, number, e);
     }
-    uint64_t first, last;
-    read_ends(t, &first, &last);
-    size_t place = (first ^ last << 7) * UINT64_C(0x9e3779b97f4a7c15) >> 60;
-    if (cache->at[place].first == first && cache->at[place].last == last &&
-        cache->at[place].length == t.n) {
-        *number = cache->at[place].number;
+    struct known_name name = {.length = (uint32_t)t.n};
+    read_ends(t, &name.first, &name.last);
+    size_t place =
+        (name.first ^ name.last << 7) * UINT64_C(0x9e3779b97f4a7c15) >> (64 - KNOWN_BITS);
+    struct known_name *at = &cache->at[place], *neighbour = &cache->at[place ^ 1];
+    if (is_known(at, &name) || is_known(neighbour, &name)) {
+        *number = is_known(at, &name) ? at->number : neighbour->number;
         return CX_OK;
     }
-    enum cx_status status = intern(t, memory, number, e);
-    cache->at[place].first = first;
-    cache->at[place].last = last;
-    cache->at[place].length = status == CX_OK ? (uint32_t)t.n : 0;
-    cache->at[place].number = *number;
+    enum cx_status status = intern(t, number, e);
+    if (status == CX_OK) {
+        name.number = *number;
+        *neighbour = *at;
+        *at = name;
+    }
+    return status;
+}
+
+/* What a unit wants of a row. */
+struct packed {
+    struct cx_exposure seen;
+    double value[]; /* by outcome */
+};
+
+static size_t packed_size(void)
+{
+    return sizeof(struct packed) + units.unit.outcomes * sizeof(double);
+}
+
+static enum cx_status pack_row(struct name_cache *cache, const struct cx_row *row,
+                               struct packed *packed, struct cx_error *e)
+{
+    const struct cx_time *time = &row->value[TIME].time;
+    packed->seen = (struct cx_exposure){.ms = time->flags & CX_TIME_NONE ? 0 : time->ms,
+                                        .segment = units.no_segment};
+    enum cx_status status =
+        intern_cached(cache, row->value[VARIANT].text, &packed->seen.variant, e);
+    if (status == CX_OK && abtest_options.segment) {
+        status = intern_cached(cache, row->value[SEGMENT].text, &packed->seen.segment, e);
+    }
+    for (size_t i = 0; i < units.unit.outcomes; i++) {
+        outcome_of(row, i, &packed->value[i]);
+    }
+    return status;
+}
+
+static enum cx_status pack_rows(const struct cx_row *rows, size_t n, const uint32_t *place,
+                                void *packed, void *context, struct cx_error *e)
+{
+    struct name_cache cache = {.at = {{.first = 0}}};
+    const size_t size = packed_size();
+    enum cx_status status = CX_OK;
+    (void)context;
+    for (size_t i = 0; i < n && status == CX_OK; i++) {
+        void *at = (char *)packed + place[i] * size;
+        status = pack_row(&cache, &rows[i], at, e);
+    }
     return status;
 }
 
@@ -181,85 +239,29 @@ static enum cx_status too_large(const struct cx_row *row, size_t outcome, struct
                    units.role[FIRST_OUTCOME + outcome].column);
 }
 
-static enum cx_status see_row(struct name_cache *cache, const struct cx_row *row,
-                              struct cx_arena *memory, struct cx_exposure *seen,
-                              struct cx_error *e)
+static enum cx_status add_rows(void *const *slots, const void *packed,
+                               const struct cx_row *const *rows, size_t n, struct cx_arena *memory,
+                               void *context, struct cx_error *e)
 {
-    const struct cx_time *time = &row->value[TIME].time;
-    *seen = (struct cx_exposure){.ms = time->flags & CX_TIME_NONE ? 0 : time->ms,
-                                 .segment = units.no_segment};
-    enum cx_status status =
-        intern_cached(cache, row->value[VARIANT].text, memory, &seen->variant, e);
-    if (status == CX_OK && abtest_options.segment) {
-        status = intern_cached(cache, row->value[SEGMENT].text, memory, &seen->segment, e);
-    }
-    if (status != CX_OK) {
-        e->line = row->line;
-    }
-    return status;
-}
-
-static enum cx_status add_row(struct cx_unit *slot, const struct cx_row *row,
-                              const struct cx_exposure *seen, struct cx_arena *memory,
-                              struct cx_error *e)
-{
-    double values[MOST_OUTCOMES];
-    size_t outcome;
-    for (size_t i = 0; i < units.unit.outcomes; i++) {
-        outcome_of(row, i, &values[i]);
-    }
-    switch (cx_unit_add(&units.unit, slot, *seen, values, memory, &outcome)) {
-    case CX_UNIT_OK:
-        return CX_OK;
-    case CX_UNIT_NO_MEMORY:
-        return cx_no_memory(e);
-    case CX_UNIT_TOO_LARGE:
-        break;
-    }
-    return too_large(row, outcome, e);
-}
-
-enum { AT_ONCE = 32 };
-
-/* Twice over the rows: what the second look needs is under way by then. */
-static enum cx_status add_some(void *const *slots, const struct cx_row *const *rows, size_t n,
-                               struct name_cache *cache, struct cx_arena *memory,
-                               struct cx_error *e)
-{
-    struct cx_exposure seen[AT_ONCE];
-    struct cx_error later = {0};
-    enum cx_status status = CX_OK;
-    size_t known = 0;
-    for (; known < n; known++) {
-        status = see_row(cache, rows[known], memory, &seen[known], &later);
-        if (status != CX_OK) {
-            break;
-        }
-        cx_unit_prefetch(&units.unit, slots[known]);
-    }
-    for (size_t i = 0; i < known; i++) {
-        enum cx_status earlier = add_row(slots[i], rows[i], &seen[i], memory, e);
-        if (earlier != CX_OK) {
-            return earlier;
-        }
-    }
-    if (status != CX_OK) {
-        *e = later;
-    }
-    return status;
-}
-
-static enum cx_status add_rows(void *const *slots, const struct cx_row *const *rows, size_t n,
-                               struct cx_arena *memory, void *context, struct cx_error *e)
-{
-    struct name_cache cache = {.at = {{.length = 0}}};
-    enum cx_status status = CX_OK;
+    enum { AHEAD = 8 };
+    const size_t size = packed_size();
     (void)context;
-    for (size_t i = 0; i < n && status == CX_OK; i += AT_ONCE) {
-        size_t some = n - i < AT_ONCE ? n - i : AT_ONCE;
-        status = add_some(slots + i, rows + i, some, &cache, memory, e);
+    for (size_t i = 0; i < n; i++) {
+        const struct packed *row = (const void *)((const char *)packed + i * size);
+        size_t outcome;
+        if (i + AHEAD < n) {
+            cx_unit_prefetch(&units.unit, slots[i + AHEAD]);
+        }
+        switch (cx_unit_add(&units.unit, slots[i], row->seen, row->value, memory, &outcome)) {
+        case CX_UNIT_OK:
+            break;
+        case CX_UNIT_NO_MEMORY:
+            return cx_no_memory(e);
+        case CX_UNIT_TOO_LARGE:
+            return too_large(rows[i], outcome, e);
+        }
     }
-    return status;
+    return CX_OK;
 }
 
 static enum cx_status merge_units(void *to, const void *from, struct cx_arena *memory,
@@ -297,6 +299,7 @@ static void save_unit(const void *slot, struct cx_out *out, void *context)
 static enum cx_status load_unit(void *slot, const struct cx_text *cells, struct cx_arena *memory,
                                 void *context, struct cx_error *e)
 {
+    (void)memory;
     (void)context;
     struct cx_unit *u = slot;
     int64_t several;
@@ -309,8 +312,8 @@ static enum cx_status load_unit(void *slot, const struct cx_text *cells, struct 
     }
     u->is_seen = true;
     u->in_several = several != 0;
-    enum cx_status status = intern(cells[1], memory, &u->variant, e);
-    return status == CX_OK ? intern(cells[2], memory, &u->segment, e) : status;
+    enum cx_status status = intern(cells[1], &u->variant, e);
+    return status == CX_OK ? intern(cells[2], &u->segment, e) : status;
 }
 
 static const void *next_unit(const void *slot, const void *before, void *context)
@@ -336,11 +339,13 @@ static void group_units(struct cx_run *run, struct cx_groups *groups)
     }
     abtest_add_key(&units.group, CUSTOMER);
     struct cx_error e = {0};
-    cx_must(intern((struct cx_text){NULL, 0}, cx_memory(), &units.no_segment, &e), &e);
+    cx_must(intern((struct cx_text){NULL, 0}, &units.no_segment, &e), &e);
     units.unit.apart = abtest_options.multi == MULTI_KEEP;
     units.group.slot_size = cx_unit_slot_size(&units.unit);
     units.group.any_order = true;
-    units.group.add = add_rows;
+    units.group.packed_size = packed_size();
+    units.group.pack = pack_rows;
+    units.group.add_packed = add_rows;
     units.group.merge = merge_units;
     units.group.state = (struct cx_slot_state){.columns = units.state_column,
                                                .count = 4 + units.unit.outcomes,
