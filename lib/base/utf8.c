@@ -121,19 +121,40 @@ CX_TARGET(CX_AVX2) static __m256i errors(__m256i x, __m256i before)
     return _mm256_xor_si256(_mm256_and_si256(must, _mm256_set1_epi8((char)0x80)), wrong);
 }
 
-/* The last bytes are followed by zeros, so that what is cut off there is too short. */
+CX_TARGET(CX_AVX2) static __m256i load(const char *p)
+{
+    return _mm256_loadu_si256((const __m256i *)(const void *)p);
+}
+
+enum { LEAP = 256 };
+
+CX_TARGET(CX_AVX2) static bool is_ascii_leap(const char *p)
+{
+    __m256i all = load(p);
+    for (int i = 32; i < LEAP; i += 32)
+        all = _mm256_or_si256(all, load(p + i));
+    return _mm256_movemask_epi8(all) == 0;
+}
+
+/* Long stretches of ASCII are leaped over, where nothing before asks for a tail.  The last bytes
+ * are followed by zeros, so that what is cut off there is too short. */
 CX_TARGET(CX_AVX2) static bool is_utf8_avx2(const char *p, const char *end)
 {
     __m256i before = _mm256_setzero_si256(), wrong = before;
-    for (; end - p >= 32; p += 32) {
-        __m256i x = _mm256_loadu_si256((const __m256i *)(const void *)p);
-        wrong = _mm256_or_si256(wrong, errors(x, before));
-        before = x;
+    while (end - p >= 32) {
+        if (end - p >= LEAP && _mm256_movemask_epi8(before) == 0 && is_ascii_leap(p)) {
+            p += LEAP;
+            continue;
+        }
+        for (int i = 0; i < LEAP && end - p >= 32; i += 32, p += 32) {
+            __m256i x = load(p);
+            wrong = _mm256_or_si256(wrong, errors(x, before));
+            before = x;
+        }
     }
     char rest[32] = {0};
     memcpy(rest, p, (size_t)(end - p));
-    __m256i x = _mm256_loadu_si256((const __m256i *)(const void *)rest);
-    wrong = _mm256_or_si256(wrong, errors(x, before));
+    wrong = _mm256_or_si256(wrong, errors(load(rest), before));
     return _mm256_testz_si256(wrong, wrong);
 }
 

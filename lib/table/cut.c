@@ -85,7 +85,7 @@ static const char *behind_certain(struct cx_index *x, const char *p, const char 
     do {
         p = next;
         cx_index_find(x, p, end);
-        cx_index_served(x, x->suspect == p);
+        cx_index_served(x, x->records, x->suspect == p);
         next = cx_index_end(x);
     } while (next > p && next < end);
     return next;
@@ -103,7 +103,7 @@ static enum cx_status walk(struct cx_table *t, struct cx_batch_memory *m, bool f
     cx_index_start(t->index, &t->how, t->plan->grammar, t->plan->delimiter);
     m->broken_n = 0;
     while (p < end && status == CX_OK && !stuck) {
-        if (p >= single && t->plan->grammar == CX_CSV) {
+        if (p >= single && t->plan->grammar == CX_CSV && !cx_index_rests(t->index)) {
             p = behind_certain(t->index, p, end);
             single = t->index->suspect;
         }

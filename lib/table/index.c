@@ -1,7 +1,7 @@
 /* index.c - see index.h. */
 #include "table/index.h"
 
-enum { SHORT_WINDOW = 512 };
+enum { SHORT_WINDOW = 512, WORTHWHILE = 4, LONGEST_REST = 64 };
 
 /* Eight words of an array, and the same moved to the byte behind. */
 #define EIGHT(array, i) (*(cx_words *)(void *)&(array)[i])
@@ -179,12 +179,28 @@ void cx_index_start(struct cx_index *x, const struct cx_reading *how, enum cx_gr
     x->delimiter = delimiter;
     x->most = how->window > 0 && how->window < CX_WINDOW ? how->window : CX_WINDOW;
     x->window = x->most;
+    x->vain = 1;
+    x->rest = 0;
 }
 
-void cx_index_served(struct cx_index *x, bool all)
+void cx_index_served(struct cx_index *x, size_t records, bool all)
 {
     size_t next = all ? 2 * x->window : SHORT_WINDOW;
     x->window = next < x->most ? next : x->most;
+    if (records >= WORTHWHILE) {
+        x->vain = 1;
+    } else {
+        x->rest = x->vain;
+        x->vain = 2 * x->vain < LONGEST_REST ? 2 * x->vain : LONGEST_REST;
+    }
+}
+
+bool cx_index_rests(struct cx_index *x)
+{
+    if (x->rest == 0)
+        return false;
+    x->rest--;
+    return true;
 }
 
 void cx_index_find(struct cx_index *x, const char *p, const char *end)

@@ -41,6 +41,7 @@ struct cx_index {
     enum cx_grammar grammar;
     char delimiter;
     size_t window, most; /* how far the next one goes, and may go */
+    size_t vain, rest;   /* records that the next one in vain, and the last one, lets be */
 
     const char *begin;
     const char *suspect; /* the end of what only cx_split() may read; or begin */
@@ -70,9 +71,12 @@ const char *cx_index_end(const struct cx_index *x);
  * the end of cell c of record r is then cx_index_stop(x)[r * columns + c] bytes behind x->begin,
  * and each cell begins behind the end before, that of the first one at [-1]. */
 size_t cx_index_place(struct cx_index *x, size_t columns);
-/* Whether all that was found could be used: the next window is longer, else short, so that looking
- * in vain costs little. */
-void cx_index_served(struct cx_index *x, bool all);
+/* How many records the index was good for, and whether for all that were there: if so the next
+ * window is longer, else short.  After an index for next to nothing the index rests for a record,
+ * after another for two, then for four, ..., so that looking in vain costs little. */
+void cx_index_served(struct cx_index *x, size_t records, bool all);
+/* Whether the next record is to be looked at alone; once for each. */
+bool cx_index_rests(struct cx_index *x);
 
 static inline const uint16_t *cx_index_stop(const struct cx_index *x)
 {

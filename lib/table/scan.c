@@ -322,7 +322,7 @@ static enum cx_status next_window(struct scan *s)
     size_t regular = x->records ? cx_index_place(x, s->m->plan->columns) : 0;
     enum cx_status status = regular ? take_regular(s, regular) : CX_OK;
     bool suspect = x->suspect > x->begin;
-    cx_index_served(x, regular == x->records && !suspect);
+    cx_index_served(x, regular, regular == x->records && !suspect);
     if (status == CX_OK && s->p < s->end && (regular < x->records || (!regular && !suspect)))
         return next_record(s);
     while (status == CX_OK && s->p < s->end && s->p < x->suspect)
@@ -364,7 +364,7 @@ enum cx_status cx_table_scan(const struct cx_table *t, struct cx_batch *b)
     enum cx_status status = CX_OK;
     bool indexed = m->plan->grammar != CX_BLANKS;
     while (status == CX_OK && s.p < s.end)
-        status = indexed ? next_window(&s) : next_record(&s);
+        status = indexed && !cx_index_rests(m->index) ? next_window(&s) : next_record(&s);
     if (s.time_flags & (CX_TIME_GAP | CX_TIME_FOLD))
         count_zone_changes(t, b);
     return status;

@@ -72,7 +72,25 @@ static void utf8_is_what_rfc_3629_says(void **state)
         }
 }
 
-/* Every two bytes, and every four of those that tell sequences apart, at the seams of 32. */
+/* Before, between and behind long stretches of ASCII. */
+static void long_texts_are_looked_at_everywhere(void **state)
+{
+    (void)state;
+    enum { LONG = 1000 };
+    char text[LONG];
+    for (size_t at = 0; at + 3 <= LONG; at++)
+        for (enum cx_simd s = CX_SIMD_NONE; s <= CX_SIMD_AVX512; s++) {
+            memset(text, 'x', LONG);
+            memcpy(text + at, "\xe2\x82\xac", 3);
+            assert_true(cx_is_utf8(cx_simd_of(s), text, text + LONG));
+            assert_false(cx_is_utf8(cx_simd_of(s), text, text + at + 2));
+            assert_false(cx_is_utf8(cx_simd_of(s), text + at + 1, text + LONG));
+            text[at + 2] = 'x';
+            assert_false(cx_is_utf8(cx_simd_of(s), text, text + LONG));
+        }
+}
+
+/* Every four of the bytes that tell sequences apart, at the seams of 32. */
 static void machines_agree(void **state)
 {
     (void)state;
@@ -100,6 +118,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(utf8_is_what_rfc_3629_says),
+        cmocka_unit_test(long_texts_are_looked_at_everywhere),
         cmocka_unit_test(machines_agree),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
