@@ -175,14 +175,17 @@ static enum cx_status add_row(struct cx_purchase_slot *slot, const struct cx_occ
 static enum cx_status add_rows(void *const *slots, const struct cx_row *const *rows, size_t n,
                                struct cx_arena *memory, void *context, struct cx_error *e)
 {
+    const struct cx_occasion_rule *rule = context;
     for (size_t i = 0; i < n; i++) {
         const struct cx_purchase_slot *slot = slots[i];
         cx_occasions_prefetch(&slot->occasions);
         cx_prefetch(&rows[i]->value[CX_PURCHASE_TIME]);
         cx_prefetch(&rows[i]->value[CX_PURCHASE_CURRENCY]);
     }
+    for (size_t i = 0; i < n && rule->by_order; i++)
+        cx_prefetch(rows[i]->value[CX_PURCHASE_ORDER].text.s);
     for (size_t i = 0; i < n; i++) {
-        enum cx_status status = add_row(slots[i], context, rows[i], memory, e);
+        enum cx_status status = add_row(slots[i], rule, rows[i], memory, e);
         if (status != CX_OK) {
             snprintf(e->file, sizeof e->file, "%s", rows[i]->source);
             e->line = rows[i]->line;

@@ -13,7 +13,9 @@ enum {
     HUNDREDTH = 100,
     FIRST_JOIN = 6, /* a ledger of fewer chunks is short whatever is in it */
     JOIN_AGAIN = 2, /* chunks later there is twice as much */
-    FEW = 16        /* sorted by insertion */
+    JOIN_LATE = 4,  /* the same where there was little to be joined */
+    MOST_MOVES = 8, /* a row, when sorting by insertion */
+    LONGEST_PLAIN_ID = 32
 };
 
 static uint32_t rows_of(const struct cx_occasion *o)
@@ -46,16 +48,18 @@ static int compare_days(const void *left, const void *right, void *context)
 
 static void sort_days(struct cx_occasion *list, size_t n, struct cx_occasion *scratch)
 {
-    if (n > FEW) {
-        cx_sort(list, n, sizeof *list, compare_days, NULL, scratch);
-        return;
-    }
+    size_t moves = 0;
     for (size_t i = 1; i < n; i++) {
         struct cx_occasion held = list[i];
         size_t to = i;
         for (; to > 0 && list[to - 1].day > held.day; to--)
             list[to] = list[to - 1];
         list[to] = held;
+        moves += i - to;
+        if (moves > MOST_MOVES * n) {
+            cx_sort(list, n, sizeof *list, compare_days, NULL, scratch);
+            return;
+        }
     }
 }
 
@@ -233,14 +237,16 @@ static bool try_joining(struct cx_occasions *l, bool by_order, struct cx_arena *
     struct cx_log_entry *list;
     size_t n;
     bool good = list_entries(l, by_order, &scratch, &list, &n);
-    if (good && 2 * joined_size(list, n, by_order) <= cx_log_bytes(l, by_order)) {
+    size_t before = cx_log_bytes(l, by_order), after = good ? joined_size(list, n, by_order) : 0;
+    unsigned wait = 4 * after > 3 * before ? JOIN_LATE : JOIN_AGAIN;
+    if (good && 2 * after <= before) {
         cx_log_clear(l, by_order, memory);
         for (size_t i = 0; good && i < n; i++) {
             cx_log_bound(l, by_order, &list[i].occasion);
             good = append(l, by_order, &list[i], memory);
         }
     }
-    l->join_at = l->chunk + JOIN_AGAIN;
+    l->join_at = (uint8_t)(l->chunk + wait);
     cx_bytes_release(&scratch);
     return good;
 }
@@ -278,32 +284,91 @@ static inline void store_short(unsigned char *to, uint64_t word, unsigned n)
     }
 }
 
-/* Most rows: a sale of less than 429,496 in whole hundredths, not years from the row before it,
- * that has room.  False, and nothing done, for any other. */
-CX_INLINE bool add_plain_day(struct cx_occasions *l, int32_t day, int64_t amount)
+struct packed {
+    uint64_t word;
+    unsigned n; /* bytes of it, from 2 to 7 */
+};
+
+/* Most rows: a sale of less than 429,496 in whole hundredths, not years from the row before it.
+ * False for any other. */
+CX_INLINE bool pack_plain(const struct cx_occasions *l, const struct cx_occasion_row *row,
+                          struct packed *p)
 {
-    uint64_t hundredths = (uint64_t)amount / HUNDREDTH;
-    uint32_t delta = (uint32_t)day - (uint32_t)l->day;
+    uint64_t amount = (uint64_t)row->amount, hundredths = amount / HUNDREDTH;
+    uint32_t delta = (uint32_t)row->day - (uint32_t)l->day;
     uint32_t zigzag = (delta << 1) ^ (0 - (delta >> 31));
-    if (((uint64_t)amount >> 32) != 0 || hundredths * HUNDREDTH != (uint64_t)amount ||
+    if (row->refund || amount >> 32 != 0 || hundredths * HUNDREDTH != amount ||
         zigzag >> 20 != 0 || (l->flags & CX_LEDGER_CAREFUL))
         return false;
     unsigned head, money;
-    uint64_t word = cx_log_spread(1 + 2 * zigzag, &head);
-    word |= cx_log_spread((uint32_t)hundredths, &money) << 8 * head;
-    unsigned n = head + money;
-    if (n > l->left)
-        return false;
-    if (l->left >= sizeof word) {
-        word = cx_little_64(word);
+    p->word = cx_log_spread(1 + 2 * zigzag, &head);
+    p->word |= cx_log_spread((uint32_t)hundredths, &money) << 8 * head;
+    p->n = head + money;
+    return true;
+}
+
+CX_INLINE void put_packed(struct cx_occasions *l, const struct packed *p, int32_t day)
+{
+    if (l->left >= sizeof p->word) {
+        uint64_t word = cx_little_64(p->word);
         memcpy(l->at, &word, sizeof word);
     } else {
-        store_short(l->at, word, n);
+        store_short(l->at, p->word, p->n);
     }
-    l->flags |= (uint8_t)((day < l->day) * CX_LEDGER_UNSORTED + (day == l->day) * CX_LEDGER_REPEATS);
-    l->at += n;
-    l->left -= n;
+    l->at += p->n;
+    l->left -= p->n;
     l->day = day;
+}
+
+CX_INLINE bool add_plain_day(struct cx_occasions *l, const struct packed *p, int32_t day)
+{
+    l->flags |= (uint8_t)((day < l->day) * CX_LEDGER_UNSORTED + (day == l->day) * CX_LEDGER_REPEATS);
+    put_packed(l, p, day);
+    return true;
+}
+
+static inline void copy_id(unsigned char *to, const char *from, size_t n)
+{
+    if (n < sizeof(uint64_t) || n > 2 * sizeof(uint64_t)) {
+        memcpy(to, from, n);
+        return;
+    }
+    size_t second = n - sizeof(uint64_t);
+    memcpy(to, from, sizeof(uint64_t));
+    memcpy(to + second, from + second, sizeof(uint64_t));
+}
+
+/* False, and nothing done: perhaps it is of the same order as the row before. */
+CX_INLINE bool add_plain_order(struct cx_occasions *l, const struct packed *p,
+                               const struct cx_occasion_row *row)
+{
+    size_t length = row->order.n;
+    const unsigned char *last = l->at - l->last_id;
+    if (l->last_id > 0 && last[0] == length && last[length] == (unsigned char)row->order.s[length - 1])
+        return false;
+    put_packed(l, p, row->day);
+    *l->at = (unsigned char)length;
+    copy_id(l->at + 1, row->order.s, length);
+    l->at += 1 + length;
+    l->left -= (uint32_t)(1 + length);
+    l->last_id = (uint16_t)(1 + length);
+    return true;
+}
+
+/* *done false, and nothing done: the long way must be gone.  False: no memory. */
+CX_INLINE bool add_plain(struct cx_occasions *l, bool by_order, const struct packed *p,
+                         const struct cx_occasion_row *row, struct cx_arena *memory, bool *done)
+{
+    size_t need = p->n + (by_order ? 1 + row->order.n : 0);
+    *done = false;
+    if (by_order && (row->order.n == 0 || row->order.n > LONGEST_PLAIN_ID))
+        return true;
+    if (l->left < need && joining_is_due(l, by_order))
+        return true;
+    while (l->left < need) /* a first chunk may be too small */
+        if (!cx_log_open(l, by_order, memory))
+            return false;
+    *done = by_order ? add_plain_order(l, p, row) : add_plain_day(l, p, row->day);
     return true;
 }
 
@@ -311,15 +376,13 @@ enum cx_status cx_occasions_add(struct cx_occasions *l, const struct cx_occasion
                                 const struct cx_occasion_row *row, struct cx_arena *memory,
                                 struct cx_error *e)
 {
-    if (!row->refund && !rule->by_order) {
-        if (add_plain_day(l, row->day, row->amount))
+    struct packed p;
+    if (pack_plain(l, row, &p)) {
+        bool done;
+        if (!add_plain(l, rule->by_order, &p, row, memory, &done))
+            return cx_no_memory(e);
+        if (done)
             return CX_OK;
-        if (l->left < sizeof(uint64_t) && !joining_is_due(l, false)) {
-            if (!cx_log_open(l, false, memory))
-                return cx_no_memory(e);
-            if (add_plain_day(l, row->day, row->amount))
-                return CX_OK;
-        }
     }
     if (row->refund && rule->refunds == CX_REFUND_DROP)
         return CX_OK;
@@ -376,18 +439,21 @@ static int compare_occasions(const void *left, const void *right)
     return (a->rows > b->rows) - (a->rows < b->rows);
 }
 
+/* By insertion, as they are often in order but for those of one day. */
 static void sort_occasions(struct cx_occasion *list, size_t n)
 {
-    if (n > FEW) {
-        qsort(list, n, sizeof *list, compare_occasions);
-        return;
-    }
+    size_t moves = 0;
     for (size_t i = 1; i < n; i++) {
         struct cx_occasion held = list[i];
         size_t to = i;
         for (; to > 0 && compare_occasions(&list[to - 1], &held) > 0; to--)
             list[to] = list[to - 1];
         list[to] = held;
+        moves += i - to;
+        if (moves > MOST_MOVES * n) {
+            qsort(list, n, sizeof *list, compare_occasions);
+            return;
+        }
     }
 }
 
@@ -495,6 +561,14 @@ static bool sum_in_order(const struct cx_occasions *l, const struct cx_occasion_
     return true;
 }
 
+static bool days_ascend(const struct cx_occasion *list, size_t n)
+{
+    bool ascend = true;
+    for (size_t i = 1; i < n; i++)
+        ascend &= list[i - 1].day <= list[i].day;
+    return ascend;
+}
+
 enum cx_status cx_occasions_sum(const struct cx_occasions *l, const struct cx_occasion_rule *rule,
                                 struct cx_bytes *scratch, struct cx_occasion_sum *sum,
                                 struct cx_error *e)
@@ -505,7 +579,7 @@ enum cx_status cx_occasions_sum(const struct cx_occasions *l, const struct cx_oc
     struct found found;
     if (!find_purchases(l, rule, scratch, &found))
         return cx_no_memory(e);
-    if (rule->by_order)
+    if (rule->by_order && !days_ascend(found.list, found.n))
         sort_occasions(found.list, found.n);
     sum->total = found.total;
     for (size_t i = 0; i < found.n; i++)

@@ -59,6 +59,7 @@ struct cx_occasion_row {
 static inline void cx_occasions_prefetch(const struct cx_occasions *l)
 {
     cx_prefetch(l->at);
+    cx_prefetch(l->at - l->last_id);
 }
 
 /* The same for all that a fold or a sum reads of some ledgers, at most CX_OCCASIONS_AHEAD. */
