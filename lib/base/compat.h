@@ -15,12 +15,10 @@ __extension__ typedef unsigned __int128 cx_uint128;
 #define cx_big_64(x) (x)
 #define cx_little_64(x) __builtin_bswap64(x)
 #define cx_little_32(x) __builtin_bswap32(x)
-#define cx_little_16(x) __builtin_bswap16(x)
 #else
 #define cx_big_64(x) __builtin_bswap64(x)
 #define cx_little_64(x) (x)
 #define cx_little_32(x) (x)
-#define cx_little_16(x) (x)
 #endif
 
 /* The place of the lowest bit that is set; x is not 0. */
@@ -47,6 +45,8 @@ __extension__ typedef unsigned __int128 cx_uint128;
 
 /* For functions that are compiled anew in each caller, for the machine it is for. */
 #define CX_INLINE static inline __attribute__((always_inline, unused))
+/* For what is rare, so that a short function stays short. */
+#define CX_APART static __attribute__((noinline))
 
 /* Eight words side by side; the compiler makes of it what the machine has. */
 typedef uint64_t cx_words __attribute__((vector_size(64), aligned(8), may_alias));

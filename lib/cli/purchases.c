@@ -179,8 +179,6 @@ static enum cx_status add_rows(void *const *slots, const struct cx_row *const *r
     for (size_t i = 0; i < n; i++) {
         const struct cx_purchase_slot *slot = slots[i];
         cx_occasions_prefetch(&slot->occasions);
-        cx_prefetch(&rows[i]->value[CX_PURCHASE_TIME]);
-        cx_prefetch(&rows[i]->value[CX_PURCHASE_CURRENCY]);
     }
     for (size_t i = 0; i < n && rule->by_order; i++)
         cx_prefetch(rows[i]->value[CX_PURCHASE_ORDER].text.s);

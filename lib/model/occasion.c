@@ -31,7 +31,7 @@ static bool by_id(const struct cx_log_entry *x)
 }
 
 /* Of the same occasion; sums cannot overflow, see occasionlog.h. */
-static void join(struct cx_occasion *to, const struct cx_occasion *more)
+CX_INLINE void join(struct cx_occasion *to, const struct cx_occasion *more)
 {
     to->net += more->net;
     to->rows = ((to->rows | more->rows) & CX_REFUNDED) | (rows_of(to) + rows_of(more));
@@ -273,17 +273,6 @@ static enum cx_status add_entry(struct cx_occasions *l, bool by_order,
     return append(l, by_order, x, memory) ? CX_OK : cx_no_memory(e);
 }
 
-/* Bytes 0 to n of word, for n from 2 to 7. */
-static inline void store_short(unsigned char *to, uint64_t word, unsigned n)
-{
-    unsigned second = n < 4 ? n - 2 : 2, third = n < 4 ? 0 : n - 4;
-    const unsigned at[] = {0, second, third, n - 2};
-    for (size_t i = 0; i < CX_COUNT_OF(at); i++) {
-        uint16_t two = cx_little_16((uint16_t)(word >> 8 * at[i]));
-        memcpy(to + at[i], &two, sizeof two);
-    }
-}
-
 struct packed {
     uint64_t word;
     unsigned n; /* bytes of it, from 2 to 7 */
@@ -307,24 +296,34 @@ CX_INLINE bool pack_plain(const struct cx_occasions *l, const struct cx_occasion
     return true;
 }
 
-CX_INLINE void put_packed(struct cx_occasions *l, const struct packed *p, int32_t day)
+/* Where there is room for a whole word. */
+CX_INLINE void put_word(struct cx_occasions *l, const struct packed *p, int32_t day)
 {
-    if (l->left >= sizeof p->word) {
-        uint64_t word = cx_little_64(p->word);
-        memcpy(l->at, &word, sizeof word);
-    } else {
-        store_short(l->at, p->word, p->n);
-    }
+    uint64_t word = cx_little_64(p->word);
+    memcpy(l->at, &word, sizeof word);
     l->at += p->n;
     l->left -= p->n;
     l->day = day;
 }
 
-CX_INLINE bool add_plain_day(struct cx_occasions *l, const struct packed *p, int32_t day)
+static void put_packed(struct cx_occasions *l, const struct packed *p, int32_t day)
+{
+    if (l->left >= sizeof p->word) {
+        put_word(l, p, day);
+        return;
+    }
+    unsigned char bytes[sizeof p->word];
+    uint64_t word = cx_little_64(p->word);
+    memcpy(bytes, &word, sizeof word);
+    memcpy(l->at, bytes, p->n);
+    l->at += p->n;
+    l->left -= p->n;
+    l->day = day;
+}
+
+CX_INLINE void note_day(struct cx_occasions *l, int32_t day)
 {
     l->flags |= (uint8_t)((day < l->day) * CX_LEDGER_UNSORTED + (day == l->day) * CX_LEDGER_REPEATS);
-    put_packed(l, p, day);
-    return true;
 }
 
 static inline void copy_id(unsigned char *to, const char *from, size_t n)
@@ -339,7 +338,7 @@ static inline void copy_id(unsigned char *to, const char *from, size_t n)
 }
 
 /* False, and nothing done: perhaps it is of the same order as the row before. */
-CX_INLINE bool add_plain_order(struct cx_occasions *l, const struct packed *p,
+static bool add_plain_order(struct cx_occasions *l, const struct packed *p,
                                const struct cx_occasion_row *row)
 {
     size_t length = row->order.n;
@@ -356,35 +355,39 @@ CX_INLINE bool add_plain_order(struct cx_occasions *l, const struct packed *p,
 }
 
 /* *done false, and nothing done: the long way must be gone.  False: no memory. */
-CX_INLINE bool add_plain(struct cx_occasions *l, bool by_order, const struct packed *p,
-                         const struct cx_occasion_row *row, struct cx_arena *memory, bool *done)
+static bool add_plain(struct cx_occasions *l, bool by_order, const struct cx_occasion_row *row,
+                      struct cx_arena *memory, bool *done)
 {
-    size_t need = p->n + (by_order ? 1 + row->order.n : 0);
+    struct packed p;
     *done = false;
+    if (!pack_plain(l, row, &p))
+        return true;
     if (by_order && (row->order.n == 0 || row->order.n > LONGEST_PLAIN_ID))
         return true;
+    size_t need = p.n + (by_order ? 1 + row->order.n : 0);
     if (l->left < need && joining_is_due(l, by_order))
         return true;
     while (l->left < need) /* a first chunk may be too small */
         if (!cx_log_open(l, by_order, memory))
             return false;
-    *done = by_order ? add_plain_order(l, p, row) : add_plain_day(l, p, row->day);
+    if (by_order) {
+        *done = add_plain_order(l, &p, row);
+        return true;
+    }
+    note_day(l, row->day);
+    put_packed(l, &p, row->day);
+    *done = true;
     return true;
 }
 
-enum cx_status cx_occasions_add(struct cx_occasions *l, const struct cx_occasion_rule *rule,
+CX_APART enum cx_status add_any(struct cx_occasions *l, const struct cx_occasion_rule *rule,
                                 const struct cx_occasion_row *row, struct cx_arena *memory,
                                 struct cx_error *e)
 {
-    struct packed p;
-    if (pack_plain(l, row, &p)) {
-        bool done;
-        if (!add_plain(l, rule->by_order, &p, row, memory, &done))
-            return cx_no_memory(e);
-        if (done)
-            return CX_OK;
-    }
-    if (row->refund && rule->refunds == CX_REFUND_DROP)
+    bool done;
+    if (!add_plain(l, rule->by_order, row, memory, &done))
+        return cx_no_memory(e);
+    if (done || (row->refund && rule->refunds == CX_REFUND_DROP))
         return CX_OK;
     if (row->refund && rule->refunds == CX_REFUND_ERROR) {
         e->reason = "refund";
@@ -399,6 +402,19 @@ enum cx_status cx_occasions_add(struct cx_occasions *l, const struct cx_occasion
     if (by_id(&x) && refund)
         x.occasion.day = CX_NO_DAY;
     return add_entry(l, rule->by_order, &x, memory, e);
+}
+
+/* Most rows are done here: a word and nothing to wait for. */
+enum cx_status cx_occasions_add(struct cx_occasions *l, const struct cx_occasion_rule *rule,
+                                const struct cx_occasion_row *row, struct cx_arena *memory,
+                                struct cx_error *e)
+{
+    struct packed p;
+    if (rule->by_order || l->left < sizeof p.word || !pack_plain(l, row, &p))
+        return add_any(l, rule, row, memory, e);
+    note_day(l, row->day);
+    put_word(l, &p, row->day);
+    return CX_OK;
 }
 
 enum cx_status cx_occasions_merge(struct cx_occasions *l, const struct cx_occasion_rule *rule,
@@ -530,7 +546,7 @@ static void count_purchase(struct cx_occasion_sum *sum, const struct cx_occasion
     sum->last = o->day;
 }
 
-static void count_day(struct cx_occasion_sum *sum, const struct cx_occasion_rule *rule,
+CX_INLINE void count_day(struct cx_occasion_sum *sum, const struct cx_occasion_rule *rule,
                       const struct cx_occasion *day)
 {
     sum->total += day->net;

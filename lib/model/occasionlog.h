@@ -82,11 +82,12 @@ CX_INLINE uint64_t cx_log_squeeze(uint64_t x) /* seven bits of every byte */
 /* The varint of x, below 2^28, and its length. */
 CX_INLINE uint64_t cx_log_spread(uint32_t x, unsigned *length)
 {
-    unsigned bits = 64 - (unsigned)cx_leading_zeros(x | 1);
-    *length = (bits * 37 + 222) >> 8; /* (bits + 6) / 7 */
+    static const uint32_t more[] = {0, 0x80, 0x8080, 0x808080};
+    unsigned rest = (x > 0x7f) + (x > 0x3fff) + (x > 0x1fffff); /* bytes behind the first */
     uint32_t spread = (x & 0x3fff) | (x & 0x0fffc000) << 2;
     spread = (spread & 0x007f007f) | (spread & 0x3f803f80) << 1;
-    return spread | (UINT32_C(0x80808080) & (uint32_t)((UINT64_C(1) << 8 * (*length - 1)) - 1));
+    *length = rest + 1;
+    return spread | more[rest];
 }
 
 /* ---- reading */
@@ -129,11 +130,11 @@ CX_INLINE bool cx_log_next(struct cx_log_reader *r, struct cx_occasion *o)
         return true;
     }
     int first_end = cx_lowest_bit(stop), second_end = cx_lowest_bit(second);
-    uint64_t head = cx_log_squeeze(word & ((UINT64_C(1) << first_end) - 1));
-    uint64_t amount = (word & ((UINT64_C(1) << second_end) - 1)) >> first_end >> 1;
+    int head_bits = first_end - (first_end >> 3); /* seven of eight */
+    uint64_t both = cx_log_squeeze(word & ((UINT64_C(1) << second_end) - 1));
     r->at += (second_end >> 3) + 1;
-    r->day = cx_log_day(r->day, head);
-    *o = (struct cx_occasion){(int64_t)cx_log_squeeze(amount) * 100, r->day, 1};
+    r->day = cx_log_day(r->day, both & ((UINT64_C(1) << head_bits) - 1));
+    *o = (struct cx_occasion){(int64_t)(both >> head_bits) * 100, r->day, 1};
     return true;
 }
 
