@@ -18,7 +18,7 @@ struct column {
     const struct cx_index *index;
     const uint16_t *stop; /* of the first; the one before it ends the cell before */
     size_t columns;       /* from stop to stop */
-    bool is_last;
+    bool is_last, filled; /* filled: an empty cell is bad */
     struct cx_text *to;
     size_t step, n; /* from cell to cell, in cells */
     struct cx_arena *arena;
@@ -36,8 +36,12 @@ static size_t cut_plain(const struct column *c)
     const uint16_t *stop = c->stop;
     struct cx_text *to = c->to;
     size_t columns = c->columns, step = c->step, n = c->n;
-    for (size_t i = 0; i < n; i++, stop += columns, to += step)
+    bool filled = c->filled;
+    for (size_t i = 0; i < n; i++, stop += columns, to += step) {
         *to = cell_at(text, stop);
+        if (filled && to->n == 0)
+            return i;
+    }
     return n;
 }
 
@@ -49,10 +53,13 @@ static size_t cut_quoted(const struct column *c)
     const uint16_t *stop = c->stop;
     struct cx_text *to = c->to;
     size_t columns = c->columns, step = c->step, n = c->n;
+    bool filled = c->filled;
     for (size_t i = 0; i < n; i++, stop += columns, to += step) {
         struct cx_text cell = cell_at(text, stop);
         size_t quote = *cell.s == '"';
         *to = (struct cx_text){cell.s + quote, cell.n - 2 * quote};
+        if (filled && to->n == 0)
+            return i;
     }
     return n;
 }
@@ -99,13 +106,14 @@ static size_t cut_any(const struct column *c)
     struct cx_text *to = c->to;
     for (size_t i = 0; i < c->n; i++, stop += c->columns, to += c->step) {
         *to = cell_at(text, stop);
-        if (!clean_cell(c, to))
+        if (!clean_cell(c, to) || (c->filled && to->n == 0))
             return i;
     }
     return c->n;
 }
 
-/* Cuts the cells out; returns how many before the first that could not be (no memory). */
+/* Cuts the cells out; returns how many before the first that is bad, or that there is no memory
+ * for. */
 static size_t cut_column(const struct column *c)
 {
     unsigned what = c->index->what;
@@ -128,14 +136,6 @@ static struct column column_of(const struct cx_batch_memory *m, size_t column,
     };
 }
 
-static size_t count_filled(struct cx_value_run run)
-{
-    size_t i = 0;
-    for (const union cx_value *v = run.first; i < run.n && v->text.n > 0; v += run.step)
-        i++;
-    return i;
-}
-
 /* How many of the rows have this value. */
 static size_t read_wanted(const struct cx_table *t, struct cx_batch *b, const struct cx_wanted *w,
                           struct cx_stretch *stretch)
@@ -146,9 +146,8 @@ static size_t read_wanted(const struct cx_table *t, struct cx_batch *b, const st
     column.to = &first->text;
     column.step = t->role_count;
     column.arena = &m->arena;
+    column.filled = w->filled;
     struct cx_value_run run = {first, t->role_count, cut_column(&column)};
-    if (w->filled)
-        run.n = count_filled(run);
     return cx_values_read(&t->how, w->kind, run, &stretch->time_flags);
 }
 
@@ -200,13 +199,12 @@ static size_t count_utf8(const struct cx_index *x, size_t columns, struct cx_str
     return stretch.n;
 }
 
-/* The lines that the rows begin on; returns the line behind them. */
-static uint64_t number_lines(struct cx_row *row, size_t n, uint64_t line, bool have_lines)
+/* The lines that rows begin on where they may have several; returns the line behind them. */
+static uint64_t number_lines(struct cx_row *row, size_t n, uint64_t line)
 {
     for (size_t i = 0; i < n; i++) {
-        row[i].line = line++;
-        if (have_lines)
-            line += cx_count_byte(row[i].raw.s, row[i].raw.s + row[i].raw.n, '\n');
+        row[i].line = line;
+        line += 1 + cx_count_byte(row[i].raw.s, row[i].raw.s + row[i].raw.n, '\n');
     }
     return line;
 }
@@ -218,6 +216,7 @@ static void add_rows(const struct cx_table *t, struct cx_batch *b, struct cx_str
     size_t columns = m->plan->columns, n = stretch->n, roles = t->role_count;
     const uint16_t *stop = cx_index_stop(x) + stretch->first * columns;
     const char *source = b->source;
+    uint64_t line = stretch->line;
     struct cx_row *row = m->row + b->n;
     union cx_value *values = m->value + b->n * roles;
     const struct cx_text *cells = t->how.all_cells ? m->cell + b->n * t->columns : NULL;
@@ -226,8 +225,9 @@ static void add_rows(const struct cx_table *t, struct cx_batch *b, struct cx_str
         row[i] = (struct cx_row){.value = values + i * roles,
                                  .cell = cells + i * cell_step,
                                  .raw = raw_record(x, stop - 1, stop + columns - 1),
-                                 .source = source};
-    stretch->line = number_lines(row, n, stretch->line, x->what & CX_INDEX_LINES);
+                                 .source = source,
+                                 .line = line + i};
+    stretch->line = x->what & CX_INDEX_LINES ? number_lines(row, n, line) : line + n;
     for (size_t k = 0; k < t->absent_count; k++)
         for (size_t i = 0; i < n; i++)
             values[i * roles + (size_t)t->absent[k]] = t->missing[k];
