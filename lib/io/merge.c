@@ -6,6 +6,7 @@
  * which all keys of the range agree: hardly a compare looks further.
  */
 #include "io/runs.h"
+#include "io/writeback.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -317,6 +318,22 @@ enum cx_status cx_merge_next(struct cx_merge *m, struct cx_record *record, struc
     record->key = (struct cx_text){at + CX_RECORD_HEAD, head.key_n};
     record->rest = (struct cx_text){record->key.s + head.key_n, head.n - head.key_n};
     return status;
+}
+
+/* A run's records before a group begin at a sample before it, or not at all. */
+void cx_merge_forget(struct cx_spill *s, size_t range)
+{
+    enum { WORTH_IT = 256 * 1024 };
+    for (size_t i = 0; i < s->runs.n && range > 0; i++) {
+        struct cx_run_of *run = &s->runs.at[i];
+        size_t before = run->entry ? 0 : samples_before(run, s->splitter[range - 1]);
+        uint64_t to = before > 0 ? run->sample[before - 1].at : 0;
+        if (to < run->forgotten + WORTH_IT || to < run->begin + WORTH_IT)
+            continue;
+        uint64_t from = run->forgotten > run->begin ? run->forgotten : run->begin;
+        cx_forget_bytes(run->file, from, to);
+        run->forgotten = to;
+    }
 }
 
 void cx_merge_close(struct cx_merge *m)

@@ -63,6 +63,7 @@ struct cx_sample { /* a group that a record of the run belongs to, and where tha
 struct cx_run_of { /* sorted records: in a file, or in memory when there are entries */
     int file;
     uint64_t begin, end;          /* bytes of the file, or numbers of entries */
+    uint64_t forgotten;           /* how far the file's bytes have been given up */
     const struct cx_keyed *entry; /* .what is a pointer to the record */
     struct cx_sample *sample;
     size_t samples;

@@ -179,8 +179,10 @@ static enum cx_status write_run(struct cx_share *share, struct cx_error *e)
     cx_run_begin(&w, share->spill, &share->arena,
                  (struct cx_run_of){.file = share->file, .begin = share->file_size}, share->bytes);
     for (size_t i = 0; status == CX_OK && i < share->records; i++) {
-        if (i + AHEAD < share->records)
+        if (i + AHEAD < share->records) {
             cx_prefetch(record_of(&share->entry[i + AHEAD]));
+            cx_prefetch(record_of(&share->entry[i + AHEAD]) + 64);
+        }
         status = cx_run_put(&w, record_of(&share->entry[i]), e);
     }
     status = cx_run_end(&w, status, e);

@@ -58,5 +58,8 @@ enum cx_status cx_merge_open(const struct cx_spill *s, size_t range, struct cx_m
 /* *record lives until the next call; 64 bytes behind it may be read. */
 enum cx_status cx_merge_next(struct cx_merge *m, struct cx_record *record, struct cx_error *e);
 void cx_merge_close(struct cx_merge *m); /* NULL is nothing */
+/* The ranges before this one have been merged for good: their place in files is given up, 256 KiB
+ * or more of a run at once.  One thread at a time, ranges going up. */
+void cx_merge_forget(struct cx_spill *s, size_t range);
 
 #endif

@@ -328,11 +328,14 @@ static void leave_range(struct worker *w, enum cx_status status, const struct cx
 
 static void *work_off(void *argument)
 {
+    enum { FORGET_EVERY = 8 };
     struct worker *w = argument;
     bool given_up = false;
     while (!given_up && take_range(w)) {
         struct cx_error e = {0};
         enum cx_status status = work_range(w, &given_up, &e);
+        if (w->has_turn && (w->range + 1) % FORGET_EVERY == 0)
+            cx_merge_forget(w->s->spill, w->range + 1);
         leave_range(w, status, &e);
     }
     return NULL;

@@ -137,7 +137,7 @@ static bool same_group(const struct made *a, const struct made *b)
 }
 
 /* All ranges, one behind the other. */
-static void check_ranges(const struct cx_spill *s, const struct made *want, size_t n)
+static void check_ranges(struct cx_spill *s, const struct made *want, size_t n)
 {
     struct cx_merge *merge = NULL;
     struct cx_error e = {0};
@@ -154,6 +154,7 @@ static void check_ranges(const struct cx_spill *s, const struct made *want, size
             assert_true(at < n);
             must_be(&record, &want[at++]);
         }
+        cx_merge_forget(s, range);
     }
     assert_int_equal(at, n);
     cx_merge_close(merge);
