@@ -116,18 +116,6 @@ static enum cx_status step(struct cx_session *slot, const struct cx_row *row,
     return status;
 }
 
-static void put_id(struct cx_out *out, uint64_t id)
-{
-    char text[CX_SESSION_ID_ROOM];
-    cx_session_id_format(id, text);
-    cx_put_word(out, (struct cx_text){text, CX_SESSION_ID_ROOM - 1});
-}
-
-static void put_reason(struct cx_out *out, enum cx_session_reason reason)
-{
-    cx_put_word(out, cx_text_from(cx_session_reason_name(reason)));
-}
-
 /* ---- rows with their session */
 
 struct place {
@@ -160,13 +148,13 @@ static enum cx_status place_rows(void *const *slots, const struct cx_row *const 
 static void put_place(struct cx_out *out, const struct place *place, uint64_t id)
 {
     if (place->number > 0) {
-        put_id(out, id);
+        cx_put_id(out, id);
         cx_put_int(out, place->number);
     } else {
         cx_put_none(out);
         cx_put_none(out);
     }
-    put_reason(out, place->reason);
+    cx_put_word(out, cx_session_reason_name(place->reason));
     cx_end_row(out);
 }
 
@@ -235,7 +223,7 @@ static void put_visit(const struct visit *v, struct cx_out *out)
     const struct cx_session_start start = {v->customer, s->start_ms, s->same_start};
     uint64_t id;
     cx_session_ids(&start, 1, &id);
-    put_id(out, id);
+    cx_put_id(out, id);
     cx_put_text(out, v->customer);
     cx_put_int(out, s->number);
     cx_put_time(out, &v->start);
@@ -247,7 +235,7 @@ static void put_visit(const struct visit *v, struct cx_out *out)
     cx_put_text(out, v->texts.campaign);
     cx_put_int(out, v->at.detail.events == 1);
     cx_put_day(out, v->start.day);
-    put_reason(out, v->reason);
+    cx_put_word(out, cx_session_reason_name(v->reason));
     cx_end_row(out);
 }
 

@@ -63,4 +63,22 @@ static inline char *cx_put_two_digits(char *to, unsigned x)
     return to + 2;
 }
 
+/* Eight lower-case hexadecimal digits of x, one a byte, the first in the lowest byte. */
+static inline uint64_t cx_hex_digits_of(uint32_t x)
+{
+    const uint64_t ones = UINT64_C(0x0101010101010101), low = UINT64_C(0x000f000f000f000f);
+    uint64_t d = x >> 16 | (uint64_t)(x & 0xffff) << 32;
+    d = (d >> 8 & UINT64_C(0x000000ff000000ff)) | (d & UINT64_C(0x000000ff000000ff)) << 16;
+    d = (d >> 4 & low) | (d & low) << 8;
+    uint64_t letters = (d + 6 * ones) >> 4 & ones;
+    return (d | CX_DIGIT_ZEROS) + ('a' - '9' - 1) * letters;
+}
+
+static inline char *cx_put_hex(char *to, uint64_t x) /* 16 digits */
+{
+    cx_store_digits(to, cx_hex_digits_of((uint32_t)(x >> 32)));
+    cx_store_digits(to + 8, cx_hex_digits_of((uint32_t)x));
+    return to + 16;
+}
+
 #endif

@@ -6,10 +6,11 @@
 #include "base/digits.h"
 #include "base/hash.h"
 
-const char *cx_session_reason_name(enum cx_session_reason reason)
+struct cx_text cx_session_reason_name(enum cx_session_reason reason)
 {
-    static const char *const names[] = {"",         "first",      "timeout",   "midnight",
-                                        "campaign", "max-length", "max-events"};
+    static const struct cx_text names[] = {
+        {"", 0},         {"first", 5},       {"timeout", 7},    {"midnight", 8},
+        {"campaign", 8}, {"max-length", 10}, {"max-events", 10}};
     return names[reason];
 }
 
@@ -81,24 +82,6 @@ void cx_session_ids(const struct cx_session_start *starts, size_t n, uint64_t *i
         make_ids(starts + i, ids + i);
     for (; i < n; i++)
         ids[i] = make_id(&starts[i]);
-}
-
-/* Eight digits of x, one a byte, the first in the lowest. */
-static uint64_t hex_digits(uint32_t x)
-{
-    const uint64_t ones = UINT64_C(0x0101010101010101), low = UINT64_C(0x000f000f000f000f);
-    uint64_t d = x >> 16 | (uint64_t)(x & 0xffff) << 32;
-    d = (d >> 8 & UINT64_C(0x000000ff000000ff)) | (d & UINT64_C(0x000000ff000000ff)) << 16;
-    d = (d >> 4 & low) | (d & low) << 8;
-    uint64_t letters = (d + 6 * ones) >> 4 & ones;
-    return d + '0' * ones + ('a' - '9' - 1) * letters;
-}
-
-void cx_session_id_format(uint64_t id, char out[CX_SESSION_ID_ROOM])
-{
-    cx_store_digits(out, hex_digits((uint32_t)(id >> 32)));
-    cx_store_digits(out + 8, hex_digits((uint32_t)id));
-    out[16] = '\0';
 }
 
 /* ---- what a session is told by */

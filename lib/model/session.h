@@ -39,7 +39,7 @@ enum cx_session_reason {
     CX_SESSION_MAX_LENGTH,
     CX_SESSION_MAX_EVENTS
 };
-const char *cx_session_reason_name(enum cx_session_reason reason); /* "" for INSIDE */
+struct cx_text cx_session_reason_name(enum cx_session_reason reason); /* "" for INSIDE */
 
 enum cx_session_campaign { CX_CAMPAIGN_OFF, CX_CAMPAIGN_CHANGE, CX_CAMPAIGN_PRESENT };
 
@@ -102,7 +102,5 @@ struct cx_session_start { /* what an id is made of */
 };
 /* The ids of n sessions: several at once take a third of the time. */
 void cx_session_ids(const struct cx_session_start *starts, size_t n, uint64_t *ids);
-#define CX_SESSION_ID_ROOM 17
-void cx_session_id_format(uint64_t id, char out[CX_SESSION_ID_ROOM]);
 
 #endif

@@ -169,29 +169,26 @@ static bool have_plain_edges(enum cx_format format, const struct cx_text *cells,
     return true;
 }
 
-/* Suspects may be in the bytes between the cells, and only there. */
+/* Suspects may be in the bytes between the cells, and only there; these are all the same. */
 size_t cx_escape_copy_cells(enum cx_format format, const struct cx_row *row, size_t n, char between,
                             char *to)
 {
     const struct suspects *k = &suspects_of[format];
     const struct cx_text *cell = row->cell;
-    const char *from = row->raw.s, *end = from + cell[0].n;
-    size_t expected = 0;
-    if (cell[0].s != from || row->raw.n > LONGEST_RECORD)
+    const char *from = row->raw.s, *end = from + cell[0].n, *last = cell[n - 1].s + cell[n - 1].n;
+    size_t length = (size_t)(last - from);
+    if (cell[0].s != from || length > row->raw.n || length > LONGEST_RECORD)
         return 0;
+    size_t found = copy_counting(k, from, length, to);
+    const char there = *end;
     for (size_t i = 1; i < n; i++) {
-        if (cell[i].s != end + 1)
+        if (cell[i].s != end + 1 || *end != there)
             return 0;
-        expected += is_suspect(k, *end);
+        to[end - from] = between;
         end = cell[i].s + cell[i].n;
     }
-    size_t length = (size_t)(end - from);
-    if (length > row->raw.n || copy_counting(k, from, length, to) != expected ||
-        !have_plain_edges(format, cell, n))
-        return 0;
-    for (size_t i = 1; i < n; i++)
-        to[cell[i].s - 1 - from] = between;
-    return length;
+    size_t expected = is_suspect(k, there) ? n - 1 : 0;
+    return found == expected && have_plain_edges(format, cell, n) ? length : 0;
 }
 
 size_t cx_escape_room(enum cx_format format, size_t n)

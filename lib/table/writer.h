@@ -56,6 +56,7 @@ struct cx_out {
 struct cx_out cx_out_for(const struct cx_writer *w);
 void cx_put_text(struct cx_out *o, struct cx_text t);
 void cx_put_string(struct cx_out *o, const char *s);
+void cx_put_id(struct cx_out *o, uint64_t x); /* a text of 16 lower-case digits */
 void cx_put_word(struct cx_out *o, struct cx_text t); /* letters, digits, inner hyphens: as it is */
 /* The first n cells of a row of a table, as cx_put_text() would put each. */
 void cx_put_cells(struct cx_out *o, const struct cx_row *row, size_t n);

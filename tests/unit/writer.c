@@ -1,6 +1,7 @@
 /* writer.c - the same rows in five formats, and --fail-if. */
 #include "table/writer.h"
 
+#include <inttypes.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -575,6 +576,39 @@ static void texts_of_every_length_are_as_if_written_bytewise(void **state)
     }
 }
 
+static void ids_and_words_stand_as_they_are(void **state)
+{
+    (void)state;
+    static const struct cx_column columns[] = {{"a", CX_TEXT}, {"b", CX_TEXT}};
+    struct cx_writer *tsv = open_writer((struct cx_writing){0}, COLUMNS(columns));
+    struct cx_writer *json =
+        open_writer((struct cx_writing){.format = CX_FORMAT_JSON}, COLUMNS(columns));
+    struct cx_rng r;
+    cx_rng_seed(&r, 23, 0);
+    static const char letters[] = "max-lengthandmanymoreletters";
+    for (size_t i = 0; i < 20000; i++) {
+        struct cx_out a = cx_out_for(tsv), b = cx_out_for(json);
+        uint64_t x = cx_rng_next(&r) >> cx_rng_below(&r, 64);
+        struct cx_text word = {letters, i % sizeof letters};
+        char wanted[80];
+        cx_put_id(&a, x);
+        cx_put_word(&a, word);
+        snprintf(wanted, sizeof wanted, "%016" PRIx64 "\t%.*s", x, (int)word.n, word.s);
+        assert_int_equal(a.bytes.n, strlen(wanted));
+        assert_memory_equal(a.bytes.s, wanted, a.bytes.n);
+        cx_put_id(&b, x);
+        cx_put_word(&b, word);
+        snprintf(wanted, sizeof wanted, "{\"a\":\"%016" PRIx64 "\",\"b\":\"%.*s\"", x, (int)word.n,
+                 word.s);
+        assert_int_equal(b.bytes.n, strlen(wanted));
+        assert_memory_equal(b.bytes.s, wanted, b.bytes.n);
+        cx_out_release(&a);
+        cx_out_release(&b);
+    }
+    cx_writer_abandon(tsv);
+    cx_writer_abandon(json);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -595,6 +629,7 @@ int main(void)
         cmocka_unit_test(odd_bytes_are_found_at_every_place),
         cmocka_unit_test(cells_of_a_row_are_put_as_single_texts),
         cmocka_unit_test(texts_of_every_length_are_as_if_written_bytewise),
+        cmocka_unit_test(ids_and_words_stand_as_they_are),
     };
     return cmocka_run_group_tests(tests, make_file, remove_file);
 }
