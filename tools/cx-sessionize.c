@@ -116,6 +116,8 @@ static enum cx_status step(struct cx_session *slot, const struct cx_row *row,
     return status;
 }
 
+enum { AT_ONCE = 64 }; /* ids that are made */
+
 /* ---- rows with their session */
 
 struct place {
@@ -161,7 +163,6 @@ static void put_place(struct cx_out *out, const struct place *place, uint64_t id
 static void put_rows(const struct cx_row *rows, const void *results, size_t n, struct cx_out *out,
                      void *context)
 {
-    enum { AT_ONCE = 64 };
     const struct place *place = results;
     const size_t *column_count = context;
     for (size_t done = 0, some; done < n; done += some) {
@@ -217,12 +218,9 @@ static const struct cx_column summary_columns[] = {
     {"campaign", CX_TEXT},    {"bounce", CX_INTEGER},   {"day", CX_TIME},
     {"start_reason", CX_TEXT}};
 
-static void put_visit(const struct visit *v, struct cx_out *out)
+static void put_visit(const struct visit *v, uint64_t id, struct cx_out *out)
 {
     const struct cx_session *s = &v->at.session;
-    const struct cx_session_start start = {v->customer, s->start_ms, s->same_start};
-    uint64_t id;
-    cx_session_ids(&start, 1, &id);
     cx_put_id(out, id);
     cx_put_text(out, v->customer);
     cx_put_int(out, s->number);
@@ -247,7 +245,7 @@ static enum cx_status visit_row(struct visit *visit, const struct cx_row *row, s
     ended->at.session.number = 0;
     if (customer.n == 0)
         return CX_OK;
-    const struct visit before = *visit;
+    const struct detailed before = visit->at;
     enum cx_session_reason reason;
     enum cx_status status = step(&visit->at.session, row, memory, &reason, e);
     if (status != CX_OK)
@@ -258,7 +256,8 @@ static enum cx_status visit_row(struct visit *visit, const struct cx_row *row, s
         if (visit->customer.s == NULL)
             return cx_no_memory(e);
     } else if (reason != CX_SESSION_INSIDE) {
-        *ended = before;
+        *ended = *visit;
+        ended->at = before;
     }
     visit->end = row->value[TIME].time;
     bool begins = reason != CX_SESSION_INSIDE;
@@ -283,15 +282,34 @@ static enum cx_status visit_rows(void *const *slots, const struct cx_row *const 
     return status;
 }
 
+static void put_visits(const struct visit *const *visits, size_t n, struct cx_out *out)
+{
+    struct cx_session_start starts[AT_ONCE];
+    uint64_t ids[AT_ONCE];
+    for (size_t i = 0; i < n; i++) {
+        const struct cx_session *s = &visits[i]->at.session;
+        starts[i] = (struct cx_session_start){visits[i]->customer, s->start_ms, s->same_start};
+    }
+    cx_session_ids(starts, n, ids);
+    for (size_t i = 0; i < n; i++)
+        put_visit(visits[i], ids[i], out);
+}
+
 static void put_ended(const struct cx_row *rows, const void *results, size_t n, struct cx_out *out,
                       void *context)
 {
-    const struct visit *ended = results;
+    const struct visit *result = results, *ended[AT_ONCE];
+    size_t some = 0;
     (void)rows;
     (void)context;
-    for (size_t i = 0; i < n; i++)
-        if (ended[i].at.session.number > 0)
-            put_visit(&ended[i], out);
+    for (size_t i = 0; i < n; i++) {
+        if (result[i].at.session.number > 0)
+            ended[some++] = &result[i];
+        if (some == AT_ONCE || (i + 1 == n && some > 0)) {
+            put_visits(ended, some, out);
+            some = 0;
+        }
+    }
 }
 
 static void put_last(void *slot, struct cx_out *out, void *context)
