@@ -48,8 +48,8 @@ __extension__ typedef unsigned __int128 cx_uint128;
 /* For what is rare, so that a short function stays short. */
 #define CX_APART static __attribute__((noinline))
 
-/* Eight words side by side; the compiler makes of it what the machine has. */
-typedef uint64_t cx_words __attribute__((vector_size(64), aligned(8), may_alias));
+/* Four words side by side; the compiler makes of it what the machine has. */
+typedef uint64_t cx_words __attribute__((vector_size(32), aligned(8), may_alias));
 
 #define CX_COUNT_OF(array) (sizeof(array) / sizeof *(array))
 

@@ -3,14 +3,14 @@
 
 enum { SHORT_WINDOW = 512, WORTHWHILE = 4, LONGEST_REST = 64 };
 
-/* Eight words of an array, and the same moved to the byte behind. */
-#define EIGHT(array, i) (*(cx_words *)(void *)&(array)[i])
-#define BEHIND(array, i) (EIGHT(array, i) << 1 | EIGHT(array, (i)-1) >> 63)
+/* Four words of an array, and the same moved to the byte behind. */
+#define FOUR(array, i) (*(cx_words *)(void *)&(array)[i])
+#define BEHIND(array, i) (FOUR(array, i) << 1 | FOUR(array, (i)-1) >> 63)
 
 CX_INLINE bool any(const cx_words *bits)
 {
     uint64_t all = 0;
-    for (int i = 0; i < 8; i++)
+    for (int i = 0; i < 4; i++)
         all |= (*bits)[i];
     return all;
 }
@@ -31,18 +31,17 @@ static void end_at_wrong(struct cx_index *x)
 CX_INLINE unsigned find_unquoted(struct cx_index *x)
 {
     cx_words edges = {0}, wrong = {0}, returns = {0};
-    for (size_t i = 1; i <= x->words; i += 8) {
-        cx_words feeds = EIGHT(x->feed, i), stops = EIGHT(x->delimiter_at, i) | feeds;
-        EIGHT(x->stops, i) = stops;
-        EIGHT(x->lines, i) = feeds;
-        EIGHT(x->blank, i) &= ~(stops | EIGHT(x->return_at, i));
+    for (size_t i = 1; i <= x->words; i += 4) {
+        cx_words feeds = FOUR(x->feed, i), stops = FOUR(x->delimiter_at, i) | feeds;
+        FOUR(x->stops, i) = stops;
+        FOUR(x->lines, i) = feeds;
+        FOUR(x->blank, i) &= ~(stops | FOUR(x->return_at, i));
     }
-    for (size_t i = 1; i <= x->words; i += 8) {
-        cx_words stops = EIGHT(x->stops, i), back = EIGHT(x->return_at, i);
-        cx_words lone = BEHIND(x->return_at, i) & ~EIGHT(x->feed, i);
-        edges |=
-            (EIGHT(x->blank, i) & BEHIND(x->stops, i)) | (BEHIND(x->blank, i) & (stops | back));
-        EIGHT(x->wrong, i) = lone;
+    for (size_t i = 1; i <= x->words; i += 4) {
+        cx_words stops = FOUR(x->stops, i), back = FOUR(x->return_at, i);
+        cx_words lone = BEHIND(x->return_at, i) & ~FOUR(x->feed, i);
+        edges |= (FOUR(x->blank, i) & BEHIND(x->stops, i)) | (BEHIND(x->blank, i) & (stops | back));
+        FOUR(x->wrong, i) = lone;
         wrong |= lone;
         returns |= back;
     }
@@ -57,14 +56,14 @@ CX_INLINE unsigned find_unquoted(struct cx_index *x)
  * is whether the number of quotes so far is odd; a word that ends inside turns the next over. */
 CX_INLINE void find_inside(struct cx_index *x)
 {
-    for (size_t i = 1; i <= x->words; i += 8) {
-        cx_words bits = EIGHT(x->special, i);
+    for (size_t i = 1; i <= x->words; i += 4) {
+        cx_words bits = FOUR(x->special, i);
         bits ^= bits << 1;
         bits ^= bits << 2;
         bits ^= bits << 4;
         bits ^= bits << 8;
         bits ^= bits << 16;
-        EIGHT(x->inside, i) = bits ^ bits << 32;
+        FOUR(x->inside, i) = bits ^ bits << 32;
     }
     uint64_t turn = 0;
     for (size_t i = 1; i <= x->words; i++) {
@@ -77,27 +76,27 @@ CX_INLINE unsigned find_quoted(struct cx_index *x)
 {
     cx_words edges = {0}, wrong = {0}, returns = {0}, doubled = {0}, lines = {0};
     find_inside(x);
-    for (size_t i = 1; i <= x->words; i += 8) {
-        cx_words inside = EIGHT(x->inside, i), feeds = EIGHT(x->feed, i);
-        cx_words stops = (EIGHT(x->delimiter_at, i) | feeds) & ~inside;
-        cx_words back = EIGHT(x->return_at, i) & ~inside;
-        EIGHT(x->stops, i) = stops;
-        EIGHT(x->lines, i) = feeds & ~inside;
-        EIGHT(x->return_at, i) = back;
-        EIGHT(x->closes, i) = EIGHT(x->special, i) & ~inside;
-        EIGHT(x->blank, i) &= ~(stops | back);
+    for (size_t i = 1; i <= x->words; i += 4) {
+        cx_words inside = FOUR(x->inside, i), feeds = FOUR(x->feed, i);
+        cx_words stops = (FOUR(x->delimiter_at, i) | feeds) & ~inside;
+        cx_words back = FOUR(x->return_at, i) & ~inside;
+        FOUR(x->stops, i) = stops;
+        FOUR(x->lines, i) = feeds & ~inside;
+        FOUR(x->return_at, i) = back;
+        FOUR(x->closes, i) = FOUR(x->special, i) & ~inside;
+        FOUR(x->blank, i) &= ~(stops | back);
         lines |= feeds & inside;
         returns |= back;
     }
-    for (size_t i = 1; i <= x->words; i += 8) {
-        cx_words stops = EIGHT(x->stops, i), back = EIGHT(x->return_at, i);
+    for (size_t i = 1; i <= x->words; i += 4) {
+        cx_words stops = FOUR(x->stops, i), back = FOUR(x->return_at, i);
         cx_words begins = BEHIND(x->stops, i), closed = BEHIND(x->closes, i);
-        cx_words opens = EIGHT(x->special, i) & EIGHT(x->inside, i);
+        cx_words opens = FOUR(x->special, i) & FOUR(x->inside, i);
         cx_words stray = (opens & ~(begins | closed)) | (closed & ~(stops | opens | back)) |
-                         (BEHIND(x->return_at, i) & ~EIGHT(x->feed, i));
-        edges |= (EIGHT(x->blank, i) & begins) | (BEHIND(x->blank, i) & (stops | back));
+                         (BEHIND(x->return_at, i) & ~FOUR(x->feed, i));
+        edges |= (FOUR(x->blank, i) & begins) | (BEHIND(x->blank, i) & (stops | back));
         doubled |= opens & closed;
-        EIGHT(x->wrong, i) = stray;
+        FOUR(x->wrong, i) = stray;
         wrong |= stray;
     }
     if (any(&wrong))
@@ -158,13 +157,13 @@ static unsigned find_tsv(struct cx_index *x)
            (returns ? CX_INDEX_RETURNS : 0);
 }
 
-/* Before a window stands as if a line had ended; behind it, to a multiple of eight words, nothing.
+/* Before a window stands as if a line had ended; behind it, to a multiple of four words, nothing.
  */
 static void fill_up(struct cx_index *x)
 {
     uint64_t *arrays[] = {x->delimiter_at, x->feed, x->special, x->return_at, x->blank};
     for (size_t k = 0; k < CX_COUNT_OF(arrays); k++)
-        for (size_t i = x->words + 1; i % 8 != 1; i++)
+        for (size_t i = x->words + 1; i % 4 != 1; i++)
             arrays[k][i] = 0;
     x->stops[0] = UINT64_C(1) << 63;
 }
