@@ -132,7 +132,7 @@ static enum cx_status load(void *slot, const struct cx_text *cells, struct cx_ar
 static const struct cx_column state_columns[] = {{"rows", CX_INTEGER}, {"units", CX_INTEGER}};
 static const struct cx_group totals = {
     .keys = {CUSTOMER}, .key_count = 1, .slot_size = sizeof(struct slot), .add = add,
-    .merge = merge, .state = {state_columns, 2, save, load},
+    .merge = merge, .state = {state_columns, 2, save, load, NULL},
 };
 
 static void check_totals(const struct cx_groups *g)
@@ -176,6 +176,105 @@ static void group_counts_every_row_once(void **unused)
             cx_table_close(run.in);
             cx_arena_release(&a);
         }
+}
+
+/* ---- group: packed rows, visits, and slots of two lines */
+
+struct pack {
+    int64_t ms, units;
+};
+
+static enum cx_status pack(const struct cx_row *rows, size_t n, const uint32_t *place, void *packed,
+                           void *context, struct cx_error *e)
+{
+    (void)context, (void)e;
+    for (size_t i = 0; i < n; i++)
+        ((struct pack *)packed)[place[i]] = (struct pack){rows[i].value[TIME].time.ms,
+                                                          rows[i].value[AMOUNT].amount.units};
+    return CX_OK;
+}
+
+static enum cx_status add_packed(void *const *slots, const void *packed,
+                                 const struct cx_row *const *rows, size_t n,
+                                 struct cx_arena *memory, void *context, struct cx_error *e)
+{
+    const struct pack *row = packed;
+    for (size_t i = 0; i < n; i++)
+        if (row[i].ms != rows[i]->value[TIME].time.ms ||
+            row[i].units != rows[i]->value[AMOUNT].amount.units)
+            return cx_fail(e, CX_FAILED, "packed for another row");
+    return add(slots, rows, n, memory, context, e);
+}
+
+/* Even and odd rows of a slot are saved apart, as if there were two of them. */
+static const void *next_half(const void *slot, const void *before, void *context)
+{
+    static struct slot half[2];
+    const struct slot *s = slot;
+    (void)context;
+    half[0] = (struct slot){.rows = s->rows / 2, .units = 5};
+    half[1] = (struct slot){.rows = s->rows - s->rows / 2, .units = s->units - 5};
+    return !before ? &half[0] : before == &half[0] ? &half[1] : NULL;
+}
+
+static const struct cx_group packed_totals = {
+    .keys = {CUSTOMER}, .key_count = 1, .slot_size = sizeof(struct slot),
+    .packed_size = sizeof(struct pack), .pack = pack, .add_packed = add_packed,
+    .merge = merge, .state = {state_columns, 2, save, load, next_half},
+};
+
+struct visits {
+    size_t n;
+    int64_t rows;
+};
+
+static void visit(const struct cx_group_row *row, void *context)
+{
+    struct visits *v = context;
+    assert_int_equal(row->rows, ((struct slot *)row->slot)->rows);
+    assert_true(row->key[0].n == strlen("customer, 000"));
+    v->n++;
+    v->rows += ((struct slot *)row->slot)->rows;
+}
+
+static void check_visits(const struct cx_groups *g)
+{
+    struct visits v = {0};
+    for (size_t part = 0; part < CX_GROUP_PARTS; part++)
+        cx_groups_visit(g, part, visit, &v);
+    assert_int_equal(v.n, CUSTOMERS);
+    assert_int_equal(v.rows, ROWS);
+}
+
+static void packed_rows_meet_their_slots(void **unused)
+{
+    (void)unused;
+    const char *path = input, *states[] = {state_a};
+    for (int threads = 1; threads <= 4; threads++) {
+        struct cx_arena a = {0};
+        struct cx_error e = {0};
+        struct cx_groups g;
+        struct cx_counts counts = {0};
+        struct cx_run run = open_run(&a, &path, 700, threads);
+        const struct cx_state_of of = {.tool = "cx-test", .options = "plain"};
+        const struct cx_writing how = {.path = state_a};
+        assert_int_equal(cx_groups_open(&packed_totals, &g, &e), CX_OK);
+        assert_int_equal(cx_run_group(&run, &g, &e), CX_OK);
+        check_visits(&g);
+        assert_int_equal(cx_groups_sort(&g, threads, &e), CX_OK);
+        check_visits(&g);
+        check_totals(&g);
+        assert_int_equal(cx_state_write(&a, &g, &of, &run.counts, &how, &e), CX_OK);
+        cx_groups_release(&g);
+        assert_int_equal(cx_groups_open(&packed_totals, &g, &e), CX_OK);
+        assert_int_equal(cx_state_read(&a, &g, &of, states, 1, &counts, &e), CX_OK);
+        check_visits(&g);
+        assert_int_equal(cx_groups_sort(&g, 1, &e), CX_OK);
+        check_totals(&g);
+        cx_groups_release(&g);
+        cx_table_close(run.in);
+        cx_arena_release(&a);
+    }
 }
 
 static enum cx_status write_state(const char *path, uint64_t fingerprint)
@@ -578,6 +677,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(group_counts_every_row_once),
+        cmocka_unit_test(packed_rows_meet_their_slots),
         cmocka_unit_test(a_state_reads_back_what_was_written),
         cmocka_unit_test(a_state_refuses_the_same_input_twice),
         cmocka_unit_test(a_damaged_state_is_refused),
