@@ -50,20 +50,19 @@ static inline bool cx_quick_decimal(const char *s, size_t n, uint32_t *digits, u
 {
     if (n - 1 > 7)
         return false;
-    uint64_t x = cx_quick_load(s) << (64 - 8 * n); /* the last character is the highest byte */
-    uint64_t valid = ~UINT64_C(0) << (64 - 8 * n);
-    uint64_t other = x ^ CX_EACH_BYTE * '.';
+    /* The last character becomes the highest byte; zeros, as digits, come before the first. */
+    uint64_t x = (cx_quick_load(s) ^ CX_EACH_BYTE * '0') << (64 - 8 * n);
+    uint64_t other = x ^ CX_EACH_BYTE * ('.' ^ '0');
     uint64_t point = (other - CX_EACH_BYTE) & ~other & CX_EACH_BYTE * 0x80;
     *behind = 0;
-    if (point) { /* what stands before it moves up by a byte */
-        unsigned at = (unsigned)cx_lowest_bit(point) & ~7u;
-        uint64_t before = (UINT64_C(1) << at) - 1;
-        *behind = 7 - at / 8;
-        x = (x & before) << 8 | (x & ~before & ~(UINT64_C(0xff) << at));
-        valid <<= 8;
+    if (point) { /* the first of them is right; what stands before it moves up by a byte */
+        uint64_t first = (point & -point) >> 7, before = first - 1;
+        *behind = 7 - (unsigned)cx_lowest_bit(first) / 8;
+        x = (x & before) << 8 | (x & ~before & ~(first * 0xff));
+        if (n == 1)
+            return false;
     }
-    x = (x ^ CX_EACH_BYTE * '0') & valid;
-    if (valid == 0 || !cx_quick_fits(x, CX_EACH_BYTE * 0x76))
+    if (!cx_quick_fits(x, CX_EACH_BYTE * 0x76))
         return false;
     *digits = cx_quick_eight(x);
     return true;
