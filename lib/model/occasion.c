@@ -79,16 +79,19 @@ static size_t join_sorted(struct cx_occasion *list, size_t n)
 static bool list_days(const struct cx_occasions *l, struct cx_bytes *scratch,
                       struct cx_occasion **list, size_t *n)
 {
-    size_t bytes = cx_log_bytes(l, false), most = bytes / 2 + 1;
+    size_t most = cx_log_bytes(l, false) / 2 + 1, read = 0;
     scratch->n = 0;
-    if (!cx_bytes_reserve(scratch, 2 * most * sizeof **list + bytes + CX_LOG_PADDING))
+    if (!cx_bytes_reserve(scratch, 2 * most * sizeof **list))
         return false;
     struct cx_occasion *days = (struct cx_occasion *)(void *)scratch->s;
-    unsigned char *gathered = (unsigned char *)(days + 2 * most);
-    struct cx_log_reader r = {.at = gathered, .end = gathered + cx_log_gather(l, false, gathered)};
-    size_t read = 0;
-    while (cx_log_next(&r, &days[read]))
-        read++;
+    struct cx_log_chunks chunks;
+    struct cx_log_reader r = {.day = 0};
+    cx_log_chunks(l, false, &chunks);
+    for (size_t i = 0; i < chunks.n; i++) {
+        r.in = chunks.chunk[i];
+        while (cx_log_next(&r, &days[read]))
+            read++;
+    }
     if (l->flags & CX_LEDGER_UNSORTED)
         sort_days(days, read, days + most);
     *list = days;
@@ -130,24 +133,26 @@ static size_t join_orders(struct cx_log_entry *list, size_t n, uint32_t *place, 
     return left;
 }
 
-/* The occasions of a ledger of orders; ids point into scratch, long ones to where they are kept. */
+/* The occasions of a ledger of orders; ids point into the ledger. */
 static bool list_orders(const struct cx_occasions *l, struct cx_bytes *scratch,
                         struct cx_log_entry **list, size_t *n)
 {
-    size_t bytes = cx_log_bytes(l, true), most = bytes / 3 + 1, places = 4;
+    size_t most = cx_log_bytes(l, true) / 3 + 1, places = 4, read = 0;
     while (places < 2 * most)
         places *= 2;
     scratch->n = 0;
-    if (!cx_bytes_reserve(scratch, most * sizeof **list + places * sizeof(uint32_t) + bytes +
-                                       CX_LOG_PADDING))
+    if (!cx_bytes_reserve(scratch, most * sizeof **list + places * sizeof(uint32_t)))
         return false;
     struct cx_log_entry *orders = (struct cx_log_entry *)(void *)scratch->s;
     uint32_t *place = (uint32_t *)(void *)(orders + most);
-    unsigned char *gathered = (unsigned char *)(place + places);
-    struct cx_log_reader r = {.at = gathered, .end = gathered + cx_log_gather(l, true, gathered)};
-    size_t read = 0;
-    for (; cx_log_next_order(&r, &orders[read]); read++)
-        orders[read].hash = hash_of(&orders[read]);
+    struct cx_log_chunks chunks;
+    struct cx_log_reader r = {.day = 0};
+    cx_log_chunks(l, true, &chunks);
+    for (size_t i = 0; i < chunks.n; i++) {
+        r.in = chunks.chunk[i];
+        for (; cx_log_next_order(&r, &orders[read]); read++)
+            orders[read].hash = hash_of(&orders[read]);
+    }
     size_t mask = 3;
     while (mask + 1 < 2 * read)
         mask = 2 * mask + 1;
@@ -240,11 +245,13 @@ static bool try_joining(struct cx_occasions *l, bool by_order, struct cx_arena *
     size_t before = cx_log_bytes(l, by_order), after = good ? joined_size(list, n, by_order) : 0;
     unsigned wait = 4 * after > 3 * before ? JOIN_LATE : JOIN_AGAIN;
     if (good && 2 * after <= before) {
-        cx_log_clear(l, by_order, memory);
+        struct cx_occasions old = *l; /* where the ids are */
+        *l = (struct cx_occasions){.note = old.note};
         for (size_t i = 0; good && i < n; i++) {
             cx_log_bound(l, by_order, &list[i].occasion);
             good = append(l, by_order, &list[i], memory);
         }
+        cx_log_give(&old, by_order, memory);
     }
     l->join_at = (uint8_t)(l->chunk + wait);
     cx_bytes_release(&scratch);
@@ -554,27 +561,51 @@ CX_INLINE void count_day(struct cx_occasion_sum *sum, const struct cx_occasion_r
         count_purchase(sum, day);
 }
 
-/* Rows that came by day are joined as they are read. */
-static bool sum_in_order(const struct cx_occasions *l, const struct cx_occasion_rule *rule,
-                         struct cx_bytes *scratch, struct cx_occasion_sum *sum)
+/* The most usual ledger: every row is a plain sale, so every day is a purchase.  False: it is not,
+ * and sum is as it was. */
+static bool sum_plain(const struct cx_log_chunks *chunks, struct cx_occasion_sum *sum)
 {
-    size_t bytes = cx_log_bytes(l, false);
-    scratch->n = 0;
-    if (!cx_bytes_reserve(scratch, bytes + CX_LOG_PADDING))
-        return false;
-    unsigned char *gathered = (unsigned char *)scratch->s;
-    struct cx_log_reader r = {.at = gathered, .end = gathered + cx_log_gather(l, false, gathered)};
-    struct cx_occasion day = {.rows = 0}, o; /* no rows: no purchase, no money */
-    while (cx_log_next(&r, &o)) {
-        if (o.day == day.day) {
-            join(&day, &o);
-            continue;
+    uint64_t head, hundredths, total = 0;
+    int64_t rows = 0, days = 0;
+    int32_t first = CX_NO_DAY, last = CX_NO_DAY, day = 0;
+    for (size_t i = 0; i < chunks->n; i++) {
+        struct cx_log_chunk in = chunks->chunk[i];
+        enum cx_log_kind kind;
+        while ((kind = cx_log_plain(&in, &head, &hundredths)) == CX_LOG_PLAIN) {
+            day = cx_log_day(day, head);
+            first = rows == 0 ? day : first;
+            days += day != last;
+            last = day;
+            rows++;
+            total += hundredths;
         }
-        count_day(sum, rule, &day);
-        day = o;
+        if (kind == CX_LOG_OTHER)
+            return false;
+    }
+    *sum = (struct cx_occasion_sum){
+        .total = (cx_int128)total * HUNDREDTH, .purchases = days, .days = days, .rows = rows,
+        .first = first, .last = last};
+    return true;
+}
+
+/* Rows that came by day are joined as they are read. */
+static void sum_in_order(const struct cx_log_chunks *chunks, const struct cx_occasion_rule *rule,
+                         struct cx_occasion_sum *sum)
+{
+    struct cx_log_reader r = {.day = 0};
+    struct cx_occasion day = {.rows = 0}, o; /* no rows: no purchase, no money */
+    for (size_t i = 0; i < chunks->n; i++) {
+        r.in = chunks->chunk[i];
+        while (cx_log_next(&r, &o)) {
+            if (o.day == day.day) {
+                join(&day, &o);
+                continue;
+            }
+            count_day(sum, rule, &day);
+            day = o;
+        }
     }
     count_day(sum, rule, &day);
-    return true;
 }
 
 static bool days_ascend(const struct cx_occasion *list, size_t n)
@@ -590,8 +621,13 @@ enum cx_status cx_occasions_sum(const struct cx_occasions *l, const struct cx_oc
                                 struct cx_error *e)
 {
     *sum = (struct cx_occasion_sum){.first = CX_NO_DAY, .last = CX_NO_DAY};
-    if (!rule->by_order && !(l->flags & CX_LEDGER_UNSORTED))
-        return sum_in_order(l, rule, scratch, sum) ? CX_OK : cx_no_memory(e);
+    if (!rule->by_order && !(l->flags & CX_LEDGER_UNSORTED)) {
+        struct cx_log_chunks chunks;
+        cx_log_chunks(l, false, &chunks);
+        if (!sum_plain(&chunks, sum))
+            sum_in_order(&chunks, rule, sum);
+        return CX_OK;
+    }
     struct found found;
     if (!find_purchases(l, rule, scratch, &found))
         return cx_no_memory(e);

@@ -2,7 +2,7 @@
 #include "model/occasionlog.h"
 
 enum {
-    LAST_CHUNK = 50, /* all together 2 GiB by order, 1 GiB by day */
+    LAST_CHUNK = CX_LOG_CHUNKS - 1, /* all together 2 GiB by order, 1 GiB by day */
     FIRST_CHUNK_DAYS = 16,
     LINK = sizeof(unsigned char *), /* every chunk but the first begins with the one before */
     LONGEST = 56,                   /* of an entry: what the second chunk of orders has room for */
@@ -101,35 +101,22 @@ bool cx_log_open(struct cx_occasions *l, bool by_order, struct cx_arena *memory)
     return true;
 }
 
-/* Rounded up to words, which chunks consist of: most are too short for a call of memcpy(). */
-static void copy(unsigned char *to, const unsigned char *from, size_t n)
+void cx_log_chunks(const struct cx_occasions *l, bool by_order, struct cx_log_chunks *chunks)
 {
-    if (n > 64) {
-        memcpy(to, from, n);
-        return;
+    chunks->n = l->at == NULL ? 0 : l->chunk + (size_t)1;
+    const unsigned char *chunk = l->at == NULL ? NULL : newest_chunk(l, by_order);
+    for (unsigned number = (unsigned)chunks->n; number-- > 0;) {
+        const unsigned char *end = chunk + room_of(number, by_order);
+        chunks->chunk[number] =
+            (struct cx_log_chunk){end - data_of(number, by_order), end, end};
+        if (number > 0)
+            chunk = chunk_before(chunk);
     }
-    for (size_t i = 0; i < n; i += sizeof(uint64_t))
-        memcpy(to + i, from + i, sizeof(uint64_t));
+    if (chunks->n > 0)
+        chunks->chunk[chunks->n - 1].filled = l->at;
 }
 
-size_t cx_log_gather(const struct cx_occasions *l, bool by_order, unsigned char *to)
-{
-    if (l->at == NULL)
-        return 0;
-    const unsigned char *chunk = newest_chunk(l, by_order);
-    size_t n = cx_log_bytes(l, by_order), filled = data_of(l->chunk, by_order) - l->left;
-    size_t all = n - l->left;
-    for (unsigned number = l->chunk;; number--) {
-        n -= data_of(number, by_order);
-        copy(to + n, chunk + (number > 0 ? LINK : 0), filled);
-        if (number == 0)
-            return all;
-        chunk = chunk_before(chunk);
-        filled = data_of(number - 1, by_order);
-    }
-}
-
-void cx_log_clear(struct cx_occasions *l, bool by_order, struct cx_arena *memory)
+void cx_log_give(const struct cx_occasions *l, bool by_order, struct cx_arena *memory)
 {
     unsigned char *chunk = l->at == NULL ? NULL : newest_chunk(l, by_order);
     for (unsigned number = l->chunk; chunk != NULL; number--) {
@@ -137,7 +124,6 @@ void cx_log_clear(struct cx_occasions *l, bool by_order, struct cx_arena *memory
         cx_arena_give(memory, chunk, room_of(number, by_order));
         chunk = before;
     }
-    *l = (struct cx_occasions){.note = l->note};
 }
 
 /* Newest chunks first, then what they name: each step waits for all ledgers together. */
@@ -273,43 +259,47 @@ bool cx_log_append(struct cx_occasions *l, bool by_order, const struct cx_log_en
 
 /* ---- unpacking what is long or special */
 
-static uint64_t take_varint(struct cx_log_reader *r)
+static uint64_t take_varint(const unsigned char **at)
 {
+    const unsigned char *p = *at;
     uint64_t x = 0;
     unsigned shift = 0;
-    for (; *r->at & 0x80; r->at++, shift += 7)
-        x |= (uint64_t)(*r->at & 0x7f) << shift;
-    return x | (uint64_t)*r->at++ << shift;
+    for (; *p & 0x80; p++, shift += 7)
+        x |= (uint64_t)(*p & 0x7f) << shift;
+    *at = p + 1;
+    return x | (uint64_t)*p << shift;
 }
 
-struct cx_log_reader cx_log_special(struct cx_log_reader r, struct cx_occasion *o)
+const unsigned char *cx_log_special(const unsigned char *at, int32_t *day, bool *is_same,
+                                    struct cx_occasion *o)
 {
-    uint64_t head = take_varint(&r);
-    unsigned flags = head % 2 == 0 ? *r.at++ : 0;
-    uint64_t money = take_varint(&r);
+    uint64_t head = take_varint(&at);
+    unsigned flags = head % 2 == 0 ? *at++ : 0;
+    uint64_t money = take_varint(&at);
     if (!(flags & CX_LOG_EXACT))
         money *= HUNDREDTH;
     bool refunded = (flags & CX_LOG_REFUNDED) != 0;
-    uint32_t rows = flags & CX_LOG_ROWS ? (uint32_t)take_varint(&r) : !refunded;
+    uint32_t rows = flags & CX_LOG_ROWS ? (uint32_t)take_varint(&at) : !refunded;
     if (!(flags & CX_LOG_UNSOLD))
-        r.day = cx_log_day(r.day, head);
+        *day = cx_log_day(*day, head);
     o->net = (int64_t)(flags & CX_LOG_NEGATIVE ? 0 - money : money);
-    o->day = flags & CX_LOG_UNSOLD ? CX_NO_DAY : r.day;
+    o->day = flags & CX_LOG_UNSOLD ? CX_NO_DAY : *day;
     o->rows = rows | (refunded ? CX_REFUNDED : 0);
-    r.is_same = (flags & CX_LOG_SAME) != 0;
-    return r;
+    *is_same = (flags & CX_LOG_SAME) != 0;
+    return at;
 }
 
 void cx_log_id(struct cx_log_reader *r)
 {
-    r->id_length = *r->at++;
-    r->id = (const char *)r->at;
+    const unsigned char *at = r->in.data;
+    r->id_length = *at++;
+    r->id = (const char *)at;
     r->is_kept = r->id_length == FAR_ID;
     if (r->is_kept) {
-        memcpy(&r->id_length, r->at, sizeof r->id_length);
-        memcpy(&r->id, r->at + sizeof r->id_length, sizeof r->id);
-        r->at += FAR_SIZE - 1;
+        memcpy(&r->id_length, at, sizeof r->id_length);
+        memcpy(&r->id, at + sizeof r->id_length, sizeof r->id);
+        r->in.data = at + FAR_SIZE - 1;
     } else {
-        r->at += r->id_length;
+        r->in.data = at + r->id_length;
     }
 }

@@ -39,7 +39,7 @@ enum { /* flags of a ledger */
     CX_LEDGER_REPEATS = 2,  /* a day or an order came twice in a row */
     CX_LEDGER_CAREFUL = 4
 };
-enum { CX_LOG_PADDING = 16 }; /* bytes behind gathered ones that are looked at, whatever they are */
+enum { CX_LOG_CHUNKS = 51 };
 
 /* An entry unpacked: occasion.rows has REFUNDED, occasion.day of an order without sale is
  * CX_NO_DAY. */
@@ -62,11 +62,8 @@ bool cx_log_open(struct cx_occasions *l, bool by_order, struct cx_arena *memory)
 size_t cx_log_bytes(const struct cx_occasions *l, bool by_order);
 /* Bytes of x as it would be behind an entry of `day` and of another order. */
 size_t cx_log_size(const struct cx_log_entry *x, bool by_order, int32_t day);
-/* Copies all that is filled, oldest first; `to` has room for cx_log_bytes() and CX_LOG_PADDING.
- * Returns the length. */
-size_t cx_log_gather(const struct cx_occasions *l, bool by_order, unsigned char *to);
-/* Gives all chunks back and makes the ledger empty; l->note stays, kept ids, too. */
-void cx_log_clear(struct cx_occasions *l, bool by_order, struct cx_arena *memory);
+/* Gives the chunks of a ledger back, which is then good for nothing; kept ids stay. */
+void cx_log_give(const struct cx_occasions *l, bool by_order, struct cx_arena *memory);
 /* Notes the size of what comes next. */
 void cx_log_bound(struct cx_occasions *l, bool by_order, const struct cx_occasion *more);
 
@@ -92,8 +89,18 @@ CX_INLINE uint64_t cx_log_spread(uint32_t x, unsigned *length)
 
 /* ---- reading */
 
+/* The chunks of a ledger, oldest first. */
+struct cx_log_chunks {
+    size_t n;
+    struct cx_log_chunk {
+        const unsigned char *data, *filled, *end;
+    } chunk[CX_LOG_CHUNKS];
+};
+void cx_log_chunks(const struct cx_occasions *l, bool by_order, struct cx_log_chunks *chunks);
+
+/* Reads chunk by chunk: for (...) { r.in = chunks.chunk[i]; while (cx_log_next(&r, &o)) ... } */
 struct cx_log_reader {
-    const unsigned char *at, *end; /* gathered bytes */
+    struct cx_log_chunk in; /* data: what is to be read */
     int32_t day;
     bool is_same; /* the entry has the id of the one before */
     bool is_kept;
@@ -101,8 +108,9 @@ struct cx_log_reader {
     const char *id;
 };
 
-/* An entry that is long or special, at r.at; by value, so that readers stay in registers. */
-struct cx_log_reader cx_log_special(struct cx_log_reader r, struct cx_occasion *o);
+/* An entry that is long or special, from `at`.  Returns its end. */
+const unsigned char *cx_log_special(const unsigned char *at, int32_t *day, bool *is_same,
+                                    struct cx_occasion *o);
 void cx_log_id(struct cx_log_reader *r);
 
 CX_INLINE int32_t cx_log_day(int32_t from, uint64_t head)
@@ -111,30 +119,56 @@ CX_INLINE int32_t cx_log_day(int32_t from, uint64_t head)
     return (int32_t)((uint32_t)from + ((zigzag >> 1) ^ (0 - (zigzag & 1))));
 }
 
-/* The next entry but for its id; false: there is none. */
-CX_INLINE bool cx_log_next(struct cx_log_reader *r, struct cx_occasion *o)
+/* Eight bytes from `at`, zeros where the chunk has ended; every chunk is longer. */
+CX_INLINE uint64_t cx_log_word(const struct cx_log_chunk *in)
+{
+    const unsigned char *last = in->end - sizeof(uint64_t), *from = in->data < last ? in->data : last;
+    uint64_t word;
+    memcpy(&word, from, sizeof word);
+    return cx_little_64(word) >> 8 * (in->data - from);
+}
+
+enum cx_log_kind { CX_LOG_END, CX_LOG_PLAIN, CX_LOG_OTHER };
+
+/* What comes next in a chunk.  A plain entry, of one sale, short, and not special, is read. */
+CX_INLINE enum cx_log_kind cx_log_plain(struct cx_log_chunk *in, uint64_t *head,
+                                        uint64_t *hundredths)
 {
     const uint64_t stops = UINT64_C(0x8080808080808080);
-    while (r->at < r->end && *r->at == 0)
-        r->at++;
-    if (r->at >= r->end)
-        return false;
-    uint64_t word;
-    memcpy(&word, r->at, sizeof word);
-    word = cx_little_64(word);
+    if (in->data >= in->filled)
+        return CX_LOG_END;
+    uint64_t word = cx_log_word(in);
     uint64_t stop = ~word & stops, second = stop & (stop - 1);
-    if (second == 0 || (word & 1) == 0) { /* (head - 1) is odd */
-        struct cx_occasion special;
-        *r = cx_log_special(*r, &special);
-        *o = special;
-        return true;
-    }
+    if (second == 0 || (word & 1) == 0) /* (head - 1) is odd, or there is no head */
+        return (word & 0xff) == 0 ? CX_LOG_END : CX_LOG_OTHER;
     int first_end = cx_lowest_bit(stop), second_end = cx_lowest_bit(second);
     int head_bits = first_end - (first_end >> 3); /* seven of eight */
     uint64_t both = cx_log_squeeze(word & ((UINT64_C(1) << second_end) - 1));
-    r->at += (second_end >> 3) + 1;
-    r->day = cx_log_day(r->day, both & ((UINT64_C(1) << head_bits) - 1));
-    *o = (struct cx_occasion){(int64_t)(both >> head_bits) * 100, r->day, 1};
+    in->data += (second_end >> 3) + 1;
+    *head = both & ((UINT64_C(1) << head_bits) - 1);
+    *hundredths = both >> head_bits;
+    return CX_LOG_PLAIN;
+}
+
+/* The next entry of the chunk but for its id; false: there is none. */
+CX_INLINE bool cx_log_next(struct cx_log_reader *r, struct cx_occasion *o)
+{
+    uint64_t head, hundredths;
+    enum cx_log_kind kind = cx_log_plain(&r->in, &head, &hundredths);
+    if (kind == CX_LOG_END)
+        return false;
+    if (kind == CX_LOG_OTHER) {
+        struct cx_occasion special;
+        int32_t day = r->day;
+        bool is_same;
+        r->in.data = cx_log_special(r->in.data, &day, &is_same, &special);
+        r->day = day;
+        r->is_same = is_same;
+        *o = special;
+        return true;
+    }
+    r->day = cx_log_day(r->day, head);
+    *o = (struct cx_occasion){(int64_t)hundredths * 100, r->day, 1};
     return true;
 }
 
