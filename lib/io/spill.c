@@ -135,11 +135,12 @@ static bool reserve_entries(struct cx_share *share)
 {
     if (share->records <= share->entry_room)
         return true;
+    size_t room = share->records + share->records / 8; /* the next run has a few more or fewer */
     free(share->entry);
     free(share->scratch);
-    share->entry = malloc(share->records * sizeof *share->entry);
-    share->scratch = malloc(share->records * sizeof *share->scratch);
-    share->entry_room = share->entry && share->scratch ? share->records : 0;
+    share->entry = malloc(room * sizeof *share->entry);
+    share->scratch = malloc(room * sizeof *share->scratch);
+    share->entry_room = share->entry && share->scratch ? room : 0;
     return share->entry_room > 0;
 }
 

@@ -1,7 +1,7 @@
 /* ordered.c - each key's rows in time order.
  *
- * Three feeders.  By time: bytime.c.  In no order: bysort.c.  By key, here: one slot, stepped inside
- * the account's gate; formatting is parallel.
+ * Three feeders.  By time: bytime.c.  In no order: bysort.c.  By key, here: one slot, stepped
+ * inside the account's gate; formatting is parallel.
  */
 #include <stdlib.h>
 #include <string.h>

@@ -151,11 +151,11 @@ struct cx_unpacked { /* rows have no source and no line; raw is the cells, a byt
 /* Room for n rows. */
 bool cx_unpacked_open(struct cx_arena *a, const struct cx_table *t, size_t n,
                       struct cx_unpacked *u);
-/* Row i is the one that was packed; it points into `packed`, behind which CX_FIND_SLACK bytes may be
- * read. */
+/* Row i is the one that was packed; it points into `packed`, behind which CX_FIND_SLACK bytes may
+ * be read. */
 void cx_row_unpack(const struct cx_table *t, const char *packed, struct cx_unpacked *u, size_t i);
 
-/* ---- */
+/* ---- all rows */
 
 /* A whole small table at once, for rule files, lists and models: every row in one batch, which the
  * caller releases whatever is returned.  The table is closed; its columns can still be asked
