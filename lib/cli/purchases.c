@@ -18,16 +18,23 @@ struct watch {
     const char *column[CX_PURCHASE_ROLES];
     struct cx_currency seen;
     /* So that currencies are looked at one by one, in the order of the input, only where they
-     * differ: the code of some row that counts, as a number, and whether another row has another. */
+     * differ: that of --currency or of some row that counts, as a number, and whether another row
+     * has another. */
     _Atomic uint64_t code;
     atomic_bool codes_differ;
 };
 
-static void compare_code(struct watch *w, struct cx_text code)
+static uint64_t number_of(struct cx_text code)
 {
-    uint64_t number = 0, none = 0;
+    uint64_t number = 0;
     for (size_t i = 0; i < code.n; i++)
         number = number << 8 | (unsigned char)code.s[i];
+    return number;
+}
+
+static void compare_code(struct watch *w, struct cx_text code)
+{
+    uint64_t number = number_of(code), none = 0;
     if (code.n > 0 && atomic_load_explicit(&w->code, memory_order_relaxed) != number &&
         !atomic_compare_exchange_strong(&w->code, &none, number) && none != number)
         atomic_store(&w->codes_differ, true);
@@ -74,11 +81,12 @@ static enum cx_verdict look_closely(struct watch *w, const struct cx_row *row,
     return verdict;
 }
 
-/* No text, or three letters that compare_code() has seen; no valid code has a zero byte. */
+/* No text where any currency will do, or three letters that compare_code() has seen, or the option
+ * names; no valid code has a zero byte. */
 static inline bool is_usual_code(struct watch *w, struct cx_text code)
 {
     if (code.n != 3)
-        return code.n == 0;
+        return code.n == 0 && w->only.n == 0;
     const unsigned char *s = (const unsigned char *)code.s;
     return s[0] != '\0' && (UINT64_C(1) * s[0] << 16 | s[1] << 8 | s[2]) ==
                                atomic_load_explicit(&w->code, memory_order_relaxed);
@@ -90,7 +98,7 @@ static enum cx_verdict accept(void *context, const struct cx_row *row, struct cx
     const union cx_value *value = row->value;
     bool is_sale = value[CX_PURCHASE_KIND].text.n == 0 &&
                    value[CX_PURCHASE_AMOUNT].amount.units >= 0;
-    if (is_sale && w->only.n == 0 && is_usual_code(w, value[CX_PURCHASE_CURRENCY].text))
+    if (is_sale && is_usual_code(w, value[CX_PURCHASE_CURRENCY].text))
         return CX_KEEP;
     return look_closely(w, row, why);
 }
@@ -308,6 +316,8 @@ void cx_read_purchases(const struct cx_role *roles, size_t n, struct cx_purchase
     struct cx_run run = cx_open(roles, n);
     struct watch w = {.refunds = (enum cx_refund_policy)cx_common.refunds,
                       .only = cx_text_from(cx_common.currency)};
+    if (w.only.n == 3)
+        w.code = number_of(w.only);
     for (size_t role = 0; role < CX_PURCHASE_ROLES; role++)
         w.column[role] = column_name(run.in, roles, role);
     if (w.only.n > 0 && run.in != NULL && !cx_table_has(run.in, CX_PURCHASE_CURRENCY))
