@@ -30,12 +30,12 @@ double churn_unit_days(void);
 
 struct churn_customer {
     struct cx_text name;
-    struct cx_btyd_row row; /* times in --time-unit */
-    double spend;           /* mean of a repeat purchase; NaN: none or not known */
+    double spend; /* mean of a repeat purchase; NaN: none or not known */
 };
 
 struct churn_customers {
     struct churn_customer *customer;
+    struct cx_btyd_row *history; /* of each customer; times in --time-unit */
     struct cx_btyd_rows rows;
     uint32_t *row_of; /* of each customer */
     size_t n;

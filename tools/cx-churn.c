@@ -207,12 +207,13 @@ static int32_t next_day(int32_t as_of, double wait)
     return as_of == CX_NO_DAY || !isfinite(wait) ? CX_NO_DAY : as_of + (int32_t)days;
 }
 
-static void put_answer(struct cx_out *out, const struct report *r, const struct churn_customer *c,
-                       const struct cx_btyd_answer *a)
+static void put_answer(struct cx_out *out, const struct report *r, size_t i)
 {
-    double spend = r->model->has_spend ? cx_spend_expected(&r->model->spend,
-                                                           isnan(c->spend) ? 0 : c->row.x, c->spend)
-                                       : NAN;
+    const struct churn_customers *all = &r->data->now;
+    const struct cx_btyd_answer *a = &r->answers[all->row_of[i]];
+    double mean = all->customer[i].spend, spend = NAN;
+    if (r->model->has_spend)
+        spend = cx_spend_expected(&r->model->spend, isnan(mean) ? 0 : all->history[i].x, mean);
     cx_put_number(out, a->alive);
     cx_put_number(out, a->expected);
     cx_put_number(out, a->expected_low);
@@ -231,14 +232,15 @@ static void put_customer(void *report, size_t i, struct cx_out *out)
     const struct report *r = report;
     const struct churn_customers *all = &r->data->now;
     const struct churn_customer *c = &all->customer[i];
+    const struct cx_btyd_row *row = &all->history[i];
     void (*put)(struct cx_out *, double) = r->model ? cx_put_number : cx_put_exact;
     cx_put_text(out, c->name);
-    cx_put_int(out, c->row.x);
-    put(out, c->row.t_x);
-    put(out, c->row.T);
+    cx_put_int(out, row->x);
+    put(out, row->t_x);
+    put(out, row->T);
     put(out, c->spend);
     if (r->model)
-        put_answer(out, r, c, &r->answers[all->row_of[i]]);
+        put_answer(out, r, i);
     cx_end_row(out);
 }
 

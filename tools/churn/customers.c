@@ -19,14 +19,18 @@ static const struct cx_occasion *days_of(const struct cx_purchases *p, size_t i,
     return days;
 }
 
+static void make_room(struct churn_customers *c, size_t n)
+{
+    *c = (struct churn_customers){.n = 0};
+    c->customer = cx_need(cx_arena_alloc(cx_memory(), (n + 1) * sizeof *c->customer));
+    c->history = cx_need(cx_arena_alloc(cx_memory(), (n + 1) * sizeof *c->history));
+}
+
 static void merge_alike(struct churn_customers *c)
 {
-    struct cx_btyd_row *rows = cx_need(cx_arena_alloc(cx_memory(), (c->n + 1) * sizeof *rows));
     struct cx_error e = {0};
-    for (size_t i = 0; i < c->n; i++)
-        rows[i] = c->customer[i].row;
     c->row_of = cx_need(cx_arena_alloc(cx_memory(), (c->n + 1) * sizeof *c->row_of));
-    cx_must(cx_btyd_merge(cx_memory(), rows, c->n, c->row_of, &c->rows, &e), &e);
+    cx_must(cx_btyd_merge(cx_memory(), c->history, c->n, c->row_of, &c->rows, &e), &e);
 }
 
 void churn_look_back(const struct churn_data *d, int32_t day, struct churn_customers *then)
@@ -34,8 +38,7 @@ void churn_look_back(const struct churn_data *d, int32_t day, struct churn_custo
     const struct cx_purchases *p = &d->purchases;
     size_t n = p->customers.n - p->first;
     struct cx_bytes scratch = {0};
-    *then = (struct churn_customers){.n = 0};
-    then->customer = cx_need(cx_arena_alloc(cx_memory(), (n + 1) * sizeof *then->customer));
+    make_room(then, n);
     for (size_t i = 0; i < n; i++) {
         size_t count;
         const struct cx_occasion *days = days_of(p, i, &scratch, &count);
@@ -45,9 +48,9 @@ void churn_look_back(const struct churn_data *d, int32_t day, struct churn_custo
             continue;
         }
         then->later += h.later;
+        then->history[then->n] = cx_btyd_history_row(&h, churn_unit_days());
         then->customer[then->n++] = (struct churn_customer){
             .name = cx_group_at(&p->customers, p->first + i).key[0],
-            .row = cx_btyd_history_row(&h, churn_unit_days()),
             .spend = cx_btyd_history_spend(&h),
         };
     }
@@ -177,12 +180,13 @@ static void read_summary(struct churn_data *d)
     run.context = roles;
     cx_group_all(&run, &group, "summary", &all);
     d->as_of = cx_common.as_of;
-    d->now.customer = cx_need(cx_arena_alloc(cx_memory(), (all.n + 1) * sizeof *d->now.customer));
+    make_room(&d->now, all.n);
     for (; d->now.n < all.n; d->now.n++) {
         struct cx_group_row row = cx_group_at(&all, d->now.n);
         const struct summary_slot *slot = row.slot;
+        d->now.history[d->now.n] = slot->row;
         d->now.customer[d->now.n] =
-            (struct churn_customer){row.key[0], slot->row, slot->row.x > 0 ? slot->spend : NAN};
+            (struct churn_customer){row.key[0], slot->row.x > 0 ? slot->spend : NAN};
     }
     merge_alike(&d->now);
 }

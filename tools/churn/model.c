@@ -67,7 +67,8 @@ static void fit_spend(const struct churn_customers *customers, struct churn_mode
     bool is_known = false;
     for (size_t i = 0; i < customers->n; i++) {
         const struct churn_customer *c = &customers->customer[i];
-        rows[i] = (struct cx_spend_row){.mean = c->spend, .weight = 1, .x = c->row.x};
+        rows[i] = (struct cx_spend_row){
+            .mean = c->spend, .weight = 1, .x = customers->history[i].x};
         is_known = is_known || !isnan(c->spend);
     }
     if (!is_known)
