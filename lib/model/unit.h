@@ -1,9 +1,9 @@
 /* unit.h - one unit of an experiment (a customer): when and where it was first exposed, whether it
  * was seen in several variants, and what it did.
  *
- * A unit is 16 bytes and 16 for each outcome, in a slot of fixed size, zeroed when new.  Adding rows
- * and merging are exact and may come in any order: the first exposure is the earliest, and of two
- * at the same instant the one whose variant, then segment, is smaller bytewise.
+ * A unit is 16 bytes and 16 for each outcome, in a slot of fixed size, zeroed when new.  Adding
+ * rows and merging are exact and may come in any order: the first exposure is the earliest, and of
+ * two at the same instant the one whose variant, then segment, is smaller bytewise.
  *
  * With `apart` a slot has a unit for each variant its customer was seen in: the first one it met,
  * and 8 bytes that lead to the others.
