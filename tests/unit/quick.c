@@ -68,8 +68,9 @@ static void times_are_the_same(void **state)
             n = spoil(s, n, &r);
         struct cx_text t = text_of(room, s, n, &r);
         check_time(t, cx_rng_below(&r, 2), &last, &quick);
-        for (uint64_t same = cx_rng_below(&r, 4); same > 0 && n > 10; same--) { /* another clock */
-            room[10 + cx_rng_below(&r, n - 10)] = (char)('0' + cx_rng_below(&r, 11));
+        for (uint64_t more = cx_rng_below(&r, 4); more > 0 && n > 8;
+             more--) { /* of the same month */
+            room[8 + cx_rng_below(&r, n - 8)] = (char)('0' + cx_rng_below(&r, 11));
             check_time(t, cx_rng_below(&r, 2), &last, &quick);
         }
     }
