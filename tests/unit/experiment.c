@@ -257,6 +257,62 @@ static void units_in_several_variants_are_told(void **state)
     assert_string_equal(row->note, "3 units in several variants, excluded");
 }
 
+static void compare_reports(const struct cx_report *a, const struct cx_report *b)
+{
+    assert_int_equal(a->n, b->n);
+    for (size_t i = 0; i < a->n; i++) {
+        const struct cx_report_row *x = &a->row[i], *y = &b->row[i];
+        assert_true(cx_text_equal(x->segment, y->segment) && cx_text_equal(x->metric, y->metric));
+        assert_true(cx_text_equal(x->variant, y->variant));
+        assert_int_equal(x->n_control, y->n_control);
+        assert_int_equal(x->n_variant, y->n_variant);
+        assert_memory_equal(&x->difference, &y->difference, sizeof x->difference);
+        assert_memory_equal(&x->se, &y->se, sizeof x->se);
+        assert_string_equal(x->note, y->note);
+    }
+}
+
+/* Whoever adds the units, and in whatever order: sums are exact. */
+static void collections_merge_to_the_whole(void **state)
+{
+    (void)state;
+    enum { PARTS = 3, VARIANTS = 40, UNITS = 4000 };
+    const struct cx_metric mean = {.name = {"spend", 5}, .type = CX_METRIC_MEAN};
+    const struct cx_design design = {.metric = &mean,
+                                     .metrics = 1,
+                                     .control = CX_TEXT_OF("v00"),
+                                     .alpha = 0.05,
+                                     .correction = CX_CORRECTION_HOLM};
+    struct cx_experiments *whole = open_design(&design), *merged = open_design(&design);
+    struct cx_experiments *part[PARTS];
+    for (size_t i = 0; i < PARTS; i++) {
+        part[i] = open_design(&design);
+    }
+    for (int i = 0; i < UNITS; i++) {
+        char variant[8], segment[8];
+        snprintf(variant, sizeof variant, "v%02d", i * 7 % VARIANTS);
+        snprintf(segment, sizeof segment, "s%d", i % 3);
+        double value = 1e9 / 3 * (i % 11) + 0.1 * i - 1e-7 * i * i;
+        const struct cx_multiple_exposure m = {.experiment = CX_TEXT_OF("e"),
+                                               .single = i % 5 != 0,
+                                               .several = i % 5 == 0,
+                                               .what_was_done = "excluded"};
+        struct cx_experiments *one = part[i * 31 % PARTS];
+        add(whole, segment, variant, value);
+        add(one, segment, variant, value);
+        assert_int_equal(cx_experiments_multiple(whole, &m, &error), CX_OK);
+        assert_int_equal(cx_experiments_multiple(one, &m, &error), CX_OK);
+    }
+    for (size_t i = PARTS; i-- > 0;) {
+        assert_int_equal(cx_experiments_merge(merged, part[i], &error), CX_OK);
+    }
+    const struct cx_report a = report_of(whole), b = report_of(merged);
+    compare_reports(&a, &b);
+    const struct cx_report_row *exposed = row_of(&b, "", "(multiple exposure)", "");
+    assert_int_equal(exposed->n_control, UNITS - UNITS / 5);
+    assert_int_equal(exposed->n_variant, UNITS / 5);
+}
+
 static void a_control_is_asked_for(void **state)
 {
     (void)state;
@@ -325,6 +381,7 @@ int main(void)
         cmocka_unit_test_teardown(planned_weights_find_leaks_and_missing_arms, release),
         cmocka_unit_test_teardown(segments_are_a_family_of_their_own, release),
         cmocka_unit_test_teardown(units_in_several_variants_are_told, release),
+        cmocka_unit_test_teardown(collections_merge_to_the_whole, release),
         cmocka_unit_test_teardown(a_control_is_asked_for, release),
         cmocka_unit_test_teardown(nothing_in_nothing_out, release),
         cmocka_unit_test_teardown(what_is_undefined_is_said, release),
