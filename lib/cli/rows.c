@@ -80,7 +80,9 @@ static void *format_chunks(void *context)
 static void run_workers(struct formatting *f)
 {
     pthread_t workers[MOST_WORKERS];
-    size_t wanted = (size_t)cx_threads() < f->chunks ? (size_t)cx_threads() : f->chunks, started = 0;
+    size_t wanted = (size_t)cx_threads(), started = 0;
+    if (wanted > f->chunks)
+        wanted = f->chunks;
     if (wanted > MOST_WORKERS)
         wanted = MOST_WORKERS;
     f->places = CHUNKS_A_WORKER * (wanted > 0 ? wanted : 1);

@@ -330,7 +330,8 @@ static void put_packed(struct cx_occasions *l, const struct packed *p, int32_t d
 
 CX_INLINE void note_day(struct cx_occasions *l, int32_t day)
 {
-    l->flags |= (uint8_t)((day < l->day) * CX_LEDGER_UNSORTED + (day == l->day) * CX_LEDGER_REPEATS);
+    l->flags |= (uint8_t)((day < l->day) * CX_LEDGER_UNSORTED |
+                          (day == l->day) * CX_LEDGER_REPEATS);
 }
 
 static inline void copy_id(unsigned char *to, const char *from, size_t n)
@@ -350,7 +351,8 @@ static bool add_plain_order(struct cx_occasions *l, const struct packed *p,
 {
     size_t length = row->order.n;
     const unsigned char *last = l->at - l->last_id;
-    if (l->last_id > 0 && last[0] == length && last[length] == (unsigned char)row->order.s[length - 1])
+    if (l->last_id > 0 && last[0] == length &&
+        last[length] == (unsigned char)row->order.s[length - 1])
         return false;
     put_packed(l, p, row->day);
     *l->at = (unsigned char)length;

@@ -6,7 +6,7 @@ enum {
     FIRST_CHUNK_DAYS = 16,
     LINK = sizeof(unsigned char *), /* every chunk but the first begins with the one before */
     LONGEST = 56,                   /* of an entry: what the second chunk of orders has room for */
-    CHUNKS_AHEAD = 3,               /* longer ledgers have their waits spread over more rows */
+    CHUNKS_AHEAD = 6,               /* longer ledgers have their waits spread over more rows */
     FAR_ID = 0xff,
     FAR_SIZE = 1 + sizeof(uint32_t) + sizeof(char *),
     HUNDREDTH = 100,

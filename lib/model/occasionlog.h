@@ -122,7 +122,8 @@ CX_INLINE int32_t cx_log_day(int32_t from, uint64_t head)
 /* Eight bytes from `at`, zeros where the chunk has ended; every chunk is longer. */
 CX_INLINE uint64_t cx_log_word(const struct cx_log_chunk *in)
 {
-    const unsigned char *last = in->end - sizeof(uint64_t), *from = in->data < last ? in->data : last;
+    const unsigned char *last = in->end - sizeof(uint64_t);
+    const unsigned char *from = in->data < last ? in->data : last;
     uint64_t word;
     memcpy(&word, from, sizeof word);
     return cx_little_64(word) >> 8 * (in->data - from);
