@@ -5,11 +5,11 @@
  *   experiment   timestamp, customer_id, variant, event, amount: views and purchases of customers
  *                of whom half see the treatment; only purchases (one row in five) have an amount
  *
- * The same numbers give the same bytes.  Purchases: In three years customers arrive evenly, each with a
- * first purchase; then each buys at a pace of their own and stays for a time of their own, as the
- * models of cx-churn suppose. A third of the rows come minutes after another row of the same
- * customer, so that there are sessions; amounts are log-normal. For scripts/bench; nothing here is
- * linked into cx.
+ * The same numbers give the same bytes.  Purchases: in three years customers arrive evenly, each
+ * with a first purchase; then each buys at a pace of their own and stays for a time of their own,
+ * as the models of cx-churn suppose.  A third of the rows come minutes after another row of the
+ * same customer, so that there are sessions; amounts are log-normal.  For scripts/bench; nothing
+ * here is linked into cx.
  */
 #include <inttypes.h>
 #include <math.h>

@@ -2,8 +2,9 @@
 
 Works: rfm (customer, orders, distinct days, first, last, total), scores (that with quintile scores
 and segments), sessionize (all columns and a session number per customer, 30 minutes), abtest and
-channels (per arm: units, mean, variance of the spend per customer and arm), churn (BG/NBD from the purchases to a prediction for every customer). The forms
-are the best we know for each peer; a better one is welcome.
+channels (per arm: units, mean, variance of the spend per customer and arm), churn (BG/NBD from the
+purchases to a prediction for every customer). The forms are the best we know for each peer; a
+better one is welcome.
 """
 
 import sys
