@@ -188,8 +188,11 @@ static enum cx_status add_rows(void *const *slots, const struct cx_row *const *r
         const struct cx_purchase_slot *slot = slots[i];
         cx_occasions_prefetch(&slot->occasions);
     }
-    for (size_t i = 0; i < n && rule->by_order; i++)
+    for (size_t i = 0; i < n && rule->by_order; i++) {
+        const struct cx_purchase_slot *slot = slots[i];
+        cx_occasions_prefetch_id(&slot->occasions);
         cx_prefetch(rows[i]->value[CX_PURCHASE_ORDER].text.s);
+    }
     for (size_t i = 0; i < n; i++) {
         enum cx_status status = add_row(slots[i], rule, rows[i], memory, e);
         if (status != CX_OK) {

@@ -55,10 +55,13 @@ struct cx_occasion_row {
     int64_t amount; /* ten-thousandths, signed */
 };
 
-/* Asks the cache for what the next add touches. */
+/* Asks the cache for what the next add touches; an order's row looks at the id before it, too. */
 static inline void cx_occasions_prefetch(const struct cx_occasions *l)
 {
     cx_prefetch(l->at);
+}
+static inline void cx_occasions_prefetch_id(const struct cx_occasions *l)
+{
     cx_prefetch(l->at - l->last_id);
 }
 
