@@ -10,10 +10,9 @@
 #define CX_ESCAPE_SLACK 16
 bool cx_escape_copy(enum cx_format format, struct cx_text t, char *to);
 
-/* The same for the first n cells of row, one byte apart as in the row's own text; they then stand
- * behind the text's first byte as they do in the row, with `between` in those bytes.  Returns how
- * many bytes it wrote; 0: not plain, or not so; never for json.  Writes up to CX_ESCAPE_SLACK more
- * bytes than row->raw has. */
+/* The same for the first n cells of row, with `between` in between, by looking at the row's text as
+ * a whole.  Returns how many bytes it wrote; 0: not plain, or not to be told so; never for json.
+ * Reads and writes up to CX_ESCAPE_SLACK more bytes than row->raw has. */
 size_t cx_escape_copy_cells(enum cx_format format, const struct cx_row *row, size_t n, char between,
                             char *to);
 

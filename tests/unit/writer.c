@@ -427,10 +427,9 @@ static void odd_bytes_are_found_at_every_place(void **state)
 enum { CELLS = 4 };
 
 /* Texts that formats treat differently, and records long and short. */
-static void put_random_cell(struct cx_rng *r, struct cx_bytes *b, bool is_csv, char delimiter)
+static void put_random_cell(struct cx_rng *r, struct cx_bytes *b, bool is_quoted, char delimiter)
 {
     static const char odd[] = "\t\\,;|\" =+-@\x01\x0d\x1f\x7f\xe4'x.";
-    bool is_quoted = is_csv && cx_rng_below(r, 16) == 0;
     size_t n = cx_rng_below(r, cx_rng_below(r, 8) ? 9 : 70);
     if (is_quoted)
         cx_bytes_put(b, '"');
@@ -447,6 +446,7 @@ static void put_random_cell(struct cx_rng *r, struct cx_bytes *b, bool is_csv, c
 static void put_random_table(struct cx_rng *r, struct cx_bytes *b, char delimiter)
 {
     const char *line_end = cx_rng_below(r, 2) ? "\n" : "\r\n";
+    const uint64_t quoted_of_16 = delimiter == '\t' ? 0 : cx_rng_below(r, 3) ? 1 : 16;
     b->n = 0;
     for (size_t row = 0; row < 200; row++) {
         for (size_t i = 0; i < CELLS; i++) {
@@ -455,7 +455,7 @@ static void put_random_table(struct cx_rng *r, struct cx_bytes *b, char delimite
             if (row == 0)
                 cx_bytes_put(b, (char)('A' + i));
             else
-                put_random_cell(r, b, delimiter != '\t', delimiter);
+                put_random_cell(r, b, cx_rng_below(r, 16) < quoted_of_16, delimiter);
         }
         cx_bytes_add(b, line_end, strlen(line_end));
     }
