@@ -31,8 +31,16 @@ __extension__ typedef unsigned __int128 cx_uint128;
 #define CX_SET_PIPE_SIZE 1031 /* F_SETPIPE_SZ, hidden from POSIX programs */
 #endif
 
+/* Tells the processor that this is a loop that waits for another thread. */
+#if defined(__x86_64__) || defined(__i386__)
+#define cx_pause() __builtin_ia32_pause()
+#else
+#define cx_pause() ((void)0)
+#endif
+
 /* Asks the cache for the line at p, which need not be valid memory. */
 #define cx_prefetch(p) __builtin_prefetch(p)
+#define cx_prefetch_to_write(p) __builtin_prefetch(p, 1)
 
 /* A function compiled for more than the least machine, and whether this one has that. */
 #if defined(__x86_64__) && (defined(__GNUC__) || defined(__clang__))

@@ -158,32 +158,55 @@ static enum cx_status take_currency(struct cx_purchase_slot *slot, struct cx_tex
     return cx_no_memory(e);
 }
 
-static enum cx_status add_row(struct cx_purchase_slot *slot, const struct cx_occasion_rule *rule,
-                              const struct cx_row *row, struct cx_arena *memory, struct cx_error *e)
+/* A row as it goes into its ledger. */
+struct packed {
+    struct cx_occasion_row row;
+    bool is_nameless;
+};
+
+static enum cx_status pack_rows(const struct cx_row *rows, size_t n, const uint32_t *place,
+                                void *packed, void *context, struct cx_error *e)
 {
-    const union cx_value *value = row->value;
-    if (value[CX_PURCHASE_CUSTOMER].text.n == 0)
+    struct packed *to = packed;
+    (void)context;
+    (void)e;
+    for (size_t i = 0; i < n; i++) {
+        const union cx_value *value = rows[i].value;
+        struct cx_text kind = value[CX_PURCHASE_KIND].text;
+        int64_t amount = value[CX_PURCHASE_AMOUNT].amount.units;
+        bool is_refund = kind.n == 0 ? amount < 0
+                                     : cx_purchase_kind(kind, amount) == CX_PURCHASE_REFUND;
+        to[place[i]] = (struct packed){.row = {.order = value[CX_PURCHASE_ORDER].text,
+                                               .day = value[CX_PURCHASE_TIME].time.day,
+                                               .refund = is_refund,
+                                               .amount = amount},
+                                       .is_nameless = value[CX_PURCHASE_CUSTOMER].text.n == 0};
+    }
+    return CX_OK;
+}
+
+static inline enum cx_status add_row(struct cx_purchase_slot *slot,
+                                     const struct cx_occasion_rule *rule,
+                                     const struct packed *packed, const struct cx_row *row,
+                                     struct cx_arena *memory, struct cx_error *e)
+{
+    if (packed->is_nameless)
         return CX_OK;
-    struct cx_text kind = value[CX_PURCHASE_KIND].text;
-    int64_t amount = value[CX_PURCHASE_AMOUNT].amount.units;
-    struct cx_occasion_row purchase = {.order = value[CX_PURCHASE_ORDER].text,
-                                       .day = value[CX_PURCHASE_TIME].time.day,
-                                       .refund = kind.n == 0 ? amount < 0
-                                                             : cx_purchase_kind(kind, amount) ==
-                                                                   CX_PURCHASE_REFUND,
-                                       .amount = amount};
-    if (slot->occasions.note == 0 && value[CX_PURCHASE_CURRENCY].text.n > 0) {
-        enum cx_status status = take_currency(slot, value[CX_PURCHASE_CURRENCY].text, memory, e);
+    if (slot->occasions.note == 0 && row->value[CX_PURCHASE_CURRENCY].text.n > 0) {
+        enum cx_status status =
+            take_currency(slot, row->value[CX_PURCHASE_CURRENCY].text, memory, e);
         if (status != CX_OK)
             return status;
     }
-    return cx_occasions_add(&slot->occasions, rule, &purchase, memory, e);
+    return cx_occasions_add(&slot->occasions, rule, &packed->row, memory, e);
 }
 
-static enum cx_status add_rows(void *const *slots, const struct cx_row *const *rows, size_t n,
-                               struct cx_arena *memory, void *context, struct cx_error *e)
+static enum cx_status add_rows(void *const *slots, const void *packed,
+                               const struct cx_row *const *rows, size_t n, struct cx_arena *memory,
+                               void *context, struct cx_error *e)
 {
     const struct cx_occasion_rule *rule = context;
+    const struct packed *from = packed;
     for (size_t i = 0; i < n; i++) {
         const struct cx_purchase_slot *slot = slots[i];
         cx_occasions_prefetch(&slot->occasions);
@@ -191,10 +214,10 @@ static enum cx_status add_rows(void *const *slots, const struct cx_row *const *r
     for (size_t i = 0; i < n && rule->by_order; i++) {
         const struct cx_purchase_slot *slot = slots[i];
         cx_occasions_prefetch_id(&slot->occasions);
-        cx_prefetch(rows[i]->value[CX_PURCHASE_ORDER].text.s);
+        cx_prefetch(from[i].row.order.s);
     }
     for (size_t i = 0; i < n; i++) {
-        enum cx_status status = add_row(slots[i], rule, rows[i], memory, e);
+        enum cx_status status = add_row(slots[i], rule, &from[i], rows[i], memory, e);
         if (status != CX_OK) {
             snprintf(e->file, sizeof e->file, "%s", rows[i]->source);
             e->line = rows[i]->line;
@@ -307,7 +330,9 @@ static void describe_group(struct cx_purchases *p)
         .keys = {CX_PURCHASE_CUSTOMER},
         .key_count = 1,
         .slot_size = sizeof(struct cx_purchase_slot),
-        .add = add_rows,
+        .packed_size = sizeof(struct packed),
+        .pack = pack_rows,
+        .add_packed = add_rows,
         .merge = merge_slots,
         .state = {state_columns, CX_COUNT_OF(state_columns), save_slot, load_slot},
         .context = &p->rule,

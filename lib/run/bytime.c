@@ -15,8 +15,7 @@ enum { OUT_GATE = CX_FIRST_PARTITION_GATE + CX_PARTITIONS }; /* behind the parti
 struct own {
     struct cx_scatter scatter;
     char *result;              /* by row */
-    const struct cx_row **row; /* by place in the scatter's order */
-    void **into;               /* the row's result, likewise */
+    void **into;               /* the row's result, by place in the scatter */
     size_t room;
     struct cx_out out;
 };
@@ -33,10 +32,8 @@ struct by_time {
 static void release_rows(struct own *own)
 {
     free(own->result);
-    free(own->row);
     free(own->into);
     own->result = NULL;
-    own->row = NULL;
     own->into = NULL;
     own->room = 0;
 }
@@ -47,10 +44,9 @@ static bool reserve(const struct by_time *o, struct own *own, size_t n)
         return true;
     release_rows(own);
     own->result = malloc(n * o->how->result_size);
-    own->row = malloc(n * sizeof *own->row);
     own->into = malloc(n * sizeof *own->into);
     own->room = n;
-    return own->result && own->row && own->into;
+    return own->result && own->into;
 }
 
 static enum cx_status scatter(void *context, struct cx_lane *lane, struct cx_error *e)
@@ -63,9 +59,7 @@ static enum cx_status scatter(void *context, struct cx_lane *lane, struct cx_err
     enum cx_status status =
         cx_scatter_rows(&own->scatter, b, o->how->keys, o->how->key_count, e);
     for (size_t i = 0; status == CX_OK && i < b->n; i++) {
-        uint32_t row = own->scatter.order[i];
-        own->row[i] = &b->row[row];
-        own->into[i] = own->result + row * o->how->result_size;
+        own->into[own->scatter.place[i]] = own->result + i * o->how->result_size;
     }
     return status;
 }
@@ -99,7 +93,7 @@ static enum cx_status step_partition(void *context, struct cx_lane *lane, size_t
     enum cx_status status = cx_scatter_find(&own->scatter, &o->keys, p, e);
     if (status != CX_OK)
         return status;
-    return o->how->step(own->scatter.slot + first, own->row + first, own->into + first, n,
+    return o->how->step(own->scatter.slot + first, own->scatter.row + first, own->into + first, n,
                         &o->keys.part[p].memory, o->how->context, e);
 }
 

@@ -17,33 +17,18 @@ struct grouping {
 
 struct own {
     struct cx_scatter scatter;
-    const struct cx_row **row; /* by place in the scatter's order */
-    uint32_t *place;           /* by row */
-    char *packed;              /* by place */
+    char *packed; /* by place */
     size_t room;
 };
-
-static void release_rows(struct own *own)
-{
-    free(own->row);
-    free(own->place);
-    free(own->packed);
-    own->row = NULL;
-    own->place = NULL;
-    own->packed = NULL;
-    own->room = 0;
-}
 
 static bool reserve(struct own *own, size_t n, size_t packed_size)
 {
     if (n <= own->room)
         return true;
-    release_rows(own);
-    own->row = malloc(n * sizeof *own->row);
-    own->place = malloc(n * sizeof *own->place);
+    free(own->packed);
     own->packed = malloc(n * (packed_size + 1));
-    own->room = n;
-    return own->row && own->place && own->packed;
+    own->room = own->packed ? n : 0;
+    return own->packed;
 }
 
 static enum cx_status scatter(void *context, struct cx_lane *lane, struct cx_error *e)
@@ -55,15 +40,9 @@ static enum cx_status scatter(void *context, struct cx_lane *lane, struct cx_err
         return cx_no_memory(e);
     enum cx_status status =
         cx_scatter_rows(&own->scatter, b, group->keys, group->key_count, e);
-    if (status != CX_OK)
+    if (status != CX_OK || !group->pack)
         return status;
-    for (size_t i = 0; i < b->n; i++) {
-        own->row[i] = &b->row[own->scatter.order[i]];
-        own->place[own->scatter.order[i]] = (uint32_t)i;
-    }
-    return group->pack
-               ? group->pack(b->row, b->n, own->place, own->packed, group->context, e)
-               : CX_OK;
+    return group->pack(b->row, b->n, own->scatter.place, own->packed, group->context, e);
 }
 
 static enum cx_status add_partition(void *context, struct cx_lane *lane, size_t p,
@@ -80,7 +59,7 @@ static enum cx_status add_partition(void *context, struct cx_lane *lane, size_t 
     if (status != CX_OK)
         return status;
     void *const *slots = own->scatter.slot + first;
-    const struct cx_row *const *rows = own->row + first;
+    const struct cx_row *const *rows = own->scatter.row + first;
     if (!group->pack)
         return group->add(slots, rows, n, memory, group->context, e);
     return group->add_packed(slots, own->packed + first * group->packed_size, rows, n, memory,
@@ -98,7 +77,7 @@ static void release_own(void *argument)
 {
     struct own *own = argument;
     cx_scatter_release(&own->scatter);
-    release_rows(own);
+    free(own->packed);
 }
 
 enum cx_status cx_groups_open(const struct cx_group *group, struct cx_groups *groups,

@@ -454,13 +454,15 @@ static bool reserve(struct cx_scatter *s, size_t n)
     if (n <= s->room)
         return true;
     cx_scatter_release(s);
+    s->key = malloc(n * sizeof *s->key);
+    s->place = malloc(n * sizeof *s->place);
+    s->row = malloc(n * sizeof *s->row);
+    s->slot = malloc(n * sizeof *s->slot);
     s->by_row = malloc(n * sizeof *s->by_row);
     s->hash = malloc(n * sizeof *s->hash);
-    s->key = malloc(n * sizeof *s->key);
-    s->order = malloc(n * sizeof *s->order);
-    s->slot = malloc(n * sizeof *s->slot);
+    s->own_key = malloc(n * sizeof *s->own_key);
     s->room = n;
-    return s->by_row && s->hash && s->key && s->order && s->slot;
+    return s->key && s->place && s->row && s->slot && s->by_row && s->hash && s->own_key;
 }
 
 /* Keys of several texts: the buffer may move while it grows, so slices are made at the end. */
@@ -501,16 +503,24 @@ enum cx_status cx_scatter_keys(struct cx_scatter *s, const struct cx_batch *b, c
     return CX_OK;
 }
 
+static inline struct cx_text key_of(const struct cx_scatter *s, const struct cx_batch *b, size_t i,
+                                    int role, size_t key_count)
+{
+    return key_count == 1 ? b->row[i].value[role].text : s->key[i];
+}
+
 enum cx_status cx_scatter_rows(struct cx_scatter *s, const struct cx_batch *b, const int *keys,
                                size_t key_count, struct cx_error *e)
 {
-    enum cx_status status = cx_scatter_keys(s, b, keys, key_count, e);
-    if (status != CX_OK)
-        return status;
+    if (!reserve(s, b->n + 1) || (key_count > 1 && !encode_keys(s, b, keys, key_count)))
+        return cx_no_memory(e);
     uint32_t count[CX_PARTITIONS] = {0};
-    for (size_t i = 0; i < b->n; i++) {
-        s->by_row[i] = cx_hash(s->key[i].s, s->key[i].n);
-        count[cx_partition_of(s->by_row[i])]++;
+    size_t n = b->n;
+    uint64_t *by_row = s->by_row;
+    for (size_t i = 0; i < n; i++) {
+        struct cx_text key = key_of(s, b, i, keys[0], key_count);
+        by_row[i] = cx_hash(key.s, key.n);
+        count[cx_partition_of(by_row[i])]++;
     }
     uint32_t at = 0;
     for (size_t p = 0; p < CX_PARTITIONS; p++) {
@@ -519,13 +529,12 @@ enum cx_status cx_scatter_rows(struct cx_scatter *s, const struct cx_batch *b, c
         count[p] = s->first[p];
     }
     s->first[CX_PARTITIONS] = at;
-    uint32_t *order = s->order;
-    uint64_t *hash = s->hash;
-    const uint64_t *by_row = s->by_row;
-    for (size_t n = b->n, i = 0; i < n; i++) {
+    for (size_t i = 0; i < n; i++) {
         uint32_t place = count[cx_partition_of(by_row[i])]++;
-        order[place] = (uint32_t)i;
-        hash[place] = by_row[i];
+        s->place[i] = place;
+        s->row[place] = &b->row[i];
+        s->hash[place] = by_row[i];
+        s->own_key[place] = key_of(s, b, i, keys[0], key_count);
     }
     return CX_OK;
 }
@@ -543,13 +552,13 @@ enum cx_status cx_scatter_find(struct cx_scatter *s, struct cx_keys *k, size_t p
         struct cx_head *h = likely_head(k, part, s->hash[i]);
         s->slot[i] = h;
         if (h) {
-            cx_prefetch(h);
-            cx_prefetch((char *)h + k->stride - 1);
+            cx_prefetch_to_write(h);
+            cx_prefetch_to_write((char *)h + k->stride - 1);
         }
     }
     for (uint32_t i = from; i < end; i++) {
         struct cx_head *h = s->slot[i];
-        struct cx_text key = s->key[s->order[i]];
+        struct cx_text key = s->own_key[i];
         if (!h || !head_is(h, key))
             h = cx_keys_head(k, s->hash[i], key);
         if (!h)
@@ -562,15 +571,13 @@ enum cx_status cx_scatter_find(struct cx_scatter *s, struct cx_keys *k, size_t p
 
 void cx_scatter_release(struct cx_scatter *s)
 {
+    free(s->key);
+    free(s->place);
+    free(s->row);
+    free(s->slot);
     free(s->by_row);
     free(s->hash);
-    free(s->key);
-    free(s->order);
-    free(s->slot);
-    s->by_row = s->hash = NULL;
-    s->key = NULL;
-    s->order = NULL;
-    s->slot = NULL;
-    s->room = 0;
+    free(s->own_key);
     cx_bytes_release(&s->encoded);
+    *s = (struct cx_scatter){0};
 }

@@ -88,15 +88,18 @@ size_t cx_key_agreement(struct cx_text a, struct cx_text b, size_t n, size_t mos
 enum cx_status cx_keys_sort(struct cx_keys *k, int threads, struct cx_head ***sorted, size_t *n,
                             struct cx_error *e);
 
-/* The rows of a batch by partition. */
+/* The rows of a batch by partition: each has a place; those of partition p are the places from
+ * first[p] to first[p + 1], in the order of the input. */
 struct cx_scatter {
-    uint64_t *by_row;    /* the hash of each row's key */
-    struct cx_text *key; /* by row, encoded */
-    uint64_t *hash;      /* by place in order */
-    uint32_t *order;     /* rows, partition by partition, in input order within each */
     uint32_t first[CX_PARTITIONS + 1];
-    void **slot;         /* by place in order */
+    uint32_t *place;           /* by row */
+    const struct cx_row **row; /* by place */
+    void **slot;               /* by place, once they are found */
+    struct cx_text *key;       /* by row, encoded: after cx_scatter_keys() */
     size_t room;
+    /* What finding them takes. */
+    uint64_t *by_row, *hash; /* of the keys, by row and by place */
+    struct cx_text *own_key; /* by place */
     struct cx_bytes encoded;
 };
 /* The rows' keys alone, encoded. */

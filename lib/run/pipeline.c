@@ -34,17 +34,21 @@ static bool is_given_up(struct cx_pipeline *p, uint64_t sequence)
     return atomic_load(&p->failed_at) < sequence;
 }
 
+/* A gate is mostly open, or soon will be: going to sleep and being woken takes longer than the wait.
+ * Others who could run are let run. */
 bool cx_gate_enter(struct cx_lane *lane, size_t gate)
 {
-    enum { SPINS = 200 };
+    enum { SPINS = 4000, ALONE = 32 };
     struct cx_pipeline *p = lane->pipe;
     struct cx_gate *g = &p->gate[gate];
     uint64_t turn = lane->batch.sequence;
     for (int i = 0; i < SPINS; i++) {
-        if (atomic_load(&g->next) == turn)
+        if (atomic_load_explicit(&g->next, memory_order_acquire) == turn)
             return !is_given_up(p, turn);
-        if (i % 16 == 15)
+        if (i % ALONE == ALONE - 1)
             sched_yield();
+        else
+            cx_pause();
     }
     pthread_mutex_lock(&p->waiting);
     atomic_fetch_add(&p->waiters, 1);
