@@ -104,50 +104,50 @@ static void insert_keyed(struct cx_keyed *base, size_t n)
     }
 }
 
-/* How often each byte has each value; false when the keys are in order already. */
-static bool count_bytes(const struct cx_keyed *base, size_t n, size_t (*count)[VALUES])
+/* The bits in which keys differ; none when they are in order already. */
+static uint64_t bits_to_sort(const struct cx_keyed *base, size_t n)
 {
-    uint64_t before = 0;
+    uint64_t before = 0, differ = 0;
     bool falls = false;
     for (size_t i = 0; i < n; i++) {
-        uint64_t key = base[i].key;
-        falls |= key < before;
-        before = key;
-        for (int byte = 0; byte < BYTES; byte++)
-            count[byte][key >> (8 * byte) & 0xff]++;
+        differ |= base[i].key ^ base[0].key;
+        falls |= base[i].key < before;
+        before = base[i].key;
     }
-    return falls;
+    return falls ? differ : 0;
 }
 
-static void deal_out(const struct cx_keyed *from, size_t n, int byte, size_t *count,
-                     struct cx_keyed *to)
+static void deal_out(const struct cx_keyed *from, size_t n, int shift, struct cx_keyed *to)
 {
-    size_t place[VALUES], at = 0;
+    size_t place[VALUES] = {0}, at = 0;
+    for (size_t i = 0; i < n; i++)
+        place[from[i].key >> shift & 0xff]++;
     for (int value = 0; value < VALUES; value++) {
+        size_t here = place[value];
         place[value] = at;
-        at += count[value];
+        at += here;
     }
     for (size_t i = 0; i < n; i++)
-        to[place[from[i].key >> (8 * byte) & 0xff]++] = from[i];
+        to[place[from[i].key >> shift & 0xff]++] = from[i];
 }
 
 void cx_sort_keyed(struct cx_keyed *base, size_t n, struct cx_keyed *scratch)
 {
-    size_t count[BYTES][VALUES] = {{0}};
     if (n <= FEW) {
         insert_keyed(base, n);
         return;
     }
-    if (!count_bytes(base, n, count))
-        return;
+    uint64_t differ = bits_to_sort(base, n);
     struct cx_keyed *from = base, *to = scratch;
-    for (int byte = 0; byte < BYTES; byte++) {
-        if (count[byte][from[0].key >> (8 * byte) & 0xff] == n)
-            continue; /* all alike */
-        deal_out(from, n, byte, count[byte], to);
+    for (int shift = 0; differ >> shift; shift += 8) {
+        if ((differ >> shift & 0xff) == 0)
+            continue;
+        deal_out(from, n, shift, to);
         struct cx_keyed *other = from;
         from = to;
         to = other;
+        if (shift == 56)
+            break;
     }
     if (from != base)
         memcpy(base, from, n * sizeof *base);

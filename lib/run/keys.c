@@ -1,6 +1,7 @@
 /* keys.c - see keys.h. */
 #include "run/keys.h"
 
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -288,18 +289,24 @@ size_t cx_key_agreement(struct cx_text a, struct cx_text b, size_t n, size_t mos
  *
  * What all keys begin with is skipped, the eight bytes behind it are a number.  The highest bits in
  * which these differ deal the heads out to buckets, which several threads sort: by number, equal
- * numbers by the whole key. */
+ * numbers by the whole key.  Heads are looked at again rather than copied to and fro: memory that
+ * was never used before is what costs most. */
 
-enum { BUCKET_BITS = 11, BUCKETS = 1 << BUCKET_BITS, BUCKETS_AT_ONCE = 16 };
+enum { BUCKET_BITS = 11, BUCKETS = 1 << BUCKET_BITS, BUCKETS_AT_ONCE = 16, SAMPLE = 64 };
 
 struct sorting {
     struct cx_keys *keys;
-    size_t skip[CX_PARTITIONS]; /* what a partition's keys begin with alike */
-    size_t common;
-    size_t first[CX_PARTITIONS]; /* where a partition's heads go */
-    struct cx_keyed *place, *scratch;
-    uint64_t low[CX_PARTITIONS], high[CX_PARTITIONS]; /* bits that are 1, or 0, in all numbers */
+    struct cx_text any; /* one of the keys */
+    size_t common;      /* bytes that all keys begin with */
+    unsigned shift;     /* of a number, to its bucket */
+    struct cx_keyed *place;
+    struct sorting_part {
+        size_t common;
+        uint64_t ones, zeros;   /* bits that are 1, or 0, in all numbers */
+        uint32_t bucket[BUCKETS]; /* heads in it, then where the next one goes */
+    } part[CX_PARTITIONS];
     size_t bucket[BUCKETS + 1];
+    atomic_bool failed;
 };
 
 static const struct cx_head *any_head(const struct cx_keys *k)
@@ -310,18 +317,6 @@ static const struct cx_head *any_head(const struct cx_keys *k)
     return NULL;
 }
 
-static void find_common(size_t p, void *sorting)
-{
-    struct sorting *s = sorting;
-    const struct cx_partition *part = &s->keys->part[p];
-    struct cx_text first = cx_head_key(any_head(s->keys));
-    size_t same = CX_KEY_SKIP;
-    for (size_t i = 0; i < part->n && same > 0; i++)
-        same = cx_key_agreement(first, cx_head_key(head_at(s->keys, part, i)), s->keys->key_count,
-                                same);
-    s->skip[p] = same;
-}
-
 /* Behind a short key its head has zero bytes. */
 static inline uint64_t number_of(const struct cx_head *h, size_t key_count, size_t skip)
 {
@@ -330,21 +325,93 @@ static inline uint64_t number_of(const struct cx_head *h, size_t key_count, size
     return cx_key_prefix(cx_head_key(h), key_count, skip);
 }
 
-static void number_heads(size_t p, void *sorting)
+/* What the numbers of a part have in common, as far as its keys begin as was supposed. */
+static void look_at_part(size_t p, void *sorting)
 {
     struct sorting *s = sorting;
-    const struct cx_partition *part = &s->keys->part[p];
-    struct cx_keyed *to = s->place + s->first[p];
+    const struct cx_keys *k = s->keys;
+    size_t common = s->common;
     uint64_t ones = UINT64_MAX, zeros = UINT64_MAX;
-    for (size_t i = 0; i < part->n; i++) {
-        struct cx_head *h = head_at(s->keys, part, i);
-        uint64_t number = number_of(h, s->keys->key_count, s->common);
+    for (size_t i = 0; i < k->part[p].n; i++) {
+        const struct cx_head *h = head_at(k, &k->part[p], i);
+        common = cx_key_agreement(s->any, cx_head_key(h), k->key_count, common);
+        uint64_t number = number_of(h, k->key_count, s->common);
         ones &= number;
         zeros &= ~number;
-        to[i] = (struct cx_keyed){number, (uintptr_t)h};
     }
-    s->low[p] = ones;
-    s->high[p] = zeros;
+    s->part[p].common = common;
+    s->part[p].ones = ones;
+    s->part[p].zeros = zeros;
+}
+
+/* Supposes what some keys tell, until all agree. */
+static void find_shift(struct sorting *s, int threads)
+{
+    const struct cx_keys *k = s->keys;
+    s->any = cx_head_key(any_head(k));
+    size_t common = CX_KEY_SKIP;
+    for (size_t p = 0; p < CX_PARTITIONS; p++)
+        for (size_t i = 0; i < k->part[p].n && i < SAMPLE; i++)
+            common = cx_key_agreement(s->any, cx_head_key(head_at(k, &k->part[p], i)),
+                                      k->key_count, common);
+    uint64_t ones, zeros;
+    do {
+        s->common = common;
+        cx_parallel(CX_PARTITIONS, threads, look_at_part, s);
+        ones = zeros = UINT64_MAX;
+        for (size_t p = 0; p < CX_PARTITIONS; p++) {
+            common = s->part[p].common < common ? s->part[p].common : common;
+            ones &= s->part[p].ones;
+            zeros &= s->part[p].zeros;
+        }
+    } while (common < s->common);
+    for (s->shift = 0; ~(ones | zeros) >> s->shift >= BUCKETS;)
+        s->shift++;
+}
+
+static inline size_t bucket_of(const struct sorting *s, uint64_t number)
+{
+    return number >> s->shift & (BUCKETS - 1);
+}
+
+static void count_part(size_t p, void *sorting)
+{
+    struct sorting *s = sorting;
+    const struct cx_keys *k = s->keys;
+    memset(s->part[p].bucket, 0, sizeof s->part[p].bucket);
+    for (size_t i = 0; i < k->part[p].n; i++) {
+        uint64_t number = number_of(head_at(k, &k->part[p], i), k->key_count, s->common);
+        s->part[p].bucket[bucket_of(s, number)]++;
+    }
+}
+
+/* Behind one another: the buckets, and in each the parts. */
+static void lay_out_buckets(struct sorting *s)
+{
+    size_t at = 0;
+    for (size_t b = 0; b < BUCKETS; b++) {
+        s->bucket[b] = at;
+        size_t within = 0;
+        for (size_t p = 0; p < CX_PARTITIONS; p++) {
+            uint32_t n = s->part[p].bucket[b];
+            s->part[p].bucket[b] = (uint32_t)within;
+            within += n;
+        }
+        at += within;
+    }
+    s->bucket[BUCKETS] = at;
+}
+
+static void place_part(size_t p, void *sorting)
+{
+    struct sorting *s = sorting;
+    const struct cx_keys *k = s->keys;
+    for (size_t i = 0; i < k->part[p].n; i++) {
+        struct cx_head *h = head_at(k, &k->part[p], i);
+        uint64_t number = number_of(h, k->key_count, s->common);
+        size_t b = bucket_of(s, number);
+        s->place[s->bucket[b] + s->part[p].bucket[b]++] = (struct cx_keyed){number, (uintptr_t)h};
+    }
 }
 
 static struct cx_head *head_of(const struct cx_keyed *place)
@@ -372,79 +439,63 @@ static void sort_equals(struct cx_keyed *place, size_t n, size_t key_count,
 static void sort_buckets(size_t part, void *sorting)
 {
     struct sorting *s = sorting;
-    for (size_t b = part * BUCKETS_AT_ONCE; b < (part + 1) * BUCKETS_AT_ONCE; b++) {
-        size_t from = s->bucket[b], n = s->bucket[b + 1] - from;
-        cx_sort_keyed(s->scratch + from, n, s->place + from);
-        sort_equals(s->scratch + from, n, s->keys->key_count, s->place + from);
+    const size_t *bucket = s->bucket + part * BUCKETS_AT_ONCE;
+    size_t most = 0;
+    for (size_t b = 0; b < BUCKETS_AT_ONCE; b++)
+        most = bucket[b + 1] - bucket[b] > most ? bucket[b + 1] - bucket[b] : most;
+    struct cx_keyed *scratch = malloc((most + 1) * sizeof *scratch);
+    if (!scratch)
+        atomic_store(&s->failed, true);
+    for (size_t b = 0; scratch && b < BUCKETS_AT_ONCE; b++) {
+        size_t n = bucket[b + 1] - bucket[b];
+        cx_sort_keyed(s->place + bucket[b], n, scratch);
+        sort_equals(s->place + bucket[b], n, s->keys->key_count, scratch);
     }
+    free(scratch);
 }
 
-/* From place to scratch. */
-static void deal_out(struct sorting *s, size_t n)
+static bool sort_places(struct sorting *s, int threads)
 {
-    uint64_t ones = UINT64_MAX, zeros = UINT64_MAX;
-    for (size_t p = 0; p < CX_PARTITIONS; p++) {
-        ones &= s->keys->part[p].n ? s->low[p] : UINT64_MAX;
-        zeros &= s->keys->part[p].n ? s->high[p] : UINT64_MAX;
-    }
-    uint64_t differ = ~(ones | zeros);
-    unsigned shift = 0;
-    while (differ >> shift >= BUCKETS)
-        shift++;
-    size_t at[BUCKETS] = {0};
-    for (size_t i = 0; i < n; i++)
-        at[s->place[i].key >> shift & (BUCKETS - 1)]++;
-    size_t sum = 0;
-    for (size_t b = 0; b < BUCKETS; b++) {
-        s->bucket[b] = sum;
-        sum += at[b];
-        at[b] = s->bucket[b];
-    }
-    s->bucket[BUCKETS] = sum;
-    for (size_t i = 0; i < n; i++)
-        s->scratch[at[s->place[i].key >> shift & (BUCKETS - 1)]++] = s->place[i];
-}
-
-static void sort_places(struct sorting *s, size_t n, int threads)
-{
-    cx_parallel(CX_PARTITIONS, threads, find_common, s);
-    s->common = CX_KEY_SKIP;
-    for (size_t p = 0; p < CX_PARTITIONS; p++)
-        s->common = s->skip[p] < s->common ? s->skip[p] : s->common;
-    cx_parallel(CX_PARTITIONS, threads, number_heads, s);
-    deal_out(s, n);
+    find_shift(s, threads);
+    cx_parallel(CX_PARTITIONS, threads, count_part, s);
+    lay_out_buckets(s);
+    cx_parallel(CX_PARTITIONS, threads, place_part, s);
     cx_parallel(BUCKETS / BUCKETS_AT_ONCE, threads, sort_buckets, s);
+    return !atomic_load(&s->failed);
+}
+
+/* The places become the list of heads. */
+static struct cx_head **sorted_heads(struct sorting *s, size_t n, int threads)
+{
+    if (n > 0 && !sort_places(s, threads))
+        return NULL;
+    struct cx_head **heads = (struct cx_head **)(void *)s->place;
+    for (size_t i = 0; i < n; i++)
+        heads[i] = head_of(&s->place[i]);
+    struct cx_head **shrunk = realloc(heads, (n + 1) * sizeof *heads);
+    return shrunk ? shrunk : heads;
 }
 
 enum cx_status cx_keys_sort(struct cx_keys *k, int threads, struct cx_head ***sorted, size_t *n,
                             struct cx_error *e)
 {
-    struct sorting s = {.keys = k};
-    size_t total = 0;
+    *n = 0;
     for (size_t p = 0; p < CX_PARTITIONS; p++) {
-        s.first[p] = total;
-        total += k->part[p].n;
+        *n += k->part[p].n;
         release_index(&k->part[p]);
     }
-    s.place = malloc((total + 1) * sizeof *s.place);
-    s.scratch = malloc((total + 1) * sizeof *s.scratch);
-    struct cx_head **heads = NULL;
-    if (s.place && s.scratch) {
-        if (total > 0)
-            sort_places(&s, total, threads);
-        heads = (struct cx_head **)(void *)s.place;
-        for (size_t i = 0; i < total; i++)
-            heads[i] = head_of(&s.scratch[i]);
+    struct sorting *s = calloc(1, sizeof *s);
+    struct cx_keyed *place = malloc((*n + 1) * sizeof *place);
+    *sorted = NULL;
+    if (s && place) {
+        *s = (struct sorting){.keys = k, .place = place};
+        *sorted = sorted_heads(s, *n, threads);
     }
-    free(s.scratch);
-    if (!heads) {
-        free(s.place);
-        return cx_no_memory(e);
-    }
-    struct cx_head **shrunk = realloc(heads, (total + 1) * sizeof *heads);
-    *sorted = shrunk ? shrunk : heads;
-    *n = total;
-    return CX_OK;
+    free(s);
+    if (*sorted)
+        return CX_OK;
+    free(place);
+    return cx_no_memory(e);
 }
 
 /* ---- rows by partition */
