@@ -82,6 +82,16 @@ void cx_rfm_sample_open(struct cx_rfm_sample *s, uint64_t *money)
 
 static const uint64_t HALF = UINT64_C(1) << 63; /* added, signed numbers rise as unsigned ones */
 
+/* Rises with money; a range is a sixty-fourth of what is in it, or a single amount. */
+static inline size_t range_of(int64_t money)
+{
+    uint64_t size = (uint64_t)(money < 0 ? ~money : money);
+    unsigned dropped = 63 - CX_RFM_MONEY_BITS -
+                       (unsigned)cx_leading_zeros(size | UINT64_C(1) << CX_RFM_MONEY_BITS);
+    size_t range = ((size_t)dropped << CX_RFM_MONEY_BITS) + (size_t)(size >> dropped);
+    return money < 0 ? CX_RFM_MONEY_SIDE - 1 - range : CX_RFM_MONEY_SIDE + range;
+}
+
 void cx_rfm_sample_add(struct cx_rfm_sample *s, const struct cx_rfm_customer *c)
 {
     if (c->frequency <= 0)
@@ -95,8 +105,10 @@ void cx_rfm_sample_add(struct cx_rfm_sample *s, const struct cx_rfm_customer *c)
         s->recency[c->recency]++;
     if (near[CX_RFM_FREQUENCY])
         s->frequency[c->frequency]++;
-    if (near[CX_RFM_MONETARY])
+    if (near[CX_RFM_MONETARY]) {
         s->money[s->n++] = (uint64_t)c->monetary + HALF;
+        s->ranges[range_of((int64_t)c->monetary)]++;
+    }
     for (int measure = 0; measure < CX_RFM_MEASURES; measure++) {
         cx_int128 value = goodness(c, (enum cx_rfm_measure)measure);
         if (!near[measure])
@@ -109,13 +121,15 @@ void cx_rfm_sample_add(struct cx_rfm_sample *s, const struct cx_rfm_customer *c)
 struct values {
     const cx_int128 *low, *high;
     size_t lows, highs;
-    const uint32_t *count; /* NULL: listed */
+    const uint32_t *count; /* by value or, where listed, by range */
     size_t counted;
-    bool falls;            /* the value is the place in count, less than zero */
-    const uint64_t *listed;
-    size_t n;              /* of all */
-    size_t at;             /* how many next_run() has given */
-    size_t counts_at;
+    bool falls;             /* the value is the place in count, less than zero */
+    bool is_listed;
+    const bool *open;      /* ranges that a limit may lie in: */
+    const uint64_t *listed; /* what they have, sorted */
+    size_t n;               /* of all */
+    size_t at;              /* how many next_run() has given */
+    size_t counts_at, left; /* in the range before */
 };
 
 static size_t far_run(const cx_int128 *far, size_t n)
@@ -137,13 +151,20 @@ static size_t counted_run(struct values *v, cx_int128 *value)
     }
 }
 
-static size_t listed_run(const struct values *v, cx_int128 *value)
+/* A range that no limit lies in goes by as one value, which nobody will look at. */
+static size_t listed_run(struct values *v, cx_int128 *value)
 {
-    size_t from = v->at - v->lows, end = v->n - v->lows - v->highs, to = from + 1;
-    while (to < end && v->listed[to] == v->listed[from])
-        to++;
-    *value = (int64_t)(v->listed[from] - HALF);
-    return to - from;
+    while (v->left == 0)
+        v->left = v->count[v->counts_at++];
+    size_t run = v->left;
+    if (v->open[v->counts_at - 1]) {
+        for (run = 1; run < v->left && v->listed[run] == v->listed[0]; run++)
+            ;
+        *value = (int64_t)(v->listed[0] - HALF);
+        v->listed += run;
+    }
+    v->left -= run;
+    return run;
 }
 
 /* The next value; false: there is none. */
@@ -159,7 +180,7 @@ static bool next_run(struct values *v, cx_int128 *value)
         *value = v->high[v->at - high_from];
         v->at += far_run(v->high + v->at - high_from, v->n - v->at);
     } else {
-        v->at += v->count != NULL ? counted_run(v, value) : listed_run(v, value);
+        v->at += v->is_listed ? listed_run(v, value) : counted_run(v, value);
     }
     return true;
 }
@@ -230,33 +251,70 @@ static bool gather_far(struct learning *l, enum cx_rfm_measure measure, struct v
     return true;
 }
 
-static void gather_counts(struct learning *l, enum cx_rfm_measure measure, struct values *v)
+static uint32_t *counts_of(struct cx_rfm_sample *s, enum cx_rfm_measure measure)
 {
-    v->falls = measure == CX_RFM_RECENCY;
-    v->counted = v->falls ? CX_RFM_COUNTED_DAYS : CX_RFM_COUNTED_PURCHASES;
-    uint32_t *count = v->falls ? l->samples[0].recency : l->samples[0].frequency;
-    for (size_t i = 1; i < l->n; i++)
-        for (size_t k = 0; k < v->counted; k++)
-            count[k] += v->falls ? l->samples[i].recency[k] : l->samples[i].frequency[k];
-    for (size_t k = 0; k < v->counted; k++)
-        v->n += count[k];
-    v->count = count;
+    return measure == CX_RFM_RECENCY     ? s->recency
+           : measure == CX_RFM_FREQUENCY ? s->frequency
+                                         : s->ranges;
 }
 
-static bool gather_money(struct learning *l, struct values *v, struct cx_arena *scratch)
+static void gather_counts(struct learning *l, enum cx_rfm_measure measure, struct values *v)
 {
-    uint64_t *money = l->samples[0].money;
+    static const size_t counted[CX_RFM_MEASURES] = {CX_RFM_COUNTED_DAYS, CX_RFM_COUNTED_PURCHASES,
+                                                    CX_RFM_MONEY_RANGES};
+    uint32_t *count = counts_of(&l->samples[0], measure);
+    v->falls = measure == CX_RFM_RECENCY;
+    v->is_listed = measure == CX_RFM_MONETARY;
+    v->counted = counted[measure];
+    v->count = count;
+    for (size_t i = 1; i < l->n; i++) {
+        const uint32_t *more = counts_of(&l->samples[i], measure);
+        for (size_t k = 0; k < v->counted; k++)
+            count[k] += more[k];
+    }
+    for (size_t k = 0; k < v->counted; k++)
+        v->n += count[k];
+}
+
+/* The boundaries nearest to an ideal place are the ends of the run that it falls into: so they are
+ * in that run's range, or begin the next.  Returns how many values there are in open ranges. */
+static size_t open_ranges(const struct values *v, size_t bins, bool *open)
+{
+    size_t end = v->lows, k = 1, listed = 0;
+    bool falls_in = false;
+    for (size_t range = 0; range < v->counted; range++) {
+        if (v->count[range] == 0)
+            continue;
+        end += v->count[range];
+        open[range] = falls_in;
+        falls_in = false;
+        for (; k < bins && (cx_int128)k * (cx_int128)v->n < (cx_int128)end * (cx_int128)bins; k++)
+            falls_in = true;
+        open[range] |= falls_in;
+        listed += open[range] ? v->count[range] : 0;
+    }
+    return listed;
+}
+
+static bool list_money(const struct learning *l, struct values *v, struct cx_arena *scratch)
+{
+    bool *open = cx_arena_alloc(scratch, v->counted * sizeof *open);
+    if (open == NULL)
+        return false;
+    size_t most = open_ranges(v, l->cuts->bins, open), n = 0;
+    uint64_t *listed = cx_arena_bytes(scratch, 2 * (most + 1) * sizeof *listed);
+    if (listed == NULL)
+        return false;
     for (size_t i = 0; i < l->n; i++) {
         const struct cx_rfm_sample *s = &l->samples[i];
-        if (s->n > 0)
-            memmove(money + v->n, s->money, s->n * sizeof *money);
-        v->n += s->n;
+        for (size_t k = 0; k < s->n; k++) {
+            listed[n] = s->money[k];
+            n += open[range_of((int64_t)(s->money[k] - HALF))];
+        }
     }
-    uint64_t *room = cx_arena_bytes(scratch, v->n * sizeof *money);
-    if (room == NULL)
-        return false;
-    cx_sort_numbers(money, v->n, room);
-    v->listed = money;
+    cx_sort_numbers(listed, n, listed + most + 1);
+    v->open = open;
+    v->listed = listed;
     return true;
 }
 
@@ -267,12 +325,9 @@ static void learn_part(size_t part, void *learning)
     enum cx_rfm_measure measure = (enum cx_rfm_measure)(CX_RFM_MEASURES - 1 - part);
     struct values v = {.n = 0};
     struct cx_arena scratch = {0};
-    bool good = true;
-    if (measure == CX_RFM_MONETARY)
-        good = gather_money(l, &v, &scratch);
-    else
-        gather_counts(l, measure, &v);
-    good = good && gather_far(l, measure, &v);
+    gather_counts(l, measure, &v);
+    bool good = gather_far(l, measure, &v) &&
+                (!v.is_listed || list_money(l, &v, &scratch));
     if (good)
         learn_measure(&v, measure, l->cuts);
     l->failed[measure] = !good;

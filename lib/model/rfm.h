@@ -68,20 +68,27 @@ enum cx_status cx_rfm_cuts_new(struct cx_arena *a, size_t bins, struct cx_rfm_cu
                                struct cx_error *e);
 
 /* What limits are learned from: some of the customers.  One thread fills a sample; several may be
- * filled at once.  Days and purchases are counted by value, money is listed. */
-enum { CX_RFM_COUNTED_DAYS = 8192, CX_RFM_COUNTED_PURCHASES = 1024 };
+ * filled at once.  Days and purchases are counted by value; money is listed, and counted by its
+ * sign and highest bits, so that only what lies near a limit has to be sorted. */
+enum {
+    CX_RFM_COUNTED_DAYS = 8192,
+    CX_RFM_COUNTED_PURCHASES = 1024,
+    CX_RFM_MONEY_BITS = 6, /* behind the highest one that is set */
+    CX_RFM_MONEY_SIDE = (64 - CX_RFM_MONEY_BITS) << CX_RFM_MONEY_BITS,
+    CX_RFM_MONEY_RANGES = 2 * CX_RFM_MONEY_SIDE
+};
 struct cx_rfm_sample {
     uint64_t *money; /* the caller's, with room for the money of every customer of the sample */
     size_t n;        /* amounts in it; as numbers that rise with them */
     struct cx_bytes far[CX_RFM_MEASURES]; /* what is not counted or listed, the higher the better */
     uint32_t recency[CX_RFM_COUNTED_DAYS], frequency[CX_RFM_COUNTED_PURCHASES];
+    uint32_t ranges[CX_RFM_MONEY_RANGES]; /* of money */
 };
 /* A sample to be filled. */
 void cx_rfm_sample_open(struct cx_rfm_sample *s, uint64_t *money);
 /* Adds a customer; one without purchases takes no part.  Out of memory: cuts_learn() tells. */
 void cx_rfm_sample_add(struct cx_rfm_sample *s, const struct cx_rfm_customer *c);
-/* Quantile limits by the rule above into new cuts.  The money of the samples lies in one array, one
- * behind the other; there its order is lost.  Releases the samples. */
+/* Quantile limits by the rule above into new cuts.  Releases the samples. */
 enum cx_status cx_rfm_cuts_learn(struct cx_rfm_sample *samples, size_t n, int threads,
                                  struct cx_rfm_cuts *cuts, struct cx_error *e);
 

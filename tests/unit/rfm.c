@@ -257,7 +257,8 @@ static void check_limits(cx_int128 *value, size_t n, size_t bins, const struct c
     }
 }
 
-/* Values on both sides of what is counted or listed by the sample, and far from it. */
+/* Values on both sides of what is counted or listed by the sample, and far from it; and money of
+ * which several amounts, tied or not, share their highest bits. */
 static void values_of_any_size_are_learned_from(void **state)
 {
     (void)state;
@@ -275,7 +276,8 @@ static void values_of_any_size_are_learned_from(void **state)
             c[i].recency = CX_RFM_COUNTED_DAYS * (int32_t)(seed >> 20 & 3) + (int32_t)small;
             int64_t high = seed >> 22 & 3;
             c[i].frequency = 1 + CX_RFM_COUNTED_PURCHASES * high - (high > 0 ? small : 0);
-            c[i].monetary = sign * ((cx_int128)1 << (seed >> 24) % 100) + small;
+            c[i].monetary = round % 2 == 0 ? sign * ((cx_int128)1 << (seed >> 24) % 100) + small
+                                           : sign * (int64_t)((seed >> 8) % 5000);
             value[i] = -(cx_int128)c[i].recency;
             value[n + i] = c[i].frequency;
             value[2 * n + i] = c[i].monetary;
