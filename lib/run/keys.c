@@ -249,11 +249,9 @@ static void read_bytes(struct cx_text key, size_t n, unsigned char *out, size_t 
 
 static inline uint64_t big_endian(const void *bytes)
 {
-    const unsigned char *b = bytes;
-    uint64_t x = 0;
-    for (size_t i = 0; i < sizeof x; i++)
-        x = x << 8 | b[i];
-    return x;
+    uint64_t x;
+    memcpy(&x, bytes, sizeof x);
+    return cx_big_64(x);
 }
 
 uint64_t cx_key_prefix(struct cx_text key, size_t n, size_t skip)
@@ -297,6 +295,7 @@ enum { BUCKET_BITS = 11, BUCKETS = 1 << BUCKET_BITS, BUCKETS_AT_ONCE = 16, SAMPL
 struct sorting {
     struct cx_keys *keys;
     struct cx_text any; /* one of the keys */
+    uint64_t any_number; /* of its first bytes */
     size_t common;      /* bytes that all keys begin with */
     unsigned shift;     /* of a number, to its bucket */
     struct cx_keyed *place;
@@ -325,6 +324,18 @@ static inline uint64_t number_of(const struct cx_head *h, size_t key_count, size
     return cx_key_prefix(cx_head_key(h), key_count, skip);
 }
 
+/* How many of the first `most` bytes are those of `any`; short keys are one word. */
+static inline size_t agreement(const struct sorting *s, const struct cx_head *h, size_t most)
+{
+    size_t n = s->keys->key_count;
+    if (n == 1 && h->length <= sizeof h->key.bytes && most <= sizeof(uint64_t)) {
+        uint64_t differ = big_endian(h->key.bytes) ^ s->any_number;
+        size_t same = differ ? (size_t)cx_leading_zeros(differ) / 8 : sizeof differ;
+        return same < most ? same : most;
+    }
+    return cx_key_agreement(s->any, cx_head_key(h), n, most);
+}
+
 /* What the numbers of a part have in common, as far as its keys begin as was supposed. */
 static void look_at_part(size_t p, void *sorting)
 {
@@ -334,7 +345,7 @@ static void look_at_part(size_t p, void *sorting)
     uint64_t ones = UINT64_MAX, zeros = UINT64_MAX;
     for (size_t i = 0; i < k->part[p].n; i++) {
         const struct cx_head *h = head_at(k, &k->part[p], i);
-        common = cx_key_agreement(s->any, cx_head_key(h), k->key_count, common);
+        common = agreement(s, h, common);
         uint64_t number = number_of(h, k->key_count, s->common);
         ones &= number;
         zeros &= ~number;
@@ -349,6 +360,7 @@ static void find_shift(struct sorting *s, int threads)
 {
     const struct cx_keys *k = s->keys;
     s->any = cx_head_key(any_head(k));
+    s->any_number = cx_key_prefix(s->any, k->key_count, 0);
     size_t common = CX_KEY_SKIP;
     for (size_t p = 0; p < CX_PARTITIONS; p++)
         for (size_t i = 0; i < k->part[p].n && i < SAMPLE; i++)
