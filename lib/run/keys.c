@@ -11,10 +11,17 @@
 
 enum { LONGEST_KEY = (1 << CX_LENGTH_BITS) - 1, FIRST_BITS = 6, MOST_BITS = 31 };
 
+/* What nearly fills a cache line has one of its own: it would mostly lie on two. */
+static size_t stride_for(size_t size)
+{
+    enum { LINE = 64, NEARLY = 56 };
+    return size >= NEARLY && size < LINE ? LINE : size;
+}
+
 void cx_keys_open(struct cx_keys *k, size_t key_count, size_t slot_size)
 {
     *k = (struct cx_keys){.key_count = key_count, .slot_size = slot_size};
-    k->stride = sizeof(struct cx_head) + (slot_size + 7) / 8 * 8;
+    k->stride = stride_for(sizeof(struct cx_head) + (slot_size + 7) / 8 * 8);
     cx_region_open(&k->region);
     for (size_t p = 0; p < CX_PARTITIONS; p++)
         k->part[p].memory.region = &k->region;

@@ -2,7 +2,8 @@
  *
  * A key is one to four texts.  A slot never moves; it is aligned to 8 bytes.  A partition belongs
  * to the thread inside its gate.  Memory, all of it from one region: a head of 24 bytes (keys up
- * to 16 bytes inline) and the slot, and 4 bytes of index at three quarters of its places or less.
+ * to 16 bytes inline) and the slot, which have a cache line of 64 bytes of their own when they
+ * nearly fill it, and 4 bytes of index at three quarters of its places or less.
  *
  * A place of the index holds the number of a head and, in the bits that numbers do not need, as
  * many bits of its hash, so that hardly a head is looked at in vain.

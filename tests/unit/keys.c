@@ -143,11 +143,32 @@ static void counts_and_lengths_are_large(void **state)
     cx_keys_release(&keys);
 }
 
+/* A head and its slot that fit on a cache line lie on one as soon as they nearly fill it. */
+static void what_nearly_fills_a_line_lies_on_one(void **state)
+{
+    (void)state;
+    for (size_t size = 8; size <= 64; size += 4) {
+        struct cx_keys keys;
+        cx_keys_open(&keys, 1, size);
+        size_t whole = sizeof(struct cx_head) + size;
+        for (uint32_t i = 0; i < 3000; i++) {
+            struct cx_text key = {(const char *)&i, sizeof i};
+            char *h = (char *)cx_keys_head(&keys, cx_hash(key.s, key.n), key);
+            assert_non_null(h);
+            if (whole > 48 && whole <= 64)
+                assert_int_equal((uintptr_t)h / 64, (uintptr_t)(h + whole - 1) / 64);
+        }
+        assert_in_range(keys.stride, whole, whole > 48 && whole <= 64 ? 64 : whole + 7);
+        cx_keys_release(&keys);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_table_is_a_plain_array),
         cmocka_unit_test(counts_and_lengths_are_large),
+        cmocka_unit_test(what_nearly_fills_a_line_lies_on_one),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
