@@ -153,6 +153,22 @@ Also of a customer whose variants were in different shards, and with metrics tha
   $ spend --merge two.state spend2.state | diff whole-spend - && echo the same
   the same
 
+Variants are told apart by every byte, whatever their length (the values by awk).
+
+  $ awk 'BEGIN {
+  >     print "customer,variant,amount"
+  >     for (row = 1; row <= 3; row++) for (n = 1; n <= 18; n++) for (at = 0; at <= n; at++) {
+  >         name = ""
+  >         for (i = 1; i <= n; i++) name = name (i == at ? "y" : "x")
+  >         for (again = 0; again < 2; again++) print "c" row name "," name "," row * n * 20 + at
+  >     }
+  > }' > names.csv
+  $ awk -F, 'NR > 1 && $2 != "x" { n[$2]++; sum[$2] += $3 }
+  >     END { for (v in n) print v "\t" n[v] / 2 "\t" sum[v] / n[v] * 2 }' names.csv | sort > by-awk
+  $ cx-abtest --control x --metric m=mean:amount names.csv | grep mean | cut -f 6,8,10 |
+  >     sort | diff by-awk - && wc -l < by-awk
+  188
+
 A state carried on from day to day answers for all days.
 
   $ log --multi first --state running.state part.csv > /dev/null

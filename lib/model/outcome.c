@@ -38,7 +38,7 @@ static inline cx_int128 fixed_from(double x)
     int exponent = (int)(bits >> MANTISSA_BITS & EXPONENT_MASK);
     uint64_t one = exponent > 0 ? UINT64_C(1) << MANTISSA_BITS : 0;
     uint64_t mantissa = (bits & ((UINT64_C(1) << MANTISSA_BITS) - 1)) | one;
-    int shift = exponent - EXPONENT_ZERO + PLACES;
+    int shift = mantissa ? exponent - EXPONENT_ZERO + PLACES : 0; /* nothing is added often */
     cx_uint128 size = shift >= 0               ? (cx_uint128)mantissa << shift
                       : shift >= -MANTISSA_BITS ? mantissa >> -shift
                                                 : 0;

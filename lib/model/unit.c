@@ -129,14 +129,11 @@ static void expose(const struct cx_unit_plan *plan, struct cx_unit *u, struct cx
 
 static bool add_value(enum cx_outcome_kind kind, struct cx_outcome *o, double value)
 {
-    if (isnan(value)) {
-        return true;
-    }
     if (kind == CX_OUTCOME_ANY) {
         o->low |= value > 0;
         return true;
     }
-    return cx_outcome_add(o, value);
+    return cx_outcome_add(o, isnan(value) ? 0 : value); /* as likely as not: better no branch */
 }
 
 enum cx_unit_status cx_unit_add(const struct cx_unit_plan *plan, struct cx_unit *slot,

@@ -146,8 +146,8 @@ static size_t read_numbers(const struct cx_reading *how, struct cx_value_run run
     union cx_value *v = run.first;
     for (size_t i = 0; i < run.n; i++, v += run.step) {
         struct cx_text t = v->text;
-        double x;
-        if (cx_quick_number(t.s, t.n, &x))
+        double x = NAN;
+        if (t.n == 0 || cx_quick_number(t.s, t.n, &x))
             v->number = x;
         else if (!read_one(how, CX_NUMBER, v))
             return i;

@@ -62,47 +62,42 @@ static void plan_units(const struct abtest_plan *plan)
     units.unit.names = cx_need(cx_arena_alloc(cx_memory(), sizeof *units.unit.names));
 }
 
-/* The value of a row's outcome, NaN where the cell is empty. False: no flag. */
-static bool outcome_of(const struct cx_row *row, size_t i, double *value)
+/* The value of a flag, NaN where the cell is empty. False: no flag. */
+static bool flag_of(struct cx_text cell, double *value)
 {
-    const union cx_value *cell = &row->value[FIRST_OUTCOME + i];
-    *value = (double)NAN;
-    if (units.kind[i] == CX_OUTCOME_SUM) {
-        *value = cell->number;
-        return true;
-    }
     bool flag = false;
-    if (cell->text.n == 0) {
+    *value = (double)NAN;
+    if (cell.n == 0) {
         return true;
     }
-    if (!cx_read_flag(cell->text, &flag)) {
+    if (!cx_read_flag(cell, &flag)) {
         return false;
     }
     *value = flag;
     return true;
 }
 
-static enum cx_verdict refuse(struct cx_refusal *why, const char *reason, const char *column)
+static enum cx_verdict refuse(struct cx_refusal *why, const char *reason, size_t outcome)
 {
     why->reason = reason;
-    why->column = column;
+    why->column = units.role[FIRST_OUTCOME + outcome].column;
     return CX_REFUSE;
 }
 
 static enum cx_verdict accept_row(void *context, const struct cx_row *row, struct cx_refusal *why)
 {
+    const union cx_value *cell = &row->value[FIRST_OUTCOME];
     (void)context;
-    for (size_t i = 0; i < units.unit.outcomes; i++) {
+    for (size_t n = units.unit.outcomes, i = 0; i < n; i++) {
         double value;
-        const char *column = units.role[FIRST_OUTCOME + i].column;
-        if (!outcome_of(row, i, &value)) {
-            why->value = row->value[FIRST_OUTCOME + i].text;
-            strcpy(why->what, "not 0 or 1, true or false");
-            return refuse(why, "bad-flag", column);
-        }
-        if (fabs(value) >= CX_OUTCOME_END) {
+        if (units.kind[i] == CX_OUTCOME_SUM && fabs(cell[i].number) >= CX_OUTCOME_END) {
             strcpy(why->what, "too large to be added up");
-            return refuse(why, "number-too-large", column);
+            return refuse(why, "number-too-large", i);
+        }
+        if (units.kind[i] == CX_OUTCOME_ANY && !flag_of(cell[i].text, &value)) {
+            why->value = cell[i].text;
+            strcpy(why->what, "not 0 or 1, true or false");
+            return refuse(why, "bad-flag", i);
         }
     }
     return CX_KEEP;
@@ -110,8 +105,7 @@ static enum cx_verdict accept_row(void *context, const struct cx_row *row, struc
 
 /* ---- rows into units */
 
-/* Variants are few: what a short one's number is, without asking the table.  A text is at its
- * place, or at the neighbour's after another text has come there. */
+/* Variants are few: what a short one's number is, without asking the table. */
 struct known_name {
     uint64_t first, last; /* bytes of the text, some of them in both */
     uint32_t length;      /* 0: none yet */
@@ -119,27 +113,31 @@ struct known_name {
 };
 enum { KNOWN_BITS = 5 };
 struct name_cache {
-    struct known_name at[1 << KNOWN_BITS];
+    struct known_name at[1 << KNOWN_BITS][2]; /* the newer one first */
 };
 
 enum { SHORTEST_CACHED = 1, LONGEST_CACHED = 16 };
 
-/* One to 16 bytes as two words: no two texts of a length are alike. */
+static inline uint32_t word_at(const char *s)
+{
+    uint32_t word;
+    memcpy(&word, s, sizeof word);
+    return word;
+}
+
+/* One to 16 bytes as two words: no two texts of a length are alike.  Four pieces that may overlap
+ * say it without a branch that would be guessed wrong where variants differ in length. */
 static inline void read_ends(struct cx_text t, uint64_t *first, uint64_t *last)
 {
-    if (t.n >= sizeof *first) {
-        memcpy(first, t.s, sizeof *first);
-        memcpy(last, t.s + t.n - sizeof *last, sizeof *last);
-    } else if (t.n >= sizeof(uint32_t)) {
-        uint32_t head, tail;
-        memcpy(&head, t.s, sizeof head);
-        memcpy(&tail, t.s + t.n - sizeof tail, sizeof tail);
-        *first = head;
-        *last = tail;
-    } else {
+    enum { PIECE = sizeof(uint32_t) };
+    if (t.n < PIECE) {
         *first = (unsigned char)t.s[0];
         *last = (uint64_t)(unsigned char)t.s[t.n / 2] << 8 | (unsigned char)t.s[t.n - 1];
+        return;
     }
+    size_t end = t.n - PIECE, second = end < PIECE ? end : PIECE, third = end - second;
+    *first = (uint64_t)word_at(t.s + second) << 32 | word_at(t.s);
+    *last = (uint64_t)word_at(t.s + end) << 32 | word_at(t.s + third);
 }
 
 /* New texts are few; they live as long as the program. */
@@ -163,11 +161,11 @@ static enum cx_status intern(struct cx_text t, uint16_t *number, struct cx_error
 
 static inline bool is_known(const struct known_name *a, const struct known_name *b)
 {
-    return a->first == b->first && a->last == b->last && a->length == b->length;
+    return ((a->first ^ b->first) | (a->last ^ b->last) | (a->length ^ b->length)) == 0;
 }
 
-static enum cx_status intern_cached(struct name_cache *cache, struct cx_text t, uint16_t *number,
-                                    struct cx_error *e)
+static inline enum cx_status intern_cached(struct name_cache *cache, struct cx_text t,
+                                           uint16_t *number, struct cx_error *e)
 {
     if (t.n < SHORTEST_CACHED || t.n > LONGEST_CACHED) {
         return intern(t, number, e);
@@ -176,16 +174,16 @@ static enum cx_status intern_cached(struct name_cache *cache, struct cx_text t, 
     read_ends(t, &name.first, &name.last);
     size_t place =
         (name.first ^ name.last << 7) * UINT64_C(0x9e3779b97f4a7c15) >> (64 - KNOWN_BITS);
-    struct known_name *at = &cache->at[place], *neighbour = &cache->at[place ^ 1];
-    if (is_known(at, &name) || is_known(neighbour, &name)) {
-        *number = is_known(at, &name) ? at->number : neighbour->number;
+    struct known_name *at = cache->at[place];
+    if (is_known(&at[0], &name) || is_known(&at[1], &name)) {
+        *number = is_known(&at[0], &name) ? at[0].number : at[1].number;
         return CX_OK;
     }
     enum cx_status status = intern(t, number, e);
     if (status == CX_OK) {
         name.number = *number;
-        *neighbour = *at;
-        *at = name;
+        at[1] = at[0];
+        at[0] = name;
     }
     return status;
 }
@@ -201,7 +199,7 @@ static size_t packed_size(void)
     return sizeof(struct packed) + units.unit.outcomes * sizeof(double);
 }
 
-static enum cx_status pack_row(struct name_cache *cache, const struct cx_row *row,
+static inline enum cx_status pack_row(struct name_cache *cache, const struct cx_row *row,
                                struct packed *packed, struct cx_error *e)
 {
     const struct cx_time *time = &row->value[TIME].time;
@@ -212,8 +210,13 @@ static enum cx_status pack_row(struct name_cache *cache, const struct cx_row *ro
     if (status == CX_OK && abtest_options.segment) {
         status = intern_cached(cache, row->value[SEGMENT].text, &packed->seen.segment, e);
     }
-    for (size_t i = 0; i < units.unit.outcomes; i++) {
-        outcome_of(row, i, &packed->value[i]);
+    const union cx_value *cell = &row->value[FIRST_OUTCOME];
+    for (size_t n = units.unit.outcomes, i = 0; i < n; i++) {
+        if (units.kind[i] == CX_OUTCOME_SUM) {
+            packed->value[i] = cell[i].number;
+        } else {
+            flag_of(cell[i].text, &packed->value[i]);
+        }
     }
     return status;
 }
@@ -221,7 +224,7 @@ static enum cx_status pack_row(struct name_cache *cache, const struct cx_row *ro
 static enum cx_status pack_rows(const struct cx_row *rows, size_t n, const uint32_t *place,
                                 void *packed, void *context, struct cx_error *e)
 {
-    struct name_cache cache = {.at = {{.first = 0}}};
+    struct name_cache cache = {.at = {{{.first = 0}}}};
     const size_t size = packed_size();
     enum cx_status status = CX_OK;
     (void)context;
@@ -249,7 +252,7 @@ static enum cx_status add_rows(void *const *slots, const void *packed,
     for (size_t i = 0; i < n; i++) {
         const struct packed *row = (const void *)((const char *)packed + i * size);
         size_t outcome;
-        if (i + AHEAD < n) {
+        if (units.unit.apart && i + AHEAD < n) {
             cx_unit_prefetch(&units.unit, slots[i + AHEAD]);
         }
         switch (cx_unit_add(&units.unit, slots[i], row->seen, row->value, memory, &outcome)) {
