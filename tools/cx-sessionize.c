@@ -149,14 +149,14 @@ static enum cx_status place_rows(void *const *slots, const struct cx_row *const 
 
 static void put_place(struct cx_out *out, const struct place *place, uint64_t id)
 {
+    struct cx_text reason = cx_session_reason_name(place->reason);
     if (place->number > 0) {
-        cx_put_id(out, id);
-        cx_put_int(out, place->number);
+        cx_put_id_int_word(out, id, place->number, reason);
     } else {
         cx_put_none(out);
         cx_put_none(out);
+        cx_put_word(out, reason);
     }
-    cx_put_word(out, cx_session_reason_name(place->reason));
     cx_end_row(out);
 }
 

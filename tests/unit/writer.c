@@ -609,6 +609,42 @@ static void ids_and_words_stand_as_they_are(void **state)
     cx_writer_abandon(json);
 }
 
+/* In every format, behind any number of cells, and with a condition on any of them. */
+static void three_cells_at_once_are_those_cells(void **state)
+{
+    (void)state;
+    static const struct cx_column columns[] = {
+        {"a", CX_TEXT}, {"b", CX_TEXT}, {"c", CX_INTEGER}, {"d", CX_TEXT}, {"e", CX_TEXT}};
+    static const char *const conditions[] = {NULL, "a=x", "b=x", "c>40000", "d=max", "e=max"};
+    static const char letters[] = "max-lengthandmanymoreletters";
+    struct cx_rng r;
+    cx_rng_seed(&r, 29, 0);
+    for (int i = 0; i < 30000; i++) {
+        struct cx_writing how = {.format = (enum cx_format)(i % 5),
+                                 .fail_if = conditions[i / 5 % 6]};
+        struct cx_writer *w = open_writer(how, COLUMNS(columns));
+        struct cx_out one = cx_out_for(w), three = cx_out_for(w);
+        uint64_t id = cx_rng_next(&r);
+        uint32_t number = (uint32_t)cx_rng_next(&r) >> cx_rng_below(&r, 32);
+        struct cx_text word = {letters, cx_rng_below(&r, sizeof letters)};
+        for (size_t before = cx_rng_below(&r, 3); before > 0; before--) {
+            cx_put_string(&one, "x");
+            cx_put_string(&three, "x");
+        }
+        cx_put_id_int_word(&one, id, number, word);
+        cx_put_id(&three, id);
+        cx_put_int(&three, number);
+        cx_put_word(&three, word);
+        assert_int_equal(one.column, three.column);
+        assert_int_equal(one.fail_hit, three.fail_hit);
+        assert_int_equal(one.bytes.n, three.bytes.n);
+        assert_memory_equal(one.bytes.s, three.bytes.s, one.bytes.n);
+        cx_out_release(&one);
+        cx_out_release(&three);
+        cx_writer_abandon(w);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -630,6 +666,7 @@ int main(void)
         cmocka_unit_test(cells_of_a_row_are_put_as_single_texts),
         cmocka_unit_test(texts_of_every_length_are_as_if_written_bytewise),
         cmocka_unit_test(ids_and_words_stand_as_they_are),
+        cmocka_unit_test(three_cells_at_once_are_those_cells),
     };
     return cmocka_run_group_tests(tests, make_file, remove_file);
 }
