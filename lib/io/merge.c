@@ -2,8 +2,9 @@
  *
  * The tree has a cursor for every run; an inner node holds the one that lost there, so that a step
  * compares one cursor along the way from its leaf to the root (Knuth, The Art of Computer
- * Programming, volume 3, section 5.4.1).  A cursor carries eight bytes of its key behind those in
- * which all keys of the range agree: hardly a compare looks further.
+ * Programming, volume 3, section 5.4.1).  A node carries sixteen bytes of the key behind those in
+ * which all keys of the range agree: hardly a compare looks further, and as the outcome of the
+ * others cannot be foretold, they are exchanged without a branch.
  */
 #include "io/runs.h"
 #include "io/writeback.h"
@@ -14,8 +15,12 @@
 
 enum { LEAST_READ = 4 * 1024, MOST_READ = 64 * 1024, AHEAD = 8 };
 
+struct contender {
+    uint64_t first, second; /* bytes of its key from `skip` on; the largest at the end, too */
+    uint64_t cursor;
+};
+
 struct cursor {
-    uint64_t word;      /* UINT64_MAX at the end, too */
     const char *record; /* NULL: at the end */
     const struct cx_run_of *run;
     /* in memory: numbers; in a file: what has not been read yet */
@@ -28,7 +33,7 @@ struct cursor {
 struct cx_merge {
     const struct cx_spill *spill;
     struct cursor *cursor;
-    size_t *loser; /* by node; [0] is the winner */
+    struct contender *loser; /* by node; [0] is the winner */
     size_t n, room, read_room;
     struct cx_text low, high; /* groups: from, and up to but without; .s NULL: no bound */
     size_t skip;
@@ -77,18 +82,12 @@ static enum cx_status fill(struct cx_merge *m, struct cursor *c, size_t want, st
     return CX_OK;
 }
 
-static void end_cursor(struct cursor *c)
-{
-    c->record = NULL;
-    c->word = UINT64_MAX;
-}
-
 /* The next record, whatever its key. */
 static enum cx_status read_record(struct cx_merge *m, struct cursor *c, struct cx_error *e)
 {
     if (c->run->entry) {
         if (c->at == c->end) {
-            end_cursor(c);
+            c->record = NULL;
             return CX_OK;
         }
         if (c->end - c->at > AHEAD)
@@ -98,7 +97,7 @@ static enum cx_status read_record(struct cx_merge *m, struct cursor *c, struct c
     }
     if (c->record)
         c->from += cx_record_size(c->record);
-    end_cursor(c);
+    c->record = NULL;
     enum cx_status status = fill(m, c, CX_RECORD_HEAD, e);
     if (status != CX_OK || c->n - c->from < CX_RECORD_HEAD)
         return status;
@@ -118,9 +117,7 @@ static enum cx_status advance(struct cx_merge *m, struct cursor *c, struct cx_er
     struct cx_text key = cx_record_key(c->record);
     bool is_sure = c->run->entry || c->at - (c->n - c->from) < c->surely;
     if (!is_sure && m->high.s && cx_text_compare(key, m->high) >= 0)
-        end_cursor(c);
-    else
-        c->word = cx_key_word(key, m->skip);
+        c->record = NULL;
     return CX_OK;
 }
 
@@ -134,11 +131,8 @@ static enum cx_status start_cursor(struct cx_merge *m, struct cursor *c, struct 
            cx_text_compare(cx_record_key(c->record), m->low) < 0);
     if (status != CX_OK || !c->record)
         return status;
-    struct cx_text key = cx_record_key(c->record);
-    if (m->high.s && cx_text_compare(key, m->high) >= 0)
-        end_cursor(c);
-    else
-        c->word = cx_key_word(key, m->skip);
+    if (m->high.s && cx_text_compare(cx_record_key(c->record), m->high) >= 0)
+        c->record = NULL;
     return CX_OK;
 }
 
@@ -200,35 +194,61 @@ static void place_cursor(const struct cx_merge *m, struct cursor *c, const struc
 
 /* ---- the tree */
 
-static bool is_before(const struct cursor *a, const struct cursor *b)
+/* Keys agree in `skip` bytes of their groups at most: both words are within every key. */
+static struct contender contender(const struct cx_merge *m, size_t cursor)
 {
-    if (a->word != b->word)
-        return a->word < b->word;
-    if (!a->record || !b->record)
-        return a->record;
-    return cx_text_compare(cx_record_key(a->record), cx_record_key(b->record)) < 0;
+    const char *record = m->cursor[cursor].record;
+    if (!record)
+        return (struct contender){UINT64_MAX, UINT64_MAX, cursor};
+    uint64_t word[2];
+    memcpy(word, cx_record_key(record).s + m->skip, sizeof word);
+    return (struct contender){cx_big_64(word[0]), cx_big_64(word[1]), cursor};
+}
+
+static bool is_before_in_full(const struct cx_merge *m, struct contender a, struct contender b)
+{
+    const char *x = m->cursor[a.cursor].record, *y = m->cursor[b.cursor].record;
+    if (!x || !y)
+        return x;
+    return cx_text_compare(cx_record_key(x), cx_record_key(y)) < 0;
+}
+
+static inline bool is_before(const struct cx_merge *m, struct contender a, struct contender b)
+{
+    bool same = a.first == b.first;
+    if (same & (a.second == b.second))
+        return is_before_in_full(m, a, b);
+    return (a.first < b.first) | (same & (a.second < b.second));
 }
 
 /* Plays the matches below a node; returns the winner. */
-static size_t play(struct cx_merge *m, size_t node)
+static struct contender play(struct cx_merge *m, size_t node)
 {
     if (node >= m->n)
-        return node - m->n;
-    size_t a = play(m, 2 * node), b = play(m, 2 * node + 1);
-    bool first = is_before(&m->cursor[a], &m->cursor[b]);
+        return contender(m, node - m->n);
+    struct contender a = play(m, 2 * node), b = play(m, 2 * node + 1);
+    bool first = is_before(m, a, b);
     m->loser[node] = first ? b : a;
     return first ? a : b;
 }
 
+static inline void exchange(uint64_t *a, uint64_t *b, uint64_t mask)
+{
+    uint64_t differ = (*a ^ *b) & mask;
+    *a ^= differ;
+    *b ^= differ;
+}
+
 static void replay(struct cx_merge *m)
 {
-    size_t winner = m->loser[0];
-    for (size_t node = (winner + m->n) / 2; node > 0; node /= 2) {
-        size_t other = m->loser[node];
-        if (is_before(&m->cursor[other], &m->cursor[winner])) {
-            m->loser[node] = winner;
-            winner = other;
-        }
+    size_t cursor = m->loser[0].cursor;
+    struct contender winner = contender(m, cursor);
+    for (size_t node = (cursor + m->n) / 2; node > 0; node /= 2) {
+        struct contender *other = &m->loser[node];
+        uint64_t mask = -(uint64_t)is_before(m, *other, winner);
+        exchange(&other->first, &winner.first, mask);
+        exchange(&other->second, &winner.second, mask);
+        exchange(&other->cursor, &winner.cursor, mask);
     }
     m->loser[0] = winner;
 }
@@ -242,7 +262,7 @@ static bool reserve_cursors(struct cx_merge *m, size_t n)
     struct cursor *cursor = realloc(m->cursor, n * sizeof *cursor);
     if (cursor)
         m->cursor = cursor;
-    size_t *loser = realloc(m->loser, n * sizeof *loser);
+    struct contender *loser = realloc(m->loser, n * sizeof *loser);
     if (loser)
         m->loser = loser;
     if (!cursor || !loser)
@@ -269,7 +289,7 @@ static enum cx_status start(struct cx_merge *m, const struct cx_run_of *runs, si
         m->n += c->record != NULL;
     }
     if (m->n > 0)
-        m->loser[0] = m->n > 1 ? play(m, 1) : 0;
+        m->loser[0] = play(m, 1);
     return CX_OK;
 }
 
@@ -280,13 +300,13 @@ static enum cx_status next(struct cx_merge *m, const char **record, struct cx_er
     if (m->n == 0)
         return CX_OK;
     if (m->started) {
-        enum cx_status status = advance(m, &m->cursor[m->loser[0]], e);
+        enum cx_status status = advance(m, &m->cursor[m->loser[0].cursor], e);
         if (status != CX_OK)
             return status;
         replay(m);
     }
     m->started = true;
-    *record = m->cursor[m->loser[0]].record;
+    *record = m->cursor[m->loser[0].cursor].record;
     return CX_OK;
 }
 
