@@ -98,7 +98,7 @@ static enum cx_status read_record(struct cx_merge *m, struct cursor *c, struct c
     if (c->record)
         c->from += cx_record_size(c->record);
     c->record = NULL;
-    enum cx_status status = fill(m, c, CX_RECORD_HEAD, e);
+    enum cx_status status = fill(m, c, CX_LONG_HEAD, e);
     if (status != CX_OK || c->n - c->from < CX_RECORD_HEAD)
         return status;
     size_t size = cx_record_size(c->bytes + c->from);
@@ -335,7 +335,7 @@ enum cx_status cx_merge_next(struct cx_merge *m, struct cx_record *record, struc
     if (!at)
         return status;
     struct cx_record_head head = cx_record_head(at);
-    record->key = (struct cx_text){at + CX_RECORD_HEAD, head.key_n};
+    record->key = (struct cx_text){at + head.size, head.key_n};
     record->rest = (struct cx_text){record->key.s + head.key_n, head.n - head.key_n};
     return status;
 }

@@ -10,30 +10,56 @@
 #include "base/sort.h"
 #include "io/spill.h"
 
-/* In memory and in files a record is a head, its key, and the rest, one behind the other. */
+/* In memory and in files a record is a head, its key, and the rest, one behind the other.  The head
+ * is two lengths of two bytes: there are many records, and hardly a long one.  That has a mark in
+ * the place of the second length, and two lengths of four bytes behind. */
+enum { CX_RECORD_HEAD = 4, CX_LONG_HEAD = 12, CX_LONG_RECORD = 0xffff, CX_RECORD_SLACK = 64 };
+
 struct cx_record_head {
     uint32_t key_n, n; /* n: key and rest */
+    size_t size;       /* of the head */
 };
-enum { CX_RECORD_HEAD = sizeof(struct cx_record_head), CX_RECORD_SLACK = 64 };
 
+/* Of a record of at most n bytes. */
+static inline size_t cx_record_head_size(size_t n)
+{
+    return n < CX_LONG_RECORD ? CX_RECORD_HEAD : CX_LONG_HEAD;
+}
+static inline void cx_record_begin(char *record, struct cx_record_head head)
+{
+    bool is_long = head.size == CX_LONG_HEAD;
+    uint16_t brief[2] = {is_long ? 0 : (uint16_t)head.key_n,
+                         is_long ? CX_LONG_RECORD : (uint16_t)head.n};
+    memcpy(record, brief, sizeof brief);
+    if (!is_long)
+        return;
+    uint32_t lengths[2] = {head.key_n, head.n};
+    memcpy(record + sizeof brief, lengths, sizeof lengths);
+}
 static inline struct cx_record_head cx_record_head(const char *record)
 {
-    struct cx_record_head head;
-    memcpy(&head, record, sizeof head);
-    return head;
+    uint16_t brief[2];
+    memcpy(brief, record, sizeof brief);
+    if (brief[1] != CX_LONG_RECORD)
+        return (struct cx_record_head){brief[0], brief[1], CX_RECORD_HEAD};
+    uint32_t lengths[2];
+    memcpy(lengths, record + sizeof brief, sizeof lengths);
+    return (struct cx_record_head){lengths[0], lengths[1], CX_LONG_HEAD};
 }
 static inline struct cx_text cx_record_key(const char *record)
 {
-    return (struct cx_text){record + CX_RECORD_HEAD, cx_record_head(record).key_n};
+    struct cx_record_head head = cx_record_head(record);
+    return (struct cx_text){record + head.size, head.key_n};
 }
 static inline struct cx_text cx_record_group(const char *record)
 {
-    return (struct cx_text){record + CX_RECORD_HEAD,
-                            cx_record_head(record).key_n - (size_t)CX_SPILL_TAIL};
+    struct cx_text key = cx_record_key(record);
+    return (struct cx_text){key.s, key.n - (size_t)CX_SPILL_TAIL};
 }
 static inline size_t cx_record_size(const char *record)
 {
-    return CX_RECORD_HEAD + (size_t)cx_record_head(record).n;
+    struct cx_record_head head = cx_record_head(record);
+    return head.size + head.n;
 }
 
 /* Eight bytes of a key from `at` on as a number that compares like them; there are bytes behind

@@ -27,7 +27,7 @@ struct cx_share {
     struct cx_spill *spill;
     struct chunk *chunk;
     size_t chunks, chunk_room, filling; /* chunks behind the one that is being filled are empty */
-    size_t records, bytes;
+    size_t records, bytes, head; /* head: size of the next record's */
     struct cx_text first; /* group of the first record, and in how much of it all agree */
     size_t agreement;
     struct cx_keyed *entry, *scratch;
@@ -231,7 +231,8 @@ enum cx_status cx_share_reserve(struct cx_share *share, size_t n, char **place, 
     size_t held = share->bytes + (share->records + 1) * 2 * sizeof *share->entry;
     if (n > UINT32_MAX / 2)
         return cx_no_memory(e);
-    n += CX_RECORD_HEAD;
+    share->head = cx_record_head_size(n);
+    n += share->head;
     if (share->records > 0 && held + n > share->spill->share_memory) {
         enum cx_status status = write_run(share, e);
         if (status != CX_OK)
@@ -243,7 +244,7 @@ enum cx_status cx_share_reserve(struct cx_share *share, size_t n, char **place, 
             return cx_no_memory(e);
         c = &share->chunk[share->filling];
     }
-    *place = c->bytes + c->n + CX_RECORD_HEAD;
+    *place = c->bytes + c->n + share->head;
     return CX_OK;
 }
 
@@ -251,10 +252,9 @@ void cx_share_commit(struct cx_share *share, size_t key_n, size_t n)
 {
     struct chunk *c = &share->chunk[share->filling];
     char *record = c->bytes + c->n;
-    struct cx_record_head head = {(uint32_t)key_n, (uint32_t)n};
-    memcpy(record, &head, sizeof head);
-    c->n += CX_RECORD_HEAD + n;
-    share->bytes += CX_RECORD_HEAD + n;
+    cx_record_begin(record, (struct cx_record_head){(uint32_t)key_n, (uint32_t)n, share->head});
+    c->n += share->head + n;
+    share->bytes += share->head + n;
     struct cx_text group = cx_record_group(record);
     if (share->records++ == 0) {
         share->first = group;

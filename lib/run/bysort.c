@@ -64,6 +64,16 @@ static char *put_key_number(char *to, uint64_t x)
     return to + sizeof x;
 }
 
+/* So that times before 1970 come first. */
+static const uint64_t SIGN = (uint64_t)1 << 63;
+
+static int64_t key_ms(struct cx_text key)
+{
+    uint64_t x;
+    memcpy(&x, key.s + key.n - CX_SPILL_TAIL, sizeof x);
+    return (int64_t)(cx_big_64(x) ^ SIGN);
+}
+
 /* The two numbers behind the texts are CX_SPILL_TAIL bytes. */
 static char *put_key(const struct cx_ordered *how, const struct cx_row *row, uint64_t place,
                      char *to)
@@ -71,7 +81,7 @@ static char *put_key(const struct cx_ordered *how, const struct cx_row *row, uin
     for (size_t k = 0; k < how->key_count; k++)
         to = put_key_text(to, row->value[how->keys[k]].text);
     int64_t ms = row->value[how->time_role].time.ms;
-    to = put_key_number(to, (uint64_t)ms ^ (uint64_t)1 << 63);
+    to = put_key_number(to, (uint64_t)ms ^ SIGN);
     return put_key_number(to, place);
 }
 
@@ -99,7 +109,7 @@ static enum cx_status pack_rows(void *context, struct cx_lane *lane, struct cx_e
         if (status != CX_OK)
             break;
         char *rest = put_key(s->how, row, b->sequence << ROW_BITS | i, to);
-        char *end = cx_row_pack(t, row, rest);
+        char *end = cx_row_pack(t, row, s->how->time_role, rest);
         cx_share_commit(own->share, (size_t)(rest - to), (size_t)(end - to));
     }
     return status;
@@ -254,7 +264,8 @@ static enum cx_status take_row(struct worker *w, const struct cx_record *record,
         status = copy_row(w, record->rest, &packed, e);
     if (status != CX_OK)
         return status;
-    cx_row_unpack(w->s->run->in, packed, &w->unpacked, w->n);
+    cx_row_unpack(w->s->run->in, packed, w->s->how->time_role, key_ms(record->key), &w->unpacked,
+                  w->n);
     w->slot_of[w->n++] = w->open;
     return CX_OK;
 }

@@ -1,13 +1,20 @@
 /* pack.c - rows as bytes and back, for sorting: what was parsed is not parsed again.
  *
  * A packed row: the length of each text in a byte (255: in the four bytes behind it); the texts, a
- * byte between them; then the values that are no text, as they are in memory.  The texts are the
- * cells where a table's rows carry them all, and the values of the text roles otherwise. */
+ * byte between them; then the values that are no text, times in brief and the others as they are in
+ * memory.  The texts are the cells where a table's rows carry them all, and the values of the text
+ * roles otherwise.
+ *
+ * A time is its instant, unless that is known, and a byte of flags: where the day follows from the
+ * instant, as it does in UTC, that is all.  Sorting writes and reads what a record has of bytes. */
+#include <stddef.h>
 #include <string.h>
 
 #include "table/internal.h"
 
 enum { LONG = 255 };
+enum { DATE = 0x40, IN_FULL = 0x80 }; /* beside a time's flags */
+enum { MS = offsetof(struct cx_time, day), BEHIND_MS = sizeof(struct cx_time) - MS };
 
 static bool is_text(const struct cx_table *t, size_t role)
 {
@@ -19,7 +26,7 @@ size_t cx_row_pack_room(const struct cx_table *t, const struct cx_row *row)
     size_t texts = t->how.all_cells ? t->columns : t->role_count, bytes = row->raw.n;
     for (size_t r = 0; !t->how.all_cells && r < t->role_count; r++)
         bytes += is_text(t, r) ? row->value[r].text.n : 0; /* a column may play two roles */
-    return bytes + texts * (1 + sizeof(uint32_t) + 1) + t->role_count * sizeof *row->value;
+    return bytes + texts * (1 + sizeof(uint32_t) + 1) + t->role_count * (1 + sizeof *row->value);
 }
 
 static char *put_length(char *to, size_t n)
@@ -81,11 +88,57 @@ static char *pack_texts(const struct cx_table *t, const struct cx_row *row, char
     return to;
 }
 
-char *cx_row_pack(const struct cx_table *t, const struct cx_row *row, char *to)
+static int32_t day_of(int64_t ms)
+{
+    return (int32_t)((ms >= 0 ? ms : ms - (CX_DAY_MS - 1)) / CX_DAY_MS);
+}
+
+static char *pack_time(const struct cx_time *time, bool is_known, char *to)
+{
+    bool in_full = time->offset != 0 || time->day != day_of(time->ms);
+    *to++ = (char)(time->flags | (time->is_date ? DATE : 0) | (in_full ? IN_FULL : 0));
+    if (!is_known) {
+        memcpy(to, time, MS);
+        to += MS;
+    }
+    if (in_full) {
+        memcpy(to, (const char *)time + MS, BEHIND_MS);
+        to += BEHIND_MS;
+    }
+    return to;
+}
+
+static const char *unpack_time(const char *from, bool is_known, int64_t ms, struct cx_time *time)
+{
+    unsigned char mark = (unsigned char)*from++;
+    time->ms = ms;
+    if (!is_known) {
+        memcpy(time, from, MS);
+        from += MS;
+    }
+    if (mark & IN_FULL) {
+        memcpy((char *)time + MS, from, BEHIND_MS);
+        return from + BEHIND_MS;
+    }
+    time->day = day_of(time->ms);
+    time->offset = 0;
+    time->is_date = (mark & DATE) != 0;
+    time->flags = mark & (DATE - 1);
+    return from;
+}
+
+static bool is_packed_value(const struct cx_table *t, size_t role)
+{
+    return !is_text(t, role) && t->role_column[role] >= 0;
+}
+
+char *cx_row_pack(const struct cx_table *t, const struct cx_row *row, int known, char *to)
 {
     to = t->how.all_cells ? pack_cells(row->cell, t->columns, to) : pack_texts(t, row, to);
     for (size_t r = 0; r < t->role_count; r++)
-        if (!is_text(t, r) && t->role_column[r] >= 0) {
+        if (is_packed_value(t, r) && t->roles[r].kind == CX_TIME) {
+            to = pack_time(&row->value[r].time, (int)r == known, to);
+        } else if (is_packed_value(t, r)) {
             memcpy(to, &row->value[r], sizeof *row->value);
             to += sizeof *row->value;
         }
@@ -137,7 +190,8 @@ static const char *unpack_texts(const struct cx_table *t, const char *from, unio
     return from;
 }
 
-void cx_row_unpack(const struct cx_table *t, const char *packed, struct cx_unpacked *u, size_t i)
+void cx_row_unpack(const struct cx_table *t, const char *packed, int known, int64_t ms,
+                   struct cx_unpacked *u, size_t i)
 {
     union cx_value *value = u->value + i * t->role_count;
     struct cx_text *cell = u->cell + i * t->columns;
@@ -147,7 +201,9 @@ void cx_row_unpack(const struct cx_table *t, const char *packed, struct cx_unpac
     for (size_t r = 0; r < t->role_count; r++) {
         if (t->role_column[r] < 0)
             continue;
-        if (!is_text(t, r)) {
+        if (t->roles[r].kind == CX_TIME) {
+            from = unpack_time(from, (int)r == known, ms, &value[r].time);
+        } else if (!is_text(t, r)) {
             memcpy(&value[r], from, sizeof *value);
             from += sizeof *value;
         } else if (has_cells) {

@@ -141,7 +141,9 @@ void cx_batch_release(struct cx_batch *b);
 
 /* At least as many bytes as the packed row will have. */
 size_t cx_row_pack_room(const struct cx_table *t, const struct cx_row *row);
-char *cx_row_pack(const struct cx_table *t, const struct cx_row *row, char *to); /* its end */
+/* Returns the end.  The instant (ms) of the time in role `known` is left out, as who unpacks knows
+ * it; -1: of none. */
+char *cx_row_pack(const struct cx_table *t, const struct cx_row *row, int known, char *to);
 
 struct cx_unpacked { /* rows have no source and no line; raw is the cells, a byte between them */
     struct cx_row *row;
@@ -151,9 +153,10 @@ struct cx_unpacked { /* rows have no source and no line; raw is the cells, a byt
 /* Room for n rows. */
 bool cx_unpacked_open(struct cx_arena *a, const struct cx_table *t, size_t n,
                       struct cx_unpacked *u);
-/* Row i is the one that was packed; it points into `packed`, behind which CX_FIND_SLACK bytes may
- * be read. */
-void cx_row_unpack(const struct cx_table *t, const char *packed, struct cx_unpacked *u, size_t i);
+/* Row i is the one that was packed without the instant `ms` of its role `known`; it points into
+ * `packed`, behind which CX_FIND_SLACK bytes may be read. */
+void cx_row_unpack(const struct cx_table *t, const char *packed, int known, int64_t ms,
+                   struct cx_unpacked *u, size_t i);
 
 /* ---- all rows */
 

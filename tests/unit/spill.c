@@ -251,6 +251,45 @@ static void a_record_may_be_longer_than_the_memory(void **unused)
     cx_spill_close(s);
 }
 
+/* Lengths about those that two bytes hold; more is asked for than there will be, too. */
+static void records_may_be_of_any_length(void **unused)
+{
+    (void)unused;
+    enum { FIRST = 65530, LENGTHS = 12, MORE = 3, KEY = 20 };
+    for (size_t memory = 1000; memory < (1 << 30); memory *= 1000) {
+        struct cx_spill *s;
+        struct cx_share *share;
+        struct cx_merge *merge = NULL;
+        struct cx_error e = {0};
+        struct cx_record record;
+        char *to;
+        assert_int_equal(cx_spill_open(memory, 1, "/tmp", &s, &e), CX_OK);
+        assert_int_equal(cx_spill_share(s, &share, &e), CX_OK);
+        for (size_t i = LENGTHS; i-- > 0;) {
+            size_t n = FIRST + i / 2;
+            assert_int_equal(cx_share_reserve(share, n + i % 2 * MORE, &to, &e), CX_OK);
+            memset(to, (int)('a' + i), n);
+            cx_share_commit(share, i / 2 % 2 ? n : KEY, n); /* some are all key */
+        }
+        assert_int_equal(cx_spill_sort(s, &e), CX_OK);
+        size_t i = 0;
+        for (size_t range = 0; range < cx_spill_ranges(s); range++) {
+            assert_int_equal(cx_merge_open(s, range, &merge, &e), CX_OK);
+            while (cx_merge_next(merge, &record, &e) == CX_OK && record.key.s) {
+                size_t n = FIRST + i / 2;
+                assert_int_equal(record.key.n, i / 2 % 2 ? n : KEY);
+                assert_int_equal(record.key.n + record.rest.n, n);
+                for (size_t k = 0; k < n; k += n - 1)
+                    assert_int_equal(record.key.s[k], (int)('a' + i));
+                i++;
+            }
+        }
+        assert_int_equal(i, LENGTHS);
+        cx_merge_close(merge);
+        cx_spill_close(s);
+    }
+}
+
 /* ---- disks that fail */
 
 static void a_folder_that_is_not_there_is_told(void **unused)
@@ -355,6 +394,7 @@ int main(void)
         cmocka_unit_test(what_does_not_fit_is_spilled_and_merged),
         cmocka_unit_test(many_runs_are_merged_in_passes),
         cmocka_unit_test(a_record_may_be_longer_than_the_memory),
+        cmocka_unit_test(records_may_be_of_any_length),
         cmocka_unit_test(a_folder_that_is_not_there_is_told),
         cmocka_unit_test(a_disk_that_is_full_is_told),
         cmocka_unit_test(what_cannot_be_read_back_is_told),
