@@ -902,9 +902,78 @@ static void many_blank_lines_are_no_trouble(void **state)
     free(text);
 }
 
+/* ---- rows as bytes */
+
+enum { KNOWN_TIME, OTHER_TIME, NUMBER, MONEY, WORDS, PACKED_ROLES };
+
+static void must_come_back(const struct cx_table *t, const struct cx_row *row, int known,
+                           struct cx_unpacked *u, bool all_cells)
+{
+    char packed[1000] = {0};
+    int64_t ms = known < 0 ? 0 : row->value[known].time.ms;
+    char *end = cx_row_pack(t, row, known, packed);
+    assert_true((size_t)(end - packed) <= cx_row_pack_room(t, row));
+    cx_row_unpack(t, packed, known, ms, u, 1);
+    const union cx_value *value = u->row[1].value;
+    assert_memory_equal(value, row->value, WORDS * sizeof *value);
+    assert_int_equal(value[WORDS].text.n, row->value[WORDS].text.n);
+    assert_memory_equal(value[WORDS].text.s, row->value[WORDS].text.s, value[WORDS].text.n);
+    for (size_t k = 0; all_cells && k < cx_table_columns(t); k++) {
+        assert_int_equal(u->row[1].cell[k].n, row->cell[k].n);
+        assert_memory_equal(u->row[1].cell[k].s, row->cell[k].s, row->cell[k].n);
+    }
+}
+
+/* Whatever a time carries besides its instant: dates, offsets, summer time, years before 1970. */
+static void packed_rows_come_back_as_they_were(void **unused)
+{
+    (void)unused;
+    static const char text[] = "when,then,x,paid,words\n"
+                               "2024-06-03T21:03:14Z,2024-06-03,1.5,2.25,\"a,b\"\n"
+                               "1969-12-31T23:59:59.999Z,,,,\n"
+                               "0000-01-01,9999-12-31T23:59:59+14:00,-1,-2,x\n"
+                               "1970-01-01,1970-01-01T00:00:00-01:00,nan,0,y\n"
+                               "2024-03-31T03:30:00,2024-10-27 03:30,3,4,z\n"
+                               "2024-03-31T01:00:00+02:00,1960-02-29,3,4,\n";
+    static const struct cx_role roles[PACKED_ROLES] = {
+        [KNOWN_TIME] = {.name = "when", .kind = CX_TIME},
+        [OTHER_TIME] = {.name = "then", .kind = CX_TIME},
+        [NUMBER] = {.name = "x", .kind = CX_NUMBER},
+        [MONEY] = {.name = "paid", .kind = CX_AMOUNT},
+        [WORDS] = {.name = "words", .kind = CX_TEXT},
+    };
+    const char *paths[] = {names[0]};
+    write_file(0, text, sizeof text - 1);
+    for (int way = 0; way < 4; way++) {
+        struct cx_arena arena = {0};
+        struct cx_table *t = NULL;
+        struct cx_batch b = {0};
+        struct cx_unpacked u;
+        struct cx_error e = {0};
+        struct cx_reading how = {.all_cells = way % 2, .go_on = true};
+        bool more;
+        if (way / 2 && cx_zone_load(&arena, NULL, "Europe/Helsinki", &how.time.zone, &e) != CX_OK)
+            how.time.zone = NULL;
+        assert_int_equal(cx_table_open(&arena, &how, paths, 1, roles, PACKED_ROLES, &t, &e), CX_OK);
+        assert_int_equal(cx_table_next_block(t, &b, &more, &e), CX_OK);
+        assert_int_equal(cx_table_scan(t, &b), CX_OK);
+        assert_true(cx_unpacked_open(&arena, t, 2, &u));
+        assert_int_equal(b.n + b.rejects, 6);
+        assert_true(b.n >= 5);
+        for (size_t i = 0; i < b.n; i++) {
+            must_come_back(t, &b.row[i], -1, &u, how.all_cells);
+            must_come_back(t, &b.row[i], KNOWN_TIME, &u, how.all_cells);
+        }
+        cx_batch_release(&b);
+        cx_table_close(t);
+        cx_arena_release(&arena);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(packed_rows_come_back_as_they_were),
         cmocka_unit_test(the_header_line_says_the_delimiter),
         cmocka_unit_test(a_delimiter_that_cannot_be_is_refused),
         cmocka_unit_test(headers_come_in_many_coats),
