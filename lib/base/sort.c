@@ -1,5 +1,6 @@
 /* sort.c - see sort.h.  cx_sort works bottom-up: short runs by insertion, then merged pairwise to
- * and fro.  cx_sort_keyed goes from the lowest byte to the highest (LSD), to and fro as well. */
+ * and fro.  cx_sort_keyed goes from a low byte to the highest (LSD), to and fro as well; the bytes
+ * below are left to the few keys that are alike in those above. */
 #include "base/sort.h"
 
 #include <string.h>
@@ -131,6 +132,34 @@ static void deal_out(const struct cx_keyed *from, size_t n, int shift, struct cx
         to[place[from[i].key >> shift & 0xff]++] = from[i];
 }
 
+/* The lowest of the upper bytes that tell nearly all keys apart, as its shift. */
+static int lowest_shift(uint64_t differ, size_t n)
+{
+    enum { SPARE_BITS = 10 };
+    int bits = 0, wanted = 64 - __builtin_clzll(n) + SPARE_BITS, shift = 64;
+    while (shift > 0 && bits < wanted) {
+        shift -= 8;
+        bits += __builtin_popcountll(differ >> shift & 0xff);
+    }
+    return shift;
+}
+
+static void deal_out_from(struct cx_keyed *base, size_t n, uint64_t differ, int shift,
+                          struct cx_keyed *scratch)
+{
+    struct cx_keyed *from = base, *to = scratch;
+    for (; shift < 64; shift += 8) {
+        if ((differ >> shift & 0xff) == 0)
+            continue;
+        deal_out(from, n, shift, to);
+        struct cx_keyed *other = from;
+        from = to;
+        to = other;
+    }
+    if (from != base)
+        memcpy(base, from, n * sizeof *base);
+}
+
 void cx_sort_keyed(struct cx_keyed *base, size_t n, struct cx_keyed *scratch)
 {
     if (n <= FEW) {
@@ -138,19 +167,18 @@ void cx_sort_keyed(struct cx_keyed *base, size_t n, struct cx_keyed *scratch)
         return;
     }
     uint64_t differ = bits_to_sort(base, n);
-    struct cx_keyed *from = base, *to = scratch;
-    for (int shift = 0; differ >> shift; shift += 8) {
-        if ((differ >> shift & 0xff) == 0)
+    if (differ == 0)
+        return;
+    int shift = lowest_shift(differ, n);
+    deal_out_from(base, n, differ, shift, scratch);
+    if ((differ & ~(UINT64_MAX << shift)) == 0)
+        return;
+    for (size_t i = 0, end; i < n; i = end) {
+        for (end = i + 1; end < n && (base[i].key ^ base[end].key) >> shift == 0; end++)
             continue;
-        deal_out(from, n, shift, to);
-        struct cx_keyed *other = from;
-        from = to;
-        to = other;
-        if (shift == 56)
-            break;
+        if (end - i > 1)
+            cx_sort_keyed(base + i, end - i, scratch);
     }
-    if (from != base)
-        memcpy(base, from, n * sizeof *base);
 }
 
 /* ---- numbers alone: half the memory */

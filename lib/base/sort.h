@@ -14,7 +14,8 @@ struct cx_keyed {
     uint64_t key;
     uint64_t what; /* goes along */
 };
-/* Sorts by key, stable, in time linear in n: one pass for each byte in which keys differ.
+/* Sorts by key, stable, in time linear in n: a pass for each of the upper bytes in which keys
+ * differ, and for lower ones where keys are alike in those.
  * `scratch` has room for n elements. */
 void cx_sort_keyed(struct cx_keyed *base, size_t n, struct cx_keyed *scratch);
 /* The same for numbers alone. */

@@ -140,7 +140,8 @@ static void numbers_sort_as_the_merge_sort_has_them(void **state)
             uint64_t high = next_random(&seed), low = next_random(&seed);
             uint64_t x = (high << 40 ^ low << 16 ^ next_random(&seed)) >> shift;
             keys[i].key = round % 7 == 0 ? x & 0xff00ff0000000003 : round % 7 == 1 ? i
-                        : round % 7 == 2 ? n - i : x;
+                        : round % 7 == 2 ? n - i
+                        : round % 7 == 3 ? UINT64_C(1) << (40 + x % 24) | x >> 40 : x; /* groups */
             keys[i].what = i;
         }
         memcpy(expected, keys, n * sizeof *keys);
