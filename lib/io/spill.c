@@ -14,7 +14,9 @@ enum {
     RANGE_OF_RUN = 128 * 1024, /* so much of each run makes reading a range worth while */
     LEAST_FAN_IN = 8,
     MOST_FAN_IN = 512,
-    FEW = 12
+    FEW = 12,
+    LOOKED_AT = 6, /* words; records have room behind for as much */
+    MOST_PIECES = 64
 };
 
 struct chunk {
@@ -28,8 +30,8 @@ struct cx_share {
     struct chunk *chunk;
     size_t chunks, chunk_room, filling; /* chunks behind the one that is being filled are empty */
     size_t records, bytes, head; /* head: size of the next record's */
-    struct cx_text first; /* group of the first record, and in how much of it all agree */
-    size_t agreement;
+    const char *first;       /* the first record's key */
+    uint64_t differs[LOOKED_AT]; /* in which bits of these words of the keys some differ from it */
     struct cx_keyed *entry, *scratch;
     size_t entry_room;
 
@@ -75,7 +77,58 @@ enum cx_status cx_spill_share(struct cx_spill *s, struct cx_share **share, struc
     return CX_OK;
 }
 
-/* ---- sorting: by words of the keys, those in which all agree left out */
+/* ---- sorting: by words made of the first 64 bits in which any keys differ
+ *
+ * Digits differ in four bits of eight and times in the lower half of theirs, so that a word mostly
+ * has all that decides: where words are equal, the records themselves have to be looked at, each in
+ * another place of the memory.
+ */
+
+struct piece { /* bits one behind the other */
+    uint8_t word, down, bits;
+};
+
+struct pieces {
+    struct piece at[MOST_PIECES];
+    size_t n, end; /* end: bytes of keys before it are in the pieces as far as they differ */
+};
+
+static struct pieces cut_pieces(const uint64_t *differs)
+{
+    struct pieces p = {.end = LOOKED_AT * sizeof *differs};
+    int left = 64;
+    for (size_t word = 0; word < LOOKED_AT; word++) {
+        uint64_t bits = cx_big_64(differs[word]);
+        for (int high = 63; high >= 0; high--) {
+            int n = 0;
+            while (high - n >= 0 && n < left && bits >> (high - n) & 1)
+                n++;
+            if (n == 0)
+                continue;
+            left -= n;
+            high -= n - 1;
+            p.at[p.n++] = (struct piece){(uint8_t)word, (uint8_t)high, (uint8_t)n};
+            if (left > 0)
+                continue;
+            p.end = word * sizeof *differs + (size_t)(63 - high) / 8;
+            return p;
+        }
+    }
+    return p;
+}
+
+static inline uint64_t join_pieces(const struct pieces *p, const char *key)
+{
+    uint64_t word = 0;
+    for (size_t i = 0; i < p->n; i++) {
+        struct piece piece = p->at[i];
+        uint64_t from;
+        memcpy(&from, key + piece.word * sizeof from, sizeof from);
+        from = cx_big_64(from) >> piece.down & UINT64_MAX >> (64 - piece.bits);
+        word = piece.bits < 64 ? word << piece.bits | from : from;
+    }
+    return word;
+}
 
 static const char *record_of(const struct cx_keyed *entry)
 {
@@ -103,15 +156,15 @@ static void sort_few(struct cx_keyed *base, size_t n, size_t at)
 
 static void sort_rest(struct cx_keyed *base, size_t n, size_t at, struct cx_keyed *scratch);
 
-/* By the words at `at`, which are the entries' keys; then, where they are equal, by the rest. */
-static void sort_words(struct cx_keyed *base, size_t n, size_t at, struct cx_keyed *scratch)
+/* By the entries' words; where those are equal, keys agree before `end_at` and are compared there. */
+static void sort_words(struct cx_keyed *base, size_t n, size_t end_at, struct cx_keyed *scratch)
 {
     cx_sort_keyed(base, n, scratch);
     for (size_t i = 0, end; i < n; i = end) {
         for (end = i + 1; end < n && base[end].key == base[i].key; end++)
             continue;
         if (end - i > 1)
-            sort_rest(base + i, end - i, at + sizeof(uint64_t), scratch);
+            sort_rest(base + i, end - i, end_at, scratch);
     }
 }
 
@@ -128,7 +181,7 @@ static void sort_rest(struct cx_keyed *base, size_t n, size_t at, struct cx_keye
     at = first.n > at ? first.n : at;
     for (size_t i = 0; i < n; i++)
         base[i].key = cx_key_word(cx_record_key(record_of(&base[i])), at);
-    sort_words(base, n, at, scratch);
+    sort_words(base, n, at + sizeof(uint64_t), scratch);
 }
 
 static bool reserve_entries(struct cx_share *share)
@@ -149,13 +202,15 @@ static enum cx_status sort_share(struct cx_share *share, struct cx_error *e)
     if (!reserve_entries(share))
         return cx_no_memory(e);
     size_t n = 0;
+    const struct pieces pieces = cut_pieces(share->differs);
     for (size_t c = 0; c < share->chunks; c++) {
         const char *at = share->chunk[c].bytes, *end = at + share->chunk[c].n;
-        for (; at < end; at += cx_record_size(at))
-            share->entry[n++] = (struct cx_keyed){cx_key_word(cx_record_key(at), share->agreement),
-                                                  (uint64_t)(uintptr_t)at};
+        for (; at < end; at += cx_record_size(at)) {
+            uint64_t word = join_pieces(&pieces, cx_record_key(at).s);
+            share->entry[n++] = (struct cx_keyed){word, (uint64_t)(uintptr_t)at};
+        }
     }
-    sort_words(share->entry, n, share->agreement, share->scratch);
+    sort_words(share->entry, n, pieces.end, share->scratch);
     return CX_OK;
 }
 
@@ -166,6 +221,7 @@ static void empty_share(struct cx_share *share)
     for (size_t c = 0; c < share->chunks; c++)
         share->chunk[c].n = 0;
     share->filling = share->records = share->bytes = 0;
+    memset(share->differs, 0, sizeof share->differs);
 }
 
 static enum cx_status write_run(struct cx_share *share, struct cx_error *e)
@@ -255,14 +311,15 @@ void cx_share_commit(struct cx_share *share, size_t key_n, size_t n)
     cx_record_begin(record, (struct cx_record_head){(uint32_t)key_n, (uint32_t)n, share->head});
     c->n += share->head + n;
     share->bytes += share->head + n;
-    struct cx_text group = cx_record_group(record);
-    if (share->records++ == 0) {
-        share->first = group;
-    } else {
-        group.n = group.n < share->agreement ? group.n : share->agreement;
-        group.n = cx_agreement(share->first, group);
+    const char *key = record + share->head;
+    if (share->records++ == 0)
+        share->first = key;
+    for (size_t i = 0; i < LOOKED_AT; i++) {
+        uint64_t x, y;
+        memcpy(&x, key + i * sizeof x, sizeof x);
+        memcpy(&y, share->first + i * sizeof y, sizeof y);
+        share->differs[i] |= x ^ y;
     }
-    share->agreement = group.n;
 }
 
 /* ---- the end: what is left is sorted in memory */
