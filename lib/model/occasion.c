@@ -563,30 +563,15 @@ CX_INLINE void count_day(struct cx_occasion_sum *sum, const struct cx_occasion_r
         count_purchase(sum, day);
 }
 
-/* The most usual ledger: every row is a plain sale, so every day is a purchase.  False: it is not,
- * and sum is as it was. */
+/* Every day of plain sales is a purchase.  False: there are other rows, too, and sum is as it was. */
 static bool sum_plain(const struct cx_log_chunks *chunks, struct cx_occasion_sum *sum)
 {
-    uint64_t head, hundredths, total = 0;
-    int64_t rows = 0, days = 0;
-    int32_t first = CX_NO_DAY, last = CX_NO_DAY, day = 0;
-    for (size_t i = 0; i < chunks->n; i++) {
-        struct cx_log_chunk in = chunks->chunk[i];
-        enum cx_log_kind kind;
-        while ((kind = cx_log_plain(&in, &head, &hundredths)) == CX_LOG_PLAIN) {
-            day = cx_log_day(day, head);
-            first = rows == 0 ? day : first;
-            days += day != last;
-            last = day;
-            rows++;
-            total += hundredths;
-        }
-        if (kind == CX_LOG_OTHER)
-            return false;
-    }
+    struct cx_log_total t;
+    if (!cx_log_total(chunks, false, &t))
+        return false;
     *sum = (struct cx_occasion_sum){
-        .total = (cx_int128)total * HUNDREDTH, .purchases = days, .days = days, .rows = rows,
-        .first = first, .last = last};
+        .total = (cx_int128)t.hundredths * HUNDREDTH, .purchases = t.days, .days = t.days,
+        .rows = t.rows, .first = t.first, .last = t.last};
     return true;
 }
 

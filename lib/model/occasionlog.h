@@ -98,6 +98,16 @@ struct cx_log_chunks {
 };
 void cx_log_chunks(const struct cx_occasions *l, bool by_order, struct cx_log_chunks *chunks);
 
+/* The most usual ledger, of days in order: every row is plain, a sale of whole hundredths that takes
+ * eight bytes or less.  False: it is not.  in_plain_c: without instructions that not every machine
+ * has. */
+struct cx_log_total {
+    uint64_t hundredths;
+    int64_t rows, days;
+    int32_t first, last; /* CX_NO_DAY without rows */
+};
+bool cx_log_total(const struct cx_log_chunks *chunks, bool in_plain_c, struct cx_log_total *t);
+
 /* Reads chunk by chunk: for (...) { r.in = chunks.chunk[i]; while (cx_log_next(&r, &o)) ... } */
 struct cx_log_reader {
     struct cx_log_chunk in; /* data: what is to be read */

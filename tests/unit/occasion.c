@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "model/occasionlog.h"
 #include "unit.h"
 
 static const struct cx_occasion_rule BY_DAY = {CX_REFUND_NET, false};
@@ -511,7 +512,7 @@ static size_t model_fold(const struct model *m, struct cx_occasion *out)
 struct shape {
     bool by_order;
     uint32_t days, ids, longest_id, huge_of_100, refunds_of_100;
-    bool is_by_time;
+    bool is_by_time, is_plain; /* whole hundredths alone */
 };
 
 static int64_t amount_of(const struct shape *s, uint32_t *seed)
@@ -520,7 +521,7 @@ static int64_t amount_of(const struct shape *s, uint32_t *seed)
                     draw(seed, 1 << 24);
     if (draw(seed, 100) < s->huge_of_100) /* any power of two, up to the whole range */
         return (int64_t)(wide >> 1 >> draw(seed, 63));
-    return (int64_t)draw(seed, 4000) * (draw(seed, 4) > 0 ? 100 : 1);
+    return (int64_t)draw(seed, 4000) * (s->is_plain || draw(seed, 4) > 0 ? 100 : 1);
 }
 
 static void draw_row(const struct shape *s, uint32_t *seed, int32_t *clock, struct modelled *row)
@@ -541,6 +542,20 @@ static void draw_row(const struct shape *s, uint32_t *seed, int32_t *clock, stru
         return;
     size_t n = 1 + id * 7919 % s->longest_id;
     snprintf(row->id, sizeof row->id, "%0*u", (int)n, id);
+}
+
+/* The way of any machine and that of this one. */
+static void check_totals(const struct cx_occasions *l)
+{
+    struct cx_log_chunks chunks;
+    struct cx_log_total plain, best;
+    if (l->flags & CX_LEDGER_UNSORTED)
+        return;
+    cx_log_chunks(l, false, &chunks);
+    bool good = cx_log_total(&chunks, true, &plain);
+    assert_int_equal(cx_log_total(&chunks, false, &best), good);
+    if (good)
+        assert_memory_equal(&plain, &best, sizeof plain);
 }
 
 static void assert_like_model(const struct cx_occasions *l, struct model *m,
@@ -569,6 +584,8 @@ static void assert_like_model(const struct cx_occasions *l, struct model *m,
         total += m->occasion[i].net;
     assert_true(sum.total == total && sum.rows == rows && sum.days == days);
     assert_int_equal(sum.purchases, n);
+    if (!rule->by_order)
+        check_totals(l);
     assert_int_equal(sum.first, n > 0 ? folded[0].day : CX_NO_DAY);
     assert_int_equal(sum.last, n > 0 ? folded[n - 1].day : CX_NO_DAY);
     free(folded);
@@ -645,6 +662,7 @@ static void random_ledgers_are_like_arrays(void **state)
             .huge_of_100 = draw(&seed, 3) ? 0 : draw(&seed, 30),
             .refunds_of_100 = draw(&seed, 2) ? 0 : draw(&seed, 60),
             .is_by_time = draw(&seed, 2),
+            .is_plain = draw(&seed, 2),
         };
         check_round(&s, seed, rows[round % CX_COUNT_OF(rows)]);
     }
