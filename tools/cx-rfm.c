@@ -14,7 +14,9 @@
 
 enum { FREQUENCY_AUTO = 3 }; /* behind those of enum cx_rfm_frequency */
 enum { METHOD_QUANTILE, METHOD_CUTS };
-enum { SHIPPED_BINS = 5, MEASURED_AT_ONCE = 8192, MOST_PARTS = 64 };
+enum { SHIPPED_BINS = 5 };
+/* Of the parts of a result; and how customers are brought into the cache. */
+enum { SHARES = 2, FEW = 16, TURNS = 4, MOST_ASKED = 5 };
 
 static struct cx_role roles[CX_PURCHASE_ROLES] = {CX_PURCHASE_ROLE_TABLE};
 static int frequency = FREQUENCY_AUTO, method = METHOD_QUANTILE;
@@ -257,135 +259,183 @@ static enum cx_rfm_frequency what_counts(const struct cx_purchases *p)
 /* What is measured takes the place of the ledger in its slot: nobody asks for it again.  Figures
  * that are too large for that are kept apart. */
 struct measured {
-    int64_t monetary;
-    int32_t first, last;
+    int64_t monetary; /* apart: the place there */
+    int32_t first;    /* apart: the part */
+    int32_t last;
     uint32_t frequency;
     bool is_apart;
 };
 _Static_assert(sizeof(struct measured) <= sizeof(struct cx_purchase_slot), "fits a slot");
 
-struct apart {
-    size_t i;
-    struct cx_rfm_customer customer;
-};
-
+/* Some customers, as they lie in memory. */
 struct part {
-    struct cx_bytes apart, scratch;
-    struct cx_error error;
+    struct cx_bytes apart; /* struct cx_rfm_customer */
+    struct cx_bytes scratch;
+    struct cx_rfm_sample *sample; /* NULL: nothing is to be learned */
+    uint64_t *money;              /* of the sample */
+    struct cx_error error;        /* that of the first key */
+    struct cx_text failed;
 };
 
 struct measuring {
     const struct cx_purchases *purchases;
     struct cx_rfm_counting how;
-    struct part *part;
-    struct cx_rfm_sample *sample; /* of each part; NULL: nothing is to be learned */
-    size_t n, parts;
+    struct part part[CX_GROUP_PARTS * SHARES];
 };
 
-static void *slot_of(const struct cx_purchases *p, size_t i)
+static size_t share_begin(const struct measuring *m, size_t part)
 {
-    return cx_group_at(&p->customers, p->first + i).slot;
+    return cx_groups_in(&m->purchases->customers, part / SHARES) * (part % SHARES) / SHARES;
 }
 
-static void keep_measured(struct part *part, size_t i, const struct cx_rfm_customer *c, void *slot)
+static size_t share_end(const struct measuring *m, size_t part)
 {
-    struct measured m = {.monetary = (int64_t)c->monetary,
-                         .first = c->first,
-                         .last = c->last,
-                         .frequency = (uint32_t)c->frequency};
-    m.is_apart = m.monetary != c->monetary || m.frequency != c->frequency;
-    if (m.is_apart)
-        cx_bytes_add(&part->apart, &(struct apart){i, *c}, sizeof(struct apart));
-    memcpy(slot, &m, sizeof m);
+    return cx_groups_in(&m->purchases->customers, part / SHARES) * (part % SHARES + 1) / SHARES;
 }
 
-static void measure_some(struct measuring *m, struct part *part, size_t first, size_t n)
+static void keep_measured(struct measuring *m, struct part *part, const struct cx_rfm_customer *c,
+                          void *slot)
 {
-    void *slot[CX_OCCASIONS_AHEAD];
-    const struct cx_occasions *ledger[CX_OCCASIONS_AHEAD] = {NULL};
-    for (size_t i = 0; i < n; i++) {
-        slot[i] = slot_of(m->purchases, first + i);
-        ledger[i] = &((const struct cx_purchase_slot *)slot[i])->occasions;
+    struct measured kept = {.monetary = (int64_t)c->monetary,
+                            .first = c->first,
+                            .last = c->last,
+                            .frequency = (uint32_t)c->frequency};
+    kept.is_apart = kept.monetary != c->monetary || kept.frequency != c->frequency;
+    if (kept.is_apart) {
+        kept.first = (int32_t)(part - m->part);
+        kept.monetary = (int64_t)(part->apart.n / sizeof *c);
+        cx_bytes_add(&part->apart, c, sizeof *c);
     }
-    cx_occasions_prefetch_all(ledger, n, &m->how.rule);
-    for (size_t i = 0; i < n && part->error.status == CX_OK; i++) {
-        struct cx_rfm_customer c;
-        if (cx_rfm_measure(&m->how, ledger[i], &part->scratch, &c, &part->error) != CX_OK)
-            return;
-        keep_measured(part, first + i, &c, slot[i]);
-        if (m->sample != NULL)
-            cx_rfm_sample_add(&m->sample[part - m->part], &c);
+    memcpy(slot, &kept, sizeof kept);
+}
+
+static void measure_one(struct measuring *m, struct part *part, const struct cx_group_row *row)
+{
+    const struct cx_purchase_slot *slot = row->slot;
+    struct cx_rfm_customer c;
+    struct cx_error e = {0};
+    if (row->key[0].n == 0 && m->purchases->first > 0)
+        return;
+    if (cx_rfm_measure(&m->how, &slot->occasions, &part->scratch, &c, &e) != CX_OK) {
+        if (part->error.status == CX_OK || cx_text_compare(row->key[0], part->failed) < 0) {
+            part->error = e;
+            part->failed = row->key[0];
+        }
+        return;
+    }
+    keep_measured(m, part, &c, row->slot);
+    if (part->sample != NULL)
+        cx_rfm_sample_add(part->sample, &c);
+}
+
+/* A few customers on their way through the cache. */
+struct few {
+    size_t n;
+    struct cx_group_row row[FEW];
+    struct cx_occasions_asked asked[FEW];
+};
+
+static void take_few(const struct measuring *m, size_t part, size_t *next, struct few *few)
+{
+    size_t end = share_end(m, part);
+    for (few->n = 0; few->n < FEW && *next < end; few->n++) {
+        struct cx_group_row *row = &few->row[few->n];
+        *row = cx_group_in(&m->purchases->customers, part / SHARES, (*next)++);
+        const struct cx_purchase_slot *slot = row->slot;
+        cx_occasions_ask(&slot->occasions, &m->how.rule, &few->asked[few->n]);
     }
 }
 
-static size_t part_begin(const struct measuring *m, size_t part)
+/* Ledgers of many chunks have their waits spread over more rows. */
+static void ask_more(struct few *few, int times)
 {
-    return (size_t)((cx_int128)m->n * (cx_int128)part / (cx_int128)m->parts);
+    bool more = true;
+    for (int i = 0; more && i < times; i++) {
+        more = false;
+        for (size_t k = 0; k < few->n; k++)
+            more |= cx_occasions_ask_more(&few->asked[k]);
+    }
 }
 
+/* While some are measured, what the next ones need is on its way: their newest chunks, the ones
+ * before, and older ones are asked for in turns. */
 static void measure_part(size_t part, void *measuring)
 {
     struct measuring *m = measuring;
     struct part *p = &m->part[part];
-    size_t end = part_begin(m, part + 1);
-    for (size_t i = part_begin(m, part); i < end && p->error.status == CX_OK;
-         i += CX_OCCASIONS_AHEAD)
-        measure_some(m, p, i, end - i < CX_OCCASIONS_AHEAD ? end - i : CX_OCCASIONS_AHEAD);
+    struct few few[TURNS] = {{.n = 0}};
+    size_t next = share_begin(m, part);
+    if (p->sample != NULL)
+        cx_rfm_sample_open(p->sample, p->money);
+    take_few(m, part, &next, &few[0]);
+    for (size_t turn = 1, empty = 0; empty < TURNS; turn++) {
+        struct few *now = &few[turn % TURNS];
+        take_few(m, part, &next, now);
+        empty = now->n == 0 ? empty + 1 : 0;
+        ask_more(&few[(turn + TURNS - 1) % TURNS], 1);
+        ask_more(&few[(turn + TURNS - 2) % TURNS], MOST_ASKED);
+        struct few *oldest = &few[(turn + 1) % TURNS];
+        for (size_t i = 0; i < oldest->n; i++)
+            measure_one(m, p, &oldest->row[i]);
+        oldest->n = 0;
+    }
     if (p->apart.failed)
         cx_no_memory(&p->error);
     cx_bytes_release(&p->scratch);
 }
 
+static void learn(struct measuring *m, struct cx_rfm_sample *samples, struct cx_rfm_cuts *cuts)
+{
+    struct cx_error e = {0};
+    cx_must(cx_rfm_cuts_new(cx_memory(), (size_t)bins, cuts, &e), &e);
+    cx_must(cx_rfm_cuts_learn(samples, CX_COUNT_OF(m->part), cx_threads(), cuts, &e), &e);
+}
+
+static void check_parts(const struct measuring *m)
+{
+    const struct part *first = &m->part[0];
+    for (size_t i = 1; i < CX_COUNT_OF(m->part); i++) {
+        const struct part *p = &m->part[i];
+        if (p->error.status != CX_OK && (first->error.status == CX_OK ||
+                                         cx_text_compare(p->failed, first->failed) < 0))
+            first = p;
+    }
+    cx_must(first->error.status, &first->error);
+}
+
 /* Measures all customers in their slots and, where `cuts` is not NULL, learns limits from them. */
-static struct measuring measure(const struct cx_purchases *p, struct cx_rfm_cuts *cuts)
+static void measure(const struct cx_purchases *p, struct cx_rfm_cuts *cuts, struct measuring *m)
 {
-    struct measuring m = {.purchases = p, .how = {p->rule, what_counts(p), p->as_of},
-                          .n = p->customers.n - p->first};
+    enum { PARTS = CX_COUNT_OF(m->part) };
     struct cx_arena money = {0};
-    m.parts = m.n / MEASURED_AT_ONCE + 1 < MOST_PARTS ? m.n / MEASURED_AT_ONCE + 1 : MOST_PARTS;
-    m.part = cx_need(cx_arena_alloc(cx_memory(), m.parts * sizeof *m.part));
+    struct cx_rfm_sample *sample = NULL;
+    *m = (struct measuring){.purchases = p, .how = {p->rule, what_counts(p), p->as_of}};
     if (cuts != NULL) {
-        m.sample = cx_need(cx_arena_bytes(&money, m.parts * sizeof *m.sample));
-        uint64_t *amount = cx_need(cx_arena_bytes(&money, (m.n + 1) * sizeof *amount));
-        for (size_t i = 0; i < m.parts; i++)
-            cx_rfm_sample_open(&m.sample[i], amount + part_begin(&m, i));
+        sample = cx_need(cx_arena_bytes(&money, PARTS * sizeof *sample));
+        uint64_t *amount = cx_need(cx_arena_bytes(&money, (p->customers.n + 1) * sizeof *amount));
+        for (size_t i = 0; i < PARTS; i++) {
+            m->part[i].sample = &sample[i];
+            m->part[i].money = amount;
+            amount += share_end(m, i) - share_begin(m, i);
+        }
     }
-    cx_parallel(m.parts, cx_threads(), measure_part, &m);
-    for (size_t i = 0; i < m.parts; i++)
-        cx_must(m.part[i].error.status, &m.part[i].error);
-    if (cuts != NULL) {
-        struct cx_error e = {0};
-        cx_must(cx_rfm_cuts_new(cx_memory(), (size_t)bins, cuts, &e), &e);
-        cx_must(cx_rfm_cuts_learn(m.sample, m.parts, cx_threads(), cuts, &e), &e);
-    }
+    cx_parallel(PARTS, cx_threads(), measure_part, m);
+    check_parts(m);
+    if (cuts != NULL)
+        learn(m, sample, cuts);
     cx_arena_release(&money);
-    return m;
 }
 
-static int compare_apart(const void *i, const void *apart)
-{
-    size_t x = *(const size_t *)i, y = ((const struct apart *)apart)->i;
-    return (x > y) - (x < y);
-}
-
-static const struct cx_rfm_customer *find_apart(const struct measuring *m, size_t i)
-{
-    size_t part = 0;
-    while (part_begin(m, part + 1) <= i)
-        part++;
-    const struct cx_bytes *apart = &m->part[part].apart;
-    const struct apart *found =
-        bsearch(&i, apart->s, apart->n / sizeof *found, sizeof *found, compare_apart);
-    return &found->customer;
-}
-
-static struct cx_rfm_customer customer_of(const struct measuring *measuring, size_t i,
-                                          const void *slot)
+static struct cx_rfm_customer customer_of(const struct measuring *measuring, const void *slot)
 {
     struct measured m;
     memcpy(&m, slot, sizeof m);
-    if (m.is_apart)
-        return *find_apart(measuring, i);
+    if (m.is_apart) {
+        struct cx_rfm_customer c;
+        const char *apart = measuring->part[m.first].apart.s;
+        memcpy(&c, apart + (size_t)m.monetary * sizeof c, sizeof c);
+        return c;
+    }
     return (struct cx_rfm_customer){.monetary = m.monetary,
                                     .frequency = m.frequency,
                                     .recency = m.frequency > 0 ? measuring->how.as_of - m.last : 0,
@@ -421,7 +471,7 @@ static void put_customer(void *report, size_t i, struct cx_out *out)
     struct report *r = report;
     const struct cx_purchases *p = r->measuring->purchases;
     struct cx_group_row row = cx_group_at(&p->customers, p->first + i);
-    struct cx_rfm_customer c = customer_of(r->measuring, i, row.slot);
+    struct cx_rfm_customer c = customer_of(r->measuring, row.slot);
     char code[CX_RFM_CODE_ROOM];
     cx_rfm_score(r->cuts, &c);
     const struct cx_rfm_cell *cell =
@@ -449,7 +499,7 @@ static void write_all(const struct measuring *m, const struct cx_rfm_cuts *cuts)
         r.cells =
             cx_need(cx_rfm_cells_new(cx_memory(), r.segments.rule, r.segments.n, cuts->bins));
     struct cx_writer *w = cx_create(columns, CX_COUNT_OF(columns));
-    cx_put_rows(w, m->n, put_customer, &r);
+    cx_put_rows(w, m->purchases->customers.n - m->purchases->first, put_customer, &r);
     if (r.segments.others > 0)
         cx_note("%llu customers match no rule of %s: segment 'other'",
                 (unsigned long long)r.segments.others, r.segments.path);
@@ -473,7 +523,8 @@ int main(int argc, char **argv)
         cuts = read_cuts(cuts_file);
     struct cx_purchases purchases;
     cx_read_purchases(roles, CX_PURCHASE_ROLES, &purchases);
-    struct measuring m = measure(&purchases, cuts_file == NULL ? &cuts : NULL);
+    struct measuring m;
+    measure(&purchases, cuts_file == NULL ? &cuts : NULL, &m);
     if (save_cuts_file != NULL)
         save_cuts(&cuts);
     write_all(&m, &cuts);

@@ -65,10 +65,15 @@ static inline void cx_occasions_prefetch_id(const struct cx_occasions *l)
     cx_prefetch(l->at - l->last_id);
 }
 
-/* The same for all that a fold or a sum reads of some ledgers, at most CX_OCCASIONS_AHEAD. */
-enum { CX_OCCASIONS_AHEAD = 16 };
-void cx_occasions_prefetch_all(const struct cx_occasions *const *ledgers, size_t n,
-                               const struct cx_occasion_rule *rule);
+/* The same for what a fold or a sum reads, chunk by chunk, each of which names the next: first ask,
+ * then, when what was asked for has come, ask for more.  False: that was all. */
+struct cx_occasions_asked {
+    const unsigned char *chunk;
+    unsigned left; /* chunks before it */
+};
+void cx_occasions_ask(const struct cx_occasions *l, const struct cx_occasion_rule *rule,
+                      struct cx_occasions_asked *asked);
+bool cx_occasions_ask_more(struct cx_occasions_asked *asked);
 
 /* Adds one row.  A refund is netted, ignored or counted as a sale by rule->refunds; under ERROR it
  * is CX_BAD_ROW with the reason "refund". */

@@ -6,7 +6,6 @@ enum {
     FIRST_CHUNK_DAYS = 16,
     LINK = sizeof(unsigned char *), /* every chunk but the first begins with the one before */
     LONGEST = 56,                   /* of an entry: what the second chunk of orders has room for */
-    CHUNKS_AHEAD = 6,               /* longer ledgers have their waits spread over more rows */
     FAR_ID = 0xff,
     FAR_SIZE = 1 + sizeof(uint32_t) + sizeof(char *),
     HUNDREDTH = 100,
@@ -126,27 +125,25 @@ void cx_log_give(const struct cx_occasions *l, bool by_order, struct cx_arena *m
     }
 }
 
-/* Newest chunks first, then what they name: each step waits for all ledgers together. */
-void cx_occasions_prefetch_all(const struct cx_occasions *const *ledgers, size_t n,
-                               const struct cx_occasion_rule *rule)
+void cx_occasions_ask(const struct cx_occasions *l, const struct cx_occasion_rule *rule,
+                      struct cx_occasions_asked *asked)
 {
-    const unsigned char *chunk[CX_OCCASIONS_AHEAD];
-    unsigned steps = 0;
-    for (size_t i = 0; i < n; i++) {
-        const struct cx_occasions *l = ledgers[i];
-        chunk[i] = l->at == NULL ? NULL : newest_chunk(l, rule->by_order);
-        steps = l->chunk > steps ? l->chunk : steps;
-        cx_prefetch(chunk[i]);
-        cx_prefetch(l->at);
-    }
-    for (unsigned step = 1; step <= steps && step <= CHUNKS_AHEAD; step++) {
-        for (size_t i = 0; i < n; i++) {
-            if (chunk[i] == NULL || ledgers[i]->chunk < step)
-                continue;
-            chunk[i] = chunk_before(chunk[i]);
-            cx_prefetch(chunk[i]);
-        }
-    }
+    asked->chunk = l->at == NULL ? NULL : newest_chunk(l, rule->by_order);
+    asked->left = l->at == NULL ? 0 : l->chunk;
+    cx_prefetch(asked->chunk);
+    cx_prefetch(l->at);
+}
+
+bool cx_occasions_ask_more(struct cx_occasions_asked *asked)
+{
+    if (asked->left == 0)
+        return false;
+    asked->left--;
+    asked->chunk = chunk_before(asked->chunk);
+    cx_prefetch(asked->chunk);
+    if (asked->left > 0) /* or it is a short one */
+        cx_prefetch(asked->chunk + 2 * FIRST_CHUNK_DAYS - 1);
+    return true;
 }
 
 /* ---- packing */

@@ -135,6 +135,16 @@ struct cx_group_row cx_group_at(const struct cx_groups *groups, size_t i)
     return row_of(groups, h);
 }
 
+struct cx_group_row cx_group_in(const struct cx_groups *groups, size_t part, size_t i)
+{
+    return row_of(groups, cx_keys_at(&groups->memory->keys, part, i));
+}
+
+size_t cx_groups_in(const struct cx_groups *groups, size_t part)
+{
+    return groups->memory->keys.part[part].n;
+}
+
 void cx_groups_visit(const struct cx_groups *groups, size_t part,
                      void (*visit)(const struct cx_group_row *row, void *context), void *context)
 {

@@ -139,8 +139,11 @@ struct cx_groups {
 
 /* The i-th key and its slot; bytewise by key, column by column; after cx_groups_sort(). */
 struct cx_group_row cx_group_at(const struct cx_groups *groups, size_t i);
-/* Visits the groups of a part, sorted or not; several threads may visit a part each. */
 enum { CX_GROUP_PART_BITS = 4, CX_GROUP_PARTS = 1 << CX_GROUP_PART_BITS };
+/* The i-th of the groups of a part as they lie in memory, and how many these are; sorted or not. */
+struct cx_group_row cx_group_in(const struct cx_groups *groups, size_t part, size_t i);
+size_t cx_groups_in(const struct cx_groups *groups, size_t part);
+/* Visits the groups of a part, sorted or not; several threads may visit a part each. */
 void cx_groups_visit(const struct cx_groups *groups, size_t part,
                      void (*visit)(const struct cx_group_row *row, void *context), void *context);
 /* Starts an empty result; group must outlive it. */
