@@ -648,6 +648,31 @@ static void check_round(const struct shape *s, uint32_t seed, size_t rows)
     cx_arena_release(&arena);
 }
 
+/* The first day of all, a row without money before the end of a chunk and behind it, and a last row
+ * of that kind. */
+static void the_first_day_and_rows_without_money_count(void **state)
+{
+    (void)state;
+    for (int32_t n = 1; n < 60; n++) {
+        struct cx_occasions l = {0};
+        struct cx_occasion_sum sum;
+        struct cx_bytes scratch = {0};
+        struct cx_error e = {0};
+        for (int32_t i = 0; i < n; i++)
+            add(&l, &BY_DAY, NULL, i / 2, i % 3 == n % 3 ? 1000000 : 0);
+        add(&l, &BY_DAY, NULL, n / 2, 0);
+        assert_int_equal(cx_occasions_sum(&l, &BY_DAY, &scratch, &sum, &e), CX_OK);
+        assert_int_equal(sum.rows, n + 1);
+        assert_int_equal(sum.days, n / 2 + 1);
+        assert_int_equal(sum.first, 0);
+        assert_int_equal(sum.last, n / 2);
+        assert_true(sum.total == 1000000 * ((n + 2 - n % 3) / 3));
+        check_totals(&l);
+        cx_bytes_release(&scratch);
+    }
+    cx_arena_release(&arena);
+}
+
 static void random_ledgers_are_like_arrays(void **state)
 {
     (void)state;
@@ -742,6 +767,7 @@ int main(void)
         cmocka_unit_test(heavy_customers_stay_quick),
         cmocka_unit_test(a_long_order_among_many_is_one),
         cmocka_unit_test(random_ledgers_are_like_arrays),
+        cmocka_unit_test(the_first_day_and_rows_without_money_count),
         cmocka_unit_test(many_large_rows_are_told_where_they_pass_the_range),
         cmocka_unit_test(rows_of_one_day_take_little_room),
     };
