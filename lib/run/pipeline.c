@@ -34,8 +34,8 @@ static bool is_given_up(struct cx_pipeline *p, uint64_t sequence)
     return atomic_load(&p->failed_at) < sequence;
 }
 
-/* A gate is mostly open, or soon will be: going to sleep and being woken takes longer than the wait.
- * Others who could run are let run. */
+/* A gate is mostly open, or soon will be: going to sleep and being woken takes longer than the
+ * wait.  Others who could run are let run. */
 bool cx_gate_enter(struct cx_lane *lane, size_t gate)
 {
     enum { SPINS = 4000, ALONE = 32 };
