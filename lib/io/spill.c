@@ -156,7 +156,8 @@ static void sort_few(struct cx_keyed *base, size_t n, size_t at)
 
 static void sort_rest(struct cx_keyed *base, size_t n, size_t at, struct cx_keyed *scratch);
 
-/* By the entries' words; where those are equal, keys agree before `end_at` and are compared there. */
+/* By the entries' words; where those are equal, keys agree before `end_at` and are compared from
+ * there on. */
 static void sort_words(struct cx_keyed *base, size_t n, size_t end_at, struct cx_keyed *scratch)
 {
     cx_sort_keyed(base, n, scratch);

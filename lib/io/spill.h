@@ -16,7 +16,7 @@
  * of its keys stays in memory.  A range is merged from all runs, read a little at a time.  Where
  * there are more runs than that can be done with, runs are merged into longer ones first.
  *
- * Cost: a pass over the records of a share for each byte of their keys that differs and matters,
+ * Cost: a pass over the records of a share for about each byte by which their keys are told apart,
  * log2 of the runs compares a record in merging, and each byte beyond memory written and read once.
  * Memory: what was said, about 30 KiB for each run, and what the ranges' users keep.
  */
