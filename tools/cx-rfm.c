@@ -487,7 +487,7 @@ static void put_customer(void *report, size_t i, struct cx_out *out)
     cx_put_day(out, c.last);
     for (int measure = 0; measure < CX_RFM_MEASURES; measure++)
         put_number_if(out, c.score[measure] > 0, c.score[measure]);
-    cx_put_text(out, code_of(r, cell, &c, code));
+    cx_put_word(out, code_of(r, cell, &c, code));
     cx_put_text(out, segment_of(&r->segments, rule));
     cx_end_row(out);
 }

@@ -1,4 +1,5 @@
 /* grouping.c - cx_group_all(): the input, states, or both, as one result. */
+#include "base/parallel.h"
 #include "cli/flat.h"
 #include "cli/output.h"
 #include "cli/running.h"
@@ -45,18 +46,24 @@ static void write_state(struct cx_sink *sink, const struct cx_groups *groups,
 }
 
 /* The cash desk's customer, or the staff's: few hold so large a share. */
+enum { MOST_GIANTS = 100 / BIG_SHARE_PERCENT };
 struct giants {
     const struct cx_groups *groups;
-    struct cx_group_row row[100 / BIG_SHARE_PERCENT];
-    size_t groups_n, n;
+    struct part_giants {
+        struct cx_group_row row[MOST_GIANTS];
+        size_t n;
+    } part[CX_GROUP_PARTS];
 };
 
-static void note_giant(const struct cx_group_row *row, void *giants)
+static void find_giants(size_t part, void *giants)
 {
     struct giants *g = giants;
-    g->groups_n++;
-    if (row->rows * 100 > g->groups->rows * BIG_SHARE_PERCENT && row->key[0].n > 0)
-        g->row[g->n++] = *row;
+    struct part_giants *found = &g->part[part];
+    for (size_t i = 0, n = cx_groups_in(g->groups, part); i < n; i++) {
+        struct cx_group_row row = cx_group_in(g->groups, part, i);
+        if (row.rows * 100 > g->groups->rows * BIG_SHARE_PERCENT && row.key[0].n > 0)
+            found->row[found->n++] = row;
+    }
 }
 
 static int by_customer(const void *left, const void *right)
@@ -69,13 +76,19 @@ static void warn_of_giants(const struct cx_run *run, const struct cx_groups *gro
 {
     const char *key = cx_role_name(run->in, groups->group->keys[0]);
     struct giants giants = {.groups = groups};
+    struct cx_group_row giant[MOST_GIANTS];
+    size_t customers = 0, n = 0;
     if (groups->group->key_count != 1 || !key || strcmp(key, "customer") != 0)
         return;
-    for (size_t part = 0; part < CX_GROUP_PARTS; part++)
-        cx_groups_visit(groups, part, note_giant, &giants);
-    qsort(giants.row, giants.n, sizeof *giants.row, by_customer);
-    for (size_t i = 0; giants.groups_n >= FEW_KEYS && i < giants.n; i++) {
-        const struct cx_group_row *row = &giants.row[i];
+    cx_parallel(CX_GROUP_PARTS, cx_threads(), find_giants, &giants);
+    for (size_t part = 0; part < CX_GROUP_PARTS; part++) {
+        customers += cx_groups_in(groups, part);
+        for (size_t i = 0; i < giants.part[part].n; i++)
+            giant[n++] = giants.part[part].row[i];
+    }
+    qsort(giant, n, sizeof *giant, by_customer);
+    for (size_t i = 0; customers >= FEW_KEYS && i < n; i++) {
+        const struct cx_group_row *row = &giant[i];
         char rows[CX_COUNT_ROOM], all[CX_COUNT_ROOM];
         cx_count_format(row->rows, rows);
         cx_count_format(groups->rows, all);
