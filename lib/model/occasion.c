@@ -563,7 +563,8 @@ CX_INLINE void count_day(struct cx_occasion_sum *sum, const struct cx_occasion_r
         count_purchase(sum, day);
 }
 
-/* Every day of plain sales is a purchase.  False: there are other rows, too, and sum is as it was. */
+/* Every day of plain sales is a purchase.  False: there are other rows, too, and sum is as it
+ * was. */
 static bool sum_plain(const struct cx_log_chunks *chunks, struct cx_occasion_sum *sum)
 {
     struct cx_log_total t;

@@ -98,9 +98,9 @@ struct cx_log_chunks {
 };
 void cx_log_chunks(const struct cx_occasions *l, bool by_order, struct cx_log_chunks *chunks);
 
-/* The most usual ledger, of days in order: every row is plain, a sale of whole hundredths that takes
- * eight bytes or less.  False: it is not.  in_plain_c: without instructions that not every machine
- * has. */
+/* The most usual ledger, of days in order: every row is plain, a sale of whole hundredths that
+ * takes eight bytes or less.  False: it is not.  in_plain_c: without instructions that not every
+ * machine has. */
 struct cx_log_total {
     uint64_t hundredths;
     int64_t rows, days;
