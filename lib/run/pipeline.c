@@ -38,7 +38,7 @@ static bool is_given_up(struct cx_pipeline *p, uint64_t sequence)
  * wait.  Others who could run are let run. */
 bool cx_gate_enter(struct cx_lane *lane, size_t gate)
 {
-    enum { SPINS = 4000, ALONE = 32 };
+    enum { SPINS = 200, ALONE = 32 };
     struct cx_pipeline *p = lane->pipe;
     struct cx_gate *g = &p->gate[gate];
     uint64_t turn = lane->batch.sequence;
