@@ -137,7 +137,7 @@ struct cx_group_row cx_group_at(const struct cx_groups *groups, size_t i)
 
 struct cx_group_row cx_group_in(const struct cx_groups *groups, size_t part, size_t i)
 {
-    return row_of(groups, cx_keys_at(&groups->memory->keys, part, i));
+    return row_of(groups, cx_keys_at(&groups->memory->keys, &groups->memory->keys.part[part], i));
 }
 
 size_t cx_groups_in(const struct cx_groups *groups, size_t part)
@@ -150,7 +150,7 @@ void cx_groups_visit(const struct cx_groups *groups, size_t part,
 {
     const struct cx_keys *keys = &groups->memory->keys;
     for (size_t i = 0; i < keys->part[part].n; i++) {
-        struct cx_group_row row = row_of(groups, cx_keys_at(keys, part, i));
+        struct cx_group_row row = row_of(groups, cx_keys_at(keys, &keys->part[part], i));
         visit(&row, context);
     }
 }

@@ -47,12 +47,6 @@ void cx_keys_release(struct cx_keys *k)
 
 /* ---- finding and making */
 
-static inline struct cx_head *head_at(const struct cx_keys *k, const struct cx_partition *p,
-                                      size_t i)
-{
-    return (struct cx_head *)(void *)(p->chunk[i / CX_CHUNK] + i % CX_CHUNK * k->stride);
-}
-
 struct cx_text cx_head_key(const struct cx_head *h)
 {
     return (struct cx_text){h->length <= sizeof h->key.bytes ? h->key.bytes : h->key.far,
@@ -108,7 +102,7 @@ static bool build_index(struct cx_keys *k, struct cx_partition *p)
     p->place = place;
     p->bits = bits;
     for (size_t i = 0; i < p->n; i++) {
-        struct cx_text key = cx_head_key(head_at(k, p, i));
+        struct cx_text key = cx_head_key(cx_keys_at(k, p, i));
         put_number(p, cx_hash(key.s, key.n), i);
     }
     return true;
@@ -131,7 +125,7 @@ static struct cx_head *new_head(struct cx_keys *k, struct cx_partition *p, struc
             return NULL;
         p->chunks++;
     }
-    struct cx_head *h = head_at(k, p, p->n);
+    struct cx_head *h = cx_keys_at(k, p, p->n);
     if (key.n > LONGEST_KEY)
         return NULL;
     if (key.n <= sizeof h->key.bytes)
@@ -154,7 +148,7 @@ struct cx_head *cx_keys_head(struct cx_keys *k, uint64_t hash, struct cx_text ke
         uint32_t place = p->place[at];
         if (place >> p->bits != wanted)
             continue;
-        struct cx_head *h = head_at(k, p, number_in(p, place));
+        struct cx_head *h = cx_keys_at(k, p, number_in(p, place));
         if (head_is(h, key))
             return h;
     }
@@ -174,7 +168,7 @@ static inline struct cx_head *likely_head(const struct cx_keys *k, const struct 
     uint32_t wanted = place_for(p, hash, 0) >> p->bits;
     for (; p->place[at]; at = (at + 1) & mask)
         if (p->place[at] >> p->bits == wanted)
-            return head_at(k, p, number_in(p, p->place[at]));
+            return cx_keys_at(k, p, number_in(p, p->place[at]));
     return NULL;
 }
 
@@ -319,7 +313,7 @@ static const struct cx_head *any_head(const struct cx_keys *k)
 {
     for (size_t p = 0; p < CX_PARTITIONS; p++)
         if (k->part[p].n > 0)
-            return head_at(k, &k->part[p], 0);
+            return cx_keys_at(k, &k->part[p], 0);
     return NULL;
 }
 
@@ -351,7 +345,7 @@ static void look_at_part(size_t p, void *sorting)
     size_t common = s->common;
     uint64_t ones = UINT64_MAX, zeros = UINT64_MAX;
     for (size_t i = 0; i < k->part[p].n; i++) {
-        const struct cx_head *h = head_at(k, &k->part[p], i);
+        const struct cx_head *h = cx_keys_at(k, &k->part[p], i);
         common = agreement(s, h, common);
         uint64_t number = number_of(h, k->key_count, s->common);
         ones &= number;
@@ -371,7 +365,7 @@ static void find_shift(struct sorting *s, int threads)
     size_t common = CX_KEY_SKIP;
     for (size_t p = 0; p < CX_PARTITIONS; p++)
         for (size_t i = 0; i < k->part[p].n && i < SAMPLE; i++)
-            common = cx_key_agreement(s->any, cx_head_key(head_at(k, &k->part[p], i)),
+            common = cx_key_agreement(s->any, cx_head_key(cx_keys_at(k, &k->part[p], i)),
                                       k->key_count, common);
     uint64_t ones, zeros;
     do {
@@ -399,7 +393,7 @@ static void count_part(size_t p, void *sorting)
     const struct cx_keys *k = s->keys;
     memset(s->part[p].bucket, 0, sizeof s->part[p].bucket);
     for (size_t i = 0; i < k->part[p].n; i++) {
-        uint64_t number = number_of(head_at(k, &k->part[p], i), k->key_count, s->common);
+        uint64_t number = number_of(cx_keys_at(k, &k->part[p], i), k->key_count, s->common);
         s->part[p].bucket[bucket_of(s, number)]++;
     }
 }
@@ -426,7 +420,7 @@ static void place_part(size_t p, void *sorting)
     struct sorting *s = sorting;
     const struct cx_keys *k = s->keys;
     for (size_t i = 0; i < k->part[p].n; i++) {
-        struct cx_head *h = head_at(k, &k->part[p], i);
+        struct cx_head *h = cx_keys_at(k, &k->part[p], i);
         uint64_t number = number_of(h, k->key_count, s->common);
         size_t b = bucket_of(s, number);
         s->place[s->bucket[b] + s->part[p].bucket[b]++] = (struct cx_keyed){number, (uintptr_t)h};

@@ -63,9 +63,10 @@ static inline void cx_head_count(struct cx_head *h, uint64_t rows)
 }
 struct cx_text cx_head_key(const struct cx_head *h); /* encoded */
 /* The i-th key of partition p, in the order in which they came. */
-static inline struct cx_head *cx_keys_at(const struct cx_keys *k, size_t p, size_t i)
+static inline struct cx_head *cx_keys_at(const struct cx_keys *k, const struct cx_partition *p,
+                                         size_t i)
 {
-    return (struct cx_head *)(void *)(k->part[p].chunk[i / CX_CHUNK] + i % CX_CHUNK * k->stride);
+    return (struct cx_head *)(void *)(p->chunk[i / CX_CHUNK] + i % CX_CHUNK * k->stride);
 }
 
 /* One text is its own encoding; several are put one behind the other, all but the last behind its
