@@ -411,8 +411,8 @@ static void measure(const struct cx_purchases *p, struct cx_rfm_cuts *cuts, stru
     struct cx_rfm_sample *sample = NULL;
     *m = (struct measuring){.purchases = p, .how = {p->rule, what_counts(p), p->as_of}};
     if (cuts != NULL) {
-        sample = cx_need(cx_arena_bytes(&money, PARTS * sizeof *sample));
-        uint64_t *amount = cx_need(cx_arena_bytes(&money, (p->customers.n + 1) * sizeof *amount));
+        sample = cx_need(cx_arena_alloc(&money, PARTS * sizeof *sample));
+        uint64_t *amount = cx_need(cx_arena_alloc(&money, (p->customers.n + 1) * sizeof *amount));
         for (size_t i = 0; i < PARTS; i++) {
             m->part[i].sample = &sample[i];
             m->part[i].money = amount;

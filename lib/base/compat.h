@@ -25,6 +25,7 @@ __extension__ typedef unsigned __int128 cx_uint128;
 #define cx_lowest_bit(x) __builtin_ctzll(x)
 /* The zero bits above the highest that is set; x is not 0. */
 #define cx_leading_zeros(x) __builtin_clzll(x)
+#define cx_ones(x) __builtin_popcountll(x) /* how many bits are set */
 
 /* What fcntl() is told to make a pipe larger, where the system knows that. */
 #ifdef __linux__

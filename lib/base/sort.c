@@ -92,7 +92,7 @@ void cx_sort(void *base, size_t n, size_t size, cx_compare *compare, void *conte
 
 /* ---- by number */
 
-enum { BYTES = sizeof(uint64_t), VALUES = 256, FEW = 32 };
+enum { VALUES = 256, FEW = 32 };
 
 static void insert_keyed(struct cx_keyed *base, size_t n)
 {
@@ -136,10 +136,10 @@ static void deal_out(const struct cx_keyed *from, size_t n, int shift, struct cx
 static int lowest_shift(uint64_t differ, size_t n)
 {
     enum { SPARE_BITS = 10 };
-    int bits = 0, wanted = 64 - __builtin_clzll(n) + SPARE_BITS, shift = 64;
+    int bits = 0, wanted = 64 - cx_leading_zeros(n) + SPARE_BITS, shift = 64;
     while (shift > 0 && bits < wanted) {
         shift -= 8;
-        bits += __builtin_popcountll(differ >> shift & 0xff);
+        bits += cx_ones(differ >> shift & 0xff);
     }
     return shift;
 }
@@ -179,36 +179,4 @@ void cx_sort_keyed(struct cx_keyed *base, size_t n, struct cx_keyed *scratch)
         if (end - i > 1)
             cx_sort_keyed(base + i, end - i, scratch);
     }
-}
-
-/* ---- numbers alone: half the memory */
-
-static void count_number_bytes(const uint64_t *base, size_t n, size_t (*count)[VALUES])
-{
-    for (size_t i = 0; i < n; i++)
-        for (int byte = 0; byte < BYTES; byte++)
-            count[byte][base[i] >> (8 * byte) & 0xff]++;
-}
-
-void cx_sort_numbers(uint64_t *base, size_t n, uint64_t *scratch)
-{
-    size_t count[BYTES][VALUES] = {{0}};
-    uint64_t *from = base, *to = scratch;
-    count_number_bytes(base, n, count);
-    for (int byte = 0; n > 0 && byte < BYTES; byte++) {
-        if (count[byte][from[0] >> (8 * byte) & 0xff] == n)
-            continue; /* all alike */
-        size_t place[VALUES], at = 0;
-        for (int value = 0; value < VALUES; value++) {
-            place[value] = at;
-            at += count[byte][value];
-        }
-        for (size_t i = 0; i < n; i++)
-            to[place[from[i] >> (8 * byte) & 0xff]++] = from[i];
-        uint64_t *other = from;
-        from = to;
-        to = other;
-    }
-    if (from != base)
-        memcpy(base, from, n * sizeof *base);
 }

@@ -18,7 +18,5 @@ struct cx_keyed {
  * differ, and for lower ones where keys are alike in those.
  * `scratch` has room for n elements. */
 void cx_sort_keyed(struct cx_keyed *base, size_t n, struct cx_keyed *scratch);
-/* The same for numbers alone. */
-void cx_sort_numbers(uint64_t *base, size_t n, uint64_t *scratch);
 
 #endif

@@ -296,13 +296,20 @@ static size_t open_ranges(const struct values *v, size_t bins, bool *open)
     return listed;
 }
 
+static int compare_numbers(const void *left, const void *right, void *unused)
+{
+    const uint64_t *a = left, *b = right;
+    (void)unused;
+    return (*a > *b) - (*a < *b);
+}
+
 static bool list_money(const struct learning *l, struct values *v, struct cx_arena *scratch)
 {
     bool *open = cx_arena_alloc(scratch, v->counted * sizeof *open);
     if (open == NULL)
         return false;
     size_t most = open_ranges(v, l->cuts->bins, open), n = 0;
-    uint64_t *listed = cx_arena_bytes(scratch, 2 * (most + 1) * sizeof *listed);
+    uint64_t *listed = cx_arena_alloc(scratch, 2 * (most + 1) * sizeof *listed);
     if (listed == NULL)
         return false;
     for (size_t i = 0; i < l->n; i++) {
@@ -312,7 +319,7 @@ static bool list_money(const struct learning *l, struct values *v, struct cx_are
             n += open[range_of((int64_t)(s->money[k] - HALF))];
         }
     }
-    cx_sort_numbers(listed, n, listed + most + 1);
+    cx_sort(listed, n, sizeof *listed, compare_numbers, NULL, listed + most + 1);
     v->open = open;
     v->listed = listed;
     return true;

@@ -124,24 +124,20 @@ static void note_days(const struct cx_run *run, const struct cx_batch *b, struct
 static void choose_rows(const struct cx_run *run, struct cx_batch *b, struct cx_counts *counts)
 {
     size_t kept = 0, n = b->n;
-    bool by_accept = run->accept && run->as_of == CX_NO_DAY && !run->exclude;
     bool is_judged = run->accept || run->as_of != CX_NO_DAY || run->exclude;
-    struct cx_refusal why;
-    why.what[0] = '\0';
+    struct cx_refusal why = {.reason = NULL};
     for (size_t i = 0; is_judged && i < n; i++) {
         const struct cx_row *row = &b->row[i];
-        enum cx_verdict verdict =
-            by_accept ? run->accept(run->context, row, &why) : judge(run, row, counts, &why);
+        enum cx_verdict verdict = judge(run, row, counts, &why);
         if (verdict == CX_KEEP) {
             if (kept++ < i)
                 b->row[kept - 1] = *row;
             continue;
         }
-        counts->left_out += by_accept && verdict == CX_LEAVE_OUT;
         if (verdict == CX_REFUSE && cx_batch_refuse(run->in, b, row, why.reason, why.column,
                                                     why.value, why.what) != CX_OK)
             break;
-        why.what[0] = '\0';
+        why = (struct cx_refusal){.reason = NULL};
     }
     b->n = is_judged ? kept : n;
     note_days(run, b, counts);
