@@ -1,0 +1,139 @@
+/* answers.c - the other answers: profiles, the table as it is, what was found out. */
+#include "ingest.h"
+
+#include <string.h>
+
+int ingest_print_profiles(void)
+{
+    static const struct cx_column columns[] = {
+        {"profile", CX_TEXT}, {"stream", CX_TEXT}, {"about", CX_TEXT}};
+    struct cx_profiles all = cx_profiles_shipped();
+    struct cx_writer *w = cx_create(columns, CX_COUNT_OF(columns));
+    struct cx_out out = cx_out_for(w);
+    for (size_t i = 0; i < all.n; i++) {
+        cx_put_string(&out, all.profile[i].name);
+        cx_put_string(&out, ingest_as_words[all.profile[i].stream + AS_PURCHASES]);
+        cx_put_text(&out, all.profile[i].about);
+        cx_end_row(&out);
+    }
+    cx_emit(w, &out);
+    cx_out_release(&out);
+    return cx_end();
+}
+
+struct raw {
+    size_t columns;
+};
+
+static enum cx_verdict write_raw_row(void *context, const struct cx_row *in, struct cx_out *out,
+                                     struct cx_refusal *why)
+{
+    const struct raw *raw = context;
+    (void)why;
+    for (size_t i = 0; i < raw->columns; i++)
+        cx_put_text(out, in->cell[i]);
+    cx_end_row(out);
+    return CX_KEEP;
+}
+
+int ingest_write_raw(struct ingest *job)
+{
+    struct cx_reading how = job->how;
+    const struct cx_list *files = cx_operands();
+    how.allow_empty = true;
+    struct cx_run run = cx_open_as(&how, files->item, files->n, NULL, 0);
+    struct raw raw = {cx_table_columns(run.in)};
+    struct cx_column *columns =
+        cx_need(cx_arena_alloc(cx_memory(), (raw.columns + 1) * sizeof *columns));
+    for (size_t i = 0; i < raw.columns; i++) {
+        struct cx_text name = cx_table_column(run.in, i);
+        columns[i].name = cx_need(cx_arena_text(cx_memory(), name.s, name.n));
+    }
+    cx_common.no_header |= how.headerless || raw.columns == 0;
+    struct cx_writer *w = cx_create(columns, raw.columns);
+    struct cx_map map = {.row = write_raw_row, .context = &raw};
+    cx_map_all(&run, &map, w);
+    return cx_end();
+}
+
+static const char *delimiter_word(const struct ingest *job)
+{
+    static char one[2];
+    one[0] = cx_table_delimiter(job->run.in);
+    switch (one[0]) {
+    case '\t':
+        return "tab";
+    case ';':
+        return "semicolon";
+    case '|':
+        return "pipe";
+    case ',':
+        return "comma";
+    default:
+        return one;
+    }
+}
+
+/* The mark, when all columns of amounts agree. */
+static enum cx_money_mark common_mark(const struct ingest *job)
+{
+    enum cx_money_mark mark = CX_MONEY_OPEN;
+    for (int f = 0; f < CX_FIELDS; f++) {
+        if (!cx_field_is_money((enum cx_field)f) || job->plan.column[f] < 0)
+            continue;
+        if (mark && mark != job->plan.money[f].mark)
+            return CX_MONEY_OPEN;
+        mark = job->plan.money[f].mark;
+    }
+    return mark;
+}
+
+/* What was not found out but said, and is needed again.  Columns by number: their names may have
+ * blanks, which would part the line into other options. */
+static void put_said(const struct ingest *job, struct cx_bytes *text)
+{
+    for (size_t i = 0; i < ingest_options.map.n; i++) {
+        const char *map = ingest_options.map.item[i];
+        enum cx_field f = cx_field_find((struct cx_text){map, strcspn(map, "=")});
+        cx_bytes_format(text, " --map=%s=", cx_field_name(f));
+        if (job->fields.binding.column[f] >= 0)
+            cx_bytes_format(text, "@%d", job->fields.binding.column[f] + 1);
+    }
+    if (ingest_options.as)
+        cx_bytes_format(text, " --as=%s", ingest_as_words[ingest_options.as]);
+    if (ingest_options.grain)
+        cx_bytes_format(text, " --grain=%s", ingest_grain_words[ingest_options.grain]);
+    if (cx_common.zone)
+        cx_bytes_format(text, " --tz=%s", cx_common.zone);
+    if (cx_common.tz_gap)
+        cx_bytes_format(text, " --tz-gap=%s", ingest_gap_words[cx_common.tz_gap]);
+    if (ingest_options.currency)
+        cx_bytes_format(text, " --currency=%s", ingest_options.currency);
+    if (cx_common.round)
+        cx_bytes_format(text, " --round=%s", ingest_round_words[cx_common.round]);
+}
+
+int ingest_print_sniffed(const struct ingest *job, bool known)
+{
+    struct cx_bytes text = {0};
+    struct cx_error e = {0};
+    if (job->how.grammar != CX_BLANKS)
+        cx_bytes_format(&text, "-d %s", delimiter_word(job));
+    if (known) {
+        if (job->plan.profile != &job->fields.none)
+            cx_bytes_format(&text, "%s--profile=%s", text.n ? " " : "", job->plan.profile->name);
+        if (job->plan.dates.order == CX_DATE_DMY || job->plan.dates.order == CX_DATE_MDY)
+            cx_bytes_format(&text, " --date-order=%s", ingest_order_words[job->plan.dates.order]);
+        if (common_mark(job))
+            cx_bytes_format(&text, " --decimal=%c", common_mark(job) == CX_MONEY_POINT ? '.' : ',');
+    }
+    if (cx_common.headerless)
+        cx_bytes_format(&text, " --headerless");
+    if (known)
+        put_said(job, &text);
+    cx_bytes_put(&text, '\n');
+    struct cx_sink *sink = cx_create_sink(cx_common.output, false);
+    cx_must(cx_sink_write(sink, text.s, text.n, &e), &e);
+    cx_bytes_release(&text);
+    return cx_end();
+}

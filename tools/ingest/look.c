@@ -1,0 +1,150 @@
+/* look.c - the first pass: is the day or the month first, is 1.234 a thousand? */
+#include "ingest.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "io/spool.h"
+
+/* What the profile and the options leave open, the columns are asked. */
+bool ingest_has_questions(const struct cx_profile *profile)
+{
+    bool dates = ingest_options.date_order || (profile && profile->dates);
+    bool marks = ingest_options.decimal || (profile && profile->decimal);
+    return ingest_options.sniff || !dates || !marks;
+}
+
+static enum cx_status look_at_rows(void *context, const struct cx_batch *b, struct cx_error *e)
+{
+    struct ingest *job = context;
+    (void)e;
+    for (size_t i = 0; i < b->n; i++)
+        cx_shop_notice(&job->look, &job->plan, b->row[i].cell,
+                       (struct cx_place){b->row[i].source, b->row[i].line});
+    return CX_OK;
+}
+
+static void read_columns(struct ingest *job)
+{
+    struct cx_error e = {0};
+    struct cx_reading how = job->how;
+    const struct cx_list *files = cx_operands();
+    int64_t place = cx_stdin_place();
+    struct cx_run run = {.threads = job->run.threads,
+                         .time_role = -1,
+                         .as_of = CX_NO_DAY,
+                         .exclude_role = -1,
+                         .max_rejects = UINT64_MAX,
+                         .max_reject_share = 1,
+                         .follow = look_at_rows,
+                         .context = job};
+    how.go_on = true;
+    if (job->stdin_start >= 0)
+        cx_must(cx_stdin_return(job->stdin_start, &e), &e);
+    cx_must(cx_table_open(cx_memory(), &how, files->item, files->n, NULL, 0, &run.in, &e), &e);
+    if (cx_run_look(&run, &job->look_error) == CX_USAGE)
+        cx_die(&job->look_error);
+    cx_table_close(run.in);
+    if (job->stdin_start >= 0)
+        cx_must(cx_stdin_return(place, &e), &e);
+}
+
+/* A question that only the user can answer, and the place that asks it. */
+static struct cx_error question(const struct ingest *job, struct cx_place at)
+{
+    struct cx_error e = {.line = at.line};
+    snprintf(e.file, sizeof e.file, "%s", at.source);
+    snprintf(e.column, sizeof e.column, "%s", job->plan.heading[CX_FIELD_TIME]);
+    return e;
+}
+
+_Noreturn static void ask_for_date_order(const struct ingest *job, enum cx_date_verdict verdict)
+{
+    const struct cx_date_evidence *d = &job->look.date;
+    struct cx_error e;
+    if (verdict == CX_DATE_CONTRADICTION) {
+        e = question(job, d->day_first);
+        cx_fail(&e, CX_USAGE,
+                "the day is first here, but the month in %s:%llu: say --date-order dmy or mdy",
+                d->month_first.source, (unsigned long long)d->month_first.line);
+        cx_die(&e);
+    }
+    enum cx_date_order hint = cx_date_hint(d);
+    e = question(job, d->open);
+    cx_fail(&e, CX_USAGE,
+            "no date of the column tells which part is the day: say --date-order dmy or mdy%s",
+            hint == CX_DATE_DMY   ? " (read as dmy they never go back in time)"
+            : hint == CX_DATE_MDY ? " (read as mdy they never go back in time)"
+                                  : "");
+    cx_die(&e);
+}
+
+static void settle(struct ingest *job)
+{
+    const struct cx_place *bare = &job->look.date.bare;
+    enum cx_date_verdict verdict =
+        cx_shop_settle(&job->look, cx_table_delimiter(job->run.in), &job->plan);
+    if (verdict != CX_DATE_DECIDED)
+        ask_for_date_order(job, verdict);
+    if (!bare->line || job->plan.zone_known || ingest_options.sniff)
+        return;
+    struct cx_error e = question(job, *bare);
+    cx_fail(&e, CX_USAGE,
+            "a clock time without offset: say the shop's zone, such as --tz Europe/Helsinki");
+    cx_die(&e);
+}
+
+/* What was decided, and by which row. */
+static void note_decisions(const struct ingest *job)
+{
+    const struct cx_shop_plan *plan = &job->plan;
+    const struct cx_date_evidence *d = &job->look.date;
+    const struct cx_place *proof = d->day_first.line ? &d->day_first : &d->month_first;
+    if (proof->line && !ingest_options.date_order)
+        cx_note("column '%s': the %s is first, as %s:%llu shows", plan->heading[CX_FIELD_TIME],
+                d->day_first.line ? "day" : "month", proof->source,
+                (unsigned long long)proof->line);
+    for (int f = 0; f < CX_FIELDS; f++)
+        if (cx_field_is_money((enum cx_field)f) && plan->column[f] >= 0 &&
+            plan->money[f].mark == CX_MONEY_COMMA)
+            cx_note("column '%s': decimal comma", plan->heading[f]);
+}
+
+void ingest_ask_columns(struct ingest *job)
+{
+    read_columns(job);
+    settle(job);
+    note_decisions(job);
+}
+
+/* ---- input that is read twice */
+
+static bool reads_stdin(void)
+{
+    const struct cx_list *files = cx_operands();
+    bool yes = files->n == 0;
+    for (size_t i = 0; i < files->n; i++)
+        yes |= strcmp(files->item[i], "-") == 0;
+    return yes;
+}
+
+void ingest_keep_input(struct ingest *job)
+{
+    const struct cx_list *files = cx_operands();
+    struct cx_error e = {0};
+    if (reads_stdin() && !isatty(STDIN_FILENO)) {
+        cx_must(cx_stdin_spool(getenv("TMPDIR"), &e), &e);
+        job->stdin_start = cx_stdin_place();
+    }
+    for (size_t i = 0; i < files->n; i++) {
+        struct stat about;
+        if (strcmp(files->item[i], "-") != 0 && stat(files->item[i], &about) == 0 &&
+            (S_ISFIFO(about.st_mode) || S_ISCHR(about.st_mode)))
+            cx_die_usage("'%s' cannot be read twice: give it on standard input, or say --profile, "
+                         "--date-order and --decimal",
+                         files->item[i]);
+    }
+}

@@ -1,0 +1,90 @@
+/* plan.c - which column plays which field, and how dates and amounts are read. */
+#include "ingest.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "base/zone.h"
+#include "model/currency.h"
+
+static enum cx_money_mark decimal_wanted(void)
+{
+    if (!ingest_options.decimal)
+        return CX_MONEY_OPEN;
+    if (strcmp(ingest_options.decimal, ".") == 0)
+        return CX_MONEY_POINT;
+    if (strcmp(ingest_options.decimal, ",") == 0)
+        return CX_MONEY_COMMA;
+    cx_die_usage("option '--decimal': '%s' is neither a point nor a comma", ingest_options.decimal);
+}
+
+static void choose_stream(struct ingest *job)
+{
+    job->plan.stream = ingest_options.as == AS_PURCHASES ? CX_STREAM_PURCHASES
+                       : ingest_options.as == AS_EVENTS  ? CX_STREAM_EVENTS
+                                                         : job->plan.profile->stream;
+    if (job->plan.profile == &job->fields.none && ingest_options.as == AS_PROFILE &&
+        job->plan.column[CX_FIELD_EVENT] >= 0)
+        job->plan.stream = CX_STREAM_EVENTS;
+    if (ingest_options.grain != GRAIN_PROFILE && !job->plan.profile->folds)
+        cx_die_usage("option '--grain': in this export no order runs over several rows");
+}
+
+static bool says_utc(const char *heading)
+{
+    static const char utc[] = "(utc)";
+    for (; heading && *heading; heading++) {
+        size_t i = 0;
+        while (i < sizeof utc - 1 && (heading[i] | 0x20) == (utc[i] | 0x20))
+            i++;
+        if (i == sizeof utc - 1)
+            return true;
+    }
+    return false;
+}
+
+static void plan_dates(struct ingest *job)
+{
+    struct cx_shop_plan *plan = &job->plan;
+    plan->dates.time = job->how.time;
+    plan->dates.order = ingest_options.date_order ? (enum cx_date_order)ingest_options.date_order
+                                                  : job->plan.profile->dates;
+    plan->in_utc = says_utc(plan->heading[CX_FIELD_TIME]);
+    if (!cx_common.zone && job->plan.profile->zone) {
+        struct cx_error e = {0};
+        cx_must(
+            cx_zone_load(cx_memory(), NULL, job->plan.profile->zone, &plan->dates.time.zone, &e),
+            &e);
+    }
+    plan->zone_known = plan->dates.time.zone || plan->in_utc;
+}
+
+static void plan_amounts(struct ingest *job)
+{
+    struct cx_shop_plan *plan = &job->plan;
+    struct cx_text constant = plan->profile->constant[CX_FIELD_CURRENCY];
+    enum cx_money_mark wanted = decimal_wanted();
+    for (int f = 0; f < CX_FIELDS; f++) {
+        plan->money[f].half_even = job->how.half_even;
+        plan->money[f].mark = wanted ? wanted : job->plan.profile->decimal;
+    }
+    if (ingest_options.currency &&
+        !cx_currency_code(cx_text_from(ingest_options.currency), plan->currency))
+        cx_die_usage("option '--currency': '%s' is not a code of ISO 4217, such as EUR",
+                     ingest_options.currency);
+    if (!ingest_options.currency && constant.n && !cx_currency_code(constant, plan->currency))
+        cx_die_usage("profile '%s': '%.*s' is no currency", job->plan.profile->name,
+                     (int)constant.n, constant.s);
+}
+
+void ingest_make_plan(struct ingest *job)
+{
+    struct cx_shop_plan *plan = &job->plan;
+    cx_fields_plan(&job->fields, plan);
+    choose_stream(job);
+    cx_fields_check(&job->fields, plan);
+    plan_dates(job);
+    plan_amounts(job);
+    job->fold.plan = plan;
+    job->fold.by_line = ingest_options.grain == GRAIN_LINE;
+}
