@@ -164,7 +164,9 @@ static void put_rows(const struct cx_row *rows, const void *results, size_t n, s
                      void *context)
 {
     const struct place *place = results;
-    const size_t *column_count = context;
+    const struct cx_table *in = context;
+    size_t column_count = cx_table_columns(in);
+    char delimiter = cx_table_delimiter(in);
     for (size_t done = 0, some; done < n; done += some) {
         struct cx_session_start starts[AT_ONCE];
         uint64_t ids[AT_ONCE];
@@ -175,7 +177,7 @@ static void put_rows(const struct cx_row *rows, const void *results, size_t n, s
                                                   place[done + i].same_start};
         cx_session_ids(starts, some, ids);
         for (size_t i = 0; i < some; i++) {
-            cx_put_cells(out, &rows[done + i], *column_count);
+            cx_put_cells(out, &rows[done + i], column_count, delimiter);
             put_place(out, &place[done + i], ids[i]);
         }
     }
@@ -333,7 +335,6 @@ static void settle_rule(void)
 
 static void run_all(struct cx_run *run)
 {
-    size_t column_count = cx_table_columns(run->in);
     size_t slot_size = is_detailed ? sizeof(struct detailed) : sizeof(struct cx_session);
     struct cx_ordered ordered = {
         .keys = {CUSTOMER},
@@ -345,7 +346,7 @@ static void run_all(struct cx_run *run)
         .step = summary ? visit_rows : place_rows,
         .format = summary ? put_ended : put_rows,
         .finish = summary ? put_last : NULL,
-        .context = &column_count,
+        .context = run->in,
     };
     struct cx_writer *out =
         summary ? cx_create(summary_columns, CX_COUNT_OF(summary_columns)) : create_rows(run->in);
@@ -357,7 +358,7 @@ int main(int argc, char **argv)
     cx_start(&tool, argc, argv);
     settle_rule();
     struct cx_reading how = cx_reading();
-    how.all_cells = !summary;
+    how.all_cells = how.whole_rows = !summary;
     struct cx_run run = cx_open_as(&how, cx_operands()->item, cx_operands()->n, roles, ROLES);
     uint64_t nameless = 0;
     run.time_role = TIME;

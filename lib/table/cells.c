@@ -108,14 +108,18 @@ void cx_put_word(struct cx_out *o, struct cx_text t)
 }
 
 /* The record as it stands, where that is right. */
-static bool put_record(struct cx_out *o, const struct cx_row *row, size_t n)
+static bool put_record(struct cx_out *o, const struct cx_row *row, size_t n, char delimiter)
 {
     const struct cx_writer *w = o->writer;
     bool is_judged = w->judged >= o->column && w->judged < o->column + n;
     if (n == 0 || w->n == 1 || w->format == CX_FORMAT_JSON || is_judged)
         return false;
-    char *at = cx_begin_cell(o, row->raw.n + CX_ESCAPE_SLACK);
-    size_t length = at ? cx_escape_copy_cells(w->format, row, n, *w->before[w->n - 1].s, at) : 0;
+    char *at = cx_begin_cell(o, row->raw.n + CX_ESCAPE_SLACK), between = *w->before[w->n - 1].s;
+    size_t length = 0;
+    if (at && row->cell)
+        length = cx_escape_copy_cells(w->format, row, n, between, at);
+    else if (at && cx_escape_copy_whole(w->format, row->raw, delimiter, between, at))
+        length = row->raw.n;
     if (length == 0) {
         o->column--;
         return false;
@@ -125,13 +129,22 @@ static bool put_record(struct cx_out *o, const struct cx_row *row, size_t n)
     return true;
 }
 
-void cx_put_cells(struct cx_out *o, const struct cx_row *row, size_t n)
+void cx_put_cells(struct cx_out *o, const struct cx_row *row, size_t n, char delimiter)
 {
     assert(o->column + n <= o->writer->n);
-    if (put_record(o, row, n))
+    if (put_record(o, row, n, delimiter))
         return;
-    for (size_t i = 0; i < n; i++)
-        cx_put_text(o, row->cell[i]);
+    const char *at = row->raw.s, *end = at + row->raw.n;
+    for (size_t i = 0; i < n; i++) {
+        if (row->cell) {
+            cx_put_text(o, row->cell[i]);
+            continue;
+        }
+        const char *stop = memchr(at, delimiter, (size_t)(end - at));
+        stop = stop ? stop : end;
+        cx_put_text(o, (struct cx_text){at, (size_t)(stop - at)});
+        at = stop < end ? stop + 1 : end;
+    }
 }
 
 void cx_put_none(struct cx_out *o)

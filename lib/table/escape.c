@@ -114,7 +114,43 @@ static size_t copy_counting(const struct suspects *k, const char *s, size_t n, c
     _mm_storeu_si128((__m128i *)(void *)half, _mm_sad_epu8(lanes, zero));
     return half[0] + half[1];
 }
+
+/* The same with one byte that is none of them, but becomes another one; whether there are any. */
+static bool copy_parted(const struct suspects *k, struct cx_text t, char delimiter, char between,
+                        char *to)
+{
+    const __m128i floor = _mm_set1_epi8((char)((k->floor & 0xff) - 1)), zero = _mm_setzero_si128();
+    const __m128i first = _mm_set1_epi8((char)k->first), second = _mm_set1_epi8((char)k->second);
+    const __m128i parting = _mm_set1_epi8(delimiter);
+    const __m128i change = _mm_set1_epi8((char)(delimiter ^ between));
+    __m128i found = zero;
+    for (size_t i = 0; i < t.n; i += 16) {
+        __m128i x = _mm_loadu_si128((const __m128i *)(const void *)(t.s + i));
+        __m128i parts = _mm_cmpeq_epi8(x, parting);
+        _mm_storeu_si128((__m128i *)(void *)(to + i),
+                         _mm_xor_si128(x, _mm_and_si128(parts, change)));
+        __m128i low = _mm_cmpeq_epi8(_mm_subs_epu8(x, floor), zero);
+        __m128i odd = _mm_or_si128(_mm_cmpeq_epi8(x, first), _mm_cmpeq_epi8(x, second));
+        __m128i hits = _mm_andnot_si128(parts, _mm_or_si128(low, odd));
+        if (t.n - i < 16)
+            hits = _mm_and_si128(
+                hits, _mm_loadu_si128((const __m128i *)(const void *)(in_text + 16 - (t.n - i))));
+        found = _mm_or_si128(found, hits);
+    }
+    return _mm_movemask_epi8(found) != 0;
+}
 #else
+static bool copy_parted(const struct suspects *k, struct cx_text t, char delimiter, char between,
+                        char *to)
+{
+    bool found = false;
+    for (size_t i = 0; i < t.n; i++) {
+        to[i] = t.s[i] == delimiter ? between : t.s[i];
+        found |= t.s[i] != delimiter && is_suspect(k, t.s[i]);
+    }
+    return found;
+}
+
 static size_t copy_counting(const struct suspects *k, const char *s, size_t n, char *to)
 {
     size_t found = 0;
@@ -225,6 +261,27 @@ size_t cx_escape_copy_cells(enum cx_format format, const struct cx_row *row, siz
         return 0;
     size_t length = copy_record(k, row, n, between, to);
     return length > 0 ? length : copy_from_clean(k, row, n, between, to);
+}
+
+static bool are_plain_edges(enum cx_format format, struct cx_text t, char delimiter)
+{
+    for (const char *at = t.s, *end = t.s + t.n; at <= end; at++) {
+        const char *stop = memchr(at, delimiter, (size_t)(end - at));
+        stop = stop ? stop : end;
+        if (!has_plain_edges(format, (struct cx_text){at, (size_t)(stop - at)}))
+            return false;
+        at = stop;
+    }
+    return true;
+}
+
+bool cx_escape_copy_whole(enum cx_format format, struct cx_text t, char delimiter, char between,
+                          char *to)
+{
+    if (copy_parted(&suspects_of[format], t, delimiter, between, to))
+        return false;
+    bool has_edges = format == CX_FORMAT_CSV || format == CX_FORMAT_EXCEL;
+    return !has_edges || are_plain_edges(format, t, delimiter);
 }
 
 size_t cx_escape_room(enum cx_format format, size_t n)

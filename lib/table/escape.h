@@ -16,6 +16,10 @@ bool cx_escape_copy(enum cx_format format, struct cx_text t, char *to);
 size_t cx_escape_copy_cells(enum cx_format format, const struct cx_row *row, size_t n, char between,
                             char *to);
 
+/* The same for a text whose cells `delimiter` parts, and nothing else: each becomes `between`. */
+bool cx_escape_copy_whole(enum cx_format format, struct cx_text t, char delimiter, char between,
+                          char *to);
+
 /* The room that cx_escape() may need for a text of n bytes. */
 size_t cx_escape_room(enum cx_format format, size_t n);
 /* Writes t as a cell of that format (json: without the outer quotes); returns its end.

@@ -408,13 +408,18 @@ static enum cx_status make_plan(struct cx_table *t, struct cx_plan *plan,
     if (!t->names) {
         t->names = names;
         t->columns = plan->columns;
+        t->delimiter = plan->delimiter;
         status = find_roles(t, e);
     }
     if (status == CX_OK)
         status = match_columns(t, plan, names, e);
-    if (status == CX_OK)
-        assign_roles(t, plan);
-    return status;
+    if (status != CX_OK)
+        return status;
+    assign_roles(t, plan);
+    plan->may_be_whole = plan->grammar != CX_BLANKS && plan->delimiter == t->delimiter;
+    for (size_t i = 0; i < plan->columns; i++)
+        plan->may_be_whole &= plan->canonical[i] == (int)i;
+    return CX_OK;
 }
 
 /* ---- files */
@@ -575,7 +580,7 @@ enum cx_grammar cx_table_grammar(const struct cx_table *t)
 
 char cx_table_delimiter(const struct cx_table *t)
 {
-    return t->plan->delimiter;
+    return t->delimiter;
 }
 
 const char *cx_table_warning(const struct cx_table *t)

@@ -25,6 +25,7 @@ struct cx_plan {
     struct cx_wanted *wanted; /* by column, then by role */
     size_t wanted_count;
     int *canonical; /* by the file's column: its place in the first file's header */
+    bool may_be_whole; /* records, as the delimiter and the order of columns are the first file's */
 };
 
 struct cx_table {
@@ -43,6 +44,7 @@ struct cx_table {
 
     struct cx_text *names; /* the first file's header */
     size_t columns;
+    char delimiter;
 
     struct cx_source *source; /* NULL between files */
     struct cx_plan *plan;     /* of the open file, or of the last one */

@@ -5,6 +5,9 @@
  * memory.  The texts are the cells where a table's rows carry them all, and the values of the text
  * roles otherwise.
  *
+ * Rows of a table that may be whole begin with the length of the record.  It is 0 before a row with
+ * cells.  Otherwise the record follows, and of each text role its place in it and its length.
+ *
  * A time is its instant, unless that is known, and a byte of flags: where the day follows from the
  * instant, as it does in UTC, that is all.  Sorting writes and reads what a record has of bytes. */
 #include <stddef.h>
@@ -26,6 +29,7 @@ size_t cx_row_pack_room(const struct cx_table *t, const struct cx_row *row)
     size_t texts = t->how.all_cells ? t->columns : t->role_count, bytes = row->raw.n;
     for (size_t r = 0; !t->how.all_cells && r < t->role_count; r++)
         bytes += is_text(t, r) ? row->value[r].text.n : 0; /* a column may play two roles */
+    texts += t->how.whole_rows ? 1 + 2 * t->role_count : 0;
     return bytes + texts * (1 + sizeof(uint32_t) + 1) + t->role_count * (1 + sizeof *row->value);
 }
 
@@ -73,6 +77,34 @@ static char *pack_cells(const struct cx_text *cell, size_t n, char *to)
         to += cell[i].n;
     }
     return to;
+}
+
+static bool is_packed_text(const struct cx_table *t, size_t role)
+{
+    return is_text(t, role) && t->role_column[role] >= 0;
+}
+
+static char *pack_whole(const struct cx_table *t, const struct cx_row *row, char *to)
+{
+    to = put_length(to, row->raw.n);
+    memcpy(to, row->raw.s, row->raw.n);
+    to += row->raw.n;
+    for (size_t r = 0; r < t->role_count; r++)
+        if (is_packed_text(t, r)) {
+            struct cx_text text = row->value[r].text;
+            to = put_length(to, (size_t)(text.s - row->raw.s));
+            to = put_length(to, text.n);
+        }
+    return to;
+}
+
+static char *pack_record(const struct cx_table *t, const struct cx_row *row, char *to)
+{
+    if (!row->cell)
+        return pack_whole(t, row, to);
+    if (t->how.whole_rows)
+        to = put_length(to, 0);
+    return pack_cells(row->cell, t->columns, to);
 }
 
 static char *pack_texts(const struct cx_table *t, const struct cx_row *row, char *to)
@@ -134,7 +166,7 @@ static bool is_packed_value(const struct cx_table *t, size_t role)
 
 char *cx_row_pack(const struct cx_table *t, const struct cx_row *row, int known, char *to)
 {
-    to = t->how.all_cells ? pack_cells(row->cell, t->columns, to) : pack_texts(t, row, to);
+    to = t->how.all_cells ? pack_record(t, row, to) : pack_texts(t, row, to);
     for (size_t r = 0; r < t->role_count; r++)
         if (is_packed_value(t, r) && t->roles[r].kind == CX_TIME) {
             to = pack_time(&row->value[r].time, (int)r == known, to);
@@ -156,7 +188,6 @@ bool cx_unpacked_open(struct cx_arena *a, const struct cx_table *t, size_t n, st
         for (size_t r = 0; r < t->role_count; r++)
             u->value[i * t->role_count + r] = cx_missing_value(t->roles[r].kind);
         u->row[i].value = u->value + i * t->role_count;
-        u->row[i].cell = t->how.all_cells ? u->cell + i * t->columns : NULL;
         u->row[i].source = "";
     }
     return true;
@@ -174,6 +205,38 @@ static const char *unpack_cells(const struct cx_table *t, const char *from, stru
     }
     from -= t->columns > 0;
     raw->n = (size_t)(from - raw->s);
+    return from;
+}
+
+static const char *unpack_whole(const struct cx_table *t, const char *from, struct cx_text raw,
+                                union cx_value *value)
+{
+    for (size_t r = 0; r < t->role_count; r++)
+        if (is_packed_text(t, r)) {
+            size_t at;
+            from = get_length(from, &at);
+            from = get_length(from, &value[r].text.n);
+            value[r].text.s = raw.s + at;
+        }
+    return from;
+}
+
+/* The cells' place is `cell`, should there be any. */
+static const char *unpack_record(const struct cx_table *t, const char *from, struct cx_row *row,
+                                 struct cx_text *cell, union cx_value *value)
+{
+    size_t n = 0;
+    if (t->how.whole_rows)
+        from = get_length(from, &n);
+    row->cell = n == 0 ? cell : NULL;
+    if (n > 0) {
+        row->raw = (struct cx_text){from, n};
+        return unpack_whole(t, from + n, row->raw, value);
+    }
+    from = unpack_cells(t, from, &row->raw, cell);
+    for (size_t r = 0; r < t->role_count; r++)
+        if (is_packed_text(t, r))
+            value[r].text = cell[t->role_column[r]];
     return from;
 }
 
@@ -195,19 +258,13 @@ void cx_row_unpack(const struct cx_table *t, const char *packed, int known, int6
 {
     union cx_value *value = u->value + i * t->role_count;
     struct cx_text *cell = u->cell + i * t->columns;
-    bool has_cells = t->how.all_cells;
-    const char *from =
-        has_cells ? unpack_cells(t, packed, &u->row[i].raw, cell) : unpack_texts(t, packed, value);
-    for (size_t r = 0; r < t->role_count; r++) {
-        if (t->role_column[r] < 0)
-            continue;
-        if (t->roles[r].kind == CX_TIME) {
+    const char *from = t->how.all_cells ? unpack_record(t, packed, &u->row[i], cell, value)
+                                        : unpack_texts(t, packed, value);
+    for (size_t r = 0; r < t->role_count; r++)
+        if (is_packed_value(t, r) && t->roles[r].kind == CX_TIME) {
             from = unpack_time(from, (int)r == known, ms, &value[r].time);
-        } else if (!is_text(t, r)) {
+        } else if (is_packed_value(t, r)) {
             memcpy(&value[r], from, sizeof *value);
             from += sizeof *value;
-        } else if (has_cells) {
-            value[r].text = cell[t->role_column[r]];
         }
-    }
 }

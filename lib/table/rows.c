@@ -209,7 +209,15 @@ static uint64_t number_lines(struct cx_row *row, size_t n, uint64_t line)
     return line;
 }
 
-static void add_rows(const struct cx_table *t, struct cx_batch *b, struct cx_stretch *stretch)
+/* Nothing but delimiters parts the cells, which all say what they look like. */
+static bool are_whole(const struct cx_table *t, const struct cx_batch_memory *m)
+{
+    return t->how.whole_rows && m->plan->may_be_whole &&
+           !(m->index->what & ~(unsigned)(CX_INDEX_HIGH | CX_INDEX_RETURNS));
+}
+
+static void add_rows(const struct cx_table *t, struct cx_batch *b, struct cx_stretch *stretch,
+                     bool have_cells)
 {
     struct cx_batch_memory *m = b->memory;
     const struct cx_index *x = m->index;
@@ -219,7 +227,7 @@ static void add_rows(const struct cx_table *t, struct cx_batch *b, struct cx_str
     uint64_t line = stretch->line;
     struct cx_row *row = m->row + b->n;
     union cx_value *values = m->value + b->n * roles;
-    const struct cx_text *cells = t->how.all_cells ? m->cell + b->n * t->columns : NULL;
+    const struct cx_text *cells = have_cells ? m->cell + b->n * t->columns : NULL;
     size_t cell_step = cells ? t->columns : 0;
     for (size_t i = 0; i < n; i++, stop += columns)
         row[i] = (struct cx_row){.value = values + i * roles,
@@ -245,8 +253,9 @@ size_t cx_rows_take(const struct cx_table *t, struct cx_batch *b, struct cx_stre
         stretch->n = count_utf8(x, plan->columns, *stretch);
     for (size_t i = 0; i < plan->wanted_count; i++)
         stretch->n = read_wanted(t, b, &plan->wanted[i], stretch);
-    if (t->how.all_cells)
+    bool need_cells = t->how.all_cells && !are_whole(t, b->memory);
+    if (need_cells)
         stretch->n = cut_all_cells(t, b, *stretch);
-    add_rows(t, b, stretch);
+    add_rows(t, b, stretch, need_cells);
     return stretch->n;
 }

@@ -64,7 +64,7 @@ static bool reserve_rows(const struct cx_table *t, struct cx_batch *b, size_t mo
     b->row = m->row;
     for (size_t i = 0; i < b->n; i++) {
         m->row[i].value = m->value + i * t->role_count;
-        m->row[i].cell = t->how.all_cells ? m->cell + i * t->columns : NULL;
+        m->row[i].cell = m->row[i].cell ? m->cell + i * t->columns : NULL;
     }
     return true;
 }

@@ -60,6 +60,7 @@ struct cx_reading {
     bool half_even;    /* round amounts to four decimals instead of refusing longer ones */
     bool go_on;        /* bad rows go to the batch's rejects instead of ending the stream */
     bool all_cells;    /* rows carry every cell, for tools that pass columns through */
+    bool whole_rows;   /* with all_cells: not those of whole records, see struct cx_row */
     bool eager;        /* give out what a pipe has instead of filling a block */
     bool allow_empty;  /* a zero-byte input is an empty table instead of CX_USAGE */
     struct cx_time_rule time;
@@ -87,13 +88,15 @@ int cx_table_find(const struct cx_table *t, struct cx_text name);   /* -1: no su
 int cx_table_role_column(const struct cx_table *t, size_t role);    /* -1: absent */
 bool cx_table_has(const struct cx_table *t, size_t role);
 enum cx_grammar cx_table_grammar(const struct cx_table *t);         /* of the first file */
-char cx_table_delimiter(const struct cx_table *t);
+char cx_table_delimiter(const struct cx_table *t);                  /* of the first file */
 /* NULL, or what should be told although all was read ("a.csv.gz: bytes behind the end ..."). */
 const char *cx_table_warning(const struct cx_table *t);
 /* Fingerprints of the files with rows that were read to their end so far, for states: of their
  * length, first and last bytes, decompressed.  *n is how many. */
 const uint64_t *cx_table_fingerprints(const struct cx_table *t, size_t *n);
 
+/* With whole_rows, cell is NULL where it would tell nothing new: the cells, by column of the first
+ * file, are all that stands in raw, with that file's delimiter in between and nowhere else. */
 struct cx_row {
     const union cx_value *value; /* by role */
     const struct cx_text *cell;  /* by column of the first file, with all_cells; plain text */

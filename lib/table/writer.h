@@ -60,8 +60,8 @@ void cx_put_id(struct cx_out *o, uint64_t x); /* a text of 16 lower-case digits 
 void cx_put_word(struct cx_out *o, struct cx_text t); /* letters, digits, inner hyphens: as it is */
 /* An id, a number and a word, as the three would be put one after the other. */
 void cx_put_id_int_word(struct cx_out *o, uint64_t id, uint32_t number, struct cx_text word);
-/* The first n cells of a row of a table, as cx_put_text() would put each. */
-void cx_put_cells(struct cx_out *o, const struct cx_row *row, size_t n);
+/* The n cells of a row of a table with that delimiter, as cx_put_text() would put each. */
+void cx_put_cells(struct cx_out *o, const struct cx_row *row, size_t n, char delimiter);
 void cx_put_int(struct cx_out *o, int64_t x);
 void cx_put_amount(struct cx_out *o, cx_int128 units);
 void cx_put_number(struct cx_out *o, double x); /* an estimate at the precision; NaN: none */

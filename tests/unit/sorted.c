@@ -145,7 +145,7 @@ static void format(const struct cx_row *rows, const void *results, size_t n, str
             put_texts(&rows[i], result[i], out);
             continue;
         }
-        cx_put_cells(out, &rows[i], COLUMNS);
+        cx_put_cells(out, &rows[i], COLUMNS, ',');
         cx_put_int(out, result[i]);
         cx_end_row(out);
     }
@@ -165,7 +165,7 @@ static void finish(void *argument, struct cx_out *out, void *context)
 struct way {
     int threads;
     size_t memory;
-    bool all_cells, finishes;
+    bool all_cells, whole_rows, finishes;
 };
 
 static enum cx_status run_once(struct way way, struct cx_error *e)
@@ -181,7 +181,8 @@ static enum cx_status run_once(struct way way, struct cx_error *e)
         .step = step, .format = format, .finish = way.finishes ? finish : NULL,
         .context = &way.all_cells,
     };
-    const struct cx_reading reading = {.block_size = 5000, .all_cells = way.all_cells};
+    const struct cx_reading reading = {.block_size = 5000, .all_cells = way.all_cells,
+                                       .whole_rows = way.whole_rows};
     const struct cx_writing writing = {.path = output, .no_header = true};
     const char *paths[] = {input};
     struct cx_run run = {.threads = way.threads, .memory = way.memory, .time_role = -1,
@@ -256,9 +257,10 @@ static void any_memory_and_threads_give_the_same(void **unused)
 {
     (void)unused;
     static const size_t memories[] = {0, 1, 300000, 1000000};
-    for (int cells = 0; cells < 2; cells++)
+    for (int cells = 0; cells < 3; cells++)
         for (int finishes = 0; finishes < 2; finishes++) {
-            struct way way = {.all_cells = cells, .finishes = finishes};
+            struct way way = {
+                .all_cells = cells > 0, .whole_rows = cells > 1, .finishes = finishes};
             struct cx_bytes want = {0};
             expect(way, &want);
             for (size_t m = 0; m < CX_COUNT_OF(memories); m++)
