@@ -176,7 +176,19 @@ enum cx_status cx_experiments_arm(struct cx_experiments *x, const struct cx_arm_
     return status;
 }
 
-void cx_arm_add_unit(const struct cx_design *design, struct cx_arm *arm, const double *values)
+enum cx_status cx_experiments_arms(struct cx_experiments *x, const struct cx_arm_key *key,
+                                   struct cx_unit_arms *arms, struct cx_error *e)
+{
+    struct cx_arm_key whole = {.experiment = key->experiment, .variant = key->variant};
+    *arms = (struct cx_unit_arms){NULL, NULL};
+    enum cx_status status = cx_experiments_arm(x, &whole, &arms->whole, e);
+    if (status == CX_OK && key->segment.n > 0) {
+        status = cx_experiments_arm(x, key, &arms->segment, e);
+    }
+    return status;
+}
+
+static void add_unit(const struct cx_design *design, struct cx_arm *arm, const double *values)
 {
     arm->units++;
     for (size_t i = 0; i < design->metrics; i++) {
@@ -187,23 +199,13 @@ void cx_arm_add_unit(const struct cx_design *design, struct cx_arm *arm, const d
     }
 }
 
-enum cx_status cx_experiments_add_unit(struct cx_experiments *x, const struct cx_arm_key *key,
-                                       const double *values, struct cx_error *e)
+void cx_arms_add_unit(const struct cx_experiments *x, const struct cx_unit_arms *arms,
+                      const double *values)
 {
-    struct cx_arm *arm = NULL;
-    struct cx_arm_key whole = {.experiment = key->experiment, .variant = key->variant};
-    enum cx_status status = cx_experiments_arm(x, &whole, &arm, e);
-    if (status != CX_OK) {
-        return status;
+    add_unit(x->design, arms->whole, values);
+    if (arms->segment) {
+        add_unit(x->design, arms->segment, values);
     }
-    cx_arm_add_unit(x->design, arm, values);
-    if (key->segment.n > 0) {
-        status = cx_experiments_arm(x, key, &arm, e);
-        if (status == CX_OK) {
-            cx_arm_add_unit(x->design, arm, values);
-        }
-    }
-    return status;
 }
 
 /* ---- exposures */

@@ -1,7 +1,8 @@
 /* experiment.h - from arms to the rows of the report: trust first, then metric by metric.
  *
  *   cx_experiments_open()       an empty collection for a design
- *   cx_experiments_add_unit()   a unit's values, one or two for each metric
+ *   cx_experiments_arms()       the arms of a unit, ...
+ *   cx_arms_add_unit()          ... and its values into them, one or two for each metric
  *   cx_experiments_arm()        or the arm itself, whose sums the caller fills from counts
  *   cx_experiments_merge()      adds a collection, made by another thread say
  *   cx_experiments_report()     the rows, sorted by experiment, segment, metric and variant
@@ -63,11 +64,16 @@ struct cx_arm_key {
 enum cx_status cx_experiments_arm(struct cx_experiments *x, const struct cx_arm_key *key,
                                   struct cx_arm **arm, struct cx_error *e);
 
+/* Where units of a key go: into the whole, and into their segment when that is not "" (NULL
+ * otherwise).  An arm stays where it is. */
+struct cx_unit_arms {
+    struct cx_arm *whole, *segment;
+};
+enum cx_status cx_experiments_arms(struct cx_experiments *x, const struct cx_arm_key *key,
+                                   struct cx_unit_arms *arms, struct cx_error *e);
 /* values: x of each metric in order, a ratio's y behind its x. */
-void cx_arm_add_unit(const struct cx_design *design, struct cx_arm *arm, const double *values);
-/* Adds the unit to the whole, and to its segment when that is not "". */
-enum cx_status cx_experiments_add_unit(struct cx_experiments *x, const struct cx_arm_key *key,
-                                       const double *values, struct cx_error *e);
+void cx_arms_add_unit(const struct cx_experiments *x, const struct cx_unit_arms *arms,
+                      const double *values);
 
 /* What is known of units in several variants, added up by experiment; without it there is no such
  * row. */

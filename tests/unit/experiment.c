@@ -208,12 +208,19 @@ static void planned_weights_find_leaks_and_missing_arms(void **state)
     assert_true(missing->n_variant == 0 && missing->decision == CX_UNTRUSTED);
 }
 
+static void add_unit(struct cx_experiments *x, const struct cx_arm_key *key, const double *values)
+{
+    struct cx_unit_arms arms;
+    assert_int_equal(cx_experiments_arms(x, key, &arms, &error), CX_OK);
+    cx_arms_add_unit(x, &arms, values);
+}
+
 static void add(struct cx_experiments *x, const char *segment, const char *variant, double value)
 {
     struct cx_arm_key key = {.experiment = CX_TEXT_OF("e"),
                              .segment = cx_text_from(segment),
                              .variant = cx_text_from(variant)};
-    assert_int_equal(cx_experiments_add_unit(x, &key, &value, &error), CX_OK);
+    add_unit(x, &key, &value);
 }
 
 static void segments_are_a_family_of_their_own(void **state)
@@ -352,7 +359,7 @@ static void what_is_undefined_is_said(void **state)
                                             : i % 2 ? CX_TEXT_OF("b")
                                                     : CX_TEXT_OF("a")};
         double values[] = {0, i % 2, 5, i % 2};
-        assert_int_equal(cx_experiments_add_unit(x, &key, values, &error), CX_OK);
+        add_unit(x, &key, values);
     }
     struct cx_report report = report_of(x);
     const struct cx_report_row *share = row_of(&report, "", "share", "b");

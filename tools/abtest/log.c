@@ -363,13 +363,20 @@ static void group_units(struct cx_run *run, struct cx_groups *groups)
 
 /* ---- units into arms */
 
-enum { WAITING = 8 };
+enum { WAITING = 8, KNOWN_ARMS = 8 };
 
-/* What a thread gathers from some of the units.  Customers wait a little, while the cache is asked
- * for what is behind their slots. */
+/* What a thread gathers from some of the units.  Customers of one experiment mostly come behind one
+ * another, so that their arms are known by numbers and counted together.  They wait a little where
+ * the cache is asked for what is behind their slots. */
 struct gathering {
     struct cx_arena memory;
     struct cx_experiments *x;
+    struct cx_text experiment; /* of the last customer, and its customers not yet told */
+    int64_t single, several;
+    struct known_arms {
+        struct cx_unit_arms arms; /* NULL: none yet */
+        uint16_t variant, segment;
+    } known[KNOWN_ARMS];
     struct customer {
         struct cx_text experiment;
         const struct cx_unit *slot; /* NULL: nobody waits here */
@@ -378,36 +385,67 @@ struct gathering {
     struct cx_error error;
 };
 
-static enum cx_status add_unit(struct gathering *g, struct cx_text experiment,
-                               const struct cx_unit *unit)
+static enum cx_status find_arms(struct gathering *g, const struct cx_unit *unit,
+                                struct known_arms *found)
 {
+    struct cx_arm_key key = {.experiment = g->experiment,
+                             .segment = cx_interned_text(units.unit.names, unit->segment),
+                             .variant = cx_interned_text(units.unit.names, unit->variant)};
+    found->variant = unit->variant;
+    found->segment = unit->segment;
+    return cx_experiments_arms(g->x, &key, &found->arms, &g->error);
+}
+
+static enum cx_status add_unit(struct gathering *g, const struct cx_unit *unit)
+{
+    struct known_arms *at = &g->known[(unit->variant + 3 * unit->segment) % KNOWN_ARMS];
     double values[MOST_OUTCOMES];
+    if (!at->arms.whole || at->variant != unit->variant || at->segment != unit->segment) {
+        enum cx_status status = find_arms(g, unit, at);
+        if (status != CX_OK) {
+            return status;
+        }
+    }
     for (size_t i = 0; i < units.unit.outcomes; i++) {
         values[i] = cx_unit_value(&units.unit, unit, i);
     }
-    struct cx_arm_key key = {.experiment = experiment,
-                             .segment = cx_interned_text(units.unit.names, unit->segment),
-                             .variant = cx_interned_text(units.unit.names, unit->variant)};
-    return cx_experiments_add_unit(g->x, &key, values, &g->error);
+    cx_arms_add_unit(g->x, &at->arms, values);
+    return CX_OK;
+}
+
+static enum cx_status tell_exposures(struct gathering *g)
+{
+    const struct cx_multiple_exposure m = {.experiment = g->experiment,
+                                           .single = g->single,
+                                           .several = g->several,
+                                           .what_was_done = multi_done[abtest_options.multi]};
+    g->single = g->several = 0;
+    return m.single + m.several > 0 ? cx_experiments_multiple(g->x, &m, &g->error) : CX_OK;
+}
+
+static enum cx_status change_experiment(struct gathering *g, struct cx_text experiment)
+{
+    enum cx_status status = tell_exposures(g);
+    g->experiment = experiment;
+    memset(g->known, 0, sizeof g->known);
+    return status;
 }
 
 static void add_customer(struct gathering *g, const struct customer *c)
 {
     size_t n = cx_unit_count(c->slot);
     bool several = n > 1 || c->slot->in_several;
-    const struct cx_multiple_exposure m = {.experiment = c->experiment,
-                                           .single = !several,
-                                           .several = several,
-                                           .what_was_done = multi_done[abtest_options.multi]};
     enum cx_status status = g->error.status;
-    if (status == CX_OK) {
-        status = cx_experiments_multiple(g->x, &m, &g->error);
+    if (status == CX_OK && !cx_text_equal(c->experiment, g->experiment)) {
+        status = change_experiment(g, c->experiment);
     }
+    g->single += !several;
+    g->several += several;
     if (several && abtest_options.multi == MULTI_EXCLUDE) {
         return;
     }
     for (size_t i = 0; i < n && status == CX_OK; i++) {
-        status = add_unit(g, c->experiment, cx_unit_at(&units.unit, c->slot, i));
+        status = add_unit(g, cx_unit_at(&units.unit, c->slot, i));
     }
 }
 
@@ -415,12 +453,17 @@ static void add_customer(struct gathering *g, const struct customer *c)
 static void visit_customer(const struct cx_group_row *row, void *gathering)
 {
     struct gathering *g = gathering;
+    const struct customer c = {abtest_key(row, units.experiment_key), row->slot};
+    if (!units.unit.apart) {
+        add_customer(g, &c);
+        return;
+    }
     struct customer *place = &g->waiting[g->next];
     g->next = (g->next + 1) % WAITING;
     if (place->slot) {
         add_customer(g, place);
     }
-    *place = (struct customer){abtest_key(row, units.experiment_key), row->slot};
+    *place = c;
     cx_unit_prefetch(&units.unit, place->slot);
 }
 
@@ -439,6 +482,9 @@ static void gather(size_t part, void *gatherings)
     }
     for (size_t i = 0; i < WAITING && g->waiting[i].slot; i++) {
         add_customer(g, &g->waiting[i]);
+    }
+    if (g->error.status == CX_OK) {
+        tell_exposures(g);
     }
 }
 
