@@ -236,9 +236,6 @@ static void add_rows(const struct cx_table *t, struct cx_batch *b, struct cx_str
                                  .source = source,
                                  .line = line + i};
     stretch->line = x->what & CX_INDEX_LINES ? number_lines(row, n, line) : line + n;
-    for (size_t k = 0; k < t->absent_count; k++)
-        for (size_t i = 0; i < n; i++)
-            values[i * roles + (size_t)t->absent[k]] = t->missing[k];
     b->n += n;
     b->records += n;
 }

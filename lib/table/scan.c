@@ -29,12 +29,6 @@ struct fault {
     char text[160];
 };
 
-static void missing_values(const struct cx_table *t, union cx_value *values)
-{
-    for (size_t i = 0; i < t->absent_count; i++)
-        values[t->absent[i]] = t->missing[i];
-}
-
 /* ---- room for rows */
 
 static bool grow(void *array, size_t n, size_t size)
@@ -45,6 +39,14 @@ static bool grow(void *array, size_t n, size_t size)
         return false;
     *at = grown;
     return true;
+}
+
+/* Roles without a column: nobody writes to their values again. */
+static void put_missing_values(const struct cx_table *t, union cx_value *values, size_t rows)
+{
+    for (size_t i = 0; i < rows; i++, values += t->role_count)
+        for (size_t k = 0; k < t->absent_count; k++)
+            values[t->absent[k]] = t->missing[k];
 }
 
 /* Room for `more` rows.  Arrays may move, so rows get their pointers again. */
@@ -60,6 +62,7 @@ static bool reserve_rows(const struct cx_table *t, struct cx_batch *b, size_t mo
         !grow(&m->value, room * t->role_count, sizeof *m->value) ||
         (t->how.all_cells && !grow(&m->cell, room * t->columns, sizeof *m->cell)))
         return false;
+    put_missing_values(t, m->value + m->row_room * t->role_count, room - m->row_room);
     m->row_room = room;
     b->row = m->row;
     for (size_t i = 0; i < b->n; i++) {
@@ -223,7 +226,6 @@ static enum cx_status take_record(struct scan *s, const char *next)
         return bad_record(t, b, raw, s->line, &fault);
     for (size_t i = 0; kept && i < plan->columns; i++)
         kept[plan->canonical[i]] = cells[i];
-    missing_values(t, values);
     m->row[b->n++] = (struct cx_row){
         .value = values, .cell = kept, .raw = raw, .source = b->source, .line = s->line};
     return CX_OK;
