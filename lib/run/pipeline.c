@@ -120,13 +120,22 @@ static void note_days(const struct cx_run *run, const struct cx_batch *b, struct
     }
 }
 
+/* How many of the first rows count without being judged one by one. */
+static size_t plain_rows(const struct cx_run *run, const struct cx_batch *b)
+{
+    if (run->as_of != CX_NO_DAY || run->exclude)
+        return 0;
+    if (!run->accept)
+        return b->n;
+    return run->accepted ? run->accepted(run->context, b->row, b->n) : 0;
+}
+
 /* Keeps the rows that count, in place. */
 static void choose_rows(const struct cx_run *run, struct cx_batch *b, struct cx_counts *counts)
 {
-    size_t kept = 0, n = b->n;
-    bool is_judged = run->accept || run->as_of != CX_NO_DAY || run->exclude;
+    size_t kept = plain_rows(run, b), n = b->n;
     struct cx_refusal why = {.reason = NULL};
-    for (size_t i = 0; is_judged && i < n; i++) {
+    for (size_t i = kept; i < n; i++) {
         const struct cx_row *row = &b->row[i];
         enum cx_verdict verdict = judge(run, row, counts, &why);
         if (verdict == CX_KEEP) {
@@ -139,7 +148,7 @@ static void choose_rows(const struct cx_run *run, struct cx_batch *b, struct cx_
             break;
         why = (struct cx_refusal){.reason = NULL};
     }
-    b->n = is_judged ? kept : n;
+    b->n = kept;
     note_days(run, b, counts);
 }
 

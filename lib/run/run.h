@@ -55,6 +55,8 @@ struct cx_run {
     const struct cx_set *exclude;
     /* Pure, called by many threads; may be NULL. */
     enum cx_verdict (*accept)(void *context, const struct cx_row *row, struct cx_refusal *why);
+    /* How many of the first rows accept() keeps, or fewer: said at a glance.  May be NULL. */
+    size_t (*accepted)(void *context, const struct cx_row *rows, size_t n);
     const char *left_out_why; /* "for ..." or "by ...", of rows that are left out so; may be NULL */
     /* Called once a batch with the rows that were kept, in the order of the input, one thread at a
      * time; may be NULL. */

@@ -15,10 +15,12 @@ enum { MOST_OUTCOMES = 64 };
 static const char *const multi_done[] = {"excluded", "counted in their first variant",
                                          "counted in each variant"};
 
-enum { SEGMENT = NAMED_ROLES, FIRST_OUTCOME };
+enum { FIRST_OUTCOME = NAMED_ROLES };
 
 static struct {
-    struct cx_role role[FIRST_OUTCOME + MOST_OUTCOMES];
+    struct cx_role role[FIRST_OUTCOME + MOST_OUTCOMES + 1];
+    size_t roles;
+    size_t segment_role; /* the last one; only with --segment */
     enum cx_outcome_kind kind[MOST_OUTCOMES];
     struct cx_column state_column[4 + MOST_OUTCOMES];
     struct cx_unit_plan unit;
@@ -43,9 +45,6 @@ static void add_outcome(struct cx_text column, enum cx_outcome_kind kind)
 static void plan_units(const struct abtest_plan *plan)
 {
     memcpy(units.role, abtest_role, sizeof abtest_role);
-    units.role[SEGMENT] = abtest_options.segment
-                              ? abtest_other_role(CX_TEXT, "segment", abtest_options.segment)
-                              : abtest_other_role(CX_TEXT, "segment", NULL);
     units.state_column[0] = (struct cx_column){"first_ms", CX_INTEGER};
     units.state_column[1] = (struct cx_column){"first_variant", CX_TEXT};
     units.state_column[2] = (struct cx_column){"first_segment", CX_TEXT};
@@ -57,6 +56,12 @@ static void plan_units(const struct abtest_plan *plan)
         if (m->metric.type == CX_METRIC_RATIO) {
             add_outcome(m->y, CX_OUTCOME_SUM);
         }
+    }
+    units.roles = FIRST_OUTCOME + units.unit.outcomes;
+    if (abtest_options.segment) {
+        units.segment_role = units.roles++;
+        units.role[units.segment_role] =
+            abtest_other_role(CX_TEXT, "segment", abtest_options.segment);
     }
     units.unit.outcome = units.kind;
     units.unit.names = cx_need(cx_arena_alloc(cx_memory(), sizeof *units.unit.names));
@@ -101,6 +106,21 @@ static enum cx_verdict accept_row(void *context, const struct cx_row *row, struc
         }
     }
     return CX_KEEP;
+}
+
+/* Sums are looked at one column after the other; flags are few, and judged with their row. */
+static size_t count_accepted(void *context, const struct cx_row *rows, size_t n)
+{
+    (void)context;
+    for (size_t k = 0; k < units.unit.outcomes; k++) {
+        size_t role = FIRST_OUTCOME + k, good = 0;
+        bool is_sum = units.kind[k] == CX_OUTCOME_SUM;
+        while (is_sum && good < n && !(fabs(rows[good].value[role].number) >= CX_OUTCOME_END)) {
+            good++;
+        }
+        n = good;
+    }
+    return n;
 }
 
 /* ---- rows into units */
@@ -208,7 +228,8 @@ static inline enum cx_status pack_row(struct name_cache *cache, const struct cx_
     enum cx_status status =
         intern_cached(cache, row->value[VARIANT].text, &packed->seen.variant, e);
     if (status == CX_OK && abtest_options.segment) {
-        status = intern_cached(cache, row->value[SEGMENT].text, &packed->seen.segment, e);
+        status = intern_cached(cache, row->value[units.segment_role].text, &packed->seen.segment,
+                               e);
     }
     const union cx_value *cell = &row->value[FIRST_OUTCOME];
     for (size_t n = units.unit.outcomes, i = 0; i < n; i++) {
@@ -334,6 +355,7 @@ static void group_units(struct cx_run *run, struct cx_groups *groups)
         cx_die_usage("option '--multi': 'first' needs to know when; name the column with --time");
     }
     run->accept = accept_row;
+    run->accepted = count_accepted;
     run->time_role = has_time && run->in ? TIME : -1;
     run->exclude_role = CUSTOMER;
     units.experiment_key = -1;
@@ -508,7 +530,7 @@ struct cx_experiments *abtest_experiments_of_log(struct abtest_plan *plan)
 {
     plan_units(plan);
     abtest_mark_lower_is_better(plan);
-    struct cx_run run = cx_open(units.role, FIRST_OUTCOME + units.unit.outcomes);
+    struct cx_run run = cx_open(units.role, units.roles);
     struct cx_groups groups;
     group_units(&run, &groups);
     struct cx_experiments *x = NULL;
