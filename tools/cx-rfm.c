@@ -233,14 +233,11 @@ static struct segments segments_for(size_t wanted_bins)
     return s;
 }
 
-static struct cx_text segment_of(struct segments *s, size_t rule)
+static struct cx_text segment_of(const struct segments *s, size_t rule)
 {
-    if (!s->named)
-        return CX_TEXT_OF("");
     if (rule < s->n)
         return s->rule[rule].segment;
-    s->others++;
-    return CX_TEXT_OF("other");
+    return s->named ? CX_TEXT_OF("other") : CX_TEXT_OF("");
 }
 
 /* ---- from ledgers to rows */
@@ -451,19 +448,25 @@ static void put_number_if(struct cx_out *out, bool defined, int64_t x)
         cx_put_none(out);
 }
 
+/* Of columns. */
+enum { R_COLUMN = 6, SEGMENT_COLUMN = 10 };
+
 struct report {
     const struct measuring *measuring;
-    const struct cx_rfm_cuts *cuts;
+    struct cx_rfm_scale scale;
     struct segments segments;
     const struct cx_rfm_cell *cells; /* NULL: too many to be made ready */
+    const struct cx_made *scores;    /* of each of these cells */
+    const struct cx_made *segment;   /* of each rule, and of none */
 };
 
-static struct cx_text code_of(const struct report *r, const struct cx_rfm_cell *cell,
-                              const struct cx_rfm_customer *c, char code[CX_RFM_CODE_ROOM])
+static void put_scores(const struct cx_rfm_cuts *cuts, const struct cx_rfm_customer *c,
+                       struct cx_out *out)
 {
-    if (cell != NULL)
-        return (struct cx_text){cell->code, cell->scored ? sizeof cell->code : 0};
-    return (struct cx_text){code, cx_rfm_code(c, r->cuts->bins, code)};
+    char code[CX_RFM_CODE_ROOM];
+    for (int measure = 0; measure < CX_RFM_MEASURES; measure++)
+        put_number_if(out, c->score[measure] > 0, c->score[measure]);
+    cx_put_word(out, (struct cx_text){code, cx_rfm_code(c, cuts->bins, code)});
 }
 
 static void put_customer(void *report, size_t i, struct cx_out *out)
@@ -472,33 +475,72 @@ static void put_customer(void *report, size_t i, struct cx_out *out)
     const struct cx_purchases *p = r->measuring->purchases;
     struct cx_group_row row = cx_group_at(&p->customers, p->first + i);
     struct cx_rfm_customer c = customer_of(r->measuring, row.slot);
-    char code[CX_RFM_CODE_ROOM];
-    cx_rfm_score(r->cuts, &c);
+    cx_rfm_score(&r->scale, &c);
     const struct cx_rfm_cell *cell =
-        r->cells != NULL ? cx_rfm_cell_of(r->cells, r->cuts->bins, &c) : NULL;
+        r->cells != NULL ? cx_rfm_cell_of(r->cells, r->scale.cuts->bins, &c) : NULL;
     size_t rule = cell != NULL
                       ? cx_rfm_cell_segment(cell, r->segments.rule, r->segments.n, &c)
                       : cx_rfm_segment(r->segments.rule, r->segments.n, &c);
+    if (rule == r->segments.n && r->segments.named)
+        r->segments.others++;
     cx_put_text(out, row.key[0]);
     put_number_if(out, c.frequency > 0, c.recency);
     cx_put_int(out, c.frequency);
     cx_put_amount(out, c.monetary);
     cx_put_day(out, c.first);
     cx_put_day(out, c.last);
-    for (int measure = 0; measure < CX_RFM_MEASURES; measure++)
-        put_number_if(out, c.score[measure] > 0, c.score[measure]);
-    cx_put_word(out, code_of(r, cell, &c, code));
-    cx_put_text(out, segment_of(&r->segments, rule));
+    if (cell != NULL)
+        cx_put_made(out, &r->scores[cell - r->cells]);
+    else
+        put_scores(r->scale.cuts, &c, out);
+    cx_put_made(out, &r->segment[rule]);
     cx_end_row(out);
+}
+
+static void make_segments(struct cx_writer *w, struct report *r)
+{
+    const struct segments *s = &r->segments;
+    struct cx_made *made = cx_need(cx_arena_alloc(cx_memory(), (s->n + 1) * sizeof *made));
+    struct cx_out out = cx_out_for(w);
+    struct cx_error e = {0};
+    for (size_t rule = 0; rule <= s->n; rule++) {
+        out.column = SEGMENT_COLUMN;
+        cx_put_text(&out, segment_of(s, rule));
+        cx_must(cx_out_made(&out, SEGMENT_COLUMN, cx_memory(), &made[rule], &e), &e);
+    }
+    cx_out_release(&out);
+    r->segment = made;
+}
+
+static void make_scores(struct cx_writer *w, struct report *r)
+{
+    size_t end = r->scale.cuts->bins + 1, n = end * end * end;
+    struct cx_made *made = cx_need(cx_arena_alloc(cx_memory(), n * sizeof *made));
+    struct cx_out out = cx_out_for(w);
+    struct cx_error e = {0};
+    for (size_t i = 0; i < n; i++) {
+        struct cx_rfm_customer c = {.frequency = 0};
+        memcpy(c.score, r->cells[i].score, sizeof c.score);
+        out.column = R_COLUMN;
+        put_scores(r->scale.cuts, &c, &out);
+        cx_must(cx_out_made(&out, R_COLUMN, cx_memory(), &made[i], &e), &e);
+    }
+    cx_out_release(&out);
+    r->scores = made;
 }
 
 static void write_all(const struct measuring *m, const struct cx_rfm_cuts *cuts)
 {
-    struct report r = {m, cuts, segments_for(cuts->bins), NULL};
+    struct report r = {.measuring = m, .segments = segments_for(cuts->bins)};
+    struct cx_error e = {0};
+    cx_must(cx_rfm_scale_new(cx_memory(), cuts, &r.scale, &e), &e);
     if (cuts->bins <= CX_RFM_CELL_BINS && r.segments.n <= CX_RFM_CELL_RULES)
         r.cells =
             cx_need(cx_rfm_cells_new(cx_memory(), r.segments.rule, r.segments.n, cuts->bins));
     struct cx_writer *w = cx_create(columns, CX_COUNT_OF(columns));
+    make_segments(w, &r);
+    if (r.cells != NULL)
+        make_scores(w, &r);
     cx_put_rows(w, m->purchases->customers.n - m->purchases->first, put_customer, &r);
     if (r.segments.others > 0)
         cx_note("%llu customers match no rule of %s: segment 'other'",

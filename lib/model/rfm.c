@@ -373,33 +373,65 @@ enum cx_status cx_rfm_cuts_check(const struct cx_rfm_cuts *cuts, struct cx_error
     return CX_OK;
 }
 
-static bool reaches(const struct cx_rfm_limit *limit, enum cx_rfm_measure measure, cx_int128 value)
+enum cx_status cx_rfm_scale_new(struct cx_arena *a, const struct cx_rfm_cuts *cuts,
+                                struct cx_rfm_scale *scale, struct cx_error *e)
 {
-    return !limit->never && value >= limit_goodness(limit, measure);
+    *scale = (struct cx_rfm_scale){.cuts = cuts};
+    for (int measure = 0; measure < CX_RFM_MEASURES; measure++) {
+        int64_t *below = cx_arena_alloc(a, cuts->bins * sizeof *below);
+        if (below == NULL)
+            return cx_no_memory(e);
+        for (size_t i = 0; i + 1 < cuts->bins; i++) {
+            const struct cx_rfm_limit *limit = &cuts->limit[measure][i];
+            cx_int128 at = limit_goodness(limit, (enum cx_rfm_measure)measure);
+            below[i] = limit->never || at > INT64_MAX ? INT64_MAX
+                       : at <= INT64_MIN              ? INT64_MIN
+                                                      : (int64_t)(at - 1);
+        }
+        scale->below[measure] = below;
+    }
+    return CX_OK;
 }
 
-static uint16_t score_of(const struct cx_rfm_cuts *cuts, enum cx_rfm_measure measure,
-                         cx_int128 value)
+/* Of a value beyond the scale, which int64_t ends. */
+static uint16_t score_far(const struct cx_rfm_cuts *cuts, cx_int128 value)
 {
-    const struct cx_rfm_limit *limit = cuts->limit[measure];
-    size_t low = 0, high = cuts->bins - 1; /* limits below low are reached, from high on not */
+    const struct cx_rfm_limit *limit = cuts->limit[CX_RFM_MONETARY];
+    size_t score = 1;
+    while (score < cuts->bins && !limit[score - 1].never && value >= limit[score - 1].at)
+        score++;
+    return (uint16_t)score;
+}
+
+static inline uint16_t score_of(const struct cx_rfm_scale *scale, enum cx_rfm_measure measure,
+                                int64_t value)
+{
+    const int64_t *below = scale->below[measure];
+    size_t low = 0, high = scale->cuts->bins - 1; /* below low all are reached, from high on none */
     while (high - low > FEW_LIMITS) {
         size_t middle = low + (high - low) / 2;
-        if (reaches(&limit[middle], measure, value))
+        if (value > below[middle])
             low = middle + 1;
         else
             high = middle;
     }
     size_t score = low + 1; /* without a branch that cannot be foreseen */
     for (size_t i = low; i < high; i++)
-        score += reaches(&limit[i], measure, value);
+        score += value > below[i];
     return (uint16_t)score;
 }
 
-void cx_rfm_score(const struct cx_rfm_cuts *cuts, struct cx_rfm_customer *c)
+void cx_rfm_score(const struct cx_rfm_scale *scale, struct cx_rfm_customer *c)
 {
-    for (int measure = 0; measure < CX_RFM_MEASURES; measure++)
-        c->score[measure] = c->frequency > 0 ? score_of(cuts, measure, goodness(c, measure)) : 0;
+    int64_t money = (int64_t)c->monetary;
+    bool is_far = money != c->monetary || money == INT64_MIN;
+    memset(c->score, 0, sizeof c->score);
+    if (c->frequency <= 0)
+        return;
+    c->score[CX_RFM_RECENCY] = score_of(scale, CX_RFM_RECENCY, -c->recency);
+    c->score[CX_RFM_FREQUENCY] = score_of(scale, CX_RFM_FREQUENCY, c->frequency);
+    c->score[CX_RFM_MONETARY] = is_far ? score_far(scale->cuts, c->monetary)
+                                       : score_of(scale, CX_RFM_MONETARY, money);
 }
 
 size_t cx_rfm_code(const struct cx_rfm_customer *c, size_t bins, char out[CX_RFM_CODE_ROOM])
@@ -502,9 +534,7 @@ size_t cx_rfm_segment(const struct cx_rfm_rule *rules, size_t n, const struct cx
 static void fill_cell(struct cx_rfm_cell *cell, const struct cx_rfm_rule *rules, size_t n,
                       const struct cx_rfm_customer *scored)
 {
-    cell->scored = scored->score[CX_RFM_RECENCY] > 0;
-    for (int measure = 0; measure < CX_RFM_MEASURES; measure++)
-        cell->code[measure] = (char)('0' + scored->score[measure]);
+    memcpy(cell->score, scored->score, sizeof cell->score);
     for (size_t i = 0; i < n; i++)
         if (fields_match(&rules[i], CX_RFM_R, CX_RFM_RAW_RECENCY, scored))
             cell->rules |= UINT64_C(1) << i;

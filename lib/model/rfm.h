@@ -95,7 +95,16 @@ enum cx_status cx_rfm_cuts_learn(struct cx_rfm_sample *samples, size_t n, int th
 /* Limits that somebody wrote: they must not fall as the score rises (nor rise, for recency), and
  * behind one that is never reached no other can be.  CX_FAILED names the first offender. */
 enum cx_status cx_rfm_cuts_check(const struct cx_rfm_cuts *cuts, struct cx_error *e);
-void cx_rfm_score(const struct cx_rfm_cuts *cuts, struct cx_rfm_customer *c);
+
+/* The limits as a customer's scoring wants them: a value of goodness (days are negative) reaches
+ * limit i when it is above below[measure][i].  Keeps the cuts. */
+struct cx_rfm_scale {
+    const struct cx_rfm_cuts *cuts;
+    int64_t *below[CX_RFM_MEASURES];
+};
+enum cx_status cx_rfm_scale_new(struct cx_arena *a, const struct cx_rfm_cuts *cuts,
+                                struct cx_rfm_scale *scale, struct cx_error *e);
+void cx_rfm_score(const struct cx_rfm_scale *scale, struct cx_rfm_customer *c);
 
 #define CX_RFM_CODE_ROOM 24
 /* The three scores in a row: 545; parted by - when there are more than nine bins: 10-4-10.  No
@@ -131,13 +140,12 @@ bool cx_rfm_range_parse(struct cx_text t, enum cx_rfm_field field, struct cx_rfm
  * customer without purchases has not (scores, recency) is not met. */
 size_t cx_rfm_segment(const struct cx_rfm_rule *rules, size_t n, const struct cx_rfm_customer *c);
 
-/* What cx_rfm_code() and cx_rfm_segment() have to say of each combination of scores, made once: for
- * few bins and rules. */
+/* What cx_rfm_segment() has to say of each combination of scores, made once: for few bins and
+ * rules. */
 enum { CX_RFM_CELL_BINS = 9, CX_RFM_CELL_RULES = 64 };
 struct cx_rfm_cell {
     uint64_t rules; /* bit i: rule i takes these scores; its other conditions are to be looked at */
-    char code[CX_RFM_MEASURES]; /* of one digit each */
-    bool scored;                /* false: no code */
+    uint16_t score[CX_RFM_MEASURES];
 };
 /* (bins + 1)^3 of them; at most CX_RFM_CELL_BINS and CX_RFM_CELL_RULES.  NULL: no memory. */
 struct cx_rfm_cell *cx_rfm_cells_new(struct cx_arena *a, const struct cx_rfm_rule *rules, size_t n,

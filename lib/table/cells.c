@@ -238,6 +238,37 @@ void cx_put_id_int_word(struct cx_out *o, uint64_t id, uint32_t number, struct c
     cx_end_cell(o, at + word.n);
 }
 
+enum { MADE_STEP = 32 }; /* bytes copied at once */
+
+enum cx_status cx_out_made(struct cx_out *o, size_t column, struct cx_arena *a,
+                           struct cx_made *made, struct cx_error *e)
+{
+    size_t n = o->bytes.n;
+    char *kept = o->bytes.failed ? NULL : cx_arena_bytes(a, n + MADE_STEP);
+    if (!kept)
+        return cx_no_memory(e);
+    memcpy(kept, o->bytes.s, n);
+    memset(kept + n, 0, MADE_STEP);
+    *made = (struct cx_made){{kept, n}, column, o->column - column, o->fail_hit};
+    *o = (struct cx_out){.writer = o->writer, .bytes = o->bytes};
+    o->bytes.n = 0;
+    return CX_OK;
+}
+
+void cx_put_made(struct cx_out *o, const struct cx_made *made)
+{
+    size_t n = made->bytes.n;
+    assert(o->column == made->column);
+    if (!cx_ensure(&o->bytes, n + MADE_STEP))
+        return;
+    char *at = o->bytes.s + o->bytes.n;
+    for (size_t i = 0; i < n; i += MADE_STEP)
+        memcpy(at + i, made->bytes.s + i, MADE_STEP);
+    o->column += made->cells;
+    o->fail_hit |= made->fail_hit;
+    cx_end_cell(o, at + n);
+}
+
 /* 12 as 12.00 and 12.5 as 12.50: a column of money lines up. */
 static size_t pad_decimals(char *s, size_t n)
 {

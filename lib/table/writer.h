@@ -60,6 +60,16 @@ void cx_put_id(struct cx_out *o, uint64_t x); /* a text of 16 lower-case digits 
 void cx_put_word(struct cx_out *o, struct cx_text t); /* letters, digits, inner hyphens: as it is */
 /* An id, a number and a word, as the three would be put one after the other. */
 void cx_put_id_int_word(struct cx_out *o, uint64_t id, uint32_t number, struct cx_text word);
+/* Cells that many rows have, in the same columns: formatted once, put often. */
+struct cx_made {
+    struct cx_text bytes;
+    size_t column, cells;
+    bool fail_hit;
+};
+/* What was put from that column on into o, an out of its own: kept in a, and o is empty again. */
+enum cx_status cx_out_made(struct cx_out *o, size_t column, struct cx_arena *a,
+                           struct cx_made *made, struct cx_error *e);
+void cx_put_made(struct cx_out *o, const struct cx_made *made);
 /* The n cells of a row of a table with that delimiter, as cx_put_text() would put each. */
 void cx_put_cells(struct cx_out *o, const struct cx_row *row, size_t n, char delimiter);
 void cx_put_int(struct cx_out *o, int64_t x);

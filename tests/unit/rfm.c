@@ -85,6 +85,15 @@ static void without_orders_days_are_netted(void **state)
     assert_true(c.monetary == 78850);
 }
 
+static void score(const struct cx_rfm_cuts *cuts, struct cx_rfm_customer *c, size_t n)
+{
+    struct cx_rfm_scale scale;
+    struct cx_error e = {0};
+    assert_int_equal(cx_rfm_scale_new(&arena, cuts, &scale, &e), CX_OK);
+    for (size_t i = 0; i < n; i++)
+        cx_rfm_score(&scale, &c[i]);
+}
+
 static void all_refunded_is_no_buyer(void **state)
 {
     (void)state;
@@ -98,7 +107,7 @@ static void all_refunded_is_no_buyer(void **state)
     assert_int_equal(c.last, CX_NO_DAY);
     assert_int_equal(cx_rfm_cuts_new(&arena, 5, &cuts, &e), CX_OK);
     learn(&c, 1, &cuts);
-    cx_rfm_score(&cuts, &c);
+    score(&cuts, &c, 1);
     assert_int_equal(c.score[CX_RFM_RECENCY], 0);
     assert_int_equal(cx_rfm_code(&c, 5, code), 0);
 }
@@ -137,8 +146,7 @@ static struct cx_rfm_cuts learned(struct cx_rfm_customer *c, size_t n, size_t bi
     assert_int_equal(cx_rfm_cuts_new(&arena, bins, &cuts, &e), CX_OK);
     learn(c, n, &cuts);
     assert_int_equal(cx_rfm_cuts_check(&cuts, &e), CX_OK);
-    for (size_t i = 0; i < n; i++)
-        cx_rfm_score(&cuts, &c[i]);
+    score(&cuts, c, n);
     return cuts;
 }
 
@@ -290,6 +298,29 @@ static void values_of_any_size_are_learned_from(void **state)
     }
 }
 
+/* Money at and beyond the ends of 64 bits, against limits there: by the definition of a limit. */
+static void values_of_any_size_are_scored(void **state)
+{
+    (void)state;
+    const cx_int128 least = INT64_MIN, most = INT64_MAX;
+    const cx_int128 at[] = {least - 1, least, least + 1, -1, 0, 1, most - 1, most, most + 1};
+    enum { N = CX_COUNT_OF(at) };
+    struct cx_rfm_cuts cuts;
+    struct cx_error e = {0};
+    assert_int_equal(cx_rfm_cuts_new(&arena, N + 2, &cuts, &e), CX_OK); /* the last is never */
+    for (size_t i = 0; i < N; i++)
+        cuts.limit[CX_RFM_MONETARY][i] = (struct cx_rfm_limit){.at = at[i]};
+    for (size_t i = 0; i < 3 * N; i++) {
+        struct cx_rfm_customer c = {.frequency = 1, .monetary = at[i / 3] + (int)(i % 3) - 1};
+        int wanted = 1;
+        for (size_t k = 0; k < N; k++)
+            wanted += c.monetary >= at[k];
+        score(&cuts, &c, 1);
+        assert_int_equal(c.score[CX_RFM_MONETARY], wanted);
+        assert_int_equal(c.score[CX_RFM_FREQUENCY], 1);
+    }
+}
+
 static void written_limits_must_rise(void **state)
 {
     (void)state;
@@ -396,16 +427,13 @@ static void cells_are_like_the_rules(void **state)
             .frequency = 3,
             .recency = i / 2 % 2 ? 90 : 89,
             .score = {1 + i / 4 % BINS, 1 + i / 4 / BINS % BINS, 1 + i / 4 / BINS / BINS}};
-        char code[CX_RFM_CODE_ROOM];
         const struct cx_rfm_cell *cell = cx_rfm_cell_of(cells, BINS, &c);
         assert_int_equal(cx_rfm_cell_segment(cell, rules, N, &c), cx_rfm_segment(rules, N, &c));
-        assert_true(cell->scored);
-        assert_int_equal(cx_rfm_code(&c, BINS, code), CX_RFM_MEASURES);
-        assert_memory_equal(cell->code, code, CX_RFM_MEASURES);
+        assert_memory_equal(cell->score, c.score, sizeof c.score);
     }
     struct cx_rfm_customer none = {.monetary = 1};
     const struct cx_rfm_cell *cell = cx_rfm_cell_of(cells, BINS, &none);
-    assert_false(cell->scored);
+    assert_int_equal(cell->score[CX_RFM_RECENCY], 0);
     assert_int_equal(cx_rfm_cell_segment(cell, rules, N, &none), 1);
 }
 
@@ -448,6 +476,7 @@ int main(void)
         cmocka_unit_test(the_most_recent_score_highest),
         cmocka_unit_test(limits_are_the_nearest_boundaries),
         cmocka_unit_test(values_of_any_size_are_learned_from),
+        cmocka_unit_test(values_of_any_size_are_scored),
         cmocka_unit_test(written_limits_must_rise),
         cmocka_unit_test(codes_are_parted_from_ten_bins_on),
         cmocka_unit_test(conditions_are_ranges),

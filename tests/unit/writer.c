@@ -672,6 +672,49 @@ static void three_cells_at_once_are_those_cells(void **state)
     }
 }
 
+/* In every format, with a condition on any of them, put together and put one by one. */
+static void made_cells_are_those_cells(void **state)
+{
+    (void)state;
+    static const struct cx_column columns[] = {
+        {"a", CX_TEXT}, {"b", CX_INTEGER}, {"c", CX_TEXT}, {"d", CX_TEXT}};
+    static const char *const conditions[] = {NULL, "a=x", "b>40", "c=odd", "d=x"};
+    static const char *const texts[] = {"", "odd", "\t,;\"\n",
+                                        "as long as two steps of a copy, or more"};
+    for (int i = 0; i < 5 * 5 * 4; i++) {
+        struct cx_writing how = {.format = (enum cx_format)(i % 5),
+                                 .fail_if = conditions[i / 5 % 5]};
+        struct cx_writer *w = open_writer(how, COLUMNS(columns));
+        struct cx_out one = cx_out_for(w), each = cx_out_for(w), making = cx_out_for(w);
+        struct cx_arena arena = {0};
+        struct cx_made made[2];
+        struct cx_error e = {0};
+        for (int m = 0; m < 2; m++) {
+            making.column = 1;
+            cx_put_int(&making, 40 + m);
+            cx_put_string(&making, texts[i / 25]);
+            assert_int_equal(cx_out_made(&making, 1, &arena, &made[m], &e), CX_OK);
+            cx_put_string(&one, "y");
+            cx_put_made(&one, &made[m]);
+            cx_put_string(&one, "z");
+            cx_end_row(&one);
+            cx_put_string(&each, "y");
+            cx_put_int(&each, 40 + m);
+            cx_put_string(&each, texts[i / 25]);
+            cx_put_string(&each, "z");
+            cx_end_row(&each);
+            assert_int_equal(one.fail_hit, each.fail_hit);
+            assert_int_equal(one.bytes.n, each.bytes.n);
+            assert_memory_equal(one.bytes.s, each.bytes.s, one.bytes.n);
+        }
+        cx_out_release(&one);
+        cx_out_release(&each);
+        cx_out_release(&making);
+        cx_arena_release(&arena);
+        cx_writer_abandon(w);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -694,6 +737,7 @@ int main(void)
         cmocka_unit_test(texts_of_every_length_are_as_if_written_bytewise),
         cmocka_unit_test(ids_and_words_stand_as_they_are),
         cmocka_unit_test(three_cells_at_once_are_those_cells),
+        cmocka_unit_test(made_cells_are_those_cells),
     };
     return cmocka_run_group_tests(tests, make_file, remove_file);
 }
