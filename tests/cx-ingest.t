@@ -85,7 +85,7 @@ Columns that no profile knows are mapped by name or number, and a field may be g
   cx-ingest: odd.csv:1: no column 'byer' for --map customer; the columns are 'buyer', 'when', 'paid'; did you mean 'buyer'?
   [2]
   $ cx-ingest --map custmer=buyer odd.csv
-  cx-ingest: option '--map': no field 'custmer'; the fields are customer, time, order, item, quantity, price, amount, discount, total, shipping, refunded, currency, kind, status, cancelled, channel, promotion, referral, event, value, campaign (try 'cx-ingest --help')
+  cx-ingest: option '--map': no field 'custmer'; the fields are customer, time, clock, zone, order, item, quantity, price, amount, discount, total, shipping, refunded, currency, kind, status, cancelled, channel, promotion, referral, event, value, campaign (try 'cx-ingest --help')
   [2]
   $ cx-ingest --map item= orders.csv | sed -n 2p | cut -f 3,4,5
   1001		2
@@ -166,6 +166,133 @@ Local times that daylight saving skips or gives twice are counted (Helsinki: 29 
   $ cx-ingest --tz-gap reject --tz Europe/Helsinki gap.csv > /dev/null
   cx-ingest: gap.csv:2: column 'date': a local time that daylight saving skipped
   [1]
+
+Dates in words, of access logs, as seconds since 1970; the weekday has to be the date's (it was a
+Tuesday).
+
+  $ cat > words.csv <<END
+  > customer;date;amount
+  > a;"Tue, 03 Feb 2026 04:05:06 GMT";1
+  > a;3. helmikuuta 2026;1
+  > a;3 februari 2026;1
+  > a;3. Mrz. 2026;1
+  > a;[03/Feb/2026:04:05:06 +0200];1
+  > a;1770084306;1
+  > a;2026-W06-2;1
+  > a;2026-034;1
+  > a;Mon, 3 Feb 2026;1
+  > END
+  $ cx-ingest -q --rejects bad.tsv words.csv | cut -f 2
+  time
+  2026-02-03T04:05:06Z
+  2026-02-03
+  2026-02-03
+  2026-03-03
+  2026-02-03T04:05:06+02:00
+  2026-02-03T02:05:06Z
+  2026-02-03
+  2026-02-03
+  $ cut -f 2,5,7 bad.tsv
+  line	reason	value
+  10	bad-date	Mon, 3 Feb 2026
+
+A column of numbers that can be the days of a spreadsheet is one; a single such number is not. Day 60
+is 29 February 1900, which never was; Excel for Macintosh began with 1904.
+
+  $ printf 'customer,date,amount\na,46056,1\na,46057,2\n' > excel.csv
+  $ cx-ingest -v excel.csv 2>told | cut -f 2
+  time
+  2026-02-03
+  2026-02-04
+  $ grep Excel told
+  cx-ingest: column 'date': numbers of days as Excel counts them, from 1900
+  $ cx-ingest --sniff excel.csv
+  -d comma --profile=generic --date-format=excel --decimal=.
+  $ printf 'customer,date,amount\na,2026-02-03,1\na,46057.5,2\n' > mixed.csv
+  $ cx-ingest mixed.csv > /dev/null
+  cx-ingest: mixed.csv:3: column 'date': not a date; a spreadsheet's number of a day? (say --date-format)
+  [1]
+  $ cx-ingest --date-format excel --tz UTC mixed.csv | cut -f 2
+  time
+  2026-02-03
+  2026-02-04T12:00:00Z
+  $ printf 'customer,date,amount\na,61,1\na,60,2\n' | cx-ingest --date-format excel | cut -f 2
+  cx-ingest: <stdin>:3: column 'date': not a date
+  time
+  1900-03-01
+  $ printf 'customer,date,amount\na,44594,1\n' | cx-ingest --date-format excel-1904 | sed -n 2p | cut -f 2
+  2026-02-03
+
+Years of two digits with dashes may stand first or last: only a day that has one reading tells.
+
+  $ printf 'customer,date,amount\na,26-02-03,1\na,26-02-04,2\n' > short.csv
+  $ cx-ingest short.csv
+  cx-ingest: short.csv:2: column 'date': no date of the column tells which part is the day: say --date-order dmy, ymd or mdy* (glob)
+  [2]
+  $ cx-ingest --date-order ymd short.csv | sed -n 2p | cut -f 2
+  2026-02-03
+
+Times that are the zero of some clock are taken, and told.
+
+  $ printf 'customer,date,amount\na,1970-01-01T00:00:00Z,1\n' | cx-ingest | sed -n 2p | cut -f 2
+  cx-ingest: warning: times that are the zero of some clock, such as 1970-01-01T00:00, and were perhaps never set: 1
+  1970-01-01T00:00:00Z
+
+Date and clock time in two columns, the zone in a third: by offset, abbreviation, the name of the tz
+database, of Rails or of Windows. It matters only where the time does not say its own. A name that
+means several zones is refused unless the profile says which.
+
+  $ cat > split.tsv <<END
+  > rule	field	value
+  > column	customer	Who
+  > column	time	Date
+  > column	clock	Time
+  > column	zone	TimeZone
+  > column	amount	Gross
+  > zone-name		IST=Asia/Kolkata
+  > END
+  $ cat > split.csv <<END
+  > Who,Date,Time,TimeZone,Gross
+  > a,13/02/2026,04:05:06,PST,1
+  > b,01/02/2026,04:05:06,Europe/Berlin,1
+  > c,01/07/2026,16:05,Eastern Time (US & Canada),1
+  > d,01/07/2026,16:05,FLE Standard Time,1
+  > e,01/07/2026,16:05,GMT+2,1
+  > f,01/07/2026,16:05,IST,1
+  > g,01/07/2026,,Nowhere,1
+  > h,01/07/2026,16:05Z,Nowhere,1
+  > i,01/07/2026,16:05,Nowhere,1
+  > j,01/07/2026,16:05,CST,1
+  > END
+  $ cx-ingest -q --profile split.tsv --rejects bad.tsv split.csv | cut -f 1,2
+  customer	time
+  a	2026-02-13T04:05:06-08:00
+  b	2026-02-01T04:05:06+01:00
+  c	2026-07-01T16:05:00-04:00
+  d	2026-07-01T16:05:00+03:00
+  e	2026-07-01T16:05:00+02:00
+  f	2026-07-01T16:05:00+05:30
+  g	2026-07-01
+  h	2026-07-01T16:05:00Z
+  $ cut -f 2,5-7 bad.tsv
+  line	reason	column	value
+  10	bad-zone	TimeZone	Nowhere
+  11	ambiguous-zone	TimeZone	CST
+
+With --tz the same instants are written as the shop's clock showed them.
+
+  $ cx-ingest -q --profile split.tsv --bad-rows skip --tz Europe/Helsinki split.csv | sed -n '2p;3p;9p' | cut -f 1,2
+  a	2026-02-13T14:05:06+02:00
+  b	2026-02-01T05:05:06+02:00
+  h	2026-07-01T19:05:00+03:00
+  $ cx-ingest --tz 'FLE Standard Time' clock.csv | cut -f 2
+  time
+  2026-07-01T10:00:00+03:00
+  2026-01-01T10:00:00+02:00
+  $ printf 'rule\tfield\tvalue\nzone-name\t\tIST\n' > wrong.tsv
+  $ cx-ingest --profile wrong.tsv clock.csv
+  cx-ingest: wrong.tsv:2: 'IST' is not a name and a time zone, such as 'IST=+05:30'
+  [2]
 
 Decimal comma or thousands: the column decides, else the other columns, else a semicolon file.
 
@@ -422,7 +549,7 @@ An order's rows leave together, and are counted as filtered.
 
   $ cx-ingest -q --report report.json --rejects bad.tsv $TESTDIR/data/ingest/exp_shopify_orders.csv > /dev/null
   $ sed 's/.*"records"/"records"/' report.json
-  "records":4,"accepted":3,"rejected":0,"reasons":{},"skipped":0,"filtered":1,"tz_gaps":0,"tz_folds":0,"sums":[{"kind":"sale","currency":"EUR","rows":2,"amount":106.4},{"kind":"refund","currency":"EUR","rows":1,"amount":-5},{"kind":"shipping","currency":"EUR","rows":1,"amount":5}]}
+  "records":4,"accepted":3,"rejected":0,"reasons":{},"skipped":0,"filtered":1,"tz_gaps":0,"tz_folds":0,"zero_times":0,"sums":[{"kind":"sale","currency":"EUR","rows":2,"amount":106.4},{"kind":"refund","currency":"EUR","rows":1,"amount":-5},{"kind":"shipping","currency":"EUR","rows":1,"amount":5}]}
 
 What cannot be read at all.
 
@@ -442,13 +569,13 @@ What cannot be read at all.
   cx-ingest: <stdout>: cannot write: No space left on device
   [1]
   $ mkfifo pipe; cx-ingest pipe
-  cx-ingest: 'pipe' cannot be read twice: give it on standard input, or say --encoding, --profile, --date-order and --decimal (try 'cx-ingest --help')
+  cx-ingest: 'pipe' cannot be read twice: give it on standard input, or say --profile, --date-order and --decimal (try 'cx-ingest --help')
   [2]
 
 With nothing to ask, rows go on as they come: the second one is not there yet.
 
   $ mkfifo log; mkfifo answers
-  $ cx-ingest --encoding utf-8 --profile cdnow < log > answers & exec 3> log 4< answers
+  $ cx-ingest --profile cdnow < log > answers & exec 3> log 4< answers
   $ echo '00004 19970101 2 29.33' >&3; head -n 2 <&4 | cut -f 1,2,6
   customer	time	amount
   00004	1997-01-01	29.33

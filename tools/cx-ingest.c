@@ -11,14 +11,13 @@
 
 const char *const ingest_as_words[] = {"profile", "purchases", "events", NULL};
 const char *const ingest_grain_words[] = {"profile", "order", "line", NULL};
-const char *const ingest_order_words[] = {"auto", "dmy", "mdy", NULL}; /* enum cx_date_order */
+const char *const ingest_order_words[] = {"auto", "dmy", "mdy", "ymd", NULL}; /* cx_date_order */
+const char *const ingest_format_words[] = {"auto", "excel", "excel-1904", NULL}; /* _date_numbers */
 
 const char *const ingest_gap_words[] = {"forward", "reject", NULL};
 const char *const ingest_round_words[] = {"no", "half-even", NULL};
 
-static const char *const bad_bytes_words[] = {"reject", "replace", "cp1252", NULL};
-
-struct ingest_options ingest_options = {.profile = "auto", .encoding = "auto"};
+struct ingest_options ingest_options = {.profile = "auto"};
 
 static const struct cx_option options[] = {
     CX_HEADING("Reading"),
@@ -27,12 +26,6 @@ static const struct cx_option options[] = {
         "what export it is: a shipped profile, a file of rules, auto (by the header) or none"),
     CX_FLAG(0, "list-profiles", &ingest_options.list_profiles,
             "show the profiles there are and end"),
-    CX_STRING(
-        0, "encoding", &ingest_options.encoding, "NAME",
-        "the encoding of the text, such as utf-16le, cp1252 or another that iconv knows; auto: "
-        "as all of the bytes say"),
-    CX_CHOICE(0, "bad-bytes", &ingest_options.bad_bytes, bad_bytes_words,
-              "bytes that are no text make a bad row, become U+FFFD, or are read as cp1252"),
     CX_CHOICE(0, "as", &ingest_options.as, ingest_as_words,
               "the stream to write, otherwise the profile's"),
     CX_LIST(0, "map", &ingest_options.map, "FIELD=COLUMN",
@@ -40,12 +33,16 @@ static const struct cx_option options[] = {
     CX_CHOICE(0, "grain", &ingest_options.grain, ingest_grain_words,
               "a row for each order (the default) or for each line, where orders run over rows"),
     CX_CHOICE(0, "date-order", &ingest_options.date_order, ingest_order_words,
-              "whether the day or the month stands first in 3/2/2026; otherwise the column tells"),
+              "whether the day or the month stands first in 3/2/2026, or the year in 26-02-03; "
+              "otherwise the column tells"),
+    CX_CHOICE(0, "date-format", &ingest_options.date_format, ingest_format_words,
+              "read numbers as days as Excel counts them, from 1900 or from 1904; otherwise only "
+              "where a whole column of them could be (1900)"),
     CX_STRING(0, "decimal", &ingest_options.decimal, "MARK",
               "the decimal mark of amounts, a point or a comma; otherwise the column tells"),
     CX_STRING(0, "tz", &cx_common.zone, "ZONE",
-              "the shop's zone, such as Europe/Helsinki: clock times without offset are in it, and "
-              "all times are written with its offset"),
+              "the shop's zone, such as Europe/Helsinki: clock times that nothing else gives a "
+              "zone are in it, and all times are written with its offset"),
     CX_CHOICE(0, "tz-gap", &cx_common.tz_gap, ingest_gap_words,
               "a local time that daylight saving skipped moves forward, or makes a bad row"),
     CX_STRING(0, "currency", &ingest_options.currency, "XXX",
@@ -114,6 +111,7 @@ static int ingest(struct ingest *job)
     job->books.wants_sums = cx_common.verbose || ingest_options.report;
     ingest_convert(job);
     ingest_tell(job);
+    cx_zones_release(&job->zones);
     return cx_end();
 }
 
@@ -125,8 +123,5 @@ int main(int argc, char **argv)
         return ingest_print_profiles();
     cx_fields_start(&job.fields, ingest_options.profile);
     choose_reading(&job);
-    if (ingest_asks_encoding())
-        ingest_keep_input(&job);
-    ingest_choose_encodings(&job);
     return ingest_options.raw ? ingest_write_raw(&job) : ingest(&job);
 }

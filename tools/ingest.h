@@ -10,13 +10,13 @@
 enum { AS_PROFILE, AS_PURCHASES, AS_EVENTS };
 enum { GRAIN_PROFILE, GRAIN_ORDER, GRAIN_LINE };
 extern const char *const ingest_as_words[],
-    *const ingest_grain_words[], *const ingest_order_words[], *const ingest_gap_words[],
-                                                                  *const ingest_round_words[];
+    *const ingest_grain_words[], *const ingest_order_words[], *const ingest_format_words[],
+    *const ingest_gap_words[], *const ingest_round_words[];
 
 struct ingest_options {
-    const char *profile, *encoding, *decimal, *currency, *report;
+    const char *profile, *decimal, *currency, *report;
     bool list_profiles, raw, sniff;
-    int as, grain, date_order, bad_bytes;
+    int as, grain, date_order, date_format;
     struct cx_list map;
 };
 extern struct ingest_options ingest_options;
@@ -26,6 +26,7 @@ struct ingest {
     struct cx_reading how;
     struct cx_run run;
     struct cx_shop_plan plan;
+    struct cx_zones zones;
     struct cx_shop_look look;
     struct cx_order_fold fold;
     const struct cx_set *exclude;
@@ -38,12 +39,6 @@ struct ingest {
 /* ---- tools/ingest/plan.c: what is known before any row is read */
 
 void ingest_make_plan(struct ingest *job);
-
-/* ---- tools/ingest/encoding.c: from bytes to text */
-
-/* Whether all bytes must be looked at first. */
-bool ingest_asks_encoding(void);
-void ingest_choose_encodings(struct ingest *job);
 
 /* ---- tools/ingest/look.c: what only whole columns can say */
 

@@ -139,15 +139,15 @@ enum cx_time_status cx_time_local(int32_t day, int32_t second, int32_t ms,
     return rule->gap_reject ? CX_TIME_IN_GAP : CX_TIME_OK;
 }
 
-/* A date has no clock time that could be skipped or come twice: no flags, and its day stays. */
-static void time_of_date(int32_t day, const struct cx_time_rule *rule, struct cx_time *out)
+struct cx_time cx_time_of_date(int32_t day, const struct cx_time_rule *rule)
 {
     int64_t utc = (int64_t)day * DAY_SECONDS;
     if (rule->zone)
         cx_zone_utc(rule->zone, utc, &utc);
-    *out = cx_time_of_instant(utc * 1000, rule);
-    out->day = day;
-    out->is_date = true;
+    struct cx_time time = cx_time_of_instant(utc * 1000, rule);
+    time.day = day;
+    time.is_date = true;
+    return time;
 }
 
 /* ---- reading ---- */
@@ -288,7 +288,7 @@ enum cx_time_status cx_time_parse(struct cx_text t, const struct cx_time_rule *r
         return CX_TIME_BAD;
     enum cx_time_status status = CX_TIME_OK;
     if (!r.has_clock)
-        time_of_date(r.day, rule, out);
+        *out = cx_time_of_date(r.day, rule);
     else if (r.has_offset)
         status = cx_time_at_offset(r.day, r.second, r.ms, r.offset_minutes, rule, out);
     else

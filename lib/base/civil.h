@@ -51,6 +51,8 @@ enum cx_time_status cx_time_local(int32_t day, int32_t second, int32_t ms,
 /* The same instant read at an offset in minutes. */
 enum cx_time_status cx_time_at_offset(int32_t day, int32_t second, int32_t ms, int offset_minutes,
                                       const struct cx_time_rule *rule, struct cx_time *out);
+/* A date alone: it has no clock time that could be skipped or come twice. */
+struct cx_time cx_time_of_date(int32_t day, const struct cx_time_rule *rule);
 /* The time of an instant under rule (its zone, else UTC). */
 struct cx_time cx_time_of_instant(int64_t ms, const struct cx_time_rule *rule);
 

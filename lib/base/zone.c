@@ -14,6 +14,7 @@
 
 #include "base/bytes.h"
 #include "base/civil.h"
+#include "base/zonenames.h"
 
 #define ZONE_DIRECTORY "/usr/share/zoneinfo"
 #define LARGEST_FILE ((size_t)1 << 20)
@@ -552,6 +553,9 @@ static enum cx_status load_named(struct builder *b, struct builder *scratch, con
 enum cx_status cx_zone_load(struct cx_arena *a, const char *directory, const char *name,
                             const struct cx_zone **zone, struct cx_error *e)
 {
+    const char *alias = cx_zone_alias(cx_text_from(name));
+    if (alias)
+        name = alias;
     struct cx_zone z = {.name = name, .wrap_from = INT64_MAX};
     struct builder b = {.arena = a, .table_end = GRID_FROM};
     int32_t offset;

@@ -1,7 +1,8 @@
 /* zone.h - time zones from the system's TZif files, without libc's TZ switching.
  *
  * A loaded zone is immutable and may be read by many threads.  Names are those of the tz
- * database ("Europe/Helsinki"), "UTC", or a fixed offset "+03:00".  Transitions after the table's
+ * database ("Europe/Helsinki"), "UTC", a fixed offset "+03:00", or what base/zonenames.h knows
+ * another name of ("Eastern Time (US & Canada)").  Transitions after the table's
  * last follow the file's POSIX footer rule (RFC 8536).
  */
 #ifndef CX_BASE_ZONE_H

@@ -3,284 +3,234 @@
 
 #include <string.h>
 
+#include "model/dateparts.h"
+
 #define DAY_SECONDS 86400
 #define LAST_DAY 2932896 /* 9999-12-31 */
+#define NO_READING CX_NO_DAY
 
-enum shape { YEAR_FIRST, DOTS, OPEN_ORDER };
+/* ---- what is no date */
 
-/* A value as it is written, before anything is decided. */
-struct parts {
-    enum shape shape;
-    int year, first, second; /* YEAR_FIRST: month, day; else as they stand */
-    bool has_clock, has_offset;
-    int32_t clock; /* seconds of the day; 86400 and more run into the next */
-    int32_t ms;
-    int offset_minutes;
-};
-
-struct cursor {
-    const char *at, *end;
-};
-
-static bool is_digit(char c)
-{
-    return c >= '0' && c <= '9';
-}
-
-static bool take(struct cursor *c, char wanted)
-{
-    if (c->at == c->end || *c->at != wanted)
-        return false;
-    c->at++;
-    return true;
-}
-
-static void skip_blanks(struct cursor *c)
-{
-    while (c->at < c->end && (*c->at == ' ' || *c->at == '\t'))
-        c->at++;
-}
-
-/* A run of at most `most` digits; returns how many there were. */
-static int take_digits(struct cursor *c, int most, int *value)
-{
-    int n = 0;
-    *value = 0;
-    while (n < most && c->at < c->end && is_digit(*c->at)) {
-        *value = *value * 10 + (*c->at - '0');
-        c->at++;
-        n++;
-    }
-    return n;
-}
-
-static bool take_word(struct cursor *c, const char *word)
+static bool is_word(struct cx_text t, const char *word)
 {
     size_t n = strlen(word);
-    if ((size_t)(c->end - c->at) < n)
+    if (t.n != n)
         return false;
     for (size_t i = 0; i < n; i++)
-        if ((c->at[i] | 0x20) != word[i])
+        if ((t.s[i] | 0x20) != (word[i] | 0x20))
             return false;
-    c->at += n;
     return true;
 }
 
-static struct cursor trimmed(struct cx_text t)
-{
-    struct cursor c = {t.s, t.s + t.n};
-    skip_blanks(&c);
-    while (c.end > c.at && (c.end[-1] == ' ' || c.end[-1] == '\t'))
-        c.end--;
-    return c;
-}
-
-static int full_year(int digits, int year)
-{
-    return digits == 4 ? year : year + (year >= 70 ? 1900 : 2000);
-}
-
-static bool take_date(struct cursor *c, struct parts *p)
-{
-    int n = take_digits(c, 8, &p->year);
-    if (n == 8) {
-        p->shape = YEAR_FIRST;
-        p->second = p->year % 100;
-        p->first = p->year / 100 % 100;
-        p->year /= 10000;
-        return true;
-    }
-    if (c->at == c->end || (n != 4 && n != 1 && n != 2))
-        return false;
-    char mark = *c->at++;
-    if (mark != '-' && mark != '/' && mark != '.')
-        return false;
-    if (n == 4) {
-        p->shape = YEAR_FIRST;
-        return take_digits(c, 2, &p->first) && take(c, mark) && take_digits(c, 2, &p->second);
-    }
-    p->shape = mark == '.' ? DOTS : OPEN_ORDER;
-    p->first = p->year;
-    if (!take_digits(c, 2, &p->second) || !take(c, mark))
-        return false;
-    n = take_digits(c, 4, &p->year);
-    p->year = full_year(n, p->year);
-    return n == 4 || n == 2;
-}
-
-static bool take_fraction(struct cursor *c, struct parts *p)
-{
-    int scale = 100;
-    const char *start = c->at;
-    while (c->at < c->end && is_digit(*c->at)) {
-        p->ms += (*c->at++ - '0') * scale;
-        scale /= 10;
-    }
-    return c->at > start;
-}
-
-/* AM and PM, as in 12:05 AM (five past midnight); false for 13 PM. */
-static bool take_half(struct cursor *c, int *hour)
-{
-    struct cursor before = *c;
-    skip_blanks(c);
-    bool pm = take_word(c, "pm");
-    if (!pm && !take_word(c, "am")) {
-        *c = before;
-        return true;
-    }
-    if (*hour < 1 || *hour > 12)
-        return false;
-    *hour = *hour % 12 + (pm ? 12 : 0);
-    return true;
-}
-
-static bool take_clock(struct cursor *c, struct parts *p)
-{
-    int hour, minute = 0, second = 0;
-    int n = take_digits(c, 2, &hour);
-    if (!n)
-        return false;
-    if (n == 2 && c->at < c->end && is_digit(*c->at)) { /* 0405 and 040506 */
-        if (take_digits(c, 2, &minute) != 2)
-            return false;
-        if (c->at < c->end && is_digit(*c->at) && take_digits(c, 2, &second) != 2)
-            return false;
-    } else {
-        char mark = p->shape == DOTS && c->at < c->end && *c->at == '.' ? '.' : ':';
-        if (!take(c, mark) || take_digits(c, 2, &minute) != 2)
-            return false;
-        if (take(c, mark) && take_digits(c, 2, &second) != 2)
-            return false;
-    }
-    if ((take(c, '.') || take(c, ',')) && !take_fraction(c, p))
-        return false;
-    if (!take_half(c, &hour) || minute > 59 || second > 60 || hour > 24)
-        return false;
-    p->clock = hour * 3600 + minute * 60 + second;
-    p->has_clock = true;
-    return hour < 24 || (p->clock == DAY_SECONDS && !p->ms);
-}
-
-static bool take_offset(struct cursor *c, struct parts *p)
-{
-    skip_blanks(c);
-    if (c->at == c->end)
-        return true;
-    p->has_offset = true;
-    if (take_word(c, "z") || take_word(c, "utc") || take_word(c, "gmt"))
-        return c->at == c->end;
-    bool west = take(c, '-');
-    int hours, minutes = 0;
-    if ((!west && !take(c, '+')) || take_digits(c, 2, &hours) != 2)
-        return false;
-    bool colon = take(c, ':');
-    if ((colon || c->at < c->end) && take_digits(c, 2, &minutes) != 2)
-        return false;
-    p->offset_minutes = (west ? -1 : 1) * (hours * 60 + minutes);
-    return c->at == c->end && hours < 24 && minutes < 60;
-}
-
-static bool take_parts(struct cx_text t, struct parts *p)
-{
-    struct cursor c = trimmed(t);
-    memset(p, 0, sizeof *p);
-    if (!take_date(&c, p))
-        return false;
-    if (c.at == c.end)
-        return true;
-    take(&c, ',');
-    if (!take(&c, 'T') && !take(&c, 't')) {
-        if (c.at == c.end || (*c.at != ' ' && *c.at != '\t'))
-            return false;
-        skip_blanks(&c);
-        if (take_word(&c, "klo"))
-            skip_blanks(&c);
-    }
-    return take_clock(&c, p) && take_offset(&c, p);
-}
-
-/* Empty, dashes, n/a, and the zero date of MySQL with or without a clock. */
+/* Empty, dashes, what databases write for nothing, and the zero date of MySQL with or without a
+ * clock. */
 static bool is_nothing(struct cx_text t)
 {
-    struct cursor c = trimmed(t);
-    if (c.at == c.end)
+    static const char *const words[] = {"n/a", "null", "none", "nat", "\\n"};
+    static const char zero[] = "0000-00-00 00:00:00";
+    while (t.n && (t.s[0] == ' ' || t.s[0] == '\t'))
+        t = (struct cx_text){t.s + 1, t.n - 1};
+    while (t.n && (t.s[t.n - 1] == ' ' || t.s[t.n - 1] == '\t'))
+        t.n--;
+    for (size_t i = 0; i < CX_COUNT_OF(words); i++)
+        if (is_word(t, words[i]))
+            return true;
+    if ((t.n == 10 || t.n == sizeof zero - 1) && !memcmp(t.s, zero, t.n))
         return true;
-    if (take_word(&c, "n/a"))
-        return c.at == c.end;
-    while (take(&c, '-'))
-        ;
-    if (c.at == c.end)
-        return true;
-    c = trimmed(t);
-    const char *zero = "0000-00-00 00:00:00";
-    size_t n = (size_t)(c.end - c.at);
-    return (n == 10 || n == strlen(zero)) && !memcmp(c.at, zero, n);
+    size_t dashes = 0;
+    while (dashes < t.n && t.s[dashes] == '-')
+        dashes++;
+    return dashes == t.n;
 }
 
-/* Month and day under an order; false when the order is undecided and matters. */
-static bool settle(const struct parts *p, enum cx_date_order order, int *month, int *day)
+bool cx_date_is_zero(const struct cx_time *t)
 {
-    bool day_first = p->shape == DOTS || (p->shape == OPEN_ORDER && order == CX_DATE_DMY);
-    *month = day_first ? p->second : p->first;
-    *day = day_first ? p->first : p->second;
-    if (p->shape != OPEN_ORDER || order == CX_DATE_DMY || order == CX_DATE_MDY)
-        return true;
-    if (p->first > 12) { /* the value itself leaves one reading */
-        *month = p->second;
-        *day = p->first;
-    }
-    return p->first == p->second || p->first > 12 || p->second > 12;
+    /* Unix; SQL Server; spreadsheets and OLE; Macintosh; Windows; .NET */
+    static const int32_t days[] = {0, -25567, -25569, -24107, -134774, -719162};
+    int64_t local = t->ms + t->offset * INT64_C(60000);
+    if (t->day > 0 || (!t->is_date && t->ms != 0 && local % CX_DAY_MS != 0))
+        return false;
+    for (size_t i = 0; i < CX_COUNT_OF(days); i++)
+        if (t->day == days[i])
+            return true;
+    return t->ms == 0;
 }
 
-static enum cx_date_status to_time(const struct parts *p, int32_t day,
+/* ---- the order of three numbers */
+
+static int32_t day_or_none(int year, int month, int day)
+{
+    return cx_date_valid(year, month, day) ? cx_day_from_civil(year, month, day) : NO_READING;
+}
+
+/* The day under an order, or NO_READING. */
+static int32_t reading(const struct cx_date_parts *p, enum cx_date_order order)
+{
+    int year = p->short_year ? cx_full_year(p->third) : p->third;
+    switch (order) {
+    case CX_DATE_DMY:
+        return day_or_none(year, p->second, p->first);
+    case CX_DATE_MDY:
+        return day_or_none(year, p->first, p->second);
+    case CX_DATE_YMD:
+        if (p->short_year)
+            return day_or_none(cx_full_year(p->first), p->second, p->third);
+        return NO_READING;
+    default:
+        return NO_READING;
+    }
+}
+
+/* How many different days the value can mean, and one order that gives the last of them. */
+static int readings(const struct cx_date_parts *p, enum cx_date_order *order)
+{
+    int different = 0;
+    int32_t last = NO_READING;
+    for (int i = CX_DATE_DMY; i <= (p->year_may_lead ? CX_DATE_YMD : CX_DATE_MDY); i++) {
+        int32_t day = reading(p, (enum cx_date_order)i);
+        if (day == NO_READING || day == last)
+            continue;
+        different++;
+        last = day;
+        *order = (enum cx_date_order)i;
+    }
+    return different;
+}
+
+static enum cx_date_status settle(const struct cx_date_parts *p, enum cx_date_order order,
+                                  int32_t *day)
+{
+    int different = 1;
+    if (order == CX_DATE_UNDECIDED)
+        different = readings(p, &order);
+    if (different > 1)
+        return CX_DATE_AMBIGUOUS;
+    *day = different ? reading(p, order) : NO_READING;
+    return *day == NO_READING ? CX_DATE_BAD : CX_DATE_OK;
+}
+
+/* ---- numbers of days */
+
+static enum cx_date_status day_of_number(int32_t number, enum cx_date_numbers numbers,
+                                         bool has_clock, int32_t *day)
+{
+    enum { NO_SUCH_DAY = 60, ZERO_1900 = -25568, ZERO_1904 = -24107 };
+    if (numbers == CX_DATE_NO_NUMBERS)
+        return CX_DATE_NUMBER;
+    if (numbers == CX_DATE_EXCEL_1904) {
+        *day = ZERO_1904 + number;
+        return *day <= LAST_DAY ? CX_DATE_OK : CX_DATE_BAD;
+    }
+    if (number == 0 && !has_clock)
+        return CX_DATE_NONE; /* what an empty cell becomes */
+    *day = ZERO_1900 + number - (number > NO_SUCH_DAY);
+    return number == 0 || number == NO_SUCH_DAY || *day > LAST_DAY ? CX_DATE_BAD : CX_DATE_OK;
+}
+
+/* ---- the time */
+
+static enum cx_date_status status_of(enum cx_time_status status)
+{
+    return status == CX_TIME_OK       ? CX_DATE_OK
+           : status == CX_TIME_IN_GAP ? CX_DATE_IN_GAP
+                                      : CX_DATE_BAD;
+}
+
+/* A local time of a zone, written with the offset of the zone that is asked for, if any. */
+static enum cx_date_status in_zone(const struct cx_zone *zone, struct cx_time local,
                                    const struct cx_time_rule *rule, struct cx_time *out)
 {
-    enum cx_time_status status;
+    struct cx_time_rule there = {.zone = zone, .gap_reject = rule->gap_reject};
+    enum cx_time_status status = cx_time_local(local.day, (int32_t)(local.ms / 1000),
+                                               (int32_t)(local.ms % 1000), &there, out);
+    uint8_t flags = (uint8_t)(out->flags & ~CX_TIME_BARE);
+    if (rule->convert)
+        *out = cx_time_of_instant(out->ms, rule);
+    out->flags = flags;
+    return status_of(status);
+}
+
+/* The zone that the value or the rule names; NULL: none. */
+static enum cx_date_status find_zone(const struct cx_date_parts *p, const struct cx_date_rule *rule,
+                                     const struct cx_zone **zone)
+{
+    int minutes;
+    *zone = rule->bare;
+    if (!p->zone.n)
+        return CX_DATE_OK;
+    enum cx_zone_word word =
+        rule->zones ? cx_zones_find(rule->zones, p->zone, zone) : cx_zone_fixed(p->zone, &minutes);
+    return word == CX_ZONE_KNOWN     ? CX_DATE_OK
+           : word == CX_ZONE_SEVERAL ? CX_DATE_ZONES
+                                     : CX_DATE_NO_ZONE;
+}
+
+static enum cx_date_status to_time(const struct cx_date_parts *p, int32_t day,
+                                   const struct cx_date_rule *rule, struct cx_time *out)
+{
+    const struct cx_zone *zone;
+    enum cx_date_status status = find_zone(p, rule, &zone);
     int32_t clock = p->clock;
     if (clock >= DAY_SECONDS) {
         clock -= DAY_SECONDS;
         day++;
     }
-    if (day > LAST_DAY)
-        return CX_DATE_BAD;
-    if (p->has_offset) {
-        status = cx_time_at_offset(day, clock, p->ms, p->offset_minutes, rule, out);
-    } else {
-        status = cx_time_local(day, clock, p->ms, rule, out);
-        if (p->has_clock)
-            out->flags |= CX_TIME_BARE;
+    if (status != CX_DATE_OK || day > LAST_DAY)
+        return status == CX_DATE_OK ? CX_DATE_BAD : status;
+    if (p->has_offset)
+        return status_of(cx_time_at_offset(day, clock, p->ms, p->offset_minutes, &rule->time, out));
+    if (!zone)
+        return status_of(cx_time_local(day, clock, p->ms, &rule->time, out));
+    struct cx_time local = {.day = day, .ms = clock * INT64_C(1000) + p->ms};
+    return in_zone(zone, local, &rule->time, out);
+}
+
+static enum cx_date_status from_parts(const struct cx_date_parts *p,
+                                      const struct cx_date_rule *rule, struct cx_time *out)
+{
+    enum cx_date_status status = CX_DATE_OK;
+    int32_t day = p->day;
+    if (p->shape == CX_SHAPE_INSTANT) {
+        struct cx_time_rule shop = {.zone = rule->time.zone ? rule->time.zone : rule->bare};
+        *out = cx_time_of_instant(p->instant_ms, &shop);
+        return CX_DATE_OK;
     }
-    if (status == CX_TIME_IN_GAP)
-        return CX_DATE_IN_GAP;
-    return status == CX_TIME_OK ? CX_DATE_OK : CX_DATE_BAD;
+    if (p->shape == CX_SHAPE_OPEN)
+        status = settle(p, rule->order, &day);
+    else if (p->shape == CX_SHAPE_NUMBER)
+        status = day_of_number(p->day, rule->numbers, p->has_clock, &day);
+    if (status == CX_DATE_OK && p->weekday && cx_weekday(day) + 1 != p->weekday)
+        return CX_DATE_BAD;
+    if (status != CX_DATE_OK)
+        return status;
+    if (p->has_clock)
+        return to_time(p, day, rule, out);
+    *out = cx_time_of_date(day, &rule->time);
+    return CX_DATE_OK;
+}
+
+static bool is_iso(struct cx_text t)
+{
+    return t.n >= 10 && t.s[4] == '-' && t.s[7] == '-';
 }
 
 enum cx_date_status cx_date_read(struct cx_text t, const struct cx_date_rule *rule,
                                  struct cx_time *out)
 {
-    struct parts p;
-    int month, day;
-    memset(out, 0, sizeof *out);
-    if (!take_parts(t, &p) || !p.first) {
-        out->flags = CX_TIME_NONE;
-        out->day = CX_NO_DAY;
-        return is_nothing(t) ? CX_DATE_NONE : CX_DATE_BAD;
-    }
-    if (p.shape == OPEN_ORDER && rule->order == CX_DATE_ISO)
-        return CX_DATE_BAD;
-    if (!settle(&p, rule->order, &month, &day))
-        return CX_DATE_AMBIGUOUS;
-    if (!cx_date_valid(p.year, month, day))
-        return CX_DATE_BAD;
-    int32_t number = cx_day_from_civil(p.year, month, day);
-    if (p.has_clock)
-        return to_time(&p, number, &rule->time, out);
-    out->ms = number * CX_DAY_MS;
-    out->day = number;
-    out->is_date = 1;
-    return CX_DATE_OK;
+    struct cx_date_parts p;
+    if (is_iso(t) && cx_time_parse(t, &rule->time, out) == CX_TIME_OK &&
+        !(rule->bare && out->flags & CX_TIME_BARE))
+        return CX_DATE_OK;
+    enum cx_date_status status = CX_DATE_BAD;
+    if (cx_date_parts(t, &p))
+        status = from_parts(&p, rule, out);
+    if (status == CX_DATE_OK)
+        return status;
+    *out = (struct cx_time){.flags = CX_TIME_NONE, .day = CX_NO_DAY};
+    return status == CX_DATE_BAD && is_nothing(t) ? CX_DATE_NONE : status;
 }
+
+/* ---- what the column says */
 
 static void note_place(struct cx_place *first, struct cx_place at)
 {
@@ -289,60 +239,98 @@ static void note_place(struct cx_place *first, struct cx_place at)
 }
 
 /* Whether the open dates would go back in time under either order. */
-static void note_trend(struct cx_date_evidence *e, const struct parts *p)
+static void note_trend(struct cx_date_evidence *e, const struct cx_date_parts *p)
 {
-    if (!cx_date_valid(p->year, p->second, p->first) ||
-        !cx_date_valid(p->year, p->first, p->second))
-        return;
-    int32_t day_first = cx_day_from_civil(p->year, p->second, p->first);
-    int32_t month_first = cx_day_from_civil(p->year, p->first, p->second);
-    if (e->seen) {
-        e->falls_day_first |= day_first < e->last_day_first;
-        e->falls_month_first |= month_first < e->last_month_first;
+    int32_t day[CX_DATE_ISO];
+    for (int i = CX_DATE_DMY; i <= CX_DATE_MDY; i++) {
+        day[i] = reading(p, (enum cx_date_order)i);
+        if (day[i] == NO_READING)
+            return;
+    }
+    for (int i = CX_DATE_DMY; i <= CX_DATE_MDY; i++) {
+        e->falls[i] |= e->seen && day[i] < e->last[i];
+        e->last[i] = day[i];
     }
     e->seen = true;
-    e->last_day_first = day_first;
-    e->last_month_first = month_first;
+}
+
+static void note_order(struct cx_date_evidence *e, const struct cx_date_parts *p,
+                       struct cx_place at)
+{
+    enum cx_date_order order = CX_DATE_UNDECIDED;
+    int different = readings(p, &order), ways = 0;
+    for (int i = CX_DATE_DMY; i <= (p->year_may_lead ? CX_DATE_YMD : CX_DATE_MDY); i++)
+        ways += reading(p, (enum cx_date_order)i) != NO_READING;
+    if (different > 1) {
+        note_place(&e->open, at);
+        e->year_may_lead |= p->year_may_lead;
+    } else if (ways == 1) {
+        note_place(&e->proof[order], at);
+    }
+    if (ways > 1)
+        note_trend(e, p);
 }
 
 void cx_date_notice(struct cx_date_evidence *e, struct cx_text t, struct cx_place at)
 {
-    struct parts p;
-    if (!take_parts(t, &p) || !p.first)
+    enum { LEAST_NUMBER = 20000, LARGEST_NUMBER = 80000 };
+    static const struct cx_time_rule plain = {0};
+    struct cx_date_parts p;
+    struct cx_time time;
+    if (is_iso(t) && cx_time_parse(t, &plain, &time) == CX_TIME_OK) {
+        e->others = true;
+        if (time.flags & CX_TIME_BARE)
+            note_place(&e->bare, at);
         return;
-    if (p.has_clock && !p.has_offset)
-        note_place(&e->bare, at);
-    if (p.shape != OPEN_ORDER)
-        return;
-    if (p.first > 12 && p.first <= 31 && p.second <= 12)
-        note_place(&e->day_first, at);
-    else if (p.second > 12 && p.second <= 31 && p.first <= 12)
-        note_place(&e->month_first, at);
-    else if (p.first <= 12 && p.second <= 12) {
-        if (p.first != p.second)
-            note_place(&e->open, at);
-        note_trend(e, &p);
     }
+    bool is_date = cx_date_parts(t, &p);
+    if (is_date && p.shape == CX_SHAPE_NUMBER && p.day >= LEAST_NUMBER && p.day <= LARGEST_NUMBER) {
+        note_place(&e->number, at);
+        if (p.has_clock)
+            note_place(&e->bare_number, at);
+        return;
+    }
+    e->others |= is_date || !is_nothing(t);
+    if (!is_date || p.shape == CX_SHAPE_NUMBER)
+        return;
+    if (p.has_clock && !p.has_offset && !p.zone.n)
+        note_place(&e->bare, at);
+    if (p.shape == CX_SHAPE_OPEN)
+        note_order(e, &p, at);
 }
 
-enum cx_date_verdict cx_date_decide(const struct cx_date_evidence *e, enum cx_date_order *order)
+enum cx_date_verdict cx_date_decide(const struct cx_date_evidence *e, struct cx_date_rule *rule)
 {
-    if (e->day_first.line && e->month_first.line)
+    int proofs = 0;
+    if (rule->numbers == CX_DATE_NO_NUMBERS && e->number.line && !e->others)
+        rule->numbers = CX_DATE_EXCEL;
+    if (rule->order != CX_DATE_UNDECIDED)
+        return CX_DATE_DECIDED;
+    for (int i = CX_DATE_DMY; i <= CX_DATE_YMD; i++)
+        if (e->proof[i].line) {
+            proofs++;
+            rule->order = (enum cx_date_order)i;
+        }
+    if (proofs == 1)
+        return CX_DATE_DECIDED;
+    rule->order = CX_DATE_UNDECIDED;
+    if (proofs)
         return CX_DATE_CONTRADICTION;
-    if (e->day_first.line)
-        *order = CX_DATE_DMY;
-    else if (e->month_first.line)
-        *order = CX_DATE_MDY;
-    else if (e->open.line)
+    if (e->open.line)
         return CX_DATE_OPEN;
-    else
-        *order = e->seen ? CX_DATE_DMY : CX_DATE_ISO; /* 3/3/2026 alone: either order will do */
+    rule->order = e->seen ? CX_DATE_DMY : CX_DATE_ISO; /* 3/3/2026 alone: either order will do */
     return CX_DATE_DECIDED;
+}
+
+struct cx_place cx_date_bare(const struct cx_date_evidence *e, const struct cx_date_rule *rule)
+{
+    bool of_number = !e->bare.line && rule->numbers != CX_DATE_NO_NUMBERS;
+    return of_number ? e->bare_number : e->bare;
 }
 
 enum cx_date_order cx_date_hint(const struct cx_date_evidence *e)
 {
-    if (!e->seen || e->falls_day_first == e->falls_month_first)
+    if (!e->seen || e->falls[CX_DATE_DMY] == e->falls[CX_DATE_MDY])
         return CX_DATE_UNDECIDED;
-    return e->falls_day_first ? CX_DATE_MDY : CX_DATE_DMY;
+    return e->falls[CX_DATE_DMY] ? CX_DATE_MDY : CX_DATE_DMY;
 }

@@ -4,9 +4,9 @@
 #include <string.h>
 
 static const char *const field_names[CX_FIELDS] = {
-    "customer",  "time",    "order",     "item",     "quantity", "price", "amount",
-    "discount",  "total",   "shipping",  "refunded", "currency", "kind",  "status",
-    "cancelled", "channel", "promotion", "referral", "event",    "value", "campaign"};
+    "customer",  "time",     "clock",     "zone",     "order",    "item",   "quantity", "price",
+    "amount",    "discount", "total",     "shipping", "refunded", "currency", "kind",   "status",
+    "cancelled", "channel",  "promotion", "referral", "event",    "value",    "campaign"};
 
 static const char *const kind_names[] = {"sale", "refund", "shipping", "tax", "fee"};
 
@@ -239,6 +239,22 @@ static enum cx_status add_zone(struct rule *r)
     return r->profile->zone ? CX_OK : CX_FAILED;
 }
 
+static enum cx_status add_zone_name(struct rule *r)
+{
+    struct cx_profile *p = r->profile;
+    struct cx_text name = {copied(r), r->value.n};
+    const char *equals = memchr(r->value.s, '=', r->value.n);
+    if (!name.s)
+        return CX_FAILED;
+    if (!equals || equals == r->value.s || equals + 1 == r->value.s + r->value.n)
+        return bad_value(r, "a name and a time zone, such as 'IST=+05:30'");
+    p->zone_name = one_more(r, p->zone_name, p->zone_names, sizeof *p->zone_name);
+    if (!p->zone_name)
+        return CX_FAILED;
+    p->zone_name[p->zone_names++] = name;
+    return CX_OK;
+}
+
 static enum cx_status add_stream(struct rule *r)
 {
     r->profile->stream = cx_text_is(r->value, "events") ? CX_STREAM_EVENTS : CX_STREAM_PURCHASES;
@@ -249,13 +265,16 @@ static enum cx_status add_stream(struct rule *r)
 
 static enum cx_status add_dates(struct rule *r)
 {
-    static const char *const words[] = {"", "dmy", "mdy", "iso"};
+    static const char *const words[] = {"", "dmy", "mdy", "ymd", "iso"};
     for (int i = CX_DATE_DMY; i <= CX_DATE_ISO; i++)
         if (cx_text_is(r->value, words[i])) {
             r->profile->dates = (enum cx_date_order)i;
             return CX_OK;
         }
-    return bad_value(r, "an order of dates: iso, dmy or mdy");
+    if (!cx_text_is(r->value, "excel"))
+        return bad_value(r, "a way of writing dates: iso, dmy, mdy, ymd or excel");
+    r->profile->numbers = CX_DATE_EXCEL;
+    return CX_OK;
 }
 
 static enum cx_status add_decimal(struct rule *r)
@@ -307,6 +326,7 @@ static const struct {
     {"single", BARE, add_single},
     {"constant", FIELD | VALUE, add_constant},
     {"zone", VALUE, add_zone},
+    {"zone-name", VALUE, add_zone_name},
     {"dates", VALUE, add_dates},
     {"decimal", VALUE, add_decimal},
     {"grammar", VALUE, add_grammar},

@@ -12,7 +12,9 @@
  *   single                two columns for one field are a question, not a preference
  *   constant  FIELD TEXT  the value of a field without a column, or of an empty cell of it
  *   zone            ZONE  clock times without offset are this zone's
- *   dates           WORD  iso, dmy or mdy: the order of day and month; else the column decides
+ *   zone-name  NAME=ZONE  what this export means by a NAME that means several zones, or none
+ *   dates           WORD  iso, dmy, mdy or ymd: the order of day and month; excel: numbers are
+ *                         days as Excel counts them; else the column decides
  *   decimal         MARK  . or ,: the decimal mark of amounts; else the column decides
  *   grammar         WORD  blanks: columns parted by runs of blanks
  *   headerless            there is no header line; such a profile is chosen by name only
@@ -38,6 +40,8 @@
 enum cx_field {
     CX_FIELD_CUSTOMER,
     CX_FIELD_TIME,
+    CX_FIELD_CLOCK, /* the time of day, where the time's column has the date alone */
+    CX_FIELD_ZONE,  /* what clock times of the row without offset are in */
     CX_FIELD_ORDER,
     CX_FIELD_ITEM,
     CX_FIELD_QUANTITY,
@@ -101,7 +105,10 @@ struct cx_profile {
     bool required[CX_FIELDS];
     struct cx_text constant[CX_FIELDS];
     const char *zone; /* NULL: not known */
+    struct cx_text *zone_name; /* NAME=ZONE */
+    size_t zone_names;
     enum cx_date_order dates;
+    enum cx_date_numbers numbers;
     enum cx_money_mark decimal; /* OPEN: not known */
     bool blanks, headerless, single;
     bool folds;

@@ -48,6 +48,8 @@ void cx_books_time(struct cx_shop_books *b, const struct cx_time *t)
         atomic_fetch_add(&b->gaps, 1);
     if (t->flags & CX_TIME_FOLD)
         atomic_fetch_add(&b->folds, 1);
+    if (t->day <= 0 && cx_date_is_zero(t))
+        atomic_fetch_add(&b->zeros, 1);
 }
 
 void cx_books_reason(struct cx_shop_books *b, const char *word)
@@ -173,7 +175,7 @@ static void put_sums(struct cx_shop_books *b, struct cx_bytes *to)
 
 void cx_books_json(struct cx_shop_books *b, const struct cx_shop_plan *plan, struct cx_bytes *text)
 {
-    static const char *const orders[] = {"undecided", "dmy", "mdy", "iso"};
+    static const char *const orders[] = {"undecided", "dmy", "mdy", "ymd", "iso"};
     static const char *const streams[] = {"purchases", "events"};
     cx_bytes_put(text, '{');
     put_text(text, "profile", plan->profile->name);
@@ -190,6 +192,7 @@ void cx_books_json(struct cx_shop_books *b, const struct cx_shop_plan *plan, str
     put_count(text, "filtered", atomic_load(&b->filtered));
     put_count(text, "tz_gaps", atomic_load(&b->gaps));
     put_count(text, "tz_folds", atomic_load(&b->folds));
+    put_count(text, "zero_times", atomic_load(&b->zeros));
     put_sums(b, text);
     cx_bytes_format(text, "}\n");
 }

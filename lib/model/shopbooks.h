@@ -30,6 +30,7 @@ struct cx_shop_books {
     _Atomic uint64_t filtered,
         skipped;                  /* left out by rule or by --exclude; repeated header lines */
     _Atomic uint64_t gaps, folds; /* local times that daylight saving skipped, or gave twice */
+    _Atomic uint64_t zeros;       /* times that were never set: cx_date_is_zero() */
     struct cx_book_sum sum[CX_BOOK_SUMS];
     struct cx_book_reason reason[CX_BOOK_REASONS];
     size_t reasons;

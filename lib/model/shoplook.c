@@ -6,11 +6,31 @@ bool cx_field_is_money(enum cx_field f)
     return (f >= CX_FIELD_QUANTITY && f <= CX_FIELD_REFUNDED) || f == CX_FIELD_VALUE;
 }
 
+static bool is_filled(struct cx_text t)
+{
+    size_t blanks = 0;
+    while (blanks < t.n && (t.s[blanks] == ' ' || t.s[blanks] == '\t'))
+        blanks++;
+    return blanks < t.n;
+}
+
+static void notice_time(struct cx_shop_look *look, const struct cx_shop_plan *plan,
+                        const struct cx_text *cell, struct cx_place at)
+{
+    char room[CX_SHOP_TIME_ROOM];
+    struct cx_place bare = look->date.bare, bare_number = look->date.bare_number;
+    cx_date_notice(&look->date, cx_shop_time_text(plan, cell, room), at);
+    if (is_filled(cx_shop_cell(plan, CX_FIELD_ZONE, cell))) { /* the row says its zone */
+        look->date.bare = bare;
+        look->date.bare_number = bare_number;
+    }
+}
+
 void cx_shop_notice(struct cx_shop_look *look, const struct cx_shop_plan *plan,
                     const struct cx_text *cell, struct cx_place at)
 {
     if (plan->column[CX_FIELD_TIME] >= 0)
-        cx_date_notice(&look->date, cell[plan->column[CX_FIELD_TIME]], at);
+        notice_time(look, plan, cell, at);
     for (int f = 0; f < CX_FIELDS; f++)
         if (cx_field_is_money((enum cx_field)f) && plan->column[f] >= 0 &&
             plan->money[f].mark == CX_MONEY_OPEN)
@@ -43,7 +63,5 @@ enum cx_date_verdict cx_shop_settle(const struct cx_shop_look *look, char delimi
         struct cx_money_evidence others = all_but(look, f);
         plan->money[f].mark = cx_money_decide(&look->money[f], &others, delimiter);
     }
-    if (plan->dates.order != CX_DATE_UNDECIDED)
-        return CX_DATE_DECIDED;
-    return cx_date_decide(&look->date, &plan->dates.order);
+    return cx_date_decide(&look->date, &plan->dates);
 }

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "model/currency.h"
+#include "model/guard.h"
 
 struct cx_text cx_shop_cell(const struct cx_shop_plan *plan, enum cx_field f,
                             const struct cx_text *cell)
@@ -38,17 +39,6 @@ static struct cx_text trimmed(struct cx_text t)
     return t;
 }
 
-/* Spreadsheets are kept from eating an id by '0123 or ="0123"; the guard is not the id. */
-static struct cx_text unguarded(struct cx_text t)
-{
-    t = trimmed(t);
-    if (t.n > 3 && t.s[0] == '=' && t.s[1] == '"' && t.s[t.n - 1] == '"')
-        return (struct cx_text){t.s + 2, t.n - 3};
-    if (t.n > 1 && t.s[0] == '\'' && memchr("0123456789+-=@", t.s[1], 14))
-        return (struct cx_text){t.s + 1, t.n - 1};
-    return t;
-}
-
 static size_t digits_at(struct cx_text t, size_t i)
 {
     size_t n = 0;
@@ -77,7 +67,7 @@ static enum cx_shop_verdict read_id(const struct cx_shop_plan *plan, enum cx_fie
                                     const struct cx_text *cell, struct cx_shop_row *row,
                                     struct cx_shop_fault *fault)
 {
-    row->text[f] = unguarded(cx_shop_cell(plan, f, cell));
+    row->text[f] = cx_unguarded(cx_shop_cell(plan, f, cell));
     if (is_damaged(row->text[f]))
         return cx_shop_refuse(fault, "excel-damaged-id", f, row->text[f],
                               "a spreadsheet has rounded this number");
@@ -140,31 +130,89 @@ static bool is_header_again(const struct cx_shop_plan *plan, const struct cx_tex
 
 /* ---- who and when */
 
-static enum cx_shop_verdict read_time(const struct cx_shop_plan *plan, const struct cx_text *cell,
-                                      struct cx_shop_row *row, struct cx_shop_fault *fault)
+struct cx_text cx_shop_time_text(const struct cx_shop_plan *plan, const struct cx_text *cell,
+                                 char room[CX_SHOP_TIME_ROOM])
 {
-    struct cx_text t = cx_shop_cell(plan, CX_FIELD_TIME, cell);
-    struct cx_date_rule utc = {.order = plan->dates.order};
-    switch (cx_date_read(t, plan->in_utc ? &utc : &plan->dates, &row->time)) {
-    case CX_DATE_OK:
-        if (!plan->zone_known && row->time.flags & CX_TIME_BARE)
-            return cx_shop_refuse(fault, "no-zone", CX_FIELD_TIME, t,
-                                  "a clock time without offset (say --tz)");
-        if (plan->in_utc && plan->dates.time.convert && !row->time.is_date)
-            row->time = cx_time_of_instant(row->time.ms, &plan->dates.time);
-        return CX_SHOP_TAKEN;
+    struct cx_text date = cx_shop_cell(plan, CX_FIELD_TIME, cell);
+    if (plan->column[CX_FIELD_CLOCK] < 0)
+        return date;
+    struct cx_text clock = trimmed(cx_shop_cell(plan, CX_FIELD_CLOCK, cell));
+    date = trimmed(date);
+    if (!date.n || !clock.n || date.n + 1 + clock.n > CX_SHOP_TIME_ROOM)
+        return date;
+    memcpy(room, date.s, date.n);
+    room[date.n] = ' ';
+    memcpy(room + date.n + 1, clock.s, clock.n);
+    return (struct cx_text){room, date.n + 1 + clock.n};
+}
+
+static enum cx_shop_verdict refuse_zone(struct cx_shop_fault *fault, enum cx_zone_word word,
+                                        enum cx_field f, struct cx_text value)
+{
+    if (word == CX_ZONE_SEVERAL)
+        return cx_shop_refuse(fault, "ambiguous-zone", f, value,
+                              "the name of several time zones (a profile's zone-name can say)");
+    return cx_shop_refuse(fault, "bad-zone", f, value, "not a time zone that is known");
+}
+
+static enum cx_shop_verdict refuse_time(struct cx_shop_fault *fault, enum cx_date_status status,
+                                        struct cx_text t)
+{
+    switch (status) {
     case CX_DATE_NONE:
         return cx_shop_refuse(fault, "no-time", CX_FIELD_TIME, t, "is empty");
     case CX_DATE_AMBIGUOUS:
         return cx_shop_refuse(fault, "ambiguous-date", CX_FIELD_TIME, t,
                               "day or month first? (say --date-order)");
+    case CX_DATE_NUMBER:
+        return cx_shop_refuse(fault, "bad-date", CX_FIELD_TIME, t,
+                              "not a date; a spreadsheet's number of a day? (say --date-format)");
     case CX_DATE_IN_GAP:
         return cx_shop_refuse(fault, "tz-gap", CX_FIELD_TIME, t,
                               "a local time that daylight saving skipped");
-    case CX_DATE_BAD:
-        break;
+    case CX_DATE_ZONES:
+        return refuse_zone(fault, CX_ZONE_SEVERAL, CX_FIELD_TIME, t);
+    case CX_DATE_NO_ZONE:
+        return refuse_zone(fault, CX_ZONE_UNKNOWN, CX_FIELD_TIME, t);
+    default:
+        return cx_shop_refuse(fault, "bad-date", CX_FIELD_TIME, t, "not a date");
     }
-    return cx_shop_refuse(fault, "bad-date", CX_FIELD_TIME, t, "not a date");
+}
+
+/* Clock times that nothing gives a zone are only taken where the user has said one. */
+static enum cx_shop_verdict read_time_by(const struct cx_shop_plan *plan,
+                                         const struct cx_date_rule *rule,
+                                         const struct cx_text *cell, struct cx_time *out,
+                                         struct cx_shop_fault *fault)
+{
+    char room[CX_SHOP_TIME_ROOM];
+    struct cx_text t = cx_shop_time_text(plan, cell, room);
+    enum cx_date_status status = cx_date_read(t, rule, out);
+    struct cx_text value = cx_shop_cell(plan, CX_FIELD_TIME, cell);
+    if (status != CX_DATE_OK)
+        return refuse_time(fault, status, value);
+    if (out->flags & CX_TIME_BARE && !rule->time.zone)
+        return cx_shop_refuse(fault, "no-zone", CX_FIELD_TIME, value,
+                              "a clock time without offset (say --tz)");
+    return CX_SHOP_TAKEN;
+}
+
+/* The row says its zone in a column of its own; that matters where the time itself does not. */
+static enum cx_shop_verdict read_time(const struct cx_shop_plan *plan, const struct cx_text *cell,
+                                      struct cx_shop_row *row, struct cx_shop_fault *fault)
+{
+    struct cx_text name = trimmed(cx_shop_cell(plan, CX_FIELD_ZONE, cell));
+    if (!name.n)
+        return read_time_by(plan, &plan->dates, cell, &row->time, fault);
+    struct cx_date_rule rule = plan->dates;
+    enum cx_zone_word word = cx_zones_find(rule.zones, name, &rule.bare);
+    if (word != CX_ZONE_KNOWN)
+        rule.bare = NULL;
+    enum cx_shop_verdict verdict = read_time_by(plan, &rule, cell, &row->time, fault);
+    bool refused = verdict == CX_SHOP_REFUSED && strcmp(fault->reason, "no-zone") == 0;
+    if (refused || (verdict == CX_SHOP_TAKEN && row->time.flags & CX_TIME_BARE))
+        return refuse_zone(fault, word, CX_FIELD_ZONE, name);
+    return verdict;
 }
 
 static struct cx_text with_constant(const struct cx_shop_plan *plan, enum cx_field f,

@@ -8,7 +8,8 @@
  * profile's rules say, else a refund when the amount or the quantity is below zero, else a sale.
  * The amount of a refund is zero or below: exports that write refunds as positive numbers are
  * turned round. Currency: the column, the sign in the amount (which must agree with it), the
- * plan's, in this order.
+ * plan's, in this order.  Zone of a clock time without offset: its own row's, the one of the plan's
+ * `dates`, in this order; a row that has none is refused.
  */
 #ifndef CX_MODEL_SHOPROW_H
 #define CX_MODEL_SHOPROW_H
@@ -21,8 +22,6 @@ struct cx_shop_plan {
     int column[CX_FIELDS];          /* -1: none */
     const char *heading[CX_FIELDS]; /* the column's header text */
     struct cx_date_rule dates;
-    bool zone_known; /* else clock times without offset are refused */
-    bool in_utc;     /* clock times without offset are UTC: the header says so */
     struct cx_money_rule money[CX_FIELDS];
     char currency[4]; /* of amounts that do not say theirs; "": not known */
 };
@@ -69,6 +68,12 @@ bool cx_shop_amount(const struct cx_shop_plan *plan, enum cx_field f, const stru
 
 /* Gives a row that says no currency the plan's. */
 void cx_shop_settle_currency(const struct cx_shop_plan *plan, struct cx_shop_row *row);
+
+/* Date and clock time of a row as one text: the cell of the time, or that and the clock's, put
+ * together in room. */
+enum { CX_SHOP_TIME_ROOM = 128 };
+struct cx_text cx_shop_time_text(const struct cx_shop_plan *plan, const struct cx_text *cell,
+                                 char room[CX_SHOP_TIME_ROOM]);
 
 /* The cell of a field; empty when it has no column. */
 struct cx_text cx_shop_cell(const struct cx_shop_plan *plan, enum cx_field f,

@@ -1,7 +1,7 @@
 /* layout.c - see layout.h. */
 #include "table/layout.h"
 
-#include "base/utf8.h"
+#include "table/escape.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -167,8 +167,12 @@ static void clock_times_need_a_zone(void **state)
     struct cx_shop_fault fault;
     assert_refused("7|ann|2026-01-05 10:00|||||1|1", "no-zone");
     assert_int_equal(read_row("7|ann|2026-01-05 10:00Z|||||1|1", &row, &fault), CX_SHOP_TAKEN);
-    bench.plan.zone_known = bench.plan.in_utc = true;
+    struct cx_arena a = {0};
+    struct cx_error e = {0};
+    assert_int_equal(cx_zone_load(&a, NULL, "UTC", &bench.plan.dates.bare, &e), CX_OK);
     assert_int_equal(read_row("7|ann|2026-01-05 10:00|||||1|1", &row, &fault), CX_SHOP_TAKEN);
+    bench.plan.dates.bare = NULL;
+    cx_arena_release(&a);
 }
 
 /* ---- orders; the amounts add up by hand */

@@ -51,6 +51,10 @@ void ingest_tell(struct ingest *job)
         cx_note("%llu local times skipped by daylight saving moved forward, %llu that came twice "
                 "took the first",
                 (unsigned long long)gaps, (unsigned long long)folds);
+    if (atomic_load(&b->zeros))
+        cx_warn("times that are the zero of some clock, such as 1970-01-01T00:00, and were perhaps "
+                "never set: %llu",
+                (unsigned long long)atomic_load(&b->zeros));
     if (ingest_options.report)
         write_report(job);
 }

@@ -119,13 +119,14 @@ int ingest_print_sniffed(const struct ingest *job, bool known)
     struct cx_error e = {0};
     if (job->how.grammar != CX_BLANKS)
         cx_bytes_format(&text, "-d %s", delimiter_word(job));
-    if (strcmp(job->how.decoding->encoding, "utf-8") != 0)
-        cx_bytes_format(&text, "%s--encoding=%s", text.n ? " " : "", job->how.decoding->encoding);
     if (known) {
         if (job->plan.profile != &job->fields.none)
             cx_bytes_format(&text, "%s--profile=%s", text.n ? " " : "", job->plan.profile->name);
-        if (job->plan.dates.order == CX_DATE_DMY || job->plan.dates.order == CX_DATE_MDY)
+        if (job->plan.dates.order != CX_DATE_UNDECIDED && job->plan.dates.order < CX_DATE_ISO)
             cx_bytes_format(&text, " --date-order=%s", ingest_order_words[job->plan.dates.order]);
+        if (job->plan.dates.numbers)
+            cx_bytes_format(&text, " --date-format=%s",
+                            ingest_format_words[job->plan.dates.numbers]);
         if (common_mark(job))
             cx_bytes_format(&text, " --decimal=%c", common_mark(job) == CX_MONEY_POINT ? '.' : ',');
     }

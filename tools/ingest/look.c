@@ -61,21 +61,35 @@ static struct cx_error question(const struct ingest *job, struct cx_place at)
     return e;
 }
 
+static const char *const first_parts[] = {"", "day", "month", "year"}; /* by order */
+
+/* The least order from `i` on that some value proves; CX_DATE_ISO for none. */
+static int first_proof(const struct cx_date_evidence *d, int i)
+{
+    while (i < CX_DATE_ISO && !d->proof[i].line)
+        i++;
+    return i;
+}
+
 _Noreturn static void ask_for_date_order(const struct ingest *job, enum cx_date_verdict verdict)
 {
     const struct cx_date_evidence *d = &job->look.date;
     struct cx_error e;
     if (verdict == CX_DATE_CONTRADICTION) {
-        e = question(job, d->day_first);
+        int one = first_proof(d, CX_DATE_DMY), two = first_proof(d, one + 1);
+        const struct cx_place *there = &d->proof[two];
+        e = question(job, d->proof[one]);
         cx_fail(&e, CX_USAGE,
-                "the day is first here, but the month in %s:%llu: say --date-order dmy or mdy",
-                d->month_first.source, (unsigned long long)d->month_first.line);
+                "the %s is first here, but the %s in %s:%llu: say --date-order %s or %s",
+                first_parts[one], first_parts[two], there->source, (unsigned long long)there->line,
+                ingest_order_words[one], ingest_order_words[two]);
         cx_die(&e);
     }
     enum cx_date_order hint = cx_date_hint(d);
     e = question(job, d->open);
     cx_fail(&e, CX_USAGE,
-            "no date of the column tells which part is the day: say --date-order dmy or mdy%s",
+            "no date of the column tells which part is the day: say --date-order dmy%s mdy%s",
+            d->year_may_lead ? ", ymd or" : " or",
             hint == CX_DATE_DMY   ? " (read as dmy they never go back in time)"
             : hint == CX_DATE_MDY ? " (read as mdy they never go back in time)"
                                   : "");
@@ -84,14 +98,15 @@ _Noreturn static void ask_for_date_order(const struct ingest *job, enum cx_date_
 
 static void settle(struct ingest *job)
 {
-    const struct cx_place *bare = &job->look.date.bare;
     enum cx_date_verdict verdict =
         cx_shop_settle(&job->look, cx_table_delimiter(job->run.in), &job->plan);
     if (verdict != CX_DATE_DECIDED)
         ask_for_date_order(job, verdict);
-    if (!bare->line || job->plan.zone_known || ingest_options.sniff)
+    const struct cx_date_rule *dates = &job->plan.dates;
+    struct cx_place bare = cx_date_bare(&job->look.date, dates);
+    if (!bare.line || dates->bare || dates->time.zone || ingest_options.sniff)
         return;
-    struct cx_error e = question(job, *bare);
+    struct cx_error e = question(job, bare);
     cx_fail(&e, CX_USAGE,
             "a clock time without offset: say the shop's zone, such as --tz Europe/Helsinki");
     cx_die(&e);
@@ -102,11 +117,14 @@ static void note_decisions(const struct ingest *job)
 {
     const struct cx_shop_plan *plan = &job->plan;
     const struct cx_date_evidence *d = &job->look.date;
-    const struct cx_place *proof = d->day_first.line ? &d->day_first : &d->month_first;
-    if (proof->line && !ingest_options.date_order)
+    int order = first_proof(d, CX_DATE_DMY);
+    if (order < CX_DATE_ISO && !ingest_options.date_order)
         cx_note("column '%s': the %s is first, as %s:%llu shows", plan->heading[CX_FIELD_TIME],
-                d->day_first.line ? "day" : "month", proof->source,
-                (unsigned long long)proof->line);
+                first_parts[order], d->proof[order].source,
+                (unsigned long long)d->proof[order].line);
+    if (plan->dates.numbers && !ingest_options.date_format && !plan->profile->numbers)
+        cx_note("column '%s': numbers of days as Excel counts them, from 1900",
+                plan->heading[CX_FIELD_TIME]);
     for (int f = 0; f < CX_FIELDS; f++)
         if (cx_field_is_money((enum cx_field)f) && plan->column[f] >= 0 &&
             plan->money[f].mark == CX_MONEY_COMMA)
@@ -135,8 +153,6 @@ void ingest_keep_input(struct ingest *job)
 {
     const struct cx_list *files = cx_operands();
     struct cx_error e = {0};
-    if (job->stdin_start >= 0)
-        return;
     if (reads_stdin() && !isatty(STDIN_FILENO)) {
         cx_must(cx_stdin_spool(getenv("TMPDIR"), &e), &e);
         job->stdin_start = cx_stdin_place();
@@ -145,8 +161,8 @@ void ingest_keep_input(struct ingest *job)
         struct stat about;
         if (strcmp(files->item[i], "-") != 0 && stat(files->item[i], &about) == 0 &&
             (S_ISFIFO(about.st_mode) || S_ISCHR(about.st_mode)))
-            cx_die_usage("'%s' cannot be read twice: give it on standard input, or say --encoding, "
-                         "--profile, --date-order and --decimal",
+            cx_die_usage("'%s' cannot be read twice: give it on standard input, or say --profile, "
+                         "--date-order and --decimal",
                          files->item[i]);
     }
 }

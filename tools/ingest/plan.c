@@ -30,17 +30,28 @@ static void choose_stream(struct ingest *job)
         cx_die_usage("option '--grain': in this export no order runs over several rows");
 }
 
-static bool says_utc(const char *heading)
+/* The zone that a header such as "Created (UTC)" says; NULL: none. */
+static const struct cx_zone *zone_of_heading(struct ingest *job, enum cx_field f)
 {
-    static const char utc[] = "(utc)";
-    for (; heading && *heading; heading++) {
-        size_t i = 0;
-        while (i < sizeof utc - 1 && (heading[i] | 0x20) == (utc[i] | 0x20))
-            i++;
-        if (i == sizeof utc - 1)
-            return true;
+    const char *heading = job->plan.heading[f];
+    const char *open = heading ? strrchr(heading, '(') : NULL;
+    const char *close = open ? strchr(open, ')') : NULL;
+    const struct cx_zone *zone = NULL;
+    if (close)
+        cx_zones_find(&job->zones, (struct cx_text){open + 1, (size_t)(close - open) - 1}, &zone);
+    return zone;
+}
+
+static void name_zones(struct ingest *job)
+{
+    const struct cx_profile *profile = job->plan.profile;
+    struct cx_error e = {0};
+    cx_zones_start(&job->zones, NULL);
+    for (size_t i = 0; i < profile->zone_names; i++) {
+        struct cx_text rule = profile->zone_name[i]; /* NAME=ZONE */
+        struct cx_text name = {rule.s, strcspn(rule.s, "=")};
+        cx_must(cx_zones_declare(&job->zones, name, rule.s + name.n + 1, &e), &e);
     }
-    return false;
 }
 
 static void plan_dates(struct ingest *job)
@@ -49,14 +60,19 @@ static void plan_dates(struct ingest *job)
     plan->dates.time = job->how.time;
     plan->dates.order = ingest_options.date_order ? (enum cx_date_order)ingest_options.date_order
                                                   : job->plan.profile->dates;
-    plan->in_utc = says_utc(plan->heading[CX_FIELD_TIME]);
-    if (!cx_common.zone && job->plan.profile->zone) {
+    plan->dates.numbers = ingest_options.date_format
+                              ? (enum cx_date_numbers)ingest_options.date_format
+                              : job->plan.profile->numbers;
+    name_zones(job);
+    plan->dates.zones = &job->zones;
+    plan->dates.bare = zone_of_heading(job, CX_FIELD_TIME);
+    if (!plan->dates.bare)
+        plan->dates.bare = zone_of_heading(job, CX_FIELD_CLOCK);
+    if (!plan->dates.bare && job->plan.profile->zone) {
         struct cx_error e = {0};
-        cx_must(
-            cx_zone_load(cx_memory(), NULL, job->plan.profile->zone, &plan->dates.time.zone, &e),
-            &e);
+        cx_must(cx_zone_load(cx_memory(), NULL, job->plan.profile->zone, &plan->dates.bare, &e),
+                &e);
     }
-    plan->zone_known = plan->dates.time.zone || plan->in_utc;
 }
 
 static void plan_amounts(struct ingest *job)

@@ -1,0 +1,81 @@
+/* datewords.c - see datewords.h. */
+#include "model/datewords.h"
+
+#include <string.h>
+
+enum { MONTHS = 12, WEEKDAYS = 7 };
+
+static const char *const months[MONTHS] = {
+    "jan january januari januar janner jaenner",
+    "feb february februari februar febr feber",
+    "mar march mars marz maerz mrz",
+    "apr april",
+    "may maj mai",
+    "jun june juni",
+    "jul july juli",
+    "aug august augusti",
+    "sep sept september",
+    "oct october okt oktober",
+    "nov november",
+    "dec december dez dezember",
+};
+
+static const char *const finnish[MONTHS] = {
+    "tammi", "helmi", "maalis", "huhti", "touko",  "kesa",
+    "heina", "elo",   "syys",   "loka",  "marras", "joulu",
+};
+static const char finnish_endings[] = "k kuu kuuta kuun kuussa";
+
+static const char *const weekdays[WEEKDAYS] = {
+    "mon monday ma maanantai maanantaina man mandag mo montag",
+    "tue tues tuesday ti tiistai tiistaina tis tisdag di dienstag",
+    "wed wednesday ke keskiviikko keskiviikkona ons onsdag mi mittwoch",
+    "thu thur thurs thursday to torstai torstaina tor tors torsdag do donnerstag",
+    "fri friday pe perjantai perjantaina fre fredag fr freitag",
+    "sat saturday la lauantai lauantaina lor lordag sa samstag sonnabend",
+    "sun sunday su sunnuntai sunnuntaina son sondag so sonntag",
+};
+
+static bool begins_alike(const char *a, const char *b, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        if ((a[i] | 0x20) != (b[i] | 0x20))
+            return false;
+    return true;
+}
+
+/* Whether the list, words parted by blanks, has the word. */
+static bool has(const char *list, struct cx_text word)
+{
+    while (*list) {
+        size_t n = strcspn(list, " ");
+        if (n == word.n && begins_alike(list, word.s, n))
+            return true;
+        list += n + (list[n] == ' ');
+    }
+    return false;
+}
+
+static bool is_finnish(const char *stem, struct cx_text word)
+{
+    size_t n = strlen(stem);
+    if (word.n < n || !begins_alike(stem, word.s, n))
+        return false;
+    return word.n == n || has(finnish_endings, (struct cx_text){word.s + n, word.n - n});
+}
+
+int cx_month_named(struct cx_text word)
+{
+    for (int i = 0; i < MONTHS; i++)
+        if (has(months[i], word) || is_finnish(finnish[i], word))
+            return i + 1;
+    return 0;
+}
+
+int cx_weekday_named(struct cx_text word)
+{
+    for (int i = 0; i < WEEKDAYS; i++)
+        if (has(weekdays[i], word))
+            return i + 1;
+    return 0;
+}
