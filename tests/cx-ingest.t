@@ -569,13 +569,13 @@ What cannot be read at all.
   cx-ingest: <stdout>: cannot write: No space left on device
   [1]
   $ mkfifo pipe; cx-ingest pipe
-  cx-ingest: 'pipe' cannot be read twice: give it on standard input, or say --profile, --date-order and --decimal (try 'cx-ingest --help')
+  cx-ingest: 'pipe' cannot be read twice: give it on standard input, or say --encoding, --profile, --date-order and --decimal (try 'cx-ingest --help')
   [2]
 
 With nothing to ask, rows go on as they come: the second one is not there yet.
 
   $ mkfifo log; mkfifo answers
-  $ cx-ingest --profile cdnow < log > answers & exec 3> log 4< answers
+  $ cx-ingest --encoding utf-8 --profile cdnow < log > answers & exec 3> log 4< answers
   $ echo '00004 19970101 2 29.33' >&3; head -n 2 <&4 | cut -f 1,2,6
   customer	time	amount
   00004	1997-01-01	29.33

@@ -17,7 +17,9 @@ const char *const ingest_format_words[] = {"auto", "excel", "excel-1904", NULL};
 const char *const ingest_gap_words[] = {"forward", "reject", NULL};
 const char *const ingest_round_words[] = {"no", "half-even", NULL};
 
-struct ingest_options ingest_options = {.profile = "auto"};
+static const char *const bad_bytes_words[] = {"reject", "replace", "cp1252", NULL};
+
+struct ingest_options ingest_options = {.profile = "auto", .encoding = "auto"};
 
 static const struct cx_option options[] = {
     CX_HEADING("Reading"),
@@ -26,6 +28,12 @@ static const struct cx_option options[] = {
         "what export it is: a shipped profile, a file of rules, auto (by the header) or none"),
     CX_FLAG(0, "list-profiles", &ingest_options.list_profiles,
             "show the profiles there are and end"),
+    CX_STRING(
+        0, "encoding", &ingest_options.encoding, "NAME",
+        "the encoding of the text, such as utf-16le, cp1252 or another that iconv knows; auto: "
+        "as all of the bytes say"),
+    CX_CHOICE(0, "bad-bytes", &ingest_options.bad_bytes, bad_bytes_words,
+              "bytes that are no text make a bad row, become U+FFFD, or are read as cp1252"),
     CX_CHOICE(0, "as", &ingest_options.as, ingest_as_words,
               "the stream to write, otherwise the profile's"),
     CX_LIST(0, "map", &ingest_options.map, "FIELD=COLUMN",
@@ -123,5 +131,8 @@ int main(int argc, char **argv)
         return ingest_print_profiles();
     cx_fields_start(&job.fields, ingest_options.profile);
     choose_reading(&job);
+    if (ingest_asks_encoding())
+        ingest_keep_input(&job);
+    ingest_choose_encodings(&job);
     return ingest_options.raw ? ingest_write_raw(&job) : ingest(&job);
 }

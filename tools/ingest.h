@@ -14,9 +14,9 @@ extern const char *const ingest_as_words[],
     *const ingest_gap_words[], *const ingest_round_words[];
 
 struct ingest_options {
-    const char *profile, *decimal, *currency, *report;
+    const char *profile, *encoding, *decimal, *currency, *report;
     bool list_profiles, raw, sniff;
-    int as, grain, date_order, date_format;
+    int as, grain, date_order, date_format, bad_bytes;
     struct cx_list map;
 };
 extern struct ingest_options ingest_options;
@@ -39,6 +39,12 @@ struct ingest {
 /* ---- tools/ingest/plan.c: what is known before any row is read */
 
 void ingest_make_plan(struct ingest *job);
+
+/* ---- tools/ingest/encoding.c: from bytes to text */
+
+/* Whether all bytes must be looked at first. */
+bool ingest_asks_encoding(void);
+void ingest_choose_encodings(struct ingest *job);
 
 /* ---- tools/ingest/look.c: what only whole columns can say */
 

@@ -46,6 +46,11 @@ static size_t sequence_length(const unsigned char *s, size_t room)
     return n;
 }
 
+size_t cx_utf8_length(struct cx_text t)
+{
+    return t.n ? sequence_length((const unsigned char *)t.s, t.n) : 0;
+}
+
 /* From one byte that is not ASCII to the next. */
 static bool is_utf8_plain(const char *p, const char *end)
 {

@@ -2,6 +2,7 @@
 #include "table/escape.h"
 
 #include "base/number.h"
+#include "base/utf8.h"
 
 #include <string.h>
 
@@ -375,45 +376,6 @@ static char *escape_excel(struct cx_text t, char *to)
         *to++ = '\'';
     memcpy(to, t.s, t.n);
     return to + t.n;
-}
-
-static bool continues(unsigned char c)
-{
-    return (c & 0xc0) == 0x80;
-}
-
-/* Table 3-7 of the Unicode Standard, "Well-Formed UTF-8 Byte Sequences": the second byte's range
- * depends on the first. */
-static bool second_fits(unsigned char first, unsigned char second)
-{
-    switch (first) {
-    case 0xe0:
-        return second >= 0xa0 && second <= 0xbf;
-    case 0xed:
-        return second >= 0x80 && second <= 0x9f;
-    case 0xf0:
-        return second >= 0x90 && second <= 0xbf;
-    case 0xf4:
-        return second >= 0x80 && second <= 0x8f;
-    default:
-        return continues(second);
-    }
-}
-
-size_t cx_utf8_length(struct cx_text t)
-{
-    const unsigned char *s = (const unsigned char *)t.s;
-    if (s[0] < 0x80)
-        return 1;
-    if (s[0] < 0xc2 || s[0] > 0xf4)
-        return 0;
-    size_t n = s[0] < 0xe0 ? 2 : s[0] < 0xf0 ? 3 : 4;
-    if (t.n < n || !second_fits(s[0], s[1]))
-        return 0;
-    for (size_t i = 2; i < n; i++)
-        if (!continues(s[i]))
-            return 0;
-    return n;
 }
 
 static char *escape_json_control(char c, char *to)

@@ -29,7 +29,4 @@ size_t cx_escape_room(enum cx_format format, size_t n);
  * shown as \n, \t, \r, \x1b, so that no cell can break a line or steer a terminal. */
 char *cx_escape(enum cx_format format, struct cx_text t, char *to);
 
-/* Bytes of the UTF-8 sequence that t begins with; 0 when it is none.  t is not empty. */
-size_t cx_utf8_length(struct cx_text t);
-
 #endif

@@ -426,7 +426,9 @@ static enum cx_status make_plan(struct cx_table *t, struct cx_plan *plan,
 
 static enum cx_status open_file(struct cx_table *t, struct cx_plan *plan, struct cx_error *e)
 {
-    enum cx_status status = cx_source_open(t->arena, t->paths[t->path_at], &t->source, e);
+    const struct cx_decoding *decoding = t->how.decoding ? &t->how.decoding[t->path_at] : NULL;
+    enum cx_status status =
+        cx_source_open_as(t->arena, t->paths[t->path_at], decoding, &t->source, e);
     if (status != CX_OK) {
         t->source = NULL;
         return status;

@@ -1,7 +1,7 @@
 /* layout.c - see layout.h. */
 #include "table/layout.h"
 
-#include "table/escape.h"
+#include "base/utf8.h"
 
 #include <stdlib.h>
 #include <string.h>

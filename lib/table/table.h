@@ -23,6 +23,7 @@
 #include "base/civil.h"
 #include "base/error.h"
 #include "base/marks.h"
+#include "io/decoder.h"
 
 enum cx_kind { CX_TEXT, CX_TIME, CX_AMOUNT, CX_NUMBER, CX_INTEGER };
 
@@ -64,6 +65,7 @@ struct cx_reading {
     bool eager;        /* give out what a pipe has instead of filling a block */
     bool allow_empty;  /* a zero-byte input is an empty table instead of CX_USAGE */
     struct cx_time_rule time;
+    const struct cx_decoding *decoding; /* by file; NULL: all are UTF-8 */
     size_t block_size; /* 0: 256 KiB */
     size_t max_record; /* 0: 16 MiB */
     enum cx_simd simd; /* which inner loops; 0: the best that the machine has */

@@ -119,6 +119,8 @@ int ingest_print_sniffed(const struct ingest *job, bool known)
     struct cx_error e = {0};
     if (job->how.grammar != CX_BLANKS)
         cx_bytes_format(&text, "-d %s", delimiter_word(job));
+    if (strcmp(job->how.decoding->encoding, "utf-8") != 0)
+        cx_bytes_format(&text, "%s--encoding=%s", text.n ? " " : "", job->how.decoding->encoding);
     if (known) {
         if (job->plan.profile != &job->fields.none)
             cx_bytes_format(&text, "%s--profile=%s", text.n ? " " : "", job->plan.profile->name);

@@ -153,6 +153,8 @@ void ingest_keep_input(struct ingest *job)
 {
     const struct cx_list *files = cx_operands();
     struct cx_error e = {0};
+    if (job->stdin_start >= 0)
+        return;
     if (reads_stdin() && !isatty(STDIN_FILENO)) {
         cx_must(cx_stdin_spool(getenv("TMPDIR"), &e), &e);
         job->stdin_start = cx_stdin_place();
@@ -161,8 +163,8 @@ void ingest_keep_input(struct ingest *job)
         struct stat about;
         if (strcmp(files->item[i], "-") != 0 && stat(files->item[i], &about) == 0 &&
             (S_ISFIFO(about.st_mode) || S_ISCHR(about.st_mode)))
-            cx_die_usage("'%s' cannot be read twice: give it on standard input, or say --profile, "
-                         "--date-order and --decimal",
+            cx_die_usage("'%s' cannot be read twice: give it on standard input, or say --encoding, "
+                         "--profile, --date-order and --decimal",
                          files->item[i]);
     }
 }
