@@ -40,14 +40,14 @@ The profiles that are shipped, and one of one's own.
   > refund	kind	refund
   > leave-out	kind	payout
   > END
-  $ cx-ingest --profile stripe.tsv $TESTDIR/data/ingest/exp_stripe_balance.csv | cut -f 1-3,6-8
+  $ cx-ingest --profile stripe.tsv $TESTDIR/data/ingest/own/exp_stripe_balance.csv | cut -f 1-3,6-8
   customer	time	order	amount	currency	kind
   ch_1	2026-09-01T14:03:00Z	txn_1	120	EUR	sale
   re_1	2026-09-02T14:03:00Z	txn_2	-20	EUR	refund
 
 A header that says UTC is an offset; --tz writes the shop's day.
 
-  $ cx-ingest --profile ./stripe.tsv --tz Europe/Helsinki $TESTDIR/data/ingest/exp_stripe_balance.csv | cut -f 2
+  $ cx-ingest --profile ./stripe.tsv --tz Europe/Helsinki $TESTDIR/data/ingest/own/exp_stripe_balance.csv | cut -f 2
   time
   2026-09-01T17:03:00+03:00
   2026-09-02T17:03:00+03:00
@@ -99,7 +99,7 @@ Columns that no profile knows are mapped by name or number, and a field may be g
 Day or month first: the last row decides about the first (60 rows, the last one alone proves it).
 
   $ cx-ingest --map customer=id --map time=date --map amount=id \
-  >     $TESTDIR/data/ingest/date_dmy_late_evidence.csv | awk 'NR == 2 || NR == 6 || NR == 61' | cut -f 2
+  >     $TESTDIR/data/ingest/own/date_dmy_late_evidence.csv | awk 'NR == 2 || NR == 6 || NR == 61' | cut -f 2
   2026-02-02
   2026-06-06
   2026-02-28
@@ -107,20 +107,20 @@ Day or month first: the last row decides about the first (60 rows, the last one 
 Under -v it says what was decided, and by which row.
 
   $ cx-ingest -v --map customer=id --map time=date --map amount=id \
-  >     $TESTDIR/data/ingest/date_dmy_late_evidence.csv 2>&1 >/dev/null | grep first
+  >     $TESTDIR/data/ingest/own/date_dmy_late_evidence.csv 2>&1 >/dev/null | grep first
   cx-ingest: column 'date': the day is first, as *.csv:61 shows (glob)
 
 The same through a pipe, which is kept to be read twice and leaves nothing behind.
 
   $ cx-ingest --map customer=id --map time=date --map amount=id \
-  >     < $TESTDIR/data/ingest/date_dmy_late_evidence.csv | cut -f 2 | cksum > file.sum
-  $ mkdir tmp; cat $TESTDIR/data/ingest/date_dmy_late_evidence.csv |
+  >     < $TESTDIR/data/ingest/own/date_dmy_late_evidence.csv | cut -f 2 | cksum > file.sum
+  $ mkdir tmp; cat $TESTDIR/data/ingest/own/date_dmy_late_evidence.csv |
   >     TMPDIR=$PWD/tmp cx-ingest --map customer=id --map time=date --map amount=id | cut -f 2 | cksum | cmp - file.sum
   $ ls tmp
 
 Where no row tells, or rows contradict each other, it is a question and nothing is written.
 
-  $ cd $TESTDIR/data/ingest
+  $ cd $TESTDIR/data/ingest/own
   $ cx-ingest --map customer=id --map time=date --map amount=id date_all_ambiguous.csv
   cx-ingest: date_all_ambiguous.csv:10: column 'date': no date of the column tells which part is the day: say --date-order dmy or mdy
   [2]
@@ -420,20 +420,20 @@ Spreadsheets' guards are not part of an id; an id that a spreadsheet has rounded
 
 A header line in the middle, where exports were put together, is skipped and counted.
 
-  $ cx-ingest -v $TESTDIR/data/ingest/shape_header_again.csv 2>&1 | grep records
+  $ cx-ingest -v $TESTDIR/data/ingest/own/shape_header_again.csv 2>&1 >/dev/null | grep records
   cx-ingest: 3 records = 2 accepted + 0 rejected + 1 skipped + 0 filtered
-  $ cx-ingest $TESTDIR/data/ingest/shape_two_header_rows.csv > /dev/null
+  $ cx-ingest $TESTDIR/data/ingest/own/shape_two_header_rows.csv > /dev/null
   cx-ingest: */shape_two_header_rows.csv:2: column 'date': not a date (glob)
   [1]
 
 A quote that is never closed costs its line, not the 198 rows below it.
 
-  $ cx-ingest --raw -q --rejects bad.tsv $TESTDIR/data/ingest/q_open_runaway.csv | wc -l | tr -d ' '
+  $ cx-ingest --raw -q --rejects bad.tsv $TESTDIR/data/ingest/own/q_open_runaway.csv | wc -l | tr -d ' '
   199
   $ cut -f 2,5 bad.tsv
   line	reason
   2	open-quote
-  $ cx-ingest --raw $TESTDIR/data/ingest/q_open_runaway.csv
+  $ cx-ingest --raw $TESTDIR/data/ingest/own/q_open_runaway.csv
   id	name	age
   cx-ingest: */q_open_runaway.csv:2: a quoted field is not closed (glob)
   [1]
@@ -441,13 +441,13 @@ A quote that is never closed costs its line, not the 198 rows below it.
 Shopify: an order's fields stand on its first row only. By order: the total less shipping, the
 shipping, the refund; the voided order is filtered.
 
-  $ cx-ingest $TESTDIR/data/ingest/exp_shopify_orders.csv | cut -f 1-11
+  $ cx-ingest $TESTDIR/data/ingest/own/exp_shopify_orders.csv | cut -f 1-11
   customer	time	order	item	quantity	amount	currency	kind	channel	promotion	referral
   ada@example.com	2026-01-05T09:59:00+02:00	#1001		3	86.4	EUR	sale	web	SALE	
   ada@example.com	2026-01-05T09:59:00+02:00	#1001			5	EUR	shipping	web	SALE	
   bo@example.com	2026-01-06T09:00:00+02:00	#1002		1	20	EUR	sale	pos		
   bo@example.com	2026-01-06T09:00:00+02:00	#1002			-5	EUR	refund	pos		
-  $ cx-ingest -v $TESTDIR/data/ingest/exp_shopify_orders.csv 2>&1 >/dev/null | grep -E 'records|row, |rows, '| grep -v read
+  $ cx-ingest -v $TESTDIR/data/ingest/own/exp_shopify_orders.csv 2>&1 >/dev/null | grep -E 'records|row, |rows, '| grep -v read
   cx-ingest: 4 records = 3 accepted + 0 rejected + 0 skipped + 1 filtered
   cx-ingest: sale: 2 rows, 106.4 EUR
   cx-ingest: refund: 1 row, -5 EUR
@@ -456,7 +456,7 @@ shipping, the refund; the voided order is filtered.
 By line: what the lines (2 x 39.90 + 11.60 = 91.40) are more than the order's 86.40 is taken off
 again, so both add up to the same.
 
-  $ cx-ingest --grain line $TESTDIR/data/ingest/exp_shopify_orders.csv | cut -f 3-6,8,13
+  $ cx-ingest --grain line $TESTDIR/data/ingest/own/exp_shopify_orders.csv | cut -f 3-6,8,13
   order	item	quantity	amount	kind	line
   #1001	S-R	2	79.8	sale	2
   #1001	K-1	1	11.6	sale	3
@@ -470,7 +470,7 @@ again, so both add up to the same.
 
 As events: what the customer did.
 
-  $ cx-ingest --as events $TESTDIR/data/ingest/exp_shopify_orders.csv | cut -f 1-5
+  $ cx-ingest --as events $TESTDIR/data/ingest/own/exp_shopify_orders.csv | cut -f 1-5
   customer	time	event	value	channel
   ada@example.com	2026-01-05T09:59:00+02:00	purchase	86.4	web
   bo@example.com	2026-01-06T09:00:00+02:00	purchase	20	pos
@@ -481,7 +481,7 @@ As events: what the customer did.
 
 The rows below a refused first row are refused, below one that is left out they are left out.
 
-  $ sed -e 's/,ada@example.com,paid/,,paid/' $TESTDIR/data/ingest/exp_shopify_orders.csv > nobody.csv
+  $ sed -e 's/,ada@example.com,paid/,,paid/' $TESTDIR/data/ingest/own/exp_shopify_orders.csv > nobody.csv
   $ cx-ingest -q --rejects bad.tsv nobody.csv | cut -f 3,6
   order	amount
   #1002	20
@@ -506,7 +506,7 @@ Customers to leave out, and several files as one stream.
 An order's rows leave together, and are counted as filtered.
 
   $ echo ada@example.com > ada.txt
-  $ cx-ingest -v --exclude ada.txt $TESTDIR/data/ingest/exp_shopify_orders.csv 2>told | cut -f 1,3,6
+  $ cx-ingest -v --exclude ada.txt $TESTDIR/data/ingest/own/exp_shopify_orders.csv 2>told | cut -f 1,3,6
   customer	order	amount
   bo@example.com	#1002	20
   bo@example.com	#1002	-5
@@ -525,6 +525,74 @@ An order's rows leave together, and are counted as filtered.
   $ printf 'a\tb\nC:\\new\t"x\n' | cx-ingest --raw -f csv
   a,b
   C:\new,"""x"
+
+A table may be written in any way that can be said: several bytes between cells, another quote, an
+escape, comments, lines above the header, rows below it and at the end. The expected rows are those
+of the cases' own descriptions.
+
+  $ cd $TESTDIR/data/ingest/own
+  $ cx-ingest --raw -d '||' del_double_pipe.txt
+  id	name	x
+  1	a	b
+  2	c	d
+  $ cx-ingest --raw -d ^A del_ctrl_a.txt
+  id	name
+  1	a
+  2	b
+  $ cx-ingest --raw --quote "'" q_single.csv
+  id	name	price
+  1	Doe, John	3.00
+  2	O'Hara	4.00
+  $ cx-ingest --raw -f csv --escape '\' q_backslash.csv
+  id,name,price
+  1,"Table, 48"" round",3.00
+  2,a\b,4.00
+  3,plain,5
+  $ cx-ingest --raw --skip 4 pre_text.csv
+  Receipt	Customer	Date	Sum
+  1	A	1.1.2026	5,00
+  2	B	2.1.2026	6,00
+  $ cx-ingest --raw --comment '#' pre_hash.csv | sed -n 1,2p
+  width	density	views
+  1920	1	3,505
+  $ cx-ingest --raw --header-rows 2 shape_two_header_rows.csv
+  order	customer	date	amount
+  1	A1	2026-01-01	10.00
+  $ cx-ingest --raw --header-rows 0 --skip 1 shape_two_header_rows.csv | wc -l | tr -d ' '
+  2
+  $ cx-ingest --raw --skip-footer 2 foot_total_blank.csv | sed -n '$p'
+  5	A5	2026-01-05	10.00
+  $ cx-ingest --raw --skip-footer 9 foot_total_blank.csv
+  order	customer	date	amount
+  $ printf 'name\n"Lee, Ann"\n' | cx-ingest --raw -d none --quote none
+  name
+  "Lee, Ann"
+  $ cx-ingest --sniff -d '||' --quote "'" --comment '#' --skip-footer 1 del_double_pipe.txt
+  -d || --quote=' --comment=# --skip-footer=1
+  $ cx-ingest --raw -d , --quote ab q_single.csv
+  cx-ingest: option '--quote': 'ab' is not one character or none (try 'cx-ingest --help')
+  [2]
+  $ cx-ingest --raw -d , --quote , q_single.csv
+  cx-ingest: a quote or a line end cannot be the delimiter
+  [2]
+  $ cx-ingest --raw -d eight888 q_single.csv
+  cx-ingest: option '--delimiter': 'eight888' is not one to 7 characters, ^A, tab, comma, semicolon, pipe, space or none (try 'cx-ingest --help')
+  [2]
+
+A quote inside a cell that does not begin with one is plain; lines end with LF, CR LF, CR or LF CR.
+
+  $ cx-ingest --raw -f csv q_in_unquoted.csv
+  id,name,price
+  1,"5"" pipe",3.00
+  2,x,4.00
+  $ for file in eol_cr eol_mixed eol_lfcr; do cx-ingest --raw $file.csv | cut -f 1 | tr '\n' ' '; done
+  order 1 2 3 4 5 order 1 2 3 order 1 2 3 4 5  (no-eol)
+  $ printf 'a,b\r1,2\r"x"y,2\r3,4\r' | cx-ingest --raw
+  a	b
+  1	2
+  cx-ingest: <stdin>:3: a quote where none belongs
+  [1]
+  $ cd "$OLDPWD"
 
 --sniff: what was found, as options.
 
@@ -547,7 +615,7 @@ An order's rows leave together, and are counted as filtered.
 
 --report: the account as JSON.
 
-  $ cx-ingest -q --report report.json --rejects bad.tsv $TESTDIR/data/ingest/exp_shopify_orders.csv > /dev/null
+  $ cx-ingest -q --report report.json --rejects bad.tsv $TESTDIR/data/ingest/own/exp_shopify_orders.csv > /dev/null
   $ sed 's/.*"records"/"records"/' report.json
   "records":4,"accepted":3,"rejected":0,"reasons":{},"skipped":0,"filtered":1,"tz_gaps":0,"tz_folds":0,"zero_times":0,"sums":[{"kind":"sale","currency":"EUR","rows":2,"amount":106.4},{"kind":"refund","currency":"EUR","rows":1,"amount":-5},{"kind":"shipping","currency":"EUR","rows":1,"amount":5}]}
 

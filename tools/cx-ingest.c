@@ -19,7 +19,7 @@ const char *const ingest_round_words[] = {"no", "half-even", NULL};
 
 static const char *const bad_bytes_words[] = {"reject", "replace", "cp1252", NULL};
 
-struct ingest_options ingest_options = {.profile = "auto", .encoding = "auto"};
+struct ingest_options ingest_options = {.profile = "auto", .encoding = "auto", .header_rows = 1};
 
 static const struct cx_option options[] = {
     CX_HEADING("Reading"),
@@ -57,6 +57,18 @@ static const struct cx_option options[] = {
               "the currency of amounts that name none"),
     CX_CHOICE(0, "round", &cx_common.round, ingest_round_words,
               "round amounts with more than four decimals, ties to even, instead of refusing them"),
+    CX_HEADING("How the table is written"),
+    CX_STRING(0, "quote", &ingest_options.quote, "CHAR",
+              "what cells are quoted with, a double quote unless given; none: nothing is"),
+    CX_STRING(0, "escape", &ingest_options.escape, "CHAR",
+              "what stands before a quote inside quotes; otherwise that quote is doubled"),
+    CX_STRING(0, "comment", &ingest_options.comment, "CHAR",
+              "lines that begin with CHAR are skipped"),
+    CX_COUNT(0, "skip", &ingest_options.skip, "N", "skip N lines above the header"),
+    CX_COUNT(0, "header-rows", &ingest_options.header_rows, "N",
+             "rows that are no data: the first names the columns; 0 is --headerless"),
+    CX_COUNT(0, "skip-footer", &ingest_options.skip_footer, "N",
+             "skip the last N rows of each file"),
     CX_HEADING("Other answers"),
     CX_FLAG(0, "raw", &ingest_options.raw,
             "write the table as it is, well-formed; no value is changed"),
@@ -86,11 +98,7 @@ static const struct cx_tool tool = {
 static void choose_reading(struct ingest *job)
 {
     const struct cx_profile *profile = job->fields.profile;
-    job->how = cx_reading();
-    job->how.all_cells = true;
-    job->how.literal = true;
-    if (job->how.grammar == CX_TSV)
-        job->how.grammar = CX_TSV_LITERAL;
+    job->how = ingest_reading();
     if (profile && profile->blanks && !cx_common.delimiter)
         job->how.grammar = CX_BLANKS;
     if (profile && profile->headerless)
@@ -126,6 +134,7 @@ static int ingest(struct ingest *job)
 int main(int argc, char **argv)
 {
     static struct ingest job = {.stdin_start = -1};
+    cx_common.wide_delimiter = true;
     cx_start(&tool, argc, argv);
     if (ingest_options.list_profiles)
         return ingest_print_profiles();

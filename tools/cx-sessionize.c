@@ -166,7 +166,7 @@ static void put_rows(const struct cx_row *rows, const void *results, size_t n, s
     const struct place *place = results;
     const struct cx_table *in = context;
     size_t column_count = cx_table_columns(in);
-    char delimiter = cx_table_delimiter(in);
+    char delimiter = cx_table_dialect(in)->delimiter[0];
     for (size_t done = 0, some; done < n; done += some) {
         struct cx_session_start starts[AT_ONCE];
         uint64_t ids[AT_ONCE];

@@ -18,6 +18,8 @@ struct ingest_options {
     bool list_profiles, raw, sniff;
     int as, grain, date_order, date_format, bad_bytes;
     struct cx_list map;
+    const char *quote, *escape, *comment;
+    int64_t header_rows, skip, skip_footer;
 };
 extern struct ingest_options ingest_options;
 
@@ -35,6 +37,12 @@ struct ingest {
     struct cx_error look_error;
     struct cx_shop_books books;
 };
+
+/* ---- tools/ingest/reading.c: how the input is written, as the options say */
+
+struct cx_reading ingest_reading(void);
+/* The dialect as options, parted by blanks: "-d semicolon --quote=none". */
+void ingest_put_dialect(const struct cx_dialect *d, struct cx_bytes *text);
 
 /* ---- tools/ingest/plan.c: what is known before any row is read */
 

@@ -98,19 +98,46 @@ const struct cx_option cx_every_options[] = {
     CX_OPTIONS_END,
 };
 
-static char read_delimiter(const char *text)
+static const char *delimiter_word(const char *text)
 {
     static const struct {
-        const char *name;
-        char byte;
-    } names[] = {{"tab", '\t'}, {"\\t", '\t'}, {"comma", ','}, {"semicolon", ';'}, {"pipe", '|'}};
+        const char *name, *means;
+    } names[] = {{"tab", "\t"}, {"\\t", "\t"}, {"comma", ","}, {"semicolon", ";"}, {"pipe", "|"}};
     for (size_t i = 0; i < CX_COUNT_OF(names); i++)
         if (strcmp(text, names[i].name) == 0)
-            return names[i].byte;
-    if (strlen(text) != 1 || strchr("\"\r\n", *text))
+            return names[i].means;
+    return NULL;
+}
+
+/* ^A is the first control character, as terminals write it. */
+static void read_wide_delimiter(const char *text, struct cx_dialect *d)
+{
+    char control = text[0] == '^' && strlen(text) == 2 ? (char)(text[1] & ~0x20) - '@' : '\0';
+    if (strcmp(text, "none") == 0)
+        strcpy(d->delimiter, CX_NO_DELIMITER);
+    else if (strcmp(text, "space") == 0)
+        strcpy(d->delimiter, " ");
+    else if (control > 0 && control < ' ')
+        d->delimiter[0] = control;
+    else if (!*text || strlen(text) >= sizeof d->delimiter || strpbrk(text, "\r\n"))
+        cx_die_usage("option '--delimiter': '%s' is not one to %zu characters, ^A, tab, comma, "
+                     "semicolon, pipe, space or none", text, sizeof d->delimiter - 1);
+    else
+        strcpy(d->delimiter, text);
+}
+
+static void read_delimiter(const char *text, struct cx_dialect *d)
+{
+    const char *word = delimiter_word(text);
+    if (word)
+        strcpy(d->delimiter, word);
+    else if (cx_common.wide_delimiter)
+        read_wide_delimiter(text, d);
+    else if (strlen(text) != 1 || strchr("\"\r\n", *text))
         cx_die_usage("option '--delimiter': '%s' is not one character, tab, comma, semicolon or "
                      "pipe", text);
-    return *text;
+    else
+        d->delimiter[0] = *text;
 }
 
 static bool goes_on(void)
@@ -127,8 +154,8 @@ struct cx_reading cx_reading(void)
         .time.gap_reject = cx_common.tz_gap == 1,
     };
     if (cx_common.delimiter) {
-        how.delimiter = read_delimiter(cx_common.delimiter);
-        how.grammar = how.delimiter == '\t' ? CX_TSV : CX_CSV;
+        read_delimiter(cx_common.delimiter, &how.dialect);
+        how.grammar = how.dialect.delimiter[0] == '\t' ? CX_TSV : CX_CSV;
     }
     if (cx_common.zone) {
         struct cx_error e = {0};

@@ -29,6 +29,7 @@ enum cx_refunds { CX_REFUNDS_NET, CX_REFUNDS_DROP, CX_REFUNDS_KEEP, CX_REFUNDS_E
 struct cx_common {
     /* cx_input_options */
     const char *delimiter; /* -d */
+    bool wide_delimiter;   /* the tool takes several bytes, ^A, and none */
     bool headerless;
     int bad_rows;          /* 0 stop, 1 skip */
     const char *rejects, *max_rejects, *exclude;

@@ -9,18 +9,33 @@
  * When bad rows do not end the stream, parity means nothing behind a broken quote.  Then blocks
  * with quotes are walked here in the stream's order, by indexes as far as these are certain, and
  * record by record where they are not: a record that the grammar cannot read gives up its first
- * physical line, and the next line begins a record again.
+ * physical line, and the next line begins a record again.  So are tables of any dialect but the
+ * common one, and those with a footer, of which as many records stay in carry as may be it.
  */
 #include <stdlib.h>
 #include <string.h>
 
 #include "table/internal.h"
+#include "table/lines.h"
 
 static struct cx_batch_memory *batch_memory(struct cx_batch *b)
 {
     if (!b->memory)
         b->memory = calloc(1, sizeof *b->memory);
     return b->memory;
+}
+
+uint64_t cx_plan_lines(const struct cx_plan *plan, char before, const char *p, const char *end)
+{
+    return plan->returns ? cx_line_count(before, p, end) : cx_count_byte(p, end, '\n');
+}
+
+const char *cx_plan_next_line(const struct cx_plan *plan, const char *p, const char *end)
+{
+    if (plan->returns)
+        return cx_line_next(p, end);
+    const char *feed = memchr(p, '\n', (size_t)(end - p));
+    return feed ? feed + 1 : end;
 }
 
 /* The last line end of [p, end) that is outside quotes, by parity; `inside` is what the end is.
@@ -51,6 +66,13 @@ static bool add_broken(struct cx_batch_memory *m, size_t at, enum cx_record how)
     return true;
 }
 
+/* The begins of the last records, as many as a footer has. */
+static void note_record(struct cx_table *t, size_t at)
+{
+    if (t->plan->dialect.footer > 0)
+        t->tail[t->tail_n++ % t->plan->dialect.footer] = at;
+}
+
 /* Steps over the record at *p, or over the first line of one that cannot be read, which is put on
  * the list; *p stays where no more than a part of it is there. */
 static enum cx_status step(struct cx_table *t, struct cx_batch_memory *m, bool final,
@@ -65,14 +87,15 @@ static enum cx_status step(struct cx_table *t, struct cx_batch_memory *m, bool f
     }
     if (r == CX_RECORD_NO_MEMORY)
         return cx_no_memory(e);
-    if (r != CX_RECORD && r != CX_RECORD_BLANK) {
-        const char *line = memchr(*p, '\n', (size_t)(end - *p));
-        if (!line && !final)
-            return CX_OK;
-        next = line ? line + 1 : end;
+    if (r > CX_RECORD_COMMENT) {
+        next = cx_plan_next_line(t->plan, *p, end);
+        if (next == end && next[-1] != '\n' && !final)
+            return CX_OK; /* the line goes on, or its CR may be half of a CR LF */
         if (!add_broken(m, (size_t)(*p - begin), r))
             return cx_no_memory(e);
     }
+    if (r != CX_RECORD_BLANK && r != CX_RECORD_COMMENT)
+        note_record(t, (size_t)(*p - begin));
     *p = next;
     return CX_OK;
 }
@@ -91,7 +114,16 @@ static const char *behind_certain(struct cx_index *x, const char *p, const char 
     return next;
 }
 
-/* Walks carry from its begin; *cut is where the last whole record ends. */
+/* Where the footer begins if the file ends at `whole`. */
+static size_t before_footer(const struct cx_table *t, size_t whole)
+{
+    uint64_t footer = t->plan->dialect.footer;
+    if (footer == 0)
+        return whole;
+    return t->tail_n < footer ? 0 : t->tail[t->tail_n % footer];
+}
+
+/* Walks carry from its begin; *cut is where the last whole record ends that is no footer. */
 static enum cx_status walk(struct cx_table *t, struct cx_batch_memory *m, bool final, size_t *cut,
                            struct cx_error *e)
 {
@@ -99,11 +131,13 @@ static enum cx_status walk(struct cx_table *t, struct cx_batch_memory *m, bool f
     const char *begin = t->carry.s, *end = begin + t->carry.n, *p = begin, *single = begin;
     enum cx_status status = CX_OK;
     bool stuck = false;
-    cx_splitter_start(t->walker, t->plan->grammar, t->plan->delimiter, &scratch);
-    cx_index_start(t->index, &t->how, t->plan->grammar, t->plan->delimiter);
+    cx_splitter_start(t->walker, t->plan->grammar, &t->plan->dialect, &scratch);
+    cx_index_start(t->index, &t->how, t->plan->grammar, t->plan->dialect.delimiter[0]);
+    bool indexed = t->plan->grammar == CX_CSV && t->plan->dialect.footer == 0;
     m->broken_n = 0;
+    t->tail_n = 0;
     while (p < end && status == CX_OK && !stuck) {
-        if (p >= single && t->plan->grammar == CX_CSV && !cx_index_rests(t->index)) {
+        if (p >= single && indexed && !cx_index_rests(t->index)) {
             p = behind_certain(t->index, p, end);
             single = t->index->suspect;
         }
@@ -113,7 +147,7 @@ static enum cx_status walk(struct cx_table *t, struct cx_batch_memory *m, bool f
         stuck = p == from;
     }
     cx_arena_release(&scratch);
-    *cut = (size_t)(p - begin);
+    *cut = before_footer(t, (size_t)(p - begin));
     return status;
 }
 
@@ -132,7 +166,8 @@ static enum cx_status find_cut(struct cx_table *t, struct cx_batch_memory *m, st
     bool csv = t->plan->grammar == CX_CSV;
     struct cx_two seen = cx_count_two(cx_simd_of(t->how.simd), p, t->carry.n, '"', '\n');
     m->broken_n = 0;
-    if (csv && t->how.go_on && seen.a > 0) {
+    bool quotes_tell = !t->how.go_on && !t->plan->dialect.inner_quotes;
+    if (t->plan->walks || (csv && !quotes_tell && seen.a > 0)) {
         enum cx_status status = walk(t, m, final, &cut->bytes, e);
         if (status != CX_OK)
             return status;
@@ -144,6 +179,8 @@ static enum cx_status find_cut(struct cx_table *t, struct cx_batch_memory *m, st
         cut->bytes = last ? (size_t)(last - p) + 1 : 0;
     }
     cut->lines = seen.b - cx_count_byte(p + cut->bytes, end, '\n');
+    if (t->plan->returns)
+        cut->lines += cx_line_returns(t->before, p, p + cut->bytes);
     return CX_OK;
 }
 
@@ -166,6 +203,8 @@ static enum cx_status give_out(struct cx_table *t, struct cx_batch *b, const str
     memset(m->text.s + cut->bytes, 0, CX_FIND_SLACK);
 
     m->plan = t->plan;
+    m->before = t->before;
+    t->before = block.s[cut->bytes - 1];
     b->source = t->plan->source;
     b->sequence = t->sequence++;
     b->first_line = t->line;
@@ -181,7 +220,7 @@ static enum cx_status cut_long(struct cx_table *t, struct cx_batch_memory *m, st
                                struct cx_error *e)
 {
     enum cx_status status = walk(t, m, false, &cut->bytes, e);
-    cut->lines = cx_count_byte(t->carry.s, t->carry.s + cut->bytes, '\n');
+    cut->lines = cx_plan_lines(t->plan, t->before, t->carry.s, t->carry.s + cut->bytes);
     return status == CX_OK && cut->bytes == 0 ? cx_table_endless(t, e) : status;
 }
 

@@ -3,7 +3,7 @@
  * CSV is what libcsv in strict mode says it is.  Records that are plain (no quote but round whole
  * cells, no lone carriage return) are split here without it, about five times as fast; the same
  * cells come out, which a differential test holds us to.  Everything else goes to libcsv, line by
- * line, so that the end of a record is known exactly.
+ * line, so that the end of a record is known exactly.  Other dialects are read by foreign.c.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -34,6 +34,11 @@ static inline bool add_cell(struct cx_splitter *s, const char *from, size_t n)
     }
     s->cell[s->cells++] = (struct cx_text){from, n};
     return true;
+}
+
+bool cx_splitter_add(struct cx_splitter *s, struct cx_text cell)
+{
+    return add_cell(s, cell.s, cell.n);
 }
 
 /* ---- libcsv, the authority */
@@ -106,7 +111,7 @@ static enum cx_record split_by_libcsv(struct cx_splitter *s, const char *p, cons
             break;
     }
     bool line_ended = p[-1] == '\n' || (p[-1] == '\r' && !begun);
-    bool cut_off = p == end && !s->row_ended && !line_ended;
+    bool cut_off = p == end && ((!s->row_ended && !line_ended) || p[-1] == '\r');
     if (cut_off && !final)
         return forget(s, CX_RECORD_OPEN);
     if (begun && csv_fini(&s->csv, csv_cell, csv_row, s) != 0)
@@ -122,11 +127,34 @@ static enum cx_record split_by_libcsv(struct cx_splitter *s, const char *p, cons
  * Stops are visited in the order of the text, each once: inside a plain record nothing between
  * them is looked at.  The zero bytes at the text's end are no stops. */
 
-void cx_splitter_start(struct cx_splitter *s, enum cx_grammar grammar, char delimiter,
-                       struct cx_arena *a)
+static bool is_libcsvs(const struct cx_dialect *d)
 {
+    return strlen(d->delimiter) == 1 && d->delimiter[0] != '\n' && (!d->quote || d->quote == '"') &&
+           !d->escape && !d->comment;
+}
+
+enum cx_grammar cx_grammar_of(const struct cx_reading *how, const struct cx_dialect *dialect)
+{
+    bool tabs = strcmp(dialect->delimiter, "\t") == 0;
+    if (how->grammar != CX_BY_HEADER && how->grammar != CX_CSV)
+        return how->grammar;
+    if (how->grammar == CX_BY_HEADER && tabs && !dialect->escape && !dialect->comment &&
+        (!dialect->quote || dialect->quote == CX_NO_QUOTE))
+        return how->foreign ? CX_TSV_LITERAL : CX_TSV;
+    return is_libcsvs(dialect) ? CX_CSV : CX_FOREIGN;
+}
+
+void cx_splitter_start(struct cx_splitter *s, enum cx_grammar grammar,
+                       const struct cx_dialect *dialect, struct cx_arena *a)
+{
+    char delimiter = dialect->delimiter[0];
+    if (s->csv_ready && s->delimiter != delimiter) {
+        s->csv_ready = false;
+        csv_free(&s->csv);
+    }
     s->grammar = grammar;
     s->delimiter = delimiter;
+    s->dialect = *dialect;
     s->arena = a;
     s->stops = grammar == CX_CSV   ? (struct cx_byte_set){delimiter, '\n', '"', '\r'}
                : grammar == CX_TSV ? (struct cx_byte_set){'\t', '\n', '\\', '\n'}
@@ -200,7 +228,7 @@ static const char *quoted_cell(struct cx_splitter *s, struct ahead *a, const cha
         const char *q = next_stop(a, end);
         if (end - q < 2)
             return NULL;
-        if (*q == '\n')
+        if (*q == '\n' || *q == '\r')
             s->one_line = false;
         if (*q != '"')
             continue;
@@ -292,7 +320,10 @@ static enum cx_record split_csv(struct cx_splitter *s, const char *p, const char
         return blank ? CX_RECORD_BLANK : CX_RECORD;
     if (s->no_memory)
         return CX_RECORD_NO_MEMORY;
-    return split_by_libcsv(s, p, end, final, next);
+    enum cx_record r = split_by_libcsv(s, p, end, final, next);
+    return r == CX_RECORD_JUNK && s->dialect.inner_quotes
+               ? cx_split_foreign(s, p, end, final, next)
+               : r;
 }
 
 /* ---- TSV: a quote is plain data */
@@ -398,6 +429,8 @@ enum cx_record cx_split(struct cx_splitter *s, const char *p, const char *end, b
         return split_tsv(s, p, end, final, next);
     case CX_BLANKS:
         return split_blanks(s, p, end, final, next);
+    case CX_FOREIGN:
+        return cx_split_foreign(s, p, end, final, next);
     case CX_CSV:
     case CX_BY_HEADER:
         break;

@@ -5,6 +5,7 @@
 #include "base/nearest.h"
 #include "base/utf8.h"
 #include "table/internal.h"
+#include "table/lines.h"
 
 enum { BLOCK_SIZE = 256 * 1024, MAX_RECORD = 16 * 1024 * 1024 };
 
@@ -52,8 +53,11 @@ enum cx_status cx_table_fill(struct cx_table *t, size_t *want, struct cx_error *
 static void skip(struct cx_table *t, size_t n)
 {
     struct cx_bytes *carry = &t->carry;
-    t->line += cx_count_byte(carry->s, carry->s + n, '\n');
+    if (n == 0)
+        return;
+    t->line += cx_line_count(t->before, carry->s, carry->s + n);
     t->byte += n;
+    t->before = carry->s[n - 1];
     memmove(carry->s, carry->s + n, carry->n - n + CX_FIND_SLACK);
     carry->n -= n;
 }
@@ -66,19 +70,19 @@ enum cx_status cx_table_endless(const struct cx_table *t, struct cx_error *e)
 
 /* ---- the delimiter */
 
-static size_t outside_quotes(const char *p, const char *end, char c)
+static size_t outside_quotes(const char *p, const char *end, char c, char quote)
 {
     size_t n = 0;
     bool quoted = false;
     for (; p < end; p++) {
-        if (*p == '"')
+        if (*p == quote)
             quoted = !quoted;
         n += *p == c && !quoted;
     }
     return n;
 }
 
-static char frequent_delimiter(const char *p, const char *end)
+static char frequent_delimiter(const char *p, const char *end, char quote)
 {
     static const char known[] = {',', ';', '|'};
     if (memchr(p, '\t', (size_t)(end - p)))
@@ -86,7 +90,7 @@ static char frequent_delimiter(const char *p, const char *end)
     char best = ',';
     size_t most = 0;
     for (size_t i = 0; i < sizeof known; i++) {
-        size_t n = outside_quotes(p, end, known[i]);
+        size_t n = outside_quotes(p, end, known[i], quote);
         if (n > most) {
             most = n;
             best = known[i];
@@ -95,24 +99,23 @@ static char frequent_delimiter(const char *p, const char *end)
     return best;
 }
 
+/* The header line ends at `end`, with a lone carriage return or not. */
 static void choose_grammar(const struct cx_reading *how, struct cx_plan *plan, const char *line,
-                           const char *end)
+                           const char *end, bool lone)
 {
-    const char *lone = line == end ? NULL : memchr(line, '\r', (size_t)(end - line));
-    if (lone)
-        end = lone;
-    plan->grammar = how->grammar;
-    plan->delimiter = how->delimiter;
-    if (plan->grammar == CX_BY_HEADER || plan->grammar == CX_CSV) {
-        if (!plan->delimiter)
-            plan->delimiter = frequent_delimiter(line, end);
-        if (plan->grammar == CX_BY_HEADER)
-            plan->grammar = plan->delimiter != '\t' ? CX_CSV
-                            : how->literal          ? CX_TSV_LITERAL
-                                                    : CX_TSV;
-    } else if (plan->grammar != CX_BLANKS) {
-        plan->delimiter = '\t';
+    struct cx_dialect *d = &plan->dialect;
+    *d = how->dialect;
+    if (how->grammar == CX_TSV || how->grammar == CX_TSV_LITERAL)
+        strcpy(d->delimiter, "\t");
+    else if (how->grammar != CX_BLANKS && !d->delimiter[0])
+        d->delimiter[0] = frequent_delimiter(line, end, d->quote ? d->quote : '"');
+    plan->grammar = cx_grammar_of(how, d);
+    if (plan->grammar == CX_TSV_LITERAL && lone) {
+        d->quote = CX_NO_QUOTE;
+        plan->grammar = CX_FOREIGN;
     }
+    plan->returns = plan->grammar == CX_CSV || plan->grammar == CX_FOREIGN;
+    plan->walks = plan->grammar == CX_FOREIGN || (plan->grammar == CX_CSV && lone) || d->footer;
 }
 
 /* ---- the header line */
@@ -122,27 +125,37 @@ static bool is_blank_line(const struct cx_reading *how, const char *p, const cha
 {
     bool tsv = how->grammar == CX_TSV || how->grammar == CX_TSV_LITERAL;
     bool tab_is_blank = how->grammar == CX_CSV || how->grammar == CX_BLANKS;
-    if (end > p && end[-1] == '\r')
-        end--;
+    if (how->dialect.comment && p < end && *p == how->dialect.comment)
+        return true;
     for (; p < end; p++) {
         bool blank = (*p == ' ' && !tsv) || (*p == '\t' && tab_is_blank);
-        if (!blank || (*p == how->delimiter && how->grammar != CX_BLANKS))
+        if (!blank || (*p == how->dialect.delimiter[0] && how->grammar != CX_BLANKS))
             return false;
     }
     return true;
 }
 
-static void skip_blank_lines(struct cx_table *t)
+/* Behind the line at p, which ends at *stop; NULL when not all of it is there. */
+static const char *whole_line(const struct cx_table *t, const char *p, const char **stop)
 {
-    const char *begin = t->carry.s, *end = begin + t->carry.n, *p = begin;
+    const char *end = t->carry.s + t->carry.n, *next = cx_line_next(p, end);
+    *stop = cx_line_end(p, end);
+    bool may_go_on = next == end && (*stop == end || next[-1] == '\r');
+    return may_go_on && !t->source_ended ? NULL : next;
+}
+
+/* Lines above the header: so many, then those that are no record. */
+static void skip_lines(struct cx_table *t, uint64_t *preamble)
+{
+    const char *begin = t->carry.s, *end = begin + t->carry.n, *p = begin, *stop;
     while (p < end) {
-        const char *stop = memchr(p, '\n', (size_t)(end - p));
-        if ((!stop && !t->source_ended) || !is_blank_line(&t->how, p, stop ? stop : end))
+        const char *next = whole_line(t, p, &stop);
+        if (!next || (*preamble == 0 && !is_blank_line(&t->how, p, stop)))
             break;
-        p = stop ? stop + 1 : end;
+        *preamble -= *preamble > 0;
+        p = next;
     }
-    if (p > begin)
-        skip(t, (size_t)(p - begin));
+    skip(t, (size_t)(p - begin));
 }
 
 /* Reads until carry begins with a whole line that is not blank; *end is the line's end.  Nothing
@@ -155,15 +168,15 @@ static enum cx_status first_line(struct cx_table *t, const char **end, bool *fou
         enum cx_status status = cx_table_fill(t, &want, e);
         if (status != CX_OK)
             return status;
-        skip_blank_lines(t);
+        skip_lines(t, &t->preamble);
         size_t n = t->carry.n;
         *found = n > 0;
-        *end = n ? memchr(t->carry.s, '\n', n) : NULL;
-        if (*end)
+        const char *next = n ? whole_line(t, t->carry.s, end) : NULL;
+        bool whole = next && *end < t->carry.s + n;
+        if (whole)
             return CX_OK;
         if (t->source_ended) {
             *e = t->pending;
-            *end = n ? t->carry.s + n : NULL;
             return e->status;
         }
         if (n >= t->how.max_record)
@@ -189,10 +202,10 @@ static enum cx_status split_header(struct cx_table *t, const struct cx_plan *pla
     size_t want = t->carry.n;
     for (;;) {
         const char *p = t->carry.s, *next = p;
-        cx_splitter_start(s, plan->grammar, plan->delimiter, t->arena);
+        cx_splitter_start(s, plan->grammar, &plan->dialect, t->arena);
         enum cx_record r = cx_split(s, p, p + t->carry.n, t->source_ended, &next);
         *size = (size_t)(next - p);
-        *blank = r == CX_RECORD_BLANK;
+        *blank = r == CX_RECORD_BLANK || r == CX_RECORD_COMMENT;
         if (r == CX_RECORD_NO_MEMORY)
             return cx_no_memory(e);
         cx_error_at(e, cx_source_name(t->source), t->line);
@@ -214,7 +227,7 @@ static enum cx_status split_header(struct cx_table *t, const struct cx_plan *pla
     }
 }
 
-/* Reads the first record of the open file into s.  *found false: there is none. */
+/* Reads the next record of the open file into s; the first one tells the grammar.  *found false: there is none. */
 static enum cx_status read_header(struct cx_table *t, struct cx_plan *plan, struct cx_splitter *s,
                                   size_t *size, bool *found, struct cx_error *e)
 {
@@ -224,12 +237,32 @@ static enum cx_status read_header(struct cx_table *t, struct cx_plan *plan, stru
         enum cx_status status = first_line(t, &end, found, e);
         if (status != CX_OK || !*found)
             return status;
-        choose_grammar(&t->how, plan, t->carry.s, end);
+        bool lone = end < t->carry.s + t->carry.n && *end == '\r' && end[1] != '\n';
+        bool chosen = plan->grammar != CX_BY_HEADER;
+        if (!chosen)
+            choose_grammar(&t->how, plan, t->carry.s, end, lone);
         status = split_header(t, plan, s, size, &blank, e);
         if (status != CX_OK || !blank)
             return status;
         skip(t, *size);
+        if (!chosen)
+            plan->grammar = CX_BY_HEADER;
     }
+}
+
+/* The records below the names that are no rows. */
+static enum cx_status skip_units(struct cx_table *t, struct cx_plan *plan, struct cx_splitter *s,
+                                 struct cx_error *e)
+{
+    for (uint64_t i = 0; i < plan->dialect.units; i++) {
+        size_t size;
+        bool found;
+        enum cx_status status = read_header(t, plan, s, &size, &found, e);
+        if (status != CX_OK || !found)
+            return status;
+        skip(t, size);
+    }
+    return CX_OK;
 }
 
 static enum cx_status copy_names(struct cx_table *t, const struct cx_splitter *s,
@@ -408,7 +441,7 @@ static enum cx_status make_plan(struct cx_table *t, struct cx_plan *plan,
     if (!t->names) {
         t->names = names;
         t->columns = plan->columns;
-        t->delimiter = plan->delimiter;
+        t->dialect = &plan->dialect;
         status = find_roles(t, e);
     }
     if (status == CX_OK)
@@ -416,7 +449,8 @@ static enum cx_status make_plan(struct cx_table *t, struct cx_plan *plan,
     if (status != CX_OK)
         return status;
     assign_roles(t, plan);
-    plan->may_be_whole = plan->grammar != CX_BLANKS && plan->delimiter == t->delimiter;
+    plan->may_be_whole = plan->grammar != CX_BLANKS &&
+                         strcmp(plan->dialect.delimiter, t->dialect->delimiter) == 0;
     for (size_t i = 0; i < plan->columns; i++)
         plan->may_be_whole &= plan->canonical[i] == (int)i;
     return CX_OK;
@@ -437,6 +471,8 @@ static enum cx_status open_file(struct cx_table *t, struct cx_plan *plan, struct
     t->carry.n = 0;
     t->source_ended = false;
     t->line = 1;
+    t->before = '\0';
+    t->preamble = t->how.dialect.skip;
     t->first_sequence = t->sequence;
     t->byte = cx_source_start(t->source);
     plan->source = cx_source_name(t->source);
@@ -472,7 +508,7 @@ static enum cx_status nothing_there(struct cx_table *t, struct cx_plan *plan, st
         return status == CX_OK ? cx_table_open_next(t, e) : status;
     }
     struct cx_splitter none = {0};
-    choose_grammar(&t->how, plan, "", "");
+    choose_grammar(&t->how, plan, "", "", false);
     t->plan = plan;
     return make_plan(t, plan, &none, e);
 }
@@ -492,15 +528,32 @@ enum cx_status cx_table_open_next(struct cx_table *t, struct cx_error *e)
         t->plan = plan;
         status = make_plan(t, plan, &s, e);
     }
-    cx_splitter_release(&s);
-    if (status == CX_OK && !found)
-        return nothing_there(t, plan, e);
-    if (status == CX_OK && !t->how.headerless)
+    if (status == CX_OK && found && !t->how.headerless) {
         skip(t, size);
-    return status;
+        status = skip_units(t, plan, &s, e);
+    }
+    cx_splitter_release(&s);
+    return status == CX_OK && !found ? nothing_there(t, plan, e) : status;
 }
 
 /* ---- what tools ask */
+
+static enum cx_status check_dialect(const struct cx_dialect *d, struct cx_error *e)
+{
+    const char *delimiter = d->delimiter;
+    char quote = d->quote ? d->quote : '"';
+    bool none = strcmp(delimiter, CX_NO_DELIMITER) == 0;
+    if (!none && (strchr(delimiter, quote) || strpbrk(delimiter, "\n\r")))
+        return cx_fail(e, CX_USAGE, "a quote or a line end cannot be the delimiter");
+    if (quote == '\r' || d->escape == '\r' || d->escape == '\n' || d->comment == '\r' ||
+        d->comment == '\n')
+        return cx_fail(e, CX_USAGE, "a line end cannot be a quote, an escape or a comment");
+    bool alike = d->escape && (d->escape == quote || strchr(delimiter, d->escape));
+    if (alike || (d->comment && (d->comment == quote || d->comment == *delimiter)))
+        return cx_fail(e, CX_USAGE, "one character cannot be two of delimiter, quote, escape and "
+                                    "comment");
+    return CX_OK;
+}
 
 enum cx_status cx_table_open(struct cx_arena *a, const struct cx_reading *how,
                              const char *const *paths, size_t n, const struct cx_role *roles,
@@ -525,12 +578,14 @@ enum cx_status cx_table_open(struct cx_arena *a, const struct cx_reading *how,
     if (t->how.block_size > t->how.max_record)
         t->how.block_size = t->how.max_record;
     *table = t;
+    t->tail = cx_arena_alloc(a, (how->dialect.footer + 1) * sizeof *t->tail);
     t->fingerprint = cx_arena_alloc(a, t->path_count * sizeof *t->fingerprint);
-    if (!t->fingerprint)
+    if (!t->fingerprint || !t->tail)
         return cx_no_memory(e);
-    if (how->delimiter == '"' || how->delimiter == '\n' || how->delimiter == '\r')
-        return cx_fail(e, CX_USAGE, "a quote or a line end cannot be the delimiter");
-    enum cx_status status = cx_table_open_next(t, e);
+    enum cx_status status = check_dialect(&how->dialect, e);
+    if (status != CX_OK)
+        return status;
+    status = cx_table_open_next(t, e);
     if (status != CX_OK)
         cx_table_close(t);
     return status;
@@ -580,9 +635,9 @@ enum cx_grammar cx_table_grammar(const struct cx_table *t)
     return t->plan->grammar;
 }
 
-char cx_table_delimiter(const struct cx_table *t)
+const struct cx_dialect *cx_table_dialect(const struct cx_table *t)
 {
-    return t->delimiter;
+    return t->dialect;
 }
 
 const char *cx_table_warning(const struct cx_table *t)

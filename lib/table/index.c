@@ -82,10 +82,10 @@ CX_INLINE unsigned find_quoted(struct cx_index *x)
         cx_words back = FOUR(x->return_at, i) & ~inside;
         FOUR(x->stops, i) = stops;
         FOUR(x->lines, i) = feeds & ~inside;
-        FOUR(x->return_at, i) = back;
         FOUR(x->closes, i) = FOUR(x->special, i) & ~inside;
         FOUR(x->blank, i) &= ~(stops | back);
-        lines |= feeds & inside;
+        lines |= (feeds | FOUR(x->return_at, i)) & inside;
+        FOUR(x->return_at, i) = back;
         returns |= back;
     }
     for (size_t i = 1; i <= x->words; i += 4) {

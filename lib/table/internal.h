@@ -20,7 +20,9 @@ struct cx_wanted { /* the cell of a column of the file is the value of a role */
 struct cx_plan {
     const char *source;
     enum cx_grammar grammar; /* never CX_BY_HEADER */
-    char delimiter;
+    struct cx_dialect dialect; /* its delimiter is known */
+    bool walks;   /* where its blocks end only its records tell */
+    bool returns; /* a lone carriage return ends a line */
     size_t columns;
     struct cx_wanted *wanted; /* by column, then by role */
     size_t wanted_count;
@@ -44,16 +46,20 @@ struct cx_table {
 
     struct cx_text *names; /* the first file's header */
     size_t columns;
-    char delimiter;
+    const struct cx_dialect *dialect; /* the first file's */
 
     struct cx_source *source; /* NULL between files */
     struct cx_plan *plan;     /* of the open file, or of the last one */
     struct cx_bytes carry;    /* read, but not given out yet */
     struct cx_splitter *walker; /* the cutter's */
     struct cx_index *index;
+    size_t *tail; /* where the last records in carry begin, a ring of the footer's size */
+    uint64_t tail_n;
+    uint64_t preamble; /* lines above the header that are still to be skipped */
     bool source_ended;
     struct cx_error pending;  /* told after the rows before it are given out */
     uint64_t line, byte, sequence; /* of the first byte of carry */
+    char before;                   /* the byte before it */
     uint64_t first_sequence;       /* of the open file */
     uint64_t *fingerprint;         /* of files with rows */
     size_t fingerprints;
@@ -65,6 +71,7 @@ struct cx_table {
 enum cx_record {
     CX_RECORD,        /* cells are there */
     CX_RECORD_BLANK,  /* an empty line: no record */
+    CX_RECORD_COMMENT, /* nor is this line */
     CX_RECORD_OPEN,   /* the text ends inside quotes, or (not final) before the record's end */
     CX_RECORD_JUNK,   /* a quote where the grammar has none */
     CX_RECORD_LONG,   /* it does not end within the longest record; only the cutter says so */
@@ -73,7 +80,8 @@ enum cx_record {
 
 struct cx_splitter {
     enum cx_grammar grammar;
-    char delimiter;
+    char delimiter;          /* its first byte */
+    struct cx_dialect dialect;
     struct cx_arena *arena;  /* for cells that are not slices */
     struct cx_text *cell;
     size_t cells, room;
@@ -87,9 +95,12 @@ struct cx_splitter {
     bool csv_ready, row_ended, no_memory;
 };
 
-/* Before the first record of a text; cells that are not slices go into a. */
-void cx_splitter_start(struct cx_splitter *s, enum cx_grammar grammar, char delimiter,
-                       struct cx_arena *a);
+/* How records of that dialect are read, whose delimiter is known: never CX_BY_HEADER. */
+enum cx_grammar cx_grammar_of(const struct cx_reading *how, const struct cx_dialect *dialect);
+/* Before the first record of a text; cells that are not slices go into a.  The dialect's delimiter
+ * is known. */
+void cx_splitter_start(struct cx_splitter *s, enum cx_grammar grammar,
+                       const struct cx_dialect *dialect, struct cx_arena *a);
 
 /* A record longer than a line may be begun at p and ended behind `end`; `final` says that nothing
  * follows.  Sets *next behind the record and its line end.  CX_FIND_SLACK zero bytes stand at
@@ -97,6 +108,10 @@ void cx_splitter_start(struct cx_splitter *s, enum cx_grammar grammar, char deli
 enum cx_record cx_split(struct cx_splitter *s, const char *p, const char *end, bool final,
                         const char **next);
 void cx_splitter_release(struct cx_splitter *s);
+bool cx_splitter_add(struct cx_splitter *s, struct cx_text cell); /* false: no memory */
+/* foreign.c: the same for CX_FOREIGN. */
+enum cx_record cx_split_foreign(struct cx_splitter *s, const char *p, const char *end, bool final,
+                                const char **next);
 
 /* What a quoted cell, or one with escapes, says; written to `to`, which has cell.n bytes. */
 struct cx_text cx_undouble(char *to, struct cx_text cell);
@@ -111,6 +126,10 @@ enum cx_status cx_table_end_file(struct cx_table *t, struct cx_error *e);
 /* Reads into t->carry until it holds *want bytes or the source ended; when it holds so many
  * already, *want doubles first, up to the longest record. */
 enum cx_status cx_table_fill(struct cx_table *t, size_t *want, struct cx_error *e);
+/* The physical lines of [p, end), which `before` stands before. */
+uint64_t cx_plan_lines(const struct cx_plan *plan, char before, const char *p, const char *end);
+/* Behind the physical line that begins at p. */
+const char *cx_plan_next_line(const struct cx_plan *plan, const char *p, const char *end);
 /* "no line end in the first ... bytes": told of t's line. */
 enum cx_status cx_table_endless(const struct cx_table *t, struct cx_error *e);
 /* The error with its file, copied safely. */
@@ -127,6 +146,7 @@ struct cx_batch_memory {
     struct cx_bytes text;      /* the block */
     const struct cx_plan *plan;
     bool final;                /* nothing follows the block in its file */
+    char before;               /* the byte before the block */
     struct cx_broken *broken;
     size_t broken_n, broken_room;
 

@@ -10,6 +10,7 @@
 #include "base/quick.h"
 #include "base/utf8.h"
 #include "table/internal.h"
+#include "table/lines.h"
 
 _Static_assert(sizeof(union cx_value) == sizeof(struct cx_text), "cells are cut out into values");
 
@@ -204,7 +205,7 @@ static uint64_t number_lines(struct cx_row *row, size_t n, uint64_t line)
 {
     for (size_t i = 0; i < n; i++) {
         row[i].line = line;
-        line += 1 + cx_count_byte(row[i].raw.s, row[i].raw.s + row[i].raw.n, '\n');
+        line += 1 + cx_line_count('\0', row[i].raw.s, row[i].raw.s + row[i].raw.n);
     }
     return line;
 }

@@ -20,6 +20,7 @@
 
 #include "base/utf8.h"
 #include "table/internal.h"
+#include "table/lines.h"
 
 /* What is wrong with a record or a cell. */
 struct fault {
@@ -101,7 +102,7 @@ static enum cx_status add_reject(struct cx_batch *b, struct cx_text raw, uint64_
     }
     m->reject[b->rejects++] = (struct cx_reject){
         .line = line,
-        .last_line = line + cx_count_byte(raw.s, raw.s + raw.n, '\n'),
+        .last_line = line + cx_plan_lines(m->plan, '\0', raw.s, raw.s + raw.n),
         .byte = b->byte + (uint64_t)(raw.s - m->text.s),
         .reason = fault->reason,
         .what = cx_arena_text(&m->arena, fault->what, strlen(fault->what)),
@@ -148,6 +149,7 @@ struct scan {
     struct cx_batch *b;
     struct cx_batch_memory *m;
     const char *p, *end;
+    bool final; /* nothing follows that could belong to the last record */
     uint64_t line;
     size_t broken_at;
     unsigned time_flags; /* of all times read */
@@ -236,8 +238,7 @@ static enum cx_status take_broken(struct scan *s, enum cx_record how, const char
 {
     struct fault fault = {0};
     broken(s->t, &fault, how);
-    const char *line_end = memchr(s->p, '\n', (size_t)(s->end - s->p));
-    *next = line_end ? line_end + 1 : s->end;
+    *next = cx_plan_next_line(s->m->plan, s->p, s->end);
     s->b->records++;
     return bad_record(s->t, s->b, without_line_end(s->p, *next), s->line, &fault);
 }
@@ -258,8 +259,8 @@ static enum cx_status next_record(struct scan *s)
     bool one_line = false;
     enum cx_record r;
     if (!is_broken_here(s, &r)) {
-        r = cx_split(&s->m->splitter, s->p, s->end, s->m->final, &next);
-        one_line = s->m->splitter.one_line && r <= CX_RECORD_BLANK;
+        r = cx_split(&s->m->splitter, s->p, s->end, s->final, &next);
+        one_line = s->m->splitter.one_line && r == CX_RECORD;
     }
     enum cx_status status = CX_OK;
     switch (r) {
@@ -267,6 +268,7 @@ static enum cx_status next_record(struct scan *s)
         status = take_record(s, next);
         break;
     case CX_RECORD_BLANK:
+    case CX_RECORD_COMMENT:
         break;
     case CX_RECORD_OPEN:
     case CX_RECORD_JUNK:
@@ -277,7 +279,8 @@ static enum cx_status next_record(struct scan *s)
         status = no_memory(s->b);
         break;
     }
-    s->line += one_line ? 1 : cx_count_byte(s->p, next, '\n');
+    char before = s->p > s->m->text.s ? s->p[-1] : s->m->before;
+    s->line += one_line ? 1 : cx_plan_lines(s->m->plan, before, s->p, next);
     s->p = next;
     return status;
 }
@@ -349,10 +352,10 @@ enum cx_status cx_table_scan(const struct cx_table *t, struct cx_batch *b)
 {
     struct cx_batch_memory *m = b->memory;
     cx_arena_release(&m->arena);
-    cx_splitter_start(&m->splitter, m->plan->grammar, m->plan->delimiter, &m->arena);
+    cx_splitter_start(&m->splitter, m->plan->grammar, &m->plan->dialect, &m->arena);
     if (!m->index && !(m->index = calloc(1, sizeof *m->index)))
         return no_memory(b);
-    cx_index_start(m->index, &t->how, m->plan->grammar, m->plan->delimiter);
+    cx_index_start(m->index, &t->how, m->plan->grammar, m->plan->dialect.delimiter[0]);
     b->n = b->rejects = 0;
     b->records = b->gaps = b->folds = 0;
     b->error = (struct cx_error){0};
@@ -361,10 +364,11 @@ enum cx_status cx_table_scan(const struct cx_table *t, struct cx_batch *b)
                      .m = m,
                      .p = m->text.s,
                      .end = m->text.s + m->text.n,
+                     .final = m->final || (m->text.n > 0 && m->text.s[m->text.n - 1] == '\r'),
                      .line = b->first_line};
     b->row = m->row;
     enum cx_status status = CX_OK;
-    bool indexed = m->plan->grammar != CX_BLANKS;
+    bool indexed = m->plan->grammar != CX_BLANKS && m->plan->grammar != CX_FOREIGN;
     while (status == CX_OK && s.p < s.end)
         status = indexed && !cx_index_rests(m->index) ? next_window(&s) : next_record(&s);
     if (s.time_flags & (CX_TIME_GAP | CX_TIME_FOLD))

@@ -11,9 +11,9 @@
  *
  * Grammars: CSV (comma, semicolon, pipe, or any single byte) as libcsv reads it in strict mode,
  * blanks and tabs round unquoted values dropped; TSV, where a quote is plain data and \t \n \r \\
- * are escapes; literal TSV without escapes; and columns parted by runs of blanks.  By the header
- * line unless the delimiter is given: tab before any other, else the most frequent of , ; |
- * outside quotes.
+ * are escapes; literal TSV without escapes; columns parted by runs of blanks; and whatever
+ * dialect.h can say besides.  By the header line unless the delimiter is given: tab before any
+ * other, else the most frequent of , ; | outside quotes.
  */
 #ifndef CX_TABLE_TABLE_H
 #define CX_TABLE_TABLE_H
@@ -24,6 +24,7 @@
 #include "base/error.h"
 #include "base/marks.h"
 #include "io/decoder.h"
+#include "table/dialect.h"
 
 enum cx_kind { CX_TEXT, CX_TIME, CX_AMOUNT, CX_NUMBER, CX_INTEGER };
 
@@ -51,13 +52,14 @@ struct cx_role {
     const char *column;   /* what the user chose: header text, @N, or @@text; NULL: name */
 };
 
-enum cx_grammar { CX_BY_HEADER, CX_CSV, CX_TSV, CX_TSV_LITERAL, CX_BLANKS };
+/* CX_BY_HEADER and CX_CSV become CX_FOREIGN where the dialect is none of libcsv's. */
+enum cx_grammar { CX_BY_HEADER, CX_CSV, CX_TSV, CX_TSV_LITERAL, CX_BLANKS, CX_FOREIGN };
 
 struct cx_reading {
     enum cx_grammar grammar;
-    char delimiter;    /* 0: by the header line */
+    struct cx_dialect dialect;
     bool headerless;   /* columns are @1, @2, ... */
-    bool literal;      /* a tab-separated table is somebody else's: a backslash is plain data */
+    bool foreign;      /* a table of somebody else's: in TSV a backslash is plain data */
     bool half_even;    /* round amounts to four decimals instead of refusing longer ones */
     bool go_on;        /* bad rows go to the batch's rejects instead of ending the stream */
     bool all_cells;    /* rows carry every cell, for tools that pass columns through */
@@ -90,7 +92,7 @@ int cx_table_find(const struct cx_table *t, struct cx_text name);   /* -1: no su
 int cx_table_role_column(const struct cx_table *t, size_t role);    /* -1: absent */
 bool cx_table_has(const struct cx_table *t, size_t role);
 enum cx_grammar cx_table_grammar(const struct cx_table *t);         /* of the first file */
-char cx_table_delimiter(const struct cx_table *t);                  /* of the first file */
+const struct cx_dialect *cx_table_dialect(const struct cx_table *t); /* of the first file */
 /* NULL, or what should be told although all was read ("a.csv.gz: bytes behind the end ..."). */
 const char *cx_table_warning(const struct cx_table *t);
 /* Fingerprints of the files with rows that were read to their end so far, for states: of their

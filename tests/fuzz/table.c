@@ -3,7 +3,7 @@
  *
  *   clang -g -O1 -fsanitize=fuzzer,address,undefined -std=c11 -D_XOPEN_SOURCE=700 -Ilib
  *       tests/fuzz/table.c lib/base/[a-z]*.c lib/io/{source,gunzip}.c
- *       lib/table/{header,cut,scan,grammar,index,rows,values}.c
+ *       lib/table/{header,cut,scan,grammar,foreign,lines,index,rows,values}.c
  *       -lcsv -lz -lm -o build/fuzz-table
  *   build/fuzz-table -max_len=400 -max_total_time=120
  *
@@ -24,7 +24,7 @@ static void choose(const uint8_t *knob, struct cx_reading *how)
     static const char delimiters[] = {',', ';', '|', ' ', '\t', 'x', ',', ','};
     static const enum cx_grammar grammars[] = {CX_TSV, CX_TSV_LITERAL, CX_BLANKS};
     how->grammar = knob[0] % 16 < 3 ? grammars[knob[0] % 16] : CX_CSV;
-    how->delimiter = how->grammar == CX_CSV      ? delimiters[knob[0] / 16 % 8]
+    how->dialect.delimiter[0] = how->grammar == CX_CSV      ? delimiters[knob[0] / 16 % 8]
                      : how->grammar == CX_BLANKS ? ' '
                                                  : '\t';
     how->go_on = knob[1] & 1;
@@ -65,14 +65,14 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
         return 0;
     struct cx_reading how = {0};
     choose(data, &how);
-    text[1] = how.delimiter;
+    text[1] = how.dialect.delimiter[0];
     memcpy(text + 4, data + KNOBS, n - KNOBS);
     struct plain plain = {
         .text = text,
         .n = n - KNOBS + 4,
         .columns = 2,
         .grammar = how.grammar,
-        .delimiter = how.delimiter,
+        .dialect = how.dialect,
         .go_on = how.go_on,
         .max_record = how.max_record ? how.max_record : 16 * 1024 * 1024,
     };

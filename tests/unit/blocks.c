@@ -72,12 +72,22 @@ static const char *const cells[] = {"",
                                     "abcdefghijklmnopqrstuvwxyz"};
 static const char *const ends[] = {"\n", "\n", "\n", "\r\n", "\r", "\n\n", "\n \n"};
 
-/* D stands for the delimiter, Z for NUL. */
-static void put_pattern(struct text *t, const char *pattern, char delimiter)
+static void put_delimiter(struct text *t, const struct cx_dialect *d)
+{
+    const char *text = d->delimiter[0] == '\n' ? "," : d->delimiter;
+    put(t, text, strlen(text));
+}
+
+/* D stands for the delimiter, Z for NUL, a double quote for the quote. */
+static void put_pattern(struct text *t, const char *pattern, const struct cx_dialect *d)
 {
     for (; *pattern; pattern++) {
-        char c = *pattern == 'D' ? delimiter : *pattern == 'Z' ? '\0' : *pattern;
-        put(t, &c, 1);
+        bool quote = *pattern == '"' && d->quote && d->quote != CX_NO_QUOTE;
+        char c = quote ? d->quote : *pattern == 'Z' ? '\0' : *pattern;
+        if (c == 'D')
+            put_delimiter(t, d);
+        else
+            put(t, &c, 1);
     }
 }
 
@@ -86,67 +96,95 @@ static const char *pick(struct cx_rng *r, const char *const *from, size_t n)
     return from[cx_rng_below(r, n)];
 }
 
-static void put_soup(struct cx_rng *r, struct text *t, char delimiter)
+static void put_soup(struct cx_rng *r, struct text *t, const struct cx_dialect *d)
 {
-    put_pattern(t, pick(r, soup, CX_COUNT_OF(soup)), delimiter);
+    put_pattern(t, pick(r, soup, CX_COUNT_OF(soup)), d);
 }
 
 /* Mostly good records; one piece in `trouble` is anything. */
-static void put_record(struct cx_rng *r, struct text *t, char delimiter, uint64_t trouble)
+static void put_record(struct cx_rng *r, struct text *t, const struct cx_dialect *d,
+                       uint64_t trouble)
 {
     for (size_t cell = 0; cell < t->columns; cell++) {
         if (cell)
-            put(t, &delimiter, 1);
-        put_pattern(t, pick(r, cells, CX_COUNT_OF(cells)), delimiter);
+            put_delimiter(t, d);
+        put_pattern(t, pick(r, cells, CX_COUNT_OF(cells)), d);
         if (cx_rng_below(r, trouble) == 0)
-            put_soup(r, t, delimiter);
+            put_soup(r, t, d);
     }
-    put_pattern(t, pick(r, ends, CX_COUNT_OF(ends)), delimiter);
+    put_pattern(t, pick(r, ends, CX_COUNT_OF(ends)), d);
 }
 
 /* The header: the first columns of a, b and c. */
-static void put_header(struct text *t, char delimiter)
+static void put_header(struct text *t, const struct cx_dialect *d)
 {
     t->n = 0;
     for (size_t i = 0; i < t->columns; i++) {
         if (i)
-            put(t, &delimiter, 1);
+            put_delimiter(t, d);
         put(t, &"abc"[i], 1);
     }
     put(t, "\n", 1);
 }
 
-static void make_text(struct cx_rng *r, struct text *t, char delimiter)
+static void make_text(struct cx_rng *r, struct text *t, const struct cx_dialect *d)
 {
     t->columns = cx_rng_below(r, 3) ? 2 : cx_rng_below(r, 2) ? 1 : 3;
-    put_header(t, delimiter);
+    if (d->delimiter[0] == '\n')
+        t->columns = 1;
+    put_header(t, d);
     uint64_t pieces = cx_rng_below(r, cx_rng_below(r, 8) ? 24 : 120);
     uint64_t trouble = UINT64_C(4) << cx_rng_below(r, 8);
     bool well_formed = cx_rng_below(r, 2);
     for (uint64_t i = 0; i < pieces; i++) {
         if (well_formed)
-            put_record(r, t, delimiter, trouble);
+            put_record(r, t, d, trouble);
         else
-            put_soup(r, t, delimiter);
+            put_soup(r, t, d);
     }
     if (cx_rng_below(r, 2) && t->n > 2 * t->columns && t->s[t->n - 1] == '\n')
         t->n--;
 }
 
-static void choose_reading(struct cx_rng *r, struct cx_reading *how)
+/* None of libcsv's dialects. */
+static void choose_dialect(struct cx_rng *r, struct cx_reading *how)
+{
+    static const char *const delimiters[] = {",", ";", "||", "\001", ", ", " ", "\t", "|;|", "\n"};
+    static const char quotes[] = {'\0', '\'', CX_NO_QUOTE}, escapes[] = {'\0', '\\', '\\'};
+    struct cx_dialect *d = &how->dialect;
+    strcpy(d->delimiter, delimiters[cx_rng_below(r, CX_COUNT_OF(delimiters))]);
+    d->quote = quotes[cx_rng_below(r, sizeof quotes)];
+    d->escape = escapes[cx_rng_below(r, sizeof escapes)];
+    d->comment = cx_rng_below(r, 3) ? '\0' : 'b';
+    bool odd = d->delimiter[1] || d->delimiter[0] == '\n' || d->quote || d->escape || d->comment;
+    if (!odd)
+        d->comment = 'b';
+    how->grammar = CX_FOREIGN;
+}
+
+static void choose_grammar(struct cx_rng *r, struct cx_reading *how)
 {
     static const char delimiters[] = {',', ',', ';', '|', ' '};
     uint64_t kind = cx_rng_below(r, 12);
     how->grammar = kind == 0 ? CX_TSV : kind == 1 ? CX_TSV_LITERAL : kind == 2 ? CX_BLANKS : CX_CSV;
-    how->delimiter = kind < 2    ? '\t'
+    how->dialect.delimiter[0] = kind < 2    ? '\t'
                      : kind == 2 ? ' '
                      : kind == 3 ? '\t'
                                  : delimiters[cx_rng_below(r, sizeof delimiters)];
+    how->dialect.inner_quotes = how->grammar == CX_CSV && cx_rng_below(r, 3) == 0;
+}
+
+static void choose_reading(struct cx_rng *r, struct cx_reading *how)
+{
+    if (cx_rng_below(r, 4) == 0)
+        choose_dialect(r, how);
+    else
+        choose_grammar(r, how);
     how->go_on = cx_rng_below(r, 2);
     how->eager = cx_rng_below(r, 4) == 0;
     how->all_cells = cx_rng_below(r, 2);
     how->block_size = cx_rng_below(r, 2) ? 1 + (size_t)cx_rng_below(r, 64) : 0;
-    how->max_record = cx_rng_below(r, 4) ? 0 : 8 + (size_t)cx_rng_below(r, 64);
+    how->max_record = cx_rng_below(r, 4) ? 0 : 10 + (size_t)cx_rng_below(r, 64);
     how->window = cx_rng_below(r, 2) ? 1 + (size_t)cx_rng_below(r, 300) : 0;
     how->simd = (enum cx_simd)cx_rng_below(r, CX_SIMD_AVX512 + 1);
 }
@@ -180,9 +218,10 @@ static void compare(uint64_t number, const struct text *t, const struct cx_readi
     show("end wanted", &expected->end);
     show("end got", &got->end);
     fail_msg(
-        "case %llu: grammar %d, delimiter '%c', block %zu, record %zu, window %zu, simd %d, go "
-        "on %d, eager %d",
-        (unsigned long long)number, (int)how->grammar, how->delimiter, how->block_size,
+        "case %llu: grammar %d, delimiter '%s', quote %d, escape %d, comment %d, inner quotes %d, "
+        "block %zu, record %zu, window %zu, simd %d, go on %d, eager %d",
+        (unsigned long long)number, (int)how->grammar, how->dialect.delimiter, how->dialect.quote,
+        how->dialect.escape, how->dialect.comment, how->dialect.inner_quotes, how->block_size,
         how->max_record, how->window, (int)how->simd, how->go_on, how->eager);
 }
 
@@ -231,7 +270,7 @@ static void try(struct trial *trial, uint64_t number, const struct text *t,
     plain->n = t->n;
     plain->columns = t->columns;
     plain->grammar = how->grammar;
-    plain->delimiter = how->delimiter;
+    plain->dialect = how->dialect;
     plain->go_on = how->go_on;
     plain->max_record = how->max_record ? how->max_record : 16 * 1024 * 1024;
     plain_read(plain, &trial->expected);
@@ -251,14 +290,14 @@ static void blocks_are_read_as_one_text(void **state)
     for (uint64_t number = 0; number < CASES; number++) {
         struct cx_reading how = {0};
         choose_reading(&r, &how);
-        make_text(&r, &t, how.delimiter);
+        make_text(&r, &t, &how.dialect);
         try(&trial, number, &t, &how);
     }
     end(&trial);
 }
 
 /* A bit of everything, and then enough good rows for many windows. */
-static void put_nasty(struct text *t, char delimiter)
+static void put_nasty(struct text *t, const struct cx_dialect *d)
 {
     static const char *const records[] = {
         "1D2\n",         "\"a\"\"b\"D\"x\ny\"\n", "3D4\r\n",        "\n",       "\"\"D\r\n",
@@ -266,12 +305,12 @@ static void put_nasty(struct text *t, char delimiter)
         "q\"rDs\n",      "\"open\"xD1\n",         "11D12\r13D14\n", "\xe9" "Dx\n", "x\\tyD\\\n",
         "  \n",          "\"\r\n\"D\"D\"\n"};
     t->columns = 2;
-    put_header(t, delimiter);
+    put_header(t, d);
     for (size_t i = 0; i < CX_COUNT_OF(records); i++)
-        put_pattern(t, records[i], delimiter);
+        put_pattern(t, records[i], d);
     for (size_t i = 0; i < 20; i++)
-        put_pattern(t, i % 5 == 3 ? "\"abcdef\"D\"1\"\"2\"\n" : "abcdefDghijk\n", delimiter);
-    put_pattern(t, "17D\"18", delimiter);
+        put_pattern(t, i % 5 == 3 ? "\"abcdef\"D\"1\"\"2\"\n" : "abcdefDghijk\n", d);
+    put_pattern(t, "17D\"18", d);
 }
 
 static void a_nasty_text_may_be_cut_anywhere(void **state)
@@ -280,12 +319,15 @@ static void a_nasty_text_may_be_cut_anywhere(void **state)
     struct trial trial;
     begin(&trial);
     static struct text t;
-    for (int kind = 0; kind < 4; kind++) {
-        struct cx_reading how = {.grammar = kind < 2 ? CX_CSV : CX_TSV,
-                                 .delimiter = kind < 2 ? ',' : '\t',
+    for (int kind = 0; kind < 8; kind++) {
+        static const enum cx_grammar grammars[] = {CX_CSV, CX_TSV, CX_FOREIGN, CX_CSV};
+        static const char *const delimiters[] = {",", "\t", "||", ","};
+        struct cx_reading how = {.grammar = grammars[kind / 2],
+                                 .dialect.inner_quotes = kind / 2 == 3,
                                  .go_on = kind % 2 == 0,
                                  .all_cells = true};
-        put_nasty(&t, how.delimiter);
+        strcpy(how.dialect.delimiter, delimiters[kind / 2]);
+        put_nasty(&t, &how.dialect);
         for (size_t size = 1; size <= t.n; size++)
             for (enum cx_simd simd = CX_SIMD_BEST; simd <= CX_SIMD_AVX512; simd++) {
                 how.simd = simd;

@@ -2,7 +2,7 @@
  *
  * CSV is given to libcsv in strict mode byte by byte, a fresh parser for every record, so that a
  * record's end, a broken quote and its line are known without any argument; the other grammars
- * are a few lines each.  Both readers write what they find as text, and the texts must be equal.
+ * are a few lines each, and other dialects go character by character.  Both readers write what they find as text, and the texts must be equal.
  */
 #ifndef CX_TESTS_REFERENCE_H
 #define CX_TESTS_REFERENCE_H
@@ -84,7 +84,7 @@ struct plain {
     size_t n;
     size_t columns; /* 1 to REFERENCE_COLUMNS */
     enum cx_grammar grammar;
-    char delimiter;
+    struct cx_dialect dialect;
     size_t max_record;
     bool go_on;
 
@@ -121,12 +121,15 @@ static inline const char *plain_csv(struct plain *p, const char *s, size_t windo
     const char *why = NULL;
     bool ended = false;
     csv_init(&parser, CSV_STRICT | CSV_STRICT_FINI);
-    csv_set_delim(&parser, (unsigned char)p->delimiter);
+    csv_set_delim(&parser, (unsigned char)p->dialect.delimiter[0]);
     for (*size = 0; *size < window && !ended && !why;) {
         char c = s[(*size)++];
         if (csv_parse(&parser, &c, 1, plain_cell, plain_row, p) != 1)
             why = "quote-junk";
-        ended = p->row || (parser.pstate == 0 && (c == '\n' || c == '\r'));
+        bool may_be_half = c == '\r' && *size == window && !final; /* of a CR LF */
+        ended = (p->row || (parser.pstate == 0 && (c == '\n' || c == '\r'))) && !may_be_half;
+        if (ended && c == '\r' && *size < window && s[*size] == '\n')
+            ++*size;
     }
     if (!ended && !why) {
         if (!final)
@@ -136,6 +139,95 @@ static inline const char *plain_csv(struct plain *p, const char *s, size_t windo
     }
     csv_free(&parser);
     return why;
+}
+
+/* ---- other dialects: the rules at the head of foreign.c, one character after the other */
+
+enum plain_state { PLAIN_BEGIN, PLAIN_BARE, PLAIN_QUOTED, PLAIN_CLOSED };
+
+static inline bool plain_escapes(const struct cx_dialect *d, const char *s, size_t n)
+{
+    char quote = d->quote ? d->quote : '"', none = d->delimiter[0] == '\n';
+    if (!d->escape || n < 2 || s[0] != d->escape)
+        return false;
+    return s[1] == '\n' || s[1] == '\r' || s[1] == d->escape || s[1] == quote ||
+           (!none && s[1] == d->delimiter[0]);
+}
+
+/* A blank that may be dropped, and one that may not: the text of the cell up to here counts. */
+static inline void plain_keep(struct plain *p, char c, bool solid, size_t *kept)
+{
+    cx_bytes_put(&p->plain_text, c);
+    if (solid)
+        *kept = p->plain_text.n;
+}
+
+static inline void plain_end_cell(struct plain *p, size_t kept)
+{
+    plain_cell(kept ? p->plain_text.s : p->none, kept, p);
+    p->plain_text.n = 0;
+}
+
+static inline const char *plain_foreign(struct plain *p, const char *s, size_t n, bool final,
+                                        size_t *size)
+{
+    const struct cx_dialect *d = &p->dialect;
+    const char quote = d->quote ? d->quote : '"';
+    const bool quotes = quote != CX_NO_QUOTE, comment = d->comment && n > 0 && *s == d->comment;
+    const size_t width = d->delimiter[0] == '\n' ? 0 : strlen(d->delimiter);
+    enum plain_state state = PLAIN_BEGIN;
+    size_t i = 0, kept = 0;
+    p->plain_text.n = 0;
+    for (;;) {
+        bool ends = i < n && (s[i] == '\n' || s[i] == '\r') && state != PLAIN_QUOTED;
+        bool parts = width > 0 && n - i >= width && memcmp(s + i, d->delimiter, width) == 0;
+        bool blank = i < n && quotes && !parts && (s[i] == ' ' || s[i] == '\t');
+        if (i == n && !final)
+            return "too-long";
+        if (i == n && state == PLAIN_QUOTED)
+            return "open-quote";
+        if (i == n || ends)
+            break;
+        if (comment) {
+            i++;
+        } else if ((state == PLAIN_BEGIN || state == PLAIN_CLOSED) && blank) {
+            i++;
+        } else if (state == PLAIN_BEGIN && quotes && s[i] == quote) {
+            state = PLAIN_QUOTED;
+            i++;
+        } else if (state != PLAIN_QUOTED && parts) {
+            plain_end_cell(p, kept);
+            kept = 0;
+            state = PLAIN_BEGIN;
+            i += width;
+        } else if (state == PLAIN_CLOSED) {
+            return !final && n - i < width ? "too-long" : "quote-junk";
+        } else if (state == PLAIN_QUOTED && s[i] == quote && !(i + 1 < n && s[i + 1] == quote)) {
+            if (i + 1 == n && !final)
+                return "too-long";
+            state = PLAIN_CLOSED;
+            i++;
+        } else if (plain_escapes(d, s + i, n - i) || (state == PLAIN_QUOTED && s[i] == quote)) {
+            if (state == PLAIN_BEGIN)
+                state = PLAIN_BARE;
+            plain_keep(p, s[i + 1], true, &kept);
+            i += 2;
+        } else {
+            if (state == PLAIN_BEGIN)
+                state = PLAIN_BARE;
+            plain_keep(p, s[i], state == PLAIN_QUOTED || !quotes || (s[i] != ' ' && s[i] != '\t'),
+                       &kept);
+            i++;
+        }
+    }
+    if (i < n && s[i] == '\r' && i + 1 == n && !final)
+        return "too-long";
+    bool is_blank = p->cells == 0 && kept == 0 && (state == PLAIN_BEGIN || state == PLAIN_BARE);
+    p->row = !comment && !is_blank;
+    if (p->row)
+        plain_end_cell(p, kept);
+    *size = i < n ? i + 1 + (s[i] == '\r' && i + 1 < n && s[i + 1] == '\n') : n;
+    return NULL;
 }
 
 static inline void plain_tsv_cell(struct plain *p, const char *s, size_t n)
@@ -214,12 +306,33 @@ static inline struct cx_text plain_raw(const char *s, size_t n)
     return (struct cx_text){s, n};
 }
 
-static inline uint64_t plain_lines(const char *s, size_t n)
+static inline bool plain_returns(const struct plain *p)
+{
+    return p->grammar == CX_CSV || p->grammar == CX_FOREIGN;
+}
+
+/* A CR ends a line where no LF stands beside it, but in TSV. */
+static inline uint64_t plain_lines(const struct plain *p, const char *s, size_t n)
 {
     uint64_t lines = 0;
-    for (size_t i = 0; i < n; i++)
-        lines += s[i] == '\n';
+    for (size_t i = 0; i < n; i++) {
+        bool beside = (s + i > p->text && s[i - 1] == '\n') || (i + 1 < n && s[i + 1] == '\n');
+        lines += s[i] == '\n' || (plain_returns(p) && s[i] == '\r' && !beside);
+    }
     return lines;
+}
+
+/* The length of the physical line at s; 0: it is not known. */
+static inline size_t plain_line_size(const struct plain *p, const char *s, size_t window,
+                                     bool final)
+{
+    for (size_t i = 0; i < window; i++) {
+        if (s[i] == '\n')
+            return i + 1;
+        if (s[i] == '\r' && plain_returns(p))
+            return i + 1 < window ? i + 1 + (s[i + 1] == '\n') : final ? i + 1 : 0;
+    }
+    return final ? window : 0;
 }
 
 /* Reads p->text; *f becomes what there is.  A broken record gives up its first line; a line longer
@@ -236,14 +349,19 @@ static inline void plain_read(struct plain *p, struct finding *f)
         p->bytes.n = p->cells = 0;
         p->row = false;
         const char *why = p->grammar == CX_CSV ? plain_csv(p, s, window, final, &size)
-                                               : plain_line(p, s, window, final, &size);
+                          : p->grammar == CX_FOREIGN
+                              ? plain_foreign(p, s, window, final, &size)
+                              : plain_line(p, s, window, final, &size);
+        if (p->dialect.inner_quotes && why && strcmp(why, "quote-junk") == 0) {
+            p->bytes.n = p->cells = 0;
+            why = plain_foreign(p, s, window, final, &size);
+        }
         if (why) {
-            const char *lf = memchr(s, '\n', window);
-            if (!lf && !final) {
+            size = plain_line_size(p, s, window, final);
+            if (size == 0) {
                 find_end(f, line, "(none)");
                 return;
             }
-            size = lf ? (size_t)(lf - s) + 1 : room;
         }
         struct cx_text raw = plain_raw(s, size);
         if (!why && p->row)
@@ -260,14 +378,14 @@ static inline void plain_read(struct plain *p, struct finding *f)
                                                .byte = at,
                                                .reason = why,
                                                .raw = raw,
-                                               .last_line = line + plain_lines(raw.s, raw.n)});
+                                               .last_line = line + plain_lines(p, raw.s, raw.n)});
         } else if (p->row) {
             for (size_t i = 0; i < p->columns; i++)
                 p->cell[i] =
                     (struct cx_text){p->bytes.s + p->start[i], p->start[i + 1] - p->start[i]};
             find_row(f, line, raw, p->cell, p->columns);
         }
-        line += plain_lines(s, size);
+        line += plain_lines(p, s, size);
     }
 }
 

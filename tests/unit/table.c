@@ -216,11 +216,12 @@ static void the_header_line_says_the_delimiter(void **state)
     for (size_t i = 0; i + 1 < CX_COUNT_OF(texts); i++)
         check(READING(A_AND_B), texts[i], "2: 1|2\n");
     check(READING(ROLES({.name = "a"}, {.name = "b,c"})), texts[7], "2: 1|2\n");
-    check(READING(A_AND_B, .how.delimiter = ':'), "a:b\n1,5:2\n", "2: 1,5|2\n");
-    check(READING(A_AND_B, .how.delimiter = ';'), "a;b\n1;2\n", "2: 1|2\n");
-    check(READING(ROLES({.name = "a;b"}), .how.delimiter = ','), "a;b,c\n1;2,3\n", "2: 1;2\n");
+    check(READING(A_AND_B, .how.dialect.delimiter = ":"), "a:b\n1,5:2\n", "2: 1,5|2\n");
+    check(READING(A_AND_B, .how.dialect.delimiter = ";"), "a;b\n1;2\n", "2: 1|2\n");
+    check(READING(ROLES({.name = "a;b"}), .how.dialect.delimiter = ","), "a;b,c\n1;2,3\n",
+          "2: 1;2\n");
     check(READING(ROLES({.name = "a"})), "a\n1\n2", "2: 1\n3: 2\n");
-    check(READING(ROLES({.name = "a"})), "a\r1;2", "1: 1;2\n");
+    check(READING(ROLES({.name = "a"})), "a\r1;2", "2: 1;2\n");
     /* A tie goes to the comma, then to the semicolon. */
     check(READING(ROLES({.name = "a"}, {.name = "b;c"})), "a,b;c\n1,2\n", "2: 1|2\n");
 }
@@ -228,9 +229,9 @@ static void the_header_line_says_the_delimiter(void **state)
 static void a_delimiter_that_cannot_be_is_refused(void **state)
 {
     (void)state;
-    check(READING(A_AND_B, .how.delimiter = '"'), "a,b\n",
+    check(READING(A_AND_B, .how.dialect.delimiter = "\""), "a,b\n",
           "! usage: :0: a quote or a line end cannot be the delimiter\n");
-    check(READING(A_AND_B, .how.delimiter = '\n'), "a,b\n",
+    check(READING(A_AND_B, .how.dialect.delimiter = "\r"), "a,b\n",
           "! usage: :0: a quote or a line end cannot be the delimiter\n");
 }
 
@@ -549,8 +550,11 @@ static void lines_are_physical_lines(void **state)
     r.how.go_on = true;
     check(r, "a,b\r\n\"x\r\ny\",1,2\r\n3,4\r\n",
           "4: 3|4\nx 2-3 @5 many-fields '' '' '\"x\r\ny\",1,2'\n");
-    /* A carriage return alone ends a record, not a line. */
-    check(r, "a,b\n1,2\r3,4\r\n5,6\r", "2: 1|2\n2: 3|4\n3: 5|6\n");
+    /* A carriage return alone ends a line; LF CR is one line end. */
+    check(r, "a,b\n1,2\r3,4\r\n5,6\r", "2: 1|2\n3: 3|4\n4: 5|6\n");
+    check(r, "a,b\r\"x\ry\",1\r\r2,3\r", "2: x\ry|1\n5: 2|3\n");
+    check(r, "a,b\n\r1,2\n\r3,4\n\r", "2: 1|2\n3: 3|4\n");
+    check(r, "a,b\r\"x\"y,1\r2,3\r", "3: 2|3\nx 2-2 @4 quote-junk '' '' '\"x\"y,1'\n");
 }
 
 static void broken_quotes_give_up_a_line(void **state)
@@ -617,7 +621,7 @@ static void csv_is_what_libcsv_reads(void **state)
     check(r, "a,b\n1,\"2\"", "2: 1|2\n");
     check(r, "a,b\n\\t,\\n\n", "2: \\t|\\n\n");
     check_bytes(r, "a,b\n1\0002,\0\n", 10, "2: 1");
-    check(READING(A_AND_B, .how.delimiter = '\t', .how.grammar = CX_CSV), "a\tb\n \"1\" \t 2 \n",
+    check(READING(A_AND_B, .how.dialect.delimiter = "\t", .how.grammar = CX_CSV), "a\tb\n \"1\" \t 2 \n",
           "2: 1|2\n");
 }
 
@@ -744,7 +748,7 @@ static void the_columns_can_be_asked_for(void **state)
     assert_true(cx_table_has(t, 0));
     assert_false(cx_table_has(t, 1));
     assert_int_equal(cx_table_grammar(t), CX_CSV);
-    assert_int_equal(cx_table_delimiter(t), ';');
+    assert_string_equal(cx_table_dialect(t)->delimiter, ";");
     cx_table_close(t);
     cx_table_close(t);
     cx_arena_release(&arena);

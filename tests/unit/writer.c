@@ -518,7 +518,7 @@ static size_t compare_formats(const char *table)
         for (size_t i = 0; i < b.n; i++)
             without_cells += whole.row[i].cell == NULL;
         for (int format = CX_FORMAT_TSV; format <= CX_FORMAT_EXCEL; format++) {
-            char delimiter = cx_table_delimiter(t[1]);
+            char delimiter = cx_table_dialect(t[1])->delimiter[0];
             compare_cells(&b, &whole, delimiter, (enum cx_format)format, NULL);
             compare_cells(&b, &whole, delimiter, (enum cx_format)format, "C = x");
         }

@@ -56,24 +56,6 @@ int ingest_write_raw(struct ingest *job)
     return cx_end();
 }
 
-static const char *delimiter_word(const struct ingest *job)
-{
-    static char one[2];
-    one[0] = cx_table_delimiter(job->run.in);
-    switch (one[0]) {
-    case '\t':
-        return "tab";
-    case ';':
-        return "semicolon";
-    case '|':
-        return "pipe";
-    case ',':
-        return "comma";
-    default:
-        return one;
-    }
-}
-
 /* The mark, when all columns of amounts agree. */
 static enum cx_money_mark common_mark(const struct ingest *job)
 {
@@ -118,7 +100,7 @@ int ingest_print_sniffed(const struct ingest *job, bool known)
     struct cx_bytes text = {0};
     struct cx_error e = {0};
     if (job->how.grammar != CX_BLANKS)
-        cx_bytes_format(&text, "-d %s", delimiter_word(job));
+        ingest_put_dialect(cx_table_dialect(job->run.in), &text);
     if (strcmp(job->how.decoding->encoding, "utf-8") != 0)
         cx_bytes_format(&text, "%s--encoding=%s", text.n ? " " : "", job->how.decoding->encoding);
     if (known) {
@@ -132,7 +114,7 @@ int ingest_print_sniffed(const struct ingest *job, bool known)
         if (common_mark(job))
             cx_bytes_format(&text, " --decimal=%c", common_mark(job) == CX_MONEY_POINT ? '.' : ',');
     }
-    if (cx_common.headerless)
+    if (job->how.headerless)
         cx_bytes_format(&text, " --headerless");
     if (known)
         put_said(job, &text);

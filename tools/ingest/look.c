@@ -99,7 +99,7 @@ _Noreturn static void ask_for_date_order(const struct ingest *job, enum cx_date_
 static void settle(struct ingest *job)
 {
     enum cx_date_verdict verdict =
-        cx_shop_settle(&job->look, cx_table_delimiter(job->run.in), &job->plan);
+        cx_shop_settle(&job->look, cx_table_dialect(job->run.in)->delimiter[0], &job->plan);
     if (verdict != CX_DATE_DECIDED)
         ask_for_date_order(job, verdict);
     const struct cx_date_rule *dates = &job->plan.dates;

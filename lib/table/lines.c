@@ -1,0 +1,36 @@
+/* lines.c - see lines.h. */
+#include "table/lines.h"
+
+#include <string.h>
+
+#include "base/find.h"
+
+const char *cx_line_end(const char *p, const char *end)
+{
+    return cx_find_any(p, end, (struct cx_byte_set){'\n', '\r', '\n', '\r'});
+}
+
+const char *cx_line_next(const char *p, const char *end)
+{
+    p = cx_line_end(p, end);
+    if (p == end)
+        return end;
+    return *p == '\r' && p + 1 < end && p[1] == '\n' ? p + 2 : p + 1;
+}
+
+uint64_t cx_line_count(char before, const char *p, const char *end)
+{
+    return cx_count_byte(p, end, '\n') + cx_line_returns(before, p, end);
+}
+
+uint64_t cx_line_returns(char before, const char *p, const char *end)
+{
+    uint64_t lines = 0;
+    const char *r = p < end ? memchr(p, '\r', (size_t)(end - p)) : NULL;
+    for (; r && r < end; r = cx_find_any(r + 1, end, (struct cx_byte_set){'\r', '\r', '\r', '\r'})) {
+        bool follows_feed = (r > p ? r[-1] : before) == '\n';
+        bool before_feed = r + 1 < end && r[1] == '\n';
+        lines += !follows_feed && !before_feed;
+    }
+    return lines;
+}

@@ -1,0 +1,20 @@
+/* lines.h - physical lines: up to LF, CR LF or CR.
+ *
+ * LF CR is one line end, too, unless an LF follows: the CR then ends no line of its own.
+ */
+#ifndef CX_TABLE_LINES_H
+#define CX_TABLE_LINES_H
+
+#include "base/compat.h"
+
+/* The first LF or CR of [p, end), or end. */
+const char *cx_line_end(const char *p, const char *end);
+/* Behind the line that begins at p and its LF, CR LF or CR. */
+const char *cx_line_next(const char *p, const char *end);
+/* How many lines end in [p, end), before which stands the byte `before` (0: nothing).  A CR at
+ * the end ends one. */
+uint64_t cx_line_count(char before, const char *p, const char *end);
+/* Those that end with CR. */
+uint64_t cx_line_returns(char before, const char *p, const char *end);
+
+#endif

@@ -1,0 +1,89 @@
+/* reading.c - how the input is written: options into a dialect and back. */
+#include "ingest.h"
+
+#include <string.h>
+
+/* One character; false: it is none. */
+static bool one_byte(const char *text, char *byte)
+{
+    *byte = *text;
+    return strlen(text) == 1 && *text != '\n' && *text != '\r';
+}
+
+static char byte_option(const char *name, const char *text)
+{
+    char byte;
+    if (strcmp(text, "none") == 0)
+        return '\0';
+    if (!one_byte(text, &byte))
+        cx_die_usage("option '--%s': '%s' is not one character or none", name, text);
+    return byte;
+}
+
+static void read_dialect(struct cx_dialect *d)
+{
+    if (ingest_options.quote) {
+        d->quote = byte_option("quote", ingest_options.quote);
+        if (!d->quote)
+            d->quote = CX_NO_QUOTE;
+    }
+    if (ingest_options.escape)
+        d->escape = byte_option("escape", ingest_options.escape);
+    if (d->escape == (d->quote ? d->quote : '"')) /* a quote before a quote is one doubled */
+        d->escape = '\0';
+    if (ingest_options.comment)
+        d->comment = byte_option("comment", ingest_options.comment);
+    d->inner_quotes = true;
+    d->skip = (uint64_t)ingest_options.skip;
+    d->units = ingest_options.header_rows > 1 ? (uint64_t)ingest_options.header_rows - 1 : 0;
+    d->footer = (uint64_t)ingest_options.skip_footer;
+}
+
+struct cx_reading ingest_reading(void)
+{
+    struct cx_reading how = cx_reading();
+    how.grammar = CX_BY_HEADER;
+    how.all_cells = true;
+    how.foreign = true;
+    how.headerless |= ingest_options.header_rows == 0;
+    read_dialect(&how.dialect);
+    return how;
+}
+
+/* ---- and back */
+
+static void put_delimiter(const char *delimiter, struct cx_bytes *text)
+{
+    static const struct {
+        const char *means, *name;
+    } names[] = {{"\t", "tab"}, {",", "comma"},  {";", "semicolon"},
+                 {"|", "pipe"}, {" ", "space"}, {CX_NO_DELIMITER, "none"}};
+    for (size_t i = 0; i < CX_COUNT_OF(names); i++)
+        if (strcmp(delimiter, names[i].means) == 0) {
+            cx_bytes_format(text, "-d %s", names[i].name);
+            return;
+        }
+    if ((unsigned char)delimiter[0] < ' ' && !delimiter[1])
+        cx_bytes_format(text, "-d ^%c", delimiter[0] + '@');
+    else
+        cx_bytes_format(text, "-d %s", delimiter);
+}
+
+void ingest_put_dialect(const struct cx_dialect *d, struct cx_bytes *text)
+{
+    put_delimiter(d->delimiter, text);
+    if (d->quote == CX_NO_QUOTE)
+        cx_bytes_format(text, " --quote=none");
+    else if (d->quote)
+        cx_bytes_format(text, " --quote=%c", d->quote);
+    if (d->escape)
+        cx_bytes_format(text, " --escape=%c", d->escape);
+    if (d->comment)
+        cx_bytes_format(text, " --comment=%c", d->comment);
+    if (d->skip)
+        cx_bytes_format(text, " --skip=%llu", (unsigned long long)d->skip);
+    if (d->units)
+        cx_bytes_format(text, " --header-rows=%llu", (unsigned long long)d->units + 1);
+    if (d->footer)
+        cx_bytes_format(text, " --skip-footer=%llu", (unsigned long long)d->footer);
+}
