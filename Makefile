@@ -80,6 +80,9 @@ $(BUILD)/tests/%: tests/unit/%.c $(BUILD)/libcx.a
 	@mkdir -p $(@D)
 	$(CC) $(CPPFLAGS) $(ALL_CFLAGS) -Wno-missing-prototypes -MMD -MP $(LDFLAGS) -o $@ $< $(BUILD)/libcx.a -lcmocka $(LDLIBS)
 
+# Pseudonyms need a hash that strangers cannot undo; nothing else does.
+$(addprefix $(BUILD)/,bin/cx-ingest bin/cx-erase tests/pseudonym): LDLIBS += -lnettle
+
 # The tool that tests/cli.t tries; in a folder of its own, so that it is not run as a test.
 $(TRY): tests/tools/cx-try.c $(BUILD)/libcx.a
 	@mkdir -p $(@D)

@@ -69,6 +69,22 @@ static const struct cx_option options[] = {
              "rows that are no data: the first names the columns; 0 is --headerless"),
     CX_COUNT(0, "skip-footer", &ingest_options.skip_footer, "N",
              "skip the last N rows of each file"),
+    CX_HEADING("Rows that count"),
+    CX_DAY(0, "as-of", &cx_common.as_of, "DATE",
+           "the last day that counts; later rows are left out"),
+    CX_DURATION(0, "max-age", &cx_common.max_age, "AGE",
+                "end with status 3 when the newest row is older than AGE at the end of --as-of"),
+    CX_CHOICE(0, "dedupe", &ingest_options.dedupe, ingest_dedupe_words,
+              "leave out rows that came before: of the same key and content, or all cells alike"),
+    CX_STRING(0, "state", &cx_common.state, "FILE",
+              "go on with the keys of --dedupe in FILE, and replace it when all is well"),
+    CX_HEADING("Persons"),
+    CX_STRING(0, "pseudonymise", &ingest_options.pseudonymise, "COL[,COL]",
+              "write pseudonyms in these columns of the output, such as customer; wants --key"),
+    CX_STRING(0, "key", &ingest_options.key, "FILE",
+              "the key of pseudonyms: at least 32 random bytes that nobody else may read"),
+    CX_FLAG(0, "redact-identity-codes", &ingest_options.redact_identity_codes,
+            "write asterisks over personal identity codes, wherever they stand"),
     CX_HEADING("Other answers"),
     CX_FLAG(0, "raw", &ingest_options.raw,
             "write the table as it is, well-formed; no value is changed"),
@@ -111,7 +127,7 @@ static int ingest(struct ingest *job)
     if (asks)
         ingest_keep_input(job);
     job->run = cx_fields_open(&job->fields, &job->how, &ingest_options.map);
-    job->run.left_out_why = "by the profile or --exclude";
+    job->run.left_out_why = "by the profile, --exclude, --as-of or --dedupe";
     job->exclude = job->run.exclude;
     job->run.exclude = NULL; /* who the customer is, is only known further on */
     bool known = cx_fields_match(&job->fields);
@@ -124,7 +140,8 @@ static int ingest(struct ingest *job)
         ingest_ask_columns(job);
     if (ingest_options.sniff)
         return ingest_print_sniffed(job, known);
-    job->books.wants_sums = cx_common.verbose || ingest_options.report;
+    ingest_hide_fields(job);
+    ingest_start_books(job);
     ingest_convert(job);
     ingest_tell(job);
     cx_zones_release(&job->zones);
@@ -138,6 +155,7 @@ int main(int argc, char **argv)
     cx_start(&tool, argc, argv);
     if (ingest_options.list_profiles)
         return ingest_print_profiles();
+    ingest_start_hiding(&job);
     cx_fields_start(&job.fields, ingest_options.profile);
     choose_reading(&job);
     if (ingest_asks_encoding())

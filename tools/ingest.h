@@ -2,6 +2,8 @@
 #ifndef CX_TOOLS_INGEST_H
 #define CX_TOOLS_INGEST_H
 
+#include "cli/key.h"
+#include "cli/output.h"
 #include "cli/shopfields.h"
 #include "model/shopbooks.h"
 #include "model/shoplook.h"
@@ -9,21 +11,43 @@
 
 enum { AS_PROFILE, AS_PURCHASES, AS_EVENTS };
 enum { GRAIN_PROFILE, GRAIN_ORDER, GRAIN_LINE };
+enum { INGEST_DEDUPE_NONE, INGEST_DEDUPE_KEY, INGEST_DEDUPE_EXACT };
 extern const char *const ingest_as_words[],
     *const ingest_grain_words[], *const ingest_order_words[], *const ingest_format_words[],
     *const ingest_gap_words[], *const ingest_round_words[];
+extern const char *const ingest_dedupe_words[];
 
 struct ingest_options {
     const char *profile, *encoding, *decimal, *currency, *report;
-    bool list_profiles, raw, sniff;
-    int as, grain, date_order, date_format, bad_bytes;
+    const char *pseudonymise, *key;
+    bool list_profiles, raw, sniff, redact_identity_codes;
+    int as, grain, date_order, date_format, bad_bytes, dedupe;
     struct cx_list map;
     const char *quote, *escape, *comment;
     int64_t header_rows, skip, skip_footer;
 };
 extern struct ingest_options ingest_options;
 
+/* What of persons does not go out as it came in. */
+struct ingest_hiding {
+    struct cx_pseudonym_key *key;     /* NULL: no pseudonyms */
+    bool pseudonymised[CX_FIELDS];    /* fields of the stream... */
+    const bool *columns;              /* ... or, with --raw, columns of the table */
+    bool covers;                      /* identity codes become asterisks */
+    bool counts;                      /* identity codes are counted */
+};
+
+/* The keys of the rows that came before. */
+struct ingest_dedupe {
+    struct cx_groups groups;
+    struct cx_state_stamp stamp;
+    struct cx_counts before; /* of all the runs that the state has seen */
+    struct cx_bytes scratch;
+};
+
 struct ingest {
+    struct ingest_hiding hiding;
+    struct ingest_dedupe dedupe;
     struct cx_shop_fields fields;
     struct cx_reading how;
     struct cx_run run;
@@ -32,7 +56,6 @@ struct ingest {
     struct cx_shop_look look;
     struct cx_order_fold fold;
     const struct cx_set *exclude;
-    uint64_t excluded_kept; /* rows of excluded customers that the run counts as kept */
     int64_t stdin_start;    /* where the input began, when it is a file; else below 0 */
     struct cx_error look_error;
     struct cx_shop_books books;
@@ -67,8 +90,54 @@ void ingest_ask_columns(struct ingest *job);
 
 void ingest_convert(struct ingest *job);
 
+/* ---- tools/ingest/hide.c: pseudonyms, and identity codes under asterisks */
+
+/* Reads the options and the key; which columns, is said by one of the next two. */
+void ingest_start_hiding(struct ingest *job);
+void ingest_hide_fields(struct ingest *job);
+void ingest_hide_columns(struct ingest *job);
+/* A record has been seen; many threads. */
+void ingest_count_codes(struct ingest *job, struct cx_text raw);
+
+/* A text as it goes out; its memory is the struct's, until it is released. */
+struct ingest_shown {
+    char pseudonym[CX_FIELDS][CX_PSEUDONYM_LENGTH];
+    struct cx_bytes covered[CX_FIELDS];
+};
+/* Puts the texts of a row as they go out into *row.  False: no memory. */
+bool ingest_show(const struct ingest *job, struct cx_shop_row *row, struct ingest_shown *shown);
+struct cx_text ingest_show_cell(const struct ingest *job, size_t column, struct cx_text cell,
+                                struct ingest_shown *shown);
+void ingest_shown_release(struct ingest_shown *shown);
+
+/* ---- tools/ingest/wanted.c: which rows that could be read are wanted */
+
+struct ingest_candidate {
+    const struct cx_shop_row *row;
+    const struct cx_text *cell;
+    int64_t totals[3]; /* of an order that runs over several rows: this is its first */
+};
+/* CX_SHOP_TAKEN, or not with a word or a fault.  Remembers the row under --dedupe, so it is the
+ * last question before a row is written. */
+enum cx_shop_verdict ingest_judge(struct ingest *job, const struct ingest_candidate *row,
+                                  struct cx_shop_fault *fault);
+/* The same for the fold's judge(). */
+enum cx_shop_verdict ingest_judge_order(void *job, const struct cx_text *cell,
+                                        const struct cx_order_part *part,
+                                        struct cx_shop_fault *fault);
+
+/* ---- tools/ingest/dedupe.c: rows that came before */
+
+enum ingest_seen { INGEST_NEW, INGEST_SAME, INGEST_OTHER /* the key is, the row is not */ };
+void ingest_open_dedupe(struct ingest *job);
+enum ingest_seen ingest_seen(struct ingest *job, const struct ingest_candidate *row);
+void ingest_close_dedupe(struct ingest *job);
+
 /* ---- tools/ingest/account.c: what became of the records */
 
+/* Before the first record. */
+void ingest_start_books(struct ingest *job);
+/* Ends the program when the books do not balance. */
 void ingest_tell(struct ingest *job);
 
 /* ---- tools/ingest/answers.c: --list-profiles, --raw and --sniff; the program's status */

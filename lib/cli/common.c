@@ -26,6 +26,8 @@ const struct cx_option cx_input_options[] = {
               "end at the first row that cannot be read, or leave such rows out and count them"),
     CX_STRING(0, "rejects", &cx_common.rejects, "FILE",
               "go on after bad rows and write them to FILE with place and reason"),
+    CX_FLAG(0, "rejects-redact", &cx_common.rejects_redact,
+            "of the values and rows in --rejects write the lengths only"),
     CX_STRING(0, "max-rejects", &cx_common.max_rejects, "N|P%",
               "go on after bad rows, but fail when there are more than N, or P percent"),
     CX_STRING(0, "exclude", &cx_common.exclude, "FILE",

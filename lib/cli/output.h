@@ -1,5 +1,5 @@
 /* output.h - the files a program is writing: finished together, or all removed, also by a signal;
- * only for lib/cli. */
+ * for lib/cli, and for tools that keep a state which is no group's. */
 #ifndef CX_CLI_OUTPUT_H
 #define CX_CLI_OUTPUT_H
 

@@ -47,6 +47,8 @@ static void check_common_options(void)
         cx_die_usage("option '--max-age' needs '--as-of', because no clock is looked at");
     if (cx_common.partial && cx_common.format != CX_FORMAT_TSV)
         cx_die_usage("option '--partial' writes a state, which has no '--format'");
+    if (cx_common.rejects_redact && !cx_common.rejects)
+        cx_die_usage("option '--rejects-redact' is about what '--rejects' writes");
     if (cx_common.rejects && strcmp(cx_common.rejects, "-") == 0 &&
         (!cx_common.output || strcmp(cx_common.output, "-") == 0))
         cx_die_usage("option '--rejects': '-' is where the output goes");
@@ -185,6 +187,7 @@ struct cx_run cx_open_as(const struct cx_reading *how, const char *const *paths,
     if (cx_common.rejects && !program.rejects)
         program.rejects = create_rejects();
     run.rejects = program.rejects;
+    run.rejects_redacted = cx_common.rejects_redact;
     return run;
 }
 

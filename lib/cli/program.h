@@ -32,6 +32,7 @@ struct cx_common {
     bool wide_delimiter;   /* the tool takes several bytes, ^A, and none */
     bool headerless;
     int bad_rows;          /* 0 stop, 1 skip */
+    bool rejects_redact;
     const char *rejects, *max_rejects, *exclude;
     /* cx_output_options */
     const char *output;    /* -o */

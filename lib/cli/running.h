@@ -1,4 +1,5 @@
-/* running.h - what happens round a run: exclusions, counts, ages, progress; only for lib/cli. */
+/* running.h - what happens round a run: exclusions, counts, ages, progress; for lib/cli, and
+ * for tools that read times themselves. */
 #ifndef CX_CLI_RUNNING_H
 #define CX_CLI_RUNNING_H
 

@@ -155,6 +155,20 @@ static enum cx_status add_mark(struct rule *r)
     return CX_OK;
 }
 
+/* FIELD=TEXT */
+static const char *word_of(struct rule *r, struct cx_text text)
+{
+    const char *field = cx_field_name(r->field);
+    size_t n = strlen(field);
+    char *word = cx_arena_alloc(r->arena, n + 1 + text.n + 1);
+    if (word) {
+        memcpy(word, field, n);
+        word[n] = '=';
+        memcpy(word + n + 1, text.s, text.n);
+    }
+    return word;
+}
+
 static enum cx_status add_test(struct rule *r, enum cx_shop_kind kind)
 {
     struct cx_profile *p = r->profile;
@@ -164,6 +178,9 @@ static enum cx_status add_test(struct rule *r, enum cx_shop_kind kind)
         return cx_no_memory(r->error);
     if (!test.text.n)
         return bad_value(r, "a text to compare with");
+    test.word = word_of(r, test.text);
+    if (!test.word)
+        return cx_no_memory(r->error);
     test.begins = test.text.s[test.text.n - 1] == '*';
     test.text.n -= test.begins;
     p->test = one_more(r, p->test, p->tests, sizeof *p->test);

@@ -87,6 +87,7 @@ struct cx_profile_column {
 struct cx_profile_test {
     enum cx_field field;
     struct cx_text text; /* folded, without the star */
+    const char *word;    /* the rule for the account: "status=voided" */
     bool begins;         /* the star: longer texts are meant, too */
     bool heading;
     enum cx_shop_kind kind; /* of a kind rule; UNKNOWN, and no heading: leave out */

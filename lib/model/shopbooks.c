@@ -6,8 +6,9 @@
 #include <string.h>
 
 #include "base/decimal.h"
+#include "model/shoplook.h"
 
-/* ---- entering */
+/* ---- entering sums */
 
 /* Three letters and the kind; never 0, which marks a free place. */
 static uint64_t sum_key(const struct cx_shop_row *row)
@@ -29,7 +30,7 @@ static bool take_place(struct cx_book_sum *s, uint64_t key)
 void cx_books_row(struct cx_shop_books *b, const struct cx_shop_row *row)
 {
     uint64_t key = sum_key(row);
-    if (!b->wants_sums || !row->has_amount)
+    if (!b->wants_details || !row->has_amount)
         return;
     for (size_t i = 0; i < CX_BOOK_SUMS; i++) { /* ISO 4217 in five kinds has room */
         struct cx_book_sum *s = &b->sum[i];
@@ -42,6 +43,32 @@ void cx_books_row(struct cx_shop_books *b, const struct cx_shop_row *row)
     }
 }
 
+/* ---- entering times
+ *
+ * A time as one number that is never 0 and compares like its instant: milliseconds, minutes of
+ * offset, and whether it is a date. */
+
+enum { OFFSET_BITS = 12, OFFSET_BIAS = 1 << (OFFSET_BITS - 1), TIME_SHIFT = OFFSET_BITS + 1 };
+
+static int64_t packed_time(const struct cx_time *t)
+{
+    return t->ms * (1 << TIME_SHIFT) + (int64_t)(t->offset + OFFSET_BIAS) * 2 + t->is_date;
+}
+
+static struct cx_time unpacked_time(int64_t packed)
+{
+    if (packed == 0)
+        return (struct cx_time){.flags = CX_TIME_NONE, .day = CX_NO_DAY};
+    int64_t low = packed & ((1 << TIME_SHIFT) - 1), ms = (packed - low) / (1 << TIME_SHIFT);
+    int offset = (int)(low >> 1) - OFFSET_BIAS;
+    int64_t local = ms + offset * INT64_C(60000);
+    int64_t day = local / CX_DAY_MS - (local % CX_DAY_MS < 0);
+    return (struct cx_time){.ms = ms,
+                            .day = (int32_t)day,
+                            .offset = (int16_t)offset,
+                            .is_date = (uint8_t)(low & 1)};
+}
+
 void cx_books_time(struct cx_shop_books *b, const struct cx_time *t)
 {
     if (t->flags & CX_TIME_GAP)
@@ -50,19 +77,77 @@ void cx_books_time(struct cx_shop_books *b, const struct cx_time *t)
         atomic_fetch_add(&b->folds, 1);
     if (t->day <= 0 && cx_date_is_zero(t))
         atomic_fetch_add(&b->zeros, 1);
+    if (!b->wants_details || t->flags & CX_TIME_NONE)
+        return;
+    int64_t x = packed_time(t), before = atomic_load(&b->newest);
+    while ((before == 0 || x > before) &&
+           !atomic_compare_exchange_weak(&b->newest, &before, x))
+        ;
+    before = atomic_load(&b->oldest);
+    while ((before == 0 || x < before) &&
+           !atomic_compare_exchange_weak(&b->oldest, &before, x))
+        ;
 }
 
-void cx_books_reason(struct cx_shop_books *b, const char *word)
+struct cx_time cx_books_oldest(const struct cx_shop_books *b)
 {
-    size_t i = 0;
-    while (i < b->reasons && strcmp(b->reason[i].word, word) != 0)
-        i++;
-    if (i == CX_BOOK_REASONS)
-        return;
-    if (i == b->reasons)
-        b->reason[b->reasons++].word = word;
-    b->reason[i].rows++;
+    return unpacked_time(atomic_load(&b->oldest));
 }
+
+struct cx_time cx_books_newest(const struct cx_shop_books *b)
+{
+    return unpacked_time(atomic_load(&b->newest));
+}
+
+/* ---- entering records */
+
+enum { LINE_BITS = 40 };
+
+/* Compares like the order of the input. */
+static uint64_t packed_place(const struct cx_shop_books *b, struct cx_place at)
+{
+    uint64_t file = 0;
+    while (file < b->files && b->file[file] != at.source &&
+           strcmp(b->file[file], at.source) != 0)
+        file++;
+    return file << LINE_BITS | (at.line & ((UINT64_C(1) << LINE_BITS) - 1));
+}
+
+static struct cx_place unpacked_place(const struct cx_shop_books *b, uint64_t packed)
+{
+    uint64_t file = packed >> LINE_BITS;
+    return (struct cx_place){file < b->files ? b->file[file] : "",
+                             packed & ((UINT64_C(1) << LINE_BITS) - 1)};
+}
+
+/* The last entry takes the words for which there is no room. */
+static struct cx_book_entry *entry_of(struct cx_shop_books *b, enum cx_book book, const char *word)
+{
+    struct cx_book_entry *entry = b->entry[book];
+    for (size_t i = 0; i + 1 < CX_BOOK_WORDS; i++) {
+        const char *there = atomic_load(&entry[i].word);
+        if (!there && atomic_compare_exchange_strong(&entry[i].word, &there, word))
+            return &entry[i];
+        if (there == word || strcmp(there, word) == 0)
+            return &entry[i];
+    }
+    atomic_store(&entry[CX_BOOK_WORDS - 1].word, "other");
+    return &entry[CX_BOOK_WORDS - 1];
+}
+
+void cx_books_enter(struct cx_shop_books *b, enum cx_book book, const char *word,
+                    struct cx_place at)
+{
+    struct cx_book_entry *entry = entry_of(b, book, word);
+    uint64_t place = packed_place(b, at), before = atomic_load(&entry->first);
+    atomic_fetch_add(&b->count[book], 1);
+    atomic_fetch_add(&entry->rows, 1);
+    while ((before == 0 || place < before) &&
+           !atomic_compare_exchange_weak(&entry->first, &before, place))
+        ;
+}
+
+/* ---- at the end */
 
 static int by_key(const void *a, const void *b)
 {
@@ -70,16 +155,45 @@ static int by_key(const void *a, const void *b)
     return (x > y) - (x < y);
 }
 
-size_t cx_books_sort(struct cx_shop_books *b)
+static int by_first(const void *a, const void *b)
+{
+    const struct cx_book_entry *x = a, *y = b;
+    int order = (x->first > y->first) - (x->first < y->first);
+    return order ? order : strcmp(x->word, y->word);
+}
+
+static size_t words_of(const struct cx_shop_books *b, enum cx_book book)
+{
+    size_t n = 0;
+    while (n < CX_BOOK_WORDS && atomic_load(&b->entry[book][n].word))
+        n++;
+    return n;
+}
+
+static size_t sums_of(const struct cx_shop_books *b)
 {
     size_t n = 0;
     while (n < CX_BOOK_SUMS && atomic_load(&b->sum[n].key))
         n++;
-    qsort(b->sum, n, sizeof *b->sum, by_key);
     return n;
 }
 
-/* ---- telling */
+size_t cx_books_sort(struct cx_shop_books *b)
+{
+    for (int book = 0; book < CX_BOOKS; book++)
+        qsort(b->entry[book], words_of(b, book), sizeof *b->entry[book], by_first);
+    qsort(b->sum, sums_of(b), sizeof *b->sum, by_key);
+    return sums_of(b);
+}
+
+bool cx_books_balance(const struct cx_shop_books *b)
+{
+    return b->rejected == atomic_load(&b->count[CX_BOOK_REJECTED]) &&
+           b->records == b->accepted + b->rejected + atomic_load(&b->count[CX_BOOK_SKIPPED]) +
+                             atomic_load(&b->count[CX_BOOK_FILTERED]);
+}
+
+/* ---- telling people */
 
 struct total {
     const char *kind;
@@ -87,7 +201,7 @@ struct total {
     uint64_t rows;
 };
 
-static struct total total_of(struct cx_book_sum *s)
+static struct total total_of(const struct cx_book_sum *s)
 {
     uint64_t key = atomic_load(&s->key);
     cx_int128 amount = (cx_int128)atomic_load(&s->high) * (INT64_C(1) << 32) + atomic_load(&s->low);
@@ -99,37 +213,55 @@ static struct total total_of(struct cx_book_sum *s)
     return t;
 }
 
-void cx_books_identity(struct cx_shop_books *b, struct cx_bytes *text)
+static const char *const book_names[] = {"rejected", "skipped", "filtered"};
+
+void cx_books_identity(const struct cx_shop_books *b, struct cx_bytes *text)
 {
-    cx_bytes_format(text, "%" PRIu64 " records = %" PRIu64 " accepted + %" PRIu64 " rejected",
-                    b->records, b->accepted, b->rejected);
-    for (size_t i = 0; i < b->reasons; i++)
-        cx_bytes_format(text, "%s%s %" PRIu64 "%s", i ? ", " : " (", b->reason[i].word,
-                        b->reason[i].rows, i + 1 == b->reasons ? ")" : "");
-    cx_bytes_format(text, " + %" PRIu64 " skipped + %" PRIu64 " filtered", atomic_load(&b->skipped),
-                    atomic_load(&b->filtered));
+    cx_bytes_format(text, "%" PRIu64 " records = %" PRIu64 " accepted", b->records, b->accepted);
+    for (int book = 0; book < CX_BOOKS; book++) {
+        size_t words = words_of(b, book);
+        cx_bytes_format(text, " + %" PRIu64 " %s", atomic_load(&b->count[book]), book_names[book]);
+        for (size_t i = 0; i < words; i++)
+            cx_bytes_format(text, "%s%s %" PRIu64 "%s", i ? ", " : " (", b->entry[book][i].word,
+                            atomic_load(&b->entry[book][i].rows), i + 1 == words ? ")" : "");
+    }
 }
 
-void cx_books_sum_line(struct cx_shop_books *b, size_t i, struct cx_bytes *text)
+void cx_books_sum_line(const struct cx_shop_books *b, size_t i, struct cx_bytes *text)
 {
     struct total t = total_of(&b->sum[i]);
     cx_bytes_format(text, "%s: %" PRIu64 " row%s, %s%s%s", t.kind, t.rows, t.rows == 1 ? "" : "s",
                     t.amount, t.currency[0] ? " " : "", t.currency);
 }
 
-/* ---- JSON */
+/* ---- JSON: every member begins with its comma */
 
-static void put_text(struct cx_bytes *to, const char *name, const char *text)
+static void put_escaped(struct cx_bytes *to, struct cx_text t)
 {
-    cx_bytes_format(to, "\"%s\":\"", name);
-    for (; *text; text++)
-        if ((unsigned char)*text < 0x20)
-            cx_bytes_format(to, "\\u%04x", (unsigned)*text);
-        else if (*text == '"' || *text == '\\')
-            cx_bytes_format(to, "\\%c", *text);
-        else
-            cx_bytes_put(to, *text);
     cx_bytes_put(to, '"');
+    for (size_t i = 0; i < t.n; i++)
+        if ((unsigned char)t.s[i] < 0x20)
+            cx_bytes_format(to, "\\u%04x", (unsigned)t.s[i]);
+        else if (t.s[i] == '"' || t.s[i] == '\\')
+            cx_bytes_format(to, "\\%c", t.s[i]);
+        else
+            cx_bytes_put(to, t.s[i]);
+    cx_bytes_put(to, '"');
+}
+
+/* NULL and what is empty are null. */
+static void put_string(struct cx_bytes *to, const char *name, const char *text)
+{
+    cx_bytes_format(to, ",\"%s\":", name);
+    if (text && *text)
+        put_escaped(to, cx_text_from(text));
+    else
+        cx_bytes_format(to, "null");
+}
+
+static void put_flag(struct cx_bytes *to, const char *name, bool yes)
+{
+    cx_bytes_format(to, ",\"%s\":%s", name, yes ? "true" : "false");
 }
 
 static void put_count(struct cx_bytes *to, const char *name, uint64_t n)
@@ -137,34 +269,94 @@ static void put_count(struct cx_bytes *to, const char *name, uint64_t n)
     cx_bytes_format(to, ",\"%s\":%" PRIu64, name, n);
 }
 
-static void put_columns(const struct cx_shop_plan *plan, struct cx_bytes *to)
+static void put_time(struct cx_bytes *to, const char *name, struct cx_time t)
+{
+    char text[CX_TIME_ROOM];
+    text[cx_time_format(&t, text)] = '\0';
+    put_string(to, name, text);
+}
+
+static void put_place(struct cx_bytes *to, const char *name, struct cx_place at)
+{
+    cx_bytes_format(to, ",\"%s\":", name);
+    if (!at.line) {
+        cx_bytes_format(to, "null");
+        return;
+    }
+    cx_bytes_format(to, "{\"file\":");
+    put_escaped(to, cx_text_from(at.source));
+    cx_bytes_format(to, ",\"line\":%" PRIu64 "}", at.line);
+}
+
+static void put_files(struct cx_bytes *to, const struct cx_shop_books *b,
+                      const struct cx_shop_reading *how)
+{
+    cx_bytes_format(to, ",\"files\":[");
+    for (size_t i = 0; i < b->files; i++) {
+        cx_bytes_format(to, "%s{\"file\":", i ? "," : "");
+        put_escaped(to, cx_text_from(b->file[i]));
+        put_string(to, "encoding", how->encoding[i]);
+        cx_bytes_put(to, '}');
+    }
+    cx_bytes_put(to, ']');
+}
+
+static void put_columns(struct cx_bytes *to, const struct cx_shop_plan *plan)
 {
     const char *between = "";
     cx_bytes_format(to, ",\"columns\":{");
     for (int f = 0; f < CX_FIELDS; f++) {
         if (plan->column[f] < 0)
             continue;
-        cx_bytes_format(to, "%s", between);
-        put_text(to, cx_field_name((enum cx_field)f), plan->heading[f]);
+        cx_bytes_format(to, "%s\"%s\":", between, cx_field_name((enum cx_field)f));
+        put_escaped(to, cx_text_from(plan->heading[f]));
         between = ",";
     }
     cx_bytes_put(to, '}');
 }
 
-static void put_reasons(const struct cx_shop_books *b, struct cx_bytes *to)
+static void put_decisions(struct cx_bytes *to, const struct cx_shop_plan *plan,
+                          const struct cx_shop_reading *how)
 {
-    cx_bytes_format(to, ",\"reasons\":{");
-    for (size_t i = 0; i < b->reasons; i++)
-        cx_bytes_format(to, "%s\"%s\":%" PRIu64, i ? "," : "", b->reason[i].word,
-                        b->reason[i].rows);
+    static const char *const orders[] = {NULL, "dmy", "mdy", "ymd", "iso"};
+    const char *between = "";
+    put_string(to, "date_order", orders[plan->dates.order]);
+    put_place(to, "date_order_from", how->date_order_from);
+    put_string(to, "zone", how->zone);
+    put_string(to, "currency", how->currency);
+    cx_bytes_format(to, ",\"decimal\":{");
+    for (int f = 0; f < CX_FIELDS; f++) {
+        enum cx_money_mark mark = plan->money[f].mark;
+        if (!cx_field_is_money((enum cx_field)f) || plan->column[f] < 0 || mark == CX_MONEY_OPEN)
+            continue;
+        cx_bytes_format(to, "%s\"%s\":\"%c\"", between, cx_field_name((enum cx_field)f),
+                        mark == CX_MONEY_COMMA ? ',' : '.');
+        between = ",";
+    }
     cx_bytes_put(to, '}');
 }
 
-static void put_sums(struct cx_shop_books *b, struct cx_bytes *to)
+static void put_reasons(struct cx_bytes *to, const struct cx_shop_books *b)
 {
-    size_t n = cx_books_sort(b);
+    const char *between = "";
+    cx_bytes_format(to, ",\"reasons\":[");
+    for (int book = 0; book < CX_BOOKS; book++)
+        for (size_t i = 0; i < words_of(b, book); i++) {
+            const struct cx_book_entry *entry = &b->entry[book][i];
+            cx_bytes_format(to, "%s{\"count\":\"%s\"", between, book_names[book]);
+            put_string(to, "reason", entry->word);
+            put_count(to, "rows", atomic_load(&entry->rows));
+            put_place(to, "first", unpacked_place(b, atomic_load(&entry->first)));
+            cx_bytes_put(to, '}');
+            between = ",";
+        }
+    cx_bytes_put(to, ']');
+}
+
+static void put_sums(struct cx_bytes *to, const struct cx_shop_books *b)
+{
     cx_bytes_format(to, ",\"sums\":[");
-    for (size_t i = 0; i < n; i++) {
+    for (size_t i = 0; i < sums_of(b); i++) {
         struct total t = total_of(&b->sum[i]);
         cx_bytes_format(
             to, "%s{\"kind\":\"%s\",\"currency\":\"%s\",\"rows\":%" PRIu64 ",\"amount\":%s}",
@@ -173,26 +365,49 @@ static void put_sums(struct cx_shop_books *b, struct cx_bytes *to)
     cx_bytes_put(to, ']');
 }
 
-void cx_books_json(struct cx_shop_books *b, const struct cx_shop_plan *plan, struct cx_bytes *text)
+static void put_privacy(struct cx_bytes *to, const struct cx_shop_books *b,
+                        const struct cx_shop_reading *how)
 {
-    static const char *const orders[] = {"undecided", "dmy", "mdy", "ymd", "iso"};
+    put_count(to, "identity_codes", atomic_load(&b->identity_codes));
+    put_flag(to, "identity_codes_covered", how->covers_identity_codes);
+    put_string(to, "pseudonymised", how->pseudonymised);
+    cx_bytes_format(to, ",\"key_id\":");
+    if (how->key_id.n)
+        put_escaped(to, how->key_id);
+    else
+        cx_bytes_format(to, "null");
+}
+
+static void put_identity(struct cx_bytes *to, const struct cx_shop_books *b)
+{
+    put_count(to, "records", b->records);
+    put_count(to, "accepted", b->accepted);
+    for (int book = 0; book < CX_BOOKS; book++)
+        put_count(to, book_names[book], atomic_load(&b->count[book]));
+}
+
+void cx_books_json(const struct cx_shop_books *b, const struct cx_shop_plan *plan,
+                   const struct cx_shop_reading *how, struct cx_bytes *text)
+{
     static const char *const streams[] = {"purchases", "events"};
-    cx_bytes_put(text, '{');
-    put_text(text, "profile", plan->profile->name);
-    cx_bytes_put(text, ',');
-    put_text(text, "stream", streams[plan->stream]);
-    cx_bytes_put(text, ',');
-    put_text(text, "date_order", orders[plan->dates.order]);
-    put_columns(plan, text);
-    put_count(text, "records", b->records);
-    put_count(text, "accepted", b->accepted);
-    put_count(text, "rejected", b->rejected);
-    put_reasons(b, text);
-    put_count(text, "skipped", atomic_load(&b->skipped));
-    put_count(text, "filtered", atomic_load(&b->filtered));
+    cx_bytes_format(text, "{\"report\":%d", CX_REPORT_VERSION);
+    put_files(text, b, how);
+    put_string(text, "dialect", how->dialect);
+    put_string(text, "profile", plan->profile->name);
+    put_string(text, "stream", streams[plan->stream]);
+    put_string(text, "grain", how->grain);
+    put_columns(text, plan);
+    put_decisions(text, plan, how);
+    put_identity(text, b);
+    put_reasons(text, b);
+    put_string(text, "dedupe", how->dedupe);
+    put_flag(text, "state", how->has_state);
     put_count(text, "tz_gaps", atomic_load(&b->gaps));
     put_count(text, "tz_folds", atomic_load(&b->folds));
     put_count(text, "zero_times", atomic_load(&b->zeros));
-    put_sums(b, text);
+    put_time(text, "oldest", cx_books_oldest(b));
+    put_time(text, "newest", cx_books_newest(b));
+    put_privacy(text, b, how);
+    put_sums(text, b);
     cx_bytes_format(text, "}\n");
 }

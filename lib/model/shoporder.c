@@ -134,6 +134,10 @@ static enum cx_shop_verdict first_row(struct cx_order_fold *f, const struct cx_t
     if (verdict != CX_SHOP_TAKEN)
         return verdict;
     cx_shop_settle_currency(f->plan, head);
+    if (f->judge)
+        verdict = f->judge(f->judged_by, cell, next, fault);
+    if (verdict != CX_SHOP_TAKEN)
+        return verdict;
     struct cx_shop_row line = *head;
     keep_texts(next);
     hand_out(f, step);
@@ -148,8 +152,10 @@ static enum cx_shop_verdict later_row(struct cx_order_fold *f, const struct cx_t
     struct cx_text order = cx_shop_cell(f->plan, CX_FIELD_ORDER, cell);
     struct cx_text last = {f->last_order.s, f->last_order.n};
     bool continues = order.n && cx_text_equal(order, last);
-    if (continues && f->last == CX_SHOP_LEFT_OUT)
+    if (continues && f->last == CX_SHOP_LEFT_OUT) {
+        fault->reason = f->last_word;
         return CX_SHOP_LEFT_OUT;
+    }
     if (!continues || f->last != CX_SHOP_TAKEN)
         return cx_shop_refuse(fault, "no-order", CX_FIELD_ORDER, order,
                               "continues an order whose first row is not above it");
@@ -173,6 +179,7 @@ enum cx_shop_verdict cx_order_row(struct cx_order_fold *f, const struct cx_text 
         return verdict;
     struct cx_text order = cx_shop_cell(f->plan, CX_FIELD_ORDER, cell);
     f->last = verdict;
+    f->last_word = fault->reason;
     f->last_order.n = 0;
     cx_bytes_add(&f->last_order, order.s, order.n);
     return verdict;

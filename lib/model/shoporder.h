@@ -30,14 +30,19 @@ struct cx_order_part { /* an order being put together */
     struct cx_place at;
 };
 
-/* Zeroed to begin with but for plan and by_line. */
+/* Zeroed to begin with but for plan, by_line and judge. */
 struct cx_order_fold {
     const struct cx_shop_plan *plan;
     bool by_line;
+    /* Whether an order that could be read is wanted, by its first row; may be NULL. */
+    enum cx_shop_verdict (*judge)(void *judged_by, const struct cx_text *cell,
+                                  const struct cx_order_part *part, struct cx_shop_fault *fault);
+    void *judged_by;
     struct cx_order_part part[2];
     int now;                   /* the one that is being put together */
     bool is_open;              /* part[now] is an order */
     enum cx_shop_verdict last; /* of the newest first row */
+    const char *last_word;     /* why it is not taken */
     struct cx_bytes last_order;
 };
 

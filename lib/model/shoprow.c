@@ -240,6 +240,7 @@ enum cx_shop_verdict cx_shop_read_head(const struct cx_shop_plan *plan, const st
                                           CX_FIELD_EVENT, CX_FIELD_CAMPAIGN};
     memset(row, 0, sizeof *row);
     const struct cx_profile_test *test = met_test(plan, cell, false);
+    fault->reason = test && !test->heading ? test->word : "header-again";
     if (test)
         return test->heading ? CX_SHOP_HEADER_AGAIN : CX_SHOP_LEFT_OUT;
     if (is_header_again(plan, cell))

@@ -36,11 +36,12 @@ struct cx_shop_row {
     enum cx_shop_kind kind;
 };
 
+/* What is not taken has a word for the account in the fault's reason. */
 enum cx_shop_verdict {
     CX_SHOP_TAKEN,
     CX_SHOP_LEFT_OUT,
     CX_SHOP_HEADER_AGAIN,
-    CX_SHOP_REFUSED /* the fault is filled */
+    CX_SHOP_REFUSED /* the whole fault is filled */
 };
 
 struct cx_shop_fault {

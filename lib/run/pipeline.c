@@ -160,17 +160,50 @@ static int by_byte(const void *a, const void *b)
     return (x->byte > y->byte) - (x->byte < y->byte);
 }
 
-static void put_reject(struct cx_out *o, const char *source, const struct cx_reject *r)
+/* What a reject shows of its row. */
+static void put_shown(const struct cx_run *run, struct cx_out *o, struct cx_text t,
+                      struct cx_bytes *scratch)
 {
-    cx_put_string(o, source);
+    if (run->rejects_redacted) {
+        cx_put_int(o, (int64_t)t.n);
+        return;
+    }
+    if (run->cover && t.n > 0) {
+        scratch->n = 0;
+        cx_bytes_add(scratch, t.s, t.n);
+        o->bytes.failed |= scratch->failed;
+        if (scratch->failed)
+            return;
+        run->cover(scratch->s, scratch->n);
+        t = (struct cx_text){scratch->s, scratch->n};
+    }
+    cx_put_bytes(o, t);
+}
+
+static void put_reject(const struct cx_run *run, struct cx_lane *lane, const struct cx_reject *r,
+                       struct cx_bytes *scratch)
+{
+    struct cx_out *o = &lane->rejects;
+    cx_put_string(o, lane->batch.source);
     cx_put_int(o, (int64_t)r->line);
     cx_put_int(o, (int64_t)r->last_line);
     cx_put_int(o, (int64_t)r->byte);
     cx_put_string(o, r->reason);
     cx_put_text(o, r->column);
-    cx_put_text(o, r->value);
-    cx_put_text(o, r->raw);
+    put_shown(run, o, r->value, scratch);
+    put_shown(run, o, r->raw, scratch);
     cx_end_row(o);
+}
+
+static enum cx_status write_rejects(const struct cx_run *run, struct cx_lane *lane,
+                                    struct cx_error *e)
+{
+    const struct cx_batch *b = &lane->batch;
+    struct cx_bytes scratch = {0};
+    for (size_t i = 0; i < b->rejects; i++)
+        put_reject(run, lane, &b->reject[i], &scratch);
+    cx_bytes_release(&scratch);
+    return cx_writer_emit(run->rejects, &lane->rejects, e);
 }
 
 static void remember_first(struct cx_counts *counts, const struct cx_batch *b)
@@ -208,9 +241,7 @@ static enum cx_status account_rejects(struct cx_run *run, struct cx_lane *lane, 
         remember_first(&run->counts, b);
     run->counts.rejected += b->rejects;
     if (run->rejects) {
-        for (size_t i = 0; i < b->rejects; i++)
-            put_reject(&lane->rejects, b->source, &b->reject[i]);
-        enum cx_status status = cx_writer_emit(run->rejects, &lane->rejects, e);
+        enum cx_status status = write_rejects(run, lane, e);
         if (status != CX_OK)
             return status;
     }

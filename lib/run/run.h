@@ -64,6 +64,8 @@ struct cx_run {
     void *context;
 
     struct cx_writer *rejects;  /* where bad rows go when the table goes on; NULL: only counted */
+    bool rejects_redacted;      /* of their value and raw only the lengths */
+    void (*cover)(char *s, size_t n); /* hides in place what a reject must not show; may be NULL */
     uint64_t max_rejects;       /* UINT64_MAX: no limit */
     double max_reject_share;    /* of records, judged at the end; 1: no limit */
 

@@ -4,6 +4,7 @@
 #include "base/decimal.h"
 #include "base/digits.h"
 #include "base/number.h"
+#include "base/utf8.h"
 #include "table/escape.h"
 #include "table/writing.h"
 
@@ -61,6 +62,48 @@ void cx_put_text(struct cx_out *o, struct cx_text t)
 void cx_put_string(struct cx_out *o, const char *s)
 {
     cx_put_text(o, cx_text_from(s));
+}
+
+/* How many bytes from the first on are text (of_text), or are not. */
+static size_t stretch(struct cx_text t, bool of_text)
+{
+    size_t n = 0;
+    while (n < t.n) {
+        size_t length = cx_utf8_length((struct cx_text){t.s + n, t.n - n});
+        if ((length > 0) != of_text)
+            break;
+        n += length ? length : 1;
+    }
+    return n;
+}
+
+void cx_put_bytes(struct cx_out *o, struct cx_text t)
+{
+    static const char digits[] = "0123456789ABCDEF";
+    enum { SHOWN = 4 };
+    enum cx_format format = o->writer->format;
+    if (stretch(t, true) == t.n) {
+        cx_put_text(o, t);
+        return;
+    }
+    char *at = cx_begin_cell(o, SHOWN * t.n + cx_escape_room(format, t.n) + QUOTES);
+    if (!at)
+        return;
+    char *begin = at = put_quote(at, format == CX_FORMAT_JSON);
+    for (size_t i = 0; i < t.n;) {
+        struct cx_text rest = {t.s + i, t.n - i};
+        rest.n = stretch(rest, true);
+        if (rest.n)
+            at = cx_escape(format, rest, at);
+        for (i += rest.n; i < t.n && !cx_utf8_length((struct cx_text){t.s + i, t.n - i}); i++) {
+            *at++ = '\\';
+            *at++ = 'x';
+            *at++ = digits[(unsigned char)t.s[i] >> 4];
+            *at++ = digits[t.s[i] & 15];
+        }
+    }
+    judge(o, (struct cx_text){begin, (size_t)(at - begin)});
+    cx_end_cell(o, put_quote(at, format == CX_FORMAT_JSON));
 }
 
 /* Ends a cell of text whose bytes stand between `at` and `end` already; no format escapes them. */

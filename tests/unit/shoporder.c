@@ -306,7 +306,7 @@ static void columns_of_amounts_help_one_another(void **state)
 static void sums_outgrow_64_bits(void **state)
 {
     (void)state;
-    static struct cx_shop_books books = {.wants_sums = true};
+    static struct cx_shop_books books = {.wants_details = true};
     struct cx_shop_row row = {.amount = INT64_MAX, .has_amount = true, .currency = "EUR"};
     struct cx_bytes text = {0};
     for (int i = 0; i < 3; i++)

@@ -22,6 +22,7 @@ int ingest_print_profiles(void)
 }
 
 struct raw {
+    struct ingest *job;
     size_t columns;
 };
 
@@ -29,9 +30,12 @@ static enum cx_verdict write_raw_row(void *context, const struct cx_row *in, str
                                      struct cx_refusal *why)
 {
     const struct raw *raw = context;
+    struct ingest_shown shown = {0};
     (void)why;
     for (size_t i = 0; i < raw->columns; i++)
-        cx_put_text(out, in->cell[i]);
+        cx_put_text(out, ingest_show_cell(raw->job, i, in->cell[i], &shown));
+    out->bytes.failed |= shown.covered[0].failed;
+    ingest_shown_release(&shown);
     cx_end_row(out);
     return CX_KEEP;
 }
@@ -41,18 +45,19 @@ int ingest_write_raw(struct ingest *job)
     struct cx_reading how = job->how;
     const struct cx_list *files = cx_operands();
     how.allow_empty = true;
-    struct cx_run run = cx_open_as(&how, files->item, files->n, NULL, 0);
-    struct raw raw = {cx_table_columns(run.in)};
+    job->run = cx_open_as(&how, files->item, files->n, NULL, 0);
+    struct raw raw = {job, cx_table_columns(job->run.in)};
+    ingest_hide_columns(job);
     struct cx_column *columns =
         cx_need(cx_arena_alloc(cx_memory(), (raw.columns + 1) * sizeof *columns));
     for (size_t i = 0; i < raw.columns; i++) {
-        struct cx_text name = cx_table_column(run.in, i);
+        struct cx_text name = cx_table_column(job->run.in, i);
         columns[i].name = cx_need(cx_arena_text(cx_memory(), name.s, name.n));
     }
     cx_common.no_header |= how.headerless || raw.columns == 0;
     struct cx_writer *w = cx_create(columns, raw.columns);
     struct cx_map map = {.row = write_raw_row, .context = &raw};
-    cx_map_all(&run, &map, w);
+    cx_map_all(&job->run, &map, w);
     return cx_end();
 }
 

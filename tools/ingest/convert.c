@@ -52,12 +52,10 @@ static void put_event(const struct ingest *job, struct cx_out *out, const struct
     cx_put_text(out, row->text[CX_FIELD_CAMPAIGN]);
 }
 
-static void put_row(struct ingest *job, struct cx_out *out, const struct cx_shop_row *row,
-                    struct cx_place at)
+static void put_shown(struct ingest *job, struct cx_out *out, const struct cx_shop_row *row,
+                      struct cx_place at)
 {
     bool purchases = job->plan.stream == CX_STREAM_PURCHASES;
-    if (!purchases && row->kind > CX_KIND_REFUND)
-        return; /* shipping, tax and fees are nothing that a customer did */
     cx_put_text(out, row->text[CX_FIELD_CUSTOMER]);
     cx_put_time(out, &row->time);
     if (purchases)
@@ -68,6 +66,22 @@ static void put_row(struct ingest *job, struct cx_out *out, const struct cx_shop
     cx_put_int(out, (int64_t)at.line);
     cx_end_row(out);
     cx_books_row(&job->books, row);
+}
+
+static void put_row(struct ingest *job, struct cx_out *out, const struct cx_shop_row *row,
+                    struct cx_place at)
+{
+    if (job->plan.stream == CX_STREAM_EVENTS && row->kind > CX_KIND_REFUND)
+        return; /* shipping, tax and fees of an order are nothing that a customer did */
+    if (!job->hiding.key && !job->hiding.covers) {
+        put_shown(job, out, row, at);
+        return;
+    }
+    struct cx_shop_row copy = *row;
+    struct ingest_shown shown = {0};
+    out->bytes.failed |= !ingest_show(job, &copy, &shown);
+    put_shown(job, out, &copy, at);
+    ingest_shown_release(&shown);
 }
 
 /* ---- a row in, rows out */
@@ -83,14 +97,15 @@ static enum cx_verdict refuse(const struct ingest *job, const struct cx_shop_fau
     return CX_REFUSE;
 }
 
-static bool is_excluded(const struct ingest *job, const struct cx_shop_row *row)
+/* What is not taken goes into the books with its word; the rest is counted by the run. */
+static enum cx_verdict enter(struct ingest *job, const struct cx_row *in,
+                             enum cx_shop_verdict verdict, const struct cx_shop_fault *fault)
 {
-    return job->exclude && cx_set_has(job->exclude, row->text[CX_FIELD_CUSTOMER]);
-}
-
-static enum cx_verdict leave_out(_Atomic uint64_t *count)
-{
-    atomic_fetch_add(count, 1);
+    enum cx_book book = verdict == CX_SHOP_LEFT_OUT ? CX_BOOK_FILTERED : CX_BOOK_SKIPPED;
+    ingest_count_codes(job, in->raw);
+    if (verdict == CX_SHOP_TAKEN)
+        return CX_KEEP;
+    cx_books_enter(&job->books, book, fault->reason, (struct cx_place){in->source, in->line});
     return CX_LEAVE_OUT;
 }
 
@@ -100,28 +115,22 @@ static enum cx_verdict write_row(void *context, const struct cx_row *in, struct 
     struct ingest *job = context;
     struct cx_shop_row row;
     struct cx_shop_fault fault;
-    switch (cx_shop_read(&job->plan, in->cell, &row, &fault)) {
-    case CX_SHOP_LEFT_OUT:
-        return leave_out(&job->books.filtered);
-    case CX_SHOP_HEADER_AGAIN:
-        return leave_out(&job->books.skipped);
-    case CX_SHOP_REFUSED:
+    enum cx_shop_verdict verdict = cx_shop_read(&job->plan, in->cell, &row, &fault);
+    if (verdict == CX_SHOP_TAKEN)
+        verdict = ingest_judge(job, &(struct ingest_candidate){&row, in->cell, {0}}, &fault);
+    if (verdict == CX_SHOP_REFUSED)
         return refuse(job, &fault, why);
-    case CX_SHOP_TAKEN:
-        break;
+    if (verdict == CX_SHOP_TAKEN) {
+        cx_books_time(&job->books, &row.time);
+        put_row(job, out, &row, (struct cx_place){in->source, in->line});
     }
-    if (is_excluded(job, &row))
-        return leave_out(&job->books.filtered);
-    cx_books_time(&job->books, &row.time);
-    put_row(job, out, &row, (struct cx_place){in->source, in->line});
-    return CX_KEEP;
+    return enter(job, in, verdict, &fault);
 }
 
 static void put_ended(struct ingest *job, const struct cx_order_step *step, struct cx_out *out)
 {
     for (size_t i = 0; i < step->ended_count; i++)
-        if (!is_excluded(job, &step->ended[i]))
-            put_row(job, out, &step->ended[i], step->ended_at);
+        put_row(job, out, &step->ended[i], step->ended_at);
 }
 
 static enum cx_verdict fold_row(void *context, const struct cx_row *in, struct cx_out *out,
@@ -131,32 +140,26 @@ static enum cx_verdict fold_row(void *context, const struct cx_row *in, struct c
     struct cx_order_step step;
     struct cx_shop_fault fault;
     struct cx_place at = {in->source, in->line};
-    switch (cx_order_row(&job->fold, in->cell, at, &step, &fault)) {
-    case CX_SHOP_LEFT_OUT:
-        return leave_out(&job->books.filtered);
-    case CX_SHOP_HEADER_AGAIN:
-        return leave_out(&job->books.skipped);
-    case CX_SHOP_REFUSED:
+    enum cx_shop_verdict verdict = cx_order_row(&job->fold, in->cell, at, &step, &fault);
+    if (verdict == CX_SHOP_REFUSED)
         return refuse(job, &fault, why);
-    case CX_SHOP_TAKEN:
-        break;
-    }
-    put_ended(job, &step, out);
-    if (is_excluded(job, &job->fold.part[job->fold.now].head)) {
-        atomic_fetch_add(&job->books.filtered, 1);
-        job->excluded_kept++; /* what ended above it must not be taken back */
-    } else if (step.has_line) {
+    if (verdict == CX_SHOP_TAKEN)
+        put_ended(job, &step, out);
+    if (verdict == CX_SHOP_TAKEN && step.has_line)
         put_row(job, out, &step.line, at);
-    }
-    return CX_KEEP;
+    return enter(job, in, verdict, &fault);
 }
 
-static enum cx_status count_reasons(void *context, const struct cx_batch *b, struct cx_error *e)
+static enum cx_status enter_rejects(void *context, const struct cx_batch *b, struct cx_error *e)
 {
     struct ingest *job = context;
     (void)e;
-    for (size_t i = 0; i < b->rejects; i++)
-        cx_books_reason(&job->books, b->reject[i].reason);
+    for (size_t i = 0; i < b->rejects; i++) {
+        const struct cx_reject *r = &b->reject[i];
+        cx_books_enter(&job->books, CX_BOOK_REJECTED, r->reason,
+                       (struct cx_place){b->source, r->line});
+        ingest_count_codes(job, r->raw);
+    }
     return CX_OK;
 }
 
@@ -167,10 +170,14 @@ void ingest_convert(struct ingest *job)
     struct cx_writer *w = purchases ? cx_create(purchase_columns, CX_COUNT_OF(purchase_columns))
                                     : cx_create(event_columns, CX_COUNT_OF(event_columns));
     struct cx_map map = {.row = folds ? fold_row : write_row, .context = job};
-    job->run.follow = count_reasons;
+    job->run.follow = enter_rejects;
     job->run.context = job;
-    if (folds)
+    ingest_open_dedupe(job);
+    if (folds) {
         job->run.threads = 1; /* a row needs the rows above it */
+        job->fold.judge = ingest_judge_order;
+        job->fold.judged_by = job;
+    }
     cx_map_all(&job->run, &map, w);
     if (folds) {
         struct cx_order_step step;
@@ -185,4 +192,5 @@ void ingest_convert(struct ingest *job)
     }
     if (job->look_error.status != CX_OK) /* the first pass saw less than the second */
         cx_die(&job->look_error);
+    ingest_close_dedupe(job);
 }

@@ -1,0 +1,151 @@
+/* hide.c - what of persons does not go out as it came in: pseudonyms, covered identity codes. */
+#include "ingest.h"
+
+#include <string.h>
+
+#include "base/number.h"
+#include "model/identity.h"
+
+/* ---- the options */
+
+static void cover(char *s, size_t n)
+{
+    cx_identity_cover(s, n);
+}
+
+void ingest_start_hiding(struct ingest *job)
+{
+    struct ingest_hiding *h = &job->hiding;
+    if (!ingest_options.pseudonymise != !ingest_options.key)
+        cx_die_usage("options '--pseudonymise' and '--key' need each other");
+    if (ingest_options.key)
+        h->key = cx_read_key(ingest_options.key);
+    h->covers = ingest_options.redact_identity_codes;
+    h->counts = cx_common.verbose || ingest_options.report;
+}
+
+/* The next of names parted by commas; empty behind the last. */
+static struct cx_text next_name(const char **rest)
+{
+    const char *begin = *rest;
+    size_t n = strcspn(begin, ",");
+    *rest = begin[n] ? begin + n + 1 : begin + n;
+    return (struct cx_text){begin, n};
+}
+
+static bool is_text_of_the_stream(const struct ingest *job, enum cx_field f)
+{
+    static const enum cx_field purchases[] = {CX_FIELD_CUSTOMER,  CX_FIELD_ORDER,
+                                              CX_FIELD_ITEM,      CX_FIELD_CHANNEL,
+                                              CX_FIELD_PROMOTION, CX_FIELD_REFERRAL},
+                               events[] = {CX_FIELD_CUSTOMER, CX_FIELD_EVENT, CX_FIELD_CHANNEL,
+                                           CX_FIELD_CAMPAIGN};
+    bool buys = job->plan.stream == CX_STREAM_PURCHASES;
+    const enum cx_field *fields = buys ? purchases : events;
+    size_t n = buys ? CX_COUNT_OF(purchases) : CX_COUNT_OF(events);
+    for (size_t i = 0; i < n; i++)
+        if (fields[i] == f)
+            return true;
+    return false;
+}
+
+static void hide_in_rejects(struct ingest *job)
+{
+    if (job->hiding.covers)
+        job->run.cover = cover;
+}
+
+void ingest_hide_fields(struct ingest *job)
+{
+    const char *rest = ingest_options.pseudonymise;
+    hide_in_rejects(job);
+    while (rest && *rest) {
+        struct cx_text name = next_name(&rest);
+        enum cx_field f = cx_field_find(name);
+        if (f == CX_FIELDS || !is_text_of_the_stream(job, f))
+            cx_die_usage("option '--pseudonymise': '%.*s' is no text column of the stream, such as "
+                         "customer",
+                         (int)name.n, name.s);
+        job->hiding.pseudonymised[f] = true;
+    }
+}
+
+/* By header text, or @N. */
+static int column_of(const struct cx_table *in, struct cx_text name)
+{
+    int64_t number;
+    int at = cx_table_find(in, name);
+    if (at < 0 && name.n > 1 && name.s[0] == '@' &&
+        cx_integer_parse((struct cx_text){name.s + 1, name.n - 1}, &number) && number >= 1 &&
+        (size_t)number <= cx_table_columns(in))
+        at = (int)number - 1;
+    return at;
+}
+
+void ingest_hide_columns(struct ingest *job)
+{
+    const char *rest = ingest_options.pseudonymise;
+    size_t n = cx_table_columns(job->run.in);
+    bool *columns = cx_need(cx_arena_alloc(cx_memory(), n + 1));
+    hide_in_rejects(job);
+    job->hiding.columns = columns;
+    while (rest && *rest) {
+        struct cx_text name = next_name(&rest);
+        int at = column_of(job->run.in, name);
+        if (at < 0)
+            cx_die_usage("option '--pseudonymise': no column '%.*s'", (int)name.n, name.s);
+        columns[at] = true;
+    }
+}
+
+void ingest_count_codes(struct ingest *job, struct cx_text raw)
+{
+    size_t found = job->hiding.counts ? cx_identity_count(raw) : 0;
+    if (found)
+        atomic_fetch_add(&job->books.identity_codes, found);
+}
+
+/* ---- texts */
+
+/* The text with its identity codes covered: itself when it has none. */
+static struct cx_text covered(const struct ingest *job, struct cx_text t, struct cx_bytes *to)
+{
+    if (!job->hiding.covers || cx_identity_find(t, 0) == t.n)
+        return t;
+    to->n = 0;
+    cx_bytes_add(to, t.s, t.n);
+    if (to->failed)
+        return (struct cx_text){"", 0};
+    cx_identity_cover(to->s, to->n);
+    return (struct cx_text){to->s, to->n};
+}
+
+bool ingest_show(const struct ingest *job, struct cx_shop_row *row, struct ingest_shown *shown)
+{
+    const struct ingest_hiding *h = &job->hiding;
+    bool failed = false;
+    for (int f = 0; f < CX_FIELDS; f++) {
+        if (row->text[f].n == 0)
+            continue;
+        if (h->key && h->pseudonymised[f])
+            row->text[f] = cx_pseudonym(h->key, row->text[f], shown->pseudonym[f]);
+        else
+            row->text[f] = covered(job, row->text[f], &shown->covered[f]);
+        failed |= shown->covered[f].failed;
+    }
+    return !failed;
+}
+
+struct cx_text ingest_show_cell(const struct ingest *job, size_t column, struct cx_text cell,
+                                struct ingest_shown *shown)
+{
+    if (cell.n > 0 && job->hiding.key && job->hiding.columns[column])
+        return cx_pseudonym(job->hiding.key, cell, shown->pseudonym[0]);
+    return covered(job, cell, &shown->covered[0]);
+}
+
+void ingest_shown_release(struct ingest_shown *shown)
+{
+    for (int f = 0; f < CX_FIELDS; f++)
+        cx_bytes_release(&shown->covered[f]);
+}
