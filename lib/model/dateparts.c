@@ -198,12 +198,25 @@ static bool take_day_number(struct cursor *c, struct cx_date_parts *p, int64_t n
     return c->at == c->end;
 }
 
-/* A number and nothing else.  False for 20260203 and 20260203040506, which are dates. */
+/* Digits, also with a fraction, and nothing else; but not 20260203 and 20260203040506, which are
+ * dates. */
+static bool is_number(struct cursor c)
+{
+    int n = digits_ahead(&c);
+    c.at += n;
+    if (n == 0 || (c.at == c.end && (n == 8 || n == 12 || n == 14)))
+        return false;
+    if (c.end - c.at > 1 && (*c.at == '.' || *c.at == ','))
+        c.at += 1;
+    c.at += digits_ahead(&c);
+    return c.at == c.end;
+}
+
 static bool take_number(struct cursor c, struct cx_date_parts *p)
 {
     int n = digits_ahead(&c);
     int64_t number = 0;
-    if (n == 0 || n > 16)
+    if (n > 16)
         return false;
     for (int i = 0; i < n; i++)
         number = number * 10 + (*c.at++ - '0');
@@ -346,10 +359,12 @@ static bool take_numbers(struct cursor *c, struct cx_date_parts *p, int first_di
 static bool take_after_day(struct cursor *c, struct cx_date_parts *p, int digits)
 {
     struct cursor before = *c;
-    int month, year;
+    int year;
+    if (c->end - c->at > 1 && is_digit(c->at[1]))
+        return take_numbers(c, p, digits);
     skip_ordinal_letters(c);
     skip_between(c);
-    month = take_month(c);
+    int month = take_month(c);
     if (!month) {
         *c = before;
         return take_numbers(c, p, digits);
@@ -424,6 +439,10 @@ static bool take_half_word(struct cursor *c, bool *afternoon)
 {
     struct cursor before = *c;
     skip_blanks(c);
+    if (c->at == c->end || !is_letter(*c->at)) {
+        *c = before;
+        return false;
+    }
     *afternoon = take_word(c, "pm");
     if (*afternoon || take_word(c, "am"))
         return true;
@@ -493,7 +512,7 @@ static bool take_join(struct cursor *c, struct cx_date_parts *p)
         return true;
     if (!skip_blanks(c))
         return false;
-    for (size_t i = 0; i < CX_COUNT_OF(words); i++)
+    for (size_t i = 0; c->at < c->end && is_letter(*c->at) && i < CX_COUNT_OF(words); i++)
         if (take_word(c, words[i])) {
             p->dots_in_clock = true;
             take(c, '.');
@@ -526,7 +545,7 @@ static struct cx_text without_comment(struct cx_text t)
 static bool take_zone(struct cursor *c, struct cx_date_parts *p)
 {
     skip_blanks(c);
-    if (take_word(c, "uhr"))
+    if (c->at < c->end && take_word(c, "uhr"))
         skip_blanks(c);
     struct cx_text rest = {c->at, (size_t)(c->end - c->at)};
     if (!rest.n)
@@ -573,9 +592,8 @@ bool cx_date_parts(struct cx_text t, struct cx_date_parts *p)
         c.at++;
         c.end--;
     }
-    if (take_number(c, p))
-        return true;
-    memset(p, 0, offsetof(struct cx_date_parts, plain));
+    if (is_number(c))
+        return take_number(c, p);
     take_weekday(&c, p);
     if (!take_clock_before(&c, p) || !take_date(&c, p))
         return false;

@@ -48,10 +48,13 @@ static bool begins_alike(const char *a, const char *b, size_t n)
 static bool has(const char *list, struct cx_text word)
 {
     while (*list) {
-        size_t n = strcspn(list, " ");
-        if (n == word.n && begins_alike(list, word.s, n))
+        size_t n = 0;
+        while (n < word.n && (list[n] | 0x20) == (word.s[n] | 0x20))
+            n++;
+        if (n == word.n && (list[n] == ' ' || !list[n]))
             return true;
-        list += n + (list[n] == ' ');
+        while (*list && *list++ != ' ')
+            ;
     }
     return false;
 }
