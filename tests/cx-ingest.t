@@ -399,6 +399,29 @@ A sign of several currencies means the one that is known, and no other.
   reason	column	value
   bad-currency	amount	$5
 
+Guards of spreadsheets, price tags of Sweden, Germany and Switzerland, words for nothing.
+
+  $ printf 'customer;date;amount\na;2026-01-01;"=""12,50"""\na;2026-01-02;9,- €\na;2026-01-03;'"'"'-7,25\na;2026-01-04;NULL\n' > tags.csv
+  $ cx-ingest -q --rejects bad.tsv tags.csv | cut -f 6-8
+  amount	currency	kind
+  12.5		sale
+  9	EUR	sale
+  -7.25		refund
+  $ cut -f 2,5 bad.tsv
+  line	reason
+  5	no-amount
+
+More decimals than the currency has are kept; -v says how many amounts have them.
+
+  $ printf 'customer,date,amount,currency\na,2026-01-01,1.5,JPY\na,2026-01-01,0.005,EUR\na,2026-01-01,1.234,KWD\n' > finer.csv
+  $ cx-ingest -v finer.csv 2>told | cut -f 6,7
+  amount	currency
+  1.5	JPY
+  0.005	EUR
+  1.234	KWD
+  $ grep decimals told
+  cx-ingest: 2 amounts have more decimals than their currency, and keep them
+
 Price times quantity is exact, also beyond two decimals.
 
   $ printf 'customer,date,unit price,quantity\na,2026-01-01,0.0005,3\na,2026-01-02,1.005,7\na,2026-01-03,2.50,-2\n' | cx-ingest | cut -f 5-8

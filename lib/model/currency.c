@@ -1,5 +1,5 @@
 /* currency.c - see currency.h.  ISO 4217 list one, and list three for currencies given up since
- * 1999; funds, metals and test codes left out. */
+ * 1999; metals, units of account and test codes left out, which nobody pays with. */
 #include "model/currency.h"
 
 #include <string.h>
@@ -8,21 +8,15 @@ enum { STRIDE = 4 };
 
 /* In order, to be searched by halves. */
 static const char codes[] =
-    "AED AFN ALL AMD ANG AOA ARS ATS AUD AWG AZN BAM BBD BDT BEF BGN BHD BIF BMD BND BOB BRL BSD "
-    "BTN "
-    "BWP BYN BYR BZD CAD CDF CHF CLF CLP CNY COP CRC CUC CUP CVE CYP CZK DEM DJF DKK DOP DZD EEK "
-    "EGP "
-    "ERN ESP ETB EUR FIM FJD FKP FRF GBP GEL GHS GIP GMD GNF GRD GTQ GYD HKD HNL HRK HTG HUF IDR "
-    "IEP "
-    "ILS INR IQD IRR ISK ITL JMD JOD JPY KES KGS KHR KMF KPW KRW KWD KYD KZT LAK LBP LKR LRD LSL "
-    "LTL "
-    "LUF LVL LYD MAD MDL MGA MKD MMK MNT MOP MRO MRU MTL MUR MVR MWK MXN MYR MZN NAD NGN NIO NLG "
-    "NOK "
-    "NPR NZD OMR PAB PEN PGK PHP PKR PLN PTE PYG QAR RON RSD RUB RWF SAR SBD SCR SDG SEK SGD SHP "
-    "SIT "
-    "SKK SLE SLL SOS SRD SSP STD STN SVC SYP SZL THB TJS TMT TND TOP TRY TTD TWD TZS UAH UGX USD "
-    "UYI "
-    "UYU UYW UZS VED VEF VES VND VUV WST XAF XCD XCG XOF XPF YER ZAR ZMK ZMW ZWG ZWL ";
+    "AED AFN ALL AMD ANG AOA ARS ATS AUD AWG AZN BAM BBD BDT BEF BGN BHD BIF BMD BND BOB BOV BRL "
+    "BSD BTN BWP BYN BYR BZD CAD CDF CHE CHF CHW CLF CLP CNY COP COU CRC CUC CUP CVE CYP CZK DEM "
+    "DJF DKK DOP DZD EEK EGP ERN ESP ETB EUR FIM FJD FKP FRF GBP GEL GHS GIP GMD GNF GRD GTQ GYD "
+    "HKD HNL HRK HTG HUF IDR IEP ILS INR IQD IRR ISK ITL JMD JOD JPY KES KGS KHR KMF KPW KRW KWD "
+    "KYD KZT LAK LBP LKR LRD LSL LTL LUF LVL LYD MAD MDL MGA MKD MMK MNT MOP MRO MRU MTL MUR MVR "
+    "MWK MXN MXV MYR MZN NAD NGN NIO NLG NOK NPR NZD OMR PAB PEN PGK PHP PKR PLN PTE PYG QAR RON "
+    "RSD RUB RWF SAR SBD SCR SDG SEK SGD SHP SIT SKK SLE SLL SOS SRD SSP STD STN SVC SYP SZL THB "
+    "TJS TMT TND TOP TRY TTD TWD TZS UAH UGX USD USN UYI UYU UYW UZS VED VEF VES VND VUV WST XAF "
+    "XCD XCG XOF XPF YER ZAR ZMK ZMW ZWG ZWL ";
 
 bool cx_currency_code(struct cx_text t, char code[4])
 {
@@ -43,4 +37,21 @@ bool cx_currency_code(struct cx_text t, char code[4])
             high = middle;
     }
     return false;
+}
+
+int cx_currency_decimals(const char code[4])
+{
+    static const struct {
+        const char *codes;
+        int decimals;
+    } others[] = {
+        {"BIF BYR CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF ", 0},
+        {"BHD IQD JOD KWD LYD OMR TND ", 3},
+        {"CLF UYW ", 4},
+    };
+    for (size_t i = 0; i < CX_COUNT_OF(others); i++)
+        for (const char *at = others[i].codes; *at; at += STRIDE)
+            if (!memcmp(at, code, 3))
+                return others[i].decimals;
+    return 2;
 }

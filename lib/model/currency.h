@@ -8,4 +8,7 @@
  * that shops' histories still hold (EEK HRK LTL LVL and the like). */
 bool cx_currency_code(struct cx_text t, char code[4]);
 
+/* How many decimals its smallest coin or note has: the minor unit of ISO 4217. */
+int cx_currency_decimals(const char code[4]);
+
 #endif

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "model/dateparts.h"
+#include "model/guard.h"
 
 #define DAY_SECONDS 86400
 #define LAST_DAY 2932896 /* 9999-12-31 */
@@ -11,36 +12,14 @@
 
 /* ---- what is no date */
 
-static bool is_word(struct cx_text t, const char *word)
-{
-    size_t n = strlen(word);
-    if (t.n != n)
-        return false;
-    for (size_t i = 0; i < n; i++)
-        if ((t.s[i] | 0x20) != (word[i] | 0x20))
-            return false;
-    return true;
-}
-
-/* Empty, dashes, what databases write for nothing, and the zero date of MySQL with or without a
- * clock. */
+/* Also what pandas writes, and the zero date of MySQL with or without a clock. */
 static bool is_nothing(struct cx_text t)
 {
-    static const char *const words[] = {"n/a", "null", "none", "nat", "\\n"};
     static const char zero[] = "0000-00-00 00:00:00";
-    while (t.n && (t.s[0] == ' ' || t.s[0] == '\t'))
-        t = (struct cx_text){t.s + 1, t.n - 1};
-    while (t.n && (t.s[t.n - 1] == ' ' || t.s[t.n - 1] == '\t'))
-        t.n--;
-    for (size_t i = 0; i < CX_COUNT_OF(words); i++)
-        if (is_word(t, words[i]))
-            return true;
+    t = cx_unguarded(t);
     if ((t.n == 10 || t.n == sizeof zero - 1) && !memcmp(t.s, zero, t.n))
         return true;
-    size_t dashes = 0;
-    while (dashes < t.n && t.s[dashes] == '-')
-        dashes++;
-    return dashes == t.n;
+    return cx_text_is(t, "NaT") || cx_is_nothing(t);
 }
 
 bool cx_date_is_zero(const struct cx_time *t)

@@ -6,6 +6,7 @@
 
 #include "base/decimal.h"
 #include "model/currency.h"
+#include "model/guard.h"
 
 #define DIGITS_ROOM 64
 #define GROUPS 24
@@ -41,9 +42,11 @@ static const char blank[] = " ", minus[] = "-", plus[] = "+", open_[] = "(", clo
 static const char dollars[] = "USD ARS AUD BBD BMD BND BRL BSD BZD CAD CLP COP CUC CUP CVE DOP FJD "
                               "GYD HKD JMD KYD LRD MOP MXN NAD NIO NZD SBD SGD SRD TOP TTD TWD "
                               "UYU WST XCD ZWL",
-                  crowns[] = "SEK DKK EEK ISK NOK", yens[] = "JPY CNY";
+                  crowns[] = "SEK DKK EEK ISK NOK", yens[] = "JPY CNY", cordobas[] = "CAD NIO",
+                  rupees[] = "INR IDR LKR MUR NPR PKR SCR", lei[] = "RON MDL",
+                  francs[] = "CHF BIF DJF GNF KMF RWF XAF XOF XPF";
 
-/* The longer ones first where one begins another. */
+/* The longer ones first where one begins or ends another. */
 static const struct token tokens[] = {
     {" ", blank},
     {"\t", blank},
@@ -52,18 +55,51 @@ static const struct token tokens[] = {
     {"\xE2\x80\x89", blank},
     {"-", minus},
     {"\xE2\x88\x92", minus},
+    {"\xE2\x80\x93", minus},
     {"+", plus},
     {"(", open_},
     {")", close_},
     {"\xE2\x82\xAC", "EUR"},
     {"\xC2\xA3", "GBP"},
+    {"CN\xC2\xA5", "CNY"},
     {"\xC2\xA5", yens},
+    {"AU$", "AUD"},
+    {"CA$", "CAD"},
+    {"EC$", "XCD"},
+    {"HK$", "HKD"},
+    {"MX$", "MXN"},
+    {"NT$", "TWD"},
+    {"NZ$", "NZD"},
     {"US$", "USD"},
+    {"A$", "AUD"},
+    {"C$", cordobas},
+    {"R$", "BRL"},
+    {"S$", "SGD"},
     {"$", dollars},
+    {"\xE0\xB8\xBF", "THB"},
+    {"\xE2\x82\xA6", "NGN"},
+    {"\xE2\x82\xA9", "KRW"},
+    {"\xE2\x82\xAA", "ILS"},
+    {"\xE2\x82\xAB", "VND"},
+    {"\xE2\x82\xB1", "PHP"},
+    {"\xE2\x82\xB4", "UAH"},
+    {"\xE2\x82\xB8", "KZT"},
     {"\xE2\x82\xB9", "INR"},
+    {"\xE2\x82\xBA", "TRY"},
     {"\xE2\x82\xBD", "RUB"},
+    {"\xE2\x82\xBE", "GEL"},
     {"z\xC5\x82", "PLN"},
     {"K\xC4\x8D", "CZK"},
+    {"\xD0\xBB\xD0\xB2.", "BGN"},
+    {"\xD0\xBB\xD0\xB2", "BGN"},
+    {"Ft", "HUF"},
+    {"lei", lei},
+    {"Lei", lei},
+    {"Rs.", rupees},
+    {"Rs", rupees},
+    {"SFr.", "CHF"},
+    {"SFr", "CHF"},
+    {"Fr.", francs},
     {"kr.", crowns},
     {"kr", crowns},
     {"Kr", crowns},
@@ -71,7 +107,7 @@ static const struct token tokens[] = {
 
 static bool is_shared(const char *means)
 {
-    return means == dollars || means == crowns || means == yens;
+    return strlen(means) > 3;
 }
 
 static bool add_currency(struct strip *s, const char *code)
@@ -142,14 +178,30 @@ static bool ends_with(const struct strip *s, const char *bytes, size_t n)
     return (size_t)(s->end - s->at) >= n && !memcmp(s->end - n, bytes, n);
 }
 
-static bool strip_back(struct strip *s)
+/* 12,50:-, 9,- and 9.--: the dashes are no minus.  A comma or point stays: it is the decimal one. */
+static bool strip_whole_mark(struct strip *s)
 {
-    if (ends_with(s, ":-", 2) || ends_with(s, ",-", 2)) {
-        s->end -= 2;
+    static const char *const dashes[] = {"--", "-", "\xE2\x80\x93", "\xE2\x80\x94"};
+    for (size_t i = 0; i < CX_COUNT_OF(dashes); i++) {
+        size_t n = strlen(dashes[i]);
+        if (!ends_with(s, dashes[i], n) || (size_t)(s->end - s->at) <= n)
+            continue;
+        char before = s->end[-1 - (ptrdiff_t)n];
+        if (before != ':' && before != ',' && before != '.')
+            continue;
+        s->end -= n + (before == ':');
         return true;
     }
+    return false;
+}
+
+static bool strip_back(struct strip *s)
+{
+    const bool signed_in_front = s->signed_once;
     while (s->end > s->at && !is_digit(s->end[-1]) && s->end[-1] != ',') {
         size_t i = 0, n = 0;
+        if (strip_whole_mark(s))
+            return s->signed_once == signed_in_front; /* 9,--- is no amount */
         for (; i < CX_COUNT_OF(tokens); i++) {
             n = strlen(tokens[i].bytes);
             if (ends_with(s, tokens[i].bytes, n))
@@ -328,21 +380,15 @@ static enum cx_money_status read_digits(const struct digits *d, const struct str
 
 /* ---- the whole value ---- */
 
-static bool is_nothing(struct cx_text t)
-{
-    size_t i = 0;
-    while (i < t.n && (t.s[i] == '-' || t.s[i] == ' '))
-        i++;
-    return i == t.n || (t.n == 3 && (t.s[0] | 32) == 'n' && t.s[1] == '/' && (t.s[2] | 32) == 'a');
-}
-
 static enum cx_money_status take_apart(struct cx_text t, struct strip *s, struct digits *d)
 {
     memset(s, 0, sizeof *s);
-    s->at = t.s;
-    s->end = t.s + t.n;
-    if (is_nothing(t))
+    if (cx_is_nothing(t))
         return CX_MONEY_NONE;
+    t = cx_unguarded(t);
+    bool guarded = t.n && t.s[0] == '\''; /* a text for a spreadsheet, as in '$5 */
+    s->at = t.s + guarded;
+    s->end = t.s + t.n;
     if (!strip_front(s) || s->at == s->end || !strip_back(s) || s->parenthesis ||
         !take_digits(s, d))
         return CX_MONEY_BAD;

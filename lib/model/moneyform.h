@@ -2,8 +2,9 @@
  *
  * Digits with a decimal point or a decimal comma, thousands parted by the other one, a blank (also
  * the no-break, narrow and thin ones) or an apostrophe, in threes or the Indian way (1,23,456.00);
- * a minus before or behind, or parentheses; a currency sign or ISO 4217 code at either end; the
- * Swedish 12,50:- and 9,- are whole kronor.  Result in ten-thousandths, as base/decimal.h.
+ * a minus before or behind, or parentheses; a currency sign or ISO 4217 code at either end; 12,50:-
+ * as in Sweden and 9,- or 9.-- as in Germany and Switzerland, whose dashes are no minus; guards of
+ * spreadsheets (model/guard.h).  Result in ten-thousandths, as base/decimal.h.
  *
  * Which mark is the decimal one: where both stand in a value it is the last; one that comes twice
  * parts thousands; one that stands once is decimal, unless exactly three digits follow it and one
@@ -21,7 +22,7 @@ enum cx_money_mark { CX_MONEY_OPEN, CX_MONEY_POINT, CX_MONEY_COMMA };
 
 enum cx_money_status {
     CX_MONEY_OK,
-    CX_MONEY_NONE, /* empty, dashes, n/a */
+    CX_MONEY_NONE, /* cx_is_nothing() */
     CX_MONEY_BAD,
     CX_MONEY_AMBIGUOUS, /* 1,234 and nothing that decides */
     CX_MONEY_PRECISE,   /* more than four decimals */
@@ -35,9 +36,9 @@ struct cx_money_rule {
 };
 
 struct cx_money {
-    int64_t units;    /* ten-thousandths */
-    char currency[4]; /* what the value itself says; "" for nothing */
-    const char *shared; /* of $, kr and the yen sign the codes it may mean; NULL without one */
+    int64_t units;      /* ten-thousandths */
+    char currency[4];   /* what the value itself says; "" for nothing */
+    const char *shared; /* of $, kr and other shared signs the codes they may mean; NULL: none */
 };
 
 enum cx_money_status cx_money_read(struct cx_text t, const struct cx_money_rule *rule,

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/decimal.h"
+#include "model/currency.h"
 #include "model/shoplook.h"
 
 /* ---- entering sums */
@@ -27,11 +28,21 @@ static bool take_place(struct cx_book_sum *s, uint64_t key)
     return there == key;
 }
 
+/* 0.005 EUR, or 1.5 JPY: prices of pieces and rates are like that. */
+static bool is_finer(const struct cx_shop_row *row)
+{
+    static const int64_t smallest[] = {10000, 1000, 100, 10, 1};
+    return row->currency[0] && row->amount % CX_DECIMAL_ONE &&
+           row->amount % smallest[cx_currency_decimals(row->currency)];
+}
+
 void cx_books_row(struct cx_shop_books *b, const struct cx_shop_row *row)
 {
     uint64_t key = sum_key(row);
     if (!b->wants_details || !row->has_amount)
         return;
+    if (is_finer(row))
+        atomic_fetch_add(&b->finer, 1);
     for (size_t i = 0; i < CX_BOOK_SUMS; i++) { /* ISO 4217 in five kinds has room */
         struct cx_book_sum *s = &b->sum[i];
         if (!take_place(s, key))
@@ -408,6 +419,7 @@ void cx_books_json(const struct cx_shop_books *b, const struct cx_shop_plan *pla
     put_time(text, "oldest", cx_books_oldest(b));
     put_time(text, "newest", cx_books_newest(b));
     put_privacy(text, b, how);
+    put_count(text, "finer_amounts", atomic_load(&b->finer));
     put_sums(text, b);
     cx_bytes_format(text, "}\n");
 }

@@ -99,6 +99,40 @@ static void broken_amounts_are_refused(void **state)
     assert_reads("EUR 5 USD", CX_MONEY_OPEN, "currency");
 }
 
+/* The signs are those of CLDR 44 and of price tags. */
+static void dashes_of_whole_units_are_no_minus(void **state)
+{
+    (void)state;
+    assert_reads("9,-", CX_MONEY_OPEN, "90000");
+    assert_reads("9,- \xE2\x82\xAC", CX_MONEY_OPEN, "90000");
+    assert_reads("9,-- EUR", CX_MONEY_OPEN, "90000");
+    assert_reads("9,\xE2\x80\x93 \xE2\x82\xAC", CX_MONEY_OPEN, "90000");
+    assert_reads("Fr. 9.-", CX_MONEY_OPEN, "90000");
+    assert_reads("CHF 1'234.--", CX_MONEY_OPEN, "12340000");
+    assert_reads("1.234,-", CX_MONEY_OPEN, "12340000");
+    assert_reads("1.234,-", CX_MONEY_COMMA, "12340000");
+    assert_reads("-9,-", CX_MONEY_OPEN, "-90000");
+    assert_reads("12,50:- kr", CX_MONEY_OPEN, "125000");
+    assert_reads("12,50- kr", CX_MONEY_OPEN, "-125000");
+    assert_reads("\xE2\x80\x93 12,50", CX_MONEY_OPEN, "-125000");
+    assert_reads(",-", CX_MONEY_OPEN, "reject");
+    assert_reads("9,---", CX_MONEY_OPEN, "reject");
+}
+
+static void guards_and_words_for_nothing(void **state)
+{
+    (void)state;
+    assert_reads("=\"12,50\"", CX_MONEY_OPEN, "125000");
+    assert_reads("'-12.50", CX_MONEY_OPEN, "-125000");
+    assert_reads("'$5.00", CX_MONEY_OPEN, "50000");
+    assert_reads("=\"\"", CX_MONEY_OPEN, "null");
+    assert_reads("NULL", CX_MONEY_OPEN, "null");
+    assert_reads("\\N", CX_MONEY_OPEN, "null");
+    assert_reads("\xE2\x80\x93", CX_MONEY_OPEN, "null");
+    assert_reads("=12.50", CX_MONEY_OPEN, "reject");
+    assert_reads("''5", CX_MONEY_OPEN, "reject");
+}
+
 static void half_even_rounds_the_fifth_decimal(void **state)
 {
     (void)state;
@@ -125,6 +159,18 @@ static void the_value_names_its_currency(void **state)
                  {"$12.50", "", true},
                  {"kr 12.50", "", true},
                  {"US$ 5", "USD", false},
+                 {"CA$5", "CAD", false},
+                 {"5 NZ$", "NZD", false},
+                 {"5 US$", "USD", false},
+                 {"R$ 1.234,50", "BRL", false},
+                 {"C$5", "", true},
+                 {"Rs. 1,23,456.00", "", true},
+                 {"1 234,50 Ft", "HUF", false},
+                 {"5 lei", "", true},
+                 {"\xE2\x82\xBA"
+                  "5",
+                  "TRY", false},
+                 {"5 \xD0\xBB\xD0\xB2.", "BGN", false},
                  {"12.50", "", false}};
     static const struct cx_money_rule rule = {.mark = CX_MONEY_OPEN};
     struct cx_money money;
@@ -258,6 +304,26 @@ static void codes_are_those_of_the_standard(void **state)
     assert_false(cx_currency_code(cx_text_from("XXX"), code));
 }
 
+/* tests/data/ingest/currencies.tsv: the codes of the Debian package iso-codes (iso_4217.json), the
+ * decimals by ISO 4217's list one; none: nothing that anybody pays with. */
+static void every_code_has_its_decimals(void **state)
+{
+    (void)state;
+    FILE *file = fopen("tests/data/ingest/currencies.tsv", "r");
+    char line[64], code[4];
+    int codes = 0;
+    assert_non_null(file);
+    assert_non_null(fgets(line, sizeof line, file));
+    for (; fgets(line, sizeof line, file); codes++) {
+        bool known = cx_currency_code((struct cx_text){line, 3}, code);
+        assert_int_equal(known, line[4] != 'n');
+        if (known && cx_currency_decimals(code) != line[4] - '0')
+            fail_msg("%s has %d decimals, expected %c", code, cx_currency_decimals(code), line[4]);
+    }
+    fclose(file);
+    assert_int_equal(codes, 181);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -265,12 +331,15 @@ int main(void)
         cmocka_unit_test(a_known_mark_settles_a_lone_one),
         cmocka_unit_test(some_lone_marks_settle_themselves),
         cmocka_unit_test(broken_amounts_are_refused),
+        cmocka_unit_test(dashes_of_whole_units_are_no_minus),
+        cmocka_unit_test(guards_and_words_for_nothing),
         cmocka_unit_test(half_even_rounds_the_fifth_decimal),
         cmocka_unit_test(the_value_names_its_currency),
         cmocka_unit_test(the_whole_column_decides),
         cmocka_unit_test(evidence_remembers_where),
         cmocka_unit_test(what_was_read_is_written_and_read_again),
         cmocka_unit_test(price_times_quantity_is_exact),
+        cmocka_unit_test(every_code_has_its_decimals),
         cmocka_unit_test(codes_are_those_of_the_standard),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -173,6 +173,9 @@ void ingest_tell(struct ingest *job)
     note_account(b);
     note_times(job);
     note_privacy(job);
+    if (atomic_load(&b->finer))
+        cx_note("%llu amounts have more decimals than their currency, and keep them",
+                (unsigned long long)atomic_load(&b->finer));
     if (atomic_load(&b->zeros))
         cx_warn("times that are the zero of some clock, such as 1970-01-01T00:00, and were perhaps "
                 "never set: %llu",
