@@ -163,6 +163,9 @@ Local times that daylight saving skips or gives twice are counted (Helsinki: 29 
   ann	2026-10-25T03:30:00+03:00
   $ grep 'skipped by' told
   cx-ingest: 1 local times skipped by daylight saving moved forward, 1 that came twice took the first
+  $ sed -e 's/2026-01-05 09:59:00 +0200/2026-03-29 03:30:00/' $TESTDIR/data/ingest/own/exp_shopify_orders.csv > folded.csv
+  $ cx-ingest -v --tz Europe/Helsinki folded.csv 2>&1 >/dev/null | grep 'skipped by'
+  cx-ingest: 1 local times skipped by daylight saving moved forward, 0 that came twice took the first
   $ cx-ingest --tz-gap reject --tz Europe/Helsinki gap.csv > /dev/null
   cx-ingest: gap.csv:2: column 'date': a local time that daylight saving skipped
   [1]
