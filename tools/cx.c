@@ -22,6 +22,7 @@ struct tool {
 
 static const struct tool tools[] = {
     {"get data", "ingest", "messy exports in, clean purchases and events out"},
+    {"get data", "erase", "drop the rows of listed persons and keep every other byte"},
     {"describe", "sessionize", "cut each customer's events into sessions"},
     {"describe", "rfm", "score customers by recency, frequency and money"},
     {"model", "churn", "who is still a customer, who will buy, and what they are worth"},

@@ -15,7 +15,7 @@ static const char *const gaps[] = {"forward", "reject", NULL};
 static const char *const refunds[] = {"net", "drop", "keep", "error", NULL};
 static const char *const roundings[] = {"no", "half-even", NULL};
 
-const struct cx_option cx_input_options[] = {
+const struct cx_option cx_reading_options[] = {
     CX_HEADING("Input"),
     CX_STRING('d', "delimiter", &cx_common.delimiter, "CHAR",
               "what parts the cells: one character, tab, comma, semicolon or pipe; otherwise the "
@@ -30,6 +30,11 @@ const struct cx_option cx_input_options[] = {
             "of the values and rows in --rejects write the lengths only"),
     CX_STRING(0, "max-rejects", &cx_common.max_rejects, "N|P%",
               "go on after bad rows, but fail when there are more than N, or P percent"),
+    CX_OPTIONS_END,
+};
+
+const struct cx_option cx_input_options[] = {
+    CX_OPTIONS(cx_reading_options),
     CX_STRING(0, "exclude", &cx_common.exclude, "FILE",
               "leave out the customers that FILE lists, one a line"),
     CX_OPTIONS_END,

@@ -1,10 +1,10 @@
-/* excluded.c - the list of --exclude. */
+/* excluded.c - lists of ids: of --exclude, and of who is to be erased. */
 #include "cli/running.h"
 
 #include <string.h>
 
 struct list {
-    const char *path;
+    const char *path, *option;
     const char *name; /* the column of customers, where the list has a header */
     size_t columns;
 };
@@ -27,34 +27,39 @@ static size_t find_ids(const struct list *list, const struct cx_row *first, bool
             return i;
     *has_header = false;
     if (list->columns != 1)
-        cx_die_usage("option '--exclude': %s has %zu columns and none is named '%s'", list->path,
-                     list->columns, list->name);
+        cx_die_usage("option '--%s': %s has %zu columns and none is named '%s'", list->option,
+                     list->path, list->columns, list->name);
     return 0;
 }
 
-static void add_ids(struct cx_set *set, const struct list *list, const struct cx_batch *b)
-{
-    bool has_header;
-    size_t ids = find_ids(list, &b->row[0], &has_header);
-    for (size_t i = has_header; i < b->n; i++) {
-        struct cx_text id = b->row[i].cell[ids];
-        if (id.n > 0 && !cx_set_add(set, id))
-            cx_die_failed("out of memory");
-    }
-}
-
-const struct cx_set *cx_read_excluded(const char *path, const struct cx_role *roles, size_t n)
+void cx_read_ids(const struct cx_ids *ids, void (*add)(void *context, struct cx_text id),
+                 void *context)
 {
     struct cx_reading how = {.headerless = true, .all_cells = true, .allow_empty = true};
     struct cx_error e = {0};
     struct cx_table *table;
-    struct cx_batch batch = {0};
-    struct cx_set *set = cx_need(cx_set_new(cx_memory()));
-    cx_must(cx_table_read_all(cx_memory(), &how, path, NULL, 0, &table, &batch, &e), &e);
-    struct list list = {path, customer_column(roles, n), cx_table_columns(table)};
-    if (batch.n > 0)
-        add_ids(set, &list, &batch);
-    cx_batch_release(&batch);
+    struct cx_batch b = {0};
+    cx_must(cx_table_read_all(cx_memory(), &how, ids->path, NULL, 0, &table, &b, &e), &e);
+    struct list list = {ids->path, ids->option, customer_column(ids->roles, ids->n),
+                        cx_table_columns(table)};
+    bool has_header = false;
+    size_t at = b.n > 0 ? find_ids(&list, &b.row[0], &has_header) : 0;
+    for (size_t i = has_header; i < b.n; i++)
+        if (b.row[i].cell[at].n > 0)
+            add(context, b.row[i].cell[at]);
+    cx_batch_release(&b);
     cx_table_close(table);
+}
+
+static void add_to_set(void *set, struct cx_text id)
+{
+    if (!cx_set_add(set, id))
+        cx_die_failed("out of memory");
+}
+
+const struct cx_set *cx_read_excluded(const char *path, const struct cx_role *roles, size_t n)
+{
+    struct cx_set *set = cx_need(cx_set_new(cx_memory()));
+    cx_read_ids(&(struct cx_ids){path, "exclude", roles, n}, add_to_set, set);
     return set;
 }

@@ -27,7 +27,7 @@
 enum cx_refunds { CX_REFUNDS_NET, CX_REFUNDS_DROP, CX_REFUNDS_KEEP, CX_REFUNDS_ERROR };
 
 struct cx_common {
-    /* cx_input_options */
+    /* cx_input_options: cx_reading_options, and --exclude */
     const char *delimiter; /* -d */
     bool wide_delimiter;   /* the tool takes several bytes, ^A, and none */
     bool headerless;
@@ -60,7 +60,7 @@ struct cx_common {
 };
 extern struct cx_common cx_common;
 
-extern const struct cx_option cx_input_options[], cx_output_options[], cx_run_options[],
+extern const struct cx_option cx_reading_options[], cx_input_options[], cx_output_options[], cx_run_options[],
     cx_time_options[], cx_money_options[], cx_state_options[];
 
 /* Options parsed, GSL's error handler off, signals set, -v and -q known. */

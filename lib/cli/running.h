@@ -7,7 +7,16 @@
 
 enum { CX_COUNT_ROOM = 32 };
 
-/* The ids of --exclude: one a line, or a table with a column named as the customer role. */
+/* A list of ids: one a line, or a table with a column named as the customer among the roles, or
+ * `customer`.  Empty ones are none. */
+struct cx_ids {
+    const char *path, *option; /* option: without hyphens, for messages */
+    const struct cx_role *roles;
+    size_t n;
+};
+void cx_read_ids(const struct cx_ids *ids, void (*add)(void *context, struct cx_text id),
+                 void *context);
+/* The ids of --exclude. */
 const struct cx_set *cx_read_excluded(const char *path, const struct cx_role *roles, size_t n);
 
 /* The name of a role of a table that was opened; NULL when it is not known. */

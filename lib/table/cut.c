@@ -206,6 +206,8 @@ static enum cx_status give_out(struct cx_table *t, struct cx_batch *b, const str
     m->before = t->before;
     t->before = block.s[cut->bytes - 1];
     b->source = t->plan->source;
+    b->text = (struct cx_text){m->text.s, m->text.n};
+    b->is_alike = t->plan->may_be_whole;
     b->sequence = t->sequence++;
     b->first_line = t->line;
     b->byte = t->byte;

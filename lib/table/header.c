@@ -55,6 +55,8 @@ static void skip(struct cx_table *t, size_t n)
     struct cx_bytes *carry = &t->carry;
     if (n == 0)
         return;
+    if (t->path_at == 1)
+        cx_bytes_add(&t->head, carry->s, n);
     t->line += cx_line_count(t->before, carry->s, carry->s + n);
     t->byte += n;
     t->before = carry->s[n - 1];
@@ -475,6 +477,8 @@ static enum cx_status open_file(struct cx_table *t, struct cx_plan *plan, struct
     t->preamble = t->how.dialect.skip;
     t->first_sequence = t->sequence;
     t->byte = cx_source_start(t->source);
+    if (t->path_at == 1 && t->byte > 0)
+        cx_bytes_add(&t->head, "\xEF\xBB\xBF", 3);
     plan->source = cx_source_name(t->source);
     return CX_OK;
 }
@@ -586,6 +590,8 @@ enum cx_status cx_table_open(struct cx_arena *a, const struct cx_reading *how,
     if (status != CX_OK)
         return status;
     status = cx_table_open_next(t, e);
+    if (status == CX_OK && t->head.failed)
+        status = cx_no_memory(e);
     if (status != CX_OK)
         cx_table_close(t);
     return status;
@@ -597,6 +603,7 @@ void cx_table_close(struct cx_table *t)
         cx_source_close(t->source);
     t->source = NULL;
     cx_bytes_release(&t->carry);
+    cx_bytes_release(&t->head);
     if (t->walker)
         cx_splitter_release(t->walker);
     t->walker = NULL;
@@ -649,4 +656,9 @@ const uint64_t *cx_table_fingerprints(const struct cx_table *t, size_t *n)
 {
     *n = t->fingerprints;
     return t->fingerprint;
+}
+
+struct cx_text cx_table_head(const struct cx_table *t)
+{
+    return (struct cx_text){t->head.s, t->head.n};
 }

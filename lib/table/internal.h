@@ -51,6 +51,7 @@ struct cx_table {
     struct cx_source *source; /* NULL between files */
     struct cx_plan *plan;     /* of the open file, or of the last one */
     struct cx_bytes carry;    /* read, but not given out yet */
+    struct cx_bytes head;     /* of the first file: what was skipped before its rows */
     struct cx_splitter *walker; /* the cutter's */
     struct cx_index *index;
     size_t *tail; /* where the last records in carry begin, a ring of the footer's size */

@@ -91,6 +91,8 @@ struct cx_text cx_table_column(const struct cx_table *t, size_t i); /* name of a
 int cx_table_find(const struct cx_table *t, struct cx_text name);   /* -1: no such column */
 int cx_table_role_column(const struct cx_table *t, size_t role);    /* -1: absent */
 bool cx_table_has(const struct cx_table *t, size_t role);
+/* The bytes of the first file before its first row: byte order mark, header line. */
+struct cx_text cx_table_head(const struct cx_table *t);
 enum cx_grammar cx_table_grammar(const struct cx_table *t);         /* of the first file */
 const struct cx_dialect *cx_table_dialect(const struct cx_table *t); /* of the first file */
 /* NULL, or what should be told although all was read ("a.csv.gz: bytes behind the end ..."). */
@@ -125,6 +127,8 @@ struct cx_batch {
     struct cx_error error;    /* status not CX_OK: the rows end before this error */
     uint64_t sequence;        /* blocks count from 0 */
     const char *source;       /* the file the block is from */
+    struct cx_text text;      /* the block: the raw of rows and rejects lie in it, in their order */
+    bool is_alike;            /* parted as the first file, its columns in the same order */
     uint64_t first_line, byte;
     uint64_t gaps, folds;     /* local times that daylight saving skipped, or gave twice */
     uint64_t records;         /* rows and rejects */
