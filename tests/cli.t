@@ -262,7 +262,10 @@ So is a customer that holds more than a fifth of the rows.
 
   $ awk 'BEGIN { print "customer,time,amount"; for (i = 0; i < 100; i++) print (i % 4 ? "c" i : "till") ",2025-01-01,1" }' > till.csv
   $ cx-try till.csv > /dev/null
-  cx-try: warning: customer 'till' holds 25 of 100 rows; --exclude can leave it out
+  cx-try: warning: one customer holds 25 of 100 rows; --exclude can leave it out (-v names it)
+  $ cx-try -v till.csv 2>&1 > /dev/null | grep customer
+  cx-try: warning: one customer holds 25 of 100 rows; --exclude can leave it out
+  cx-try: it is customer 'till'
 
 For cron: status 3 when a row of the output meets a condition. The output is whole.
 

@@ -239,7 +239,7 @@ Rows that no customer can have are bad rows:
   cx-churn: <stdin>:2: column 'customer': is empty
   [1]
   $ summary Aino,1,2,7 Aino,0,0,7 | cx-churn --input summary
-  cx-churn: <stdin>:3: customer 'Aino' comes twice
+  cx-churn: <stdin>:3: its customer came before
   [1]
   $ summary Aino,1,2,7 Bo,1,9,7 Cai,0,0,9 | cx-churn --input summary --bad-rows skip --summary
   customer\tx\tt_x\tT\tspend (esc)

@@ -30,7 +30,7 @@ static struct cx_list more_columns;
 static const struct cx_option options[] = {
     CX_HEADING("Persons"),
     CX_STRING(0, "ids", &ids_path, "FILE",
-              "the persons to erase: one id a line, or a table with a column named as the customer"),
+              "the persons to erase: one id a line, or a table with a column of that name"),
     CX_STRING(0, "key", &key_path, "FILE",
               "the key of the stream's pseudonyms: those of the ids are erased, too"),
     CX_HEADING("Columns"),
@@ -190,8 +190,10 @@ static void choose_columns(struct cx_table *in)
 
 static bool is_listed(struct cx_text cell)
 {
-    const struct name *name = cell.n && listed.n ? place_of(listed.at, listed.room, name_of(cell)) : NULL;
-    if (!name || !name->text.s)
+    if (cell.n == 0 || listed.n == 0)
+        return false;
+    const struct name *name = place_of(listed.at, listed.room, name_of(cell));
+    if (!name->text.s)
         return false;
     listed.found += !listed.is_found[name->person];
     listed.is_found[name->person] = true;

@@ -92,8 +92,9 @@ static void warn_of_giants(const struct cx_run *run, const struct cx_groups *gro
         char rows[CX_COUNT_ROOM], all[CX_COUNT_ROOM];
         cx_count_format(row->rows, rows);
         cx_count_format(groups->rows, all);
-        cx_warn("customer '%.*s' holds %s of %s rows; --exclude can leave it out",
-                (int)row->key[0].n, row->key[0].s, rows, all);
+        cx_warn("one customer holds %s of %s rows; --exclude can leave it out%s", rows, all,
+                cx_common.verbose ? "" : " (-v names it)");
+        cx_note("it is customer '%.*s'", (int)row->key[0].n, row->key[0].s);
     }
 }
 

@@ -26,8 +26,8 @@ static int open_private(const char *path)
         cannot_read(path);
     }
     if (about.st_mode & (S_IRWXG | S_IRWXO))
-        cx_die_usage("option '--key': others may read or write '%s' (mode %04o): chmod 600 it", path,
-                     (unsigned)(about.st_mode & 07777));
+        cx_die_usage("option '--key': others may read or write '%s' (mode %04o): chmod 600 it",
+                     path, (unsigned)(about.st_mode & 07777));
     return file;
 }
 
@@ -71,7 +71,8 @@ struct cx_pseudonym_key *cx_read_key(const char *path)
         cx_die_usage("option '--key': '%s' has %zu bytes, a key has at least %d random ones", path,
                      n, CX_KEY_LEAST);
     if (n > CX_KEY_MOST)
-        cx_die_usage("option '--key': '%s' has more than %d bytes: is it a key?", path, CX_KEY_MOST);
+        cx_die_usage("option '--key': '%s' has more than %d bytes: is it a key?", path,
+                     CX_KEY_MOST);
     if (is_uniform(bytes, n))
         cx_die_usage("option '--key': the bytes of '%s' are not random", path);
     struct cx_pseudonym_key *key = cx_need(cx_pseudonym_key_new(cx_memory(), bytes, n));

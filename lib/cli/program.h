@@ -60,7 +60,8 @@ struct cx_common {
 };
 extern struct cx_common cx_common;
 
-extern const struct cx_option cx_reading_options[], cx_input_options[], cx_output_options[], cx_run_options[],
+extern const struct cx_option cx_reading_options[], cx_input_options[], cx_output_options[],
+    cx_run_options[],
     cx_time_options[], cx_money_options[], cx_state_options[];
 
 /* Options parsed, GSL's error handler off, signals set, -v and -q known. */

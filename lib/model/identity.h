@@ -1,6 +1,6 @@
 /* identity.h - personal identity codes in any text: found, counted, covered.
  *
- * The Finnish code (henkilötunnus) is DDMMYYCZZZQ: the day of birth, the sign of its century, three
+ * The Finnish code (henkilotunnus) is DDMMYYCZZZQ: the day of birth, the sign of its century, three
  * digits, and a check character, which is the number DDMMYYZZZ modulo 31 among
  * 0123456789ABCDEFHJKLMNPRSTUVWXY.  The signs are + for 1800, - Y X W V U for 1900 and A B C D E F
  * for 2000; the letters but A have been in use since 2023 (Government Decree 690/2022; Digital and

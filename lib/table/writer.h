@@ -56,8 +56,8 @@ struct cx_out {
 struct cx_out cx_out_for(const struct cx_writer *w);
 void cx_put_text(struct cx_out *o, struct cx_text t);
 void cx_put_string(struct cx_out *o, const char *s);
-/* Text that may be none: as cx_put_text(), but bytes that are not UTF-8 stand as \xHH, in tsv with a
- * backslash that no escaped text has. */
+/* Text that may be none: as cx_put_text(), but bytes that are not UTF-8 stand as \xHH, in tsv with
+ * a backslash that no escaped text has. */
 void cx_put_bytes(struct cx_out *o, struct cx_text t);
 void cx_put_id(struct cx_out *o, uint64_t x); /* a text of 16 lower-case digits */
 void cx_put_word(struct cx_out *o, struct cx_text t); /* letters, digits, inner hyphens: as it is */

@@ -139,11 +139,10 @@ static enum cx_status add_summary(void *const *slots, const struct cx_row *const
     (void)context;
     for (size_t i = 0; i < n; i++) {
         struct summary_slot *slot = slots[i];
-        struct cx_text name = rows[i]->value[CUSTOMER].text;
         if (slot->row.weight > 0) {
             snprintf(e->file, sizeof e->file, "%s", rows[i]->source);
             e->line = rows[i]->line;
-            return cx_fail(e, CX_FAILED, "customer '%.*s' comes twice", (int)name.n, name.s);
+            return cx_fail(e, CX_FAILED, "its customer came before");
         }
         slot->row = row_of(rows[i]->value);
         slot->spend = rows[i]->value[FIRST_NUMBER + SUMMARY_SPEND].number;
