@@ -11,7 +11,7 @@ WARNINGS := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wvla -Wstrict-protot
             -Wmissing-prototypes -Wwrite-strings -Wno-sign-conversion
 CPPFLAGS += -D_XOPEN_SOURCE=700 -DCX_VERSION='"$(VERSION)"' -DCX_DATADIR='"$(prefix)/share/cx"' -Ilib -Itools
 ALL_CFLAGS = -std=c11 $(WARNINGS) -ffile-prefix-map=$(CURDIR)/= -pthread $(CFLAGS)
-LDLIBS   := -lcsv -lgsl -lgslcblas -lz -lm -pthread
+LDLIBS   := -lcsv -lgsl -lgslcblas -lisal -lm -pthread
 
 LIB_SRC  := $(sort $(wildcard lib/*/*.c lib/*/*/*.c))
 TOOL_SRC := $(sort $(wildcard tools/*.c))
@@ -78,7 +78,7 @@ $(BUILD)/bin/%: $(BUILD)/tools/%.o $$(call parts_of,$$*) $(BUILD)/libcx.a
 
 $(BUILD)/tests/%: tests/unit/%.c $(BUILD)/libcx.a
 	@mkdir -p $(@D)
-	$(CC) $(CPPFLAGS) $(ALL_CFLAGS) -Wno-missing-prototypes -MMD -MP $(LDFLAGS) -o $@ $< $(BUILD)/libcx.a -lcmocka $(LDLIBS)
+	$(CC) $(CPPFLAGS) $(ALL_CFLAGS) -Wno-missing-prototypes -MMD -MP $(LDFLAGS) -o $@ $< $(BUILD)/libcx.a -lcmocka -lz $(LDLIBS)
 
 # Pseudonyms need a hash that strangers cannot undo; nothing else does.
 $(addprefix $(BUILD)/,bin/cx-ingest bin/cx-erase tests/pseudonym): LDLIBS += -lnettle

@@ -3,9 +3,9 @@
 
 #include <csv.h>
 #include <gsl/gsl_version.h>
+#include <isa-l.h>
 #include <stdio.h>
 #include <string.h>
-#include <zlib.h>
 
 enum { WIDTH = 79, HELP_AT = 26, MAN_WIDTH = 72 };
 
@@ -89,7 +89,7 @@ void cx_print_version(const struct cx_tool *tool)
     printf("%s (cx) %s\n", tool->name, CX_VERSION);
     printf("libcsv %d.%d.%d\n", CSV_MAJOR, CSV_MINOR, CSV_RELEASE);
     printf("GSL %s\n", gsl_version);
-    printf("zlib %s\n", zlibVersion());
+    printf("ISA-L %d.%d.%d\n", ISAL_MAJOR_VERSION, ISAL_MINOR_VERSION, ISAL_PATCH_VERSION);
 }
 
 /* ---- mdoc */

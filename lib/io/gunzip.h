@@ -21,6 +21,7 @@ struct cx_gunzip_input {
     bool waits;          /* a pipe or the like: reading may wait for a writer */
     struct cx_text read; /* what was read from it already; begins with a gzip magic number */
     const char *name;    /* for messages; must live as long */
+    size_t block_size;   /* of what is inflated, and read, at once; 0: 256 KiB */
 };
 
 enum cx_status cx_gunzip_open(const struct cx_gunzip_input *input, struct cx_gunzip **gunzip,

@@ -4,7 +4,7 @@
  *   clang -g -O1 -fsanitize=fuzzer,address,undefined -std=c11 -D_XOPEN_SOURCE=700 -Ilib
  *       tests/fuzz/table.c lib/base/[a-z]*.c lib/io/{source,gunzip}.c
  *       lib/table/{header,cut,scan,grammar,foreign,lines,index,rows,values}.c
- *       -lcsv -lz -lm -o build/fuzz-table
+ *       -lcsv -lisal -lm -o build/fuzz-table
  *   build/fuzz-table -max_len=400 -max_total_time=120
  *
  * The first four bytes choose how the rest is read.
