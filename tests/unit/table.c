@@ -621,8 +621,8 @@ static void csv_is_what_libcsv_reads(void **state)
     check(r, "a,b\n1,\"2\"", "2: 1|2\n");
     check(r, "a,b\n\\t,\\n\n", "2: \\t|\\n\n");
     check_bytes(r, "a,b\n1\0002,\0\n", 10, "2: 1");
-    check(READING(A_AND_B, .how.dialect.delimiter = "\t", .how.grammar = CX_CSV), "a\tb\n \"1\" \t 2 \n",
-          "2: 1|2\n");
+    check(READING(A_AND_B, .how.dialect.delimiter = "\t", .how.grammar = CX_CSV),
+          "a\tb\n \"1\" \t 2 \n", "2: 1|2\n");
 }
 
 static void tsv_unescapes_and_leaves_quotes(void **state)
