@@ -19,12 +19,12 @@ What it writes it reads again to the same rows, but for where they come from.
 
 The profiles that are shipped, and one of one's own.
 
-  $ cx-ingest --list-profiles | cut -f 1,2
+  $ cx-ingest --list-profiles | cut -f 1,2 | grep -E '^(profile|cdnow|generic|shopify)'
   profile	stream
   cdnow	purchases
   generic	purchases
   generic-events	events
-  online-retail	purchases
+  shopify-customers	contacts
   shopify-orders	purchases
   $ cat > stripe.tsv <<END
   > rule	field	value
@@ -85,7 +85,7 @@ Columns that no profile knows are mapped by name or number, and a field may be g
   cx-ingest: odd.csv:1: no column 'byer' for --map customer; the columns are 'buyer', 'when', 'paid'; did you mean 'buyer'?
   [2]
   $ cx-ingest --map custmer=buyer odd.csv
-  cx-ingest: option '--map': no field 'custmer'; the fields are customer, time, clock, zone, order, item, quantity, price, amount, discount, total, shipping, refunded, currency, kind, status, cancelled, channel, promotion, referral, event, value, campaign (try 'cx-ingest --help')
+  cx-ingest: option '--map': no field 'custmer'; the fields are customer, time, clock, zone, order, refund-of, refunded-to, item, quantity, price, list-price, amount, discount, tax, total, order-discount, order-tax, shipping, refunded, currency, kind, part, status, mode, cancelled, channel, promotion, referral, event, value, campaign, source, id, email, phone, loyalty, cookie, country, consent, experiment, variant (try 'cx-ingest --help')
   [2]
   $ cx-ingest --map item= orders.csv | sed -n 2p | cut -f 3,4,5
   1001		2
@@ -490,9 +490,6 @@ again, so both add up to the same.
   #1001			5	shipping	2
   #1002	C-1	1	20	sale	4
   #1002			-5	refund	4
-  $ cx-ingest --grain line orders.csv
-  cx-ingest: option '--grain': in this export no order runs over several rows (try 'cx-ingest --help')
-  [2]
 
 As events: what the customer did.
 

@@ -9,7 +9,8 @@
 
 /* ---- options */
 
-const char *const ingest_as_words[] = {"profile", "purchases", "events", NULL};
+const char *const ingest_as_words[] = {"profile",   "purchases", "events", "contacts",
+                                       "exposures", "table",     NULL};
 const char *const ingest_grain_words[] = {"profile", "order", "line", NULL};
 const char *const ingest_order_words[] = {"auto", "dmy", "mdy", "ymd", NULL}; /* cx_date_order */
 const char *const ingest_format_words[] = {"auto", "excel", "excel-1904", NULL}; /* _date_numbers */
@@ -40,6 +41,8 @@ static const struct cx_option options[] = {
             "this column plays the field; no COLUMN: none does; can be given again"),
     CX_CHOICE(0, "grain", &ingest_options.grain, ingest_grain_words,
               "a row for each order (the default) or for each line, where orders run over rows"),
+    CX_FLAG(0, "check-totals", &ingest_options.check_totals,
+            "say which orders' lines, discount, shipping and tax do not add up to their total"),
     CX_CHOICE(0, "date-order", &ingest_options.date_order, ingest_order_words,
               "whether the day or the month stands first in 3/2/2026, or the year in 26-02-03; "
               "otherwise the column tells"),
@@ -117,6 +120,8 @@ static void choose_reading(struct ingest *job)
     job->how = ingest_reading();
     if (profile && profile->blanks && !cx_common.delimiter)
         job->how.grammar = CX_BLANKS;
+    if (profile && profile->log)
+        job->how.grammar = CX_LOG;
     if (profile && profile->headerless)
         job->how.headerless = true;
 }

@@ -9,7 +9,7 @@
 #include "model/shoplook.h"
 #include "model/shoporder.h"
 
-enum { AS_PROFILE, AS_PURCHASES, AS_EVENTS };
+enum { AS_PROFILE, AS_STREAM /* and on: enum cx_stream + 1 */ };
 enum { GRAIN_PROFILE, GRAIN_ORDER, GRAIN_LINE };
 enum { INGEST_DEDUPE_NONE, INGEST_DEDUPE_KEY, INGEST_DEDUPE_EXACT };
 extern const char *const ingest_as_words[],
@@ -20,7 +20,7 @@ extern const char *const ingest_dedupe_words[];
 struct ingest_options {
     const char *profile, *encoding, *decimal, *currency, *report;
     const char *pseudonymise, *key;
-    bool list_profiles, raw, sniff, redact_identity_codes;
+    bool list_profiles, raw, sniff, redact_identity_codes, check_totals;
     int as, grain, date_order, date_format, bad_bytes, dedupe;
     struct cx_list map;
     const char *quote, *escape, *comment;
@@ -55,6 +55,10 @@ struct ingest {
     struct cx_zones zones;
     struct cx_shop_look look;
     struct cx_order_fold fold;
+    bool folds;         /* rows go through the fold */
+    uint64_t differing; /* orders that do not add up, and the first of them */
+    struct cx_place first_differing;
+    size_t *extra, extras; /* columns of exposures that play no field */
     const struct cx_set *exclude;
     int64_t stdin_start;    /* where the input began, when it is a file; else below 0 */
     struct cx_error look_error;
@@ -85,6 +89,17 @@ bool ingest_has_questions(const struct cx_profile *profile);
 void ingest_keep_input(struct ingest *job);
 /* Asks the columns, in a pass of its own; ends the program where only the user can answer. */
 void ingest_ask_columns(struct ingest *job);
+
+/* ---- tools/ingest/streams.c: the columns of each stream, and a row of it */
+
+struct ingest_row {
+    const struct cx_shop_row *row;
+    const struct cx_text *cell; /* of the input; NULL for what ended above it */
+    struct cx_place at;
+};
+struct cx_writer *ingest_create_stream(struct ingest *job);
+/* Persons are hidden as the options say. */
+void ingest_put_row(struct ingest *job, struct cx_out *out, const struct ingest_row *r);
 
 /* ---- tools/ingest/convert.c: rows in, rows out */
 

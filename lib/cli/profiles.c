@@ -119,6 +119,33 @@ const struct cx_profile *cx_profile_named(const char *name)
 
 /* ---- choosing */
 
+/* No header line says that it fits. */
+static bool is_by_name(const struct cx_profile *p)
+{
+    return p->headerless || p->log;
+}
+
+size_t cx_profiles_know(const struct cx_profiles *some, const struct cx_text *cells, size_t n)
+{
+    struct cx_arena memory = {0};
+    struct cx_text *names = cx_need(cx_arena_alloc(&memory, (n + 1) * sizeof *names));
+    size_t most = 0;
+    for (size_t i = 0; i < n; i++) {
+        names[i] = cx_name_normal(&memory, cells[i]);
+        cx_need((void *)names[i].s);
+    }
+    for (size_t i = 0; i < some->n; i++) {
+        struct cx_binding binding;
+        cx_binding_start(&binding);
+        size_t known = is_by_name(&some->profile[i])
+                           ? 0
+                           : cx_profile_match(&some->profile[i], names, n, &binding);
+        most = known > most ? known : most;
+    }
+    cx_arena_release(&memory);
+    return most;
+}
+
 const struct cx_profile *cx_profile_fitting(const struct cx_profiles *all,
                                             const struct cx_text *names, size_t n,
                                             struct cx_binding *binding)
@@ -127,7 +154,7 @@ const struct cx_profile *cx_profile_fitting(const struct cx_profiles *all,
     struct cx_binding chosen = *binding, trial;
     size_t most = 0;
     for (size_t i = 0; i < all->n; i++) {
-        if (all->profile[i].headerless)
+        if (is_by_name(&all->profile[i]))
             continue;
         trial = chosen;
         size_t known = cx_profile_match(&all->profile[i], names, n, &trial);

@@ -21,4 +21,8 @@ const struct cx_profile *cx_profile_fitting(const struct cx_profiles *all,
                                             const struct cx_text *names, size_t n,
                                             struct cx_binding *binding);
 
+/* For who looks for the header line: of how many columns with these cells the profile that fits
+ * best knows the meaning; 0 when none of them fits, so that it is no header line of theirs. */
+size_t cx_profiles_know(const struct cx_profiles *some, const struct cx_text *cells, size_t n);
+
 #endif

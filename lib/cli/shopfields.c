@@ -50,8 +50,7 @@ struct cx_run cx_fields_open(struct cx_shop_fields *f, const struct cx_reading *
     struct cx_run run = cx_open_as(how, files->item, files->n, roles, map->n);
     f->table = run.in;
     f->mapped = map->n > 0;
-    for (int i = 0; i < CX_FIELDS; i++)
-        f->binding.column[i] = f->binding.rival[i] = CX_COLUMN_NONE;
+    cx_binding_start(&f->binding);
     for (size_t i = 0; i < map->n; i++)
         f->binding.column[fields[i]] =
             roles[i].column ? cx_table_role_column(run.in, i) : CX_COLUMN_REFUSED;
@@ -93,11 +92,13 @@ bool cx_fields_match(struct cx_shop_fields *f)
 {
     size_t n = cx_table_columns(f->table);
     struct cx_text *names = cx_need(cx_arena_alloc(cx_memory(), (n + 1) * sizeof *names));
+    f->names = names;
     for (size_t i = 0; i < n; i++) {
         names[i] = cx_name_normal(cx_memory(), cx_table_column(f->table, i));
         if (!names[i].s)
             cx_need(NULL);
     }
+    f->chosen = f->binding;
     if (!f->profile) {
         struct cx_profiles all = cx_profiles_shipped();
         f->profile = cx_profile_fitting(&all, names, n, &f->binding);
@@ -125,34 +126,65 @@ static void refuse_rivals(const struct cx_shop_fields *f)
     }
 }
 
+static void plan_groups(const struct cx_shop_fields *f, struct cx_shop_plan *plan)
+{
+    plan->groups = cx_profile_groups(f->profile, f->names, plan->columns);
+    plan->group = cx_need(cx_arena_alloc(cx_memory(), (plan->groups + 1) * sizeof *plan->group));
+    for (size_t i = 0; i < plan->groups; i++) {
+        plan->group[i] = f->chosen;
+        cx_profile_group(f->profile, f->names, plan->columns, i + 1, &plan->group[i]);
+    }
+}
+
 void cx_fields_plan(const struct cx_shop_fields *f, struct cx_shop_plan *plan)
 {
     refuse_rivals(f);
     plan->profile = f->profile;
+    plan->binding = f->binding;
+    plan->columns = cx_table_columns(f->table);
+    plan->name = cx_need(cx_arena_alloc(cx_memory(), (plan->columns + 1) * sizeof *plan->name));
+    for (size_t i = 0; i < plan->columns; i++) {
+        struct cx_text name = cx_table_column(f->table, i);
+        plan->name[i] = cx_need(cx_arena_text(cx_memory(), name.s, name.n));
+    }
     for (int i = 0; i < CX_FIELDS; i++) {
         plan->column[i] = f->binding.column[i] < 0 ? -1 : f->binding.column[i];
-        if (plan->column[i] < 0)
-            continue;
-        struct cx_text name = cx_table_column(f->table, (size_t)plan->column[i]);
-        plan->heading[i] = cx_need(cx_arena_text(cx_memory(), name.s, name.n));
+        if (plan->column[i] >= 0)
+            plan->heading[i] = plan->name[plan->column[i]];
     }
+    plan_groups(f, plan);
+}
+
+static bool has_value(const struct cx_shop_fields *f, const struct cx_shop_plan *plan,
+                      enum cx_field field)
+{
+    return plan->column[field] >= 0 || f->profile->constant[field].n > 0;
+}
+
+static void check_amounts(const struct cx_shop_fields *f, const int *column)
+{
+    if (column[CX_FIELD_AMOUNT] >= 0 || column[CX_FIELD_TOTAL] >= 0)
+        return;
+    if (column[CX_FIELD_PRICE] < 0)
+        cx_fields_missing(f, "no column for the amount", "amount");
+    if (column[CX_FIELD_QUANTITY] < 0)
+        cx_fields_missing(f, "a price for each piece, but no column for the quantity", "quantity");
 }
 
 void cx_fields_check(const struct cx_shop_fields *f, const struct cx_shop_plan *plan)
 {
     const int *column = plan->column;
-    if (column[CX_FIELD_CUSTOMER] < 0)
+    if (plan->stream == CX_STREAM_TABLE)
+        return;
+    if (!has_value(f, plan, CX_FIELD_CUSTOMER) && !f->profile->anonymous)
         cx_fields_missing(f, "no column for the customer", "customer");
-    if (column[CX_FIELD_TIME] < 0)
+    if (plan->stream == CX_STREAM_EXPOSURES && column[CX_FIELD_VARIANT] < 0)
+        cx_fields_missing(f, "no column for the variant", "variant");
+    if (column[CX_FIELD_TIME] < 0 && plan->stream <= CX_STREAM_EVENTS)
         cx_fields_missing(f, "no column for the time", "time");
-    if (plan->stream == CX_STREAM_EVENTS) {
-        if (column[CX_FIELD_EVENT] < 0 && !f->profile->constant[CX_FIELD_EVENT].n)
-            cx_fields_missing(f, "no column for the event", "event");
-    } else if (column[CX_FIELD_AMOUNT] < 0) {
-        if (column[CX_FIELD_PRICE] < 0)
-            cx_fields_missing(f, "no column for the amount", "amount");
-        if (column[CX_FIELD_QUANTITY] < 0)
-            cx_fields_missing(f, "a price for each piece, but no column for the quantity",
-                              "quantity");
-    }
+    bool says_purchase = f->profile->stream == CX_STREAM_PURCHASES && f->profile != &f->none;
+    if (plan->stream == CX_STREAM_EVENTS && !says_purchase && !has_value(f, plan, CX_FIELD_EVENT))
+        cx_fields_missing(f, "no column for the event", "event");
+    if (plan->stream == CX_STREAM_PURCHASES)
+        check_amounts(f, column);
 }

@@ -6,11 +6,12 @@
 #include "model/shoprow.h"
 
 struct cx_shop_fields {
-    const struct cx_profile *profile; /* before: the one asked for, NULL for one that fits */
-    struct cx_profile none;           /* the profile that knows nothing */
-    struct cx_binding binding;
+    const struct cx_profile *profile;  /* before: the one asked for, NULL for one that fits */
+    struct cx_profile none;            /* the profile that knows nothing */
+    struct cx_binding chosen, binding; /* by the user alone; by the profile, too */
     struct cx_table *table;
-    bool mapped; /* the user chose columns */
+    struct cx_text *names; /* of the columns, normalised; after matching */
+    bool mapped;           /* the user chose columns */
 };
 
 /* `wanted`: a name, a file, auto or none. */

@@ -1,12 +1,20 @@
 /* profile.c - rules into a profile, and a profile against a header. */
 #include "model/profile.h"
 
+#include <stdio.h>
 #include <string.h>
 
 static const char *const field_names[CX_FIELDS] = {
-    "customer",  "time",     "clock",     "zone",     "order",    "item",   "quantity", "price",
-    "amount",    "discount", "total",     "shipping", "refunded", "currency", "kind",   "status",
-    "cancelled", "channel",  "promotion", "referral", "event",    "value",    "campaign"};
+    "customer",    "time",     "clock",     "zone",           "order",      "refund-of",
+    "refunded-to", "item",     "quantity",  "price",          "list-price", "amount",
+    "discount",    "tax",      "total",     "order-discount", "order-tax",  "shipping",
+    "refunded",    "currency", "kind",      "part",           "status",     "mode",
+    "cancelled",   "channel",  "promotion", "referral",       "event",      "value",
+    "campaign",    "source",   "id",        "email",          "phone",      "loyalty",
+    "cookie",      "country",  "consent",   "experiment",     "variant"};
+
+static const char *const stream_names[CX_STREAMS] = {"purchases", "events", "contacts", "exposures",
+                                                     "table"};
 
 static const char *const kind_names[] = {"sale", "refund", "shipping", "tax", "fee"};
 
@@ -23,9 +31,19 @@ enum cx_field cx_field_find(struct cx_text name)
     return CX_FIELDS;
 }
 
+bool cx_field_is_money(enum cx_field f)
+{
+    return (f >= CX_FIELD_QUANTITY && f <= CX_FIELD_REFUNDED) || f == CX_FIELD_VALUE;
+}
+
 const char *cx_kind_name(enum cx_shop_kind k)
 {
     return kind_names[k];
+}
+
+const char *cx_stream_name(enum cx_stream s)
+{
+    return stream_names[s];
 }
 
 /* ---- names */
@@ -115,6 +133,15 @@ static bool read_position(struct cx_text t, size_t *at, size_t *of)
     return take_number(&t, of) && t.n == 0 && *at <= *of;
 }
 
+/* Where "{n}" stands in a name, from 1; 0 without it. */
+static size_t place_of_number(struct cx_text name)
+{
+    for (size_t i = 0; i + 3 <= name.n; i++)
+        if (!memcmp(name.s + i, "{n}", 3))
+            return i + 1;
+    return 0;
+}
+
 static enum cx_status add_column(struct rule *r)
 {
     struct cx_profile *p = r->profile;
@@ -128,6 +155,7 @@ static enum cx_status add_column(struct rule *r)
             return cx_no_memory(r->error);
         if (!column.name.n)
             return bad_value(r, "the name of a column");
+        column.numbered = place_of_number(column.name);
     }
     p->column = one_more(r, p->column, p->columns, sizeof *p->column);
     if (!p->column)
@@ -136,24 +164,63 @@ static enum cx_status add_column(struct rule *r)
     return CX_OK;
 }
 
+static enum cx_status add_other(struct rule *r, int sign)
+{
+    if (cx_field_is_money(r->field) != (sign != 0))
+        return cx_fail(r->error, CX_USAGE,
+                       sign ? "'%s' is no field of amounts"
+                            : "'%s' is a field of amounts: say add or less",
+                       field_names[r->field]);
+    enum cx_status status = add_column(r);
+    if (status != CX_OK)
+        return status;
+    struct cx_profile_column *column = &r->profile->column[r->profile->columns - 1];
+    column->otherwise = !sign;
+    column->sign = sign;
+    return CX_OK;
+}
+
+static enum cx_status add_else(struct rule *r)
+{
+    return add_other(r, 0);
+}
+
+static enum cx_status add_plus(struct rule *r)
+{
+    return add_other(r, 1);
+}
+
+static enum cx_status add_less(struct rule *r)
+{
+    return add_other(r, -1);
+}
+
 static enum cx_status add_require(struct rule *r)
 {
     r->profile->required[r->field] = true;
     return CX_OK;
 }
 
-static enum cx_status add_mark(struct rule *r)
+static enum cx_status add_text(struct rule *r, struct cx_text **list, size_t *n,
+                               struct cx_text text)
 {
-    struct cx_profile *p = r->profile;
-    struct cx_text name = cx_name_normal(r->arena, r->value);
-    if (!name.s)
+    if (!text.s)
         return cx_no_memory(r->error);
-    p->mark = one_more(r, p->mark, p->marks, sizeof *p->mark);
-    if (!p->mark)
+    if (!text.n)
+        return bad_value(r, "a text to compare with");
+    *list = one_more(r, *list, *n, sizeof **list);
+    if (!*list)
         return CX_FAILED;
-    p->mark[p->marks++] = name;
+    (*list)[(*n)++] = text;
     return CX_OK;
 }
+
+static enum cx_status add_mark(struct rule *r)
+{
+    return add_text(r, &r->profile->mark, &r->profile->marks, cx_name_normal(r->arena, r->value));
+}
+
+/* ---- rules about rows */
 
 /* FIELD=TEXT */
 static const char *word_of(struct rule *r, struct cx_text text)
@@ -169,20 +236,17 @@ static const char *word_of(struct rule *r, struct cx_text text)
     return word;
 }
 
-static enum cx_status add_test(struct rule *r, enum cx_shop_kind kind)
+static enum cx_status add_test(struct rule *r, enum cx_row_rule rule, enum cx_shop_kind kind)
 {
     struct cx_profile *p = r->profile;
-    struct cx_profile_test test = {.field = r->field, .kind = kind};
+    struct cx_profile_test test = {.field = r->field, .rule = rule, .kind = kind};
     test.text = fold_text(r->arena, r->value);
-    if (!test.text.s)
-        return cx_no_memory(r->error);
-    if (!test.text.n)
-        return bad_value(r, "a text to compare with");
-    test.word = word_of(r, test.text);
+    test.word = test.text.s ? word_of(r, test.text) : NULL;
     if (!test.word)
         return cx_no_memory(r->error);
-    test.begins = test.text.s[test.text.n - 1] == '*';
-    test.text.n -= test.begins;
+    if (cx_text_is(test.text, "(empty)"))
+        test.text.n = 0;
+    p->mapped[r->field] |= rule >= CX_ROW_TAKE;
     p->test = one_more(r, p->test, p->tests, sizeof *p->test);
     if (!p->test)
         return CX_FAILED;
@@ -192,41 +256,58 @@ static enum cx_status add_test(struct rule *r, enum cx_shop_kind kind)
 
 static enum cx_status add_heading(struct rule *r)
 {
-    enum cx_status status = add_test(r, CX_KIND_UNKNOWN);
-    if (status == CX_OK)
-        r->profile->test[r->profile->tests - 1].heading = true;
-    return status;
+    return add_test(r, CX_ROW_HEADING, CX_KIND_UNKNOWN);
+}
+
+/* With a field, rows; without, lines that need not have the columns of the table. */
+static enum cx_status add_footer(struct rule *r)
+{
+    if (r->field != CX_FIELDS)
+        return add_test(r, CX_ROW_FOOTER, CX_KIND_UNKNOWN);
+    return add_text(r, &r->profile->footer, &r->profile->footers, fold_text(r->arena, r->value));
 }
 
 static enum cx_status add_leave_out(struct rule *r)
 {
-    return add_test(r, CX_KIND_UNKNOWN);
+    return add_test(r, CX_ROW_LEAVE_OUT, CX_KIND_UNKNOWN);
+}
+
+static enum cx_status add_take(struct rule *r)
+{
+    return add_test(r, CX_ROW_TAKE, CX_KIND_UNKNOWN);
+}
+
+static enum cx_status add_income(struct rule *r)
+{
+    return add_test(r, CX_ROW_INCOME, CX_KIND_UNKNOWN);
 }
 
 static enum cx_status add_sale(struct rule *r)
 {
-    return add_test(r, CX_KIND_SALE);
+    return add_test(r, CX_ROW_KIND, CX_KIND_SALE);
 }
 
 static enum cx_status add_refund(struct rule *r)
 {
-    return add_test(r, CX_KIND_REFUND);
+    return add_test(r, CX_ROW_KIND, CX_KIND_REFUND);
 }
 
 static enum cx_status add_shipping(struct rule *r)
 {
-    return add_test(r, CX_KIND_SHIPPING);
+    return add_test(r, CX_ROW_KIND, CX_KIND_SHIPPING);
 }
 
 static enum cx_status add_tax(struct rule *r)
 {
-    return add_test(r, CX_KIND_TAX);
+    return add_test(r, CX_ROW_KIND, CX_KIND_TAX);
 }
 
 static enum cx_status add_fee(struct rule *r)
 {
-    return add_test(r, CX_KIND_FEE);
+    return add_test(r, CX_ROW_KIND, CX_KIND_FEE);
 }
+
+/* ---- rules about the whole table */
 
 static char *copied(struct rule *r)
 {
@@ -241,6 +322,12 @@ static enum cx_status add_constant(struct rule *r)
     char *text = copied(r);
     r->profile->constant[r->field] = (struct cx_text){text, r->value.n};
     return text ? CX_OK : CX_FAILED;
+}
+
+static enum cx_status add_empty(struct rule *r)
+{
+    r->profile->nothing[r->field] = fold_text(r->arena, r->value);
+    return r->profile->nothing[r->field].s ? CX_OK : cx_no_memory(r->error);
 }
 
 static enum cx_status add_about(struct rule *r)
@@ -274,10 +361,12 @@ static enum cx_status add_zone_name(struct rule *r)
 
 static enum cx_status add_stream(struct rule *r)
 {
-    r->profile->stream = cx_text_is(r->value, "events") ? CX_STREAM_EVENTS : CX_STREAM_PURCHASES;
-    return cx_text_is(r->value, "events") || cx_text_is(r->value, "purchases")
-               ? CX_OK
-               : bad_value(r, "a stream: purchases or events");
+    for (int i = 0; i < CX_STREAMS; i++)
+        if (cx_text_is(r->value, stream_names[i])) {
+            r->profile->stream = (enum cx_stream)i;
+            return CX_OK;
+        }
+    return bad_value(r, "a stream: purchases, events, contacts, exposures or table");
 }
 
 static enum cx_status add_dates(struct rule *r)
@@ -304,8 +393,15 @@ static enum cx_status add_decimal(struct rule *r)
 
 static enum cx_status add_grammar(struct rule *r)
 {
-    r->profile->blanks = true;
-    return cx_text_is(r->value, "blanks") ? CX_OK : bad_value(r, "a grammar: blanks");
+    r->profile->blanks = cx_text_is(r->value, "blanks");
+    r->profile->log = cx_text_is(r->value, "log");
+    return r->profile->blanks || r->profile->log ? CX_OK : bad_value(r, "a grammar: blanks or log");
+}
+
+static enum cx_status add_round(struct rule *r)
+{
+    r->profile->half_even = true;
+    return cx_text_is(r->value, "half-even") ? CX_OK : bad_value(r, "a rounding: half-even");
 }
 
 static enum cx_status add_headerless(struct rule *r)
@@ -320,15 +416,44 @@ static enum cx_status add_single(struct rule *r)
     return CX_OK;
 }
 
-static enum cx_status add_fold(struct rule *r)
+static enum cx_status add_anonymous(struct rule *r)
 {
-    r->profile->folds = true;
+    r->profile->anonymous = true;
+    return CX_OK;
+}
+
+static enum cx_status add_carry(struct rule *r)
+{
+    r->profile->carried[r->field] = true;
+    return CX_OK;
+}
+
+static enum cx_status set_fold(struct rule *r, enum cx_profile_fold how)
+{
+    if (r->profile->folds != CX_FOLD_NONE)
+        return cx_fail(r->error, CX_USAGE, "one of 'fold', 'repeat' and 'sum' is enough");
+    r->profile->folds = how;
     r->profile->fold = r->field;
     return CX_OK;
 }
 
+static enum cx_status add_fold(struct rule *r)
+{
+    return set_fold(r, CX_FOLD_BLANKS);
+}
+
+static enum cx_status add_repeat(struct rule *r)
+{
+    return set_fold(r, CX_FOLD_REPEAT);
+}
+
+static enum cx_status add_sum(struct rule *r)
+{
+    return set_fold(r, CX_FOLD_SUM);
+}
+
 /* What stands in a rule's other two columns. */
-enum shape { BARE = 0, FIELD = 1, VALUE = 2 };
+enum shape { BARE = 0, FIELD = 1, VALUE = 2, FIELD_OR_NOT = 4 };
 
 static const struct {
     const char *word;
@@ -338,24 +463,36 @@ static const struct {
     {"about", VALUE, add_about},
     {"stream", VALUE, add_stream},
     {"column", FIELD | VALUE, add_column},
+    {"else", FIELD | VALUE, add_else},
+    {"add", FIELD | VALUE, add_plus},
+    {"less", FIELD | VALUE, add_less},
     {"require", FIELD, add_require},
     {"mark", VALUE, add_mark},
     {"single", BARE, add_single},
     {"constant", FIELD | VALUE, add_constant},
+    {"empty", FIELD | VALUE, add_empty},
+    {"carry", FIELD, add_carry},
+    {"anonymous", BARE, add_anonymous},
     {"zone", VALUE, add_zone},
     {"zone-name", VALUE, add_zone_name},
     {"dates", VALUE, add_dates},
     {"decimal", VALUE, add_decimal},
+    {"round", VALUE, add_round},
     {"grammar", VALUE, add_grammar},
     {"headerless", BARE, add_headerless},
     {"heading", FIELD | VALUE, add_heading},
+    {"footer", FIELD_OR_NOT | VALUE, add_footer},
     {"leave-out", FIELD | VALUE, add_leave_out},
+    {"take", FIELD | VALUE, add_take},
+    {"income", FIELD | VALUE, add_income},
     {"sale", FIELD | VALUE, add_sale},
     {"refund", FIELD | VALUE, add_refund},
     {"shipping", FIELD | VALUE, add_shipping},
     {"tax", FIELD | VALUE, add_tax},
     {"fee", FIELD | VALUE, add_fee},
     {"fold", FIELD, add_fold},
+    {"repeat", BARE, add_repeat},
+    {"sum", BARE, add_sum},
 };
 
 void cx_profile_start(struct cx_profile *p, const char *name)
@@ -367,13 +504,13 @@ void cx_profile_start(struct cx_profile *p, const char *name)
 enum cx_status cx_profile_add(struct cx_profile *p, struct cx_arena *a, struct cx_text word,
                               struct cx_text field, struct cx_text value, struct cx_error *e)
 {
-    struct rule r = {.profile = p, .arena = a, .value = value, .error = e};
+    struct rule r = {.profile = p, .arena = a, .field = CX_FIELDS, .value = value, .error = e};
     size_t i = 0;
     while (i < CX_COUNT_OF(rules) && !cx_text_is(word, rules[i].word))
         i++;
     if (i == CX_COUNT_OF(rules))
         return cx_fail(e, CX_USAGE, "'%.*s' is no rule of a profile", (int)word.n, word.s);
-    if (rules[i].shape & FIELD) {
+    if (rules[i].shape & FIELD || (field.n && rules[i].shape & FIELD_OR_NOT)) {
         r.field = cx_field_find(field);
         if (r.field == CX_FIELDS)
             return cx_fail(e, CX_USAGE, "'%.*s' is no field", (int)field.n, field.s);
@@ -388,29 +525,59 @@ enum cx_status cx_profile_add(struct cx_profile *p, struct cx_arena *a, struct c
 
 /* ---- matching */
 
-static bool plays(const struct cx_profile_column *c, const struct cx_text *names, size_t n,
-                  size_t i)
+/* Whether `name` is the column's name with this number in it. */
+static bool has_number(const struct cx_profile_column *c, struct cx_text name, size_t number)
 {
-    return c->at ? c->of == n && c->at == i + 1 : cx_text_equal(c->name, names[i]);
+    char digits[24];
+    size_t n = (size_t)snprintf(digits, sizeof digits, "%zu", number), before = c->numbered - 1;
+    const char *behind = c->name.s + before + 3;
+    return name.n == c->name.n - 3 + n && !memcmp(name.s, c->name.s, before) &&
+           !memcmp(name.s + before, digits, n) &&
+           !memcmp(name.s + before + n, behind, name.n - before - n);
+}
+
+struct header {
+    const struct cx_text *names;
+    size_t n;
+    size_t number; /* of the group of columns that is looked for */
+};
+
+static bool plays(const struct cx_profile_column *c, const struct header *h, size_t i)
+{
+    if (c->at)
+        return c->of == h->n && c->at == i + 1;
+    return c->numbered ? has_number(c, h->names[i], h->number)
+                       : cx_text_equal(c->name, h->names[i]);
+}
+
+static void bind_other(const struct cx_profile_column *c, int column, struct cx_binding *binding)
+{
+    if (binding->others == CX_OTHERS)
+        return;
+    binding->other[binding->others].field = c->field;
+    binding->other[binding->others].sign = c->sign;
+    binding->other[binding->others++].column = column;
 }
 
 /* The columns of one rule: the first plays the field unless an earlier rule found one. */
 static void bind(const struct cx_profile *p, const struct cx_profile_column *c,
-                 const struct cx_text *names, size_t n, struct cx_binding *binding)
+                 const struct header *h, struct cx_binding *binding)
 {
     int *column = &binding->column[c->field], *rival = &binding->rival[c->field];
     bool settled = *column >= 0;
-    for (size_t i = 0; i < n; i++) {
-        if (!plays(c, names, n, i) || *column == (int)i)
+    for (size_t i = 0; i < h->n; i++) {
+        if (!plays(c, h, i) || *column == (int)i)
             continue;
-        if (*column < 0)
+        if (*column < 0 && c->sign >= 0)
             *column = (int)i;
+        else if (c->otherwise || c->sign)
+            bind_other(c, (int)i, binding);
         else if (*rival < 0 && (p->single || !settled))
             *rival = (int)i;
     }
 }
 
-static bool knows_field(const struct cx_profile *p, enum cx_field f)
+bool cx_profile_knows(const struct cx_profile *p, enum cx_field f)
 {
     for (size_t i = 0; i < p->columns; i++)
         if (p->column[i].field == f)
@@ -426,20 +593,35 @@ static bool has_name(const struct cx_text *names, size_t n, struct cx_text name)
     return false;
 }
 
+static void bind_all(const struct cx_profile *p, const struct header *h, struct cx_binding *binding)
+{
+    const struct cx_binding chosen = *binding;
+    binding->others = 0;
+    for (int f = 0; f < CX_FIELDS; f++)
+        binding->rival[f] = CX_COLUMN_NONE;
+    for (int otherwise = 0; otherwise < 2; otherwise++)
+        for (size_t i = 0; i < p->columns; i++)
+            if ((p->column[i].otherwise || p->column[i].sign) == otherwise &&
+                chosen.column[p->column[i].field] == CX_COLUMN_NONE)
+                bind(p, &p->column[i], h, binding);
+}
+
+void cx_binding_start(struct cx_binding *binding)
+{
+    binding->others = 0;
+    for (int f = 0; f < CX_FIELDS; f++)
+        binding->column[f] = binding->rival[f] = CX_COLUMN_NONE;
+}
+
 size_t cx_profile_match(const struct cx_profile *p, const struct cx_text *names, size_t n,
                         struct cx_binding *binding)
 {
     size_t known = p->marks;
-    const struct cx_binding chosen = *binding;
-    for (int f = 0; f < CX_FIELDS; f++)
-        binding->rival[f] = CX_COLUMN_NONE;
-    for (size_t i = 0; i < p->columns; i++)
-        if (chosen.column[p->column[i].field] == CX_COLUMN_NONE)
-            bind(p, &p->column[i], names, n, binding);
+    bind_all(p, &(struct header){names, n, 1}, binding);
     for (int f = 0; f < CX_FIELDS; f++) {
         if (p->required[f] && binding->column[f] < 0)
             return 0;
-        known += binding->column[f] >= 0 && knows_field(p, (enum cx_field)f);
+        known += binding->column[f] >= 0 && cx_profile_knows(p, (enum cx_field)f);
     }
     for (size_t i = 0; i < p->marks; i++)
         if (!has_name(names, n, p->mark[i]))
@@ -447,10 +629,72 @@ size_t cx_profile_match(const struct cx_profile *p, const struct cx_text *names,
     return known;
 }
 
-bool cx_profile_tells_kind(const struct cx_profile *p, enum cx_field f)
+/* ---- groups of columns */
+
+enum { MOST_GROUPS = 100000 };
+
+/* The number that stands in `name`, 0 when it is not the column's. */
+static size_t number_in(const struct cx_profile_column *c, struct cx_text name)
 {
-    for (size_t i = 0; i < p->tests; i++)
-        if (p->test[i].field == f && p->test[i].kind != CX_KIND_UNKNOWN)
+    size_t number = 0;
+    for (size_t i = c->numbered - 1; i < name.n && name.s[i] >= '0' && name.s[i] <= '9'; i++)
+        if (number < MOST_GROUPS)
+            number = number * 10 + (size_t)(name.s[i] - '0');
+    return number && has_number(c, name, number) ? number : 0;
+}
+
+size_t cx_profile_groups(const struct cx_profile *p, const struct cx_text *names, size_t n)
+{
+    size_t most = 0;
+    for (size_t c = 0; c < p->columns; c++)
+        for (size_t i = 0; p->column[c].numbered && i < n; i++) {
+            size_t number = number_in(&p->column[c], names[i]);
+            if (number > most && number <= MOST_GROUPS)
+                most = number;
+        }
+    return most;
+}
+
+void cx_profile_group(const struct cx_profile *p, const struct cx_text *names, size_t n,
+                      size_t number, struct cx_binding *binding)
+{
+    bind_all(p, &(struct header){names, n, number}, binding);
+}
+
+/* ---- texts */
+
+/* Whether t, folded, is the pattern: its stars stand for any text. */
+static bool is_like(struct cx_text pattern, struct cx_text t)
+{
+    size_t p = 0, i = 0, star = SIZE_MAX, resume = 0;
+    while (i < t.n) {
+        if (p < pattern.n && pattern.s[p] == '*') {
+            star = p++;
+            resume = i;
+        } else if (p < pattern.n && pattern.s[p] == folded(t.s[i])) {
+            p++;
+            i++;
+        } else if (star != SIZE_MAX) {
+            p = star + 1;
+            i = ++resume;
+        } else {
+            return false;
+        }
+    }
+    while (p < pattern.n && pattern.s[p] == '*')
+        p++;
+    return p == pattern.n;
+}
+
+bool cx_profile_meets(const struct cx_profile_test *test, struct cx_text t)
+{
+    return !test->text.n == !t.n && is_like(test->text, t);
+}
+
+bool cx_profile_is_footer(const struct cx_profile *p, struct cx_text t)
+{
+    for (size_t i = 0; i < p->footers; i++)
+        if (t.n >= p->footer[i].n && is_like(p->footer[i], (struct cx_text){t.s, p->footer[i].n}))
             return true;
     return false;
 }

@@ -74,10 +74,8 @@ static struct cx_time unpacked_time(int64_t packed)
     int offset = (int)(low >> 1) - OFFSET_BIAS;
     int64_t local = ms + offset * INT64_C(60000);
     int64_t day = local / CX_DAY_MS - (local % CX_DAY_MS < 0);
-    return (struct cx_time){.ms = ms,
-                            .day = (int32_t)day,
-                            .offset = (int16_t)offset,
-                            .is_date = (uint8_t)(low & 1)};
+    return (struct cx_time){
+        .ms = ms, .day = (int32_t)day, .offset = (int16_t)offset, .is_date = (uint8_t)(low & 1)};
 }
 
 void cx_books_time(struct cx_shop_books *b, const struct cx_time *t)
@@ -91,12 +89,10 @@ void cx_books_time(struct cx_shop_books *b, const struct cx_time *t)
     if (!b->wants_details || t->flags & CX_TIME_NONE)
         return;
     int64_t x = packed_time(t), before = atomic_load(&b->newest);
-    while ((before == 0 || x > before) &&
-           !atomic_compare_exchange_weak(&b->newest, &before, x))
+    while ((before == 0 || x > before) && !atomic_compare_exchange_weak(&b->newest, &before, x))
         ;
     before = atomic_load(&b->oldest);
-    while ((before == 0 || x < before) &&
-           !atomic_compare_exchange_weak(&b->oldest, &before, x))
+    while ((before == 0 || x < before) && !atomic_compare_exchange_weak(&b->oldest, &before, x))
         ;
 }
 
@@ -118,8 +114,7 @@ enum { LINE_BITS = 40 };
 static uint64_t packed_place(const struct cx_shop_books *b, struct cx_place at)
 {
     uint64_t file = 0;
-    while (file < b->files && b->file[file] != at.source &&
-           strcmp(b->file[file], at.source) != 0)
+    while (file < b->files && b->file[file] != at.source && strcmp(b->file[file], at.source) != 0)
         file++;
     return file << LINE_BITS | (at.line & ((UINT64_C(1) << LINE_BITS) - 1));
 }
@@ -400,12 +395,11 @@ static void put_identity(struct cx_bytes *to, const struct cx_shop_books *b)
 void cx_books_json(const struct cx_shop_books *b, const struct cx_shop_plan *plan,
                    const struct cx_shop_reading *how, struct cx_bytes *text)
 {
-    static const char *const streams[] = {"purchases", "events"};
     cx_bytes_format(text, "{\"report\":%d", CX_REPORT_VERSION);
     put_files(text, b, how);
     put_string(text, "dialect", how->dialect);
     put_string(text, "profile", plan->profile->name);
-    put_string(text, "stream", streams[plan->stream]);
+    put_string(text, "stream", cx_stream_name(plan->stream));
     put_string(text, "grain", how->grain);
     put_columns(text, plan);
     put_decisions(text, plan, how);

@@ -34,7 +34,7 @@ struct cx_book_entry {
 };
 
 struct cx_shop_books {
-    bool wants_details; /* else neither sums nor times are entered */
+    bool wants_details;      /* else neither sums nor times are entered */
     const char *const *file; /* the names of the input, as cx_place.source has them, in order */
     size_t files;
 
@@ -79,14 +79,14 @@ enum { CX_REPORT_VERSION = 1 };
 
 /* What only the caller knows of how the input was read; texts may be NULL. */
 struct cx_shop_reading {
-    const char *const *encoding; /* by file */
-    const char *dialect; /* the options that say how the table is written */
+    const char *const *encoding;     /* by file */
+    const char *dialect;             /* the options that say how the table is written */
     const char *grain;               /* row, order or line */
     const char *zone, *currency;     /* that were said, or that the profile knows */
     struct cx_place date_order_from; /* the row that decided; line 0: none had to */
     const char *dedupe;
     bool has_state;
-    const char *pseudonymised;      /* column names parted by commas */
+    const char *pseudonymised; /* column names parted by commas */
     struct cx_text key_id;
     bool covers_identity_codes;
 };

@@ -1,9 +1,13 @@
 /* shoplook.c - see shoplook.h. */
 #include "model/shoplook.h"
 
-bool cx_field_is_money(enum cx_field f)
+static void notice_amounts(struct cx_shop_look *look, const struct cx_shop_plan *plan,
+                           const int *column, const struct cx_text *cell, struct cx_place at)
 {
-    return (f >= CX_FIELD_QUANTITY && f <= CX_FIELD_REFUNDED) || f == CX_FIELD_VALUE;
+    for (int f = 0; f < CX_FIELDS; f++)
+        if (cx_field_is_money((enum cx_field)f) && column[f] >= 0 &&
+            plan->money[f].mark == CX_MONEY_OPEN)
+            cx_money_notice(&look->money[f], cell[column[f]], at);
 }
 
 static bool is_filled(struct cx_text t)
@@ -31,10 +35,14 @@ void cx_shop_notice(struct cx_shop_look *look, const struct cx_shop_plan *plan,
 {
     if (plan->column[CX_FIELD_TIME] >= 0)
         notice_time(look, plan, cell, at);
-    for (int f = 0; f < CX_FIELDS; f++)
-        if (cx_field_is_money((enum cx_field)f) && plan->column[f] >= 0 &&
-            plan->money[f].mark == CX_MONEY_OPEN)
-            cx_money_notice(&look->money[f], cell[plan->column[f]], at);
+    notice_amounts(look, plan, plan->column, cell, at);
+    for (size_t i = 0; i < plan->binding.others; i++)
+        if (plan->binding.other[i].sign &&
+            plan->money[plan->binding.other[i].field].mark == CX_MONEY_OPEN)
+            cx_money_notice(&look->money[plan->binding.other[i].field],
+                            cell[plan->binding.other[i].column], at);
+    for (size_t i = 1; i < plan->groups; i++)
+        notice_amounts(look, plan, plan->group[i].column, cell, at);
 }
 
 static void pour(struct cx_money_evidence *all, const struct cx_money_evidence *one)

@@ -13,9 +13,6 @@ struct cx_shop_look { /* zeroed to begin with */
     struct cx_money_evidence money[CX_FIELDS];
 };
 
-/* True for the fields that hold amounts or counts. */
-bool cx_field_is_money(enum cx_field f);
-
 void cx_shop_notice(struct cx_shop_look *look, const struct cx_shop_plan *plan,
                     const struct cx_text *cell, struct cx_place at);
 /* delimiter: of the file.  The order of dates is settled when the verdict is CX_DATE_DECIDED. */

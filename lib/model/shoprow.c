@@ -1,11 +1,14 @@
 /* shoprow.c - see shoprow.h. */
 #include "model/shoprow.h"
 
+#include <stddef.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "model/currency.h"
 #include "model/guard.h"
+
+const struct cx_text cx_shop_below_list = {"below-list", 10};
 
 struct cx_text cx_shop_cell(const struct cx_shop_plan *plan, enum cx_field f,
                             const struct cx_text *cell)
@@ -18,6 +21,7 @@ enum cx_shop_verdict cx_shop_refuse(struct cx_shop_fault *fault, const char *rea
 {
     fault->reason = reason;
     fault->field = f;
+    fault->column = NULL;
     fault->value = value;
     snprintf(fault->what, sizeof fault->what, "%s", what);
     return CX_SHOP_REFUSED;
@@ -63,56 +67,153 @@ static bool is_damaged(struct cx_text t)
     return exponent && i + 2 + exponent == t.n;
 }
 
-static enum cx_shop_verdict read_id(const struct cx_shop_plan *plan, enum cx_field f,
-                                    const struct cx_text *cell, struct cx_shop_row *row,
+static char folded(char c)
+{
+    return (char)(c >= 'A' && c <= 'Z' ? c + 32 : c);
+}
+
+static bool is_same(struct cx_text folded_text, struct cx_text t)
+{
+    if (folded_text.n != t.n)
+        return false;
+    for (size_t i = 0; i < t.n; i++)
+        if (folded(t.s[i]) != folded_text.s[i])
+            return false;
+    return true;
+}
+
+/* A cell, empty when the profile says that its text is none. */
+static struct cx_text filled_cell(const struct cx_shop_plan *plan, enum cx_field f,
+                                  struct cx_text cell)
+{
+    struct cx_text t = trimmed(cell), nothing = plan->profile->nothing[f];
+    return nothing.n && is_same(nothing, t) ? (struct cx_text){"", 0} : t;
+}
+
+static struct cx_text other_cell(const struct cx_shop_plan *plan, enum cx_field f,
+                                 const struct cx_text *cell)
+{
+    for (size_t i = 0; i < plan->binding.others; i++) {
+        if (plan->binding.other[i].field != f)
+            continue;
+        struct cx_text t = filled_cell(plan, f, cell[plan->binding.other[i].column]);
+        if (t.n)
+            return t;
+    }
+    return plan->profile->constant[f];
+}
+
+static struct cx_text text_of(const struct cx_shop_plan *plan, enum cx_field f,
+                              const struct cx_text *cell)
+{
+    struct cx_text t = filled_cell(plan, f, cx_shop_cell(plan, f, cell));
+    return t.n ? t : other_cell(plan, f, cell);
+}
+
+static enum cx_shop_verdict take_id(enum cx_field f, struct cx_text t, struct cx_shop_row *row,
                                     struct cx_shop_fault *fault)
 {
-    row->text[f] = cx_unguarded(cx_shop_cell(plan, f, cell));
+    row->text[f] = cx_unguarded(t);
     if (is_damaged(row->text[f]))
         return cx_shop_refuse(fault, "excel-damaged-id", f, row->text[f],
                               "a spreadsheet has rounded this number");
     return CX_SHOP_TAKEN;
 }
 
+static enum cx_shop_verdict read_id(const struct cx_shop_plan *plan, enum cx_field f,
+                                    const struct cx_text *cell, struct cx_shop_row *row,
+                                    struct cx_shop_fault *fault)
+{
+    return take_id(f, text_of(plan, f, cell), row, fault);
+}
+
+/* One mailbox, however its owner spells it today. */
+static void lower_address(struct cx_text *t, char room[CX_EMAIL_ROOM])
+{
+    const char *at = t->n ? memchr(t->s, '@', t->n) : NULL;
+    if (!at || at == t->s || at == t->s + t->n - 1 || t->n >= CX_EMAIL_ROOM)
+        return;
+    for (size_t i = 0; i < t->n; i++) {
+        if (is_blank(t->s[i]))
+            return;
+        room[i] = folded(t->s[i]);
+    }
+    t->s = room;
+}
+
 /* ---- rules of the profile */
 
-static char folded(char c)
+static enum cx_shop_verdict not_taken(enum cx_shop_verdict verdict, const char *word,
+                                      struct cx_shop_fault *fault)
 {
-    return (char)(c >= 'A' && c <= 'Z' ? c + 32 : c);
+    fault->reason = word;
+    return verdict;
 }
 
-static bool meets(const struct cx_profile_test *test, struct cx_text t)
+static enum cx_shop_verdict follow(const struct cx_profile_test *test, struct cx_shop_row *row,
+                                   struct cx_shop_fault *fault)
 {
-    if (test->begins ? t.n < test->text.n || !t.n : t.n != test->text.n)
-        return false;
-    for (size_t i = 0; i < test->text.n; i++)
-        if (folded(t.s[i]) != test->text.s[i])
-            return false;
-    return true;
+    switch (test->rule) {
+    case CX_ROW_LEAVE_OUT:
+        return not_taken(CX_SHOP_LEFT_OUT, test->word, fault);
+    case CX_ROW_HEADING:
+        return not_taken(CX_SHOP_SKIPPED, "header-again", fault);
+    case CX_ROW_FOOTER:
+        return not_taken(CX_SHOP_SKIPPED, "footer", fault);
+    case CX_ROW_INCOME:
+        row->is_income = true;
+        break;
+    case CX_ROW_KIND:
+        if (row->kind == CX_KIND_UNKNOWN)
+            row->kind = test->kind;
+        break;
+    case CX_ROW_TAKE:
+        break;
+    }
+    return CX_SHOP_TAKEN;
 }
 
-/* The first test that a row meets: one of kinds, or one of what is no wanted data. */
-static const struct cx_profile_test *met_test(const struct cx_shop_plan *plan,
-                                              const struct cx_text *cell, bool of_kinds)
+/* A text of a field whose texts the profile knows, but not this one. */
+static enum cx_shop_verdict refuse_unknown(const struct cx_shop_plan *plan, enum cx_field f,
+                                           struct cx_text t, struct cx_shop_fault *fault)
+{
+    if (!plan->profile->mapped[f] || !t.n)
+        return CX_SHOP_TAKEN;
+    return f == CX_FIELD_KIND
+               ? cx_shop_refuse(fault, "bad-kind", f, t, "not a kind that is known")
+               : cx_shop_refuse(fault, "bad-status", f, t, "not a status that is known");
+}
+
+/* Of each field the first rule that the row meets counts. */
+static enum cx_shop_verdict judge(const struct cx_shop_plan *plan, const struct cx_text *cell,
+                                  struct cx_shop_row *row, struct cx_shop_fault *fault)
 {
     const struct cx_profile *p = plan->profile;
-    for (size_t i = 0; i < p->tests; i++)
-        if ((p->test[i].kind != CX_KIND_UNKNOWN) == of_kinds &&
-            plan->column[p->test[i].field] >= 0 &&
-            meets(&p->test[i], trimmed(cell[plan->column[p->test[i].field]])))
-            return &p->test[i];
-    return NULL;
+    bool met[CX_FIELDS] = {false};
+    for (size_t i = 0; i < p->tests; i++) {
+        const struct cx_profile_test *test = &p->test[i];
+        if (plan->column[test->field] < 0 || met[test->field] ||
+            !cx_profile_meets(test, trimmed(cell[plan->column[test->field]])))
+            continue;
+        met[test->field] = true;
+        enum cx_shop_verdict verdict = follow(test, row, fault);
+        if (verdict != CX_SHOP_TAKEN)
+            return verdict;
+    }
+    static const enum cx_field known[] = {CX_FIELD_KIND, CX_FIELD_STATUS};
+    for (size_t i = 0; i < CX_COUNT_OF(known); i++) {
+        struct cx_text t = trimmed(cx_shop_cell(plan, known[i], cell));
+        if (!met[known[i]] && refuse_unknown(plan, known[i], t, fault) != CX_SHOP_TAKEN)
+            return CX_SHOP_REFUSED;
+    }
+    return CX_SHOP_TAKEN;
 }
 
-static enum cx_shop_verdict read_kind(const struct cx_shop_plan *plan, const struct cx_text *cell,
-                                      struct cx_shop_row *row, struct cx_shop_fault *fault)
+/* What only the amount can tell. */
+static enum cx_shop_verdict settle_kind(struct cx_shop_row *row, struct cx_shop_fault *fault)
 {
-    struct cx_text word = trimmed(cx_shop_cell(plan, CX_FIELD_KIND, cell));
-    const struct cx_profile_test *test = met_test(plan, cell, true);
-    row->kind = test ? test->kind : CX_KIND_UNKNOWN;
-    if (row->kind == CX_KIND_UNKNOWN && word.n &&
-        cx_profile_tells_kind(plan->profile, CX_FIELD_KIND))
-        return cx_shop_refuse(fault, "bad-kind", CX_FIELD_KIND, word, "not a kind that is known");
+    if (row->is_income && row->amount < 0)
+        return not_taken(CX_SHOP_LEFT_OUT, "paid-by-shop", fault);
     if (row->kind == CX_KIND_UNKNOWN)
         row->kind = row->amount < 0 || row->quantity < 0 ? CX_KIND_REFUND : CX_KIND_SALE;
     if (row->kind == CX_KIND_REFUND && row->amount > 0)
@@ -133,11 +234,10 @@ static bool is_header_again(const struct cx_shop_plan *plan, const struct cx_tex
 struct cx_text cx_shop_time_text(const struct cx_shop_plan *plan, const struct cx_text *cell,
                                  char room[CX_SHOP_TIME_ROOM])
 {
-    struct cx_text date = cx_shop_cell(plan, CX_FIELD_TIME, cell);
+    struct cx_text date = text_of(plan, CX_FIELD_TIME, cell);
     if (plan->column[CX_FIELD_CLOCK] < 0)
         return date;
     struct cx_text clock = trimmed(cx_shop_cell(plan, CX_FIELD_CLOCK, cell));
-    date = trimmed(date);
     if (!date.n || !clock.n || date.n + 1 + clock.n > CX_SHOP_TIME_ROOM)
         return date;
     memcpy(room, date.s, date.n);
@@ -179,6 +279,13 @@ static enum cx_shop_verdict refuse_time(struct cx_shop_fault *fault, enum cx_dat
     }
 }
 
+/* Contacts may be of no time, and so may exposures whose log has no column for it. */
+static bool needs_time(const struct cx_shop_plan *plan)
+{
+    return plan->stream != CX_STREAM_CONTACTS &&
+           (plan->stream != CX_STREAM_EXPOSURES || plan->column[CX_FIELD_TIME] >= 0);
+}
+
 /* Clock times that nothing gives a zone are only taken where the user has said one. */
 static enum cx_shop_verdict read_time_by(const struct cx_shop_plan *plan,
                                          const struct cx_date_rule *rule,
@@ -189,6 +296,8 @@ static enum cx_shop_verdict read_time_by(const struct cx_shop_plan *plan,
     struct cx_text t = cx_shop_time_text(plan, cell, room);
     enum cx_date_status status = cx_date_read(t, rule, out);
     struct cx_text value = cx_shop_cell(plan, CX_FIELD_TIME, cell);
+    if (status == CX_DATE_NONE && !needs_time(plan))
+        return CX_SHOP_TAKEN;
     if (status != CX_DATE_OK)
         return refuse_time(fault, status, value);
     if (out->flags & CX_TIME_BARE && !rule->time.zone)
@@ -215,13 +324,6 @@ static enum cx_shop_verdict read_time(const struct cx_shop_plan *plan, const str
     return verdict;
 }
 
-static struct cx_text with_constant(const struct cx_shop_plan *plan, enum cx_field f,
-                                    const struct cx_text *cell)
-{
-    struct cx_text t = trimmed(cx_shop_cell(plan, f, cell));
-    return t.n ? t : plan->profile->constant[f];
-}
-
 static enum cx_shop_verdict read_currency(const struct cx_shop_plan *plan,
                                           const struct cx_text *cell, struct cx_shop_row *row,
                                           struct cx_shop_fault *fault)
@@ -233,32 +335,100 @@ static enum cx_shop_verdict read_currency(const struct cx_shop_plan *plan,
     return CX_SHOP_TAKEN;
 }
 
+/* ---- what is carried through */
+
+static const enum cx_field purchase_texts[] = {
+    CX_FIELD_CHANNEL, CX_FIELD_PROMOTION, CX_FIELD_REFERRAL, CX_FIELD_EVENT, CX_FIELD_CAMPAIGN};
+static const enum cx_field contact_texts[] = {CX_FIELD_SOURCE, CX_FIELD_COUNTRY, CX_FIELD_CONSENT};
+static const enum cx_field contact_ids[] = {CX_FIELD_ID, CX_FIELD_EMAIL, CX_FIELD_PHONE,
+                                            CX_FIELD_LOYALTY, CX_FIELD_COOKIE};
+static const enum cx_field exposure_texts[] = {CX_FIELD_EXPERIMENT, CX_FIELD_VARIANT};
+
+static void read_texts(const struct cx_shop_plan *plan, const enum cx_field *field, size_t n,
+                       const struct cx_text *cell, struct cx_shop_row *row)
+{
+    for (size_t i = 0; i < n; i++)
+        row->text[field[i]] = text_of(plan, field[i], cell);
+}
+
+static enum cx_shop_verdict read_contact(const struct cx_shop_plan *plan,
+                                         const struct cx_text *cell, struct cx_shop_row *row,
+                                         struct cx_shop_fault *fault)
+{
+    read_texts(plan, contact_texts, CX_COUNT_OF(contact_texts), cell, row);
+    for (size_t i = 0; i < CX_COUNT_OF(contact_ids); i++)
+        if (read_id(plan, contact_ids[i], cell, row, fault) != CX_SHOP_TAKEN)
+            return CX_SHOP_REFUSED;
+    lower_address(&row->text[CX_FIELD_EMAIL], row->lower[1]);
+    return CX_SHOP_TAKEN;
+}
+
+static enum cx_shop_verdict read_exposure(const struct cx_shop_plan *plan,
+                                          const struct cx_text *cell, struct cx_shop_row *row,
+                                          struct cx_shop_fault *fault)
+{
+    read_texts(plan, exposure_texts, CX_COUNT_OF(exposure_texts), cell, row);
+    if (!row->text[CX_FIELD_VARIANT].n)
+        return cx_shop_refuse(fault, "no-variant", CX_FIELD_VARIANT, (struct cx_text){"", 0},
+                              "is empty");
+    return CX_SHOP_TAKEN;
+}
+
+static enum cx_shop_verdict read_order(const struct cx_shop_plan *plan, const struct cx_text *cell,
+                                       struct cx_shop_row *row, struct cx_shop_fault *fault)
+{
+    if (read_id(plan, CX_FIELD_ORDER, cell, row, fault) != CX_SHOP_TAKEN)
+        return CX_SHOP_REFUSED;
+    if (plan->column[CX_FIELD_ORDER] >= 0 && !row->text[CX_FIELD_ORDER].n &&
+        !cx_shop_cell(plan, CX_FIELD_REFUND_OF, cell).n)
+        return cx_shop_refuse(fault, "no-order", CX_FIELD_ORDER, (struct cx_text){"", 0},
+                              "is empty");
+    read_texts(plan, purchase_texts, CX_COUNT_OF(purchase_texts), cell, row);
+    return read_currency(plan, cell, row, fault);
+}
+
+static enum cx_shop_verdict read_customer(const struct cx_shop_plan *plan,
+                                          const struct cx_text *cell, struct cx_shop_row *row,
+                                          struct cx_shop_fault *fault)
+{
+    if (read_id(plan, CX_FIELD_CUSTOMER, cell, row, fault) != CX_SHOP_TAKEN)
+        return CX_SHOP_REFUSED;
+    lower_address(&row->text[CX_FIELD_CUSTOMER], row->lower[0]);
+    if (!row->text[CX_FIELD_CUSTOMER].n && !plan->profile->anonymous &&
+        !cx_shop_cell(plan, CX_FIELD_REFUNDED_TO, cell).n)
+        return cx_shop_refuse(fault, "no-customer", CX_FIELD_CUSTOMER, (struct cx_text){"", 0},
+                              "is empty");
+    return CX_SHOP_TAKEN;
+}
+
+/* In a list of people, the rows that carry an order's further lines are nobody. */
+static bool is_further_line(const struct cx_shop_plan *plan, const struct cx_text *cell)
+{
+    return plan->stream == CX_STREAM_CONTACTS && plan->profile->folds == CX_FOLD_BLANKS &&
+           !cx_shop_cell(plan, plan->profile->fold, cell).n;
+}
+
 enum cx_shop_verdict cx_shop_read_head(const struct cx_shop_plan *plan, const struct cx_text *cell,
                                        struct cx_shop_row *row, struct cx_shop_fault *fault)
 {
-    static const enum cx_field texts[] = {CX_FIELD_CHANNEL, CX_FIELD_PROMOTION, CX_FIELD_REFERRAL,
-                                          CX_FIELD_EVENT, CX_FIELD_CAMPAIGN};
-    memset(row, 0, sizeof *row);
-    const struct cx_profile_test *test = met_test(plan, cell, false);
-    fault->reason = test && !test->heading ? test->word : "header-again";
-    if (test)
-        return test->heading ? CX_SHOP_HEADER_AGAIN : CX_SHOP_LEFT_OUT;
+    memset(row, 0, offsetof(struct cx_shop_row, lower));
+    row->kind = CX_KIND_UNKNOWN;
+    row->time.flags = CX_TIME_NONE;
+    enum cx_shop_verdict verdict = judge(plan, cell, row, fault);
+    if (verdict != CX_SHOP_TAKEN)
+        return verdict;
     if (is_header_again(plan, cell))
-        return CX_SHOP_HEADER_AGAIN;
-    if (read_id(plan, CX_FIELD_CUSTOMER, cell, row, fault) != CX_SHOP_TAKEN)
+        return not_taken(CX_SHOP_SKIPPED, "header-again", fault);
+    if (plan->stream == CX_STREAM_TABLE)
+        return CX_SHOP_TAKEN;
+    if (is_further_line(plan, cell))
+        return not_taken(CX_SHOP_LEFT_OUT, "further-line", fault);
+    if (read_customer(plan, cell, row, fault) != CX_SHOP_TAKEN ||
+        read_time(plan, cell, row, fault) != CX_SHOP_TAKEN)
         return CX_SHOP_REFUSED;
-    if (!row->text[CX_FIELD_CUSTOMER].n)
-        return cx_shop_refuse(fault, "no-customer", CX_FIELD_CUSTOMER, (struct cx_text){"", 0},
-                              "is empty");
-    if (read_time(plan, cell, row, fault) != CX_SHOP_TAKEN ||
-        read_id(plan, CX_FIELD_ORDER, cell, row, fault) != CX_SHOP_TAKEN)
-        return CX_SHOP_REFUSED;
-    if (plan->column[CX_FIELD_ORDER] >= 0 && !row->text[CX_FIELD_ORDER].n)
-        return cx_shop_refuse(fault, "no-order", CX_FIELD_ORDER, (struct cx_text){"", 0},
-                              "is empty");
-    for (size_t i = 0; i < CX_COUNT_OF(texts); i++)
-        row->text[texts[i]] = with_constant(plan, texts[i], cell);
-    return read_currency(plan, cell, row, fault);
+    return plan->stream == CX_STREAM_CONTACTS    ? read_contact(plan, cell, row, fault)
+           : plan->stream == CX_STREAM_EXPOSURES ? read_exposure(plan, cell, row, fault)
+                                                 : read_order(plan, cell, row, fault);
 }
 
 /* ---- how much */
@@ -307,14 +477,17 @@ static bool agree_on_currency(const struct cx_shop_plan *plan, const struct cx_m
     return sign_agrees(plan, money, row);
 }
 
-bool cx_shop_amount(const struct cx_shop_plan *plan, enum cx_field f, const struct cx_text *cell,
-                    struct cx_shop_row *row, int64_t *units, bool *none,
-                    struct cx_shop_fault *fault)
+struct amount {
+    int64_t units;
+    bool none;
+};
+
+/* An amount of one cell. */
+static bool read_money(const struct cx_shop_plan *plan, enum cx_field f, struct cx_text t,
+                       struct cx_shop_row *row, struct amount *out, struct cx_shop_fault *fault)
 {
-    struct cx_text t = cx_shop_cell(plan, f, cell);
     struct cx_money money;
-    *units = 0;
-    *none = true;
+    *out = (struct amount){0, true};
     if (!t.n)
         return true;
     enum cx_money_status status = cx_money_read(t, &plan->money[f], &money);
@@ -329,18 +502,49 @@ bool cx_shop_amount(const struct cx_shop_plan *plan, enum cx_field f, const stru
                                            : "a sign of several currencies (say --currency)");
         return false;
     }
-    *units = money.units;
-    *none = false;
+    *out = (struct amount){money.units, false};
     return true;
+}
+
+/* What other columns add to the amount of a field, or take off. */
+static bool add_others(const struct cx_shop_plan *plan, enum cx_field f, const struct cx_text *cell,
+                       struct cx_shop_row *row, struct amount *sum, struct cx_shop_fault *fault)
+{
+    for (size_t i = 0; i < plan->binding.others; i++) {
+        struct cx_text t = cell[plan->binding.other[i].column];
+        struct amount more;
+        if (plan->binding.other[i].field != f)
+            continue;
+        if (!read_money(plan, f, t, row, &more, fault)) {
+            fault->column = plan->name[plan->binding.other[i].column];
+            return false;
+        }
+        cx_int128 all = (cx_int128)more.units * plan->binding.other[i].sign + sum->units;
+        if (all > INT64_MAX || all < -INT64_MAX)
+            return refuse_amount(fault, CX_MONEY_OVERFLOW, f, t);
+        *sum = (struct amount){(int64_t)all, sum->none && more.none};
+    }
+    return true;
+}
+
+bool cx_shop_amount(const struct cx_shop_plan *plan, enum cx_field f, const struct cx_text *cell,
+                    struct cx_shop_row *row, int64_t *units, bool *none,
+                    struct cx_shop_fault *fault)
+{
+    struct amount sum = {0, true};
+    bool good = read_money(plan, f, cx_shop_cell(plan, f, cell), row, &sum, fault) &&
+                (plan->column[f] < 0 || add_others(plan, f, cell, row, &sum, fault));
+    *units = sum.units;
+    *none = sum.none;
+    return good;
 }
 
 static bool read_product(const struct cx_shop_plan *plan, const struct cx_text *cell,
                          struct cx_shop_row *row, struct cx_shop_fault *fault)
 {
-    int64_t price, discount;
-    bool no_price, no_discount, precise;
-    if (!cx_shop_amount(plan, CX_FIELD_PRICE, cell, row, &price, &no_price, fault) ||
-        !cx_shop_amount(plan, CX_FIELD_DISCOUNT, cell, row, &discount, &no_discount, fault))
+    int64_t price;
+    bool no_price, precise;
+    if (!cx_shop_amount(plan, CX_FIELD_PRICE, cell, row, &price, &no_price, fault))
         return false;
     if (no_price || !row->has_quantity)
         return true;
@@ -348,28 +552,76 @@ static bool read_product(const struct cx_shop_plan *plan, const struct cx_text *
                         &precise))
         return refuse_amount(fault, precise ? CX_MONEY_PRECISE : CX_MONEY_OVERFLOW, CX_FIELD_PRICE,
                              cx_shop_cell(plan, CX_FIELD_PRICE, cell));
-    cx_int128 net = (cx_int128)row->amount - discount;
-    if (net > INT64_MAX || net < -INT64_MAX)
-        return refuse_amount(fault, CX_MONEY_OVERFLOW, CX_FIELD_DISCOUNT,
-                             cx_shop_cell(plan, CX_FIELD_DISCOUNT, cell));
-    row->amount = (int64_t)net;
     row->has_amount = true;
+    return true;
+}
+
+/* A promotion without a code: what was paid is below the list price, or below the price. */
+static bool is_below_list(const struct cx_shop_plan *plan, const struct cx_shop_row *row,
+                          int64_t list, int64_t discount)
+{
+    int64_t full;
+    bool precise;
+    if (discount > 0)
+        return true;
+    return list > 0 && row->quantity > 0 &&
+           cx_money_times(list, row->quantity, plan->money[CX_FIELD_LIST_PRICE].half_even, &full,
+                          &precise) &&
+           row->amount < full;
+}
+
+/* The row's discount and tax; its promotion. */
+static bool adjust(const struct cx_shop_plan *plan, const struct cx_text *cell,
+                   struct cx_shop_row *row, struct cx_shop_fault *fault)
+{
+    int64_t discount, list, tax;
+    bool none;
+    if (plan->column[CX_FIELD_DISCOUNT] < 0 && plan->column[CX_FIELD_LIST_PRICE] < 0 &&
+        plan->column[CX_FIELD_TAX] < 0)
+        return true;
+    if (!cx_shop_amount(plan, CX_FIELD_DISCOUNT, cell, row, &discount, &none, fault) ||
+        !cx_shop_amount(plan, CX_FIELD_LIST_PRICE, cell, row, &list, &none, fault) ||
+        !cx_shop_amount(plan, CX_FIELD_TAX, cell, row, &tax, &none, fault))
+        return false;
+    if (discount < 0) /* some write what is taken off below zero */
+        discount = discount == INT64_MIN ? INT64_MAX : -discount;
+    cx_int128 net = (cx_int128)row->amount - discount;
+    if (net <= INT64_MAX && net >= -INT64_MAX) {
+        row->amount = (int64_t)net;
+        if (!row->text[CX_FIELD_PROMOTION].n && is_below_list(plan, row, list, discount))
+            row->text[CX_FIELD_PROMOTION] = cx_shop_below_list;
+    }
+    net += tax;
+    if (net > INT64_MAX || net < -INT64_MAX)
+        return refuse_amount(fault, CX_MONEY_OVERFLOW, CX_FIELD_AMOUNT,
+                             cx_shop_cell(plan, CX_FIELD_AMOUNT, cell));
+    row->amount = (int64_t)net;
     return true;
 }
 
 static bool read_amount(const struct cx_shop_plan *plan, const struct cx_text *cell,
                         struct cx_shop_row *row, struct cx_shop_fault *fault)
 {
-    enum cx_field f = plan->stream == CX_STREAM_EVENTS && plan->column[CX_FIELD_VALUE] >= 0
-                          ? CX_FIELD_VALUE
-                          : CX_FIELD_AMOUNT;
+    bool is_value = plan->stream == CX_STREAM_EVENTS && plan->column[CX_FIELD_VALUE] >= 0;
+    enum cx_field f = is_value ? CX_FIELD_VALUE : CX_FIELD_AMOUNT;
     bool none;
-    if (plan->column[f] < 0)
-        return read_product(plan, cell, row, fault);
-    if (!cx_shop_amount(plan, f, cell, row, &row->amount, &none, fault))
-        return false;
-    row->has_amount = !none;
-    return true;
+    if (plan->column[f] < 0) {
+        if (!read_product(plan, cell, row, fault))
+            return false;
+    } else {
+        if (!cx_shop_amount(plan, f, cell, row, &row->amount, &none, fault))
+            return false;
+        row->has_amount = !none;
+    }
+    return is_value || !row->has_amount || adjust(plan, cell, row, fault);
+}
+
+/* Lines of an order that has a total need no amounts of their own. */
+static bool needs_amount(const struct cx_shop_plan *plan)
+{
+    bool lines_have_none = plan->column[CX_FIELD_AMOUNT] < 0 && plan->column[CX_FIELD_PRICE] < 0;
+    return plan->stream == CX_STREAM_PURCHASES &&
+           !(lines_have_none && plan->column[CX_FIELD_TOTAL] >= 0);
 }
 
 enum cx_shop_verdict cx_shop_read_line(const struct cx_shop_plan *plan, const struct cx_text *cell,
@@ -382,13 +634,25 @@ enum cx_shop_verdict cx_shop_read_line(const struct cx_shop_plan *plan, const st
     row->has_quantity = !none;
     if (!read_amount(plan, cell, row, fault))
         return CX_SHOP_REFUSED;
-    if (!row->has_amount && plan->stream == CX_STREAM_PURCHASES) {
+    if (!row->has_amount && needs_amount(plan)) {
         enum cx_field f = plan->column[CX_FIELD_AMOUNT] >= 0 ? CX_FIELD_AMOUNT
                           : row->has_quantity                ? CX_FIELD_PRICE
                                                              : CX_FIELD_QUANTITY;
         return cx_shop_refuse(fault, "no-amount", f, (struct cx_text){"", 0}, "is empty");
     }
     return CX_SHOP_TAKEN;
+}
+
+bool cx_shop_has_orders(const struct cx_shop_plan *plan)
+{
+    static const enum cx_field whole[] = {CX_FIELD_TOTAL, CX_FIELD_ORDER_DISCOUNT,
+                                          CX_FIELD_ORDER_TAX, CX_FIELD_SHIPPING, CX_FIELD_REFUNDED};
+    if (plan->stream > CX_STREAM_EVENTS)
+        return false;
+    bool yes = plan->profile->folds != CX_FOLD_NONE || plan->groups > 0;
+    for (size_t i = 0; i < CX_COUNT_OF(whole); i++)
+        yes |= plan->column[whole[i]] >= 0;
+    return yes;
 }
 
 void cx_shop_settle_currency(const struct cx_shop_plan *plan, struct cx_shop_row *row)
@@ -398,14 +662,39 @@ void cx_shop_settle_currency(const struct cx_shop_plan *plan, struct cx_shop_row
         memcpy(row->currency, plan->currency, sizeof row->currency);
 }
 
+/* Who gets a refund, and of which order it is, may stand in columns of their own. */
+static enum cx_shop_verdict settle_refund(const struct cx_shop_plan *plan,
+                                          const struct cx_text *cell, struct cx_shop_row *row,
+                                          struct cx_shop_fault *fault)
+{
+    struct cx_text to = trimmed(cx_shop_cell(plan, CX_FIELD_REFUNDED_TO, cell));
+    struct cx_text of = trimmed(cx_shop_cell(plan, CX_FIELD_REFUND_OF, cell));
+    if (row->kind != CX_KIND_REFUND)
+        return CX_SHOP_TAKEN;
+    if (to.n) {
+        if (take_id(CX_FIELD_CUSTOMER, to, row, fault) != CX_SHOP_TAKEN)
+            return CX_SHOP_REFUSED;
+        lower_address(&row->text[CX_FIELD_CUSTOMER], row->lower[0]);
+    }
+    if (of.n)
+        return take_id(CX_FIELD_ORDER, of, row, fault);
+    return CX_SHOP_TAKEN;
+}
+
 enum cx_shop_verdict cx_shop_read(const struct cx_shop_plan *plan, const struct cx_text *cell,
                                   struct cx_shop_row *row, struct cx_shop_fault *fault)
 {
     enum cx_shop_verdict verdict = cx_shop_read_head(plan, cell, row, fault);
+    if (verdict != CX_SHOP_TAKEN || plan->stream > CX_STREAM_EVENTS)
+        return verdict;
+    verdict = cx_shop_read_line(plan, cell, row, fault);
     if (verdict == CX_SHOP_TAKEN)
-        verdict = cx_shop_read_line(plan, cell, row, fault);
+        verdict = settle_kind(row, fault);
     if (verdict == CX_SHOP_TAKEN)
-        verdict = read_kind(plan, cell, row, fault);
+        verdict = settle_refund(plan, cell, row, fault);
+    if (verdict == CX_SHOP_TAKEN && !row->text[CX_FIELD_CUSTOMER].n && !plan->profile->anonymous)
+        verdict = cx_shop_refuse(fault, "no-customer", CX_FIELD_CUSTOMER, (struct cx_text){"", 0},
+                                 "is empty");
     if (verdict == CX_SHOP_TAKEN)
         cx_shop_settle_currency(plan, row);
     return verdict;

@@ -431,11 +431,21 @@ enum cx_record cx_split(struct cx_splitter *s, const char *p, const char *end, b
         return split_blanks(s, p, end, final, next);
     case CX_FOREIGN:
         return cx_split_foreign(s, p, end, final, next);
+    case CX_LOG:
+        return cx_split_log(s, p, end, final, next);
     case CX_CSV:
     case CX_BY_HEADER:
         break;
     }
     return split_csv(s, p, end, final, next);
+}
+
+bool cx_splitter_reserve(struct cx_splitter *s, size_t n)
+{
+    while (s->room < n)
+        if (!grow_cells(s))
+            return false;
+    return true;
 }
 
 void cx_splitter_release(struct cx_splitter *s)

@@ -229,10 +229,30 @@ static enum cx_status split_header(struct cx_table *t, const struct cx_plan *pla
     }
 }
 
+/* An access log has no header line; its columns have names all the same. */
+static enum cx_status name_log_columns(struct cx_table *t, struct cx_plan *plan,
+                                       struct cx_splitter *s, bool *found, struct cx_error *e)
+{
+    const char *end;
+    enum cx_status status = first_line(t, &end, found, e);
+    plan->grammar = CX_LOG;
+    plan->dialect = t->how.dialect;
+    strcpy(plan->dialect.delimiter, " ");
+    if (status != CX_OK || !*found)
+        return status;
+    if (!cx_splitter_reserve(s, cx_log_columns()))
+        return cx_no_memory(e);
+    for (s->cells = 0; s->cells < cx_log_columns(); s->cells++)
+        s->cell[s->cells] = cx_log_column(s->cells);
+    return CX_OK;
+}
+
 /* Reads the next record of the open file into s; the first one tells the grammar.  *found false: there is none. */
 static enum cx_status read_header(struct cx_table *t, struct cx_plan *plan, struct cx_splitter *s,
                                   size_t *size, bool *found, struct cx_error *e)
 {
+    if (t->how.grammar == CX_LOG)
+        return name_log_columns(t, plan, s, found, e);
     for (;;) {
         const char *end = NULL;
         bool blank = false;

@@ -74,7 +74,7 @@ enum cx_record {
     CX_RECORD_BLANK,  /* an empty line: no record */
     CX_RECORD_COMMENT, /* nor is this line */
     CX_RECORD_OPEN,   /* the text ends inside quotes, or (not final) before the record's end */
-    CX_RECORD_JUNK,   /* a quote where the grammar has none */
+    CX_RECORD_JUNK,   /* a quote where the grammar has none; a line that is no access log's */
     CX_RECORD_LONG,   /* it does not end within the longest record; only the cutter says so */
     CX_RECORD_NO_MEMORY
 };
@@ -108,6 +108,8 @@ void cx_splitter_start(struct cx_splitter *s, enum cx_grammar grammar,
  * end. */
 enum cx_record cx_split(struct cx_splitter *s, const char *p, const char *end, bool final,
                         const char **next);
+/* Room for n cells. */
+bool cx_splitter_reserve(struct cx_splitter *s, size_t n);
 void cx_splitter_release(struct cx_splitter *s);
 bool cx_splitter_add(struct cx_splitter *s, struct cx_text cell); /* false: no memory */
 /* foreign.c: the same for CX_FOREIGN. */
@@ -117,6 +119,14 @@ enum cx_record cx_split_foreign(struct cx_splitter *s, const char *p, const char
 /* What a quoted cell, or one with escapes, says; written to `to`, which has cell.n bytes. */
 struct cx_text cx_undouble(char *to, struct cx_text cell);
 struct cx_text cx_unescape(char *to, struct cx_text cell);
+
+/* ---- logline.c: access logs */
+
+size_t cx_log_columns(void);
+struct cx_text cx_log_column(size_t i);
+/* As cx_split(). */
+enum cx_record cx_split_log(struct cx_splitter *s, const char *p, const char *end, bool final,
+                            const char **next);
 
 /* ---- header.c */
 

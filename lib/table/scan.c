@@ -136,6 +136,9 @@ static void broken(const struct cx_table *t, struct fault *fault, enum cx_record
     } else if (how == CX_RECORD_OPEN) {
         fault->reason = "open-quote";
         fault->what = "a quoted field is not closed";
+    } else if (t->how.grammar == CX_LOG) {
+        fault->reason = "bad-log-line";
+        fault->what = "not a line of a combined or common access log";
     } else {
         fault->reason = "quote-junk";
         fault->what = "a quote where none belongs";
@@ -368,7 +371,8 @@ enum cx_status cx_table_scan(const struct cx_table *t, struct cx_batch *b)
                      .line = b->first_line};
     b->row = m->row;
     enum cx_status status = CX_OK;
-    bool indexed = m->plan->grammar != CX_BLANKS && m->plan->grammar != CX_FOREIGN;
+    bool indexed = m->plan->grammar != CX_BLANKS && m->plan->grammar != CX_LOG &&
+                   m->plan->grammar != CX_FOREIGN;
     while (status == CX_OK && s.p < s.end)
         status = indexed && !cx_index_rests(m->index) ? next_window(&s) : next_record(&s);
     if (s.time_flags & (CX_TIME_GAP | CX_TIME_FOLD))

@@ -11,9 +11,10 @@
  *
  * Grammars: CSV (comma, semicolon, pipe, or any single byte) as libcsv reads it in strict mode,
  * blanks and tabs round unquoted values dropped; TSV, where a quote is plain data and \t \n \r \\
- * are escapes; literal TSV without escapes; columns parted by runs of blanks; and whatever
- * dialect.h can say besides.  By the header line unless the delimiter is given: tab before any
- * other, else the most frequent of , ; | outside quotes.
+ * are escapes; literal TSV without escapes; columns parted by runs of blanks; access logs of web
+ * servers, whose columns have names of their own (logline.c); and whatever dialect.h can say
+ * besides.  By the header line unless the delimiter is given: tab before any other, else the most
+ * frequent of , ; | outside quotes.
  */
 #ifndef CX_TABLE_TABLE_H
 #define CX_TABLE_TABLE_H
@@ -53,7 +54,7 @@ struct cx_role {
 };
 
 /* CX_BY_HEADER and CX_CSV become CX_FOREIGN where the dialect is none of libcsv's. */
-enum cx_grammar { CX_BY_HEADER, CX_CSV, CX_TSV, CX_TSV_LITERAL, CX_BLANKS, CX_FOREIGN };
+enum cx_grammar { CX_BY_HEADER, CX_CSV, CX_TSV, CX_TSV_LITERAL, CX_BLANKS, CX_LOG, CX_FOREIGN };
 
 struct cx_reading {
     enum cx_grammar grammar;

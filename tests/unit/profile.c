@@ -34,8 +34,7 @@ static size_t match(const struct cx_profile *p, const char *const *header, size_
 static struct cx_binding nothing_chosen(void)
 {
     struct cx_binding b;
-    for (int f = 0; f < CX_FIELDS; f++)
-        b.column[f] = b.rival[f] = CX_COLUMN_NONE;
+    cx_binding_start(&b);
     return b;
 }
 
@@ -100,11 +99,14 @@ static void settings_are_kept(void **state)
     assert_int_equal(p.decimal, CX_MONEY_COMMA);
     assert_string_equal(p.zone, "Europe/Helsinki");
     assert_true(cx_text_is(p.constant[CX_FIELD_CURRENCY], "EUR"));
-    assert_true(p.folds && p.fold == CX_FIELD_TOTAL);
+    assert_int_equal(p.folds, CX_FOLD_BLANKS);
+    assert_int_equal(p.fold, CX_FIELD_TOTAL);
+    assert_int_equal(add(&p, "sum", "", ""), CX_USAGE); /* it folds already */
     assert_int_equal(p.tests, 1);
-    assert_true(p.test[0].begins && cx_text_is(p.test[0].text, "c"));
-    assert_true(cx_profile_tells_kind(&p, CX_FIELD_ORDER));
-    assert_false(cx_profile_tells_kind(&p, CX_FIELD_KIND));
+    assert_true(cx_text_is(p.test[0].text, "c*"));
+    assert_int_equal(p.test[0].kind, CX_KIND_REFUND);
+    assert_true(p.mapped[CX_FIELD_ORDER]);
+    assert_false(p.mapped[CX_FIELD_KIND]);
 }
 
 static struct cx_profile small_profile(void)
@@ -200,6 +202,96 @@ static void numbers_stand_for_columns_of_tables_of_that_width(void **state)
     assert_int_equal(match(&p, header, 3, &b), 0);
 }
 
+static void an_else_column_stands_in(void **state)
+{
+    (void)state;
+    struct cx_profile p = small_profile();
+    struct cx_binding b = nothing_chosen();
+    const char *both[] = {"Customer ID", "Email", "Date"}, *one[] = {"Customer ID", "Date"};
+    add(&p, "else", "customer", "Customer ID");
+    assert_int_equal(match(&p, both, 3, &b), 2);
+    assert_int_equal(b.column[CX_FIELD_CUSTOMER], 1);
+    assert_int_equal(b.others, 1);
+    assert_int_equal(b.other[0].column, 0);
+    b = nothing_chosen();
+    assert_int_equal(match(&p, one, 2, &b), 2);
+    assert_int_equal(b.column[CX_FIELD_CUSTOMER], 0);
+    assert_int_equal(b.others, 0);
+    b = nothing_chosen();
+    b.column[CX_FIELD_CUSTOMER] = 0; /* the user's column has no stand-in */
+    assert_int_equal(match(&p, both, 3, &b), 2);
+    assert_int_equal(b.others, 0);
+}
+
+static void a_number_in_a_name_makes_groups(void **state)
+{
+    (void)state;
+    struct cx_profile p = small_profile();
+    struct cx_binding b = nothing_chosen();
+    struct cx_text names[6];
+    const char *header[] = {"Email",      "Date",        "Item 12 SKU",
+                            "Item 1 SKU", "Item 1x SKU", "Item 2 Total"};
+    add(&p, "column", "item", "Item {N} SKU");
+    add(&p, "column", "price", "Item {N} Total");
+    for (size_t i = 0; i < 6; i++)
+        names[i] = cx_name_normal(&memory, cx_text_from(header[i]));
+    assert_int_equal(cx_profile_match(&p, names, 6, &b), 3);
+    assert_int_equal(b.column[CX_FIELD_ITEM], 3);
+    assert_int_equal(cx_profile_groups(&p, names, 6), 12);
+    b = nothing_chosen();
+    cx_profile_group(&p, names, 6, 2, &b);
+    assert_int_equal(b.column[CX_FIELD_ITEM], CX_COLUMN_NONE);
+    assert_int_equal(b.column[CX_FIELD_PRICE], 5);
+    b = nothing_chosen();
+    cx_profile_group(&p, names, 6, 12, &b);
+    assert_int_equal(b.column[CX_FIELD_ITEM], 2);
+    assert_int_equal(b.column[CX_FIELD_CUSTOMER], 0); /* of the row, not of the group */
+}
+
+static void stars_stand_for_any_text(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *pattern, *text;
+        bool meets;
+    } wanted[] = {
+        {"C*", "c536379", true},
+        {"C*", "536379", false},
+        {"*", "x", true},
+        {"*", "", false},
+        {"(empty)", "", true},
+        {"(empty)", "x", false},
+        {"*refund*", "Payment Refund", true},
+        {"*refund", "Refunded", false},
+        {"a*b*c", "A-b-b-C", true},
+        {"a*b*c", "acb", false},
+        {"paid", "PAID", true},
+        {"paid", "unpaid", false},
+    };
+    for (size_t i = 0; i < sizeof wanted / sizeof *wanted; i++) {
+        struct cx_profile p;
+        cx_profile_start(&p, "test");
+        add(&p, "leave-out", "status", wanted[i].pattern);
+        if (cx_profile_meets(&p.test[0], cx_text_from(wanted[i].text)) != wanted[i].meets)
+            fail_msg("'%s' and '%s'", wanted[i].pattern, wanted[i].text);
+    }
+}
+
+static void footers_are_known_by_their_first_words(void **state)
+{
+    (void)state;
+    struct cx_profile p;
+    cx_profile_start(&p, "test");
+    assert_int_equal(add(&p, "footer", "", "Grand Total"), CX_OK);
+    assert_int_equal(add(&p, "footer", "event", "(empty)"), CX_OK);
+    assert_int_equal(add(&p, "footer", "", ""), CX_USAGE);
+    assert_int_equal(p.footers, 1);
+    assert_int_equal(p.tests, 1);
+    assert_true(cx_profile_is_footer(&p, CX_TEXT_OF("GRAND TOTALS (2 records)")));
+    assert_false(cx_profile_is_footer(&p, CX_TEXT_OF("Grand Hotel")));
+    assert_false(cx_profile_is_footer(&p, CX_TEXT_OF("")));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -210,6 +302,10 @@ int main(void)
         cmocka_unit_test(two_columns_for_a_field_are_rivals),
         cmocka_unit_test(a_profile_without_its_columns_does_not_fit),
         cmocka_unit_test(what_the_user_chose_is_kept),
+        cmocka_unit_test(an_else_column_stands_in),
+        cmocka_unit_test(a_number_in_a_name_makes_groups),
+        cmocka_unit_test(stars_stand_for_any_text),
+        cmocka_unit_test(footers_are_known_by_their_first_words),
         cmocka_unit_test(numbers_stand_for_columns_of_tables_of_that_width),
     };
     return cmocka_run_group_tests(tests, NULL, give_back);

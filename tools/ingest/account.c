@@ -63,7 +63,7 @@ static void note_times(struct ingest *job)
 
 static const char *grain(const struct ingest *job)
 {
-    return !job->plan.profile->folds ? "row" : job->fold.by_line ? "line" : "order";
+    return !job->folds ? "row" : job->fold.by_line ? "line" : "order";
 }
 
 static struct cx_place order_from(const struct ingest *job)
@@ -147,8 +147,7 @@ static void name_files(struct ingest *job)
 void ingest_start_books(struct ingest *job)
 {
     name_files(job);
-    job->books.wants_details =
-        cx_common.verbose || ingest_options.report || cx_common.max_age > 0;
+    job->books.wants_details = cx_common.verbose || ingest_options.report || cx_common.max_age > 0;
 }
 
 /* A date lasts to the end of its day. */

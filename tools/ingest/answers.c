@@ -12,7 +12,7 @@ int ingest_print_profiles(void)
     struct cx_out out = cx_out_for(w);
     for (size_t i = 0; i < all.n; i++) {
         cx_put_string(&out, all.profile[i].name);
-        cx_put_string(&out, ingest_as_words[all.profile[i].stream + AS_PURCHASES]);
+        cx_put_string(&out, cx_stream_name(all.profile[i].stream));
         cx_put_text(&out, all.profile[i].about);
         cx_end_row(&out);
     }

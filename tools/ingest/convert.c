@@ -3,93 +3,14 @@
 
 #include <string.h>
 
-/* ---- writing a row */
-
-static const struct cx_column purchase_columns[] = {
-    {"customer", CX_TEXT},   {"time", CX_TIME},      {"order", CX_TEXT},    {"item", CX_TEXT},
-    {"quantity", CX_AMOUNT}, {"amount", CX_AMOUNT},  {"currency", CX_TEXT}, {"kind", CX_TEXT},
-    {"channel", CX_TEXT},    {"promotion", CX_TEXT}, {"referral", CX_TEXT}, {"source", CX_TEXT},
-    {"line", CX_INTEGER}};
-
-static const struct cx_column event_columns[] = {
-    {"customer", CX_TEXT}, {"time", CX_TIME},     {"event", CX_TEXT},  {"value", CX_AMOUNT},
-    {"channel", CX_TEXT},  {"campaign", CX_TEXT}, {"source", CX_TEXT}, {"line", CX_INTEGER}};
-
-static void put_optional(struct cx_out *out, bool is_there, int64_t units)
-{
-    if (is_there)
-        cx_put_amount(out, units);
-    else
-        cx_put_none(out);
-}
-
-static void put_purchase(struct cx_out *out, const struct cx_shop_row *row)
-{
-    cx_put_text(out, row->text[CX_FIELD_ORDER]);
-    cx_put_text(out, row->text[CX_FIELD_ITEM]);
-    put_optional(out, row->has_quantity, row->quantity);
-    cx_put_amount(out, row->amount);
-    cx_put_string(out, row->currency);
-    cx_put_string(out, cx_kind_name(row->kind));
-    cx_put_text(out, row->text[CX_FIELD_CHANNEL]);
-    cx_put_text(out, row->text[CX_FIELD_PROMOTION]);
-    cx_put_text(out, row->text[CX_FIELD_REFERRAL]);
-}
-
-/* Purchases as events have no column for what happened: the kind says it. */
-static struct cx_text event_of(const struct ingest *job, const struct cx_shop_row *row)
-{
-    if (job->plan.column[CX_FIELD_EVENT] < 0 && row->kind == CX_KIND_REFUND)
-        return CX_TEXT_OF("refund");
-    return row->text[CX_FIELD_EVENT];
-}
-
-static void put_event(const struct ingest *job, struct cx_out *out, const struct cx_shop_row *row)
-{
-    cx_put_text(out, event_of(job, row));
-    put_optional(out, row->has_amount, row->amount);
-    cx_put_text(out, row->text[CX_FIELD_CHANNEL]);
-    cx_put_text(out, row->text[CX_FIELD_CAMPAIGN]);
-}
-
-static void put_shown(struct ingest *job, struct cx_out *out, const struct cx_shop_row *row,
-                      struct cx_place at)
-{
-    bool purchases = job->plan.stream == CX_STREAM_PURCHASES;
-    cx_put_text(out, row->text[CX_FIELD_CUSTOMER]);
-    cx_put_time(out, &row->time);
-    if (purchases)
-        put_purchase(out, row);
-    else
-        put_event(job, out, row);
-    cx_put_string(out, at.source);
-    cx_put_int(out, (int64_t)at.line);
-    cx_end_row(out);
-    cx_books_row(&job->books, row);
-}
-
-static void put_row(struct ingest *job, struct cx_out *out, const struct cx_shop_row *row,
-                    struct cx_place at)
-{
-    if (job->plan.stream == CX_STREAM_EVENTS && row->kind > CX_KIND_REFUND)
-        return; /* shipping, tax and fees of an order are nothing that a customer did */
-    if (!job->hiding.key && !job->hiding.covers) {
-        put_shown(job, out, row, at);
-        return;
-    }
-    struct cx_shop_row copy = *row;
-    struct ingest_shown shown = {0};
-    out->bytes.failed |= !ingest_show(job, &copy, &shown);
-    put_shown(job, out, &copy, at);
-    ingest_shown_release(&shown);
-}
+#include "base/decimal.h"
 
 /* ---- a row in, rows out */
 
 static enum cx_verdict refuse(const struct ingest *job, const struct cx_shop_fault *fault,
                               struct cx_refusal *why)
 {
-    const char *heading = job->plan.heading[fault->field];
+    const char *heading = fault->column ? fault->column : job->plan.heading[fault->field];
     why->reason = fault->reason;
     why->column = heading ? heading : cx_field_name(fault->field);
     why->value = fault->value;
@@ -121,16 +42,39 @@ static enum cx_verdict write_row(void *context, const struct cx_row *in, struct 
     if (verdict == CX_SHOP_REFUSED)
         return refuse(job, &fault, why);
     if (verdict == CX_SHOP_TAKEN) {
-        cx_books_time(&job->books, &row.time);
-        put_row(job, out, &row, (struct cx_place){in->source, in->line});
+        struct cx_place at = {in->source, in->line};
+        if (!(row.time.flags & CX_TIME_NONE))
+            cx_books_time(&job->books, &row.time);
+        ingest_put_row(job, out, &(struct ingest_row){&row, in->cell, at});
     }
     return enter(job, in, verdict, &fault);
 }
 
+/* An order whose lines, discount, shipping and tax are not its total. */
+static void note_difference(struct ingest *job, const struct cx_order_part *order)
+{
+    struct cx_text number = order->head.text[CX_FIELD_ORDER];
+    char lines[CX_DECIMAL_ROOM], discount[CX_DECIMAL_ROOM], shipping[CX_DECIMAL_ROOM],
+        tax[CX_DECIMAL_ROOM], total[CX_DECIMAL_ROOM];
+    cx_decimal_format(order->lines, lines);
+    cx_decimal_format(order->order_discount, discount);
+    cx_decimal_format(order->shipping, shipping);
+    cx_decimal_format(order->order_tax, tax);
+    cx_decimal_format(order->total, total);
+    cx_note("%s:%llu: order '%.*s': lines %s - discount %s + shipping %s + tax %s is not %s",
+            order->at.source, (unsigned long long)order->at.line, (int)number.n, number.s, lines,
+            discount, shipping, tax, total);
+    if (job->differing++ == 0)
+        job->first_differing = order->at;
+}
+
 static void put_ended(struct ingest *job, const struct cx_order_step *step, struct cx_out *out)
 {
+    if (step->differs && ingest_options.check_totals)
+        note_difference(job, step->order);
     for (size_t i = 0; i < step->ended_count; i++)
-        put_row(job, out, &step->ended[i], step->ended_at);
+        ingest_put_row(job, out,
+                       &(struct ingest_row){&step->ended[i].row, NULL, step->ended[i].at});
 }
 
 static enum cx_verdict fold_row(void *context, const struct cx_row *in, struct cx_out *out,
@@ -145,8 +89,8 @@ static enum cx_verdict fold_row(void *context, const struct cx_row *in, struct c
         return refuse(job, &fault, why);
     if (verdict == CX_SHOP_TAKEN)
         put_ended(job, &step, out);
-    if (verdict == CX_SHOP_TAKEN && step.has_line)
-        put_row(job, out, &step.line, at);
+    for (size_t i = 0; i < step.line_count; i++)
+        ingest_put_row(job, out, &(struct ingest_row){&step.line[i], in->cell, at});
     return enter(job, in, verdict, &fault);
 }
 
@@ -163,33 +107,39 @@ static enum cx_status enter_rejects(void *context, const struct cx_batch *b, str
     return CX_OK;
 }
 
+/* The last order, which no row has ended. */
+static void end_fold(struct ingest *job, struct cx_writer *w)
+{
+    struct cx_order_step step;
+    struct cx_out out = cx_out_for(w);
+    cx_order_end(&job->fold, &step);
+    put_ended(job, &step, &out);
+    cx_emit(w, &out);
+    cx_out_release(&out);
+    if (cx_order_no_memory(&job->fold))
+        cx_die_failed("out of memory");
+    cx_order_release(&job->fold);
+    if (job->differing)
+        cx_warn("%llu order%s not add up to the total, the first at %s:%llu (-v shows all)",
+                (unsigned long long)job->differing, job->differing == 1 ? " does" : "s do",
+                job->first_differing.source, (unsigned long long)job->first_differing.line);
+}
+
 void ingest_convert(struct ingest *job)
 {
-    bool purchases = job->plan.stream == CX_STREAM_PURCHASES;
-    bool folds = job->plan.profile->folds;
-    struct cx_writer *w = purchases ? cx_create(purchase_columns, CX_COUNT_OF(purchase_columns))
-                                    : cx_create(event_columns, CX_COUNT_OF(event_columns));
-    struct cx_map map = {.row = folds ? fold_row : write_row, .context = job};
+    struct cx_writer *w = ingest_create_stream(job);
+    struct cx_map map = {.row = job->folds ? fold_row : write_row, .context = job};
     job->run.follow = enter_rejects;
     job->run.context = job;
     ingest_open_dedupe(job);
-    if (folds) {
+    if (job->folds) {
         job->run.threads = 1; /* a row needs the rows above it */
         job->fold.judge = ingest_judge_order;
         job->fold.judged_by = job;
     }
     cx_map_all(&job->run, &map, w);
-    if (folds) {
-        struct cx_order_step step;
-        struct cx_out out = cx_out_for(w);
-        cx_order_end(&job->fold, &step);
-        put_ended(job, &step, &out);
-        cx_emit(w, &out);
-        cx_out_release(&out);
-        if (cx_order_no_memory(&job->fold))
-            cx_die_failed("out of memory");
-        cx_order_release(&job->fold);
-    }
+    if (job->folds)
+        end_fold(job, w);
     if (job->look_error.status != CX_OK) /* the first pass saw less than the second */
         cx_die(&job->look_error);
     ingest_close_dedupe(job);

@@ -87,13 +87,18 @@ static void add_time(struct cx_bytes *to, const struct cx_time *t)
 /* What tells a row of a stream from all others; the man page says the same. */
 static void add_key(struct cx_bytes *to, const struct ingest *job, const struct cx_shop_row *row)
 {
-    if (job->plan.column[CX_FIELD_ORDER] >= 0) {
+    static const enum cx_field texts[] = {CX_FIELD_SOURCE, CX_FIELD_ID, CX_FIELD_EMAIL,
+                                          CX_FIELD_EXPERIMENT, CX_FIELD_VARIANT};
+    bool of_money = job->plan.stream <= CX_STREAM_EVENTS;
+    if (of_money && job->plan.column[CX_FIELD_ORDER] >= 0) {
         add_text(to, row->text[CX_FIELD_ORDER]);
     } else {
         add_text(to, row->text[CX_FIELD_CUSTOMER]);
         add_time(to, &row->time);
     }
-    if (!job->plan.profile->folds)
+    for (size_t i = 0; !of_money && i < CX_COUNT_OF(texts); i++)
+        add_text(to, row->text[texts[i]]);
+    if (!job->folds)
         add_text(to, row->text[CX_FIELD_ITEM]);
     if (job->plan.stream == CX_STREAM_EVENTS)
         add_text(to, row->text[CX_FIELD_EVENT]);
@@ -136,7 +141,7 @@ static struct cx_text key_of(struct ingest *job, const struct ingest_candidate *
     struct cx_bytes *key = &job->dedupe.scratch;
     key->n = 0;
     cx_bytes_put(key, '1');
-    if (ingest_options.dedupe == INGEST_DEDUPE_KEY)
+    if (ingest_options.dedupe == INGEST_DEDUPE_KEY && job->plan.stream != CX_STREAM_TABLE)
         add_key(key, job, c->row);
     else
         add_cells(key, job, c->cell);

@@ -35,18 +35,22 @@ static struct cx_text next_name(const char **rest)
 
 static bool is_text_of_the_stream(const struct ingest *job, enum cx_field f)
 {
-    static const enum cx_field purchases[] = {CX_FIELD_CUSTOMER,  CX_FIELD_ORDER,
-                                              CX_FIELD_ITEM,      CX_FIELD_CHANNEL,
-                                              CX_FIELD_PROMOTION, CX_FIELD_REFERRAL},
-                               events[] = {CX_FIELD_CUSTOMER, CX_FIELD_EVENT, CX_FIELD_CHANNEL,
-                                           CX_FIELD_CAMPAIGN};
-    bool buys = job->plan.stream == CX_STREAM_PURCHASES;
-    const enum cx_field *fields = buys ? purchases : events;
-    size_t n = buys ? CX_COUNT_OF(purchases) : CX_COUNT_OF(events);
-    for (size_t i = 0; i < n; i++)
-        if (fields[i] == f)
-            return true;
-    return false;
+    static const enum cx_field texts[CX_STREAMS][12] = {
+        [CX_STREAM_PURCHASES] = {CX_FIELD_CUSTOMER, CX_FIELD_ORDER, CX_FIELD_ITEM, CX_FIELD_CHANNEL,
+                                 CX_FIELD_PROMOTION, CX_FIELD_REFERRAL, CX_FIELDS},
+        [CX_STREAM_EVENTS] = {CX_FIELD_CUSTOMER, CX_FIELD_EVENT, CX_FIELD_CHANNEL,
+                              CX_FIELD_CAMPAIGN, CX_FIELDS},
+        [CX_STREAM_CONTACTS] = {CX_FIELD_CUSTOMER, CX_FIELD_SOURCE, CX_FIELD_ID, CX_FIELD_EMAIL,
+                                CX_FIELD_PHONE, CX_FIELD_LOYALTY, CX_FIELD_COOKIE, CX_FIELD_COUNTRY,
+                                CX_FIELD_CONSENT, CX_FIELDS},
+        [CX_STREAM_EXPOSURES] = {CX_FIELD_EXPERIMENT, CX_FIELD_CUSTOMER, CX_FIELD_VARIANT,
+                                 CX_FIELDS},
+        [CX_STREAM_TABLE] = {CX_FIELDS},
+    };
+    const enum cx_field *text = texts[job->plan.stream];
+    while (*text != CX_FIELDS && *text != f)
+        text++;
+    return *text == f;
 }
 
 static void hide_in_rejects(struct ingest *job)
@@ -58,6 +62,10 @@ static void hide_in_rejects(struct ingest *job)
 void ingest_hide_fields(struct ingest *job)
 {
     const char *rest = ingest_options.pseudonymise;
+    if (job->plan.stream == CX_STREAM_TABLE) {
+        ingest_hide_columns(job);
+        return;
+    }
     hide_in_rejects(job);
     while (rest && *rest) {
         struct cx_text name = next_name(&rest);
@@ -139,7 +147,7 @@ bool ingest_show(const struct ingest *job, struct cx_shop_row *row, struct inges
 struct cx_text ingest_show_cell(const struct ingest *job, size_t column, struct cx_text cell,
                                 struct ingest_shown *shown)
 {
-    if (cell.n > 0 && job->hiding.key && job->hiding.columns[column])
+    if (cell.n > 0 && job->hiding.key && job->hiding.columns && job->hiding.columns[column])
         return cx_pseudonym(job->hiding.key, cell, shown->pseudonym[0]);
     return covered(job, cell, &shown->covered[0]);
 }

@@ -20,15 +20,51 @@ static enum cx_money_mark decimal_wanted(void)
 
 static void choose_stream(struct ingest *job)
 {
-    job->plan.stream = ingest_options.as == AS_PURCHASES ? CX_STREAM_PURCHASES
-                       : ingest_options.as == AS_EVENTS  ? CX_STREAM_EVENTS
-                                                         : job->plan.profile->stream;
-    if (job->plan.profile == &job->fields.none && ingest_options.as == AS_PROFILE &&
-        job->plan.column[CX_FIELD_EVENT] >= 0)
-        job->plan.stream = CX_STREAM_EVENTS;
-    if (ingest_options.grain != GRAIN_PROFILE && !job->plan.profile->folds)
-        cx_die_usage("option '--grain': in this export no order runs over several rows");
+    struct cx_shop_plan *plan = &job->plan;
+    bool unknown = plan->profile == &job->fields.none;
+    plan->stream = ingest_options.as != AS_PROFILE ? (enum cx_stream)(ingest_options.as - AS_STREAM)
+                   : unknown && plan->column[CX_FIELD_VARIANT] >= 0 ? CX_STREAM_EXPOSURES
+                   : unknown && plan->column[CX_FIELD_EVENT] >= 0   ? CX_STREAM_EVENTS
+                                                                    : plan->profile->stream;
 }
+
+/* ---- orders and their lines */
+
+static bool carries(const struct cx_profile *p)
+{
+    bool yes = false;
+    for (int f = 0; f < CX_FIELDS; f++)
+        yes |= p->carried[f];
+    return yes;
+}
+
+/* Whether the rows say anything of single lines. */
+static bool has_lines(const struct cx_shop_plan *plan)
+{
+    return plan->groups > 0 || plan->column[CX_FIELD_ITEM] >= 0 ||
+           plan->column[CX_FIELD_AMOUNT] >= 0 || plan->column[CX_FIELD_PRICE] >= 0;
+}
+
+static void plan_orders(struct ingest *job)
+{
+    const struct cx_shop_plan *plan = &job->plan;
+    bool has_orders = cx_shop_has_orders(plan), of_money = plan->stream <= CX_STREAM_EVENTS;
+    if (ingest_options.grain == GRAIN_LINE && !(of_money && has_lines(plan)))
+        cx_die_usage("option '--grain': this export says nothing of the lines of an order");
+    if (ingest_options.grain == GRAIN_ORDER && !(of_money && plan->column[CX_FIELD_ORDER] >= 0))
+        cx_die_usage("option '--grain': there is no column for the order: say --map order=COLUMN");
+    if (carries(plan->profile) && !has_orders && of_money)
+        cx_die_usage("profile '%s': rule 'carry' wants one of 'fold', 'repeat' and 'sum'",
+                     plan->profile->name);
+    if (ingest_options.check_totals && plan->column[CX_FIELD_TOTAL] < 0)
+        cx_die_usage("option '--check-totals': this export has no column for the total");
+    job->folds = has_orders || ingest_options.grain == GRAIN_ORDER;
+    job->fold.plan = plan;
+    job->fold.how = has_orders ? plan->profile->folds : CX_FOLD_SUM;
+    job->fold.by_line = ingest_options.grain == GRAIN_LINE;
+}
+
+/* ---- dates and amounts */
 
 /* The zone that a header such as "Created (UTC)" says; NULL: none. */
 static const struct cx_zone *zone_of_heading(struct ingest *job, enum cx_field f)
@@ -81,7 +117,7 @@ static void plan_amounts(struct ingest *job)
     struct cx_text constant = plan->profile->constant[CX_FIELD_CURRENCY];
     enum cx_money_mark wanted = decimal_wanted();
     for (int f = 0; f < CX_FIELDS; f++) {
-        plan->money[f].half_even = job->how.half_even;
+        plan->money[f].half_even = job->how.half_even || plan->profile->half_even;
         plan->money[f].mark = wanted ? wanted : job->plan.profile->decimal;
     }
     if (ingest_options.currency &&
@@ -101,6 +137,5 @@ void ingest_make_plan(struct ingest *job)
     cx_fields_check(&job->fields, plan);
     plan_dates(job);
     plan_amounts(job);
-    job->fold.plan = plan;
-    job->fold.by_line = ingest_options.grain == GRAIN_LINE;
+    plan_orders(job);
 }
