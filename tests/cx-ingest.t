@@ -223,6 +223,21 @@ is 29 February 1900, which never was; Excel for Macintosh began with 1904.
   cx-ingest: <stdin>:3: column 'date': not a date
   time
   1900-03-01
+  $ printf 'customer,date,amount\na,46056,1\ncustomer,date,amount\na,46057,2\n' | cx-ingest | cut -f 2
+  time
+  2026-02-03
+  2026-02-04
+  $ cat > excel.tsv <<END
+  > rule	field	value
+  > column	customer	customer
+  > column	time	date
+  > column	amount	amount
+  > dates		excel
+  > END
+  $ cx-ingest --profile excel.tsv --tz UTC mixed.csv | cut -f 2
+  time
+  2026-02-03
+  2026-02-04T12:00:00Z
   $ printf 'customer,date,amount\na,44594,1\n' | cx-ingest --date-format excel-1904 | sed -n 2p | cut -f 2
   2026-02-03
 
@@ -281,6 +296,25 @@ means several zones is refused unless the profile says which.
   line	reason	column	value
   10	bad-zone	TimeZone	Nowhere
   11	ambiguous-zone	TimeZone	CST
+
+A header says a zone, too, and is stronger than --tz.
+
+  $ printf 'customer,Date (CET),amount\na,2026-02-03 04:05,1\n' > cet.csv
+  $ cx-ingest --map time=@2 cet.csv | sed -n 2p | cut -f 2
+  2026-02-03T04:05:00+01:00
+  $ cx-ingest --map time=@2 --tz Europe/Helsinki cet.csv | sed -n 2p | cut -f 2
+  2026-02-03T05:05:00+02:00
+
+Many rows of many zones are the same with one thread and with four.
+
+  $ awk 'BEGIN { print "Who,Date,Time,TimeZone,Gross"
+  >     n = split("PST,Europe/Berlin,IST,Tokyo,Nowhere,GMT+2,America/Lima,FLE Standard Time,CST", zone, ",")
+  >     for (i = 0; i < 30000; i++) print i ",14/02/2026,04:05:06," zone[i * 7 % n + 1] ",1" }' > many.csv
+  $ cx-ingest -q -j 1 --profile split.tsv --rejects one.tsv many.csv | cksum > one.sum
+  $ cx-ingest -q -j 4 --profile split.tsv --rejects four.tsv many.csv | cksum | cmp - one.sum
+  $ cmp one.tsv four.tsv; sed 1d one.tsv | cut -f 5,7 | sort | uniq -c | tr -s ' '
+   3333 ambiguous-zone	CST
+   3333 bad-zone	Nowhere
 
 With --tz the same instants are written as the shop's clock showed them.
 
@@ -443,6 +477,20 @@ Spreadsheets' guards are not part of an id; an id that a spreadsheet has rounded
   $ cut -f 2,5,6 bad.tsv
   line	reason	column
   4	excel-damaged-id	order
+
+  $ own=$TESTDIR/data/ingest/own
+  $ sed -e '1s/$/,date/' -e '2,$s/$/,2026-01-01/' $own/num_ids_kept.csv > kept.csv
+  $ cx-ingest -q --rejects bad.tsv kept.csv | cut -f 1,3
+  customer	order
+  0440123456	000123
+  0045	00123
+  $ cut -f 2,5 bad.tsv
+  line	reason
+  3	excel-damaged-id
+  $ sed -e '1s/$/;date/' -e '2,$s/$/;2026-01-01/' $own/num_column_evidence.csv | cx-ingest --map customer=id | cut -f 6
+  amount
+  1234
+  12.5
 
 A header line in the middle, where exports were put together, is skipped and counted.
 

@@ -178,7 +178,7 @@ static bool ends_with(const struct strip *s, const char *bytes, size_t n)
     return (size_t)(s->end - s->at) >= n && !memcmp(s->end - n, bytes, n);
 }
 
-/* 12,50:-, 9,- and 9.--: the dashes are no minus.  A comma or point stays: it is the decimal one. */
+/* 12,50:-, 9,- and 9.--: the dashes are no minus.  A comma or point stays; it is the decimal one. */
 static bool strip_whole_mark(struct strip *s)
 {
     static const char *const dashes[] = {"--", "-", "\xE2\x80\x93", "\xE2\x80\x94"};

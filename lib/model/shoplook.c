@@ -23,6 +23,9 @@ static void notice_time(struct cx_shop_look *look, const struct cx_shop_plan *pl
 {
     char room[CX_SHOP_TIME_ROOM];
     struct cx_place bare = look->date.bare, bare_number = look->date.bare_number;
+    struct cx_text time = cx_shop_cell(plan, CX_FIELD_TIME, cell);
+    if (cx_text_is(time, plan->heading[CX_FIELD_TIME]))
+        return; /* a header line among the rows */
     cx_date_notice(&look->date, cx_shop_time_text(plan, cell, room), at);
     if (is_filled(cx_shop_cell(plan, CX_FIELD_ZONE, cell))) { /* the row says its zone */
         look->date.bare = bare;
