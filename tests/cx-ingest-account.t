@@ -156,3 +156,28 @@ kind that no rule knows.
   2	tz-gap	date	2026-03-29 03:30
   3	ambiguous-amount	amount	1,234
   4	bad-kind	type	gone
+
+A table as it is has an account, too, and can be rid of equal rows; it has no keys and no times.
+
+  $ printf 'a,b\n1,2\n1,2,3\n"1",2\n1,3\n' > table.csv
+  $ cx-ingest -v --raw --dedupe exact --rejects bad.tsv --report report.json table.csv 2>told
+  a	b
+  1	2
+  1	3
+  $ grep -o '[0-9]* records.*' told
+  4 records = 2 accepted + 1 rejected (many-fields 1) + 0 skipped + 1 filtered (duplicate 1)
+  $ python3 shown.py stream profile grain dialect dedupe
+  4 True
+  rejected many-fields 1 table.csv 3
+  filtered duplicate 1 table.csv 4
+  stream "raw"
+  profile null
+  grain null
+  dialect "-d comma"
+  dedupe "exact"
+  $ cx-ingest --raw --dedupe key table.csv
+  cx-ingest: option '--raw' knows no keys: say --dedupe exact (try 'cx-ingest --help')
+  [2]
+  $ cx-ingest --raw --as-of 2026-03-01 table.csv
+  cx-ingest: option '--raw' reads no times: '--as-of' and '--max-age' mean nothing there (try 'cx-ingest --help')
+  [2]

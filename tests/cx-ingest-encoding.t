@@ -54,6 +54,7 @@ Files of one stream may each have an encoding of their own.
   id	name
   1	Päivi
   2	Päivi
+  cx-ingest: 2 records = 2 accepted + 0 rejected + 0 skipped + 0 filtered
   cx-ingest: 2 rows read
   cx-ingest: 2 rows counted
 

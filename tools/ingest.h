@@ -104,6 +104,8 @@ void ingest_put_row(struct ingest *job, struct cx_out *out, const struct ingest_
 /* ---- tools/ingest/convert.c: rows in, rows out */
 
 void ingest_convert(struct ingest *job);
+/* For run.follow, whose context is the job. */
+enum cx_status ingest_enter_rejects(void *job, const struct cx_batch *b, struct cx_error *e);
 
 /* ---- tools/ingest/hide.c: pseudonyms, and identity codes under asterisks */
 
@@ -128,7 +130,7 @@ void ingest_shown_release(struct ingest_shown *shown);
 /* ---- tools/ingest/wanted.c: which rows that could be read are wanted */
 
 struct ingest_candidate {
-    const struct cx_shop_row *row;
+    const struct cx_shop_row *row; /* NULL under --raw */
     const struct cx_text *cell;
     int64_t totals[3]; /* of an order that runs over several rows: this is its first */
 };

@@ -384,6 +384,13 @@ static void put_privacy(struct cx_bytes *to, const struct cx_shop_books *b,
         cx_bytes_format(to, "null");
 }
 
+static void put_totals(struct cx_bytes *to, const struct cx_shop_reading *how)
+{
+    put_flag(to, "totals_checked", how->checks_totals);
+    put_count(to, "totals_differing", how->differing);
+    put_place(to, "totals_first", how->first_differing);
+}
+
 static void put_identity(struct cx_bytes *to, const struct cx_shop_books *b)
 {
     put_count(to, "records", b->records);
@@ -398,13 +405,14 @@ void cx_books_json(const struct cx_shop_books *b, const struct cx_shop_plan *pla
     cx_bytes_format(text, "{\"report\":%d", CX_REPORT_VERSION);
     put_files(text, b, how);
     put_string(text, "dialect", how->dialect);
-    put_string(text, "profile", plan->profile->name);
-    put_string(text, "stream", cx_stream_name(plan->stream));
+    put_string(text, "profile", plan->profile ? plan->profile->name : NULL);
+    put_string(text, "stream", plan->profile ? cx_stream_name(plan->stream) : "raw");
     put_string(text, "grain", how->grain);
     put_columns(text, plan);
     put_decisions(text, plan, how);
     put_identity(text, b);
     put_reasons(text, b);
+    put_totals(text, how);
     put_string(text, "dedupe", how->dedupe);
     put_flag(text, "state", how->has_state);
     put_count(text, "tz_gaps", atomic_load(&b->gaps));

@@ -84,13 +84,17 @@ struct cx_shop_reading {
     const char *grain;               /* row, order or line */
     const char *zone, *currency;     /* that were said, or that the profile knows */
     struct cx_place date_order_from; /* the row that decided; line 0: none had to */
+    bool checks_totals; /* and how many orders do not add up */
+    uint64_t differing;
+    struct cx_place first_differing;
     const char *dedupe;
     bool has_state;
     const char *pseudonymised; /* column names parted by commas */
     struct cx_text key_id;
     bool covers_identity_codes;
 };
-/* All of it, and how the columns were read, as one JSON object and a line end. */
+/* All of it, and how the columns were read, as one JSON object and a line end.  A plan without
+ * profile is that of a table which was only copied. */
 void cx_books_json(const struct cx_shop_books *b, const struct cx_shop_plan *plan,
                    const struct cx_shop_reading *how, struct cx_bytes *text);
 

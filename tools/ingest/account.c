@@ -7,6 +7,8 @@
 
 static void note_fields(const struct ingest *job)
 {
+    if (!job->plan.profile) /* --raw */
+        return;
     struct cx_bytes text = {0};
     for (int f = 0; f < CX_FIELDS; f++)
         if (job->plan.column[f] >= 0)
@@ -63,7 +65,16 @@ static void note_times(struct ingest *job)
 
 static const char *grain(const struct ingest *job)
 {
+    if (!job->plan.profile)
+        return NULL;
     return !job->folds ? "row" : job->fold.by_line ? "line" : "order";
+}
+
+static const char *zone(const struct ingest *job)
+{
+    if (cx_common.zone || !job->plan.profile)
+        return cx_common.zone;
+    return job->plan.profile->zone;
 }
 
 static struct cx_place order_from(const struct ingest *job)
@@ -103,9 +114,12 @@ static void write_report(struct ingest *job)
         .encoding = encodings(job),
         .dialect = dialect(job),
         .grain = grain(job),
-        .zone = cx_common.zone ? cx_common.zone : job->plan.profile->zone,
+        .zone = zone(job),
         .currency = job->plan.currency,
         .date_order_from = order_from(job),
+        .checks_totals = ingest_options.check_totals,
+        .differing = job->differing,
+        .first_differing = job->first_differing,
         .dedupe = ingest_dedupe_words[ingest_options.dedupe],
         .has_state = cx_common.state != NULL,
         .pseudonymised = ingest_options.pseudonymise,

@@ -32,6 +32,12 @@ static enum cx_verdict write_raw_row(void *context, const struct cx_row *in, str
     const struct raw *raw = context;
     struct ingest_shown shown = {0};
     (void)why;
+    ingest_count_codes(raw->job, in->raw);
+    if (ingest_seen(raw->job, &(struct ingest_candidate){.cell = in->cell}) == INGEST_SAME) {
+        cx_books_enter(&raw->job->books, CX_BOOK_FILTERED, "duplicate",
+                       (struct cx_place){in->source, in->line});
+        return CX_LEAVE_OUT;
+    }
     for (size_t i = 0; i < raw->columns; i++)
         cx_put_text(out, ingest_show_cell(raw->job, i, in->cell[i], &shown));
     out->bytes.failed |= shown.covered[0].failed;
@@ -40,24 +46,47 @@ static enum cx_verdict write_raw_row(void *context, const struct cx_row *in, str
     return CX_KEEP;
 }
 
+/* What needs a meaning is no option of a table as it is. */
+static void refuse_meaning(void)
+{
+    if (cx_common.as_of != CX_NO_DAY || cx_common.max_age > 0)
+        cx_die_usage("option '--raw' reads no times: '--as-of' and '--max-age' mean nothing there");
+    if (ingest_options.dedupe == INGEST_DEDUPE_KEY)
+        cx_die_usage("option '--raw' knows no keys: say --dedupe exact");
+}
+
+static void open_raw(struct ingest *job)
+{
+    const struct cx_list *files = cx_operands();
+    job->how.allow_empty = true;
+    job->run = cx_open_as(&job->how, files->item, files->n, NULL, 0);
+    job->run.left_out_why = "by --dedupe";
+    job->run.follow = ingest_enter_rejects;
+    job->run.context = job;
+    for (int f = 0; f < CX_FIELDS; f++)
+        job->plan.column[f] = -1;
+    ingest_hide_columns(job);
+    ingest_start_books(job);
+    ingest_open_dedupe(job);
+}
+
 int ingest_write_raw(struct ingest *job)
 {
-    struct cx_reading how = job->how;
-    const struct cx_list *files = cx_operands();
-    how.allow_empty = true;
-    job->run = cx_open_as(&how, files->item, files->n, NULL, 0);
+    refuse_meaning();
+    open_raw(job);
     struct raw raw = {job, cx_table_columns(job->run.in)};
-    ingest_hide_columns(job);
     struct cx_column *columns =
         cx_need(cx_arena_alloc(cx_memory(), (raw.columns + 1) * sizeof *columns));
     for (size_t i = 0; i < raw.columns; i++) {
         struct cx_text name = cx_table_column(job->run.in, i);
         columns[i].name = cx_need(cx_arena_text(cx_memory(), name.s, name.n));
     }
-    cx_common.no_header |= how.headerless || raw.columns == 0;
+    cx_common.no_header |= job->how.headerless || raw.columns == 0;
     struct cx_writer *w = cx_create(columns, raw.columns);
     struct cx_map map = {.row = write_raw_row, .context = &raw};
     cx_map_all(&job->run, &map, w);
+    ingest_close_dedupe(job);
+    ingest_tell(job);
     return cx_end();
 }
 

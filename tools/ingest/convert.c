@@ -94,7 +94,7 @@ static enum cx_verdict fold_row(void *context, const struct cx_row *in, struct c
     return enter(job, in, verdict, &fault);
 }
 
-static enum cx_status enter_rejects(void *context, const struct cx_batch *b, struct cx_error *e)
+enum cx_status ingest_enter_rejects(void *context, const struct cx_batch *b, struct cx_error *e)
 {
     struct ingest *job = context;
     (void)e;
@@ -129,7 +129,7 @@ void ingest_convert(struct ingest *job)
 {
     struct cx_writer *w = ingest_create_stream(job);
     struct cx_map map = {.row = job->folds ? fold_row : write_row, .context = job};
-    job->run.follow = enter_rejects;
+    job->run.follow = ingest_enter_rejects;
     job->run.context = job;
     ingest_open_dedupe(job);
     if (job->folds) {

@@ -181,6 +181,8 @@ enum ingest_seen ingest_seen(struct ingest *job, const struct ingest_candidate *
 {
     if (ingest_options.dedupe == INGEST_DEDUPE_NONE)
         return INGEST_NEW;
+    if (ingest_options.dedupe == INGEST_DEDUPE_EXACT)
+        return look_up(job, c);
     struct cx_shop_row row = *c->row;
     struct ingest_candidate shown = {&row, c->cell, {0}};
     struct ingest_shown texts = {0};
@@ -206,7 +208,7 @@ static const char *bound_to(struct ingest *job)
     if (job->hiding.key)
         cx_pseudonym_key_id(job->hiding.key, id);
     snprintf(word, OPTIONS_ROOM, "dedupe=%s,stream=%d,order=%d,key=%s,columns=%016llx",
-             ingest_dedupe_words[ingest_options.dedupe], (int)job->plan.stream,
+             ingest_dedupe_words[ingest_options.dedupe], exact ? -1 : (int)job->plan.stream,
              job->plan.column[CX_FIELD_ORDER] >= 0, exact ? "none" : id,
              exact ? (unsigned long long)cx_hash(columns.s, columns.n) : 0);
     cx_bytes_release(&columns);
