@@ -494,7 +494,7 @@ Spreadsheets' guards are not part of an id; an id that a spreadsheet has rounded
 
 A header line in the middle, where exports were put together, is skipped and counted.
 
-  $ cx-ingest -v $TESTDIR/data/ingest/own/shape_header_again.csv 2>&1 >/dev/null | grep records
+  $ cx-ingest -v $TESTDIR/data/ingest/own/shape_header_again.csv 2>&1 >/dev/null | grep '^cx-ingest: 3 records'
   cx-ingest: 3 records = 2 accepted + 0 rejected + 1 skipped (header-again 1) + 0 filtered
   $ cx-ingest $TESTDIR/data/ingest/own/shape_two_header_rows.csv > /dev/null
   cx-ingest: */shape_two_header_rows.csv:2: column 'date': not a date (glob)
@@ -635,6 +635,8 @@ of the cases' own descriptions.
   5	A5	2026-01-05	10.00
   $ cx-ingest --raw --skip-footer 9 foot_total_blank.csv
   order	customer	date	amount
+  $ cx-ingest --raw -v shape_header_only.csv 2>&1 >/dev/null | head -n 1
+  cx-ingest: a header line, but no rows
   $ printf 'name\n"Lee, Ann"\n' | cx-ingest --raw -d none --quote none
   name
   "Lee, Ann"
@@ -664,6 +666,173 @@ A quote inside a cell that does not begin with one is plain; lines end with LF, 
   cx-ingest: <stdin>:3: a quote where none belongs
   [1]
   $ cd "$OLDPWD"
+
+Rows of another width are bad, filled up, cut, or with --raw kept; cells behind the header's that are
+empty are no harm, and neither is a header that ends with the delimiter.
+
+  $ cd $TESTDIR/data/ingest/own
+  $ cx-ingest --raw --ragged pad -f csv shape_short_padded_all.csv
+  id,name,note
+  1,a,
+  2,b,
+  3,c,x
+  $ cx-ingest --raw --ragged trim -f csv shape_long.csv
+  order,customer,date,amount
+  1,A1,2026-01-01,10
+  2,A2,2026-01-02,10.00
+  $ cx-ingest --raw --ragged keep -f csv shape_long.csv
+  order,customer,date,amount
+  1,A1,2026-01-01,10,00
+  2,A2,2026-01-02,10.00
+  $ printf 'a,b\n1\n"x,y"\n""\n1,2,"3,4"\n' | cx-ingest --raw --ragged keep -f csv
+  a,b
+  1
+  "x,y"
+  ""
+  1,2,"3,4"
+  $ cx-ingest --raw -f csv shape_trailing_delim.csv
+  id,name
+  1,a
+  2,b
+  $ printf 'id,name,\n1,a,x\n2,b,\n' | cx-ingest --raw -f csv
+  id,name,column_3
+  1,a,x
+  2,b,
+  $ printf 'id,name,\n1,a,\n2,b,x\n' | cx-ingest --raw -f csv
+  id,name
+  1,a
+  cx-ingest: <stdin>:3: 3 fields, but the header has 2
+  [1]
+  $ cx-ingest --ragged keep shape_long.csv
+  cx-ingest: option '--ragged': rows of any width can be kept with --raw only (try 'cx-ingest --help')
+  [2]
+  $ cx-ingest --raw --ragged keep -f json shape_long.csv
+  cx-ingest: option '--ragged': rows of any width can be written as tsv, csv or excel only (try 'cx-ingest --help')
+  [2]
+  $ cx-ingest --raw --ragged keep --redact-identity-codes shape_long.csv
+  cx-ingest: option '--ragged': rows of any width cannot be kept where columns are hidden (try 'cx-ingest --help')
+  [2]
+
+Columns of one name are told apart: total and total_2 in the output, total#2 for --map; a column
+without a name has its number.
+
+  $ cx-ingest --raw -f csv shape_dup_header.csv
+  id,total,total_2
+  1,2,3
+  $ cx-ingest --raw -f csv shape_empty_header_name.csv
+  id,column_2,x
+  1,2,3
+  $ printf 'customer,date,total,total\nann,2026-01-05,2.50,3.75\n' > twice.csv
+  $ cd "$OLDPWD"; printf 'customer,date,total,total\nann,2026-01-05,2.50,3.75\n' > twice.csv
+  $ cx-ingest --map 'amount=total#2' twice.csv | cut -f 6
+  amount
+  3.75
+  $ cx-ingest --map amount=total twice.csv
+  cx-ingest: twice.csv:1: two columns are called 'total': choose one by its number, --map amount @3
+  [2]
+
+Stray quotes: the line is bad, or has the header's cells when a quote closes only before a delimiter.
+
+  $ cd $TESTDIR/data/ingest/own
+  $ cx-ingest --raw --repair-quotes -f csv q_unescaped_inside.csv
+  id,name,price
+  1,"Table 48"" round",3.00
+  2,x,4.00
+  $ printf 'a,b\n"x""y" "z",2\n"5"",3\n"open,4\n5,"p"q",r\n' | cx-ingest --raw --repair-quotes -f csv -q --bad-rows skip
+  a,b
+  "x""y"" ""z",2
+  "5""",3
+  """open",4
+
+A quote that stays open costs one line, however many lines or bytes it would swallow.
+
+  $ cx-ingest --raw --max-lines 2 q_multiline_ok.csv | wc -l | tr -d ' '
+  3
+  $ cx-ingest --raw --max-lines 1 q_multiline_ok.csv
+  id	note
+  cx-ingest: q_multiline_ok.csv:2: a quoted field is not closed within 1 line
+  [1]
+  $ cx-ingest --raw --max-lines 0 -q --bad-rows skip q_open_runaway.csv | wc -l | tr -d ' '
+  199
+  $ cd "$OLDPWD"
+  $ cx-ingest --raw --max-record 64 --rejects bad.tsv -q $TESTDIR/data/ingest/own/q_open_runaway.csv | wc -l | tr -d ' '
+  199
+  $ cut -f 2,5 bad.tsv
+  line	reason
+  2	too-long
+
+Bad rows as they stood, below all that was above them; mended, the file can be read again.
+
+  $ printf 'sep=;\r\nid;name\r\n1;a\r\n2;"b\r\n3;"c"d\r\n4;"e\nf";x\r\n' > broken.csv
+  $ cx-ingest --raw -q --rejects bad.tsv --rejects-raw bad.csv broken.csv
+  id	name
+  1	a
+  $ cut -f 2,5 bad.tsv | tr '\t' ' '
+  line reason
+  4 quote-junk
+  5 quote-junk
+  6 many-fields
+  $ tr '\r' '.' < bad.csv
+  sep=;.
+  id;name.
+  2;"b.
+  3;"c"d.
+  4;"e
+  f";x.
+  $ ls -l bad.csv | cut -c 1-10
+  -rw-------
+  $ sed -e 's/"b/b/' -e 's/"c"d/cd/' -e 's/;x//' bad.csv | cx-ingest --raw -f csv
+  id,name
+  2,b
+  3,cd
+  4,"e
+  f"
+  $ cx-ingest --raw --rejects-raw bad.csv broken.csv
+  cx-ingest: option '--rejects-raw' needs '--rejects', which says why rows are bad (try 'cx-ingest --help')
+  [2]
+  $ printf 'name;id\na;"b\n' > other.csv
+  $ cx-ingest --raw -q --rejects bad.tsv --rejects-raw bad.csv broken.csv other.csv > /dev/null
+  cx-ingest: other.csv: bad rows of files whose headers differ cannot be kept in one file by --rejects-raw
+  [1]
+
+What is no data is skipped, and -v says where it stands. Zero bytes at the end are skipped, in a row
+they make it bad.
+
+  $ printf 'sep=;\n# by till\nToday\na;b\n\n1;2\na;b\n# end\nsum;3\n\n\000\000' > till.csv
+  $ cx-ingest --raw -v --comment '#' --skip 3 --skip-footer 1 -o till.tsv till.csv
+  cx-ingest: till.csv:1: skipped: sep-line
+  cx-ingest: till.csv:2: skipped: comment
+  cx-ingest: till.csv:3: skipped: preamble
+  cx-ingest: till.csv:5: skipped: blank
+  cx-ingest: till.csv:7: skipped: header-again
+  cx-ingest: till.csv:8: skipped: comment
+  cx-ingest: till.csv:9: skipped: footer
+  cx-ingest: till.csv:10: skipped: blank
+  cx-ingest: till.csv:11: skipped: nul-tail
+  cx-ingest: 10 records = 1 accepted + 0 rejected + 9 skipped (sep-line 1, comment 2, preamble 1, blank 2, header-again 1, footer 1, nul-tail 1) + 0 filtered
+  cx-ingest: 1 row read
+  cx-ingest: 1 row counted
+  $ cat till.tsv
+  a	b
+  1	2
+  $ printf 'a;b\n1;x\000y\n2;3\n' | cx-ingest --raw --rejects bad.tsv -q
+  a	b
+  2	3
+  $ cut -f 2,5 bad.tsv | sed -n 2p
+  2	nul
+
+A download that was cut off: whole rows are kept, the part of a row is refused, the status is 1.
+
+  $ cx-ingest --raw --rejects bad.tsv -q $TESTDIR/data/ingest/own/gz_truncated.csv.gz 2>told | tail -n 1 | cut -f 1
+  21
+  $ cat told
+  cx-ingest: */gz_truncated.csv.gz: gzip data end too early: the file is truncated (glob)
+  $ cut -f 2,5,8 bad.tsv | sed -n 2p
+  23	truncated	22,A2
+  $ cx-ingest --raw --rejects bad.tsv $TESTDIR/data/ingest/own/gz_bad_crc.csv.gz 2>told | wc -l | tr -d ' '
+  6
+  $ cat told
+  cx-ingest: */gz_bad_crc.csv.gz: gzip data are damaged: the checksum (CRC) does not match (glob)
 
 --sniff: what was found, as options.
 

@@ -15,12 +15,13 @@ const char *const ingest_grain_words[] = {"profile", "order", "line", NULL};
 const char *const ingest_order_words[] = {"auto", "dmy", "mdy", "ymd", NULL}; /* cx_date_order */
 const char *const ingest_format_words[] = {"auto", "excel", "excel-1904", NULL}; /* _date_numbers */
 
+const char *const ingest_ragged_words[] = {"reject", "pad", "trim", "keep", NULL}; /* enum cx_ragged */
 const char *const ingest_gap_words[] = {"forward", "reject", NULL};
 const char *const ingest_round_words[] = {"no", "half-even", NULL};
 
 static const char *const bad_bytes_words[] = {"reject", "replace", "cp1252", NULL};
 
-struct ingest_options ingest_options = {.profile = "auto", .encoding = "auto", .header_rows = 1};
+struct ingest_options ingest_options = {.profile = "auto", .encoding = "auto", .header_rows = 1, .max_record = 16 << 20, .max_lines = 1000};
 
 static const struct cx_option options[] = {
     CX_HEADING("Reading"),
@@ -72,6 +73,17 @@ static const struct cx_option options[] = {
              "rows that are no data: the first names the columns; 0 is --headerless"),
     CX_COUNT(0, "skip-footer", &ingest_options.skip_footer, "N",
              "skip the last N rows of each file"),
+    CX_HEADING("Broken rows"),
+    CX_CHOICE(0, "ragged", &ingest_options.ragged, ingest_ragged_words,
+              "rows with too few or too many cells are bad, are filled up with empty cells, lose "
+              "what they have too much, or with --raw stay as they are"),
+    CX_FLAG(0, "repair-quotes", &ingest_options.repair_quotes,
+            "keep a line with stray quotes when it has as many cells as the header without them"),
+    CX_SIZE(0, "max-record", &ingest_options.max_record, "SIZE", "the longest row there may be"),
+    CX_COUNT(0, "max-lines", &ingest_options.max_lines, "N",
+             "the most lines that a row may have; 0: any number"),
+    CX_STRING(0, "rejects-raw", &ingest_options.rejects_raw, "FILE",
+              "write bad rows to FILE as they stood, below the header: mended, it can be read again"),
     CX_HEADING("Rows that count"),
     CX_DAY(0, "as-of", &cx_common.as_of, "DATE",
            "the last day that counts; later rows are left out"),

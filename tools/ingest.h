@@ -14,7 +14,7 @@ enum { GRAIN_PROFILE, GRAIN_ORDER, GRAIN_LINE };
 enum { INGEST_DEDUPE_NONE, INGEST_DEDUPE_KEY, INGEST_DEDUPE_EXACT };
 extern const char *const ingest_as_words[],
     *const ingest_grain_words[], *const ingest_order_words[], *const ingest_format_words[],
-    *const ingest_gap_words[], *const ingest_round_words[];
+    *const ingest_gap_words[], *const ingest_ragged_words[], *const ingest_round_words[];
 extern const char *const ingest_dedupe_words[];
 
 struct ingest_options {
@@ -24,7 +24,10 @@ struct ingest_options {
     int as, grain, date_order, date_format, bad_bytes, dedupe;
     struct cx_list map;
     const char *quote, *escape, *comment;
-    int64_t header_rows, skip, skip_footer;
+    int64_t header_rows, skip, skip_footer, max_record, max_lines;
+    int ragged;
+    bool repair_quotes;
+    const char *rejects_raw;
 };
 extern struct ingest_options ingest_options;
 
@@ -63,11 +66,19 @@ struct ingest {
     int64_t stdin_start;    /* where the input began, when it is a file; else below 0 */
     struct cx_error look_error;
     struct cx_shop_books books;
+    uint64_t skipped;            /* records and lines that are no data, as the table found them */
+    struct cx_sink *rejects_raw; /* NULL: not wanted */
+    struct cx_text rejects_head; /* what stands above them; s NULL: nothing is written yet */
 };
 
 /* ---- tools/ingest/reading.c: how the input is written, as the options say */
 
 struct cx_reading ingest_reading(void);
+/* Before the first record is read for good. */
+void ingest_open_rejects_raw(struct ingest *job);
+/* Enters the skipped lines of a batch, and writes its bad records to --rejects-raw; one thread at a
+ * time, in the order of the input. */
+void ingest_note_records(struct ingest *job, const struct cx_batch *b);
 /* The dialect as options, parted by blanks: "-d semicolon --quote=none". */
 void ingest_put_dialect(const struct cx_dialect *d, struct cx_bytes *text);
 
@@ -156,6 +167,7 @@ void ingest_close_dedupe(struct ingest *job);
 void ingest_start_books(struct ingest *job);
 /* Ends the program when the books do not balance. */
 void ingest_tell(struct ingest *job);
+
 
 /* ---- tools/ingest/answers.c: --list-profiles, --raw and --sniff; the program's status */
 

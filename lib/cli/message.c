@@ -8,8 +8,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { EXIT_COULD_NOT = 1, EXIT_WRONG_USE = 2 };
-
 static const char *tool_name = "cx";
 
 void cx_message_from(const char *name)
@@ -57,15 +55,19 @@ void cx_describe(const struct cx_error *e, struct cx_bytes *text)
     cx_bytes_format(text, "%s", e->what);
 }
 
+void cx_tell(const struct cx_error *e)
+{
+    struct cx_bytes line = {0};
+    cx_bytes_format(&line, "%s: ", tool_name);
+    cx_describe(e, &line);
+    say(&line);
+}
+
 _Noreturn void cx_die(const struct cx_error *e)
 {
     bool nobody_reads = e->reason && strcmp(e->reason, CX_CLOSED_PIPE) == 0;
-    if (!nobody_reads) {
-        struct cx_bytes line = {0};
-        cx_bytes_format(&line, "%s: ", tool_name);
-        cx_describe(e, &line);
-        say(&line);
-    }
+    if (!nobody_reads)
+        cx_tell(e);
     cx_leave(e->status == CX_USAGE ? EXIT_WRONG_USE : EXIT_COULD_NOT);
 }
 

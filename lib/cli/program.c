@@ -231,6 +231,19 @@ _Noreturn void cx_leave_after_printing(void)
     exit(EXIT_SUCCESS);
 }
 
+/* What was wrong with an input whose rows were all read. */
+static bool tell_damage(void)
+{
+    bool damaged = false;
+    for (size_t i = 0; i < program.opened_count; i++) {
+        const struct cx_error *e = cx_table_damage(program.opened[i].table);
+        if (e->status != CX_OK)
+            cx_tell(e);
+        damaged |= e->status != CX_OK;
+    }
+    return damaged;
+}
+
 int cx_end(void)
 {
     cx_outputs_finish();
@@ -238,8 +251,9 @@ int cx_end(void)
         if (cx_table_warning(program.opened[i].table))
             cx_warn("%s", cx_table_warning(program.opened[i].table));
     bool yes = cx_report() || cx_outputs_fail_hit();
+    bool damaged = tell_damage();
     cx_groups_release_all();
     close_tables();
     cx_arena_release(&program.memory);
-    return yes ? EXIT_ANSWER_IS_YES : EXIT_SUCCESS;
+    return damaged ? EXIT_COULD_NOT : yes ? EXIT_ANSWER_IS_YES : EXIT_SUCCESS;
 }

@@ -119,6 +119,7 @@ const char *cx_data_file(const char *name);
 _Noreturn void cx_die(const struct cx_error *e);
 _Noreturn void cx_die_usage(const char *format, ...) CX_PRINTF(1, 2);  /* status 2, "(try ...)" */
 _Noreturn void cx_die_failed(const char *format, ...) CX_PRINTF(1, 2); /* status 1 */
+void cx_tell(const struct cx_error *e);        /* the same message; the program goes on */
 void cx_must(enum cx_status status, const struct cx_error *e);         /* dies unless CX_OK */
 void *cx_need(void *memory);                    /* dies of "out of memory" when NULL */
 void cx_warn(const char *format, ...) CX_PRINTF(1, 2); /* "warning: ...", not under -q */

@@ -6,6 +6,7 @@
 #include "cli/program.h"
 
 enum { CX_COUNT_ROOM = 32 };
+enum { EXIT_COULD_NOT = 1, EXIT_WRONG_USE = 2 };
 
 /* A list of ids: one a line, or a table with a column named as the customer among the roles, or
  * `customer`.  Empty ones are none. */

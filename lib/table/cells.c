@@ -400,6 +400,30 @@ void cx_end_row(struct cx_out *o)
     o->bytes.n += w->end_n;
 }
 
+/* A cell behind the last column. */
+static void put_behind(struct cx_out *o, struct cx_text t)
+{
+    enum cx_format format = o->writer->format;
+    if (!cx_ensure(&o->bytes, 1 + cx_escape_room(format, t.n) + CX_ESCAPE_SLACK))
+        return;
+    char *at = o->bytes.s + o->bytes.n;
+    *at++ = o->writer->between;
+    cx_end_cell(o, cx_escape_copy(format, t, at) ? at + t.n : cx_escape(format, t, at));
+}
+
+void cx_put_ragged_row(struct cx_out *o, const struct cx_text *cells, size_t n)
+{
+    const struct cx_writer *w = o->writer;
+    for (size_t i = 0; i < n && i < w->n; i++)
+        cx_put_text(o, cells[i]);
+    for (size_t i = w->n; i < n; i++)
+        put_behind(o, cells[i]);
+    if (n == 1 && cells[0].n == 0 && w->n > 1 && w->format != CX_FORMAT_TSV)
+        cx_bytes_add(&o->bytes, "\"\"", 2); /* or it would be no record */
+    o->column = w->n;
+    cx_end_row(o);
+}
+
 struct cx_out cx_out_for(const struct cx_writer *w)
 {
     return (struct cx_out){.writer = w};

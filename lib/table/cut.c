@@ -66,6 +66,35 @@ static bool add_broken(struct cx_batch_memory *m, size_t at, enum cx_record how)
     return true;
 }
 
+/* Behind the most lines that the record at p may have; NULL when the text has no more. */
+static const char *most_lines(const struct cx_table *t, const char *p, const char *end)
+{
+    uint64_t lines = 0;
+    char last = '\0';
+    while (p < end && lines < t->how.max_lines) {
+        const char *next = cx_line_next(p, end);
+        lines += cx_line_count(last, p, next);
+        last = next[-1];
+        p = next;
+    }
+    return p < end ? p : NULL;
+}
+
+/* cx_split(), but a record of too many lines is broken; the answer does not depend on how much of
+ * the text is there. */
+static enum cx_record split(struct cx_table *t, const char *p, bool final, const char **next)
+{
+    const char *end = t->carry.s + t->carry.n;
+    enum cx_record r = cx_split(t->walker, p, end, final, next);
+    bool may_be_long = r > CX_RECORD_COMMENT || (r == CX_RECORD && !t->walker->one_line);
+    if (!t->how.max_lines || !may_be_long || r == CX_RECORD_NO_MEMORY)
+        return r;
+    const char *most = most_lines(t, p, r == CX_RECORD ? *next : end);
+    if (!most || (r == CX_RECORD_JUNK && cx_split(t->walker, p, most, false, next) == r))
+        return r;
+    return CX_RECORD_LINES;
+}
+
 /* The begins of the last records, as many as a footer has. */
 static void note_record(struct cx_table *t, size_t at)
 {
@@ -79,7 +108,7 @@ static enum cx_status step(struct cx_table *t, struct cx_batch_memory *m, bool f
                            const char **p, struct cx_error *e)
 {
     const char *begin = t->carry.s, *end = begin + t->carry.n, *next = *p;
-    enum cx_record r = cx_split(t->walker, *p, end, final, &next);
+    enum cx_record r = split(t, *p, final, &next);
     if (r == CX_RECORD_OPEN && !final) {
         if ((size_t)(end - *p) < t->how.max_record)
             return CX_OK;
@@ -102,14 +131,19 @@ static enum cx_status step(struct cx_table *t, struct cx_batch_memory *m, bool f
 
 /* Behind the records from p on that are certain; what is to be looked at singly then ends at
  * x->suspect. */
-static const char *behind_certain(struct cx_index *x, const char *p, const char *end)
+static const char *behind_certain(const struct cx_table *t, const char *p, const char *end)
 {
+    struct cx_index *x = t->index;
     const char *next = p;
     do {
         p = next;
         cx_index_find(x, p, end);
         cx_index_served(x, x->records, x->suspect == p);
         next = cx_index_end(x);
+        if (cx_index_may_be_long(x, t->how.max_lines)) {
+            x->suspect = next;
+            return p;
+        }
     } while (next > p && next < end);
     return next;
 }
@@ -118,7 +152,7 @@ static const char *behind_certain(struct cx_index *x, const char *p, const char 
 static size_t before_footer(const struct cx_table *t, size_t whole)
 {
     uint64_t footer = t->plan->dialect.footer;
-    if (footer == 0)
+    if (footer == 0 || t->pending.status != CX_OK)
         return whole;
     return t->tail_n < footer ? 0 : t->tail[t->tail_n % footer];
 }
@@ -138,7 +172,7 @@ static enum cx_status walk(struct cx_table *t, struct cx_batch_memory *m, bool f
     t->tail_n = 0;
     while (p < end && status == CX_OK && !stuck) {
         if (p >= single && indexed && !cx_index_rests(t->index)) {
-            p = behind_certain(t->index, p, end);
+            p = behind_certain(t, p, end);
             single = t->index->suspect;
         }
         const char *from = p;
@@ -151,6 +185,21 @@ static enum cx_status walk(struct cx_table *t, struct cx_batch_memory *m, bool f
     return status;
 }
 
+/* A file may be filled up with zero bytes; looked at once, at its end. */
+static void trim_nul_tail(struct cx_table *t)
+{
+    struct cx_bytes *carry = &t->carry;
+    size_t n = carry->n;
+    if (!t->how.foreign || !t->source_ended || t->tail_known || t->pending.status != CX_OK)
+        return;
+    t->tail_known = true;
+    while (carry->n > 0 && carry->s[carry->n - 1] == '\0')
+        carry->n--;
+    if (carry->n < n)
+        t->nul_tail =
+            t->line + cx_plan_lines(t->plan, t->before, carry->s, carry->s + carry->n);
+}
+
 /* What is given out next: no bytes, nothing yet. */
 struct cut {
     size_t bytes;
@@ -161,6 +210,7 @@ struct cut {
 static enum cx_status find_cut(struct cx_table *t, struct cx_batch_memory *m, struct cut *cut,
                                struct cx_error *e)
 {
+    trim_nul_tail(t);
     const char *p = t->carry.s, *end = p + t->carry.n;
     bool final = m->final = t->source_ended && t->pending.status == CX_OK;
     bool csv = t->plan->grammar == CX_CSV;
@@ -204,7 +254,14 @@ static enum cx_status give_out(struct cx_table *t, struct cx_batch *b, const str
 
     m->plan = t->plan;
     m->before = t->before;
-    t->before = block.s[cut->bytes - 1];
+    if (cut->bytes > 0)
+        t->before = block.s[cut->bytes - 1];
+    m->skips.n = 0;
+    for (size_t i = 0; i < t->skips.n; i++)
+        if (!cx_skips_add(&m->skips, t->skips.at[i].line, t->skips.at[i].kind))
+            return cx_no_memory(e);
+    m->skips_before = m->skips.n;
+    t->skips.n = 0;
     b->source = t->plan->source;
     b->text = (struct cx_text){m->text.s, m->text.n};
     b->is_alike = t->plan->may_be_whole;
@@ -248,6 +305,31 @@ static enum cx_status next_cut(struct cx_table *t, struct cx_batch_memory *m, st
     return status;
 }
 
+/* What stands behind the last row: a part of one, where the input is damaged; a footer; zeros. */
+static enum cx_status cut_tail(struct cx_table *t, struct cx_batch_memory *m, struct cut *cut,
+                               struct cx_error *e)
+{
+    const char *p = t->carry.s;
+    size_t n = t->carry.n;
+    bool enough = true;
+    if (!t->how.foreign)
+        return CX_OK;
+    if (t->pending.status != CX_OK) {
+        m->truncated = n > 0 && t->how.go_on;
+        if (m->truncated)
+            *cut = (struct cut){n, cx_plan_lines(t->plan, t->before, p, p + n)};
+        return CX_OK;
+    }
+    if (n > 0) {
+        enough = cx_skips_add_lines(&t->skips, (struct cx_text){p, n}, t->before, t->line, "footer");
+        t->carry.n = 0;
+    }
+    if (t->nul_tail)
+        enough &= cx_skips_add(&t->skips, t->nul_tail, "nul-tail");
+    t->nul_tail = 0;
+    return enough ? CX_OK : cx_no_memory(e);
+}
+
 enum cx_status cx_table_next_block(struct cx_table *t, struct cx_batch *b, bool *more,
                                    struct cx_error *e)
 {
@@ -259,11 +341,14 @@ enum cx_status cx_table_next_block(struct cx_table *t, struct cx_batch *b, bool 
     while (t->source || t->path_at < t->path_count) {
         enum cx_status status = t->source ? CX_OK : cx_table_open_next(t, e);
         struct cut cut = {0};
+        m->truncated = false;
         if (status == CX_OK)
             status = next_cut(t, m, &cut, e);
+        if (status == CX_OK && cut.bytes == 0)
+            status = cut_tail(t, m, &cut, e);
         if (status != CX_OK)
             return status;
-        if (cut.bytes > 0) {
+        if (cut.bytes > 0 || t->skips.n > 0) {
             *more = true;
             return give_out(t, b, &cut, e);
         }

@@ -185,6 +185,64 @@ static enum cx_record skip_comment(struct reader *r, const char **next)
     return CX_RECORD_COMMENT;
 }
 
+/* ---- repairs */
+
+static bool closes(const struct reader *r, const char *quote)
+{
+    struct reader behind = *r;
+    behind.p = quote + 1;
+    skip_blanks(&behind);
+    return ending_here(&behind) != AT_JUNK;
+}
+
+/* The quote that closes the cell which the one before p opens; NULL: none does. */
+static const char *closing_quote(const struct reader *r, const char *p, bool *odd)
+{
+    for (; p < r->end; p++) {
+        bool pairs = p + 1 < r->end && is_escapable(r, p[1]);
+        bool escapes = r->dialect->escape && *p == r->escape && pairs;
+        bool doubles = *p == r->quote && p + 1 < r->end && p[1] == r->quote;
+        if (escapes || (doubles && !closes(r, p + 1))) {
+            *odd = true;
+            p++;
+        } else if (*p == r->quote && closes(r, p)) {
+            return p;
+        }
+    }
+    return NULL;
+}
+
+bool cx_split_repaired(struct cx_splitter *s, const char *p, const char *end)
+{
+    struct reader r = reader_of(s, p, end, true);
+    enum ending how;
+    s->cells = 0;
+    do {
+        struct cx_text cell = {0};
+        bool odd = false;
+        skip_blanks(&r);
+        bool quoted = r.quotes && r.p < r.end && *r.p == r.quote;
+        const char *close = quoted ? closing_quote(&r, r.p + 1, &odd) : NULL;
+        if (close) {
+            cell = (struct cx_text){r.p + 1, (size_t)(close - r.p - 1)};
+            r.p = close + 1;
+            skip_blanks(&r);
+            how = ending_here(&r);
+            if (odd && !plain_text(&r, true, &cell))
+                return false;
+        } else {
+            how = bare_cell(&r, &cell);
+        }
+        if (how == NO_MEMORY || !cx_splitter_add(s, cell))
+            return false;
+        if (how == AT_DELIMITER)
+            r.p += r.delimiter_n;
+    } while (how == AT_DELIMITER);
+    return true;
+}
+
+/* ---- records */
+
 static enum cx_record end_record(struct reader *r, enum ending how, bool blank, const char **next)
 {
     if (how == NO_MEMORY)

@@ -55,8 +55,7 @@ static void skip(struct cx_table *t, size_t n)
     struct cx_bytes *carry = &t->carry;
     if (n == 0)
         return;
-    if (t->path_at == 1)
-        cx_bytes_add(&t->head, carry->s, n);
+    cx_bytes_add(&t->head, carry->s, n);
     t->line += cx_line_count(t->before, carry->s, carry->s + n);
     t->byte += n;
     t->before = carry->s[n - 1];
@@ -102,11 +101,14 @@ static char frequent_delimiter(const char *p, const char *end, char quote)
 }
 
 /* The header line ends at `end`, with a lone carriage return or not. */
-static void choose_grammar(const struct cx_reading *how, struct cx_plan *plan, const char *line,
+static void choose_grammar(const struct cx_table *t, struct cx_plan *plan, const char *line,
                            const char *end, bool lone)
 {
+    const struct cx_reading *how = &t->how;
     struct cx_dialect *d = &plan->dialect;
     *d = how->dialect;
+    if (!d->delimiter[0] && t->separator)
+        d->delimiter[0] = t->separator;
     if (how->grammar == CX_TSV || how->grammar == CX_TSV_LITERAL)
         strcpy(d->delimiter, "\t");
     else if (how->grammar != CX_BLANKS && !d->delimiter[0])
@@ -146,18 +148,47 @@ static const char *whole_line(const struct cx_table *t, const char *p, const cha
     return may_go_on && !t->source_ended ? NULL : next;
 }
 
-/* Lines above the header: so many, then those that are no record. */
-static void skip_lines(struct cx_table *t, uint64_t *preamble)
+/* sep=; in quotes or not, as spreadsheets write it above the table: which delimiter it says; 0:
+ * it is no such line. */
+static char separator_line(const char *p, const char *stop)
 {
-    const char *begin = t->carry.s, *end = begin + t->carry.n, *p = begin, *stop;
-    while (p < end) {
-        const char *next = whole_line(t, p, &stop);
-        if (!next || (*preamble == 0 && !is_blank_line(&t->how, p, stop)))
-            break;
-        *preamble -= *preamble > 0;
-        p = next;
+    bool quoted = stop - p > 2 && *p == '"' && stop[-1] == '"';
+    p += quoted;
+    stop -= quoted;
+    if (stop - p != 5 || (p[0] | 0x20) != 's' || (p[1] | 0x20) != 'e' || (p[2] | 0x20) != 'p' ||
+        p[3] != '=' || p[4] == '"')
+        return '\0';
+    return p[4];
+}
+
+/* Why the line is none of the table's; NULL: it may be. */
+static const char *kind_of_line(struct cx_table *t, const char *p, const char *stop)
+{
+    char separator = t->how.foreign && t->line == 1 ? separator_line(p, stop) : '\0';
+    if (separator) {
+        t->separator = separator;
+        return "sep-line";
     }
-    skip(t, (size_t)(p - begin));
+    if (!is_blank_line(&t->how, p, stop))
+        return t->preamble > 0 ? "preamble" : NULL;
+    return t->how.dialect.comment && *p == t->how.dialect.comment ? "comment" : "blank";
+}
+
+/* Lines above the header: so many, then those that are no record. */
+static enum cx_status skip_lines(struct cx_table *t, struct cx_error *e)
+{
+    while (t->carry.n > 0) {
+        const char *p = t->carry.s, *stop, *next = whole_line(t, p, &stop);
+        const char *kind = next ? kind_of_line(t, p, stop) : NULL;
+        if (!kind)
+            break;
+        bool half = *p == '\r' && next == p + 1 && t->before == '\n'; /* of LF CR */
+        if (t->how.foreign && !half && !cx_skips_add(&t->skips, t->line, kind))
+            return cx_no_memory(e);
+        t->preamble -= t->preamble > 0;
+        skip(t, (size_t)(next - p));
+    }
+    return CX_OK;
 }
 
 /* Reads until carry begins with a whole line that is not blank; *end is the line's end.  Nothing
@@ -170,7 +201,9 @@ static enum cx_status first_line(struct cx_table *t, const char **end, bool *fou
         enum cx_status status = cx_table_fill(t, &want, e);
         if (status != CX_OK)
             return status;
-        skip_lines(t, &t->preamble);
+        status = skip_lines(t, e);
+        if (status != CX_OK)
+            return status;
         size_t n = t->carry.n;
         *found = n > 0;
         const char *next = n ? whole_line(t, t->carry.s, end) : NULL;
@@ -262,7 +295,7 @@ static enum cx_status read_header(struct cx_table *t, struct cx_plan *plan, stru
         bool lone = end < t->carry.s + t->carry.n && *end == '\r' && end[1] != '\n';
         bool chosen = plan->grammar != CX_BY_HEADER;
         if (!chosen)
-            choose_grammar(&t->how, plan, t->carry.s, end, lone);
+            choose_grammar(t, plan, t->carry.s, end, lone);
         status = split_header(t, plan, s, size, &blank, e);
         if (status != CX_OK || !blank)
             return status;
@@ -355,6 +388,22 @@ static enum cx_status missing_column(const struct cx_table *t, const struct cx_r
                    wanted.s, role->name, list, hint);
 }
 
+/* NAME#N is the N-th column of that name; -1: there is none. */
+static int find_nth(const struct cx_table *t, struct cx_text wanted)
+{
+    size_t at = wanted.n, n = 0;
+    while (at > 0 && wanted.s[at - 1] >= '0' && wanted.s[at - 1] <= '9')
+        at--;
+    if (at == wanted.n || wanted.n - at > 6 || at < 2 || wanted.s[at - 1] != '#')
+        return -1;
+    for (size_t i = at; i < wanted.n; i++)
+        n = n * 10 + (size_t)(wanted.s[i] - '0');
+    for (size_t i = 0; i < t->columns; i++)
+        if (cx_text_equal(t->names[i], (struct cx_text){wanted.s, at - 1}) && --n == 0)
+            return (int)i;
+    return -1;
+}
+
 static enum cx_status find_role(struct cx_table *t, size_t r, struct cx_error *e)
 {
     const struct cx_role *role = &t->roles[r];
@@ -366,6 +415,11 @@ static enum cx_status find_role(struct cx_table *t, size_t r, struct cx_error *e
         if (wanted.n > 2 && wanted.s[0] == '@' && wanted.s[1] == '@')
             wanted = (struct cx_text){wanted.s + 1, wanted.n - 1};
         t->role_column[r] = cx_table_find(t, wanted);
+        int nth = t->role_column[r] < 0 ? find_nth(t, wanted) : -1;
+        if (nth >= 0) {
+            t->role_column[r] = nth;
+            return CX_OK;
+        }
         for (size_t i = (size_t)(t->role_column[r] + 1); t->role_column[r] >= 0 && i < t->columns;
              i++)
             if (cx_text_equal(t->names[i], wanted))
@@ -447,14 +501,74 @@ static void assign_roles(const struct cx_table *t, struct cx_plan *plan)
                     (struct cx_wanted){i, r, t->roles[r].kind, t->roles[r].filled};
 }
 
+/* The first record below the header, which has `size` bytes in carry, has something behind the
+ * first `columns` cells.  It stays where it is. */
+static enum cx_status looks_wider(struct cx_table *t, const struct cx_plan *plan, size_t size,
+                                  size_t columns, bool *wider, struct cx_error *e)
+{
+    struct cx_splitter s = {0};
+    struct cx_arena scratch = {0};
+    enum cx_status status = CX_OK;
+    size_t want = t->carry.n, at = size;
+    enum cx_record r = CX_RECORD_BLANK;
+    while (status == CX_OK && (r == CX_RECORD_BLANK || r == CX_RECORD_COMMENT)) {
+        const char *p = t->carry.s + at, *end = t->carry.s + t->carry.n, *next = p;
+        cx_splitter_start(&s, plan->grammar, &plan->dialect, &scratch);
+        r = p < end ? cx_split(&s, p, end, t->source_ended, &next) : CX_RECORD_OPEN;
+        at += (size_t)(next - p);
+        if (r == CX_RECORD_OPEN && !t->source_ended && t->carry.n < t->how.max_record) {
+            status = cx_table_fill(t, &want, e);
+            r = CX_RECORD_BLANK;
+        }
+    }
+    for (size_t i = columns; r == CX_RECORD && i < s.cells; i++)
+        *wider |= s.cell[i].n > 0;
+    cx_splitter_release(&s);
+    cx_arena_release(&scratch);
+    return status;
+}
+
+/* A delimiter at the end of the header makes no column, unless there is something in it. */
+static enum cx_status count_columns(struct cx_table *t, struct cx_plan *plan,
+                                    const struct cx_text *names, size_t size, struct cx_error *e)
+{
+    size_t named = plan->columns;
+    bool wider = false;
+    enum cx_status status = CX_OK;
+    while (named > 1 && names[named - 1].n == 0)
+        named--;
+    if (t->how.foreign && !t->how.headerless && named < plan->columns)
+        status = looks_wider(t, plan, size, named, &wider, e);
+    if (t->how.foreign && !wider)
+        plan->columns = named;
+    return status;
+}
+
+static enum cx_status note_header(struct cx_table *t, struct cx_plan *plan,
+                                  struct cx_text *names, size_t size, struct cx_error *e)
+{
+    if (!t->how.foreign || t->how.headerless)
+        return CX_OK;
+    size_t n = (size_t)(cx_line_end(t->carry.s, t->carry.s + size) - t->carry.s);
+    bool one_line = cx_line_next(t->carry.s, t->carry.s + size) == t->carry.s + size;
+    plan->names = names;
+    plan->header = (struct cx_text){cx_arena_text(t->arena, t->carry.s, n), one_line ? n : SIZE_MAX};
+    return plan->header.s ? CX_OK : cx_no_memory(e);
+}
+
+/* The header is in s, and with its line end the first `size` bytes of carry. */
 static enum cx_status make_plan(struct cx_table *t, struct cx_plan *plan,
-                                const struct cx_splitter *s, struct cx_error *e)
+                                const struct cx_splitter *s, size_t size, struct cx_error *e)
 {
     struct cx_text *names;
     enum cx_status status = copy_names(t, s, &names, e);
+    plan->columns = s->cells;
+    if (status == CX_OK)
+        status = count_columns(t, plan, names, size, e);
+    if (status == CX_OK)
+        status = note_header(t, plan, names, size, e);
     if (status != CX_OK)
         return status;
-    plan->columns = s->cells;
     plan->wanted = cx_arena_alloc(t->arena, (t->role_count + 1) * sizeof *plan->wanted);
     plan->canonical = cx_arena_alloc(t->arena, (plan->columns + 1) * sizeof(int));
     if (!plan->wanted || !plan->canonical)
@@ -495,9 +609,12 @@ static enum cx_status open_file(struct cx_table *t, struct cx_plan *plan, struct
     t->line = 1;
     t->before = '\0';
     t->preamble = t->how.dialect.skip;
+    t->separator = '\0';
+    t->tail_known = false;
+    t->head.n = 0;
     t->first_sequence = t->sequence;
     t->byte = cx_source_start(t->source);
-    if (t->path_at == 1 && t->byte > 0)
+    if (t->byte > 0)
         cx_bytes_add(&t->head, "\xEF\xBB\xBF", 3);
     plan->source = cx_source_name(t->source);
     return CX_OK;
@@ -514,6 +631,12 @@ enum cx_status cx_table_end_file(struct cx_table *t, struct cx_error *e)
     t->source = NULL;
     if (t->pending.status == CX_OK)
         return CX_OK;
+    if (t->how.foreign && t->how.go_on) {
+        if (t->damage.status == CX_OK)
+            t->damage = t->pending;
+        t->pending = (struct cx_error){0};
+        return CX_OK;
+    }
     *e = t->pending;
     t->path_at = t->path_count;
     return e->status;
@@ -532,9 +655,9 @@ static enum cx_status nothing_there(struct cx_table *t, struct cx_plan *plan, st
         return status == CX_OK ? cx_table_open_next(t, e) : status;
     }
     struct cx_splitter none = {0};
-    choose_grammar(&t->how, plan, "", "", false);
+    choose_grammar(t, plan, "", "", false);
     t->plan = plan;
-    return make_plan(t, plan, &none, e);
+    return make_plan(t, plan, &none, 0, e);
 }
 
 enum cx_status cx_table_open_next(struct cx_table *t, struct cx_error *e)
@@ -550,13 +673,19 @@ enum cx_status cx_table_open_next(struct cx_table *t, struct cx_error *e)
         status = read_header(t, plan, &s, &size, &found, e);
     if (status == CX_OK && found) {
         t->plan = plan;
-        status = make_plan(t, plan, &s, e);
+        status = make_plan(t, plan, &s, size, e);
     }
     if (status == CX_OK && found && !t->how.headerless) {
         skip(t, size);
         status = skip_units(t, plan, &s, e);
     }
     cx_splitter_release(&s);
+    plan->head = (struct cx_text){cx_arena_text(t->arena, t->head.n ? t->head.s : "", t->head.n),
+                                  t->head.n};
+    if (t->head.failed || !plan->head.s)
+        return cx_no_memory(e);
+    if (t->path_at == 1)
+        t->first_head = plan->head;
     return status == CX_OK && !found ? nothing_there(t, plan, e) : status;
 }
 
@@ -610,8 +739,6 @@ enum cx_status cx_table_open(struct cx_arena *a, const struct cx_reading *how,
     if (status != CX_OK)
         return status;
     status = cx_table_open_next(t, e);
-    if (status == CX_OK && t->head.failed)
-        status = cx_no_memory(e);
     if (status != CX_OK)
         cx_table_close(t);
     return status;
@@ -624,6 +751,7 @@ void cx_table_close(struct cx_table *t)
     t->source = NULL;
     cx_bytes_release(&t->carry);
     cx_bytes_release(&t->head);
+    cx_skips_release(&t->skips);
     if (t->walker)
         cx_splitter_release(t->walker);
     t->walker = NULL;
@@ -667,6 +795,11 @@ const struct cx_dialect *cx_table_dialect(const struct cx_table *t)
     return t->dialect;
 }
 
+const struct cx_error *cx_table_damage(const struct cx_table *t)
+{
+    return &t->damage;
+}
+
 const char *cx_table_warning(const struct cx_table *t)
 {
     return t->warning[0] ? t->warning : NULL;
@@ -680,5 +813,5 @@ const uint64_t *cx_table_fingerprints(const struct cx_table *t, size_t *n)
 
 struct cx_text cx_table_head(const struct cx_table *t)
 {
-    return (struct cx_text){t->head.s, t->head.n};
+    return t->first_head;
 }

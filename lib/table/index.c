@@ -1,6 +1,8 @@
 /* index.c - see index.h. */
 #include "table/index.h"
 
+#include "table/lines.h"
+
 enum { SHORT_WINDOW = 512, WORTHWHILE = 4, LONGEST_REST = 64 };
 
 /* Four words of an array, and the same moved to the byte behind. */
@@ -225,6 +227,13 @@ const char *cx_index_end(const struct cx_index *x)
         if (x->lines[i])
             return x->begin + 64 * i - cx_leading_zeros(x->lines[i]);
     return x->begin;
+}
+
+bool cx_index_may_be_long(const struct cx_index *x, uint64_t lines)
+{
+    if (lines == 0 || !(x->what & CX_INDEX_LINES))
+        return false;
+    return cx_line_count('\0', x->begin, cx_index_end(x)) > lines;
 }
 
 static inline bool ends_line(const struct cx_index *x, size_t place)

@@ -67,6 +67,8 @@ void cx_index_start(struct cx_index *x, const struct cx_reading *how, enum cx_gr
 void cx_index_find(struct cx_index *x, const char *p, const char *end);
 /* Behind the last certain record; x->begin when there is none. */
 const char *cx_index_end(const struct cx_index *x);
+/* Whether a certain record may have more lines than that; 0: any number will do. */
+bool cx_index_may_be_long(const struct cx_index *x, uint64_t lines);
 /* Lists the ends of cells.  Returns how many of the first records have just `columns` cells each:
  * the end of cell c of record r is then cx_index_stop(x)[r * columns + c] bytes behind x->begin,
  * and each cell begins behind the end before, that of the first one at [-1]. */

@@ -16,6 +16,11 @@ struct cx_wanted { /* the cell of a column of the file is the value of a role */
     bool filled;
 };
 
+struct cx_skips {
+    struct cx_skip *at;
+    size_t n, room;
+};
+
 /* How the records of one file become rows. */
 struct cx_plan {
     const char *source;
@@ -24,6 +29,9 @@ struct cx_plan {
     bool walks;   /* where its blocks end only its records tell */
     bool returns; /* a lone carriage return ends a line */
     size_t columns;
+    struct cx_text *names; /* headerless: none */
+    struct cx_text header; /* the record as it stood, without its line end */
+    struct cx_text head;   /* the file up to its first record */
     struct cx_wanted *wanted; /* by column, then by role */
     size_t wanted_count;
     int *canonical; /* by the file's column: its place in the first file's header */
@@ -51,13 +59,19 @@ struct cx_table {
     struct cx_source *source; /* NULL between files */
     struct cx_plan *plan;     /* of the open file, or of the last one */
     struct cx_bytes carry;    /* read, but not given out yet */
-    struct cx_bytes head;     /* of the first file: what was skipped before its rows */
+    struct cx_text first_head; /* what stands above the rows of the first file */
     struct cx_splitter *walker; /* the cutter's */
     struct cx_index *index;
     size_t *tail; /* where the last records in carry begin, a ring of the footer's size */
     uint64_t tail_n;
+    char separator;    /* what a line sep=; said; 0: there was none */
     uint64_t preamble; /* lines above the header that are still to be skipped */
     bool source_ended;
+    struct cx_bytes head;      /* of the open file, while it is being opened */
+    struct cx_skips skips;     /* not given out yet */
+    bool tail_known;           /* the end of the open file was looked at */
+    uint64_t nul_tail;         /* its line; 0: none */
+    struct cx_error damage;
     struct cx_error pending;  /* told after the rows before it are given out */
     uint64_t line, byte, sequence; /* of the first byte of carry */
     char before;                   /* the byte before it */
@@ -75,7 +89,8 @@ enum cx_record {
     CX_RECORD_COMMENT, /* nor is this line */
     CX_RECORD_OPEN,   /* the text ends inside quotes, or (not final) before the record's end */
     CX_RECORD_JUNK,   /* a quote where the grammar has none; a line that is no access log's */
-    CX_RECORD_LONG,   /* it does not end within the longest record; only the cutter says so */
+    CX_RECORD_LONG,   /* it does not end within the longest record; only the cutter says so, ... */
+    CX_RECORD_LINES,  /* ... nor within as many lines as it may have */
     CX_RECORD_NO_MEMORY
 };
 
@@ -120,6 +135,18 @@ enum cx_record cx_split_foreign(struct cx_splitter *s, const char *p, const char
 struct cx_text cx_undouble(char *to, struct cx_text cell);
 struct cx_text cx_unescape(char *to, struct cx_text cell);
 
+/* One physical line, which ends at end, with stray quotes: a quote opens a cell only if one closes
+ * it, and closes it only before the delimiter or the line's end.  False: no memory. */
+bool cx_split_repaired(struct cx_splitter *s, const char *p, const char *end);
+
+/* ---- skips.c; false: no memory */
+
+bool cx_skips_add(struct cx_skips *s, uint64_t line, const char *kind);
+/* All lines of a text, behind the byte `before`; those without anything are blank. */
+bool cx_skips_add_lines(struct cx_skips *s, struct cx_text text, char before, uint64_t line,
+                        const char *kind);
+void cx_skips_release(struct cx_skips *s);
+
 /* ---- logline.c: access logs */
 
 size_t cx_log_columns(void);
@@ -150,7 +177,7 @@ struct cx_error *cx_error_at(struct cx_error *e, const char *file, uint64_t line
 
 struct cx_broken { /* a physical line that no record can begin with */
     size_t at;
-    enum cx_record how; /* CX_RECORD_OPEN, CX_RECORD_JUNK or CX_RECORD_LONG */
+    enum cx_record how; /* CX_RECORD_OPEN and what follows it */
 };
 
 struct cx_batch_memory {
@@ -158,6 +185,9 @@ struct cx_batch_memory {
     const struct cx_plan *plan;
     bool final;                /* nothing follows the block in its file */
     char before;               /* the byte before the block */
+    bool truncated;            /* it is a part of a record; the rest is lost */
+    struct cx_skips skips;     /* first those from before the block */
+    size_t skips_before;
     struct cx_broken *broken;
     size_t broken_n, broken_room;
 

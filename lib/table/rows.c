@@ -200,6 +200,18 @@ static size_t count_utf8(const struct cx_index *x, size_t columns, struct cx_str
     return stretch.n;
 }
 
+/* Up to a record with a zero byte. */
+static size_t count_without_nul(const struct cx_index *x, size_t columns, struct cx_stretch stretch)
+{
+    const uint16_t *stop = cx_index_stop(x) + stretch.first * columns;
+    const char *begin = x->begin + (uint16_t)(stop[-1] + 1);
+    const char *nul = memchr(begin, '\0', (size_t)(x->begin + stop[stretch.n * columns - 1] - begin));
+    size_t i = 0;
+    while (nul && i < stretch.n && x->begin + stop[(i + 1) * columns - 1] < nul)
+        i++;
+    return nul ? i : stretch.n;
+}
+
 /* The lines that rows begin on where they may have several; returns the line behind them. */
 static uint64_t number_lines(struct cx_row *row, size_t n, uint64_t line)
 {
@@ -249,6 +261,8 @@ size_t cx_rows_take(const struct cx_table *t, struct cx_batch *b, struct cx_stre
         stretch->n = count_not_blank(x, *stretch);
     if (stretch->n > 0 && (x->what & CX_INDEX_HIGH))
         stretch->n = count_utf8(x, plan->columns, *stretch);
+    if (stretch->n > 0 && t->how.foreign)
+        stretch->n = count_without_nul(x, plan->columns, *stretch);
     for (size_t i = 0; i < plan->wanted_count; i++)
         stretch->n = read_wanted(t, b, &plan->wanted[i], stretch);
     bool need_cells = t->how.all_cells && !are_whole(t, b->memory);

@@ -68,7 +68,8 @@ static bool reserve_rows(const struct cx_table *t, struct cx_batch *b, size_t mo
     b->row = m->row;
     for (size_t i = 0; i < b->n; i++) {
         m->row[i].value = m->value + i * t->role_count;
-        m->row[i].cell = m->row[i].cell ? m->cell + i * t->columns : NULL;
+        if (m->row[i].cell && t->how.ragged != CX_RAGGED_KEEP)
+            m->row[i].cell = m->cell + i * t->columns;
     }
     return true;
 }
@@ -83,6 +84,15 @@ static struct cx_text without_line_end(const char *p, const char *next)
     if (n && p[n - 1] == '\r')
         n--;
     return (struct cx_text){p, n};
+}
+
+/* How long a record is with the line end behind it. */
+static size_t whole_length(const struct cx_batch_memory *m, struct cx_text raw)
+{
+    const char *end = m->text.s + m->text.n, *p = raw.s + raw.n;
+    p += p < end && *p == '\r';
+    p += p < end && *p == '\n' && (p[-1] == '\r' || p == raw.s + raw.n);
+    return (size_t)(p - raw.s);
 }
 
 static enum cx_status no_memory(struct cx_batch *b)
@@ -109,6 +119,7 @@ static enum cx_status add_reject(struct cx_batch *b, struct cx_text raw, uint64_
         .column = fault->column,
         .value = fault->value,
         .raw = raw,
+        .whole = whole_length(m, raw),
     };
     b->reject = m->reject;
     return m->reject[b->rejects - 1].what ? CX_OK : no_memory(b);
@@ -133,6 +144,11 @@ static void broken(const struct cx_table *t, struct fault *fault, enum cx_record
         fault->reason = "too-long";
         snprintf(fault->text, sizeof fault->text,
                  "a record of more than %zu bytes: is a quote not closed?", t->how.max_record);
+    } else if (how == CX_RECORD_LINES) {
+        fault->reason = "open-quote";
+        snprintf(fault->text, sizeof fault->text,
+                 "a quoted field is not closed within %llu line%s",
+                 (unsigned long long)t->how.max_lines, t->how.max_lines == 1 ? "" : "s");
     } else if (how == CX_RECORD_OPEN) {
         fault->reason = "open-quote";
         fault->what = "a quoted field is not closed";
@@ -192,21 +208,66 @@ static bool read_cells(struct scan *s, union cx_value *values, struct fault *fau
     return true;
 }
 
-/* A record of other columns than the header's, or of no text. */
-static enum cx_status misshapen(struct scan *s, struct cx_text raw)
+/* A record of no text, or of zero bytes in it. */
+static bool is_text(const struct scan *s, struct cx_text raw, struct fault *fault)
 {
-    struct fault fault = {0};
-    size_t cells = s->m->splitter.cells, columns = s->m->plan->columns;
     if (!cx_is_utf8(s->m->index->simd, raw.s, raw.s + raw.n)) {
-        fault.reason = "bad-encoding";
-        fault.what = "not UTF-8 text";
-    } else {
-        fault.reason = cells < columns ? "few-fields" : "many-fields";
-        fault.what = fault.text;
-        snprintf(fault.text, sizeof fault.text, "%zu field%s, but the header has %zu", cells,
-                 cells == 1 ? "" : "s", columns);
+        fault->reason = "bad-encoding";
+        fault->what = "not UTF-8 text";
+        return false;
     }
-    return bad_record(s->t, s->b, raw, s->line, &fault);
+    if (s->t->how.foreign && memchr(raw.s, '\0', raw.n)) {
+        fault->reason = "nul";
+        fault->what = "a zero byte is no text";
+        return false;
+    }
+    return true;
+}
+
+static bool are_empty(const struct cx_text *cell, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        if (cell[i].n > 0)
+            return false;
+    return true;
+}
+
+/* The splitter's cells become as many as the header's, where that may be. */
+static bool fits(struct scan *s, struct fault *fault)
+{
+    struct cx_splitter *split = &s->m->splitter;
+    size_t cells = split->cells, columns = s->m->plan->columns;
+    enum cx_ragged ragged = s->t->how.ragged;
+    bool may_lose = s->t->how.foreign && cells > columns &&
+                    (ragged == CX_RAGGED_TRIM || are_empty(split->cell + columns, cells - columns));
+    bool may_gain = cells < columns && ragged == CX_RAGGED_PAD;
+    bool may_stay = cells == columns || ragged == CX_RAGGED_KEEP;
+    while (may_gain && split->cells < columns)
+        if (!cx_splitter_add(split, (struct cx_text){"", 0}))
+            may_gain = false;
+    if (may_lose && !may_stay)
+        split->cells = columns;
+    if (may_lose || may_gain || may_stay)
+        return true;
+    fault->reason = cells < columns ? "few-fields" : "many-fields";
+    fault->what = fault->text;
+    snprintf(fault->text, sizeof fault->text, "%zu field%s, but the header has %zu", cells,
+             cells == 1 ? "" : "s", columns);
+    return false;
+}
+
+/* The cells of a row, in memory of their own, ended by none. */
+static struct cx_text *keep_all_cells(struct scan *s)
+{
+    struct cx_splitter *split = &s->m->splitter;
+    size_t n = split->cells, room = n > s->t->columns ? n : s->t->columns;
+    struct cx_text *cell = cx_arena_alloc(&s->m->arena, (room + 1) * sizeof *cell);
+    while (cell && split->cells < s->m->plan->columns) /* roles want all there are */
+        if (!cx_splitter_add(split, (struct cx_text){"", 0}))
+            return NULL;
+    if (cell)
+        memcpy(cell, split->cell, n * sizeof *cell);
+    return cell;
 }
 
 /* The record's cells are split: a row, or a fault. */
@@ -216,32 +277,49 @@ static enum cx_status take_record(struct scan *s, const char *next)
     struct cx_batch *b = s->b;
     struct cx_batch_memory *m = s->m;
     const struct cx_plan *plan = m->plan;
-    const struct cx_text *cells = m->splitter.cell;
     struct cx_text raw = without_line_end(s->p, next);
+    bool keeps = t->how.ragged == CX_RAGGED_KEEP;
 
     if (!reserve_rows(t, b, 1))
         return no_memory(b);
     union cx_value *values = m->value + b->n * t->role_count;
-    struct cx_text *kept = t->how.all_cells ? m->cell + b->n * t->columns : NULL;
-    b->records++;
-    if (m->splitter.cells != plan->columns || !cx_is_utf8(m->index->simd, raw.s, raw.s + raw.n))
-        return misshapen(s, raw);
+    struct cx_text *kept = t->how.all_cells && !keeps ? m->cell + b->n * t->columns : NULL;
     struct fault fault;
+    fault.column = fault.value = (struct cx_text){0}; /* the rest is written when it is read */
+    b->records++;
+    if (!is_text(s, raw, &fault) || !fits(s, &fault))
+        return bad_record(t, b, raw, s->line, &fault);
+    struct cx_text *all = keeps ? keep_all_cells(s) : NULL;
+    if (keeps && !all)
+        return no_memory(b);
     if (!read_cells(s, values, &fault))
         return bad_record(t, b, raw, s->line, &fault);
     for (size_t i = 0; kept && i < plan->columns; i++)
-        kept[plan->canonical[i]] = cells[i];
+        kept[plan->canonical[i]] = m->splitter.cell[i];
+    if (keeps)
+        kept = all;
     m->row[b->n++] = (struct cx_row){
         .value = values, .cell = kept, .raw = raw, .source = b->source, .line = s->line};
     return CX_OK;
+}
+
+/* Whether the line has the header's columns when its stray quotes are plain. */
+static bool is_repaired(struct scan *s, struct cx_text line)
+{
+    struct cx_splitter *split = &s->m->splitter;
+    return s->t->how.repair_quotes && s->m->plan->returns &&
+           cx_split_repaired(split, line.s, line.s + line.n) &&
+           split->cells == s->m->plan->columns;
 }
 
 /* Nobody can read it: its first line is bad, and the next line begins a record again. */
 static enum cx_status take_broken(struct scan *s, enum cx_record how, const char **next)
 {
     struct fault fault = {0};
-    broken(s->t, &fault, how);
     *next = cx_plan_next_line(s->m->plan, s->p, s->end);
+    if (is_repaired(s, without_line_end(s->p, *next)))
+        return take_record(s, *next);
+    broken(s->t, &fault, how);
     s->b->records++;
     return bad_record(s->t, s->b, without_line_end(s->p, *next), s->line, &fault);
 }
@@ -254,6 +332,20 @@ static bool is_broken_here(struct scan *s, enum cx_record *how)
         return false;
     *how = m->broken[s->broken_at++].how;
     return true;
+}
+
+static char before(const struct scan *s)
+{
+    return s->p > s->m->text.s ? s->p[-1] : s->m->before;
+}
+
+/* The carriage return of LF CR is no line of its own. */
+static enum cx_status skip_line(struct scan *s, const char *next, const char *kind)
+{
+    bool half = *s->p == '\r' && next == s->p + 1 && before(s) == '\n';
+    if (!s->t->how.foreign || half)
+        return CX_OK;
+    return cx_skips_add(&s->m->skips, s->line, kind) ? CX_OK : no_memory(s->b);
 }
 
 static enum cx_status next_record(struct scan *s)
@@ -271,19 +363,22 @@ static enum cx_status next_record(struct scan *s)
         status = take_record(s, next);
         break;
     case CX_RECORD_BLANK:
+        status = skip_line(s, next, "blank");
+        break;
     case CX_RECORD_COMMENT:
+        status = skip_line(s, next, "comment");
         break;
     case CX_RECORD_OPEN:
     case CX_RECORD_JUNK:
     case CX_RECORD_LONG:
+    case CX_RECORD_LINES:
         status = take_broken(s, r, &next);
         break;
     case CX_RECORD_NO_MEMORY:
         status = no_memory(s->b);
         break;
     }
-    char before = s->p > s->m->text.s ? s->p[-1] : s->m->before;
-    s->line += one_line ? 1 : cx_plan_lines(s->m->plan, before, s->p, next);
+    s->line += one_line ? 1 : cx_plan_lines(s->m->plan, before(s), s->p, next);
     s->p = next;
     return status;
 }
@@ -327,7 +422,8 @@ static enum cx_status next_window(struct scan *s)
 {
     struct cx_index *x = s->m->index;
     cx_index_find(x, s->p, s->end);
-    size_t regular = x->records ? cx_index_place(x, s->m->plan->columns) : 0;
+    bool certain = x->records && !cx_index_may_be_long(x, s->t->how.max_lines);
+    size_t regular = certain ? cx_index_place(x, s->m->plan->columns) : 0;
     enum cx_status status = regular ? take_regular(s, regular) : CX_OK;
     bool suspect = x->suspect > x->begin;
     cx_index_served(x, regular, regular == x->records && !suspect);
@@ -351,6 +447,71 @@ static void count_zone_changes(const struct cx_table *t, struct cx_batch *b)
     }
 }
 
+/* ---- the header again, where files were put together */
+
+static bool is_header(const struct cx_plan *plan, const struct cx_row *row)
+{
+    if (row->raw.n == plan->header.n && memcmp(row->raw.s, plan->header.s, row->raw.n) == 0)
+        return true;
+    if (!row->cell || !cx_text_equal(row->cell[plan->canonical[0]], plan->names[0]))
+        return false;
+    for (size_t i = 1; i < plan->columns; i++)
+        if (!cx_text_equal(row->cell[plan->canonical[i]], plan->names[i]))
+            return false;
+    return true;
+}
+
+static enum cx_status skip_headers(const struct cx_table *t, struct cx_batch *b)
+{
+    const struct cx_plan *plan = b->memory->plan;
+    size_t kept = 0;
+    if (!t->how.foreign || !plan->names || plan->columns == 0)
+        return CX_OK;
+    for (size_t i = 0; i < b->n; i++) {
+        const struct cx_row *row = &b->row[i];
+        if (!is_header(plan, row))
+            b->row[kept++] = *row;
+        else if (!cx_skips_add(&b->memory->skips, row->line, "header-again"))
+            return no_memory(b);
+    }
+    b->records -= b->n - kept;
+    b->n = kept;
+    return CX_OK;
+}
+
+static int by_line(const void *a, const void *b)
+{
+    const struct cx_skip *x = a, *y = b;
+    return (x->line > y->line) - (x->line < y->line);
+}
+
+/* ---- a block */
+
+/* What there is of a record that was cut off. */
+static enum cx_status take_truncated(struct scan *s)
+{
+    struct fault fault = {.reason = "truncated", .what = "the input ends within this row"};
+    struct cx_text raw = {s->p, (size_t)(s->end - s->p)};
+    s->p = s->end;
+    s->b->records++;
+    return bad_record(s->t, s->b, raw, s->line, &fault);
+}
+
+static enum cx_status scan_records(struct scan *s)
+{
+    enum cx_grammar grammar = s->m->plan->grammar;
+    bool indexed = grammar != CX_BLANKS && grammar != CX_FOREIGN && grammar != CX_LOG &&
+                   s->t->how.ragged != CX_RAGGED_KEEP;
+    enum cx_status status = CX_OK;
+    if (s->m->truncated && s->p < s->end)
+        return take_truncated(s);
+    while (status == CX_OK && s->p < s->end)
+        status = indexed && !cx_index_rests(s->m->index) ? next_window(s) : next_record(s);
+    if (s->time_flags & (CX_TIME_GAP | CX_TIME_FOLD))
+        count_zone_changes(s->t, s->b);
+    return status;
+}
+
 enum cx_status cx_table_scan(const struct cx_table *t, struct cx_batch *b)
 {
     struct cx_batch_memory *m = b->memory;
@@ -370,14 +531,19 @@ enum cx_status cx_table_scan(const struct cx_table *t, struct cx_batch *b)
                      .final = m->final || (m->text.n > 0 && m->text.s[m->text.n - 1] == '\r'),
                      .line = b->first_line};
     b->row = m->row;
-    enum cx_status status = CX_OK;
-    bool indexed = m->plan->grammar != CX_BLANKS && m->plan->grammar != CX_LOG &&
-                   m->plan->grammar != CX_FOREIGN;
-    while (status == CX_OK && s.p < s.end)
-        status = indexed && !cx_index_rests(m->index) ? next_window(&s) : next_record(&s);
-    if (s.time_flags & (CX_TIME_GAP | CX_TIME_FOLD))
-        count_zone_changes(t, b);
-    return status;
+    m->skips.n = m->skips_before;
+    enum cx_status status = scan_records(&s);
+    enum cx_status skipped = skip_headers(t, b);
+    b->skip = m->skips.at;
+    b->skips = m->skips.n;
+    if (b->skips > m->skips_before) /* those from before may be of another file */
+        qsort(b->skip + m->skips_before, b->skips - m->skips_before, sizeof *b->skip, by_line);
+    return status != CX_OK ? status : skipped;
+}
+
+struct cx_text cx_batch_head(const struct cx_batch *b)
+{
+    return b->memory->plan->head;
 }
 
 enum cx_status cx_batch_refuse(const struct cx_table *t, struct cx_batch *b,
@@ -397,6 +563,7 @@ void cx_batch_release(struct cx_batch *b)
         cx_arena_release(&m->arena);
         cx_splitter_release(&m->splitter);
         free(m->index);
+        cx_skips_release(&m->skips);
         free(m->broken);
         free(m->row);
         free(m->value);

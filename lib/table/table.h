@@ -56,11 +56,18 @@ struct cx_role {
 /* CX_BY_HEADER and CX_CSV become CX_FOREIGN where the dialect is none of libcsv's. */
 enum cx_grammar { CX_BY_HEADER, CX_CSV, CX_TSV, CX_TSV_LITERAL, CX_BLANKS, CX_LOG, CX_FOREIGN };
 
+/* What becomes of records of other columns than the header's.  With CX_RAGGED_KEEP a row's cells are
+ * as many as it has, ended by one whose s is NULL. */
+enum cx_ragged { CX_RAGGED_REJECT, CX_RAGGED_PAD, CX_RAGGED_TRIM, CX_RAGGED_KEEP };
+
 struct cx_reading {
     enum cx_grammar grammar;
     struct cx_dialect dialect;
     bool headerless;   /* columns are @1, @2, ... */
-    bool foreign;      /* a table of somebody else's: in TSV a backslash is plain data */
+    bool foreign;      /* a table of somebody else's; see below */
+    enum cx_ragged ragged;
+    bool repair_quotes; /* a line of stray quotes may still have the header's columns */
+    uint64_t max_lines; /* of a record; 0: any number */
     bool half_even;    /* round amounts to four decimals instead of refusing longer ones */
     bool go_on;        /* bad rows go to the batch's rejects instead of ending the stream */
     bool all_cells;    /* rows carry every cell, for tools that pass columns through */
@@ -74,6 +81,13 @@ struct cx_reading {
     enum cx_simd simd; /* which inner loops; 0: the best that the machine has */
     size_t window;     /* how many bytes are indexed at once; 0, or more: 8 KiB */
 };
+
+/* A foreign table is somebody else's.  A backslash in TSV is plain data.  A row whose cells behind
+ * the header's are empty is a row without them, and empty names at the end of the header are no
+ * columns where the first record has nothing there.  A line such as sep=; says the delimiter.  A
+ * zero byte makes a record bad.  Records and lines that are no data are skipped and listed: blank,
+ * comment, sep-line, preamble, header-again, footer, nul-tail.  When going on, damage to the input
+ * is told by cx_table_damage() behind the rows, and what there is of the last record is bad. */
 
 struct cx_table; /* immutable after opening but for cx_table_next_block() */
 
@@ -96,6 +110,8 @@ bool cx_table_has(const struct cx_table *t, size_t role);
 struct cx_text cx_table_head(const struct cx_table *t);
 enum cx_grammar cx_table_grammar(const struct cx_table *t);         /* of the first file */
 const struct cx_dialect *cx_table_dialect(const struct cx_table *t); /* of the first file */
+/* CX_OK, or what was wrong with the input of a foreign table. */
+const struct cx_error *cx_table_damage(const struct cx_table *t);
 /* NULL, or what should be told although all was read ("a.csv.gz: bytes behind the end ..."). */
 const char *cx_table_warning(const struct cx_table *t);
 /* Fingerprints of the files with rows that were read to their end so far, for states: of their
@@ -117,6 +133,12 @@ struct cx_reject {
     const char *reason;                /* a fixed word */
     const char *what;                  /* the same in words */
     struct cx_text column, value, raw; /* live as long as the batch's rows */
+    size_t whole;                      /* raw.n with the line end behind it */
+};
+
+struct cx_skip { /* a record, or a line, that is no data */
+    uint64_t line;
+    const char *kind; /* a fixed word */
 };
 
 /* A block and its rows.  Zeroed to begin with, reused from block to block, owned by one thread. */
@@ -125,6 +147,8 @@ struct cx_batch {
     size_t n;
     struct cx_reject *reject;
     size_t rejects;
+    struct cx_skip *skip;     /* of foreign tables */
+    size_t skips;
     struct cx_error error;    /* status not CX_OK: the rows end before this error */
     uint64_t sequence;        /* blocks count from 0 */
     const char *source;       /* the file the block is from */
@@ -148,6 +172,8 @@ enum cx_status cx_batch_refuse(const struct cx_table *t, struct cx_batch *b,
                                const struct cx_row *row, const char *reason, const char *column,
                                struct cx_text value, const char *what);
 void cx_batch_release(struct cx_batch *b);
+/* All that stands above the first record of the batch's file, as it stands. */
+struct cx_text cx_batch_head(const struct cx_batch *b);
 
 /* ---- rows as bytes, for sorting */
 

@@ -55,6 +55,7 @@ static bool make_separators(struct cx_arena *a, struct cx_writer *w)
             return false;
     }
     w->before = before;
+    w->between = *of[w->format].between.s;
     w->end_n = of[w->format].end.n;
     memcpy(w->end, of[w->format].end.s, w->end_n);
     return before != NULL;

@@ -83,6 +83,8 @@ void cx_put_time(struct cx_out *o, const struct cx_time *t);
 void cx_put_day(struct cx_out *o, int32_t day); /* CX_NO_DAY: none */
 void cx_put_none(struct cx_out *o);
 void cx_end_row(struct cx_out *o);
+/* A whole row of n cells, as many as there are; not in json and table. */
+void cx_put_ragged_row(struct cx_out *o, const struct cx_text *cells, size_t n);
 void cx_out_release(struct cx_out *o);
 
 /* Writes o's bytes to the sink and empties o.  The header goes before the first; when nothing was

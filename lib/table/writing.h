@@ -12,6 +12,7 @@ struct cx_writer {
     const struct cx_column *columns;
     size_t n;
     const struct cx_text *before; /* what stands before each column's cell */
+    char between;                 /* in tsv, csv and excel */
     char end[2];                  /* and behind the last */
     size_t end_n;
     struct cx_text header;

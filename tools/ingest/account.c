@@ -173,14 +173,22 @@ static void note_age(const struct cx_shop_books *b)
                                  : t.ms + t.offset * INT64_C(60000));
 }
 
-void ingest_tell(struct ingest *job)
+static void close_books(struct ingest *job)
 {
     struct cx_shop_books *b = &job->books;
-    b->records = job->run.counts.records;
+    b->records = job->run.counts.records + job->skipped;
     b->accepted = job->run.counts.kept;
     b->rejected = job->run.counts.rejected;
     cx_books_sort(b);
     demand_balance(b);
+    if (job->run.counts.records == 0 && cx_table_columns(job->run.in) > 0)
+        cx_note("a header line, but no rows");
+}
+
+void ingest_tell(struct ingest *job)
+{
+    struct cx_shop_books *b = &job->books;
+    close_books(job);
     note_age(b);
     note_fields(job);
     note_account(b);

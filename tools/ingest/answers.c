@@ -26,6 +26,18 @@ struct raw {
     size_t columns;
 };
 
+static enum cx_verdict write_ragged_row(void *context, const struct cx_row *in, struct cx_out *out,
+                                        struct cx_refusal *why)
+{
+    size_t n = 0;
+    (void)context;
+    (void)why;
+    while (in->cell[n].s)
+        n++;
+    cx_put_ragged_row(out, in->cell, n);
+    return CX_KEEP;
+}
+
 static enum cx_verdict write_raw_row(void *context, const struct cx_row *in, struct cx_out *out,
                                      struct cx_refusal *why)
 {
@@ -44,6 +56,38 @@ static enum cx_verdict write_raw_row(void *context, const struct cx_row *in, str
     ingest_shown_release(&shown);
     cx_end_row(out);
     return CX_KEEP;
+}
+
+static bool is_taken(const struct cx_column *columns, size_t n, const char *name)
+{
+    for (size_t i = 0; i < n; i++)
+        if (strcmp(columns[i].name, name) == 0)
+            return true;
+    return false;
+}
+
+/* Names that can be told apart: total, total_2; column_2 where there is none. */
+static struct cx_column *raw_columns(const struct cx_table *t)
+{
+    size_t n = cx_table_columns(t);
+    struct cx_column *columns = cx_need(cx_arena_alloc(cx_memory(), (n + 1) * sizeof *columns));
+    for (size_t i = 0; i < n; i++) {
+        struct cx_bytes name = {0};
+        struct cx_text text = cx_table_column(t, i);
+        if (text.n == 0)
+            cx_bytes_format(&name, "column_%zu", i + 1);
+        cx_bytes_add(&name, text.s, text.n);
+        size_t length = name.n;
+        cx_bytes_put(&name, '\0');
+        for (size_t k = 2; !name.failed && is_taken(columns, i, name.s); k++) {
+            name.n = length;
+            cx_bytes_format(&name, "_%zu", k);
+            cx_bytes_put(&name, '\0');
+        }
+        columns[i].name = cx_need(name.failed ? NULL : cx_arena_text(cx_memory(), name.s, name.n));
+        cx_bytes_release(&name);
+    }
+    return columns;
 }
 
 /* What needs a meaning is no option of a table as it is. */
@@ -68,6 +112,7 @@ static void open_raw(struct ingest *job)
     ingest_hide_columns(job);
     ingest_start_books(job);
     ingest_open_dedupe(job);
+    ingest_open_rejects_raw(job);
 }
 
 int ingest_write_raw(struct ingest *job)
@@ -75,15 +120,11 @@ int ingest_write_raw(struct ingest *job)
     refuse_meaning();
     open_raw(job);
     struct raw raw = {job, cx_table_columns(job->run.in)};
-    struct cx_column *columns =
-        cx_need(cx_arena_alloc(cx_memory(), (raw.columns + 1) * sizeof *columns));
-    for (size_t i = 0; i < raw.columns; i++) {
-        struct cx_text name = cx_table_column(job->run.in, i);
-        columns[i].name = cx_need(cx_arena_text(cx_memory(), name.s, name.n));
-    }
+    struct cx_column *columns = raw_columns(job->run.in);
     cx_common.no_header |= job->how.headerless || raw.columns == 0;
     struct cx_writer *w = cx_create(columns, raw.columns);
-    struct cx_map map = {.row = write_raw_row, .context = &raw};
+    bool ragged = job->how.ragged == CX_RAGGED_KEEP;
+    struct cx_map map = {.row = ragged ? write_ragged_row : write_raw_row, .context = &raw};
     cx_map_all(&job->run, &map, w);
     ingest_close_dedupe(job);
     ingest_tell(job);

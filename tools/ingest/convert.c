@@ -98,6 +98,7 @@ enum cx_status ingest_enter_rejects(void *context, const struct cx_batch *b, str
 {
     struct ingest *job = context;
     (void)e;
+    ingest_note_records(job, b);
     for (size_t i = 0; i < b->rejects; i++) {
         const struct cx_reject *r = &b->reject[i];
         cx_books_enter(&job->books, CX_BOOK_REJECTED, r->reason,
@@ -129,6 +130,7 @@ void ingest_convert(struct ingest *job)
 {
     struct cx_writer *w = ingest_create_stream(job);
     struct cx_map map = {.row = job->folds ? fold_row : write_row, .context = job};
+    ingest_open_rejects_raw(job);
     job->run.follow = ingest_enter_rejects;
     job->run.context = job;
     ingest_open_dedupe(job);

@@ -46,8 +46,72 @@ struct cx_reading ingest_reading(void)
     how.all_cells = true;
     how.foreign = true;
     how.headerless |= ingest_options.header_rows == 0;
+    how.ragged = (enum cx_ragged)ingest_options.ragged;
+    how.repair_quotes = ingest_options.repair_quotes;
+    how.max_record = (size_t)ingest_options.max_record;
+    how.max_lines = (uint64_t)ingest_options.max_lines;
+    if (how.ragged == CX_RAGGED_KEEP && !ingest_options.raw)
+        cx_die_usage("option '--ragged': rows of any width can be kept with --raw only");
+    bool has_columns = cx_common.format == CX_FORMAT_JSON || cx_common.format == CX_FORMAT_TABLE;
+    if (how.ragged == CX_RAGGED_KEEP && has_columns)
+        cx_die_usage("option '--ragged': rows of any width can be written as tsv, csv or excel "
+                     "only");
+    if (how.ragged == CX_RAGGED_KEEP &&
+        (ingest_options.pseudonymise || ingest_options.redact_identity_codes))
+        cx_die_usage("option '--ragged': rows of any width cannot be kept where columns are hidden");
+    if (how.ragged == CX_RAGGED_KEEP && ingest_options.dedupe)
+        cx_die_usage("option '--ragged': rows of any width cannot be compared by --dedupe");
+    if (ingest_options.rejects_raw && !cx_common.rejects)
+        cx_die_usage("option '--rejects-raw' needs '--rejects', which says why rows are bad");
     read_dialect(&how.dialect);
     return how;
+}
+
+/* ---- what is not read */
+
+void ingest_open_rejects_raw(struct ingest *job)
+{
+    if (ingest_options.rejects_raw)
+        job->rejects_raw = cx_create_sink(ingest_options.rejects_raw, true);
+}
+
+static void write_raw(struct ingest *job, const char *bytes, size_t n)
+{
+    struct cx_error e = {0};
+    cx_must(cx_sink_write(job->rejects_raw, bytes, n, &e), &e);
+}
+
+/* One file can have one header only. */
+static void write_head(struct ingest *job, const struct cx_batch *b)
+{
+    struct cx_text head = cx_batch_head(b);
+    if (job->rejects_head.s && !cx_text_equal(head, job->rejects_head))
+        cx_die_failed("%s: bad rows of files whose headers differ cannot be kept in one file by "
+                      "--rejects-raw",
+                      b->source);
+    if (!job->rejects_head.s)
+        write_raw(job, head.s, head.n);
+    job->rejects_head = head;
+}
+
+void ingest_note_records(struct ingest *job, const struct cx_batch *b)
+{
+    for (size_t i = 0; i < b->skips; i++) {
+        cx_books_enter(&job->books, CX_BOOK_SKIPPED, b->skip[i].kind,
+                       (struct cx_place){b->source, b->skip[i].line});
+        cx_note("%s:%llu: skipped: %s", b->source, (unsigned long long)b->skip[i].line,
+                b->skip[i].kind);
+    }
+    job->skipped += b->skips;
+    if (!job->rejects_raw || b->rejects == 0)
+        return;
+    write_head(job, b);
+    for (size_t i = 0; i < b->rejects; i++) {
+        const struct cx_reject *r = &b->reject[i];
+        write_raw(job, r->raw.s, r->whole);
+        if (r->whole == r->raw.n)
+            write_raw(job, "\n", 1);
+    }
 }
 
 /* ---- and back */
