@@ -106,7 +106,9 @@ static struct cx_text other_cell(const struct cx_shop_plan *plan, enum cx_field 
 static struct cx_text text_of(const struct cx_shop_plan *plan, enum cx_field f,
                               const struct cx_text *cell)
 {
-    struct cx_text t = filled_cell(plan, f, cx_shop_cell(plan, f, cell));
+    if (plan->column[f] < 0)
+        return plan->profile->constant[f];
+    struct cx_text t = filled_cell(plan, f, cell[plan->column[f]]);
     return t.n ? t : other_cell(plan, f, cell);
 }
 

@@ -282,6 +282,126 @@ static void amounts_that_cannot_be_summed_are_refused(void **state)
     cx_order_release(&f);
 }
 
+/* ---- the other ways that rows belong together; the amounts add up by hand */
+
+static void repeated_totals_count_once(void **state)
+{
+    (void)state;
+    struct cx_order_fold f = {.plan = &bench.plan, .how = CX_FOLD_REPEAT};
+    struct cx_order_step step;
+    feed(&f, "1|ann|2026-01-05|62.00|5.00|10.00|EUR|2|15.00|A", 2, &step);
+    feed(&f, "1|ann|2026-01-05|62.00|5.00|10.00|EUR|1|15.00|B", 3, &step);
+    assert_int_equal(step.ended_count, 0);
+    assert_int_equal(feed(&f, "1|ann|2026-01-05|62.00|5.00|10.00|EUR|x|15.00|B", 4, &step),
+                     CX_SHOP_REFUSED);
+    feed(&f, "2|ann|2026-01-05|20.00|0|0|EUR|1|20.00|C", 5, &step);
+    assert_int_equal(step.ended_count, 3);
+    assert_part(&step.ended[0].row, CX_KIND_SALE, 570000);
+    assert_int_equal(step.ended[0].row.quantity, 30000);
+    assert_part(&step.ended[1].row, CX_KIND_SHIPPING, 50000);
+    assert_part(&step.ended[2].row, CX_KIND_REFUND, -100000);
+    assert_true(step.differs); /* 45 + 5 is not 62 */
+    cx_order_end(&f, &step);
+    assert_part(&step.ended[0].row, CX_KIND_SALE, 200000);
+    assert_false(step.differs);
+    cx_order_release(&f);
+}
+
+static void parts_of_an_order_are_added_up_by_kind(void **state)
+{
+    (void)state;
+    bool by_line[] = {false, true};
+    bench.plan.column[CX_FIELD_TOTAL] = bench.plan.column[CX_FIELD_SHIPPING] =
+        bench.plan.column[CX_FIELD_REFUNDED] = -1;
+    for (int i = 0; i < 2; i++) {
+        struct cx_order_fold f = {.plan = &bench.plan, .how = CX_FOLD_SUM, .by_line = by_line[i]};
+        struct cx_order_step step;
+        feed(&f, "1|ann|2026-01-05||||EUR|1|20.00|A", 2, &step);
+        feed(&f, "1|ann|2026-01-05||||EUR|1|2.385|B", 3, &step);
+        feed(&f, "1|ann|2026-01-06||||EUR|-1|0.50|A", 4, &step);
+        assert_int_equal(step.ended_count, 0);
+        feed(&f, "2|bo|2026-01-06||||EUR|1|1|A", 5, &step);
+        assert_int_equal(step.ended_count, by_line[i] ? 3 : 2);
+        assert_part(&step.ended[0].row, CX_KIND_SALE, by_line[i] ? 200000 : 223850);
+        assert_int_equal(step.ended[0].row.text[CX_FIELD_ITEM].n, by_line[i]);
+        assert_part(&step.ended[step.ended_count - 1].row, CX_KIND_REFUND, -5000);
+        assert_int_equal(step.ended[step.ended_count - 1].at.line, 4);
+        cx_order_end(&f, &step);
+        assert_int_equal(step.ended_count, 1);
+        assert_part(&step.ended[0].row, CX_KIND_SALE, 10000);
+        cx_order_release(&f);
+    }
+}
+
+static void a_row_may_be_an_order(void **state)
+{
+    (void)state;
+    struct cx_order_fold f = {.plan = &bench.plan, .how = CX_FOLD_NONE};
+    struct cx_order_step step;
+    feed(&f, "1|ann|2026-01-05|22.00|2.00||EUR|1|20.00|A", 2, &step);
+    assert_int_equal(feed(&f, "1|ann|2026-01-05|-7.00|0||EUR|1|-7.00|B", 3, &step), CX_SHOP_TAKEN);
+    assert_int_equal(step.ended_count, 2);
+    assert_part(&step.ended[0].row, CX_KIND_SALE, 200000);
+    assert_true(cx_text_is(step.ended[0].row.text[CX_FIELD_ITEM], "A"));
+    cx_order_end(&f, &step);
+    assert_part(&step.ended[0].row, CX_KIND_REFUND, -70000);
+    cx_order_release(&f);
+}
+
+static void what_stands_above_is_carried_down(void **state)
+{
+    (void)state;
+    struct cx_order_fold f = {.plan = &bench.plan, .how = CX_FOLD_SUM};
+    struct cx_order_step step;
+    rule("carry", "currency", "");
+    bench.plan.columns = COLUMNS;
+    feed(&f, "1|ann|2026-01-05||||sek|1|20.00|A|voided", 2, &step);
+    assert_int_equal(feed(&f, "1|ann|2026-01-05|||||1|20.00|A", 3, &step), CX_SHOP_TAKEN);
+    cx_order_end(&f, &step);
+    assert_int_equal(step.ended_count, 1);
+    assert_string_equal(step.ended[0].row.currency, "SEK");
+    cx_order_release(&f);
+}
+
+/* ---- who and what, beside the common */
+
+static void texts_have_stand_ins(void **state)
+{
+    (void)state;
+    struct cx_shop_row row;
+    struct cx_shop_fault fault;
+    rule("empty", "customer", "0");
+    bench.plan.binding.others = 1;
+    bench.plan.binding.other[0].field = CX_FIELD_CUSTOMER;
+    bench.plan.binding.other[0].column = 9; /* that of the item */
+    assert_int_equal(read_row("7|0|2026-01-05|||||1|1|Bo@Example.COM", &row, &fault),
+                     CX_SHOP_TAKEN);
+    assert_true(cx_text_is(row.text[CX_FIELD_CUSTOMER], "bo@example.com"));
+    assert_int_equal(read_row("7|A b@C|2026-01-05|||||1|1|x", &row, &fault), CX_SHOP_TAKEN);
+    assert_true(cx_text_is(row.text[CX_FIELD_CUSTOMER], "A b@C")); /* no address */
+    assert_refused("7|0|2026-01-05|||||1|1|", "no-customer");
+    rule("anonymous", "", "");
+    assert_int_equal(read_row("7|0|2026-01-05|||||1|1|", &row, &fault), CX_SHOP_TAKEN);
+}
+
+static void a_word_that_no_rule_knows_is_refused(void **state)
+{
+    (void)state;
+    struct cx_shop_row row;
+    struct cx_shop_fault fault;
+    assert_int_equal(read_row("7|ann|2026-01-05|||||1|1|A|mislaid", &row, &fault), CX_SHOP_TAKEN);
+    rule("take", "status", "paid*");
+    assert_refused("7|ann|2026-01-05|||||1|1|A|mislaid", "bad-status");
+    assert_int_equal(read_row("7|ann|2026-01-05|||||1|1|A|", &row, &fault), CX_SHOP_TAKEN);
+    assert_int_equal(read_row("7|ann|2026-01-05|||||1|1|A|Paid up", &row, &fault), CX_SHOP_TAKEN);
+    assert_refused("7|ann|2026-01-05|||||1|1|A|paid|lent", "bad-kind");
+    rule("income", "kind", "lent");
+    assert_int_equal(read_row("7|ann|2026-01-05|||||1|1|A|paid|lent", &row, &fault), CX_SHOP_TAKEN);
+    assert_int_equal(read_row("7|ann|2026-01-05|||||1|-1|A|paid|lent", &row, &fault),
+                     CX_SHOP_LEFT_OUT);
+    assert_string_equal(fault.reason, "paid-by-shop");
+}
+
 /* ---- what whole columns say */
 
 static void columns_of_amounts_help_one_another(void **state)
@@ -341,6 +461,12 @@ int main(void)
         TEST(lines_and_their_rest_are_the_total),
         TEST(rows_share_the_fate_of_their_first),
         TEST(amounts_that_cannot_be_summed_are_refused),
+        TEST(repeated_totals_count_once),
+        TEST(parts_of_an_order_are_added_up_by_kind),
+        TEST(a_row_may_be_an_order),
+        TEST(what_stands_above_is_carried_down),
+        TEST(texts_have_stand_ins),
+        TEST(a_word_that_no_rule_knows_is_refused),
         TEST(columns_of_amounts_help_one_another),
         TEST(sums_outgrow_64_bits),
     };
