@@ -332,7 +332,8 @@ static enum cx_shop_verdict read_order(struct cx_order_fold *f, struct cx_order_
     for (size_t i = 0; i < f->lines; i++)
         memcpy(f->line[i].currency, next->head.currency, sizeof next->head.currency);
     if (next->head.is_income && next->has_total && next->total < 0) {
-        fault->reason = "paid-by-shop";
+        static const char word[] = "paid-by-shop"; /* filtered, not refused */
+        fault->reason = word;
         return CX_SHOP_LEFT_OUT;
     }
     if (!next->has_total && !next->line_rows && f->plan->stream == CX_STREAM_PURCHASES)
