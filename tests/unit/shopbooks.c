@@ -89,7 +89,7 @@ static void words_without_room_are_counted_together(void **state)
 {
     (void)state;
     struct cx_shop_books *b = empty_books();
-    char word[CX_BOOK_WORDS + 9][16];
+    char word[CX_BOOK_WORDS + 9][32];
     for (int i = 0; i < CX_BOOK_WORDS + 9; i++) {
         snprintf(word[i], sizeof word[i], "word-%d", i);
         cx_books_enter(b, CX_BOOK_FILTERED, word[i], (struct cx_place){"one.csv", 1});
