@@ -136,6 +136,15 @@ Rejects are for their owner only; --rejects-redact keeps place, reason and lengt
   cx-ingest: option '--rejects-redact' is about what '--rejects' writes (try 'cx-ingest --help')
   [2]
 
+What keeps rows untouched cannot hide them.
+
+  $ cx-ingest --rejects bad.tsv --rejects-raw raw.csv --rejects-redact codes.csv
+  cx-ingest: option '--rejects-raw' keeps rows untouched: it cannot go with --rejects-redact or --redact-identity-codes (try 'cx-ingest --help')
+  [2]
+  $ cx-ingest --rejects bad.tsv --rejects-raw raw.csv --redact-identity-codes codes.csv
+  cx-ingest: option '--rejects-raw' keeps rows untouched: it cannot go with --rejects-redact or --redact-identity-codes (try 'cx-ingest --help')
+  [2]
+
 Nothing that a cell says is on standard error, whatever goes wrong.
 
   $ cat > secret.csv <<END

@@ -63,6 +63,10 @@ struct cx_reading ingest_reading(void)
         cx_die_usage("option '--ragged': rows of any width cannot be compared by --dedupe");
     if (ingest_options.rejects_raw && !cx_common.rejects)
         cx_die_usage("option '--rejects-raw' needs '--rejects', which says why rows are bad");
+    if (ingest_options.rejects_raw &&
+        (cx_common.rejects_redact || ingest_options.redact_identity_codes))
+        cx_die_usage("option '--rejects-raw' keeps rows untouched: it cannot go with "
+                     "--rejects-redact or --redact-identity-codes");
     read_dialect(&how.dialect);
     return how;
 }
