@@ -626,8 +626,10 @@ of the cases' own descriptions.
   $ cx-ingest --raw --comment '#' pre_hash.csv | sed -n 1,2p
   width	density	views
   1920	1	3,505
+  $ sed -n 2p shape_two_header_rows.csv
+  #,name,yyyy-mm-dd,EUR
   $ cx-ingest --raw --header-rows 2 shape_two_header_rows.csv
-  order	customer	date	amount
+  order #	customer name	date yyyy-mm-dd	amount EUR
   1	A1	2026-01-01	10.00
   $ cx-ingest --raw --header-rows 0 --skip 1 shape_two_header_rows.csv | wc -l | tr -d ' '
   2
@@ -743,6 +745,13 @@ Stray quotes: the line is bad, or has the header's cells when a quote closes onl
   "x""y"" ""z",2
   "5""",3
   """open",4
+
+A stray quote that opens a cell is plain where another cell that begins with a quote would be
+swallowed; so is one in the header.
+
+  $ printf 'a,"b"x,c\n"1,2,"x"\n' | cx-ingest --raw --repair-quotes -f csv
+  a,"""b""x",c
+  """1",2,x
 
 A quote that stays open costs one line, however many lines or bytes it would swallow.
 

@@ -15,13 +15,17 @@ const char *const ingest_grain_words[] = {"profile", "order", "line", NULL};
 const char *const ingest_order_words[] = {"auto", "dmy", "mdy", "ymd", NULL}; /* cx_date_order */
 const char *const ingest_format_words[] = {"auto", "excel", "excel-1904", NULL}; /* _date_numbers */
 
-const char *const ingest_ragged_words[] = {"reject", "pad", "trim", "keep", NULL}; /* enum cx_ragged */
+const char *const ingest_ragged_words[] = {"reject", "pad", "trim", "keep", NULL};
 const char *const ingest_gap_words[] = {"forward", "reject", NULL};
 const char *const ingest_round_words[] = {"no", "half-even", NULL};
 
 static const char *const bad_bytes_words[] = {"reject", "replace", "cp1252", NULL};
 
-struct ingest_options ingest_options = {.profile = "auto", .encoding = "auto", .header_rows = 1, .max_record = 16 << 20, .max_lines = 1000};
+struct ingest_options ingest_options = {.profile = "auto",
+                                        .encoding = "auto",
+                                        .header_rows = 1,
+                                        .max_record = 16 << 20,
+                                        .max_lines = 1000};
 
 static const struct cx_option options[] = {
     CX_HEADING("Reading"),
@@ -70,7 +74,8 @@ static const struct cx_option options[] = {
               "lines that begin with CHAR are skipped"),
     CX_COUNT(0, "skip", &ingest_options.skip, "N", "skip N lines above the header"),
     CX_COUNT(0, "header-rows", &ingest_options.header_rows, "N",
-             "rows that are no data: the first names the columns; 0 is --headerless"),
+             "rows that are no data: the first names the columns, with --raw all do; 0 is "
+             "--headerless"),
     CX_COUNT(0, "skip-footer", &ingest_options.skip_footer, "N",
              "skip the last N rows of each file"),
     CX_HEADING("Broken rows"),
@@ -83,7 +88,8 @@ static const struct cx_option options[] = {
     CX_COUNT(0, "max-lines", &ingest_options.max_lines, "N",
              "the most lines that a row may have; 0: any number"),
     CX_STRING(0, "rejects-raw", &ingest_options.rejects_raw, "FILE",
-              "write bad rows to FILE as they stood, below the header: mended, it can be read again"),
+              "write bad rows to FILE as they stood, below the header, to be mended and read "
+              "again"),
     CX_HEADING("Rows that count"),
     CX_DAY(0, "as-of", &cx_common.as_of, "DATE",
            "the last day that counts; later rows are left out"),

@@ -321,7 +321,8 @@ static enum cx_status cut_tail(struct cx_table *t, struct cx_batch_memory *m, st
         return CX_OK;
     }
     if (n > 0) {
-        enough = cx_skips_add_lines(&t->skips, (struct cx_text){p, n}, t->before, t->line, "footer");
+        struct cx_text rest = {p, n};
+        enough = cx_skips_add_lines(&t->skips, rest, t->before, t->line, "footer");
         t->carry.n = 0;
     }
     if (t->nul_tail)

@@ -195,10 +195,23 @@ static bool closes(const struct reader *r, const char *quote)
     return ending_here(&behind) != AT_JUNK;
 }
 
+/* A delimiter, and a quote behind it. */
+static bool begins_quoted(const struct reader *r, const char *p)
+{
+    struct reader behind = *r;
+    if (!at_delimiter(r, p))
+        return false;
+    behind.p = p + r->delimiter_n;
+    skip_blanks(&behind);
+    return behind.p < r->end && *behind.p == r->quote;
+}
+
 /* The quote that closes the cell which the one before p opens; NULL: none does. */
-static const char *closing_quote(const struct reader *r, const char *p, bool *odd)
+static const char *closing_quote(const struct reader *r, const char *p, bool wary, bool *odd)
 {
     for (; p < r->end; p++) {
+        if (wary && begins_quoted(r, p))
+            return NULL;
         bool pairs = p + 1 < r->end && is_escapable(r, p[1]);
         bool escapes = r->dialect->escape && *p == r->escape && pairs;
         bool doubles = *p == r->quote && p + 1 < r->end && p[1] == r->quote;
@@ -212,7 +225,7 @@ static const char *closing_quote(const struct reader *r, const char *p, bool *od
     return NULL;
 }
 
-bool cx_split_repaired(struct cx_splitter *s, const char *p, const char *end)
+bool cx_split_repaired(struct cx_splitter *s, const char *p, const char *end, bool wary)
 {
     struct reader r = reader_of(s, p, end, true);
     enum ending how;
@@ -222,7 +235,7 @@ bool cx_split_repaired(struct cx_splitter *s, const char *p, const char *end)
         bool odd = false;
         skip_blanks(&r);
         bool quoted = r.quotes && r.p < r.end && *r.p == r.quote;
-        const char *close = quoted ? closing_quote(&r, r.p + 1, &odd) : NULL;
+        const char *close = quoted ? closing_quote(&r, r.p + 1, wary, &odd) : NULL;
         if (close) {
             cell = (struct cx_text){r.p + 1, (size_t)(close - r.p - 1)};
             r.p = close + 1;

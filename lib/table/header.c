@@ -228,6 +228,16 @@ static enum cx_status no_header(const struct cx_table *t, const char *reason, co
     return cx_fail(e, CX_USAGE, "no header line: %s", what);
 }
 
+/* A header line with stray quotes, the first of carry, split all the same. */
+static bool is_repaired(const struct cx_table *t, const struct cx_plan *plan,
+                        struct cx_splitter *s, const char **next)
+{
+    const char *p = t->carry.s, *end = p + t->carry.n;
+    *next = cx_line_next(p, end);
+    return t->how.repair_quotes && plan->returns &&
+           cx_split_repaired(s, p, cx_line_end(p, end), true);
+}
+
 /* Splits the record at the head of carry; *size is its length with its line end, and *blank says
  * that it is none. */
 static enum cx_status split_header(struct cx_table *t, const struct cx_plan *plan,
@@ -239,6 +249,9 @@ static enum cx_status split_header(struct cx_table *t, const struct cx_plan *pla
         const char *p = t->carry.s, *next = p;
         cx_splitter_start(s, plan->grammar, &plan->dialect, t->arena);
         enum cx_record r = cx_split(s, p, p + t->carry.n, t->source_ended, &next);
+        bool broken = r == CX_RECORD_JUNK || (r == CX_RECORD_OPEN && t->source_ended);
+        if (broken && is_repaired(t, plan, s, &next))
+            r = CX_RECORD;
         *size = (size_t)(next - p);
         *blank = r == CX_RECORD_BLANK || r == CX_RECORD_COMMENT;
         if (r == CX_RECORD_NO_MEMORY)
@@ -280,7 +293,8 @@ static enum cx_status name_log_columns(struct cx_table *t, struct cx_plan *plan,
     return CX_OK;
 }
 
-/* Reads the next record of the open file into s; the first one tells the grammar.  *found false: there is none. */
+/* Reads the next record of the open file into s; the first one tells the grammar.  *found false:
+ * there is none. */
 static enum cx_status read_header(struct cx_table *t, struct cx_plan *plan, struct cx_splitter *s,
                                   size_t *size, bool *found, struct cx_error *e)
 {
@@ -305,6 +319,25 @@ static enum cx_status read_header(struct cx_table *t, struct cx_plan *plan, stru
     }
 }
 
+/* What stands below the first file's names becomes a part of them. */
+static enum cx_status join_names(struct cx_table *t, const struct cx_splitter *s,
+                                 struct cx_error *e)
+{
+    for (size_t i = 0; i < s->cells && i < t->columns && t->path_at == 1; i++) {
+        struct cx_text above = t->names[i], below = s->cell[i];
+        if (below.n == 0)
+            continue;
+        char *joined = cx_arena_bytes(t->arena, above.n + 1 + below.n);
+        if (!joined)
+            return cx_no_memory(e);
+        memcpy(joined, above.s, above.n);
+        joined[above.n] = ' ';
+        memcpy(joined + above.n + 1, below.s, below.n);
+        t->names[i] = (struct cx_text){joined, above.n + 1 + below.n};
+    }
+    return CX_OK;
+}
+
 /* The records below the names that are no rows. */
 static enum cx_status skip_units(struct cx_table *t, struct cx_plan *plan, struct cx_splitter *s,
                                  struct cx_error *e)
@@ -313,6 +346,8 @@ static enum cx_status skip_units(struct cx_table *t, struct cx_plan *plan, struc
         size_t size;
         bool found;
         enum cx_status status = read_header(t, plan, s, &size, &found, e);
+        if (status == CX_OK && found && t->how.join_names)
+            status = join_names(t, s, e);
         if (status != CX_OK || !found)
             return status;
         skip(t, size);
@@ -552,7 +587,8 @@ static enum cx_status note_header(struct cx_table *t, struct cx_plan *plan,
     size_t n = (size_t)(cx_line_end(t->carry.s, t->carry.s + size) - t->carry.s);
     bool one_line = cx_line_next(t->carry.s, t->carry.s + size) == t->carry.s + size;
     plan->names = names;
-    plan->header = (struct cx_text){cx_arena_text(t->arena, t->carry.s, n), one_line ? n : SIZE_MAX};
+    plan->header.s = cx_arena_text(t->arena, t->carry.s, n);
+    plan->header.n = one_line ? n : SIZE_MAX; /* else no row is like it, but by its cells */
     return plan->header.s ? CX_OK : cx_no_memory(e);
 }
 

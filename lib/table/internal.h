@@ -136,8 +136,9 @@ struct cx_text cx_undouble(char *to, struct cx_text cell);
 struct cx_text cx_unescape(char *to, struct cx_text cell);
 
 /* One physical line, which ends at end, with stray quotes: a quote opens a cell only if one closes
- * it, and closes it only before the delimiter or the line's end.  False: no memory. */
-bool cx_split_repaired(struct cx_splitter *s, const char *p, const char *end);
+ * it, and closes it only before the delimiter or the line's end; when wary, only if no other cell
+ * looks as if it began with a quote before that.  False: no memory. */
+bool cx_split_repaired(struct cx_splitter *s, const char *p, const char *end, bool wary);
 
 /* ---- skips.c; false: no memory */
 

@@ -26,8 +26,9 @@ uint64_t cx_line_count(char before, const char *p, const char *end)
 uint64_t cx_line_returns(char before, const char *p, const char *end)
 {
     uint64_t lines = 0;
+    const struct cx_byte_set returns = {'\r', '\r', '\r', '\r'};
     const char *r = p < end ? memchr(p, '\r', (size_t)(end - p)) : NULL;
-    for (; r && r < end; r = cx_find_any(r + 1, end, (struct cx_byte_set){'\r', '\r', '\r', '\r'})) {
+    for (; r && r < end; r = cx_find_any(r + 1, end, returns)) {
         bool follows_feed = (r > p ? r[-1] : before) == '\n';
         bool before_feed = r + 1 < end && r[1] == '\n';
         lines += !follows_feed && !before_feed;

@@ -205,7 +205,8 @@ static size_t count_without_nul(const struct cx_index *x, size_t columns, struct
 {
     const uint16_t *stop = cx_index_stop(x) + stretch.first * columns;
     const char *begin = x->begin + (uint16_t)(stop[-1] + 1);
-    const char *nul = memchr(begin, '\0', (size_t)(x->begin + stop[stretch.n * columns - 1] - begin));
+    const char *end = x->begin + stop[stretch.n * columns - 1];
+    const char *nul = memchr(begin, '\0', (size_t)(end - begin));
     size_t i = 0;
     while (nul && i < stretch.n && x->begin + stop[(i + 1) * columns - 1] < nul)
         i++;

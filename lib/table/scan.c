@@ -307,9 +307,14 @@ static enum cx_status take_record(struct scan *s, const char *next)
 static bool is_repaired(struct scan *s, struct cx_text line)
 {
     struct cx_splitter *split = &s->m->splitter;
-    return s->t->how.repair_quotes && s->m->plan->returns &&
-           cx_split_repaired(split, line.s, line.s + line.n) &&
-           split->cells == s->m->plan->columns;
+    const char *p = line.s, *end = p + line.n;
+    size_t columns = s->m->plan->columns;
+    if (!s->t->how.repair_quotes || !s->m->plan->returns)
+        return false;
+    if (cx_split_repaired(split, p, end, false) && split->cells == columns)
+        return true;
+    return cx_split_repaired(split, p, end, true) &&
+           (split->cells == columns || s->t->how.ragged == CX_RAGGED_KEEP);
 }
 
 /* Nobody can read it: its first line is bad, and the next line begins a record again. */

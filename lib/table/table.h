@@ -56,8 +56,8 @@ struct cx_role {
 /* CX_BY_HEADER and CX_CSV become CX_FOREIGN where the dialect is none of libcsv's. */
 enum cx_grammar { CX_BY_HEADER, CX_CSV, CX_TSV, CX_TSV_LITERAL, CX_BLANKS, CX_LOG, CX_FOREIGN };
 
-/* What becomes of records of other columns than the header's.  With CX_RAGGED_KEEP a row's cells are
- * as many as it has, ended by one whose s is NULL. */
+/* What becomes of records of other columns than the header's.  With CX_RAGGED_KEEP a row's cells
+ * are as many as it has, ended by one whose s is NULL. */
 enum cx_ragged { CX_RAGGED_REJECT, CX_RAGGED_PAD, CX_RAGGED_TRIM, CX_RAGGED_KEEP };
 
 struct cx_reading {
@@ -66,6 +66,7 @@ struct cx_reading {
     bool headerless;   /* columns are @1, @2, ... */
     bool foreign;      /* a table of somebody else's; see below */
     enum cx_ragged ragged;
+    bool join_names;    /* rows below the names that are no data are parts of the names */
     bool repair_quotes; /* a line of stray quotes may still have the header's columns */
     uint64_t max_lines; /* of a record; 0: any number */
     bool half_even;    /* round amounts to four decimals instead of refusing longer ones */

@@ -2,7 +2,8 @@
  *
  * CSV is given to libcsv in strict mode byte by byte, a fresh parser for every record, so that a
  * record's end, a broken quote and its line are known without any argument; the other grammars
- * are a few lines each, and other dialects go character by character.  Both readers write what they find as text, and the texts must be equal.
+ * are a few lines each, and other dialects go character by character.  Both readers write what they
+ * find as text, and the texts must be equal.
  */
 #ifndef CX_TESTS_REFERENCE_H
 #define CX_TESTS_REFERENCE_H

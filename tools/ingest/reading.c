@@ -48,6 +48,7 @@ struct cx_reading ingest_reading(void)
     how.headerless |= ingest_options.header_rows == 0;
     how.ragged = (enum cx_ragged)ingest_options.ragged;
     how.repair_quotes = ingest_options.repair_quotes;
+    how.join_names = ingest_options.raw;
     how.max_record = (size_t)ingest_options.max_record;
     how.max_lines = (uint64_t)ingest_options.max_lines;
     if (how.ragged == CX_RAGGED_KEEP && !ingest_options.raw)
@@ -58,7 +59,8 @@ struct cx_reading ingest_reading(void)
                      "only");
     if (how.ragged == CX_RAGGED_KEEP &&
         (ingest_options.pseudonymise || ingest_options.redact_identity_codes))
-        cx_die_usage("option '--ragged': rows of any width cannot be kept where columns are hidden");
+        cx_die_usage("option '--ragged': rows of any width cannot be kept where columns are "
+                     "hidden");
     if (how.ragged == CX_RAGGED_KEEP && ingest_options.dedupe)
         cx_die_usage("option '--ragged': rows of any width cannot be compared by --dedupe");
     if (ingest_options.rejects_raw && !cx_common.rejects)
