@@ -492,8 +492,13 @@ Spreadsheets' guards are not part of an id; an id that a spreadsheet has rounded
   1234
   12.5
 
-A header line in the middle, where exports were put together, is skipped and counted.
+A header line in the middle, where exports were put together, is skipped and counted; not in a single
+column, where it may be a value.
 
+  $ printf 'foo\nfoo\nbar\n' | cx-ingest --raw
+  foo
+  foo
+  bar
   $ cx-ingest -v $TESTDIR/data/ingest/own/shape_header_again.csv 2>&1 >/dev/null | grep '^cx-ingest: 3 records'
   cx-ingest: 3 records = 2 accepted + 0 rejected + 1 skipped (header-again 1) + 0 filtered
   $ cx-ingest $TESTDIR/data/ingest/own/shape_two_header_rows.csv > /dev/null
