@@ -12,7 +12,7 @@
 const char *const ingest_as_words[] = {"profile",   "purchases", "events", "contacts",
                                        "exposures", "table",     NULL};
 const char *const ingest_grain_words[] = {"profile", "order", "line", NULL};
-const char *const ingest_order_words[] = {"auto", "dmy", "mdy", "ymd", NULL}; /* cx_date_order */
+const char *const ingest_order_words[] = {"auto", "dmy", "mdy", "ymd", NULL};    /* cx_date_order */
 const char *const ingest_format_words[] = {"auto", "excel", "excel-1904", NULL}; /* _date_numbers */
 
 const char *const ingest_ragged_words[] = {"reject", "pad", "trim", "keep", NULL};
@@ -23,7 +23,9 @@ static const char *const bad_bytes_words[] = {"reject", "replace", "cp1252", NUL
 
 struct ingest_options ingest_options = {.profile = "auto",
                                         .encoding = "auto",
-                                        .header_rows = 1,
+                                        .header_rows = -1,
+                                        .skip = -1,
+                                        .skip_footer = -1,
                                         .max_record = 16 << 20,
                                         .max_lines = 1000};
 
@@ -67,17 +69,19 @@ static const struct cx_option options[] = {
               "round amounts with more than four decimals, ties to even, instead of refusing them"),
     CX_HEADING("How the table is written"),
     CX_STRING(0, "quote", &ingest_options.quote, "CHAR",
-              "what cells are quoted with, a double quote unless given; none: nothing is"),
+              "what cells are quoted with, otherwise found out; none: nothing is"),
     CX_STRING(0, "escape", &ingest_options.escape, "CHAR",
-              "what stands before a quote inside quotes; otherwise that quote is doubled"),
+              "what stands before a quote inside quotes, otherwise found out; none: that quote is "
+              "doubled"),
     CX_STRING(0, "comment", &ingest_options.comment, "CHAR",
               "lines that begin with CHAR are skipped"),
-    CX_COUNT(0, "skip", &ingest_options.skip, "N", "skip N lines above the header"),
+    CX_COUNT(0, "skip", &ingest_options.skip, "N",
+             "skip N lines above the header, otherwise found out"),
     CX_COUNT(0, "header-rows", &ingest_options.header_rows, "N",
              "rows that are no data: the first names the columns, with --raw all do; 0 is "
-             "--headerless"),
+             "--headerless; otherwise there is one unless it looks like data"),
     CX_COUNT(0, "skip-footer", &ingest_options.skip_footer, "N",
-             "skip the last N rows of each file"),
+             "skip the last N rows of each file, otherwise found out"),
     CX_HEADING("Broken rows"),
     CX_CHOICE(0, "ragged", &ingest_options.ragged, ingest_ragged_words,
               "rows with too few or too many cells are bad, are filled up with empty cells, lose "
@@ -154,6 +158,7 @@ static int ingest(struct ingest *job)
     job->exclude = job->run.exclude;
     job->run.exclude = NULL; /* who the customer is, is only known further on */
     bool known = cx_fields_match(&job->fields);
+    ingest_note_dialects(job, known ? job->fields.profile : NULL);
     if (ingest_options.sniff && !known)
         return ingest_print_sniffed(job, known);
     if (!known)
@@ -181,8 +186,11 @@ int main(int argc, char **argv)
     ingest_start_hiding(&job);
     cx_fields_start(&job.fields, ingest_options.profile);
     choose_reading(&job);
-    if (ingest_asks_encoding())
+    if (ingest_asks_encoding() || ingest_asks_dialect(&job))
         ingest_keep_input(&job);
     ingest_choose_encodings(&job);
-    return ingest_options.raw ? ingest_write_raw(&job) : ingest(&job);
+    ingest_choose_dialects(&job);
+    if (ingest_options.raw)
+        return ingest_options.sniff ? ingest_sniff_raw(&job) : ingest_write_raw(&job);
+    return ingest(&job);
 }

@@ -8,6 +8,7 @@
 #include "model/shopbooks.h"
 #include "model/shoplook.h"
 #include "model/shoporder.h"
+#include "table/sniff.h"
 
 enum { AS_PROFILE, AS_STREAM /* and on: enum cx_stream + 1 */ };
 enum { GRAIN_PROFILE, GRAIN_ORDER, GRAIN_LINE };
@@ -33,11 +34,11 @@ extern struct ingest_options ingest_options;
 
 /* What of persons does not go out as it came in. */
 struct ingest_hiding {
-    struct cx_pseudonym_key *key;     /* NULL: no pseudonyms */
-    bool pseudonymised[CX_FIELDS];    /* fields of the stream... */
-    const bool *columns;              /* ... or, with --raw, columns of the table */
-    bool covers;                      /* identity codes become asterisks */
-    bool counts;                      /* identity codes are counted */
+    struct cx_pseudonym_key *key;  /* NULL: no pseudonyms */
+    bool pseudonymised[CX_FIELDS]; /* fields of the stream... */
+    const bool *columns;           /* ... or, with --raw, columns of the table */
+    bool covers;                   /* identity codes become asterisks */
+    bool counts;                   /* identity codes are counted */
 };
 
 /* The keys of the rows that came before. */
@@ -53,6 +54,7 @@ struct ingest {
     struct ingest_dedupe dedupe;
     struct cx_shop_fields fields;
     struct cx_reading how;
+    struct cx_sniffed *sniffed; /* by input; NULL: nothing was found out */
     struct cx_run run;
     struct cx_shop_plan plan;
     struct cx_zones zones;
@@ -63,7 +65,7 @@ struct ingest {
     struct cx_place first_differing;
     size_t *extra, extras; /* columns of exposures that play no field */
     const struct cx_set *exclude;
-    int64_t stdin_start;    /* where the input began, when it is a file; else below 0 */
+    int64_t stdin_start; /* where the input began, when it is a file; else below 0 */
     struct cx_error look_error;
     struct cx_shop_books books;
     uint64_t skipped;            /* records and lines that are no data, as the table found them */
@@ -74,6 +76,8 @@ struct ingest {
 /* ---- tools/ingest/reading.c: how the input is written, as the options say */
 
 struct cx_reading ingest_reading(void);
+/* CX_SAID_...: what of the dialect the options say. */
+unsigned ingest_said(void);
 /* Before the first record is read for good. */
 void ingest_open_rejects_raw(struct ingest *job);
 /* Enters the skipped lines of a batch, and writes its bad records to --rejects-raw; one thread at a
@@ -88,9 +92,21 @@ void ingest_make_plan(struct ingest *job);
 
 /* ---- tools/ingest/encoding.c: from bytes to text */
 
+/* How many inputs there are, and the i-th. */
+size_t ingest_inputs(void);
+const char *ingest_input(size_t i);
 /* Whether all bytes must be looked at first. */
 bool ingest_asks_encoding(void);
 void ingest_choose_encodings(struct ingest *job);
+
+/* ---- tools/ingest/dialect.c: what parts cells, and which lines are none */
+
+/* Whether the options leave something of it to be found out. */
+bool ingest_asks_dialect(const struct ingest *job);
+/* Finds it out, input by input; ends the program where two readings fit about as well. */
+void ingest_choose_dialects(struct ingest *job);
+/* What was found out, once the profile is known (NULL: none). */
+void ingest_note_dialects(const struct ingest *job, const struct cx_profile *profile);
 
 /* ---- tools/ingest/look.c: what only whole columns can say */
 
@@ -173,6 +189,7 @@ void ingest_tell(struct ingest *job);
 
 int ingest_print_profiles(void);
 int ingest_write_raw(struct ingest *job);
+int ingest_sniff_raw(struct ingest *job); /* only what --raw needs */
 /* known: the job has a plan. */
 int ingest_print_sniffed(const struct ingest *job, bool known);
 

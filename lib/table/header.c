@@ -633,6 +633,8 @@ static enum cx_status make_plan(struct cx_table *t, struct cx_plan *plan,
 static enum cx_status open_file(struct cx_table *t, struct cx_plan *plan, struct cx_error *e)
 {
     const struct cx_decoding *decoding = t->how.decoding ? &t->how.decoding[t->path_at] : NULL;
+    if (t->how.dialects)
+        t->how.dialect = t->how.dialects[t->path_at];
     enum cx_status status =
         cx_source_open_as(t->arena, t->paths[t->path_at], decoding, &t->source, e);
     if (status != CX_OK) {
@@ -767,7 +769,10 @@ enum cx_status cx_table_open(struct cx_arena *a, const struct cx_reading *how,
     if (t->how.block_size > t->how.max_record)
         t->how.block_size = t->how.max_record;
     *table = t;
-    t->tail = cx_arena_alloc(a, (how->dialect.footer + 1) * sizeof *t->tail);
+    uint64_t footer = how->dialect.footer;
+    for (size_t i = 0; how->dialects && i < t->path_count; i++)
+        footer = how->dialects[i].footer > footer ? how->dialects[i].footer : footer;
+    t->tail = cx_arena_alloc(a, (footer + 1) * sizeof *t->tail);
     t->fingerprint = cx_arena_alloc(a, t->path_count * sizeof *t->fingerprint);
     if (!t->fingerprint || !t->tail)
         return cx_no_memory(e);

@@ -77,6 +77,7 @@ struct cx_reading {
     bool allow_empty;  /* a zero-byte input is an empty table instead of CX_USAGE */
     struct cx_time_rule time;
     const struct cx_decoding *decoding; /* by file; NULL: all are UTF-8 */
+    const struct cx_dialect *dialects;  /* by file; NULL: all are written by `dialect` */
     size_t block_size; /* 0: 256 KiB */
     size_t max_record; /* 0: 16 MiB */
     enum cx_simd simd; /* which inner loops; 0: the best that the machine has */

@@ -119,6 +119,7 @@ int ingest_write_raw(struct ingest *job)
 {
     refuse_meaning();
     open_raw(job);
+    ingest_note_dialects(job, NULL);
     struct raw raw = {job, cx_table_columns(job->run.in)};
     struct cx_column *columns = raw_columns(job->run.in);
     cx_common.no_header |= job->how.headerless || raw.columns == 0;
@@ -198,4 +199,11 @@ int ingest_print_sniffed(const struct ingest *job, bool known)
     cx_must(cx_sink_write(sink, text.s, text.n, &e), &e);
     cx_bytes_release(&text);
     return cx_end();
+}
+
+int ingest_sniff_raw(struct ingest *job)
+{
+    job->run = cx_open_as(&job->how, cx_operands()->item, cx_operands()->n, NULL, 0);
+    ingest_note_dialects(job, NULL);
+    return ingest_print_sniffed(job, false);
 }

@@ -9,13 +9,12 @@
 
 enum { PIECE = 256 * 1024 };
 
-/* How many operands there are, with standard input for none; name: the i-th. */
-static size_t inputs(void)
+size_t ingest_inputs(void)
 {
     return cx_operands()->n ? cx_operands()->n : 1;
 }
 
-static const char *input(size_t i)
+const char *ingest_input(size_t i)
 {
     return cx_operands()->n ? cx_operands()->item[i] : "-";
 }
@@ -69,10 +68,11 @@ bool ingest_asks_encoding(void)
 void ingest_choose_encodings(struct ingest *job)
 {
     struct cx_decoding *decoding =
-        cx_need(cx_arena_alloc(cx_memory(), inputs() * sizeof *decoding));
-    for (size_t i = 0; i < inputs(); i++) {
-        const char *name = ingest_asks_encoding() ? cx_encoding_name(find_encoding(job, input(i)))
-                                                  : ingest_options.encoding;
+        cx_need(cx_arena_alloc(cx_memory(), ingest_inputs() * sizeof *decoding));
+    for (size_t i = 0; i < ingest_inputs(); i++) {
+        const char *name = ingest_asks_encoding()
+                               ? cx_encoding_name(find_encoding(job, ingest_input(i)))
+                               : ingest_options.encoding;
         decoding[i].bad_bytes = (enum cx_bad_bytes)ingest_options.bad_bytes;
         decoding[i].encoding = name;
     }

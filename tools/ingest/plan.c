@@ -134,7 +134,8 @@ void ingest_make_plan(struct ingest *job)
     struct cx_shop_plan *plan = &job->plan;
     cx_fields_plan(&job->fields, plan);
     choose_stream(job);
-    cx_fields_check(&job->fields, plan);
+    if (!ingest_options.sniff)
+        cx_fields_check(&job->fields, plan);
     plan_dates(job);
     plan_amounts(job);
     plan_orders(job);

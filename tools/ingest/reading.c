@@ -34,9 +34,19 @@ static void read_dialect(struct cx_dialect *d)
     if (ingest_options.comment)
         d->comment = byte_option("comment", ingest_options.comment);
     d->inner_quotes = true;
-    d->skip = (uint64_t)ingest_options.skip;
+    d->skip = ingest_options.skip > 0 ? (uint64_t)ingest_options.skip : 0;
     d->units = ingest_options.header_rows > 1 ? (uint64_t)ingest_options.header_rows - 1 : 0;
-    d->footer = (uint64_t)ingest_options.skip_footer;
+    d->footer = ingest_options.skip_footer > 0 ? (uint64_t)ingest_options.skip_footer : 0;
+}
+
+unsigned ingest_said(void)
+{
+    return (cx_common.delimiter ? CX_SAID_DELIMITER : 0u) |
+           (ingest_options.quote ? CX_SAID_QUOTE : 0u) |
+           (ingest_options.escape ? CX_SAID_ESCAPE : 0u) |
+           (ingest_options.skip >= 0 ? CX_SAID_SKIP : 0u) |
+           (ingest_options.header_rows >= 0 || cx_common.headerless ? CX_SAID_HEADER : 0u) |
+           (ingest_options.skip_footer >= 0 ? CX_SAID_FOOTER : 0u);
 }
 
 struct cx_reading ingest_reading(void)
@@ -126,7 +136,7 @@ static void put_delimiter(const char *delimiter, struct cx_bytes *text)
 {
     static const struct {
         const char *means, *name;
-    } names[] = {{"\t", "tab"}, {",", "comma"},  {";", "semicolon"},
+    } names[] = {{"\t", "tab"}, {",", "comma"}, {";", "semicolon"},
                  {"|", "pipe"}, {" ", "space"}, {CX_NO_DELIMITER, "none"}};
     for (size_t i = 0; i < CX_COUNT_OF(names); i++)
         if (strcmp(delimiter, names[i].means) == 0) {

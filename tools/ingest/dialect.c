@@ -1,0 +1,299 @@
+/* dialect.c - how each input is written: as said, or as its begin and its end say. */
+#include "ingest.h"
+
+#include <fcntl.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/find.h"
+#include "io/source.h"
+#include "io/spool.h"
+
+enum { PIECE = 64 * 1024, NO_MORE_LINES = CX_SNIFF_RECORDS + 100 };
+
+bool ingest_asks_dialect(const struct ingest *job)
+{
+    const unsigned all =
+        CX_SAID_DELIMITER | CX_SAID_QUOTE | CX_SAID_SKIP | CX_SAID_HEADER | CX_SAID_FOOTER;
+    return job->how.grammar == CX_BY_HEADER && (ingest_said() & all) != all;
+}
+
+/* ---- the sample */
+
+static void return_stdin(const struct ingest *job, const char *path)
+{
+    struct cx_error e = {0};
+    if (strcmp(path, "-") == 0 && job->stdin_start >= 0)
+        cx_must(cx_stdin_return(job->stdin_start, &e), &e);
+}
+
+/* Room for another piece and what may be read behind it. */
+static void reserve(struct cx_bytes *b)
+{
+    if (!cx_bytes_reserve(b, PIECE + CX_FIND_SLACK))
+        cx_die_failed("out of memory");
+}
+
+static void add_piece(struct cx_bytes *b, size_t n)
+{
+    b->n += n;
+    memset(b->s + b->n, 0, CX_FIND_SLACK);
+}
+
+/* What cannot be read to its end is told when the rows are read. */
+static bool read_begin(struct cx_source *s, struct cx_bytes *begin)
+{
+    struct cx_error e = {0};
+    uint64_t lines = 0;
+    size_t got = 1;
+    while (begin->n < CX_SNIFF_BYTES && lines < NO_MORE_LINES) {
+        reserve(begin);
+        if (cx_source_read(s, begin->s + begin->n, PIECE, &got, &e) != CX_OK || got == 0)
+            return true;
+        const char *piece = begin->s + begin->n;
+        lines += cx_count_byte(piece, piece + got, '\n');
+        lines += cx_count_byte(piece, piece + got, '\r');
+        add_piece(begin, got);
+    }
+    return false;
+}
+
+/* The rest is read, and of it the end kept: the way for what cannot be sought in. */
+static void read_on(struct cx_source *s, struct cx_bytes *end)
+{
+    struct cx_error e = {0};
+    size_t got = 1;
+    for (;;) {
+        reserve(end);
+        if (cx_source_read(s, end->s + end->n, PIECE, &got, &e) != CX_OK || got == 0)
+            break;
+        add_piece(end, got);
+        size_t old = end->n > CX_SNIFF_TAIL ? end->n - CX_SNIFF_TAIL : 0;
+        memmove(end->s, end->s + old, end->n - old);
+        end->n -= old;
+        add_piece(end, 0);
+    }
+}
+
+/* Bytes that end where the file ends and are decoded as it is. */
+static enum cx_status no_more(void *context, char *bytes, size_t n, size_t *got, struct cx_error *e)
+{
+    (void)context, (void)bytes, (void)n, (void)e;
+    *got = 0;
+    return CX_OK;
+}
+
+static void decode_end(const struct cx_decoding *how, struct cx_text bytes, struct cx_bytes *end)
+{
+    struct cx_decoder_input input = {.begin = bytes, .read = no_more};
+    struct cx_decoder *d;
+    struct cx_error e = {0};
+    size_t got = 1;
+    cx_must(cx_decoder_open(cx_memory(), how, &input, &d, &e), &e);
+    for (;;) {
+        reserve(end);
+        if (cx_decoder_read(d, end->s + end->n, PIECE, &got, &e) != CX_OK || got == 0)
+            break;
+        add_piece(end, got);
+    }
+    cx_decoder_close(d);
+}
+
+/* The end of a file, without what is between; false: it cannot be had so. */
+static bool seek_end(const struct ingest *job, const char *path, const struct cx_decoding *how,
+                     struct cx_bytes *end)
+{
+    bool is_stdin = strcmp(path, "-") == 0;
+    int fd = is_stdin ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC);
+    off_t start = is_stdin && job->stdin_start > 0 ? (off_t)job->stdin_start : 0;
+    char bytes[CX_SNIFF_TAIL], magic[2];
+    struct stat about;
+    ssize_t n = 0;
+    if (fd >= 0 && fstat(fd, &about) == 0 && S_ISREG(about.st_mode) &&
+        pread(fd, magic, sizeof magic, start) == sizeof magic &&
+        memcmp(magic, "\x1f\x8b", sizeof magic) != 0) {
+        off_t left = about.st_size - start, from = start;
+        if (left > CX_SNIFF_TAIL)
+            from += (left - CX_SNIFF_TAIL) & ~(off_t)3; /* units of UTF-16 and UTF-32 stay whole */
+        n = pread(fd, bytes, sizeof bytes, from);
+    }
+    if (fd >= 0 && !is_stdin)
+        close(fd);
+    if (n > 0)
+        decode_end(how, (struct cx_text){bytes, (size_t)n}, end);
+    return n > 0;
+}
+
+static struct cx_sample sample_of(const struct ingest *job, size_t i)
+{
+    const struct cx_decoding *how = &job->how.decoding[i];
+    const char *path = ingest_input(i);
+    struct cx_bytes begin = {0}, end = {0};
+    struct cx_sample sample = {
+        .said = job->how.dialect, .is_said = ingest_said(), .headerless = job->how.headerless};
+    struct cx_source *s;
+    struct cx_error e = {0};
+    if (job->how.headerless)
+        sample.is_said |= CX_SAID_HEADER;
+    return_stdin(job, path);
+    cx_must(cx_source_open_as(cx_memory(), path, how, &s, &e), &e);
+    reserve(&begin);
+    add_piece(&begin, 0);
+    sample.whole = read_begin(s, &begin);
+    if (!sample.whole && !(sample.is_said & CX_SAID_FOOTER) && !seek_end(job, path, how, &end))
+        read_on(s, &end);
+    cx_source_close(s);
+    return_stdin(job, path);
+    sample.begin = (struct cx_text){begin.s, begin.n}; /* both are kept: readings point there */
+    sample.end = (struct cx_text){end.s, end.n};
+    return sample;
+}
+
+/* ---- a question */
+
+/* "-d comma makes 3 columns, such as [id] [na...] [price]" of the first line: names, not values */
+static void put_guess(const struct cx_guess *g, struct cx_bytes *text)
+{
+    enum { CELLS = 5, BYTES = 24 };
+    ingest_put_dialect(&g->dialect, text);
+    cx_bytes_format(text, " makes %zu column%s of it, the first line", g->width,
+                    g->width == 1 ? "" : "s");
+    for (size_t i = 0; i < g->cells && i < CELLS; i++) {
+        struct cx_text cell = g->cell[i];
+        size_t n = cell.n < BYTES ? cell.n : BYTES;
+        while (n < cell.n && n > 0 && ((unsigned char)cell.s[n] & 0xc0) == 0x80)
+            n--;
+        cx_bytes_format(text, " [%.*s%s]", (int)n, cell.s, n < cell.n ? "..." : "");
+    }
+    cx_bytes_format(text, "%s", g->cells > CELLS ? " ..." : "");
+}
+
+_Noreturn static void ask_for_dialect(const char *name, const struct cx_sniffed *found)
+{
+    struct cx_error e = {0};
+    struct cx_bytes text = {0};
+    strncpy(e.file, name, sizeof e.file - 1);
+    put_guess(&found->best, &text);
+    cx_bytes_format(&text, "; ");
+    put_guess(&found->next, &text);
+    for (size_t i = 0; i < text.n; i++)
+        if ((unsigned char)text.s[i] < ' ')
+            text.s[i] = '?';
+    cx_fail(&e, CX_USAGE, "two readings fit about as well, say which: %.*s", (int)text.n, text.s);
+    cx_die(&e);
+}
+
+_Noreturn static void ask_for_header(const char *name, const struct cx_sniffed *found)
+{
+    struct cx_error e = {.line = found->first_line};
+    strncpy(e.file, name, sizeof e.file - 1);
+    cx_fail(&e, CX_USAGE,
+            "no header line: this one looks as all rows do; say --headerless, or --header-rows 1 "
+            "if it names the columns");
+    cx_die(&e);
+}
+
+/* ---- all inputs */
+
+struct known {
+    struct cx_profiles profiles;
+};
+
+static size_t known_names(void *context, const struct cx_text *cells, size_t n)
+{
+    return cx_profiles_know(&((struct known *)context)->profiles, cells, n);
+}
+
+static struct known known_profiles(const struct ingest *job)
+{
+    struct known known = {{0}};
+    if (!job->fields.profile) {
+        known.profiles = cx_profiles_shipped();
+    } else if (job->fields.profile != &job->fields.none) {
+        known.profiles.profile = cx_need(cx_arena_alloc(cx_memory(), sizeof(struct cx_profile)));
+        known.profiles.profile[0] = *job->fields.profile;
+        known.profiles.n = 1;
+    }
+    return known;
+}
+
+static void choose(struct ingest *job, struct known *known, size_t i, struct cx_dialect *dialect)
+{
+    struct cx_sniffed *found = &job->sniffed[i];
+    struct cx_sample sample = sample_of(job, i);
+    struct cx_error e = {0};
+    if (known->profiles.n) {
+        sample.known = known_names;
+        sample.context = known;
+    }
+    cx_must(cx_sniff(cx_memory(), &sample, found, &e), &e);
+    *dialect = found->best.width ? found->best.dialect : job->how.dialect;
+    if (!found->decided)
+        ask_for_dialect(ingest_input(i), found);
+    bool wants_names = !ingest_options.raw && !ingest_options.sniff;
+    if (found->headerless && !job->how.headerless && wants_names)
+        ask_for_header(ingest_input(i), found);
+}
+
+/* One line of options cannot say two ways of writing, nor a table two of naming columns. */
+static void check_alike(const struct ingest *job, const struct cx_dialect *dialects)
+{
+    for (size_t i = 1; i < ingest_inputs(); i++) {
+        bool named = job->sniffed[i].headerless == job->sniffed[0].headerless;
+        bool empty = job->sniffed[i].best.width == 0 || job->sniffed[0].best.width == 0;
+        struct cx_bytes one = {0}, other = {0};
+        ingest_put_dialect(&dialects[0], &one);
+        ingest_put_dialect(&dialects[i], &other);
+        bool alike = one.n == other.n && memcmp(one.s, other.s, one.n) == 0;
+        cx_bytes_release(&one);
+        cx_bytes_release(&other);
+        struct cx_error e = {0};
+        strncpy(e.file, ingest_input(i), sizeof e.file - 1);
+        if (ingest_options.sniff && !alike)
+            cx_fail(&e, CX_USAGE, "is written in another way than %s: ask for each alone",
+                    ingest_input(0));
+        else if (!named && !empty && !job->how.headerless)
+            cx_fail(&e, CX_USAGE,
+                    "only one of it and %s has a header line: say --headerless or "
+                    "--header-rows 1",
+                    ingest_input(0));
+        if (e.status != CX_OK)
+            cx_die(&e);
+    }
+}
+
+void ingest_choose_dialects(struct ingest *job)
+{
+    size_t n = ingest_inputs();
+    if (!ingest_asks_dialect(job))
+        return;
+    struct known known = known_profiles(job);
+    struct cx_dialect *dialects = cx_need(cx_arena_alloc(cx_memory(), n * sizeof *dialects));
+    job->sniffed = cx_need(cx_arena_alloc(cx_memory(), n * sizeof *job->sniffed));
+    for (size_t i = 0; i < n; i++)
+        choose(job, &known, i, &dialects[i]);
+    check_alike(job, dialects);
+    job->how.dialects = dialects;
+    job->how.headerless |= job->sniffed[0].headerless;
+}
+
+void ingest_note_dialects(const struct ingest *job, const struct cx_profile *profile)
+{
+    for (size_t i = 0; job->sniffed && i < ingest_inputs(); i++) {
+        const struct cx_sniffed *found = &job->sniffed[i];
+        struct cx_bytes text = {0};
+        if (found->best.width == 0)
+            continue;
+        ingest_put_dialect(&found->best.dialect, &text);
+        if (found->headerless)
+            cx_bytes_format(&text, " --headerless");
+        else
+            cx_bytes_format(&text, " header line %llu", (unsigned long long)found->first_line);
+        if (profile)
+            cx_bytes_format(&text, " profile %s", profile->name);
+        cx_note("%s: dialect %.*s (score %.2f, next %.2f)", ingest_input(i), (int)text.n, text.s,
+                found->best.score, found->next.score);
+        cx_bytes_release(&text);
+    }
+}
