@@ -149,3 +149,18 @@ Rows above a change of the dialect are never lost.
   c0
   v0
   a;b
+
+A header line that is not as the rows are, in its width or in its quotes, is passed on with --raw, and
+the rows are judged by each other.
+
+  $ printf 'id,name\n1,Ada,5.00\n2,Bo,6.00\n3,7.00\n4,Di,8.00\n' > odd.csv
+  $ cx-ingest --raw --rejects bad.tsv odd.csv
+  cx-ingest: warning: odd.csv:1: the header line is not as the rows are; it is passed on as it is
+  id	name
+  1	Ada	5.00
+  2	Bo	6.00
+  4	Di	8.00
+  cx-ingest: warning: 1 of 4 rows left out as bad (first: odd.csv:4: 2 fields, but the header has 3)
+  $ printf 'id,"na"me,sum\n1,Ada,5.00\n2,Bo,6.00\n' > stray.csv
+  $ cx-ingest --raw -q stray.csv | wc -l | tr -d ' '
+  3

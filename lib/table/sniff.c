@@ -507,6 +507,52 @@ static bool is_on_top(struct cx_text text, const char *p)
     return line >= p;
 }
 
+/* Most rows have more cells than the header, or fewer; not where there is nothing in them. */
+static bool is_odd(const struct cx_sniff_reading *r, size_t top, const struct cx_text *names,
+                   size_t n)
+{
+    size_t first = n;
+    while (first > 1 && names[first - 1].n == 0)
+        first--;
+    bool fewer = r->mode < first, more = false;
+    for (size_t i = top + 1; i < r->n && r->mode > n && !more; i++)
+        for (size_t c = n; c < r->mode && r->record[i].width == r->mode && !more; c++)
+            more = cx_sniff_kind(r, i, c) != CX_CELL_EMPTY;
+    return r->mode > 1 && (fewer || more);
+}
+
+/* The cells of a line whose quotes are broken; those that are as many as the rows', if any are. */
+static const struct cx_text *repaired_cells(const struct cx_sniff_reading *r,
+                                            const struct cx_sniffed_record *line, size_t *n)
+{
+    const char *end = cx_line_end(line->at, line->next);
+    struct cx_splitter s = {0};
+    struct cx_text *cells = NULL;
+    cx_splitter_start(&s, CX_FOREIGN, &r->dialect, r->arena);
+    bool ok = cx_split_repaired(&s, line->at, end, false) &&
+              (s.cells == r->mode || cx_split_repaired(&s, line->at, end, true));
+    *n = s.cells;
+    if (ok && (cells = cx_arena_alloc(r->arena, (*n + 1) * sizeof *cells)))
+        memcpy(cells, s.cell, *n * sizeof *cells);
+    cx_splitter_release(&s);
+    return cells;
+}
+
+/* The cells of a header that is not as the rows are. */
+static void name_oddly(const struct cx_sniff_reading *r, size_t top, struct cx_sniffed *found)
+{
+    const struct cx_sniffed_record *header = &r->record[top];
+    bool broken = header->width == 0;
+    size_t n;
+    const struct cx_text *names =
+        broken ? repaired_cells(r, header, &n) : cx_sniff_cells(r, top, &n);
+    if (!names || (!broken && !is_odd(r, top, names, n)))
+        return;
+    found->names = names;
+    found->names_n = n;
+    found->rows_line = r->record[top + 1].line;
+}
+
 static void find_header(const struct trial *t, const struct cx_sniff_reading *r,
                         struct cx_sniffed *found)
 {
@@ -520,8 +566,8 @@ static void find_header(const struct trial *t, const struct cx_sniff_reading *r,
         return;
     const struct cx_sniffed_record *first = &r->record[top];
     found->first_line = first->line;
-    if (!found->headerless && first->width != r->mode && first->width > 0)
-        found->header = (struct cx_text){first->at, (size_t)(first->next - first->at)};
+    if (!found->headerless && r->n > top + 1)
+        name_oddly(r, top, found);
     if (!(t->sample->is_said & CX_SAID_SKIP))
         found->best.dialect.skip = is_on_top(t->sample->begin, first->at) ? 0 : first->line - 1;
 }

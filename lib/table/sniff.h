@@ -68,7 +68,9 @@ struct cx_sniffed {
     bool decided;               /* false: best and next are too close to each other */
     bool headerless;            /* no line names the columns */
     uint64_t first_line;        /* physical line of the header or, without one, the first row */
-    struct cx_text header;      /* of another width than the rows: the header line's record */
+    const struct cx_text *names;  /* of a header of another width than the rows, or whose quotes */
+    size_t names_n;               /* are broken: its cells, repaired; else NULL, 0 */
+    uint64_t rows_line;           /* physical line below that header */
     uint64_t footer_line;       /* of the footer's first record when the sample is whole */
 };
 

@@ -173,7 +173,8 @@ static size_t odd_header(const struct cx_sniff_reading *r, size_t first)
         i++;
     if (i == first || i >= r->n || i > HEADER_RECORDS)
         return r->n;
-    bool names = r->record[i - 1].width > 1 && may_name(r, i - 1);
+    bool broken = r->record[i - 1].width == 0;
+    bool names = !r->record[i].after_blank && (broken || may_name(r, i - 1));
     return names && all_may_stand_above(r, i - 1) ? i - 1 : r->n;
 }
 

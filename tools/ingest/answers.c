@@ -115,6 +115,14 @@ static void open_raw(struct ingest *job)
     ingest_open_rejects_raw(job);
 }
 
+static void put_odd_header(struct cx_writer *w, const struct cx_sniffed *found)
+{
+    struct cx_out out = cx_out_for(w);
+    cx_put_ragged_row(&out, found->names, found->names_n);
+    cx_emit(w, &out);
+    cx_out_release(&out);
+}
+
 int ingest_write_raw(struct ingest *job)
 {
     refuse_meaning();
@@ -122,9 +130,12 @@ int ingest_write_raw(struct ingest *job)
     ingest_note_dialects(job, NULL);
     struct raw raw = {job, cx_table_columns(job->run.in)};
     struct cx_column *columns = raw_columns(job->run.in);
+    bool no_header = cx_common.no_header;
     cx_common.no_header |= job->how.headerless || raw.columns == 0;
     struct cx_writer *w = cx_create(columns, raw.columns);
     bool ragged = job->how.ragged == CX_RAGGED_KEEP;
+    if (job->sniffed && job->sniffed->names && !no_header)
+        put_odd_header(w, job->sniffed);
     struct cx_map map = {.row = ragged ? write_ragged_row : write_raw_row, .context = &raw};
     cx_map_all(&job->run, &map, w);
     ingest_close_dedupe(job);

@@ -263,6 +263,24 @@ static void check_alike(const struct ingest *job, const struct cx_dialect *diale
     }
 }
 
+/* With --raw a header that is not as the rows are goes out as it is, and is none for the reader. */
+static void pass_odd_header(struct ingest *job, struct cx_dialect *dialect)
+{
+    struct cx_sniffed *found = &job->sniffed[0];
+    bool lines = cx_common.format != CX_FORMAT_JSON && cx_common.format != CX_FORMAT_TABLE;
+    bool fits = job->how.ragged == CX_RAGGED_REJECT;
+    if (!found->names || !ingest_options.raw || ingest_options.sniff || !lines || !fits ||
+        dialect->units > 0 || ingest_said() & CX_SAID_SKIP || job->hiding.columns ||
+        ingest_options.pseudonymise) {
+        found->names = NULL;
+        return;
+    }
+    cx_warn("%s:%llu: the header line is not as the rows are; it is passed on as it is",
+            ingest_input(0), (unsigned long long)found->first_line);
+    dialect->skip = found->rows_line - 1;
+    job->how.headerless = true;
+}
+
 void ingest_choose_dialects(struct ingest *job)
 {
     size_t n = ingest_inputs();
@@ -274,6 +292,8 @@ void ingest_choose_dialects(struct ingest *job)
     for (size_t i = 0; i < n; i++)
         choose(job, &known, i, &dialects[i]);
     check_alike(job, dialects);
+    if (n == 1)
+        pass_odd_header(job, dialects);
     job->how.dialects = dialects;
     job->how.headerless |= job->sniffed[0].headerless;
 }
