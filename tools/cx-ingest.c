@@ -14,11 +14,10 @@ const char *const ingest_as_words[] = {"profile",   "purchases", "events", "cont
 const char *const ingest_grain_words[] = {"profile", "order", "line", NULL};
 const char *const ingest_order_words[] = {"auto", "dmy", "mdy", "ymd", NULL};    /* cx_date_order */
 const char *const ingest_format_words[] = {"auto", "excel", "excel-1904", NULL}; /* _date_numbers */
-
-const char *const ingest_ragged_words[] = {"reject", "pad", "trim", "keep", NULL};
 const char *const ingest_gap_words[] = {"forward", "reject", NULL};
 const char *const ingest_round_words[] = {"no", "half-even", NULL};
 
+static const char *const ragged_words[] = {"reject", "pad", "trim", "keep", NULL};
 static const char *const bad_bytes_words[] = {"reject", "replace", "cp1252", NULL};
 
 struct ingest_options ingest_options = {.profile = "auto",
@@ -83,7 +82,7 @@ static const struct cx_option options[] = {
     CX_COUNT(0, "skip-footer", &ingest_options.skip_footer, "N",
              "skip the last N rows of each file, otherwise found out"),
     CX_HEADING("Broken rows"),
-    CX_CHOICE(0, "ragged", &ingest_options.ragged, ingest_ragged_words,
+    CX_CHOICE(0, "ragged", &ingest_options.ragged, ragged_words,
               "rows with too few or too many cells are bad, are filled up with empty cells, lose "
               "what they have too much, or with --raw stay as they are"),
     CX_FLAG(0, "repair-quotes", &ingest_options.repair_quotes,
