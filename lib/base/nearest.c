@@ -1,12 +1,9 @@
 /* nearest.c - see nearest.h. */
 #include "base/nearest.h"
 
-enum { LONGEST = 63 };
+#include "base/ascii.h"
 
-static char fold(char c)
-{
-    return c >= 'A' && c <= 'Z' ? (char)(c + 32) : c;
-}
+enum { LONGEST = 63 };
 
 static size_t least(size_t a, size_t b)
 {
@@ -23,9 +20,9 @@ size_t cx_edit_distance(struct cx_text a, struct cx_text b)
     for (size_t i = 1; i <= a.n; i++) {
         now[0] = i;
         for (size_t j = 1; j <= b.n; j++) {
-            char x = fold(a.s[i - 1]), y = fold(b.s[j - 1]);
+            char x = cx_lower(a.s[i - 1]), y = cx_lower(b.s[j - 1]);
             now[j] = least(least(last[j] + 1, now[j - 1] + 1), last[j - 1] + (x != y));
-            if (i > 1 && j > 1 && x == fold(b.s[j - 2]) && fold(a.s[i - 2]) == y)
+            if (i > 1 && j > 1 && x == cx_lower(b.s[j - 2]) && cx_lower(a.s[i - 2]) == y)
                 now[j] = least(now[j], before[j - 2] + 1);
         }
         for (size_t j = 0; j <= b.n; j++) {
@@ -42,7 +39,7 @@ static bool contains(struct cx_text whole, struct cx_text part)
         return false;
     for (size_t i = 0; i + part.n <= whole.n; i++) {
         size_t j = 0;
-        while (j < part.n && fold(whole.s[i + j]) == fold(part.s[j]))
+        while (j < part.n && cx_lower(whole.s[i + j]) == cx_lower(part.s[j]))
             j++;
         if (j == part.n)
             return true;

@@ -10,6 +10,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/ascii.h"
+
 #define CHUNKS 67
 #define TOP (CHUNKS - 1)
 #define LOW_BITS UINT64_C(0xffffffff)
@@ -126,13 +128,6 @@ size_t cx_sum_format(const struct cx_sum *s, char out[CX_SUM_ROOM])
     return (size_t)n;
 }
 
-static int hex_digit(char c)
-{
-    if (c >= '0' && c <= '9')
-        return c - '0';
-    return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
 /* Puts the hexadecimal digits of t into chunks from `bottom` on; the last takes what is left. */
 static bool read_chunks(struct cx_text t, int bottom, int64_t sign, struct cx_sum *s)
 {
@@ -140,7 +135,7 @@ static bool read_chunks(struct cx_text t, int bottom, int64_t sign, struct cx_su
     if (t.n == 0 || t.n > 8 * (size_t)(TOP - bottom) + 15)
         return false;
     for (size_t i = 0; i < digits; i++) {
-        int digit = hex_digit(t.s[digits - 1 - i]);
+        int digit = cx_hex_digit(t.s[digits - 1 - i]);
         int chunk = bottom + (int)(i / 8) < TOP ? bottom + (int)(i / 8) : TOP;
         int shift = 4 * ((int)i - 8 * (chunk - bottom));
         if (digit < 0)
@@ -158,7 +153,7 @@ bool cx_sum_parse(struct cx_text t, struct cx_sum *s)
     bool negative = t.n > 0 && t.s[0] == '-';
     size_t at = negative;
     int bottom = 0;
-    for (; at < t.n && t.s[at] >= '0' && t.s[at] <= '9' && bottom < CHUNKS; at++)
+    for (; at < t.n && cx_is_digit(t.s[at]) && bottom < CHUNKS; at++)
         bottom = bottom * 10 + (t.s[at] - '0');
     if (at == negative || at == t.n || t.s[at] != ':' || bottom >= CHUNKS)
         return false;

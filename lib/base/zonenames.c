@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "base/ascii.h"
 #include "base/compat.h"
 
 /* In the order of their names with upper case folded, to be searched by halves.  Those of Rails are
@@ -304,17 +305,12 @@ static const struct alias {
     {"Zurich", "Europe/Zurich"},
 };
 
-static char folded(char c)
-{
-    return (char)(c >= 'A' && c <= 'Z' ? c + 32 : c);
-}
-
 /* The order of a text against a name of the list. */
 static int compare(struct cx_text t, const char *name)
 {
     for (size_t i = 0; i < t.n && name[i]; i++)
-        if (folded(t.s[i]) != folded(name[i]))
-            return (unsigned char)folded(t.s[i]) < (unsigned char)folded(name[i]) ? -1 : 1;
+        if (cx_lower(t.s[i]) != cx_lower(name[i]))
+            return (unsigned char)cx_lower(t.s[i]) < (unsigned char)cx_lower(name[i]) ? -1 : 1;
     return (int)(t.n > strlen(name)) - (int)(t.n < strlen(name));
 }
 
@@ -370,7 +366,7 @@ static const struct {
 static size_t take_digits(struct cx_text *t, int *value)
 {
     size_t n = 0;
-    for (*value = 0; n < t->n && n < 4 && t->s[n] >= '0' && t->s[n] <= '9'; n++)
+    for (*value = 0; n < t->n && n < 4 && cx_is_digit(t->s[n]); n++)
         *value = *value * 10 + (t->s[n] - '0');
     *t = (struct cx_text){t->s + n, t->n - n};
     return n;

@@ -4,6 +4,8 @@
 
 #include <string.h>
 
+#include "base/ascii.h"
+
 enum { STRIDE = 4 };
 
 /* In order, to be searched by halves. */
@@ -23,7 +25,7 @@ bool cx_currency_code(struct cx_text t, char code[4])
     if (t.n != 3)
         return false;
     for (size_t i = 0; i < 3; i++)
-        code[i] = (char)(t.s[i] >= 'a' && t.s[i] <= 'z' ? t.s[i] - 32 : t.s[i]);
+        code[i] = cx_upper(t.s[i]);
     code[3] = '\0';
     size_t low = 0, high = (sizeof codes - 1) / STRIDE;
     while (low < high) {

@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "base/ascii.h"
 #include "base/civil.h"
 #include "base/zonenames.h"
 #include "model/datewords.h"
@@ -14,21 +15,6 @@
 struct cursor {
     const char *at, *end;
 };
-
-static bool is_digit(char c)
-{
-    return c >= '0' && c <= '9';
-}
-
-static bool is_letter(char c)
-{
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-}
-
-static bool is_blank(char c)
-{
-    return c == ' ' || c == '\t';
-}
 
 static bool take(struct cursor *c, char wanted)
 {
@@ -41,7 +27,7 @@ static bool take(struct cursor *c, char wanted)
 static bool skip_blanks(struct cursor *c)
 {
     const char *start = c->at;
-    while (c->at < c->end && is_blank(*c->at))
+    while (c->at < c->end && cx_is_blank(*c->at))
         c->at++;
     return c->at > start;
 }
@@ -50,7 +36,7 @@ static bool skip_blanks(struct cursor *c)
 static int digits_ahead(const struct cursor *c)
 {
     const char *at = c->at;
-    while (at < c->end && is_digit(*at))
+    while (at < c->end && cx_is_digit(*at))
         at++;
     return (int)(at - c->at);
 }
@@ -59,7 +45,7 @@ static int digits_ahead(const struct cursor *c)
 static int take_digits(struct cursor *c, int most, int *value)
 {
     int n = 0;
-    for (*value = 0; n < most && c->at < c->end && is_digit(*c->at); n++)
+    for (*value = 0; n < most && c->at < c->end && cx_is_digit(*c->at); n++)
         *value = *value * 10 + (*c->at++ - '0');
     return n;
 }
@@ -68,7 +54,7 @@ static int take_digits(struct cursor *c, int most, int *value)
 static struct cx_text word_ahead(const struct cursor *c)
 {
     struct cx_text word = {c->at, 0};
-    while (c->at + word.n < c->end && is_letter(c->at[word.n]))
+    while (c->at + word.n < c->end && cx_is_letter(c->at[word.n]))
         word.n++;
     return word;
 }
@@ -76,13 +62,10 @@ static struct cx_text word_ahead(const struct cursor *c)
 static bool take_word(struct cursor *c, const char *wanted)
 {
     struct cx_text word = word_ahead(c);
-    if (word.n != strlen(wanted))
-        return false;
-    for (size_t i = 0; i < word.n; i++)
-        if ((word.s[i] | 0x20) != wanted[i])
-            return false;
-    c->at += word.n;
-    return true;
+    bool yes = cx_text_is_like(word, cx_text_from(wanted));
+    if (yes)
+        c->at += word.n;
+    return yes;
 }
 
 /* ---- plain letters */
@@ -138,7 +121,7 @@ static struct cursor plain_text(struct cx_text t, struct cx_date_parts *p)
     }
     struct cursor c = {p->plain, p->plain + n};
     skip_blanks(&c);
-    while (c.end > c.at && is_blank(c.end[-1]))
+    while (c.end > c.at && cx_is_blank(c.end[-1]))
         c.end--;
     return c;
 }
@@ -163,7 +146,7 @@ static bool set_instant(struct cx_date_parts *p, int64_t number, int fraction)
 static int64_t take_part_of_day(struct cursor *c)
 {
     int64_t number = 0, scale = 1;
-    for (; c->at < c->end && is_digit(*c->at); c->at++)
+    for (; c->at < c->end && cx_is_digit(*c->at); c->at++)
         if (scale < INT64_C(100000000000)) {
             number = number * 10 + (*c->at - '0');
             scale *= 10;
@@ -360,7 +343,7 @@ static bool take_after_day(struct cursor *c, struct cx_date_parts *p, int digits
 {
     struct cursor before = *c;
     int year;
-    if (c->end - c->at > 1 && is_digit(c->at[1]))
+    if (c->end - c->at > 1 && cx_is_digit(c->at[1]))
         return take_numbers(c, p, digits);
     skip_ordinal_letters(c);
     skip_between(c);
@@ -385,7 +368,7 @@ static bool is_clock_ahead(const struct cursor *c)
 /* The last four digits, parted by a blank: the year of "Feb  3 04:05:06 EET 2026". */
 static bool take_last_year(struct cursor *c, int *year)
 {
-    if (c->end - c->at < 5 || !is_blank(c->end[-5]))
+    if (c->end - c->at < 5 || !cx_is_blank(c->end[-5]))
         return false;
     struct cursor last = {c->end - 4, c->end};
     c->end -= 5;
@@ -439,7 +422,7 @@ static bool take_half_word(struct cursor *c, bool *afternoon)
 {
     struct cursor before = *c;
     skip_blanks(c);
-    if (c->at == c->end || !is_letter(*c->at)) {
+    if (c->at == c->end || !cx_is_letter(*c->at)) {
         *c = before;
         return false;
     }
@@ -471,7 +454,7 @@ static bool take_half(struct cursor *c, int *hour, bool *found)
 /* What follows the hour: :05, :05:06, with dots, 05 or 0506. */
 static bool take_minutes(struct cursor *c, const struct cx_date_parts *p, int *minute, int *second)
 {
-    if (c->at < c->end && is_digit(*c->at))
+    if (c->at < c->end && cx_is_digit(*c->at))
         return take_digits(c, 2, minute) == 2 &&
                (digits_ahead(c) == 0 || take_digits(c, 2, second) == 2);
     char mark = p->dots_in_clock && c->at < c->end && *c->at == '.' ? '.' : ':';
@@ -512,7 +495,7 @@ static bool take_join(struct cursor *c, struct cx_date_parts *p)
         return true;
     if (!skip_blanks(c))
         return false;
-    for (size_t i = 0; c->at < c->end && is_letter(*c->at) && i < CX_COUNT_OF(words); i++)
+    for (size_t i = 0; c->at < c->end && cx_is_letter(*c->at) && i < CX_COUNT_OF(words); i++)
         if (take_word(c, words[i])) {
             p->dots_in_clock = true;
             take(c, '.');
@@ -537,7 +520,7 @@ static struct cx_text without_comment(struct cx_text t)
     if (!start)
         return t;
     t.n = (size_t)(start - t.s);
-    while (t.n && is_blank(t.s[t.n - 1]))
+    while (t.n && cx_is_blank(t.s[t.n - 1]))
         t.n--;
     return t;
 }
@@ -556,7 +539,7 @@ static bool take_zone(struct cursor *c, struct cx_date_parts *p)
         return true;
     }
     p->zone = rest;
-    return is_letter(rest.s[0]) || rest.s[0] == '(';
+    return cx_is_letter(rest.s[0]) || rest.s[0] == '(';
 }
 
 /* ---- the whole value */
@@ -600,7 +583,7 @@ bool cx_date_parts(struct cx_text t, struct cx_date_parts *p)
     if (c.at == c.end)
         return true;
     if (!p->has_clock) {
-        bool runs_on = p->compact && is_digit(*c.at); /* 20260203040506 */
+        bool runs_on = p->compact && cx_is_digit(*c.at); /* 20260203040506 */
         if ((!runs_on && !take_join(&c, p)) || !take_clock(&c, p))
             return false;
     }

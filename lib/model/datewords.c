@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "base/ascii.h"
+
 enum { MONTHS = 12, WEEKDAYS = 7 };
 
 static const char *const months[MONTHS] = {
@@ -36,20 +38,12 @@ static const char *const weekdays[WEEKDAYS] = {
     "sun sunday su sunnuntai sunnuntaina son sondag so sonntag",
 };
 
-static bool begins_alike(const char *a, const char *b, size_t n)
-{
-    for (size_t i = 0; i < n; i++)
-        if ((a[i] | 0x20) != (b[i] | 0x20))
-            return false;
-    return true;
-}
-
 /* Whether the list, words parted by blanks, has the word. */
 static bool has(const char *list, struct cx_text word)
 {
     while (*list) {
         size_t n = 0;
-        while (n < word.n && (list[n] | 0x20) == (word.s[n] | 0x20))
+        while (n < word.n && list[n] == cx_lower(word.s[n]))
             n++;
         if (n == word.n && (list[n] == ' ' || !list[n]))
             return true;
@@ -62,7 +56,7 @@ static bool has(const char *list, struct cx_text word)
 static bool is_finnish(const char *stem, struct cx_text word)
 {
     size_t n = strlen(stem);
-    if (word.n < n || !begins_alike(stem, word.s, n))
+    if (word.n < n || !cx_text_is_like((struct cx_text){word.s, n}, (struct cx_text){stem, n}))
         return false;
     return word.n == n || has(finnish_endings, (struct cx_text){word.s + n, word.n - n});
 }

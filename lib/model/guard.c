@@ -3,19 +3,11 @@
 
 #include <string.h>
 
-#include "base/compat.h"
-
-static bool is_blank(char c)
-{
-    return c == ' ' || c == '\t';
-}
+#include "base/ascii.h"
 
 struct cx_text cx_unguarded(struct cx_text t)
 {
-    while (t.n && is_blank(t.s[0]))
-        t = (struct cx_text){t.s + 1, t.n - 1};
-    while (t.n && is_blank(t.s[t.n - 1]))
-        t.n--;
+    t = cx_text_trimmed(t);
     if (t.n >= 3 && t.s[0] == '=' && t.s[1] == '"' && t.s[t.n - 1] == '"')
         return (struct cx_text){t.s + 2, t.n - 3};
     if (t.n > 1 && t.s[0] == '\'' && memchr("0123456789+-=@", t.s[1], 14))
@@ -23,20 +15,12 @@ struct cx_text cx_unguarded(struct cx_text t)
     return t;
 }
 
-static bool is_word(struct cx_text t, const char *word)
-{
-    size_t i = 0;
-    while (i < t.n && word[i] && (t.s[i] | 0x20) == (word[i] | 0x20))
-        i++;
-    return i == t.n && !word[i];
-}
-
 /* The length of the dash or blank that t begins with; also those of typographers. */
 static size_t dash(struct cx_text t)
 {
     static const char *const others[] = {"\xE2\x80\x93", "\xE2\x80\x94", "\xE2\x88\x92",
                                          "\xC2\xA0"};
-    if (t.s[0] == '-' || is_blank(t.s[0]))
+    if (t.s[0] == '-' || cx_is_blank(t.s[0]))
         return 1;
     for (size_t i = 0; i < CX_COUNT_OF(others); i++)
         if (t.n >= strlen(others[i]) && !memcmp(t.s, others[i], strlen(others[i])))
@@ -50,7 +34,7 @@ bool cx_is_nothing(struct cx_text t)
     size_t n;
     t = cx_unguarded(t);
     for (size_t i = 0; i < CX_COUNT_OF(words); i++)
-        if (is_word(t, words[i]))
+        if (cx_text_is_like(t, cx_text_from(words[i])))
             return true;
     while (t.n && (n = dash(t)))
         t = (struct cx_text){t.s + n, t.n - n};

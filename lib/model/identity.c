@@ -3,29 +3,20 @@
 
 #include <string.h>
 
+#include "base/ascii.h"
 #include "base/civil.h"
 
 enum { DAY_DIGITS = 6, SIGN_AT = 6, NUMBER_AT = 7, CHECK_AT = 10 };
 
-static bool is_digit(char c)
-{
-    return c >= '0' && c <= '9';
-}
-
-static char upper(char c)
-{
-    return (char)(c >= 'a' && c <= 'z' ? c - 32 : c);
-}
-
 static bool is_letter_or_digit(char c)
 {
-    return is_digit(c) || (upper(c) >= 'A' && upper(c) <= 'Z');
+    return cx_is_digit(c) || cx_is_letter(c);
 }
 
 /* The first year of the sign's century; 0: no sign. */
 static int century_of(char sign)
 {
-    switch (upper(sign)) {
+    switch (cx_upper(sign)) {
     case '+':
         return 1800;
     case '-':
@@ -61,12 +52,12 @@ static bool is_code(const char *s)
     static const char checks[] = "0123456789ABCDEFHJKLMNPRSTUVWXY";
     int century = century_of(s[SIGN_AT]);
     for (int i = NUMBER_AT; i < CHECK_AT; i++)
-        if (!is_digit(s[i]))
+        if (!cx_is_digit(s[i]))
             return false;
     if (!century || !cx_date_valid(century + number(s + 4, 2), number(s + 2, 2), number(s, 2)))
         return false;
     int all = number(s, DAY_DIGITS) * 1000 + number(s + NUMBER_AT, 3);
-    return upper(s[CHECK_AT]) == checks[all % 31];
+    return cx_upper(s[CHECK_AT]) == checks[all % 31];
 }
 
 static bool stands_alone(struct cx_text t, size_t at)
@@ -80,7 +71,7 @@ static bool stands_alone(struct cx_text t, size_t at)
 static size_t last_other(const char *s)
 {
     size_t i = DAY_DIGITS;
-    while (i > 0 && is_digit(s[i - 1]))
+    while (i > 0 && cx_is_digit(s[i - 1]))
         i--;
     return i;
 }

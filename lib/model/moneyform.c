@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "base/ascii.h"
 #include "base/decimal.h"
 #include "model/currency.h"
 #include "model/guard.h"
@@ -18,16 +19,6 @@ struct strip {
     const char *shared; /* as in struct cx_money */
     bool unknown_currency;
 };
-
-static bool is_digit(char c)
-{
-    return c >= '0' && c <= '9';
-}
-
-static bool is_letter(char c)
-{
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-}
 
 /* ---- what stands round the digits ---- */
 
@@ -152,7 +143,7 @@ static bool apply_code(struct strip *s, const char *letters, size_t n)
 
 static bool strip_front(struct strip *s)
 {
-    while (s->at < s->end && !is_digit(*s->at) && *s->at != '.' && *s->at != ',') {
+    while (s->at < s->end && !cx_is_digit(*s->at) && *s->at != '.' && *s->at != ',') {
         size_t left = (size_t)(s->end - s->at), i = 0, n = 0;
         for (; i < CX_COUNT_OF(tokens); i++) {
             n = strlen(tokens[i].bytes);
@@ -163,7 +154,7 @@ static bool strip_front(struct strip *s)
             if (tokens[i].means == close_ || !apply(s, tokens[i].means))
                 return false;
         } else {
-            for (n = 0; n < left && is_letter(s->at[n]); n++)
+            for (n = 0; n < left && cx_is_letter(s->at[n]); n++)
                 ;
             if (!n || !apply_code(s, s->at, n))
                 return false;
@@ -178,7 +169,8 @@ static bool ends_with(const struct strip *s, const char *bytes, size_t n)
     return (size_t)(s->end - s->at) >= n && !memcmp(s->end - n, bytes, n);
 }
 
-/* 12,50:-, 9,- and 9.--: the dashes are no minus.  A comma or point stays; it is the decimal one. */
+/* 12,50:-, 9,- and 9.--: the dashes are no minus.  A comma or point stays: it is the decimal
+ * mark. */
 static bool strip_whole_mark(struct strip *s)
 {
     static const char *const dashes[] = {"--", "-", "\xE2\x80\x93", "\xE2\x80\x94"};
@@ -198,7 +190,7 @@ static bool strip_whole_mark(struct strip *s)
 static bool strip_back(struct strip *s)
 {
     const bool signed_in_front = s->signed_once;
-    while (s->end > s->at && !is_digit(s->end[-1]) && s->end[-1] != ',') {
+    while (s->end > s->at && !cx_is_digit(s->end[-1]) && s->end[-1] != ',') {
         size_t i = 0, n = 0;
         if (strip_whole_mark(s))
             return s->signed_once == signed_in_front; /* 9,--- is no amount */
@@ -217,7 +209,7 @@ static bool strip_back(struct strip *s)
         } else if (s->end[-1] == '.') {
             return true;
         } else {
-            while (s->end - n > s->at && is_letter(s->end[-1 - (ptrdiff_t)n]))
+            while (s->end - n > s->at && cx_is_letter(s->end[-1 - (ptrdiff_t)n]))
                 n++;
             if (!n || !apply_code(s, s->end - n, n))
                 return false;
@@ -268,7 +260,7 @@ static bool take_digits(const struct strip *s, struct digits *d)
     memset(d, 0, sizeof *d);
     d->groups = 1;
     for (const char *at = s->at; at < s->end;) {
-        if (is_digit(*at)) {
+        if (cx_is_digit(*at)) {
             if (d->n == DIGITS_ROOM)
                 return false;
             d->text[d->n++] = *at++;
@@ -416,12 +408,12 @@ static bool read_plainly(struct cx_text t, enum cx_money_mark mark, int64_t *uni
     int64_t sum = 0;
     if (t.n - i > 18 || i == t.n)
         return false;
-    for (; i < t.n && is_digit(t.s[i]); i++)
+    for (; i < t.n && cx_is_digit(t.s[i]); i++)
         sum = sum * 10 + (t.s[i] - '0');
     if (i == start || (i < t.n && t.s[i] != point) || (t.n > i + 5) || i - start > 14)
         return false;
     int scale = 4;
-    for (i++; i < t.n && is_digit(t.s[i]); i++, scale--)
+    for (i++; i < t.n && cx_is_digit(t.s[i]); i++, scale--)
         sum = sum * 10 + (t.s[i] - '0');
     if (i < t.n)
         return false;

@@ -6,6 +6,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/ascii.h"
+
 #define PLACES 74
 #define WHOLE_BITS 52 /* PLACES + WHOLE_BITS + sign = 127 */
 #define UNIT 0x1p-74  /* of the last place */
@@ -72,11 +74,10 @@ static bool parse_word(const char *s, uint64_t *word)
 {
     *word = 0;
     for (size_t i = 0; i < 16; i++) {
-        bool is_digit = s[i] >= '0' && s[i] <= '9';
-        if (!is_digit && (s[i] < 'a' || s[i] > 'f')) {
+        int digit = cx_hex_digit(s[i]);
+        if (digit < 0)
             return false;
-        }
-        *word = *word << 4 | (uint64_t)(is_digit ? s[i] - '0' : s[i] - 'a' + 10);
+        *word = *word << 4 | (uint64_t)digit;
     }
     return true;
 }

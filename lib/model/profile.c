@@ -4,6 +4,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/ascii.h"
+
 static const char *const field_names[CX_FIELDS] = {
     "customer",    "time",     "clock",     "zone",           "order",      "refund-of",
     "refunded-to", "item",     "quantity",  "price",          "list-price", "amount",
@@ -48,19 +50,14 @@ const char *cx_stream_name(enum cx_stream s)
 
 /* ---- names */
 
-static char folded(char c)
+static bool is_white(char c)
 {
-    return (char)(c >= 'A' && c <= 'Z' ? c + 32 : c);
-}
-
-static bool is_blank(char c)
-{
-    return c == ' ' || c == '\t' || c == '\n' || c == '\r';
+    return cx_is_blank(c) || c == '\n' || c == '\r';
 }
 
 static bool is_wrapping(char c)
 {
-    return is_blank(c) || c == '"' || c == '\'';
+    return is_white(c) || c == '"' || c == '\'';
 }
 
 struct cx_text cx_name_normal(struct cx_arena *a, struct cx_text name)
@@ -74,9 +71,9 @@ struct cx_text cx_name_normal(struct cx_arena *a, struct cx_text name)
     char *text = cx_arena_bytes(a, name.n + 1);
     size_t n = 0;
     for (size_t i = 0; text && i < name.n; i++)
-        if (!is_blank(name.s[i]))
-            text[n++] = folded(name.s[i]);
-        else if (!is_blank(name.s[i - 1])) /* the first is no blank */
+        if (!is_white(name.s[i]))
+            text[n++] = cx_lower(name.s[i]);
+        else if (!is_white(name.s[i - 1])) /* the first is no blank */
             text[n++] = ' ';
     return (struct cx_text){text, n};
 }
@@ -85,7 +82,7 @@ static struct cx_text fold_text(struct cx_arena *a, struct cx_text t)
 {
     char *text = cx_arena_bytes(a, t.n + 1);
     for (size_t i = 0; text && i < t.n; i++)
-        text[i] = folded(t.s[i]);
+        text[i] = cx_lower(t.s[i]);
     return (struct cx_text){text, t.n};
 }
 
@@ -116,8 +113,7 @@ static enum cx_status bad_value(struct rule *r, const char *wanted)
 static bool take_number(struct cx_text *t, size_t *n)
 {
     size_t digits = 0;
-    for (*n = 0; digits < t->n && digits < 6 && t->s[digits] >= '0' && t->s[digits] <= '9';
-         digits++)
+    for (*n = 0; digits < t->n && digits < 6 && cx_is_digit(t->s[digits]); digits++)
         *n = *n * 10 + (size_t)(t->s[digits] - '0');
     *t = (struct cx_text){t->s + digits, t->n - digits};
     return digits > 0 && *n > 0;
@@ -637,7 +633,7 @@ enum { MOST_GROUPS = 100000 };
 static size_t number_in(const struct cx_profile_column *c, struct cx_text name)
 {
     size_t number = 0;
-    for (size_t i = c->numbered - 1; i < name.n && name.s[i] >= '0' && name.s[i] <= '9'; i++)
+    for (size_t i = c->numbered - 1; i < name.n && cx_is_digit(name.s[i]); i++)
         if (number < MOST_GROUPS)
             number = number * 10 + (size_t)(name.s[i] - '0');
     return number && has_number(c, name, number) ? number : 0;
@@ -671,7 +667,7 @@ static bool is_like(struct cx_text pattern, struct cx_text t)
         if (p < pattern.n && pattern.s[p] == '*') {
             star = p++;
             resume = i;
-        } else if (p < pattern.n && pattern.s[p] == folded(t.s[i])) {
+        } else if (p < pattern.n && pattern.s[p] == cx_lower(t.s[i])) {
             p++;
             i++;
         } else if (star != SIZE_MAX) {

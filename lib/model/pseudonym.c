@@ -5,6 +5,8 @@
 #include <nettle/version.h>
 #include <string.h>
 
+#include "base/ascii.h"
+
 const char *cx_id_kind_name(enum cx_id_kind kind)
 {
     static const char *const names[] = {"email", "phone", "id"};
@@ -13,16 +15,17 @@ const char *cx_id_kind_name(enum cx_id_kind kind)
 
 /* ---- what an identifier is */
 
-static bool is_blank(char c)
+/* Line ends and other controls, too: ids come from cells of any table. */
+static bool is_white(char c)
 {
     return (unsigned char)c <= ' ';
 }
 
 static struct cx_text trimmed(struct cx_text t)
 {
-    while (t.n && is_blank(t.s[0]))
+    while (t.n && is_white(t.s[0]))
         t = (struct cx_text){t.s + 1, t.n - 1};
-    while (t.n && is_blank(t.s[t.n - 1]))
+    while (t.n && is_white(t.s[t.n - 1]))
         t.n--;
     return t;
 }
@@ -33,7 +36,7 @@ static bool is_email(struct cx_text t)
     if (!at || at == t.s || t.n > CX_ID_ROOM || memchr(at + 1, '@', (size_t)(end - at - 1)))
         return false;
     for (const char *p = t.s; p < end; p++)
-        if (is_blank(*p))
+        if (is_white(*p))
             return false;
     const char *dot = end - at > 3 ? memchr(at + 2, '.', (size_t)(end - at - 3)) : NULL;
     return dot && at[1] != '.' && end[-1] != '.';
@@ -42,7 +45,7 @@ static bool is_email(struct cx_text t)
 static struct cx_text folded(struct cx_text t, char *to)
 {
     for (size_t i = 0; i < t.n; i++)
-        to[i] = (char)(t.s[i] >= 'A' && t.s[i] <= 'Z' ? t.s[i] + 32 : t.s[i]);
+        to[i] = cx_lower(t.s[i]);
     return (struct cx_text){to, t.n};
 }
 
@@ -57,7 +60,7 @@ static struct cx_text phone(struct cx_text t, char *to)
     for (size_t i = 1; i < t.n; i++) {
         if (t.n - i >= 3 && memcmp(t.s + i, "(0)", 3) == 0)
             i += 2;
-        else if (t.s[i] >= '0' && t.s[i] <= '9' && n <= MOST)
+        else if (cx_is_digit(t.s[i]) && n <= MOST)
             to[n++] = t.s[i];
         else if (!memchr(" -./()", t.s[i], 6))
             return (struct cx_text){to, 0};

@@ -1,6 +1,8 @@
 /* shoplook.c - see shoplook.h. */
 #include "model/shoplook.h"
 
+#include "base/ascii.h"
+
 static void notice_amounts(struct cx_shop_look *look, const struct cx_shop_plan *plan,
                            const int *column, const struct cx_text *cell, struct cx_place at)
 {
@@ -8,14 +10,6 @@ static void notice_amounts(struct cx_shop_look *look, const struct cx_shop_plan 
         if (cx_field_is_money((enum cx_field)f) && column[f] >= 0 &&
             plan->money[f].mark == CX_MONEY_OPEN)
             cx_money_notice(&look->money[f], cell[column[f]], at);
-}
-
-static bool is_filled(struct cx_text t)
-{
-    size_t blanks = 0;
-    while (blanks < t.n && (t.s[blanks] == ' ' || t.s[blanks] == '\t'))
-        blanks++;
-    return blanks < t.n;
 }
 
 static void notice_time(struct cx_shop_look *look, const struct cx_shop_plan *plan,
@@ -27,7 +21,7 @@ static void notice_time(struct cx_shop_look *look, const struct cx_shop_plan *pl
     if (cx_text_is(time, plan->heading[CX_FIELD_TIME]))
         return; /* a header line among the rows */
     cx_date_notice(&look->date, cx_shop_time_text(plan, cell, room), at);
-    if (is_filled(cx_shop_cell(plan, CX_FIELD_ZONE, cell))) { /* the row says its zone */
+    if (cx_text_trimmed(cx_shop_cell(plan, CX_FIELD_ZONE, cell)).n) { /* the row says its zone */
         look->date.bare = bare;
         look->date.bare_number = bare_number;
     }

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/ascii.h"
 #include "model/currency.h"
 #include "model/guard.h"
 
@@ -29,24 +30,10 @@ enum cx_shop_verdict cx_shop_refuse(struct cx_shop_fault *fault, const char *rea
 
 /* ---- texts */
 
-static bool is_blank(char c)
-{
-    return c == ' ' || c == '\t';
-}
-
-static struct cx_text trimmed(struct cx_text t)
-{
-    while (t.n && is_blank(t.s[0]))
-        t = (struct cx_text){t.s + 1, t.n - 1};
-    while (t.n && is_blank(t.s[t.n - 1]))
-        t.n--;
-    return t;
-}
-
 static size_t digits_at(struct cx_text t, size_t i)
 {
     size_t n = 0;
-    while (i + n < t.n && t.s[i + n] >= '0' && t.s[i + n] <= '9')
+    while (i + n < t.n && cx_is_digit(t.s[i + n]))
         n++;
     return n;
 }
@@ -67,27 +54,12 @@ static bool is_damaged(struct cx_text t)
     return exponent && i + 2 + exponent == t.n;
 }
 
-static char folded(char c)
-{
-    return (char)(c >= 'A' && c <= 'Z' ? c + 32 : c);
-}
-
-static bool is_same(struct cx_text folded_text, struct cx_text t)
-{
-    if (folded_text.n != t.n)
-        return false;
-    for (size_t i = 0; i < t.n; i++)
-        if (folded(t.s[i]) != folded_text.s[i])
-            return false;
-    return true;
-}
-
 /* A cell, empty when the profile says that its text is none. */
 static struct cx_text filled_cell(const struct cx_shop_plan *plan, enum cx_field f,
                                   struct cx_text cell)
 {
-    struct cx_text t = trimmed(cell), nothing = plan->profile->nothing[f];
-    return nothing.n && is_same(nothing, t) ? (struct cx_text){"", 0} : t;
+    struct cx_text t = cx_text_trimmed(cell), nothing = plan->profile->nothing[f];
+    return nothing.n && cx_text_is_like(nothing, t) ? (struct cx_text){"", 0} : t;
 }
 
 static struct cx_text other_cell(const struct cx_shop_plan *plan, enum cx_field f,
@@ -136,9 +108,9 @@ static void lower_address(struct cx_text *t, char room[CX_EMAIL_ROOM])
     if (!at || at == t->s || at == t->s + t->n - 1 || t->n >= CX_EMAIL_ROOM)
         return;
     for (size_t i = 0; i < t->n; i++) {
-        if (is_blank(t->s[i]))
+        if (cx_is_blank(t->s[i]))
             return;
-        room[i] = folded(t->s[i]);
+        room[i] = cx_lower(t->s[i]);
     }
     t->s = room;
 }
@@ -195,7 +167,7 @@ static enum cx_shop_verdict judge(const struct cx_shop_plan *plan, const struct 
     for (size_t i = 0; i < p->tests; i++) {
         const struct cx_profile_test *test = &p->test[i];
         if (plan->column[test->field] < 0 || met[test->field] ||
-            !cx_profile_meets(test, trimmed(cell[plan->column[test->field]])))
+            !cx_profile_meets(test, cx_text_trimmed(cell[plan->column[test->field]])))
             continue;
         met[test->field] = true;
         enum cx_shop_verdict verdict = follow(test, row, fault);
@@ -204,7 +176,7 @@ static enum cx_shop_verdict judge(const struct cx_shop_plan *plan, const struct 
     }
     static const enum cx_field known[] = {CX_FIELD_KIND, CX_FIELD_STATUS};
     for (size_t i = 0; i < CX_COUNT_OF(known); i++) {
-        struct cx_text t = trimmed(cx_shop_cell(plan, known[i], cell));
+        struct cx_text t = cx_text_trimmed(cx_shop_cell(plan, known[i], cell));
         if (!met[known[i]] && refuse_unknown(plan, known[i], t, fault) != CX_SHOP_TAKEN)
             return CX_SHOP_REFUSED;
     }
@@ -239,7 +211,7 @@ struct cx_text cx_shop_time_text(const struct cx_shop_plan *plan, const struct c
     struct cx_text date = text_of(plan, CX_FIELD_TIME, cell);
     if (plan->column[CX_FIELD_CLOCK] < 0)
         return date;
-    struct cx_text clock = trimmed(cx_shop_cell(plan, CX_FIELD_CLOCK, cell));
+    struct cx_text clock = cx_text_trimmed(cx_shop_cell(plan, CX_FIELD_CLOCK, cell));
     if (!date.n || !clock.n || date.n + 1 + clock.n > CX_SHOP_TIME_ROOM)
         return date;
     memcpy(room, date.s, date.n);
@@ -312,7 +284,7 @@ static enum cx_shop_verdict read_time_by(const struct cx_shop_plan *plan,
 static enum cx_shop_verdict read_time(const struct cx_shop_plan *plan, const struct cx_text *cell,
                                       struct cx_shop_row *row, struct cx_shop_fault *fault)
 {
-    struct cx_text name = trimmed(cx_shop_cell(plan, CX_FIELD_ZONE, cell));
+    struct cx_text name = cx_text_trimmed(cx_shop_cell(plan, CX_FIELD_ZONE, cell));
     if (!name.n)
         return read_time_by(plan, &plan->dates, cell, &row->time, fault);
     struct cx_date_rule rule = plan->dates;
@@ -330,7 +302,7 @@ static enum cx_shop_verdict read_currency(const struct cx_shop_plan *plan,
                                           const struct cx_text *cell, struct cx_shop_row *row,
                                           struct cx_shop_fault *fault)
 {
-    struct cx_text t = trimmed(cx_shop_cell(plan, CX_FIELD_CURRENCY, cell));
+    struct cx_text t = cx_text_trimmed(cx_shop_cell(plan, CX_FIELD_CURRENCY, cell));
     if (t.n && !cx_currency_code(t, row->currency))
         return cx_shop_refuse(fault, "bad-currency", CX_FIELD_CURRENCY, t,
                               "not a currency code of ISO 4217");
@@ -669,8 +641,8 @@ static enum cx_shop_verdict settle_refund(const struct cx_shop_plan *plan,
                                           const struct cx_text *cell, struct cx_shop_row *row,
                                           struct cx_shop_fault *fault)
 {
-    struct cx_text to = trimmed(cx_shop_cell(plan, CX_FIELD_REFUNDED_TO, cell));
-    struct cx_text of = trimmed(cx_shop_cell(plan, CX_FIELD_REFUND_OF, cell));
+    struct cx_text to = cx_text_trimmed(cx_shop_cell(plan, CX_FIELD_REFUNDED_TO, cell));
+    struct cx_text of = cx_text_trimmed(cx_shop_cell(plan, CX_FIELD_REFUND_OF, cell));
     if (row->kind != CX_KIND_REFUND)
         return CX_SHOP_TAKEN;
     if (to.n) {

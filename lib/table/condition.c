@@ -1,6 +1,7 @@
 /* condition.c - see condition.h. */
 #include "table/condition.h"
 
+#include "base/ascii.h"
 #include "base/nearest.h"
 #include "base/number.h"
 
@@ -15,17 +16,6 @@ static const struct {
     {"<=", CX_AT_MOST}, {">=", CX_AT_LEAST}, {"==", CX_EQUAL}, {"!=", CX_NOT_EQUAL},
     {"<", CX_LESS},     {">", CX_MORE},      {"=", CX_EQUAL},
 };
-
-static struct cx_text trim(struct cx_text t)
-{
-    while (t.n > 0 && (t.s[0] == ' ' || t.s[0] == '\t')) {
-        t.s++;
-        t.n--;
-    }
-    while (t.n > 0 && (t.s[t.n - 1] == ' ' || t.s[t.n - 1] == '\t'))
-        t.n--;
-    return t;
-}
 
 /* Length of the operator that at begins with, 0 for none. */
 static size_t read_operator(const char *at, enum cx_operator *operator)
@@ -71,7 +61,7 @@ static enum cx_status no_column(const char *text, struct cx_text name,
 static enum cx_status read_value(const char *text, const struct cx_column *column,
                                  struct cx_condition *c, struct cx_error *e)
 {
-    c->value = trim(c->value);
+    c->value = cx_text_trimmed(c->value);
     if (c->value.n == 0)
         return cx_fail(e, CX_USAGE, "--fail-if '%s': no value", text);
     c->numeric = column->kind != CX_TIME && cx_number_parse(c->value, &c->number);
@@ -90,7 +80,7 @@ enum cx_status cx_condition_parse(const char *text, const struct cx_column *colu
         size_t length = read_operator(at, &condition->operator);
         if (length == 0)
             continue;
-        struct cx_text name = trim((struct cx_text){text, (size_t)(at - text)});
+        struct cx_text name = cx_text_trimmed((struct cx_text){text, (size_t)(at - text)});
         condition->column = find_column(name, columns, n);
         if (condition->column < n) {
             condition->value = cx_text_from(at + length);

@@ -1,6 +1,7 @@
 /* escape.c - see escape.h. */
 #include "table/escape.h"
 
+#include "base/ascii.h"
 #include "base/number.h"
 #include "base/utf8.h"
 
@@ -164,14 +165,9 @@ static size_t copy_counting(const struct suspects *k, const char *s, size_t n, c
 
 /* ---- which texts are plain */
 
-static bool is_blank(char c)
-{
-    return c == ' ' || c == '\t';
-}
-
 static bool has_blank_edge(struct cx_text t)
 {
-    return t.n > 0 && (is_blank(t.s[0]) || is_blank(t.s[t.n - 1]));
+    return t.n > 0 && (cx_is_blank(t.s[0]) || cx_is_blank(t.s[t.n - 1]));
 }
 
 /* A spreadsheet would run it: see OWASP, "CSV injection". */

@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include "base/utf8.h"
+#include "base/ascii.h"
 #include "table/internal.h"
 
 static const char *const names[] = {"host",     "ident",  "user",  "time",    "method", "path",
@@ -75,11 +76,6 @@ static struct cx_text take_quoted(struct line *l)
 
 /* ---- escapes */
 
-static int hex(char c)
-{
-    return c >= '0' && c <= '9' ? c - '0' : (c | 32) >= 'a' && (c | 32) <= 'f' ? (c | 32) - 87 : -1;
-}
-
 static size_t unescape_one(struct cx_text t, size_t i, char *c)
 {
     static const char letters[] = "ntrbv\"\\", meant[] = "\n\t\r\b\v\"\\";
@@ -91,10 +87,11 @@ static size_t unescape_one(struct cx_text t, size_t i, char *c)
         *c = meant[at - letters];
         return 2;
     }
-    if (t.s[i + 1] != 'x' || i + 3 >= t.n || hex(t.s[i + 2]) < 0 || hex(t.s[i + 3]) < 0)
+    if (t.s[i + 1] != 'x' || i + 3 >= t.n)
         return 1;
-    int byte = hex(t.s[i + 2]) * 16 + hex(t.s[i + 3]);
-    if (byte < ' ' || byte == 127)
+    int high = cx_hex_digit(cx_lower(t.s[i + 2])), low = cx_hex_digit(cx_lower(t.s[i + 3]));
+    int byte = high * 16 + low;
+    if (high < 0 || low < 0 || byte < ' ' || byte == 127)
         return 1;
     *c = (char)byte;
     return 4;

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "table/internal.h"
+#include "base/ascii.h"
 #include "table/lines.h"
 
 bool cx_skips_add(struct cx_skips *s, uint64_t line, const char *kind)
@@ -30,13 +31,6 @@ void cx_skips_release(struct cx_skips *s)
     *s = (struct cx_skips){0};
 }
 
-static bool is_blank(const char *p, const char *end)
-{
-    while (p < end && (*p == ' ' || *p == '\t'))
-        p++;
-    return p == end;
-}
-
 bool cx_skips_add_lines(struct cx_skips *s, struct cx_text text, char before, uint64_t line,
                         const char *kind)
 {
@@ -44,7 +38,8 @@ bool cx_skips_add_lines(struct cx_skips *s, struct cx_text text, char before, ui
     while (p < end) {
         const char *stop = cx_line_end(p, end), *next = cx_line_next(p, end);
         uint64_t lines = stop < end ? cx_line_count(before, p, next) : 1;
-        if (lines && !cx_skips_add(s, line, is_blank(p, stop) ? "blank" : kind))
+        bool is_blank = !cx_text_trimmed((struct cx_text){p, (size_t)(stop - p)}).n;
+        if (lines && !cx_skips_add(s, line, is_blank ? "blank" : kind))
             return false;
         line += lines;
         before = next[-1];

@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/ascii.h"
 #include "base/hash.h"
 #include "base/number.h"
 #include "cli/output.h"
@@ -38,10 +39,10 @@ static enum cx_status load(void *slot, const struct cx_text *cells, struct cx_ar
     (void)memory;
     (void)context;
     for (size_t i = 0; i < cells[0].n; i++) {
-        const char *digits = "0123456789abcdef", *at = strchr(digits, cells[0].s[i]);
-        if (cells[0].n != 16 || !at)
+        int digit = cx_hex_digit(cells[0].s[i]);
+        if (cells[0].n != 16 || digit < 0)
             return cx_fail(e, CX_FAILED, "not a digest");
-        digest = digest << 4 | (uint64_t)(at - digits);
+        digest = digest << 4 | (uint64_t)digit;
     }
     memcpy(slot, &digest, sizeof digest);
     return CX_OK;
