@@ -265,8 +265,7 @@ static enum cx_status keep_rest(void *context, const struct cx_batch *b, struct 
     enum cx_status status = part_files(b, e);
     (void)context;
     if (!b->is_alike) {
-        snprintf(e->file, sizeof e->file, "%s", b->source);
-        return cx_fail(e, CX_USAGE,
+        return cx_fail(cx_error_at(e, b->source, 0), CX_USAGE,
                        "its columns are parted otherwise, or stand in another order, than in the "
                        "first file: erase from each file by itself");
     }

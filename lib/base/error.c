@@ -17,6 +17,13 @@ enum cx_status cx_fail(struct cx_error *e, enum cx_status status, const char *fo
     return status;
 }
 
+struct cx_error *cx_error_at(struct cx_error *e, const char *file, uint64_t line)
+{
+    snprintf(e->file, sizeof e->file, "%s", file);
+    e->line = line;
+    return e;
+}
+
 enum cx_status cx_no_memory(struct cx_error *e)
 {
     return cx_fail(e, CX_FAILED, "out of memory");

@@ -29,6 +29,9 @@ struct cx_error {
 enum cx_status cx_fail(struct cx_error *e, enum cx_status status, const char *format, ...)
     CX_PRINTF(3, 4);
 
+/* Says where: a file, or "" for none, and a line of it, or 0.  Returns e. */
+struct cx_error *cx_error_at(struct cx_error *e, const char *file, uint64_t line);
+
 /* "out of memory"; every allocation that fails ends here. Returns CX_FAILED. */
 enum cx_status cx_no_memory(struct cx_error *e);
 

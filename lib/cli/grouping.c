@@ -41,7 +41,7 @@ static void write_state(struct cx_sink *sink, const struct cx_groups *groups,
     struct cx_error e = {0};
     const struct cx_writing how = {.sink = sink};
     if (sink->path)
-        snprintf(e.file, sizeof e.file, "%s", sink->path);
+        cx_error_at(&e, sink->path, 0);
     cx_must(cx_state_write(cx_memory(), groups, of, counts, &how, &e), &e);
 }
 

@@ -31,9 +31,7 @@ static struct cx_profile *read_profile(const char *name, const char *path)
         enum cx_status status = cx_profile_add(p, cx_memory(), v[0].text, v[1].text, v[2].text, &e);
         if (status == CX_OK)
             continue;
-        strncpy(e.file, path, sizeof e.file - 1);
-        e.line = b.row[i].line;
-        cx_die(&e);
+        cx_die(cx_error_at(&e, path, b.row[i].line));
     }
     cx_batch_release(&b);
     cx_table_close(table);

@@ -219,8 +219,7 @@ static enum cx_status add_rows(void *const *slots, const void *packed,
     for (size_t i = 0; i < n; i++) {
         enum cx_status status = add_row(slots[i], rule, &from[i], rows[i], memory, e);
         if (status != CX_OK) {
-            snprintf(e->file, sizeof e->file, "%s", rows[i]->source);
-            e->line = rows[i]->line;
+            cx_error_at(e, rows[i]->source, rows[i]->line);
             return status;
         }
     }

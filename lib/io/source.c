@@ -31,12 +31,7 @@ struct cx_source {
 /* The error, its file filled in. */
 static struct cx_error *at(const struct cx_source *s, struct cx_error *e)
 {
-    size_t n = strlen(s->name);
-    if (n >= sizeof e->file)
-        n = sizeof e->file - 1;
-    memcpy(e->file, s->name, n);
-    e->file[n] = '\0';
-    return e;
+    return cx_error_at(e, s->name, 0);
 }
 
 static enum cx_status read_raw(struct cx_source *s, void *to, size_t n, size_t *got,

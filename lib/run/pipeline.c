@@ -288,7 +288,7 @@ static bool take_block(struct cx_pipeline *p, struct cx_lane *lane)
 static void name_source(const struct cx_lane *lane, struct cx_error *e)
 {
     if (!e->file[0] && e->line)
-        strncpy(e->file, lane->batch.source, sizeof e->file - 1);
+        cx_error_at(e, lane->batch.source, e->line);
 }
 
 /* Rows before a bad row are delivered, the bad row then ends the run. */

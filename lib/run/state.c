@@ -334,8 +334,7 @@ static enum cx_status load_rows(struct loading *l, const struct cx_batch *b, str
     for (size_t i = 0; i < b->n; i++) {
         enum cx_status status = load_row(l, &b->row[i], e);
         if (status != CX_OK) {
-            snprintf(e->file, sizeof e->file, "%s", b->row[i].source);
-            e->line = b->row[i].line;
+            cx_error_at(e, b->row[i].source, b->row[i].line);
             return status;
         }
     }
@@ -364,9 +363,7 @@ static enum cx_status load_table(struct loading *l, struct cx_table *t, struct c
 static struct cx_error *of_states(struct cx_error *e, const char *const *paths, size_t n)
 {
     const char *only = n == 0 ? "<stdin>" : paths[0];
-    snprintf(e->file, sizeof e->file, "%s", n > 1 ? "" : only);
-    e->line = 0;
-    return e;
+    return cx_error_at(e, n > 1 ? "" : only, 0);
 }
 
 enum cx_status cx_state_read(struct cx_arena *a, struct cx_groups *groups,

@@ -9,13 +9,6 @@
 
 enum { BLOCK_SIZE = 256 * 1024, MAX_RECORD = 16 * 1024 * 1024 };
 
-struct cx_error *cx_error_at(struct cx_error *e, const char *file, uint64_t line)
-{
-    snprintf(e->file, sizeof e->file, "%s", file);
-    e->line = line;
-    return e;
-}
-
 /* ---- bytes */
 
 static size_t next_want(const struct cx_table *t, size_t want)

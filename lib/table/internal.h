@@ -171,8 +171,6 @@ uint64_t cx_plan_lines(const struct cx_plan *plan, char before, const char *p, c
 const char *cx_plan_next_line(const struct cx_plan *plan, const char *p, const char *end);
 /* "no line end in the first ... bytes": told of t's line. */
 enum cx_status cx_table_endless(const struct cx_table *t, struct cx_error *e);
-/* The error with its file, copied safely. */
-struct cx_error *cx_error_at(struct cx_error *e, const char *file, uint64_t line);
 
 /* ---- a batch's memory */
 

@@ -140,8 +140,7 @@ static enum cx_status add_summary(void *const *slots, const struct cx_row *const
     for (size_t i = 0; i < n; i++) {
         struct summary_slot *slot = slots[i];
         if (slot->row.weight > 0) {
-            snprintf(e->file, sizeof e->file, "%s", rows[i]->source);
-            e->line = rows[i]->line;
+            cx_error_at(e, rows[i]->source, rows[i]->line);
             return cx_fail(e, CX_FAILED, "its customer came before");
         }
         slot->row = row_of(rows[i]->value);

@@ -173,22 +173,20 @@ _Noreturn static void ask_for_dialect(const char *name, const struct cx_sniffed 
 {
     struct cx_error e = {0};
     struct cx_bytes text = {0};
-    strncpy(e.file, name, sizeof e.file - 1);
     put_guess(&found->best, &text);
     cx_bytes_format(&text, "; ");
     put_guess(&found->next, &text);
     for (size_t i = 0; i < text.n; i++)
         if ((unsigned char)text.s[i] < ' ')
             text.s[i] = '?';
-    cx_fail(&e, CX_USAGE, "two readings fit about as well, say which: %.*s", (int)text.n, text.s);
+    cx_fail(cx_error_at(&e, name, 0), CX_USAGE, "two readings fit about as well, say which: %.*s", (int)text.n, text.s);
     cx_die(&e);
 }
 
 _Noreturn static void ask_for_header(const char *name, const struct cx_sniffed *found)
 {
-    struct cx_error e = {.line = found->first_line};
-    strncpy(e.file, name, sizeof e.file - 1);
-    cx_fail(&e, CX_USAGE,
+    struct cx_error e = {0};
+    cx_fail(cx_error_at(&e, name, found->first_line), CX_USAGE,
             "no header line: this one looks as all rows do; say --headerless, or --header-rows 1 "
             "if it names the columns");
     cx_die(&e);
@@ -249,7 +247,7 @@ static void check_alike(const struct ingest *job, const struct cx_dialect *diale
         cx_bytes_release(&one);
         cx_bytes_release(&other);
         struct cx_error e = {0};
-        strncpy(e.file, ingest_input(i), sizeof e.file - 1);
+        cx_error_at(&e, ingest_input(i), 0);
         if (ingest_options.sniff && !alike)
             cx_fail(&e, CX_USAGE, "is written in another way than %s: ask for each alone",
                     ingest_input(0));

@@ -55,8 +55,8 @@ static void read_columns(struct ingest *job)
 /* A question that only the user can answer, and the place that asks it. */
 static struct cx_error question(const struct ingest *job, struct cx_place at)
 {
-    struct cx_error e = {.line = at.line};
-    snprintf(e.file, sizeof e.file, "%s", at.source);
+    struct cx_error e = {0};
+    cx_error_at(&e, at.source, at.line);
     snprintf(e.column, sizeof e.column, "%s", job->plan.heading[CX_FIELD_TIME]);
     return e;
 }
