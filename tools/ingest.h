@@ -113,6 +113,8 @@ void ingest_note_dialects(const struct ingest *job, const struct cx_profile *pro
 bool ingest_has_questions(const struct cx_profile *profile);
 /* Standard input that has to be read twice is put aside; what cannot be is refused. */
 void ingest_keep_input(struct ingest *job);
+/* Before and after the input is looked at: what was put aside begins anew. */
+void ingest_return_input(const struct ingest *job, const char *path);
 /* Asks the columns, in a pass of its own; ends the program where only the user can answer. */
 void ingest_ask_columns(struct ingest *job);
 
@@ -143,15 +145,19 @@ void ingest_hide_columns(struct ingest *job);
 void ingest_count_codes(struct ingest *job, struct cx_text raw);
 
 /* A text as it goes out; its memory is the struct's, until it is released. */
+struct ingest_shown_cell {
+    char pseudonym[CX_PSEUDONYM_LENGTH];
+    struct cx_bytes covered;
+};
 struct ingest_shown {
-    char pseudonym[CX_FIELDS][CX_PSEUDONYM_LENGTH];
-    struct cx_bytes covered[CX_FIELDS];
+    struct ingest_shown_cell field[CX_FIELDS];
 };
 /* Puts the texts of a row as they go out into *row.  False: no memory. */
 bool ingest_show(const struct ingest *job, struct cx_shop_row *row, struct ingest_shown *shown);
-struct cx_text ingest_show_cell(const struct ingest *job, size_t column, struct cx_text cell,
-                                struct ingest_shown *shown);
 void ingest_shown_release(struct ingest_shown *shown);
+/* Puts cell[column] as it goes out. */
+void ingest_put_cell(const struct ingest *job, struct cx_out *out, const struct cx_text *cell,
+                     size_t column);
 
 /* ---- tools/ingest/wanted.c: which rows that could be read are wanted */
 
@@ -182,7 +188,6 @@ void ingest_close_dedupe(struct ingest *job);
 void ingest_start_books(struct ingest *job);
 /* Ends the program when the books do not balance. */
 void ingest_tell(struct ingest *job);
-
 
 /* ---- tools/ingest/answers.c: --list-profiles, --raw and --sniff; the program's status */
 

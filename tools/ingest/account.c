@@ -149,13 +149,12 @@ static void demand_balance(const struct cx_shop_books *b)
 /* As messages say them. */
 static void name_files(struct ingest *job)
 {
-    static const char *const only[] = {"<stdin>"};
-    const struct cx_list *files = cx_operands();
-    const char **names = cx_need(cx_arena_alloc(cx_memory(), (files->n + 1) * sizeof *names));
-    for (size_t i = 0; i < files->n; i++)
-        names[i] = strcmp(files->item[i], "-") == 0 ? only[0] : files->item[i];
-    job->books.file = files->n ? names : only;
-    job->books.files = files->n ? files->n : 1;
+    size_t n = ingest_inputs();
+    const char **names = cx_need(cx_arena_alloc(cx_memory(), n * sizeof *names));
+    for (size_t i = 0; i < n; i++)
+        names[i] = strcmp(ingest_input(i), "-") == 0 ? "<stdin>" : ingest_input(i);
+    job->books.file = names;
+    job->books.files = n;
 }
 
 void ingest_start_books(struct ingest *job)

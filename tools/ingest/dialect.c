@@ -8,7 +8,6 @@
 
 #include "base/find.h"
 #include "io/source.h"
-#include "io/spool.h"
 
 enum { PIECE = 64 * 1024, NO_MORE_LINES = CX_SNIFF_RECORDS + 100 };
 
@@ -20,13 +19,6 @@ bool ingest_asks_dialect(const struct ingest *job)
 }
 
 /* ---- the sample */
-
-static void return_stdin(const struct ingest *job, const char *path)
-{
-    struct cx_error e = {0};
-    if (strcmp(path, "-") == 0 && job->stdin_start >= 0)
-        cx_must(cx_stdin_return(job->stdin_start, &e), &e);
-}
 
 /* Room for another piece and what may be read behind it. */
 static void reserve(struct cx_bytes *b)
@@ -136,7 +128,7 @@ static struct cx_sample sample_of(const struct ingest *job, size_t i)
     struct cx_error e = {0};
     if (job->how.headerless)
         sample.is_said |= CX_SAID_HEADER;
-    return_stdin(job, path);
+    ingest_return_input(job, path);
     cx_must(cx_source_open_as(cx_memory(), path, how, &s, &e), &e);
     reserve(&begin);
     add_piece(&begin, 0);
@@ -144,7 +136,7 @@ static struct cx_sample sample_of(const struct ingest *job, size_t i)
     if (!sample.whole && !(sample.is_said & CX_SAID_FOOTER) && !seek_end(job, path, how, &end))
         read_on(s, &end);
     cx_source_close(s);
-    return_stdin(job, path);
+    ingest_return_input(job, path);
     sample.begin = (struct cx_text){begin.s, begin.n}; /* both are kept: readings point there */
     sample.end = (struct cx_text){end.s, end.n};
     return sample;
@@ -268,8 +260,7 @@ static void pass_odd_header(struct ingest *job, struct cx_dialect *dialect)
     bool lines = cx_common.format != CX_FORMAT_JSON && cx_common.format != CX_FORMAT_TABLE;
     bool fits = job->how.ragged == CX_RAGGED_REJECT;
     if (!found->names || !ingest_options.raw || ingest_options.sniff || !lines || !fits ||
-        dialect->units > 0 || ingest_said() & CX_SAID_SKIP || job->hiding.columns ||
-        ingest_options.pseudonymise) {
+        dialect->units > 0 || ingest_said() & CX_SAID_SKIP || ingest_options.pseudonymise) {
         found->names = NULL;
         return;
     }

@@ -5,9 +5,8 @@
 
 #include "io/encoding.h"
 #include "io/source.h"
-#include "io/spool.h"
 
-enum { PIECE = 256 * 1024 };
+enum { PIECE = 64 * 1024 };
 
 size_t ingest_inputs(void)
 {
@@ -22,7 +21,7 @@ const char *ingest_input(size_t i)
 /* What cannot be read to its end is told when the rows are read, behind those that can. */
 static void notice_all(struct cx_source *s, struct cx_encoding_look *look)
 {
-    char *piece = cx_need(cx_arena_alloc(cx_memory(), PIECE));
+    char piece[PIECE];
     struct cx_error e = {0};
     size_t got = 1;
     while (got > 0 && cx_source_read(s, piece, PIECE, &got, &e) == CX_OK)
@@ -48,15 +47,13 @@ static enum cx_encoding find_encoding(const struct ingest *job, const char *path
     struct cx_encoding_look look = {0};
     struct cx_source *s;
     struct cx_error e = {0};
-    if (strcmp(path, "-") == 0 && job->stdin_start >= 0)
-        cx_must(cx_stdin_return(job->stdin_start, &e), &e);
+    ingest_return_input(job, path);
     cx_must(cx_source_open_bytes(cx_memory(), path, &s, &e), &e);
     notice_all(s, &look);
     enum cx_encoding found = cx_encoding_decide(&look);
     tell(cx_source_name(s), &look, found);
     cx_source_close(s);
-    if (strcmp(path, "-") == 0 && job->stdin_start >= 0)
-        cx_must(cx_stdin_return(job->stdin_start, &e), &e);
+    ingest_return_input(job, path);
     return found;
 }
 

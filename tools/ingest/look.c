@@ -140,18 +140,21 @@ void ingest_ask_columns(struct ingest *job)
 
 /* ---- input that is read twice */
 
+static bool is_stdin(const char *path)
+{
+    return strcmp(path, "-") == 0;
+}
+
 static bool reads_stdin(void)
 {
-    const struct cx_list *files = cx_operands();
-    bool yes = files->n == 0;
-    for (size_t i = 0; i < files->n; i++)
-        yes |= strcmp(files->item[i], "-") == 0;
+    bool yes = false;
+    for (size_t i = 0; i < ingest_inputs(); i++)
+        yes |= is_stdin(ingest_input(i));
     return yes;
 }
 
 void ingest_keep_input(struct ingest *job)
 {
-    const struct cx_list *files = cx_operands();
     struct cx_error e = {0};
     if (job->stdin_start >= 0)
         return;
@@ -159,12 +162,20 @@ void ingest_keep_input(struct ingest *job)
         cx_must(cx_stdin_spool(getenv("TMPDIR"), &e), &e);
         job->stdin_start = cx_stdin_place();
     }
-    for (size_t i = 0; i < files->n; i++) {
+    for (size_t i = 0; i < ingest_inputs(); i++) {
+        const char *path = ingest_input(i);
         struct stat about;
-        if (strcmp(files->item[i], "-") != 0 && stat(files->item[i], &about) == 0 &&
+        if (!is_stdin(path) && stat(path, &about) == 0 &&
             (S_ISFIFO(about.st_mode) || S_ISCHR(about.st_mode)))
             cx_die_usage("'%s' cannot be read twice: give it on standard input, or say --encoding, "
                          "--profile, --date-order and --decimal",
-                         files->item[i]);
+                         path);
     }
+}
+
+void ingest_return_input(const struct ingest *job, const char *path)
+{
+    struct cx_error e = {0};
+    if (is_stdin(path) && job->stdin_start >= 0)
+        cx_must(cx_stdin_return(job->stdin_start, &e), &e);
 }
