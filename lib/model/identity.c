@@ -95,13 +95,11 @@ size_t cx_identity_count(struct cx_text t)
     return found;
 }
 
-size_t cx_identity_cover(char *s, size_t n)
+void cx_identity_cover(char *s, size_t n)
 {
     struct cx_text t = {s, n};
-    size_t found = 0;
-    for (size_t at = cx_identity_find(t, 0); at < n; found++) {
+    for (size_t at = cx_identity_find(t, 0); at < n;) {
         memset(s + at, '*', CX_IDENTITY_LENGTH);
         at = cx_identity_find(t, at + CX_IDENTITY_LENGTH);
     }
-    return found;
 }

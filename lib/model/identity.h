@@ -20,7 +20,7 @@ enum { CX_IDENTITY_LENGTH = 11 };
 /* Where the first code at or behind `from` begins; t.n: there is none. */
 size_t cx_identity_find(struct cx_text t, size_t from);
 size_t cx_identity_count(struct cx_text t);
-/* Writes asterisks over every code, so that the text keeps its length.  Returns how many. */
-size_t cx_identity_cover(char *s, size_t n);
+/* Writes asterisks over every code, so that the text keeps its length. */
+void cx_identity_cover(char *s, size_t n);
 
 #endif

@@ -42,7 +42,6 @@ static enum cx_verdict write_raw_row(void *context, const struct cx_row *in, str
                                      struct cx_refusal *why)
 {
     const struct raw *raw = context;
-    struct ingest_shown shown = {0};
     (void)why;
     ingest_count_codes(raw->job, in->raw);
     if (ingest_seen(raw->job, &(struct ingest_candidate){.cell = in->cell}) == INGEST_SAME) {
@@ -51,9 +50,7 @@ static enum cx_verdict write_raw_row(void *context, const struct cx_row *in, str
         return CX_LEAVE_OUT;
     }
     for (size_t i = 0; i < raw->columns; i++)
-        cx_put_text(out, ingest_show_cell(raw->job, i, in->cell[i], &shown));
-    out->bytes.failed |= shown.covered[0].failed;
-    ingest_shown_release(&shown);
+        ingest_put_cell(raw->job, out, in->cell, i);
     cx_end_row(out);
     return CX_KEEP;
 }

@@ -8,11 +8,6 @@
 
 /* ---- the options */
 
-static void cover(char *s, size_t n)
-{
-    cx_identity_cover(s, n);
-}
-
 void ingest_start_hiding(struct ingest *job)
 {
     struct ingest_hiding *h = &job->hiding;
@@ -56,7 +51,7 @@ static bool is_text_of_the_stream(const struct ingest *job, enum cx_field f)
 static void hide_in_rejects(struct ingest *job)
 {
     if (job->hiding.covers)
-        job->run.cover = cover;
+        job->run.cover = cx_identity_cover;
 }
 
 void ingest_hide_fields(struct ingest *job)
@@ -136,24 +131,30 @@ bool ingest_show(const struct ingest *job, struct cx_shop_row *row, struct inges
         if (row->text[f].n == 0)
             continue;
         if (h->key && h->pseudonymised[f])
-            row->text[f] = cx_pseudonym(h->key, row->text[f], shown->pseudonym[f]);
+            row->text[f] = cx_pseudonym(h->key, row->text[f], shown->field[f].pseudonym);
         else
-            row->text[f] = covered(job, row->text[f], &shown->covered[f]);
-        failed |= shown->covered[f].failed;
+            row->text[f] = covered(job, row->text[f], &shown->field[f].covered);
+        failed |= shown->field[f].covered.failed;
     }
     return !failed;
-}
-
-struct cx_text ingest_show_cell(const struct ingest *job, size_t column, struct cx_text cell,
-                                struct ingest_shown *shown)
-{
-    if (cell.n > 0 && job->hiding.key && job->hiding.columns && job->hiding.columns[column])
-        return cx_pseudonym(job->hiding.key, cell, shown->pseudonym[0]);
-    return covered(job, cell, &shown->covered[0]);
 }
 
 void ingest_shown_release(struct ingest_shown *shown)
 {
     for (int f = 0; f < CX_FIELDS; f++)
-        cx_bytes_release(&shown->covered[f]);
+        cx_bytes_release(&shown->field[f].covered);
+}
+
+void ingest_put_cell(const struct ingest *job, struct cx_out *out, const struct cx_text *cell,
+                     size_t column)
+{
+    const struct ingest_hiding *h = &job->hiding;
+    struct ingest_shown_cell shown;
+    shown.covered = (struct cx_bytes){0};
+    if (cell[column].n > 0 && h->key && h->columns && h->columns[column])
+        cx_put_text(out, cx_pseudonym(h->key, cell[column], shown.pseudonym));
+    else
+        cx_put_text(out, covered(job, cell[column], &shown.covered));
+    out->bytes.failed |= shown.covered.failed;
+    cx_bytes_release(&shown.covered);
 }

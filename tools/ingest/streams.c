@@ -162,19 +162,6 @@ static void put_contact(struct cx_out *out, const struct cx_shop_row *row, const
     put_time(out, &row->time);
 }
 
-/* A cell of the input, as it goes out. */
-static void put_cell(const struct ingest *job, struct cx_out *out, const struct cx_text *cell,
-                     size_t column)
-{
-    if (!job->hiding.key && !job->hiding.covers) {
-        cx_put_text(out, cell[column]);
-        return;
-    }
-    struct ingest_shown shown = {0};
-    cx_put_text(out, ingest_show_cell(job, column, cell[column], &shown));
-    ingest_shown_release(&shown);
-}
-
 static void put_exposure(const struct ingest *job, struct cx_out *out,
                          const struct cx_shop_row *row, const struct cx_text *cell)
 {
@@ -182,7 +169,7 @@ static void put_exposure(const struct ingest *job, struct cx_out *out,
     put_fields(out, row, texts, CX_COUNT_OF(texts));
     put_time(out, &row->time);
     for (size_t i = 0; i < job->extras; i++)
-        put_cell(job, out, cell, job->extra[i]);
+        ingest_put_cell(job, out, cell, job->extra[i]);
 }
 
 static void put_place(struct cx_out *out, struct cx_place at)
@@ -207,7 +194,7 @@ static void put_shown(struct ingest *job, struct cx_out *out, const struct inges
         break;
     case CX_STREAM_TABLE:
         for (size_t i = 0; i < plan->columns; i++)
-            put_cell(job, out, r->cell, i);
+            ingest_put_cell(job, out, r->cell, i);
         break;
     default:
         put_purchase(out, r->row);
