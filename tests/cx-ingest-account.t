@@ -181,3 +181,14 @@ A table as it is has an account, too, and can be rid of equal rows; it has no ke
   $ cx-ingest --raw --as-of 2026-03-01 table.csv
   cx-ingest: option '--raw' reads no times: '--as-of' and '--max-age' mean nothing there (try 'cx-ingest --help')
   [2]
+
+Rows that only pass through have no customers and no times either: no option is quietly
+without effect.
+
+  $ echo 1 > erased.txt
+  $ cx-ingest --as table --map customer=a --exclude erased.txt table.csv
+  cx-ingest: option '--exclude': the stream table knows no customers (try 'cx-ingest --help')
+  [2]
+  $ cx-ingest --as table --map customer=a --as-of 2026-03-01 table.csv
+  cx-ingest: option '--as-of': the stream table reads no times (try 'cx-ingest --help')
+  [2]

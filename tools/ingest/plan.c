@@ -28,6 +28,18 @@ static void choose_stream(struct ingest *job)
                                                                     : plan->profile->stream;
 }
 
+/* What needs a meaning is no option of rows that only pass through. */
+static void refuse_meaning(const struct ingest *job)
+{
+    if (job->plan.stream != CX_STREAM_TABLE)
+        return;
+    if (job->exclude)
+        cx_die_usage("option '--exclude': the stream table knows no customers");
+    if (cx_common.as_of != CX_NO_DAY || cx_common.max_age > 0)
+        cx_die_usage("option '--%s': the stream table reads no times",
+                     cx_common.max_age > 0 ? "max-age" : "as-of");
+}
+
 /* ---- orders and their lines */
 
 static bool carries(const struct cx_profile *p)
@@ -134,6 +146,7 @@ void ingest_make_plan(struct ingest *job)
     struct cx_shop_plan *plan = &job->plan;
     cx_fields_plan(&job->fields, plan);
     choose_stream(job);
+    refuse_meaning(job);
     if (!ingest_options.sniff)
         cx_fields_check(&job->fields, plan);
     plan_dates(job);

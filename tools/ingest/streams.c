@@ -207,9 +207,8 @@ static void put_shown(struct ingest *job, struct cx_out *out, const struct inges
 
 void ingest_put_row(struct ingest *job, struct cx_out *out, const struct ingest_row *r)
 {
-    if (job->plan.stream == CX_STREAM_EVENTS && r->row->kind != CX_KIND_SALE &&
-        r->row->kind != CX_KIND_REFUND)
-        return; /* shipping, tax and fees of an order are nothing that a customer did */
+    if (job->plan.stream == CX_STREAM_EVENTS && ingest_word_of_no_event(r->row->kind))
+        return;
     if (job->plan.stream == CX_STREAM_TABLE || (!job->hiding.key && !job->hiding.covers)) {
         put_shown(job, out, r);
         return;

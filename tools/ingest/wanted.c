@@ -7,8 +7,7 @@ static enum cx_shop_verdict leave_out(struct cx_shop_fault *fault, const char *w
     return CX_SHOP_LEFT_OUT;
 }
 
-/* Shipping, tax and fees are nothing that a customer did. */
-static const char *word_of_no_event(enum cx_shop_kind kind)
+const char *ingest_word_of_no_event(enum cx_shop_kind kind)
 {
     switch (kind) {
     case CX_KIND_SHIPPING:
@@ -27,8 +26,8 @@ enum cx_shop_verdict ingest_judge(struct ingest *job, const struct ingest_candid
 {
     const struct cx_shop_row *r = row->row;
     bool as_events = job->plan.stream == CX_STREAM_EVENTS;
-    if (as_events && word_of_no_event(r->kind))
-        return leave_out(fault, word_of_no_event(r->kind));
+    if (as_events && ingest_word_of_no_event(r->kind))
+        return leave_out(fault, ingest_word_of_no_event(r->kind));
     if (job->exclude && cx_set_has(job->exclude, r->text[CX_FIELD_CUSTOMER]))
         return leave_out(fault, "excluded");
     if (cx_common.as_of != CX_NO_DAY && !(r->time.flags & CX_TIME_NONE) &&
