@@ -274,10 +274,11 @@ static bool has_line(const struct cx_shop_plan *plan, const struct cx_text *cell
     return false;
 }
 
-/* The lines in the groups of columns of one row. */
+/* The lines in the groups of columns of one row; of a row that is refused, none. */
 static enum cx_shop_verdict add_groups(struct cx_order_fold *f, struct cx_order_part *part,
                                        const struct cx_text *cell, struct cx_shop_fault *fault)
 {
+    const struct cx_order_part before = *part;
     f->line_plan = *f->plan;
     for (size_t i = 0; i < f->plan->groups; i++) {
         struct cx_shop_row line;
@@ -291,6 +292,7 @@ static enum cx_shop_verdict add_groups(struct cx_order_fold *f, struct cx_order_
             continue;
         if (!fault->column && f->line_plan.column[fault->field] >= 0)
             fault->column = f->plan->name[f->line_plan.column[fault->field]];
+        *part = before;
         return CX_SHOP_REFUSED;
     }
     return CX_SHOP_TAKEN;
@@ -332,8 +334,7 @@ static enum cx_shop_verdict read_order(struct cx_order_fold *f, struct cx_order_
     for (size_t i = 0; i < f->lines; i++)
         memcpy(f->line[i].currency, next->head.currency, sizeof next->head.currency);
     if (next->head.is_income && next->has_total && next->total < 0) {
-        static const char word[] = "paid-by-shop"; /* filtered, not refused */
-        fault->reason = word;
+        fault->reason = "paid-by-shop";
         return CX_SHOP_LEFT_OUT;
     }
     if (!next->has_total && !next->line_rows && f->plan->stream == CX_STREAM_PURCHASES)

@@ -284,6 +284,33 @@ static void amounts_that_cannot_be_summed_are_refused(void **state)
 
 /* ---- the other ways that rows belong together; the amounts add up by hand */
 
+/* The first group of the second row is good, the second is not. */
+static void a_bad_group_takes_its_row_along(void **state)
+{
+    (void)state;
+    struct cx_binding group[2];
+    const char *names[COLUMNS];
+    struct cx_order_fold f = {.plan = &bench.plan, .how = CX_FOLD_BLANKS};
+    struct cx_order_step step;
+    for (int i = 0; i < COLUMNS; i++)
+        names[i] = cx_field_name(layout[i]);
+    for (int i = 0; i < 2; i++) {
+        cx_binding_start(&group[i]);
+        group[i].column[CX_FIELD_AMOUNT] = 8 + i;
+    }
+    bench.plan.name = names;
+    bench.plan.columns = COLUMNS;
+    bench.plan.group = group;
+    bench.plan.groups = 2;
+    assert_int_equal(feed(&f, "1|ann|2026-01-05|30.50|0|0|EUR||10.20|20.30", 2, &step),
+                     CX_SHOP_TAKEN);
+    assert_int_equal(feed(&f, "1||||||EUR||1.70|no number", 3, &step), CX_SHOP_REFUSED);
+    cx_order_end(&f, &step);
+    assert_int_equal(step.order->lines, 305000);
+    assert_false(step.differs);
+    cx_order_release(&f);
+}
+
 static void repeated_totals_count_once(void **state)
 {
     (void)state;
@@ -461,6 +488,7 @@ int main(void)
         TEST(lines_and_their_rest_are_the_total),
         TEST(rows_share_the_fate_of_their_first),
         TEST(amounts_that_cannot_be_summed_are_refused),
+        TEST(a_bad_group_takes_its_row_along),
         TEST(repeated_totals_count_once),
         TEST(parts_of_an_order_are_added_up_by_kind),
         TEST(a_row_may_be_an_order),
