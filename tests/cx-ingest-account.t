@@ -182,6 +182,14 @@ A table as it is has an account, too, and can be rid of equal rows; it has no ke
   cx-ingest: option '--raw' reads no times: '--as-of' and '--max-age' mean nothing there (try 'cx-ingest --help')
   [2]
 
+The name of a file may be no text; JSON always is.
+
+  $ cp table.csv "$(printf 'caf\351.csv')"
+  $ cx-ingest -q --raw --rejects bad.tsv --report report.json caf*.csv | wc -l | tr -d ' '
+  4
+  $ python3 -c 'import json; print(ascii(json.load(open("report.json"))["files"][0]["file"]))'
+  'caf\ufffd.csv'
+
 Rows that only pass through have no customers and no times either: no option is quietly
 without effect.
 

@@ -50,14 +50,16 @@ enum cx_status cx_decoder_open(struct cx_arena *a, const struct cx_decoding *how
         memcpy(d->in, input->begin.s, input->begin.n);
     d->end = input->begin.n;
     *decoder = d;
-    if (d->iconv == none)
-        return cx_fail(e, CX_USAGE, "unknown encoding '%s'; iconv -l lists those there are",
-                       how->encoding);
-    if (d->latin == none) {
+    if (d->iconv != none && d->latin != none)
+        return CX_OK;
+    if (d->iconv != none)
         iconv_close(d->iconv);
-        return cx_fail(e, CX_FAILED, "the system's iconv knows no CP1252");
-    }
-    return CX_OK;
+    if (d->latin != none)
+        iconv_close(d->latin);
+    return d->latin == none ? cx_fail(e, CX_FAILED, "the system's iconv knows no CP1252")
+                            : cx_fail(e, CX_USAGE,
+                                      "unknown encoding '%s'; iconv -l lists those there are",
+                                      how->encoding);
 }
 
 void cx_decoder_close(struct cx_decoder *d)

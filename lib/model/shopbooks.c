@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/decimal.h"
+#include "base/utf8.h"
 #include "model/currency.h"
 #include "model/shoplook.h"
 
@@ -242,16 +243,21 @@ void cx_books_sum_line(const struct cx_shop_books *b, size_t i, struct cx_bytes 
 
 /* ---- JSON: every member begins with its comma */
 
+/* Names of files may have any bytes; those that are no UTF-8 become U+FFFD. */
 static void put_escaped(struct cx_bytes *to, struct cx_text t)
 {
     cx_bytes_put(to, '"');
-    for (size_t i = 0; i < t.n; i++)
-        if ((unsigned char)t.s[i] < 0x20)
+    for (size_t i = 0, n; i < t.n; i += n ? n : 1) {
+        n = cx_utf8_length((struct cx_text){t.s + i, t.n - i});
+        if (n == 0)
+            cx_bytes_add(to, "\xEF\xBF\xBD", 3);
+        else if ((unsigned char)t.s[i] < 0x20)
             cx_bytes_format(to, "\\u%04x", (unsigned)t.s[i]);
         else if (t.s[i] == '"' || t.s[i] == '\\')
             cx_bytes_format(to, "\\%c", t.s[i]);
         else
-            cx_bytes_put(to, t.s[i]);
+            cx_bytes_add(to, t.s + i, n);
+    }
     cx_bytes_put(to, '"');
 }
 
