@@ -600,9 +600,7 @@ static bool find_footer(struct trial *t, const struct cx_sniff_reading *r, struc
     while (t->sample->whole && from < tail.n &&
            tail.record[from].line < found->first_line + !found->headerless)
         from++;
-    uint64_t line = 0;
-    found->best.dialect.footer = cx_sniff_footer(r, &tail, from, &line);
-    found->footer_line = found->best.dialect.footer && t->sample->whole ? line : 0;
+    found->best.dialect.footer = cx_sniff_footer(r, &tail, from);
     return true;
 }
 

@@ -71,7 +71,6 @@ struct cx_sniffed {
     const struct cx_text *names;  /* of a header of another width than the rows, or whose quotes */
     size_t names_n;               /* are broken: its cells, repaired; else NULL, 0 */
     uint64_t rows_line;           /* physical line below that header */
-    uint64_t footer_line;       /* of the footer's first record when the sample is whole */
 };
 
 /* In a. */

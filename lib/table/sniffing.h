@@ -51,8 +51,8 @@ static inline enum cx_cell_kind cx_sniff_kind(const struct cx_sniff_reading *r, 
 enum { CX_NO_HEADER = -1 };
 /* Which record names the columns. */
 int cx_sniff_header(const struct cx_sniff_reading *r, const struct cx_sample *sample);
-/* How many of the last records are none; *line is the first one's. */
+/* How many of the last records are none; those before `from` are. */
 size_t cx_sniff_footer(const struct cx_sniff_reading *r, const struct cx_sniff_reading *tail,
-                       size_t from, uint64_t *line);
+                       size_t from);
 
 #endif

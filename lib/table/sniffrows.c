@@ -1,6 +1,7 @@
 /* sniffrows.c - which line names the columns, and which records at the end are none. */
 #include <string.h>
 
+#include "base/ascii.h"
 #include "table/sniffing.h"
 
 enum {
@@ -208,20 +209,12 @@ int cx_sniff_header(const struct cx_sniff_reading *r, const struct cx_sample *sa
 
 /* ---- the footer */
 
-static bool is_letter(char c)
-{
-    return (unsigned char)((c | 0x20) - 'a') < 26 || (c & 0x80);
-}
-
 static bool begins_with(struct cx_text t, const char *word)
 {
     size_t n = strlen(word);
-    for (size_t i = 0; i < n; i++) {
-        char c = i < t.n ? t.s[i] : '\0';
-        if ((c >= 'A' && c <= 'Z' ? c | 0x20 : c) != word[i])
-            return false;
-    }
-    return t.n == n || !is_letter(t.s[n]);
+    if (t.n < n || !cx_text_is_like((struct cx_text){t.s, n}, (struct cx_text){word, n}))
+        return false;
+    return t.n == n || (!cx_is_letter(t.s[n]) && (t.s[n] & 0x80) == 0);
 }
 
 /* 0: the cell is no footer's; 1: it begins with such a word; 2: it is one. */
@@ -301,7 +294,7 @@ static bool is_apart(const struct cx_sniff_reading *r, const struct cx_sniff_rea
 }
 
 size_t cx_sniff_footer(const struct cx_sniff_reading *r, const struct cx_sniff_reading *tail,
-                       size_t from, uint64_t *line)
+                       size_t from)
 {
     size_t at = tail->n;
     if (r->n < 2)
@@ -313,6 +306,5 @@ size_t cx_sniff_footer(const struct cx_sniff_reading *r, const struct cx_sniff_r
             at = i;
     while (at > from && says_footer(r, tail, at - 1))
         at--;
-    *line = at < tail->n ? tail->record[at].line : 0;
     return tail->n - at;
 }

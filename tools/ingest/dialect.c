@@ -117,11 +117,11 @@ static bool seek_end(const struct ingest *job, const char *path, const struct cx
     return n > 0;
 }
 
-static struct cx_sample sample_of(const struct ingest *job, size_t i)
+static struct cx_sample sample_of(const struct ingest *job, size_t i, struct cx_bytes *begin,
+                                  struct cx_bytes *end)
 {
     const struct cx_decoding *how = &job->how.decoding[i];
     const char *path = ingest_input(i);
-    struct cx_bytes begin = {0}, end = {0};
     struct cx_sample sample = {
         .said = job->how.dialect, .is_said = ingest_said(), .headerless = job->how.headerless};
     struct cx_source *s;
@@ -130,15 +130,15 @@ static struct cx_sample sample_of(const struct ingest *job, size_t i)
         sample.is_said |= CX_SAID_HEADER;
     ingest_return_input(job, path);
     cx_must(cx_source_open_as(cx_memory(), path, how, &s, &e), &e);
-    reserve(&begin);
-    add_piece(&begin, 0);
-    sample.whole = read_begin(s, &begin);
-    if (!sample.whole && !(sample.is_said & CX_SAID_FOOTER) && !seek_end(job, path, how, &end))
-        read_on(s, &end);
+    reserve(begin);
+    add_piece(begin, 0);
+    sample.whole = read_begin(s, begin);
+    if (!sample.whole && !(sample.is_said & CX_SAID_FOOTER) && !seek_end(job, path, how, end))
+        read_on(s, end);
     cx_source_close(s);
     ingest_return_input(job, path);
-    sample.begin = (struct cx_text){begin.s, begin.n}; /* both are kept: readings point there */
-    sample.end = (struct cx_text){end.s, end.n};
+    sample.begin = (struct cx_text){begin->s, begin->n};
+    sample.end = (struct cx_text){end->s, end->n};
     return sample;
 }
 
@@ -186,42 +186,56 @@ _Noreturn static void ask_for_header(const char *name, const struct cx_sniffed *
 
 /* ---- all inputs */
 
-struct known {
-    struct cx_profiles profiles;
-};
-
 static size_t known_names(void *context, const struct cx_text *cells, size_t n)
 {
-    return cx_profiles_know(&((struct known *)context)->profiles, cells, n);
+    return cx_profiles_know(context, cells, n);
 }
 
-static struct known known_profiles(const struct ingest *job)
+static struct cx_profiles known_profiles(const struct ingest *job)
 {
-    struct known known = {{0}};
-    if (!job->fields.profile) {
-        known.profiles = cx_profiles_shipped();
-    } else if (job->fields.profile != &job->fields.none) {
-        known.profiles.profile = cx_need(cx_arena_alloc(cx_memory(), sizeof(struct cx_profile)));
-        known.profiles.profile[0] = *job->fields.profile;
-        known.profiles.n = 1;
-    }
+    struct cx_profiles known = {0};
+    if (!job->fields.profile)
+        return cx_profiles_shipped();
+    if (job->fields.profile == &job->fields.none)
+        return known;
+    known.profile = cx_need(cx_arena_alloc(cx_memory(), sizeof *known.profile));
+    known.profile[0] = *job->fields.profile;
+    known.n = 1;
     return known;
 }
 
-static void choose(struct ingest *job, struct known *known, size_t i, struct cx_dialect *dialect)
+/* The texts that were found point into the sample.  Those of an only input may be passed on. */
+static void find_out(struct ingest *job, struct cx_profiles *known, size_t i)
 {
+    bool alone = ingest_inputs() == 1;
     struct cx_sniffed *found = &job->sniffed[i];
-    struct cx_sample sample = sample_of(job, i);
+    struct cx_arena scratch = {0};
+    struct cx_bytes begin = {0}, end = {0};
+    struct cx_sample sample = sample_of(job, i, &begin, &end);
     struct cx_error e = {0};
-    if (known->profiles.n) {
+    if (known->n) {
         sample.known = known_names;
         sample.context = known;
     }
-    cx_must(cx_sniff(cx_memory(), &sample, found, &e), &e);
-    *dialect = found->best.width ? found->best.dialect : job->how.dialect;
+    cx_must(cx_sniff(alone ? cx_memory() : &scratch, &sample, found, &e), &e);
     if (!found->decided)
         ask_for_dialect(ingest_input(i), found);
+    if (alone)
+        return;
+    found->names = found->best.cell = found->next.cell = NULL;
+    found->names_n = found->best.cells = found->next.cells = 0;
+    cx_arena_release(&scratch);
+    cx_bytes_release(&begin);
+    cx_bytes_release(&end);
+}
+
+static void choose(struct ingest *job, struct cx_profiles *known, size_t i,
+                   struct cx_dialect *dialect)
+{
+    const struct cx_sniffed *found = &job->sniffed[i];
     bool wants_names = !ingest_options.raw && !ingest_options.sniff;
+    find_out(job, known, i);
+    *dialect = found->best.width ? found->best.dialect : job->how.dialect;
     if (found->headerless && !job->how.headerless && wants_names)
         ask_for_header(ingest_input(i), found);
 }
@@ -275,7 +289,7 @@ void ingest_choose_dialects(struct ingest *job)
     size_t n = ingest_inputs();
     if (!ingest_asks_dialect(job))
         return;
-    struct known known = known_profiles(job);
+    struct cx_profiles known = known_profiles(job);
     struct cx_dialect *dialects = cx_need(cx_arena_alloc(cx_memory(), n * sizeof *dialects));
     job->sniffed = cx_need(cx_arena_alloc(cx_memory(), n * sizeof *job->sniffed));
     for (size_t i = 0; i < n; i++)
