@@ -3,20 +3,12 @@
 
 #include <string.h>
 
-static bool is_digit(char c)
-{
-    return c >= '0' && c <= '9';
-}
-
-static bool is_letter(char c)
-{
-    return (unsigned char)((c | 0x20) - 'a') < 26;
-}
+#include "base/ascii.h"
 
 static size_t digits(struct cx_text t, size_t at)
 {
     size_t n = 0;
-    while (at + n < t.n && is_digit(t.s[at + n]))
+    while (at + n < t.n && cx_is_digit(t.s[at + n]))
         n++;
     return n;
 }
@@ -43,12 +35,12 @@ static bool is_clock_rest(struct cx_text t, size_t at)
     while (at < t.n && t.s[at] == ' ')
         at++;
     size_t letters = 0;
-    while (at < t.n && is_letter(t.s[at])) {
+    while (at < t.n && cx_is_letter(t.s[at])) {
         at++;
         letters++;
     }
     if (at < t.n && (t.s[at] == '+' || t.s[at] == '-'))
-        for (at++; at < t.n && (is_digit(t.s[at]) || t.s[at] == ':');)
+        for (at++; at < t.n && (cx_is_digit(t.s[at]) || t.s[at] == ':');)
             at++;
     return at == t.n && letters <= 5;
 }
@@ -100,7 +92,7 @@ static bool is_grouped(const char *s, size_t n)
     size_t groups = 1, size = 0, first_odd = 0;
     char mark = '\0';
     for (size_t i = 0; i < n; i++) {
-        if (is_digit(s[i])) {
+        if (cx_is_digit(s[i])) {
             size++;
             continue;
         }
@@ -128,10 +120,10 @@ static size_t number_from(struct cx_text t)
 {
     size_t at = 0, letters = 0;
     bool parted = false;
-    for (; at < t.n && at <= 8 && !is_digit(t.s[at]); at++) {
-        letters += is_letter(t.s[at]);
+    for (; at < t.n && at <= 8 && !cx_is_digit(t.s[at]); at++) {
+        letters += cx_is_letter(t.s[at]);
         parted |= t.s[at] == ' ' || t.s[at] == '.';
-        if (!is_letter(t.s[at]) && !memchr(" +-($'.", t.s[at], 7) && (t.s[at] & 0x80) == 0)
+        if (!cx_is_letter(t.s[at]) && !memchr(" +-($'.", t.s[at], 7) && (t.s[at] & 0x80) == 0)
             return t.n;
     }
     return at > 8 || !is_currency(letters, parted) ? t.n : at;
@@ -142,11 +134,11 @@ static size_t number_to(struct cx_text t)
 {
     size_t to = t.n, letters = 0;
     bool parted = false;
-    for (; to > 0 && t.n - to <= 8 && !is_digit(t.s[to - 1]); to--) {
+    for (; to > 0 && t.n - to <= 8 && !cx_is_digit(t.s[to - 1]); to--) {
         char c = t.s[to - 1];
-        letters += is_letter(c);
+        letters += cx_is_letter(c);
         parted |= c == ' ';
-        if (!is_letter(c) && !memchr(" -)$%.", c, 6) && (c & 0x80) == 0)
+        if (!cx_is_letter(c) && !memchr(" -)$%.", c, 6) && (c & 0x80) == 0)
             return 0;
     }
     return t.n - to > 8 || !is_currency(letters, parted) ? 0 : to;
@@ -159,19 +151,19 @@ static bool is_number(struct cx_text t)
         return false;
     const char *s = t.s + from;
     size_t n = to - from, i = 0;
-    while (i < n && (is_digit(s[i]) || is_group_mark(s[i])))
+    while (i < n && (cx_is_digit(s[i]) || is_group_mark(s[i])))
         i++;
     bool exponent = i < n && i > 0 && (s[i] | 0x20) == 'e' && n - i >= 2;
     if (exponent)
         for (size_t j = i + 1; j < n; j++)
-            exponent &= is_digit(s[j]) || (j == i + 1 && (s[j] == '+' || s[j] == '-'));
+            exponent &= cx_is_digit(s[j]) || (j == i + 1 && (s[j] == '+' || s[j] == '-'));
     char text[64];
     if (i < n && !exponent) { /* blanks that are no ASCII may part thousands */
         size_t m = 0;
         for (size_t j = 0; j < n && m < sizeof text; j++) {
             if ((unsigned char)s[j] >= 0xc0)
                 text[m++] = ' ';
-            else if (is_digit(s[j]) || is_group_mark(s[j]))
+            else if (cx_is_digit(s[j]) || is_group_mark(s[j]))
                 text[m++] = s[j];
             else if ((unsigned char)s[j] < 0x80)
                 return false;
@@ -227,21 +219,10 @@ static enum cx_cell_kind text_kind(struct cx_text t)
     return marks ? CX_CELL_PROSE : blanks ? CX_CELL_TEXT : CX_CELL_WORD;
 }
 
-static struct cx_text trim(struct cx_text t)
-{
-    while (t.n > 0 && (t.s[0] == ' ' || t.s[0] == '\t')) {
-        t.s++;
-        t.n--;
-    }
-    while (t.n > 0 && (t.s[t.n - 1] == ' ' || t.s[t.n - 1] == '\t'))
-        t.n--;
-    return t;
-}
-
 enum cx_cell_kind cx_cell_kind(struct cx_text cell, bool quoted)
 {
     enum { LONG = 200 }; /* no number, date or address is longer */
-    cell = trim(cell);
+    cell = cx_text_trimmed(cell);
     if (cell.n == 0)
         return CX_CELL_EMPTY;
     if (cell.n <= LONG) {

@@ -8,12 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/ascii.h"
 #include "table/internal.h"
-
-static bool is_blank(char c)
-{
-    return c == ' ' || c == '\t';
-}
 
 static bool grow_cells(struct cx_splitter *s)
 {
@@ -250,14 +246,14 @@ static inline bool may_be_blank(char c)
 
 static inline const char *behind_blanks(const char *p, char delimiter)
 {
-    while (is_blank(*p) && *p != delimiter)
+    while (cx_is_blank(*p) && *p != delimiter)
         p++;
     return p;
 }
 
 static inline struct cx_text bare_cell(const char *from, const char *to)
 {
-    while (to > from && may_be_blank(to[-1]) && is_blank(to[-1]))
+    while (to > from && may_be_blank(to[-1]) && cx_is_blank(to[-1]))
         to--;
     return (struct cx_text){from, (size_t)(to - from)};
 }
@@ -407,12 +403,12 @@ static enum cx_record split_blanks(struct cx_splitter *s, const char *p, const c
     s->cells = 0;
     s->one_line = true;
     for (;;) {
-        while (p < stop && is_blank(*p))
+        while (p < stop && cx_is_blank(*p))
             p++;
         if (p == stop)
             break;
         const char *from = p;
-        while (p < stop && !is_blank(*p))
+        while (p < stop && !cx_is_blank(*p))
             p++;
         if (!add_cell(s, from, (size_t)(p - from)))
             return CX_RECORD_NO_MEMORY;

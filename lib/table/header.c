@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/ascii.h"
 #include "base/nearest.h"
 #include "base/utf8.h"
 #include "table/internal.h"
@@ -372,7 +373,7 @@ static int column_number(const struct cx_table *t, struct cx_text wanted)
 {
     size_t n = 0;
     for (size_t i = 1; i < wanted.n; i++) {
-        if (wanted.s[i] < '0' || wanted.s[i] > '9' || n > t->columns)
+        if (!cx_is_digit(wanted.s[i]) || n > t->columns)
             return -1;
         n = n * 10 + (size_t)(wanted.s[i] - '0');
     }
@@ -420,7 +421,7 @@ static enum cx_status missing_column(const struct cx_table *t, const struct cx_r
 static int find_nth(const struct cx_table *t, struct cx_text wanted)
 {
     size_t at = wanted.n, n = 0;
-    while (at > 0 && wanted.s[at - 1] >= '0' && wanted.s[at - 1] <= '9')
+    while (at > 0 && cx_is_digit(wanted.s[at - 1]))
         at--;
     if (at == wanted.n || wanted.n - at > 6 || at < 2 || wanted.s[at - 1] != '#')
         return -1;

@@ -7,6 +7,7 @@
  */
 #include <string.h>
 
+#include "base/ascii.h"
 #include "base/quick.h"
 #include "base/utf8.h"
 #include "table/internal.h"
@@ -67,7 +68,7 @@ static size_t cut_quoted(const struct column *c)
 
 static bool is_blank(char c, char delimiter)
 {
-    return (c == ' ' || c == '\t') && c != delimiter;
+    return cx_is_blank(c) && c != delimiter;
 }
 
 /* The cell in memory of its own; false when there is none. */
