@@ -9,7 +9,6 @@
 #include <stdio.h>
 
 #include "base/hash.h"
-#include "base/number.h"
 #include "cli/key.h"
 #include "cli/program.h"
 #include "cli/running.h"
@@ -150,7 +149,6 @@ static void read_persons(void)
 /* ---- where they may stand */
 
 static struct {
-    struct cx_table *in;
     size_t *at; /* columns that may hold ids */
     size_t n, columns;
 } where;
@@ -160,30 +158,19 @@ static void look_in(int column)
     where.at[where.n++] = (size_t)column;
 }
 
-/* By header text, or @N; @@x is the column @x. */
-static int column_of(const char *wanted)
-{
-    struct cx_text name = cx_text_from(wanted);
-    int64_t number;
-    if (name.n > 1 && name.s[0] == '@' && name.s[1] != '@' &&
-        cx_integer_parse((struct cx_text){name.s + 1, name.n - 1}, &number))
-        return number >= 1 && (size_t)number <= where.columns ? (int)number - 1 : -1;
-    if (name.n > 2 && name.s[0] == '@' && name.s[1] == '@')
-        name = (struct cx_text){name.s + 1, name.n - 1};
-    return cx_table_find(where.in, name);
-}
-
 static void choose_columns(struct cx_table *in)
 {
-    where.in = in;
     where.columns = cx_table_columns(in);
     where.at = cx_need(cx_arena_alloc(cx_memory(), (more_columns.n + 1) * sizeof *where.at));
     if (cx_table_has(in, CUSTOMER))
         look_in(cx_table_role_column(in, CUSTOMER));
     for (size_t i = 0; i < more_columns.n; i++) {
-        int column = column_of(more_columns.item[i]);
+        const char *wanted = more_columns.item[i];
+        int column = cx_table_choose(in, cx_text_from(wanted));
         if (column < 0)
-            cx_die_usage("option '--column': no column '%s'", more_columns.item[i]);
+            cx_die_usage("option '--column': %s '%s'",
+                         column == CX_COLUMN_TWICE ? "two columns are called" : "no column",
+                         wanted);
         look_in(column);
     }
 }

@@ -142,25 +142,12 @@ static const char *whole_line(const struct cx_table *t, const char *p, const cha
     return may_go_on && !t->source_ended ? NULL : next;
 }
 
-/* sep=; in quotes or not, as spreadsheets write it above the table: which delimiter it says; 0:
- * it is no such line. */
-static char separator_line(const char *p, const char *stop)
-{
-    bool quoted = stop - p > 2 && *p == '"' && stop[-1] == '"';
-    p += quoted;
-    stop -= quoted;
-    if (stop - p != 5 || (p[0] | 0x20) != 's' || (p[1] | 0x20) != 'e' || (p[2] | 0x20) != 'p' ||
-        p[3] != '=' || p[4] == '"')
-        return '\0';
-    return p[4];
-}
-
 /* Why the line is none of the table's; NULL: it may be. */
 static const char *kind_of_line(struct cx_table *t, const char *p, const char *stop)
 {
-    char separator = t->how.foreign && t->line == 1 ? separator_line(p, stop) : '\0';
-    if (separator) {
-        t->separator = separator;
+    struct cx_text separator = cx_line_separator(p, stop);
+    if (t->how.foreign && t->line == 1 && separator.n == 1) {
+        t->separator = separator.s[0];
         return "sep-line";
     }
     if (!is_blank_line(&t->how, p, stop))
@@ -433,32 +420,40 @@ static int find_nth(const struct cx_table *t, struct cx_text wanted)
     return -1;
 }
 
+/* @@x is the column that is called @x. */
+static struct cx_text bare_name(struct cx_text wanted)
+{
+    bool marked = wanted.n > 2 && wanted.s[0] == '@' && wanted.s[1] == '@';
+    return marked ? (struct cx_text){wanted.s + 1, wanted.n - 1} : wanted;
+}
+
+int cx_table_choose(const struct cx_table *t, struct cx_text wanted)
+{
+    if (wanted.n > 1 && wanted.s[0] == '@' && wanted.s[1] != '@')
+        return column_number(t, wanted);
+    struct cx_text name = bare_name(wanted);
+    int at = cx_table_find(t, name);
+    if (at < 0)
+        return find_nth(t, name);
+    for (size_t i = (size_t)at + 1; i < t->columns; i++)
+        if (cx_text_equal(t->names[i], name))
+            return CX_COLUMN_TWICE;
+    return at;
+}
+
 static enum cx_status find_role(struct cx_table *t, size_t r, struct cx_error *e)
 {
     const struct cx_role *role = &t->roles[r];
     struct cx_text wanted = cx_text_from(role->column ? role->column : role->name);
-    t->role_column[r] = -1;
-    if (wanted.n > 1 && wanted.s[0] == '@' && wanted.s[1] != '@' && !t->how.headerless) {
-        t->role_column[r] = column_number(t, wanted);
-    } else {
-        if (wanted.n > 2 && wanted.s[0] == '@' && wanted.s[1] == '@')
-            wanted = (struct cx_text){wanted.s + 1, wanted.n - 1};
-        t->role_column[r] = cx_table_find(t, wanted);
-        int nth = t->role_column[r] < 0 ? find_nth(t, wanted) : -1;
-        if (nth >= 0) {
-            t->role_column[r] = nth;
-            return CX_OK;
-        }
-        for (size_t i = (size_t)(t->role_column[r] + 1); t->role_column[r] >= 0 && i < t->columns;
-             i++)
-            if (cx_text_equal(t->names[i], wanted))
-                return cx_fail(e, CX_USAGE,
-                               "two columns are called '%.*s': choose one by its number, --%s @%d",
-                               (int)wanted.n, wanted.s, role->name, t->role_column[r] + 1);
-    }
+    struct cx_text name = bare_name(wanted);
     bool is_empty = t->columns == 0;
+    t->role_column[r] = cx_table_choose(t, wanted);
+    if (t->role_column[r] == CX_COLUMN_TWICE)
+        return cx_fail(e, CX_USAGE,
+                       "two columns are called '%.*s': choose one by its number, --%s @%d",
+                       (int)name.n, name.s, role->name, cx_table_find(t, name) + 1);
     if (t->role_column[r] < 0 && (!role->optional || role->column) && !is_empty)
-        return missing_column(t, role, wanted, e);
+        return missing_column(t, role, name, e);
     return CX_OK;
 }
 

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "base/ascii.h"
 #include "base/find.h"
 
 const char *cx_line_end(const char *p, const char *end)
@@ -34,4 +35,15 @@ uint64_t cx_line_returns(char before, const char *p, const char *end)
         lines += !follows_feed && !before_feed;
     }
     return lines;
+}
+
+struct cx_text cx_line_separator(const char *p, const char *stop)
+{
+    bool quoted = stop - p > 2 && *p == '"' && stop[-1] == '"';
+    p += quoted;
+    stop -= quoted;
+    size_t n = stop - p > 4 ? (size_t)(stop - p) - 4 : 0;
+    bool says = n > 0 && cx_text_is_like((struct cx_text){p, 4}, CX_TEXT_OF("sep=")) &&
+                !memchr(p + 4, '"', n);
+    return says ? (struct cx_text){p + 4, n} : (struct cx_text){"", 0};
 }

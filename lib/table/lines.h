@@ -5,7 +5,7 @@
 #ifndef CX_TABLE_LINES_H
 #define CX_TABLE_LINES_H
 
-#include "base/compat.h"
+#include "base/bytes.h"
 
 /* The first LF or CR of [p, end), or end. */
 const char *cx_line_end(const char *p, const char *end);
@@ -16,5 +16,8 @@ const char *cx_line_next(const char *p, const char *end);
 uint64_t cx_line_count(char before, const char *p, const char *end);
 /* Those that end with CR. */
 uint64_t cx_line_returns(char before, const char *p, const char *end);
+/* What the line [p, stop) says as spreadsheets do above a table: the ; of sep=; in quotes or not.
+ * Of no length: it is no such line. */
+struct cx_text cx_line_separator(const char *p, const char *stop);
 
 #endif

@@ -477,22 +477,14 @@ static const struct cx_sniff_reading *choose(const struct trial *t, struct cx_sn
 
 /* ---- the lines above */
 
-/* sep=; as Excel reads and writes it: the delimiter of what follows. */
-static bool read_sep_line(struct cx_text text, char delimiter[CX_DELIMITER_ROOM])
+/* The delimiter that the first line says. */
+static bool read_separator(struct cx_text text, char delimiter[CX_DELIMITER_ROOM])
 {
-    const char *end = cx_line_end(text.s, text.s + text.n), *p = text.s;
-    bool quoted = p < end && *p == '"' && end - p > 2 && end[-1] == '"';
-    p += quoted;
-    end -= quoted;
-    size_t n = end - p > 4 ? (size_t)(end - p) - 4 : 0;
-    static const char lower[] = "sep=", upper[] = "SEP=";
-    for (size_t i = 0; i < 4 && n > 0; i++)
-        if (p[i] != lower[i] && p[i] != upper[i])
-            return false;
-    if (n == 0 || n >= CX_DELIMITER_ROOM || memchr(p + 4, '"', n))
+    struct cx_text says = cx_line_separator(text.s, cx_line_end(text.s, text.s + text.n));
+    if (says.n == 0 || says.n >= CX_DELIMITER_ROOM)
         return false;
     memset(delimiter, 0, CX_DELIMITER_ROOM);
-    memcpy(delimiter, p + 4, n);
+    memcpy(delimiter, says.s, says.n);
     return true;
 }
 
@@ -616,7 +608,7 @@ enum cx_status cx_sniff(struct cx_arena *a, const struct cx_sample *sample,
     if (!t.reading)
         return cx_no_memory(e);
     bool sep = !(sample->is_said & (CX_SAID_DELIMITER | CX_SAID_SKIP)) && p < end &&
-               read_sep_line(sample->begin, with_sep.said.delimiter);
+               read_separator(sample->begin, with_sep.said.delimiter);
     with_sep.is_said |= sep ? CX_SAID_DELIMITER : 0;
     for (uint64_t i = sep + sample->said.skip; i > 0 && p < end; i--, t.part.line++)
         p = cx_line_next(p, end);

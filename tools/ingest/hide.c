@@ -3,7 +3,6 @@
 
 #include <string.h>
 
-#include "base/number.h"
 #include "model/identity.h"
 
 /* ---- the options */
@@ -73,18 +72,6 @@ void ingest_hide_fields(struct ingest *job)
     }
 }
 
-/* By header text, or @N. */
-static int column_of(const struct cx_table *in, struct cx_text name)
-{
-    int64_t number;
-    int at = cx_table_find(in, name);
-    if (at < 0 && name.n > 1 && name.s[0] == '@' &&
-        cx_integer_parse((struct cx_text){name.s + 1, name.n - 1}, &number) && number >= 1 &&
-        (size_t)number <= cx_table_columns(in))
-        at = (int)number - 1;
-    return at;
-}
-
 void ingest_hide_columns(struct ingest *job)
 {
     const char *rest = ingest_options.pseudonymise;
@@ -94,9 +81,11 @@ void ingest_hide_columns(struct ingest *job)
     job->hiding.columns = columns;
     while (rest && *rest) {
         struct cx_text name = next_name(&rest);
-        int at = column_of(job->run.in, name);
+        int at = cx_table_choose(job->run.in, name);
         if (at < 0)
-            cx_die_usage("option '--pseudonymise': no column '%.*s'", (int)name.n, name.s);
+            cx_die_usage("option '--pseudonymise': %s '%.*s'",
+                         at == CX_COLUMN_TWICE ? "two columns are called" : "no column",
+                         (int)name.n, name.s);
         columns[at] = true;
     }
 }
