@@ -68,6 +68,12 @@ The customer may have another column, or more than one; a table without it has o
   $ cx-erase --column mail --ids phone.txt contacts.csv
   cx-erase: option '--column': no column 'mail' (try 'cx-erase --help')
   [2]
+  $ printf 'email,email\nab@example.com,cy@example.com\n' > twice.csv
+  $ echo cy@example.com | cx-erase --column email --ids - twice.csv
+  cx-erase: option '--column': two columns are called 'email' (try 'cx-erase --help')
+  [2]
+  $ echo cy@example.com | cx-erase --column email#2 --ids - twice.csv
+  email,email
   $ cx-erase shop.csv
   cx-erase: whom to erase? say --ids FILE (try 'cx-erase --help')
   [2]

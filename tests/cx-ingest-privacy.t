@@ -51,6 +51,13 @@ The same at any number of threads, and in a table as it is, by name and by numbe
   $ cx-ingest --raw --pseudonymise nobody --key key people.csv
   cx-ingest: option '--pseudonymise': no column 'nobody' (try 'cx-ingest --help')
   [2]
+  $ printf 'id,mail,mail\n17,ab,cy\n' > twice.csv
+  $ cx-ingest --raw --pseudonymise mail --key key twice.csv
+  cx-ingest: option '--pseudonymise': two columns are called 'mail' (try 'cx-ingest --help')
+  [2]
+  $ cx-ingest --raw --pseudonymise mail#2 --key key twice.csv | cut -f 2
+  mail
+  ab
 
 --exclude still takes plain ids.
 

@@ -161,6 +161,10 @@ the rows are judged by each other.
   2	Bo	6.00
   4	Di	8.00
   cx-ingest: warning: 1 of 4 rows left out as bad (first: odd.csv:4: 2 fields, but the header has 3)
+  $ cx-ingest --raw --bad-rows skip -q odd.csv odd.csv
+  id	name
+  3	7.00
+  3	7.00
   $ printf 'id,"na"me,sum\n1,Ada,5.00\n2,Bo,6.00\n' > stray.csv
   $ cx-ingest --raw -q stray.csv | wc -l | tr -d ' '
   3
