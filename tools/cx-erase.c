@@ -297,7 +297,7 @@ int main(int argc, char **argv)
     cx_must(keep(head.s, head.s + head.n, &e), &e);
     run.follow = keep_rest;
     cx_begin_run(&run);
-    cx_must(cx_run_look(&run, &e), &e);
+    cx_must(cx_run_look(&run, NULL, &e), &e);
     cx_end_run(&run);
     tell(&run);
     cx_bytes_release(&listed.scratch);

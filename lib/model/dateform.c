@@ -228,9 +228,20 @@ static void note_trend(struct cx_date_evidence *e, const struct cx_date_parts *p
     }
     for (int i = CX_DATE_DMY; i <= CX_DATE_MDY; i++) {
         e->falls[i] |= e->seen && day[i] < e->last[i];
+        e->first[i] = e->seen ? e->first[i] : day[i];
         e->last[i] = day[i];
     }
     e->seen = true;
+}
+
+static void join_trend(struct cx_date_evidence *e, const struct cx_date_evidence *next)
+{
+    for (int i = CX_DATE_DMY; next->seen && i <= CX_DATE_MDY; i++) {
+        e->falls[i] |= next->falls[i] || (e->seen && next->first[i] < e->last[i]);
+        e->first[i] = e->seen ? e->first[i] : next->first[i];
+        e->last[i] = next->last[i];
+    }
+    e->seen |= next->seen;
 }
 
 static void note_order(struct cx_date_evidence *e, const struct cx_date_parts *p,
@@ -276,6 +287,19 @@ void cx_date_notice(struct cx_date_evidence *e, struct cx_text t, struct cx_plac
         note_place(&e->bare, at);
     if (p.shape == CX_SHAPE_OPEN)
         note_order(e, &p, at);
+}
+
+void cx_date_join(struct cx_date_evidence *e, const struct cx_date_evidence *next)
+{
+    for (int i = 0; i < CX_DATE_ISO; i++)
+        note_place(&e->proof[i], next->proof[i]);
+    note_place(&e->open, next->open);
+    note_place(&e->bare, next->bare);
+    note_place(&e->number, next->number);
+    note_place(&e->bare_number, next->bare_number);
+    join_trend(e, next);
+    e->year_may_lead |= next->year_may_lead;
+    e->others |= next->others;
 }
 
 enum cx_date_verdict cx_date_decide(const struct cx_date_evidence *e, struct cx_date_rule *rule)

@@ -80,7 +80,7 @@ struct cx_date_evidence {
     struct cx_place bare;               /* the first clock time without an offset */
     struct cx_place number;             /* the first that can be the number of a day */
     struct cx_place bare_number;        /* the first of these with a part of a day */
-    int32_t last[CX_DATE_ISO];          /* by order: the last open date */
+    int32_t first[CX_DATE_ISO], last[CX_DATE_ISO]; /* by order: of the open dates */
     bool falls[CX_DATE_ISO];            /* it would have gone back in time */
     bool seen;                          /* an open date */
     bool year_may_lead;                 /* one of the open dates could begin with its year */
@@ -88,6 +88,8 @@ struct cx_date_evidence {
 };
 
 void cx_date_notice(struct cx_date_evidence *e, struct cx_text t, struct cx_place at);
+/* Adds what the values behind those of e say of themselves. */
+void cx_date_join(struct cx_date_evidence *e, const struct cx_date_evidence *next);
 
 enum cx_date_verdict {
     CX_DATE_DECIDED,

@@ -472,6 +472,13 @@ void cx_money_notice(struct cx_money_evidence *e, struct cx_text t, struct cx_pl
     note_place(point_is_decimal ? &e->point : &e->comma, at);
 }
 
+void cx_money_join(struct cx_money_evidence *e, const struct cx_money_evidence *next)
+{
+    note_place(&e->point, next->point);
+    note_place(&e->comma, next->comma);
+    note_place(&e->open, next->open);
+}
+
 /* OPEN: says nothing, or both. */
 static enum cx_money_mark spoken(const struct cx_money_evidence *e)
 {

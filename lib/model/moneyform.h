@@ -51,6 +51,8 @@ struct cx_money_evidence {
 };
 
 void cx_money_notice(struct cx_money_evidence *e, struct cx_text t, struct cx_place at);
+/* Adds what the values behind those of e say of themselves. */
+void cx_money_join(struct cx_money_evidence *e, const struct cx_money_evidence *next);
 
 /* The mark of a column: its own evidence, else that of the other columns of amounts (may be NULL),
  * else a comma when the file is parted by semicolons.  OPEN when nothing decides or the column

@@ -3,13 +3,35 @@
 
 #include "base/ascii.h"
 
-static void notice_amounts(struct cx_shop_look *look, const struct cx_shop_plan *plan,
-                           const int *column, const struct cx_text *cell, struct cx_place at)
+static void add_amount(struct cx_shop_look *look, const struct cx_shop_plan *plan,
+                       enum cx_field field, int column)
+{
+    if (column >= 0 && plan->money[field].mark == CX_MONEY_OPEN)
+        look->amount[look->amounts++] = (struct cx_shop_amount){field, column};
+}
+
+static void begin(struct cx_shop_look *look, const struct cx_shop_plan *plan)
 {
     for (int f = 0; f < CX_FIELDS; f++)
-        if (cx_field_is_money((enum cx_field)f) && column[f] >= 0 &&
-            plan->money[f].mark == CX_MONEY_OPEN)
-            cx_money_notice(&look->money[f], cell[column[f]], at);
+        if (cx_field_is_money((enum cx_field)f))
+            add_amount(look, plan, (enum cx_field)f, plan->column[f]);
+    for (size_t i = 0; i < plan->binding.others; i++)
+        if (plan->binding.other[i].sign)
+            add_amount(look, plan, plan->binding.other[i].field, plan->binding.other[i].column);
+    look->begun = true;
+}
+
+/* The columns of the further lines that stand in a row. */
+static void notice_groups(struct cx_shop_look *look, const struct cx_shop_plan *plan,
+                          const struct cx_text *cell, struct cx_place at)
+{
+    for (size_t i = 1; i < plan->groups; i++)
+        for (int f = 0; f < CX_FIELDS; f++) {
+            int column = plan->group[i].column[f];
+            if (column >= 0 && cx_field_is_money((enum cx_field)f) &&
+                plan->money[f].mark == CX_MONEY_OPEN)
+                cx_money_notice(&look->money[f], cell[column], at);
+        }
 }
 
 static void notice_time(struct cx_shop_look *look, const struct cx_shop_plan *plan,
@@ -30,16 +52,20 @@ static void notice_time(struct cx_shop_look *look, const struct cx_shop_plan *pl
 void cx_shop_notice(struct cx_shop_look *look, const struct cx_shop_plan *plan,
                     const struct cx_text *cell, struct cx_place at)
 {
+    if (!look->begun)
+        begin(look, plan);
     if (plan->column[CX_FIELD_TIME] >= 0)
         notice_time(look, plan, cell, at);
-    notice_amounts(look, plan, plan->column, cell, at);
-    for (size_t i = 0; i < plan->binding.others; i++)
-        if (plan->binding.other[i].sign &&
-            plan->money[plan->binding.other[i].field].mark == CX_MONEY_OPEN)
-            cx_money_notice(&look->money[plan->binding.other[i].field],
-                            cell[plan->binding.other[i].column], at);
-    for (size_t i = 1; i < plan->groups; i++)
-        notice_amounts(look, plan, plan->group[i].column, cell, at);
+    for (size_t i = 0; i < look->amounts; i++)
+        cx_money_notice(&look->money[look->amount[i].field], cell[look->amount[i].column], at);
+    notice_groups(look, plan, cell, at);
+}
+
+void cx_shop_join(struct cx_shop_look *look, const struct cx_shop_look *next)
+{
+    cx_date_join(&look->date, &next->date);
+    for (int f = 0; f < CX_FIELDS; f++)
+        cx_money_join(&look->money[f], &next->money[f]);
 }
 
 static void pour(struct cx_money_evidence *all, const struct cx_money_evidence *one)

@@ -87,8 +87,15 @@ enum cx_status cx_run_map(struct cx_run *run, const struct cx_map *map, struct c
 
 /* ---- look */
 
-/* Reads everything and shows it to run->follow: for what only a whole column can say. */
-enum cx_status cx_run_look(struct cx_run *run, struct cx_error *e);
+/* For what only a whole column can say. */
+struct cx_look {
+    size_t own_size; /* of what a batch says by itself, zeroed before; aligned for anything */
+    void (*notice)(void *own, const struct cx_batch *b, void *context); /* many threads */
+    void (*join)(const void *own, void *context); /* batch by batch in the order of the input */
+    void *context;
+};
+/* Reads everything; look NULL: for run->follow alone. */
+enum cx_status cx_run_look(struct cx_run *run, const struct cx_look *look, struct cx_error *e);
 
 /* ---- group */
 

@@ -119,9 +119,9 @@ static void every_form_has_its_value(void **state)
 static void zeros_of_clocks_are_suspicious(void **state)
 {
     (void)state;
-    static const char *const zeros[] = {"1970-01-01 00:00:00", "1970-01-01", "1.1.1970",
-                                        "1970-01-01T00:00:00Z", "1970-01-01T02:00:00+02:00",
-                                        "1900-01-01", "30.12.1899 0:00", "0001-01-01T00:00:00"};
+    static const char *const zeros[] = {
+        "1970-01-01 00:00:00",       "1970-01-01", "1.1.1970",        "1970-01-01T00:00:00Z",
+        "1970-01-01T02:00:00+02:00", "1900-01-01", "30.12.1899 0:00", "0001-01-01T00:00:00"};
     static const char *const others[] = {"1970-01-01 00:00:01", "1970-01-02", "1969-12-31",
                                          "1900-01-02", "2026-02-03T00:00:00Z"};
     struct cx_date_rule rule = {.order = CX_DATE_ISO};
@@ -226,7 +226,9 @@ static void programs_write_dates_in_many_ways(void **state)
         {"Feb 3, 2026 4 p.m.", "2026-02-03T16:00:00Z"},
         {"2026-02-03 04:05 GMT+2", "2026-02-03T04:05:00+02:00"},
         {"2026-02-03 04:05 UTC-03:30", "2026-02-03T04:05:00-03:30"},
-        {"2026-02-03 04:05 \xE2\x88\x92" "05:00", "2026-02-03T04:05:00-05:00"},
+        {"2026-02-03 04:05 \xE2\x88\x92"
+         "05:00",
+         "2026-02-03T04:05:00-05:00"},
         {"2026-02-03 04:05 MESZ", "2026-02-03T04:05:00+02:00"},
         {"2026-02-03 04:05 CST", "several zones"},
         {"2026-02-03 04:05 BST", "several zones"},
@@ -252,11 +254,16 @@ static void spreadsheets_number_days(void **state)
 {
     (void)state;
     static const struct pair pairs[] = {
-        {"1", "1900-01-01"},           {"59", "1900-02-28"},
-        {"60", "bad"},                 {"61", "1900-03-01"},
-        {"46056", "2026-02-03"},       {"46056.0", "2026-02-03"},
-        {"0", "none"},                 {"0.5", "bad"},
-        {"2958465", "9999-12-31"},     {"2958466", "bad"},
+        {"1", "1900-01-01"},
+        {"59", "1900-02-28"},
+        {"60", "bad"},
+        {"61", "1900-03-01"},
+        {"46056", "2026-02-03"},
+        {"46056.0", "2026-02-03"},
+        {"0", "none"},
+        {"0.5", "bad"},
+        {"2958465", "9999-12-31"},
+        {"2958466", "bad"},
         {"46056,25", "2026-02-03T06:00:00Z"},
         {"46056.170208333", "2026-02-03T04:05:06Z"},
         {"46056.1702083333333", "2026-02-03T04:05:06Z"},
@@ -461,10 +468,14 @@ static void years_of_two_digits_may_lead(void **state)
     const char *open[] = {"26-02-03", "26-02-04"};
     const char *proven[] = {"26-02-03", "99-02-04"};
     const char *day_first[] = {"26-02-03", "26-02-2003"};
-    static const struct pair undecided[] = {{"26-02-03", "ambiguous"}, {"99-02-04", "1999-02-04"},
-                                            {"02-13-99", "1999-02-13"}, {"26/02/03", "2003-02-26"}};
-    static const struct pair year_first[] = {{"26-02-03", "2026-02-03"}, {"26/2/3", "bad"},
-                                             {"26/2/03", "2026-02-03"}, {"26-02-2003", "bad"}};
+    static const struct pair undecided[] = {{"26-02-03", "ambiguous"},
+                                            {"99-02-04", "1999-02-04"},
+                                            {"02-13-99", "1999-02-13"},
+                                            {"26/02/03", "2003-02-26"}};
+    static const struct pair year_first[] = {{"26-02-03", "2026-02-03"},
+                                             {"26/2/3", "bad"},
+                                             {"26/2/03", "2026-02-03"},
+                                             {"26-02-2003", "bad"}};
     assert_all(undecided, 4, &(struct cx_date_rule){0});
     assert_all(year_first, 4, &(struct cx_date_rule){.order = CX_DATE_YMD});
     struct cx_date_rule rule = {0};
@@ -540,10 +551,10 @@ static void bare_times_are_read_in_the_zone(void **state)
 static void what_was_read_is_written_and_read_again(void **state)
 {
     (void)state;
-    static const char *const pieces[] = {"2026", "1",  "12",  "28",       "31",  "-",  "/",  ".",
-                                         "T",    " ",  ":",   "05",       "59",  "60", "24", "Z",
-                                         "+02",  "PM", "klo", "20260203", "UTC", ",",
-                                         "Feb",  "ti", "M\xC3\xA4r", "W06", "1770084306", "(", "["};
+    static const char *const pieces[] = {
+        "2026", "1",  "12",  "28", "31",         "-",   "/",          ".",  "T",   " ",
+        ":",    "05", "59",  "60", "24",         "Z",   "+02",        "PM", "klo", "20260203",
+        "UTC",  ",",  "Feb", "ti", "M\xC3\xA4r", "W06", "1770084306", "(",  "["};
     struct cx_rng rng;
     size_t read = 0;
     cx_rng_seed(&rng, 12, 0);
@@ -576,6 +587,30 @@ static void what_was_read_is_written_and_read_again(void **state)
     assert_true(read > 100);
 }
 
+/* A column looked at in two halves, wherever it is parted, says what it says as a whole. */
+static void halves_say_what_the_whole_says(void **state)
+{
+    (void)state;
+    static const char *const values[] = {
+        "3/2/2026", "",          "4/2/2026", "2026-02-03 04:05", "2/3/2026",          "13/2/26",
+        "46056.5",  "2/14/2026", "26-02-03", "1/2/2026",         "3.2.2026 klo 4.05", "46056"};
+    enum { N = CX_COUNT_OF(values) };
+    for (size_t begin = 0; begin < N; begin++)
+        for (size_t end = begin; end <= N; end++)
+            for (size_t cut = begin; cut <= end; cut++) {
+                struct cx_date_evidence whole, half[2];
+                memset(&whole, 0, sizeof whole);
+                memset(half, 0, sizeof half);
+                for (size_t i = begin; i < end; i++) {
+                    struct cx_place at = {"shop.csv", i + 2};
+                    cx_date_notice(&whole, cx_text_from(values[i]), at);
+                    cx_date_notice(&half[i >= cut], cx_text_from(values[i]), at);
+                }
+                cx_date_join(&half[0], &half[1]);
+                assert_memory_equal(&half[0], &whole, sizeof whole);
+            }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -596,6 +631,7 @@ int main(void)
         cmocka_unit_test(bare_clock_times_are_noticed),
         cmocka_unit_test(bare_times_are_read_in_the_zone),
         cmocka_unit_test(what_was_read_is_written_and_read_again),
+        cmocka_unit_test(halves_say_what_the_whole_says),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -324,6 +324,28 @@ static void every_code_has_its_decimals(void **state)
     assert_int_equal(codes, 181);
 }
 
+/* A column looked at in two halves, wherever it is parted, says what it says as a whole. */
+static void halves_say_what_the_whole_says(void **state)
+{
+    (void)state;
+    static const char *const values[] = {"1.234", "12.50", "", "1,234", "12,5", "7", "1.234,50"};
+    enum { N = CX_COUNT_OF(values) };
+    for (size_t begin = 0; begin < N; begin++)
+        for (size_t end = begin; end <= N; end++)
+            for (size_t cut = begin; cut <= end; cut++) {
+                struct cx_money_evidence whole, half[2];
+                memset(&whole, 0, sizeof whole);
+                memset(half, 0, sizeof half);
+                for (size_t i = begin; i < end; i++) {
+                    struct cx_place at = {"shop.csv", i + 2};
+                    cx_money_notice(&whole, cx_text_from(values[i]), at);
+                    cx_money_notice(&half[i >= cut], cx_text_from(values[i]), at);
+                }
+                cx_money_join(&half[0], &half[1]);
+                assert_memory_equal(&half[0], &whole, sizeof whole);
+            }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -341,6 +363,7 @@ int main(void)
         cmocka_unit_test(price_times_quantity_is_exact),
         cmocka_unit_test(every_code_has_its_decimals),
         cmocka_unit_test(codes_are_those_of_the_standard),
+        cmocka_unit_test(halves_say_what_the_whole_says),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -17,14 +17,18 @@ bool ingest_has_questions(const struct cx_profile *profile)
     return ingest_options.sniff || !dates || !marks;
 }
 
-static enum cx_status look_at_rows(void *context, const struct cx_batch *b, struct cx_error *e)
+static void look_at_rows(void *own, const struct cx_batch *b, void *context)
+{
+    const struct ingest *job = context;
+    for (size_t i = 0; i < b->n; i++)
+        cx_shop_notice(own, &job->plan, b->row[i].cell,
+                       (struct cx_place){b->row[i].source, b->row[i].line});
+}
+
+static void join_looks(const void *own, void *context)
 {
     struct ingest *job = context;
-    (void)e;
-    for (size_t i = 0; i < b->n; i++)
-        cx_shop_notice(&job->look, &job->plan, b->row[i].cell,
-                       (struct cx_place){b->row[i].source, b->row[i].line});
-    return CX_OK;
+    cx_shop_join(&job->look, own);
 }
 
 static void read_columns(struct ingest *job)
@@ -38,14 +42,14 @@ static void read_columns(struct ingest *job)
                          .as_of = CX_NO_DAY,
                          .exclude_role = -1,
                          .max_rejects = UINT64_MAX,
-                         .max_reject_share = 1,
-                         .follow = look_at_rows,
-                         .context = job};
+                         .max_reject_share = 1};
+    struct cx_look look = {
+        .own_size = sizeof job->look, .notice = look_at_rows, .join = join_looks, .context = job};
     how.go_on = true;
     if (job->stdin_start >= 0)
         cx_must(cx_stdin_return(job->stdin_start, &e), &e);
     cx_must(cx_table_open(cx_memory(), &how, files->item, files->n, NULL, 0, &run.in, &e), &e);
-    if (cx_run_look(&run, &job->look_error) == CX_USAGE)
+    if (cx_run_look(&run, &look, &job->look_error) == CX_USAGE)
         cx_die(&job->look_error);
     cx_table_close(run.in);
     if (job->stdin_start >= 0)
