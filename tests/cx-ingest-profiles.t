@@ -4,7 +4,7 @@ made here, below header lines as the shops write them. Amounts add up by hand.
 
   $ cd $TESTDIR/data/ingest/own
   $ scratch=$OLDPWD
-  $ account() { cx-ingest -v "$@" 2>&1 >/dev/null | sed -nE 's/^cx-ingest: (profile [^:]*):.*/\1/p; s/^cx-ingest: (.* records = )/\1/p; s/^cx-ingest: ((sale|refund|shipping|tax|fee): )/\1/p'; }
+  $ account() { cx-ingest -v "$@" 2>&1 >/dev/null | sed -nE 's/^cx-ingest: (profile [^:]*):.*/\1/p; s/^cx-ingest: (.* records? = )/\1/p; s/^cx-ingest: ((sale|refund|shipping|tax|fee): )/\1/p'; }
 
 Shopify orders: 4 rows, 3 orders, 2 of them purchases; the third is voided and has no e-mail.
 
@@ -120,7 +120,7 @@ Magento: a row per order, whose store runs over three lines; money with its sign
 
   $ account --tz Europe/Helsinki exp_magento_orders.csv
   profile magento-orders
-  1 records = 1 accepted + 0 rejected + 0 skipped + 0 filtered
+  1 record = 1 accepted + 0 rejected + 0 skipped + 0 filtered
   sale: 1 row, 91.4 EUR
   $ cx-ingest --tz Europe/Helsinki exp_magento_orders.csv | sed 1d | cut -f 1-3,6-8
   ada@example.com	2026-01-05T09:59:00+02:00	000000012	91.4	EUR	sale
@@ -184,7 +184,7 @@ PayPal's statement in German; a zone that nobody knows makes a bad row.
 
   $ account exp_paypal_de.csv
   profile paypal-statement-de
-  1 records = 1 accepted + 0 rejected + 0 skipped + 0 filtered
+  1 record = 1 accepted + 0 rejected + 0 skipped + 0 filtered
   sale: 1 row, 1024.9 EUR
   $ cx-ingest exp_paypal_de.csv | sed 1d | cut -f 1-3
   ada@example.com	2026-09-21T19:00:00+02:00	2AB
@@ -265,7 +265,7 @@ Etsy: the month is first, always; a price is one piece's; shipping is repeated a
 
   $ account exp_etsy_items.csv
   profile etsy-items
-  1 records = 1 accepted + 0 rejected + 0 skipped + 0 filtered
+  1 record = 1 accepted + 0 rejected + 0 skipped + 0 filtered
   sale: 1 row, 30 EUR
   shipping: 1 row, 4.5 EUR
   $ { cat exp_etsy_items.csv; echo '09/14/26,Mouse,marion,2,8.00,,,1.00,0,4.50,0,16.00,EUR,112,9,09/14/26,09/15/26,Marion,501,,MX'; } > $scratch/etsy.csv
@@ -364,7 +364,9 @@ Matomo: visits are events; a report is sums, and stays the table it is.
 
 An access log: 3 lines and one that is none; the user, else the address, and the path.
 
-  $ cx-ingest -q --profile combined-log --rejects $scratch/bad.tsv exp_combined.log | cut -f 1-3,5
+  $ cx-ingest --sniff exp_combined.log
+  --profile=combined-log
+  $ cx-ingest -q --rejects $scratch/bad.tsv exp_combined.log | cut -f 1-3,5
   customer	time	event	channel
   ada	2026-01-05T10:00:00+02:00	/shop?q=a%20b	https://example.com/
   192.0.2.2	2026-01-05T10:00:01+02:00	-	

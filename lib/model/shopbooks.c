@@ -37,24 +37,6 @@ static bool is_finer(const struct cx_shop_row *row)
            row->amount % smallest[cx_currency_decimals(row->currency)];
 }
 
-void cx_books_row(struct cx_shop_books *b, const struct cx_shop_row *row)
-{
-    uint64_t key = sum_key(row);
-    if (!b->wants_details || !row->has_amount)
-        return;
-    if (is_finer(row))
-        atomic_fetch_add(&b->finer, 1);
-    for (size_t i = 0; i < CX_BOOK_SUMS; i++) { /* ISO 4217 in five kinds has room */
-        struct cx_book_sum *s = &b->sum[i];
-        if (!take_place(s, key))
-            continue;
-        atomic_fetch_add(&s->rows, 1);
-        atomic_fetch_add(&s->high, row->amount >> 32);
-        atomic_fetch_add(&s->low, row->amount & INT64_C(0xffffffff));
-        return;
-    }
-}
-
 /* ---- entering times
  *
  * A time as one number that is never 0 and compares like its instant: milliseconds, minutes of
@@ -87,8 +69,11 @@ void cx_books_time(struct cx_shop_books *b, const struct cx_time *t)
         atomic_fetch_add(&b->folds, 1);
     if (t->day <= 0 && cx_date_is_zero(t))
         atomic_fetch_add(&b->zeros, 1);
-    if (!b->wants_details || t->flags & CX_TIME_NONE)
-        return;
+}
+
+/* From the oldest to the newest. */
+static void enter_span(struct cx_shop_books *b, const struct cx_time *t)
+{
     int64_t x = packed_time(t), before = atomic_load(&b->newest);
     while ((before == 0 || x > before) && !atomic_compare_exchange_weak(&b->newest, &before, x))
         ;
@@ -105,6 +90,28 @@ struct cx_time cx_books_oldest(const struct cx_shop_books *b)
 struct cx_time cx_books_newest(const struct cx_shop_books *b)
 {
     return unpacked_time(atomic_load(&b->newest));
+}
+
+void cx_books_row(struct cx_shop_books *b, const struct cx_shop_row *row)
+{
+    uint64_t key = sum_key(row);
+    if (!b->wants_details)
+        return;
+    if (!(row->time.flags & CX_TIME_NONE))
+        enter_span(b, &row->time);
+    if (!row->has_amount)
+        return;
+    if (is_finer(row))
+        atomic_fetch_add(&b->finer, 1);
+    for (size_t i = 0; i < CX_BOOK_SUMS; i++) { /* ISO 4217 in five kinds has room */
+        struct cx_book_sum *s = &b->sum[i];
+        if (!take_place(s, key))
+            continue;
+        atomic_fetch_add(&s->rows, 1);
+        atomic_fetch_add(&s->high, row->amount >> 32);
+        atomic_fetch_add(&s->low, row->amount & INT64_C(0xffffffff));
+        return;
+    }
 }
 
 /* ---- entering records */
@@ -224,7 +231,8 @@ static const char *const book_names[] = {"rejected", "skipped", "filtered"};
 
 void cx_books_identity(const struct cx_shop_books *b, struct cx_bytes *text)
 {
-    cx_bytes_format(text, "%" PRIu64 " records = %" PRIu64 " accepted", b->records, b->accepted);
+    cx_bytes_format(text, "%" PRIu64 " record%s = %" PRIu64 " accepted", b->records,
+                    b->records == 1 ? "" : "s", b->accepted);
     for (int book = 0; book < CX_BOOKS; book++) {
         size_t words = words_of(b, book);
         cx_bytes_format(text, " + %" PRIu64 " %s", atomic_load(&b->count[book]), book_names[book]);

@@ -50,8 +50,9 @@ struct cx_shop_books {
     uint64_t records, accepted, rejected; /* as the run counted them; filled in at the end */
 };
 
-/* Rows without an amount are not summed. */
+/* A row that is written: its time and, where it has one, its amount. */
 void cx_books_row(struct cx_shop_books *b, const struct cx_shop_row *row);
+/* Of a record that is accepted: what was odd about its time. */
 void cx_books_time(struct cx_shop_books *b, const struct cx_time *t);
 /* One record; word is static text, or lives as long as the books. */
 void cx_books_enter(struct cx_shop_books *b, enum cx_book book, const char *word,

@@ -151,7 +151,7 @@ static const char *kind_of_line(struct cx_table *t, const char *p, const char *s
         return "sep-line";
     }
     if (!is_blank_line(&t->how, p, stop))
-        return t->preamble > 0 ? "preamble" : NULL;
+        return !t->preamble ? NULL : *p == '#' ? "comment" : "preamble";
     return t->how.dialect.comment && *p == t->how.dialect.comment ? "comment" : "blank";
 }
 

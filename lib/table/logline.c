@@ -176,3 +176,17 @@ enum cx_record cx_split_log(struct cx_splitter *s, const char *p, const char *en
     s->cells = CX_COUNT_OF(names);
     return s->no_memory ? CX_RECORD_NO_MEMORY : CX_RECORD;
 }
+
+bool cx_is_log(struct cx_text text)
+{
+    struct cx_arena arena = {0};
+    struct cx_splitter s = {.arena = &arena};
+    const char *next, *end = text.s + text.n;
+    bool is_log = text.n && cx_split_log(&s, text.s, end, true, &next) == CX_RECORD;
+    /* 05/Jan/2026:10:00:00 +0200 */
+    is_log = is_log && s.cell[3].n >= 20 && s.cell[3].s[2] == '/' && s.cell[3].s[6] == '/' &&
+             s.cell[3].s[11] == ':';
+    cx_splitter_release(&s);
+    cx_arena_release(&arena);
+    return is_log;
+}

@@ -204,6 +204,10 @@ void cx_row_unpack(const struct cx_table *t, const char *packed, int known, int6
 
 /* ---- all rows */
 
+/* Whether text begins with a line of an access log (CX_LOG): its parts, and a time as servers write
+ * it. */
+bool cx_is_log(struct cx_text text);
+
 /* A whole small table at once, for rule files, lists and models: every row in one batch, which the
  * caller releases whatever is returned.  The table is closed; its columns can still be asked
  * for. */

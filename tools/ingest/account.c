@@ -97,8 +97,8 @@ static const char **encodings(const struct ingest *job)
 static const char *dialect(const struct ingest *job)
 {
     struct cx_bytes text = {0};
-    if (job->how.grammar == CX_BLANKS)
-        return "blanks";
+    if (job->how.grammar == CX_BLANKS || job->how.grammar == CX_LOG)
+        return job->how.grammar == CX_LOG ? "log" : "blanks";
     ingest_put_dialect(cx_table_dialect(job->run.in), &text);
     const char *copy = cx_need(cx_arena_text(cx_memory(), text.s, text.n));
     cx_bytes_release(&text);

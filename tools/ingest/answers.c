@@ -183,7 +183,7 @@ int ingest_print_sniffed(const struct ingest *job, bool known)
 {
     struct cx_bytes text = {0};
     struct cx_error e = {0};
-    if (job->how.grammar != CX_BLANKS)
+    if (job->how.grammar != CX_BLANKS && job->how.grammar != CX_LOG)
         ingest_put_dialect(cx_table_dialect(job->run.in), &text);
     if (strcmp(job->how.decoding->encoding, "utf-8") != 0)
         cx_bytes_format(&text, "%s--encoding=%s", text.n ? " " : "", job->how.decoding->encoding);

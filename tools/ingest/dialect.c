@@ -284,11 +284,28 @@ static void pass_odd_header(struct ingest *job, struct cx_dialect *dialect)
     job->how.headerless = true;
 }
 
+/* A log has no header line by which to know it, but its lines are like nothing else. */
+static bool reads_log(const struct ingest *job)
+{
+    struct cx_bytes begin = {0}, end = {0};
+    if (job->fields.profile || ingest_options.raw)
+        return false;
+    bool is_log = cx_is_log(sample_of(job, 0, &begin, &end).begin);
+    cx_bytes_release(&begin);
+    cx_bytes_release(&end);
+    return is_log;
+}
+
 void ingest_choose_dialects(struct ingest *job)
 {
     size_t n = ingest_inputs();
     if (!ingest_asks_dialect(job))
         return;
+    if (reads_log(job)) {
+        job->fields.profile = cx_profile_named("combined-log");
+        job->how.grammar = CX_LOG;
+        return;
+    }
     struct cx_profiles known = known_profiles(job);
     struct cx_dialect *dialects = cx_need(cx_arena_alloc(cx_memory(), n * sizeof *dialects));
     job->sniffed = cx_need(cx_arena_alloc(cx_memory(), n * sizeof *job->sniffed));
