@@ -20,6 +20,12 @@ static const char codes[] =
     "TJS TMT TND TOP TRY TTD TWD TZS UAH UGX USD USN UYI UYU UYW UZS VED VEF VES VND VUV WST XAF "
     "XCD XCG XOF XPF YER ZAR ZMK ZMW ZWG ZWL ";
 
+/* Three letters as a number that compares like them. */
+static int packed(const char *code)
+{
+    return (code[0] & 0xff) << 16 | (code[1] & 0xff) << 8 | (code[2] & 0xff);
+}
+
 bool cx_currency_code(struct cx_text t, char code[4])
 {
     if (t.n != 3)
@@ -27,10 +33,11 @@ bool cx_currency_code(struct cx_text t, char code[4])
     for (size_t i = 0; i < 3; i++)
         code[i] = cx_upper(t.s[i]);
     code[3] = '\0';
+    int wanted = packed(code);
     size_t low = 0, high = (sizeof codes - 1) / STRIDE;
     while (low < high) {
         size_t middle = (low + high) / 2;
-        int order = memcmp(codes + middle * STRIDE, code, 3);
+        int order = packed(codes + middle * STRIDE) - wanted;
         if (order == 0)
             return true;
         if (order < 0)

@@ -114,7 +114,7 @@ static void oldest_and_newest_are_written_as_they_came(void **state)
         char wanted[CX_TIME_ROOM], got[CX_TIME_ROOM];
         assert_int_equal(
             cx_time_parse(cx_text_from(times[i]), &(struct cx_time_rule){0}, &t), CX_TIME_OK);
-        cx_books_time(b, &t);
+        cx_books_row(b, &(struct cx_shop_row){.time = t});
         oldest = cx_books_oldest(b);
         wanted[cx_time_format(&t, wanted)] = '\0';
         got[cx_time_format(&oldest, got)] = '\0';
@@ -135,7 +135,7 @@ static void the_newest_is_the_last_instant(void **state)
     for (size_t i = 0; i < sizeof times / sizeof *times; i++) {
         struct cx_time t;
         cx_time_parse(cx_text_from(times[i]), &(struct cx_time_rule){0}, &t);
-        cx_books_time(b, &t);
+        cx_books_row(b, &(struct cx_shop_row){.time = t});
     }
     assert_int_equal(cx_books_newest(b).offset, 0);
     assert_int_equal(cx_books_newest(b).ms - cx_books_oldest(b).ms, 90 * 60 * 1000);

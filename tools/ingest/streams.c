@@ -120,8 +120,8 @@ static void put_purchase(struct cx_out *out, const struct cx_shop_row *row)
     cx_put_text(out, row->text[CX_FIELD_ITEM]);
     put_optional(out, row->has_quantity, row->quantity);
     cx_put_amount(out, row->amount);
-    cx_put_string(out, row->currency);
-    cx_put_string(out, cx_kind_name(row->kind));
+    cx_put_word(out, cx_text_from(row->currency));
+    cx_put_word(out, cx_text_from(cx_kind_name(row->kind)));
     cx_put_text(out, row->text[CX_FIELD_CHANNEL]);
     cx_put_text(out, row->text[CX_FIELD_PROMOTION]);
     cx_put_text(out, row->text[CX_FIELD_REFERRAL]);
