@@ -166,7 +166,7 @@ struct ingest_candidate {
     const struct cx_text *cell;
     int64_t totals[3]; /* of an order that runs over several rows: this is its first */
 };
-/* Shipping, tax and fees are nothing that a customer did: their word in the books; NULL: an event. */
+/* Shipping, tax and fees are nothing that a customer did: their word in the books; else NULL. */
 const char *ingest_word_of_no_event(enum cx_shop_kind kind);
 /* CX_SHOP_TAKEN, or not with a word or a fault.  Remembers the row under --dedupe, so it is the
  * last question before a row is written. */

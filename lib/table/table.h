@@ -106,9 +106,9 @@ void cx_table_close(struct cx_table *t);
 size_t cx_table_columns(const struct cx_table *t);
 struct cx_text cx_table_column(const struct cx_table *t, size_t i); /* name of a column, from 0 */
 int cx_table_find(const struct cx_table *t, struct cx_text name);   /* -1: no such column */
-enum { CX_COLUMN_ABSENT = -1, CX_COLUMN_TWICE = -2 };
+enum { CX_COLUMN_TWICE = -2 };
 /* The column that somebody wants: by name; NAME#N is the N-th of that name, @N the N-th of all, @@x
- * the one that is called @x. */
+ * the one that is called @x.  -1: there is none; CX_COLUMN_TWICE: two have the name. */
 int cx_table_choose(const struct cx_table *t, struct cx_text wanted);
 int cx_table_role_column(const struct cx_table *t, size_t role);    /* -1: absent */
 bool cx_table_has(const struct cx_table *t, size_t role);

@@ -171,7 +171,8 @@ _Noreturn static void ask_for_dialect(const char *name, const struct cx_sniffed 
     for (size_t i = 0; i < text.n; i++)
         if ((unsigned char)text.s[i] < ' ')
             text.s[i] = '?';
-    cx_fail(cx_error_at(&e, name, 0), CX_USAGE, "two readings fit about as well, say which: %.*s", (int)text.n, text.s);
+    cx_fail(cx_error_at(&e, name, 0), CX_USAGE, "two readings fit about as well, say which: %.*s",
+            (int)text.n, text.s);
     cx_die(&e);
 }
 
