@@ -185,13 +185,14 @@ static bool read_totals(const struct cx_shop_plan *plan, const struct cx_text *c
                   {CX_FIELD_ORDER_TAX, &part->order_tax},
                   {CX_FIELD_SHIPPING, &part->shipping},
                   {CX_FIELD_REFUNDED, &part->refunded}};
-    bool none;
+    const struct cx_shop_record record = {plan, cell, &part->head, fault};
     for (size_t i = 0; i < CX_COUNT_OF(wanted); i++) {
-        if (!cx_shop_amount(plan, wanted[i].field, cell, &part->head, wanted[i].units, &none,
-                            fault))
+        struct cx_shop_amount amount;
+        if (!cx_shop_amount(&record, wanted[i].field, &amount))
             return false;
+        *wanted[i].units = amount.units;
         if (wanted[i].field == CX_FIELD_TOTAL)
-            part->has_total = !none;
+            part->has_total = !amount.none;
     }
     if (part->order_discount < 0)
         part->order_discount = -part->order_discount;

@@ -451,82 +451,70 @@ static bool agree_on_currency(const struct cx_shop_plan *plan, const struct cx_m
     return sign_agrees(plan, money, row);
 }
 
-struct amount {
-    int64_t units;
-    bool none;
-};
-
 /* An amount of one cell. */
-static bool read_money(const struct cx_shop_plan *plan, enum cx_field f, struct cx_text t,
-                       struct cx_shop_row *row, struct amount *out, struct cx_shop_fault *fault)
+static bool read_money(const struct cx_shop_record *r, enum cx_field f, struct cx_text t,
+                       struct cx_shop_amount *out)
 {
     struct cx_money money;
-    *out = (struct amount){0, true};
+    *out = (struct cx_shop_amount){0, true};
     if (!t.n)
         return true;
-    enum cx_money_status status = cx_money_read(t, &plan->money[f], &money);
+    enum cx_money_status status = cx_money_read(t, &r->plan->money[f], &money);
     if (status == CX_MONEY_NONE)
         return true;
     if (status != CX_MONEY_OK)
-        return refuse_amount(fault, status, f, t);
-    if (!agree_on_currency(plan, &money, row)) {
-        cx_shop_refuse(fault, "bad-currency", f, t,
-                       row->currency[0]    ? "not the currency of its row"
-                       : plan->currency[0] ? "not a sign of the shop's currency"
-                                           : "a sign of several currencies (say --currency)");
+        return refuse_amount(r->fault, status, f, t);
+    if (!agree_on_currency(r->plan, &money, r->row)) {
+        cx_shop_refuse(r->fault, "bad-currency", f, t,
+                       r->row->currency[0]    ? "not the currency of its row"
+                       : r->plan->currency[0] ? "not a sign of the shop's currency"
+                                              : "a sign of several currencies (say --currency)");
         return false;
     }
-    *out = (struct amount){money.units, false};
+    *out = (struct cx_shop_amount){money.units, false};
     return true;
 }
 
 /* What other columns add to the amount of a field, or take off. */
-static bool add_others(const struct cx_shop_plan *plan, enum cx_field f, const struct cx_text *cell,
-                       struct cx_shop_row *row, struct amount *sum, struct cx_shop_fault *fault)
+static bool add_others(const struct cx_shop_record *r, enum cx_field f, struct cx_shop_amount *sum)
 {
-    for (size_t i = 0; i < plan->binding.others; i++) {
-        struct cx_text t = cell[plan->binding.other[i].column];
-        struct amount more;
-        if (plan->binding.other[i].field != f)
+    for (size_t i = 0; i < r->plan->binding.others; i++) {
+        int column = r->plan->binding.other[i].column;
+        struct cx_shop_amount more;
+        if (r->plan->binding.other[i].field != f)
             continue;
-        if (!read_money(plan, f, t, row, &more, fault)) {
-            fault->column = plan->name[plan->binding.other[i].column];
+        if (!read_money(r, f, r->cell[column], &more)) {
+            r->fault->column = r->plan->name[column];
             return false;
         }
-        cx_int128 all = (cx_int128)more.units * plan->binding.other[i].sign + sum->units;
+        cx_int128 all = (cx_int128)more.units * r->plan->binding.other[i].sign + sum->units;
         if (all > INT64_MAX || all < -INT64_MAX)
-            return refuse_amount(fault, CX_MONEY_OVERFLOW, f, t);
-        *sum = (struct amount){(int64_t)all, sum->none && more.none};
+            return refuse_amount(r->fault, CX_MONEY_OVERFLOW, f, r->cell[column]);
+        *sum = (struct cx_shop_amount){(int64_t)all, sum->none && more.none};
     }
     return true;
 }
 
-bool cx_shop_amount(const struct cx_shop_plan *plan, enum cx_field f, const struct cx_text *cell,
-                    struct cx_shop_row *row, int64_t *units, bool *none,
-                    struct cx_shop_fault *fault)
+bool cx_shop_amount(const struct cx_shop_record *r, enum cx_field f, struct cx_shop_amount *amount)
 {
-    struct amount sum = {0, true};
-    bool good = read_money(plan, f, cx_shop_cell(plan, f, cell), row, &sum, fault) &&
-                (plan->column[f] < 0 || add_others(plan, f, cell, row, &sum, fault));
-    *units = sum.units;
-    *none = sum.none;
-    return good;
+    return read_money(r, f, cx_shop_cell(r->plan, f, r->cell), amount) &&
+           (r->plan->column[f] < 0 || add_others(r, f, amount));
 }
 
-static bool read_product(const struct cx_shop_plan *plan, const struct cx_text *cell,
-                         struct cx_shop_row *row, struct cx_shop_fault *fault)
+static bool read_product(const struct cx_shop_record *r)
 {
-    int64_t price;
-    bool no_price, precise;
-    if (!cx_shop_amount(plan, CX_FIELD_PRICE, cell, row, &price, &no_price, fault))
+    const enum cx_field f = CX_FIELD_PRICE;
+    struct cx_shop_amount price;
+    bool precise;
+    if (!cx_shop_amount(r, f, &price))
         return false;
-    if (no_price || !row->has_quantity)
+    if (price.none || !r->row->has_quantity)
         return true;
-    if (!cx_money_times(price, row->quantity, plan->money[CX_FIELD_PRICE].half_even, &row->amount,
-                        &precise))
-        return refuse_amount(fault, precise ? CX_MONEY_PRECISE : CX_MONEY_OVERFLOW, CX_FIELD_PRICE,
-                             cx_shop_cell(plan, CX_FIELD_PRICE, cell));
-    row->has_amount = true;
+    if (!cx_money_times(price.units, r->row->quantity, r->plan->money[f].half_even,
+                        &r->row->amount, &precise))
+        return refuse_amount(r->fault, precise ? CX_MONEY_PRECISE : CX_MONEY_OVERFLOW, f,
+                             cx_shop_cell(r->plan, f, r->cell));
+    r->row->has_amount = true;
     return true;
 }
 
@@ -545,49 +533,49 @@ static bool is_below_list(const struct cx_shop_plan *plan, const struct cx_shop_
 }
 
 /* The row's discount and tax; its promotion. */
-static bool adjust(const struct cx_shop_plan *plan, const struct cx_text *cell,
-                   struct cx_shop_row *row, struct cx_shop_fault *fault)
+static bool adjust(const struct cx_shop_record *r)
 {
-    int64_t discount, list, tax;
-    bool none;
-    if (plan->column[CX_FIELD_DISCOUNT] < 0 && plan->column[CX_FIELD_LIST_PRICE] < 0 &&
-        plan->column[CX_FIELD_TAX] < 0)
+    const int *column = r->plan->column;
+    struct cx_shop_row *row = r->row;
+    struct cx_shop_amount discount, list, tax;
+    if (column[CX_FIELD_DISCOUNT] < 0 && column[CX_FIELD_LIST_PRICE] < 0 &&
+        column[CX_FIELD_TAX] < 0)
         return true;
-    if (!cx_shop_amount(plan, CX_FIELD_DISCOUNT, cell, row, &discount, &none, fault) ||
-        !cx_shop_amount(plan, CX_FIELD_LIST_PRICE, cell, row, &list, &none, fault) ||
-        !cx_shop_amount(plan, CX_FIELD_TAX, cell, row, &tax, &none, fault))
+    if (!cx_shop_amount(r, CX_FIELD_DISCOUNT, &discount) ||
+        !cx_shop_amount(r, CX_FIELD_LIST_PRICE, &list) || !cx_shop_amount(r, CX_FIELD_TAX, &tax))
         return false;
-    if (discount < 0) /* some write what is taken off below zero */
-        discount = discount == INT64_MIN ? INT64_MAX : -discount;
-    cx_int128 net = (cx_int128)row->amount - discount;
+    if (discount.units < 0) /* some write what is taken off below zero */
+        discount.units = discount.units == INT64_MIN ? INT64_MAX : -discount.units;
+    cx_int128 net = (cx_int128)row->amount - discount.units;
     if (net <= INT64_MAX && net >= -INT64_MAX) {
         row->amount = (int64_t)net;
-        if (!row->text[CX_FIELD_PROMOTION].n && is_below_list(plan, row, list, discount))
+        if (!row->text[CX_FIELD_PROMOTION].n &&
+            is_below_list(r->plan, row, list.units, discount.units))
             row->text[CX_FIELD_PROMOTION] = cx_shop_below_list;
     }
-    net += tax;
+    net += tax.units;
     if (net > INT64_MAX || net < -INT64_MAX)
-        return refuse_amount(fault, CX_MONEY_OVERFLOW, CX_FIELD_AMOUNT,
-                             cx_shop_cell(plan, CX_FIELD_AMOUNT, cell));
+        return refuse_amount(r->fault, CX_MONEY_OVERFLOW, CX_FIELD_AMOUNT,
+                             cx_shop_cell(r->plan, CX_FIELD_AMOUNT, r->cell));
     row->amount = (int64_t)net;
     return true;
 }
 
-static bool read_amount(const struct cx_shop_plan *plan, const struct cx_text *cell,
-                        struct cx_shop_row *row, struct cx_shop_fault *fault)
+static bool read_amount(const struct cx_shop_record *r)
 {
-    bool is_value = plan->stream == CX_STREAM_EVENTS && plan->column[CX_FIELD_VALUE] >= 0;
+    bool is_value = r->plan->stream == CX_STREAM_EVENTS && r->plan->column[CX_FIELD_VALUE] >= 0;
     enum cx_field f = is_value ? CX_FIELD_VALUE : CX_FIELD_AMOUNT;
-    bool none;
-    if (plan->column[f] < 0) {
-        if (!read_product(plan, cell, row, fault))
+    struct cx_shop_amount amount;
+    if (r->plan->column[f] < 0) {
+        if (!read_product(r))
             return false;
     } else {
-        if (!cx_shop_amount(plan, f, cell, row, &row->amount, &none, fault))
+        if (!cx_shop_amount(r, f, &amount))
             return false;
-        row->has_amount = !none;
+        r->row->amount = amount.units;
+        r->row->has_amount = !amount.none;
     }
-    return is_value || !row->has_amount || adjust(plan, cell, row, fault);
+    return is_value || !r->row->has_amount || adjust(r);
 }
 
 /* Lines of an order that has a total need no amounts of their own. */
@@ -601,12 +589,14 @@ static bool needs_amount(const struct cx_shop_plan *plan)
 enum cx_shop_verdict cx_shop_read_line(const struct cx_shop_plan *plan, const struct cx_text *cell,
                                        struct cx_shop_row *row, struct cx_shop_fault *fault)
 {
-    bool none;
+    const struct cx_shop_record record = {plan, cell, row, fault};
+    struct cx_shop_amount quantity;
     if (read_id(plan, CX_FIELD_ITEM, cell, row, fault) != CX_SHOP_TAKEN ||
-        !cx_shop_amount(plan, CX_FIELD_QUANTITY, cell, row, &row->quantity, &none, fault))
+        !cx_shop_amount(&record, CX_FIELD_QUANTITY, &quantity))
         return CX_SHOP_REFUSED;
-    row->has_quantity = !none;
-    if (!read_amount(plan, cell, row, fault))
+    row->quantity = quantity.units;
+    row->has_quantity = !quantity.none;
+    if (!read_amount(&record))
         return CX_SHOP_REFUSED;
     if (!row->has_amount && needs_amount(plan)) {
         enum cx_field f = plan->column[CX_FIELD_AMOUNT] >= 0 ? CX_FIELD_AMOUNT

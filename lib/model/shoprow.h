@@ -82,11 +82,19 @@ enum cx_shop_verdict cx_shop_read_line(const struct cx_shop_plan *plan, const st
 /* Whether a row is (also) a whole order, with a total, shipping or a refund of its own, or a part
  * of one. */
 bool cx_shop_has_orders(const struct cx_shop_plan *plan);
-/* An amount of any field; empty is 0 with *none set.  Its currency, if it says one, goes to the
- * row. False: the fault is filled. */
-bool cx_shop_amount(const struct cx_shop_plan *plan, enum cx_field f, const struct cx_text *cell,
-                    struct cx_shop_row *row, int64_t *units, bool *none,
-                    struct cx_shop_fault *fault);
+struct cx_shop_record { /* that is being read */
+    const struct cx_shop_plan *plan;
+    const struct cx_text *cell;
+    struct cx_shop_row *row;
+    struct cx_shop_fault *fault;
+};
+struct cx_shop_amount {
+    int64_t units;
+    bool none; /* empty; then 0 */
+};
+/* An amount of any field.  Its currency, if it says one, goes to the row.  False: the fault is
+ * filled. */
+bool cx_shop_amount(const struct cx_shop_record *r, enum cx_field f, struct cx_shop_amount *amount);
 
 /* Gives a row that says no currency the plan's. */
 void cx_shop_settle_currency(const struct cx_shop_plan *plan, struct cx_shop_row *row);
