@@ -28,10 +28,9 @@ static struct cx_profile *read_profile(const char *name, const char *path)
     cx_profile_start(p, name);
     for (size_t i = 0; i < b.n; i++) {
         const union cx_value *v = b.row[i].value;
-        enum cx_status status = cx_profile_add(p, cx_memory(), v[0].text, v[1].text, v[2].text, &e);
-        if (status == CX_OK)
-            continue;
-        cx_die(cx_error_at(&e, path, b.row[i].line));
+        struct cx_profile_line line = {v[0].text, v[1].text, v[2].text};
+        if (cx_profile_add(p, cx_memory(), &line, &e) != CX_OK)
+            cx_die(cx_error_at(&e, path, b.row[i].line));
     }
     cx_batch_release(&b);
     cx_table_close(table);

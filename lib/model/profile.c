@@ -497,9 +497,10 @@ void cx_profile_start(struct cx_profile *p, const char *name)
     p->name = name;
 }
 
-enum cx_status cx_profile_add(struct cx_profile *p, struct cx_arena *a, struct cx_text word,
-                              struct cx_text field, struct cx_text value, struct cx_error *e)
+enum cx_status cx_profile_add(struct cx_profile *p, struct cx_arena *a,
+                              const struct cx_profile_line *line, struct cx_error *e)
 {
+    struct cx_text word = line->rule, field = line->field, value = line->value;
     struct rule r = {.profile = p, .arena = a, .field = CX_FIELDS, .value = value, .error = e};
     size_t i = 0;
     while (i < CX_COUNT_OF(rules) && !cx_text_is(word, rules[i].word))

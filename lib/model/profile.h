@@ -150,9 +150,12 @@ struct cx_profile {
 
 /* An empty profile; all it is told lives in a. */
 void cx_profile_start(struct cx_profile *p, const char *name);
+struct cx_profile_line {
+    struct cx_text rule, field, value;
+};
 /* Adds a rule.  What cannot be a rule is CX_USAGE. */
-enum cx_status cx_profile_add(struct cx_profile *p, struct cx_arena *a, struct cx_text rule,
-                              struct cx_text field, struct cx_text value, struct cx_error *e);
+enum cx_status cx_profile_add(struct cx_profile *p, struct cx_arena *a,
+                              const struct cx_profile_line *line, struct cx_error *e);
 
 /* The text that header names are compared by, in a; s is NULL when there is no memory. */
 struct cx_text cx_name_normal(struct cx_arena *a, struct cx_text name);

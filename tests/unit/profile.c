@@ -18,8 +18,8 @@ static enum cx_status add(struct cx_profile *p, const char *rule, const char *fi
                           const char *value)
 {
     struct cx_error e = {0};
-    return cx_profile_add(p, &memory, cx_text_from(rule), cx_text_from(field), cx_text_from(value),
-                          &e);
+    struct cx_profile_line line = {cx_text_from(rule), cx_text_from(field), cx_text_from(value)};
+    return cx_profile_add(p, &memory, &line, &e);
 }
 
 static size_t match(const struct cx_profile *p, const char *const *header, size_t n,

@@ -26,9 +26,8 @@ static struct bench bench;
 static void rule(const char *word, const char *field, const char *value)
 {
     struct cx_error e = {0};
-    assert_int_equal(cx_profile_add(&bench.profile, &bench.memory, cx_text_from(word),
-                                    cx_text_from(field), cx_text_from(value), &e),
-                     CX_OK);
+    struct cx_profile_line line = {cx_text_from(word), cx_text_from(field), cx_text_from(value)};
+    assert_int_equal(cx_profile_add(&bench.profile, &bench.memory, &line, &e), CX_OK);
 }
 
 static int set_up(void **state)
