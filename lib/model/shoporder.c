@@ -187,7 +187,7 @@ static bool read_totals(const struct cx_shop_plan *plan, const struct cx_text *c
                   {CX_FIELD_REFUNDED, &part->refunded}};
     const struct cx_shop_record record = {plan, cell, &part->head, fault};
     for (size_t i = 0; i < CX_COUNT_OF(wanted); i++) {
-        struct cx_shop_amount amount;
+        struct cx_shop_units amount;
         if (!cx_shop_amount(&record, wanted[i].field, &amount))
             return false;
         *wanted[i].units = amount.units;

@@ -453,10 +453,10 @@ static bool agree_on_currency(const struct cx_shop_plan *plan, const struct cx_m
 
 /* An amount of one cell. */
 static bool read_money(const struct cx_shop_record *r, enum cx_field f, struct cx_text t,
-                       struct cx_shop_amount *out)
+                       struct cx_shop_units *out)
 {
     struct cx_money money;
-    *out = (struct cx_shop_amount){0, true};
+    *out = (struct cx_shop_units){0, true};
     if (!t.n)
         return true;
     enum cx_money_status status = cx_money_read(t, &r->plan->money[f], &money);
@@ -471,16 +471,16 @@ static bool read_money(const struct cx_shop_record *r, enum cx_field f, struct c
                                               : "a sign of several currencies (say --currency)");
         return false;
     }
-    *out = (struct cx_shop_amount){money.units, false};
+    *out = (struct cx_shop_units){money.units, false};
     return true;
 }
 
 /* What other columns add to the amount of a field, or take off. */
-static bool add_others(const struct cx_shop_record *r, enum cx_field f, struct cx_shop_amount *sum)
+static bool add_others(const struct cx_shop_record *r, enum cx_field f, struct cx_shop_units *sum)
 {
     for (size_t i = 0; i < r->plan->binding.others; i++) {
         int column = r->plan->binding.other[i].column;
-        struct cx_shop_amount more;
+        struct cx_shop_units more;
         if (r->plan->binding.other[i].field != f)
             continue;
         if (!read_money(r, f, r->cell[column], &more)) {
@@ -490,12 +490,12 @@ static bool add_others(const struct cx_shop_record *r, enum cx_field f, struct c
         cx_int128 all = (cx_int128)more.units * r->plan->binding.other[i].sign + sum->units;
         if (all > INT64_MAX || all < -INT64_MAX)
             return refuse_amount(r->fault, CX_MONEY_OVERFLOW, f, r->cell[column]);
-        *sum = (struct cx_shop_amount){(int64_t)all, sum->none && more.none};
+        *sum = (struct cx_shop_units){(int64_t)all, sum->none && more.none};
     }
     return true;
 }
 
-bool cx_shop_amount(const struct cx_shop_record *r, enum cx_field f, struct cx_shop_amount *amount)
+bool cx_shop_amount(const struct cx_shop_record *r, enum cx_field f, struct cx_shop_units *amount)
 {
     return read_money(r, f, cx_shop_cell(r->plan, f, r->cell), amount) &&
            (r->plan->column[f] < 0 || add_others(r, f, amount));
@@ -504,7 +504,7 @@ bool cx_shop_amount(const struct cx_shop_record *r, enum cx_field f, struct cx_s
 static bool read_product(const struct cx_shop_record *r)
 {
     const enum cx_field f = CX_FIELD_PRICE;
-    struct cx_shop_amount price;
+    struct cx_shop_units price;
     bool precise;
     if (!cx_shop_amount(r, f, &price))
         return false;
@@ -537,7 +537,7 @@ static bool adjust(const struct cx_shop_record *r)
 {
     const int *column = r->plan->column;
     struct cx_shop_row *row = r->row;
-    struct cx_shop_amount discount, list, tax;
+    struct cx_shop_units discount, list, tax;
     if (column[CX_FIELD_DISCOUNT] < 0 && column[CX_FIELD_LIST_PRICE] < 0 &&
         column[CX_FIELD_TAX] < 0)
         return true;
@@ -565,7 +565,7 @@ static bool read_amount(const struct cx_shop_record *r)
 {
     bool is_value = r->plan->stream == CX_STREAM_EVENTS && r->plan->column[CX_FIELD_VALUE] >= 0;
     enum cx_field f = is_value ? CX_FIELD_VALUE : CX_FIELD_AMOUNT;
-    struct cx_shop_amount amount;
+    struct cx_shop_units amount;
     if (r->plan->column[f] < 0) {
         if (!read_product(r))
             return false;
@@ -590,7 +590,7 @@ enum cx_shop_verdict cx_shop_read_line(const struct cx_shop_plan *plan, const st
                                        struct cx_shop_row *row, struct cx_shop_fault *fault)
 {
     const struct cx_shop_record record = {plan, cell, row, fault};
-    struct cx_shop_amount quantity;
+    struct cx_shop_units quantity;
     if (read_id(plan, CX_FIELD_ITEM, cell, row, fault) != CX_SHOP_TAKEN ||
         !cx_shop_amount(&record, CX_FIELD_QUANTITY, &quantity))
         return CX_SHOP_REFUSED;

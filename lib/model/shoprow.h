@@ -88,13 +88,13 @@ struct cx_shop_record { /* that is being read */
     struct cx_shop_row *row;
     struct cx_shop_fault *fault;
 };
-struct cx_shop_amount {
+struct cx_shop_units {
     int64_t units;
     bool none; /* empty; then 0 */
 };
 /* An amount of any field.  Its currency, if it says one, goes to the row.  False: the fault is
  * filled. */
-bool cx_shop_amount(const struct cx_shop_record *r, enum cx_field f, struct cx_shop_amount *amount);
+bool cx_shop_amount(const struct cx_shop_record *r, enum cx_field f, struct cx_shop_units *amount);
 
 /* Gives a row that says no currency the plan's. */
 void cx_shop_settle_currency(const struct cx_shop_plan *plan, struct cx_shop_row *row);
