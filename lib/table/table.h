@@ -56,6 +56,10 @@ struct cx_role {
 /* CX_BY_HEADER and CX_CSV become CX_FOREIGN where the dialect is none of libcsv's. */
 enum cx_grammar { CX_BY_HEADER, CX_CSV, CX_TSV, CX_TSV_LITERAL, CX_BLANKS, CX_LOG, CX_FOREIGN };
 
+/* Whether text begins with a line of an access log (CX_LOG): its parts, and a time as servers write
+ * it. */
+bool cx_is_log(struct cx_text text);
+
 /* What becomes of records of other columns than the header's.  With CX_RAGGED_KEEP a row's cells
  * are as many as it has, ended by one whose s is NULL. */
 enum cx_ragged { CX_RAGGED_REJECT, CX_RAGGED_PAD, CX_RAGGED_TRIM, CX_RAGGED_KEEP };
@@ -203,10 +207,6 @@ void cx_row_unpack(const struct cx_table *t, const char *packed, int known, int6
                    struct cx_unpacked *u, size_t i);
 
 /* ---- all rows */
-
-/* Whether text begins with a line of an access log (CX_LOG): its parts, and a time as servers write
- * it. */
-bool cx_is_log(struct cx_text text);
 
 /* A whole small table at once, for rule files, lists and models: every row in one batch, which the
  * caller releases whatever is returned.  The table is closed; its columns can still be asked

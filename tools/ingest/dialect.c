@@ -117,26 +117,37 @@ static bool seek_end(const struct ingest *job, const char *path, const struct cx
     return n > 0;
 }
 
+/* Whether begin is all there is; the rest is behind it in *s. */
+static bool open_input(const struct ingest *job, size_t i, struct cx_bytes *begin,
+                       struct cx_source **s)
+{
+    struct cx_error e = {0};
+    ingest_return_input(job, ingest_input(i));
+    cx_must(cx_source_open_as(cx_memory(), ingest_input(i), &job->how.decoding[i], s, &e), &e);
+    reserve(begin);
+    add_piece(begin, 0);
+    return read_begin(*s, begin);
+}
+
+static void close_input(const struct ingest *job, size_t i, struct cx_source *s)
+{
+    cx_source_close(s);
+    ingest_return_input(job, ingest_input(i));
+}
+
 static struct cx_sample sample_of(const struct ingest *job, size_t i, struct cx_bytes *begin,
                                   struct cx_bytes *end)
 {
-    const struct cx_decoding *how = &job->how.decoding[i];
-    const char *path = ingest_input(i);
     struct cx_sample sample = {
         .said = job->how.dialect, .is_said = ingest_said(), .headerless = job->how.headerless};
     struct cx_source *s;
-    struct cx_error e = {0};
     if (job->how.headerless)
         sample.is_said |= CX_SAID_HEADER;
-    ingest_return_input(job, path);
-    cx_must(cx_source_open_as(cx_memory(), path, how, &s, &e), &e);
-    reserve(begin);
-    add_piece(begin, 0);
-    sample.whole = read_begin(s, begin);
-    if (!sample.whole && !(sample.is_said & CX_SAID_FOOTER) && !seek_end(job, path, how, end))
+    sample.whole = open_input(job, i, begin, &s);
+    if (!sample.whole && !(sample.is_said & CX_SAID_FOOTER) &&
+        !seek_end(job, ingest_input(i), &job->how.decoding[i], end))
         read_on(s, end);
-    cx_source_close(s);
-    ingest_return_input(job, path);
+    close_input(job, i, s);
     sample.begin = (struct cx_text){begin->s, begin->n};
     sample.end = (struct cx_text){end->s, end->n};
     return sample;
@@ -288,12 +299,14 @@ static void pass_odd_header(struct ingest *job, struct cx_dialect *dialect)
 /* A log has no header line by which to know it, but its lines are like nothing else. */
 static bool reads_log(const struct ingest *job)
 {
-    struct cx_bytes begin = {0}, end = {0};
+    struct cx_bytes begin = {0};
+    struct cx_source *s;
     if (job->fields.profile || ingest_options.raw)
         return false;
-    bool is_log = cx_is_log(sample_of(job, 0, &begin, &end).begin);
+    open_input(job, 0, &begin, &s);
+    close_input(job, 0, s);
+    bool is_log = cx_is_log((struct cx_text){begin.s, begin.n});
     cx_bytes_release(&begin);
-    cx_bytes_release(&end);
     return is_log;
 }
 
