@@ -420,3 +420,31 @@ Rules that cannot be, and those that want another.
   $ printf 'rule\tfield\tvalue\ncolumn\tcustomer\tBuyer\ncolumn\ttime\tSale Date\ncolumn\tprice\tPrice\ncolumn\tquantity\tQuantity\ncarry\tcustomer\t\n' > $scratch/wrong.tsv; cx-ingest --profile $scratch/wrong.tsv exp_etsy_items.csv
   cx-ingest: profile '*/wrong.tsv': rule 'carry' wants one of 'fold', 'repeat' and 'sum' (try 'cx-ingest --help') (glob)
   [2]
+
+Klarna's settlement: the totals above are another table; the body names its columns further down.
+
+  $ account exp_klarna_settlement.csv
+  profile klarna-settlement
+  5 records = 2 accepted + 0 rejected + 3 skipped (preamble 2, blank 1) + 0 filtered
+  sale: 1 row, 100 EUR
+  fee: 1 row, -3 EUR
+
+A Salesforce report: three lines of footer below blank ones; 2/13/2026 says that the month is first.
+
+  $ account exp_salesforce_report.csv
+  profile salesforce-report
+  8 records = 2 accepted + 0 rejected + 6 skipped (blank 3, footer 3) + 0 filtered
+  sale: 2 rows, 1250 EUR
+  $ cx-ingest exp_salesforce_report.csv | sed 1d | cut -f 1,2,6
+  ada@example.com	2026-02-13	1200
+  bo@example.com	2026-02-03	50
+
+A GA4 report: comments above, and a last row of sums without a name.
+
+  $ account exp_ga4_events.csv
+  profile ga4-report
+  12 records = 2 accepted + 0 rejected + 10 skipped (comment 9, footer 1) + 0 filtered
+  $ cx-ingest -f csv exp_ga4_events.csv | cut -d , -f 1,2,5
+  Event name,Event count,Total revenue
+  page_view,6067,0
+  purchase,23,607.000002
