@@ -116,3 +116,10 @@ A key that others may read is refused, as by cx-ingest, and a file is replaced w
   customer
   bo
   cy
+
+A person is found behind a spreadsheet's guard, too, as cx-ingest takes guards off.
+
+  $ printf "customer,Phone\n1,'+358401234567\n2,\"=\"\"0501234567\"\"\"\n3,09\n" > guarded.csv
+  $ printf '+358401234567\n0501234567\n' > phones; cx-erase --ids phones --column Phone guarded.csv
+  customer,Phone
+  3,09

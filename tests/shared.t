@@ -113,6 +113,27 @@ days before 7 March.
   $ cx-rfm --as-of 2026-03-07 --max-age 1d orders.csv -o out.tsv
   [3]
 
+What is written beside the output replaces nothing that the command line names otherwise.
+
+  $ cp orders.csv mine.csv; ln -s mine.csv also.csv
+  $ cx-rfm --rejects also.csv mine.csv
+  cx-rfm: 'also.csv' is read: it cannot be written as well (try 'cx-rfm --help')
+  [2]
+  $ cx-rfm --exclude mine.csv --rejects ./mine.csv orders.csv
+  cx-rfm: option '--exclude' names './mine.csv', too (try 'cx-rfm --help')
+  [2]
+  $ head -c 32 /dev/urandom > key; chmod 600 key; cp key before
+  $ cx-ingest --pseudonymise customer --key key --report key orders.csv
+  cx-ingest: option '--key' names 'key', too (try 'cx-ingest --help')
+  [2]
+  $ cmp key before; cmp mine.csv orders.csv
+
+A terminal obeys control characters, so that messages have none.
+
+  $ printf '\033[31mcust,\007date\n1,2\n' > control.csv; cx-rfm control.csv
+  cx-rfm: control.csv:1: no column 'customer' for --customer; the columns are '?[31mcust', '?date'
+  [2]
+
 Two results cannot be one file: the later would replace the earlier.
 
   $ cx-rfm --rejects same.tsv -o same.tsv orders.csv

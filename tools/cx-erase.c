@@ -12,6 +12,7 @@
 #include "cli/key.h"
 #include "cli/program.h"
 #include "cli/running.h"
+#include "model/guard.h"
 
 /* ---- options */
 
@@ -97,7 +98,7 @@ static struct cx_text name_of(struct cx_text id)
 {
     static const char letters[] = {'e', 'p', 'i'}; /* by enum cx_id_kind */
     char room[CX_ID_ROOM];
-    struct cx_id normal = cx_id_of(id, room);
+    struct cx_id normal = cx_id_of(cx_unguarded(id), room);
     listed.scratch.n = 0;
     cx_bytes_put(&listed.scratch, letters[normal.kind]);
     cx_bytes_add(&listed.scratch, normal.text.s, normal.text.n);
@@ -128,7 +129,7 @@ static void add_person(void *context, struct cx_text id)
     if (!add_name(id, listed.persons)) /* listed twice */
         return;
     if (listed.key)
-        add_name(cx_pseudonym(listed.key, id, pseudonym), listed.persons);
+        add_name(cx_pseudonym(listed.key, cx_unguarded(id), pseudonym), listed.persons);
     listed.persons++;
 }
 
@@ -142,8 +143,7 @@ static void read_persons(void)
     cx_read_ids(&(struct cx_ids){ids_path, "ids", roles, ROLES}, add_person, NULL);
     listed.is_found = cx_need(cx_arena_alloc(cx_memory(), listed.persons + 1));
     if (listed.key)
-        cx_note("pseudonyms by key %.*s", CX_KEY_ID_LENGTH,
-                cx_pseudonym_key_id(listed.key, id).s);
+        cx_note("pseudonyms by key %.*s", CX_KEY_ID_LENGTH, cx_pseudonym_key_id(listed.key, id).s);
 }
 
 /* ---- where they may stand */
@@ -288,8 +288,7 @@ int main(int argc, char **argv)
     roles[CUSTOMER].optional = more_columns.n > 0;
     struct cx_reading how = cx_reading();
     how.all_cells = true;
-    struct cx_run run =
-        cx_open_as(&how, cx_operands()->item, cx_operands()->n, roles, ROLES);
+    struct cx_run run = cx_open_as(&how, cx_operands()->item, cx_operands()->n, roles, ROLES);
     choose_columns(run.in);
     out.sink = cx_create_sink(cx_common.output, false);
     out.sink->eager = !out.sink->path && !cx_writes_to_a_file();

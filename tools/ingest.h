@@ -66,6 +66,7 @@ struct ingest {
     const struct cx_set *exclude;
     int64_t stdin_start; /* where the input began, when it is a file; else below 0 */
     struct cx_error look_error;
+    struct cx_sink *report; /* of --report; NULL without */
     struct cx_shop_books books;
     uint64_t skipped;            /* records and lines that are no data, as the table found them */
     struct cx_sink *rejects_raw; /* NULL: not wanted */

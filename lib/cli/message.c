@@ -32,10 +32,19 @@ void cx_count_format(uint64_t n, char out[CX_COUNT_ROOM])
     *out = '\0';
 }
 
+/* Names come from input, and a terminal obeys control characters. */
+static void calm(struct cx_bytes *line)
+{
+    for (size_t i = 0; i < line->n; i++)
+        if ((unsigned char)line->s[i] < ' ' || line->s[i] == 0x7f)
+            line->s[i] = '?';
+}
+
 /* One write, so that lines of several programs in a pipeline do not mix. */
 static void say(struct cx_bytes *line)
 {
     cx_progress_erase();
+    calm(line);
     cx_bytes_put(line, '\n');
     if (!line->failed)
         fwrite(line->s, 1, line->n, stderr);

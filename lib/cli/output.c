@@ -85,6 +85,8 @@ static void need_a_place(const char *path)
     if (output_count == MOST)
         cx_die_failed("more than %d files to write", MOST);
     refuse_second(path);
+    if (path && path != cx_common.output && path != cx_common.state)
+        cx_spare_other_files(path);
 }
 
 struct cx_writer *cx_create_as(const struct cx_writing *how, const struct cx_column *columns,

@@ -67,6 +67,29 @@ void cx_start(const struct cx_tool *tool, int argc, char **argv)
     check_common_options();
 }
 
+static bool is_file(const char *path, const struct stat *file)
+{
+    struct stat there;
+    return stat(path, &there) == 0 && there.st_dev == file->st_dev && there.st_ino == file->st_ino;
+}
+
+void cx_spare_other_files(const char *path)
+{
+    struct stat file;
+    if (stat(path, &file) != 0 || !S_ISREG(file.st_mode))
+        return;
+    for (size_t i = 0; i < program.operands.n; i++)
+        if (is_file(program.operands.item[i], &file))
+            cx_die_usage("'%s' is read: it cannot be written as well", path);
+    struct cx_flat flat = cx_flatten(program.tool, &program.memory);
+    for (size_t i = 0; i < flat.n; i++) {
+        const struct cx_option *o = flat.item[i].option;
+        const char *other = o && o->kind == CX_OPTION_TEXT ? *o->to.text : NULL;
+        if (other && other != path && strstr(o->argument, "FILE") && is_file(other, &file))
+            cx_die_usage("option '--%s' names '%s', too", o->name, path);
+    }
+}
+
 const char *cx_role_name(const struct cx_table *t, int role)
 {
     for (size_t i = 0; i < program.opened_count; i++)
@@ -110,8 +133,8 @@ static void read_max_rejects(struct cx_run *run)
 static struct cx_writer *create_rejects(void)
 {
     static const struct cx_column columns[] = {
-        {"source", CX_TEXT},  {"line", CX_INTEGER}, {"last_line", CX_INTEGER}, {"byte", CX_INTEGER},
-        {"reason", CX_TEXT},  {"column", CX_TEXT},  {"value", CX_TEXT},        {"raw", CX_TEXT},
+        {"source", CX_TEXT}, {"line", CX_INTEGER}, {"last_line", CX_INTEGER}, {"byte", CX_INTEGER},
+        {"reason", CX_TEXT}, {"column", CX_TEXT},  {"value", CX_TEXT},        {"raw", CX_TEXT},
     };
     struct cx_writing how = {.path = cx_common.rejects, .private_file = true};
     return cx_create_as(&how, columns, CX_COUNT_OF(columns));

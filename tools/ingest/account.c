@@ -130,8 +130,7 @@ static void write_report(struct ingest *job)
     cx_books_json(&job->books, &job->plan, &how, &text);
     if (text.failed)
         cx_die_failed("out of memory");
-    struct cx_sink *sink = cx_create_sink(ingest_options.report, false);
-    cx_must(cx_sink_write(sink, text.s, text.n, &e), &e);
+    cx_must(cx_sink_write(job->report, text.s, text.n, &e), &e);
     cx_bytes_release(&text);
 }
 
@@ -160,6 +159,8 @@ static void name_files(struct ingest *job)
 void ingest_start_books(struct ingest *job)
 {
     name_files(job);
+    if (ingest_options.report)
+        job->report = cx_create_sink(ingest_options.report, false);
     job->books.wants_details = cx_common.verbose || ingest_options.report || cx_common.max_age > 0;
 }
 
