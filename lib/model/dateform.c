@@ -10,6 +10,12 @@
 #define LAST_DAY 2932896 /* 9999-12-31 */
 #define NO_READING CX_NO_DAY
 
+const char *cx_date_order_name(enum cx_date_order order)
+{
+    static const char *const names[] = {NULL, "dmy", "mdy", "ymd", "iso"};
+    return names[order];
+}
+
 /* ---- what is no date */
 
 /* Also what pandas writes, and the zero date of MySQL with or without a clock. */

@@ -35,6 +35,7 @@ enum cx_date_order {
     CX_DATE_YMD, /* years of two digits before month and day */
     CX_DATE_ISO
 };
+const char *cx_date_order_name(enum cx_date_order order); /* dmy; NULL: undecided */
 
 /* EXCEL: 1 is 1900-01-01 and 60 is 1900-02-29, which never was, so that 61 is 1900-03-01.
  * EXCEL_1904: 0 is 1904-01-01, as Excel for Macintosh once counted. */

@@ -367,9 +367,8 @@ static enum cx_status add_stream(struct rule *r)
 
 static enum cx_status add_dates(struct rule *r)
 {
-    static const char *const words[] = {"", "dmy", "mdy", "ymd", "iso"};
     for (int i = CX_DATE_DMY; i <= CX_DATE_ISO; i++)
-        if (cx_text_is(r->value, words[i])) {
+        if (cx_text_is(r->value, cx_date_order_name((enum cx_date_order)i))) {
             r->profile->dates = (enum cx_date_order)i;
             return CX_OK;
         }

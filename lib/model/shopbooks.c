@@ -338,9 +338,8 @@ static void put_columns(struct cx_bytes *to, const struct cx_shop_plan *plan)
 static void put_decisions(struct cx_bytes *to, const struct cx_shop_plan *plan,
                           const struct cx_shop_reading *how)
 {
-    static const char *const orders[] = {NULL, "dmy", "mdy", "ymd", "iso"};
     const char *between = "";
-    put_string(to, "date_order", orders[plan->dates.order]);
+    put_string(to, "date_order", cx_date_order_name(plan->dates.order));
     put_place(to, "date_order_from", how->date_order_from);
     put_string(to, "zone", how->zone);
     put_string(to, "currency", how->currency);
