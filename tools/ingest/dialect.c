@@ -216,10 +216,23 @@ static struct cx_profiles known_profiles(const struct ingest *job)
     return known;
 }
 
-/* The texts that were found point into the sample.  Those of an only input may be passed on. */
+/* The texts that were found point into the sample.  Names of an only input may be passed on. */
+static void keep_names(struct cx_sniffed *found)
+{
+    struct cx_text *names = NULL;
+    if (found->names && ingest_inputs() == 1)
+        names = cx_need(cx_arena_alloc(cx_memory(), (found->names_n + 1) * sizeof *names));
+    for (size_t i = 0; names && i < found->names_n; i++) {
+        struct cx_text name = found->names[i];
+        names[i] = (struct cx_text){cx_need(cx_arena_text(cx_memory(), name.s, name.n)), name.n};
+    }
+    found->names = names;
+    found->best.cell = found->next.cell = NULL;
+    found->best.cells = found->next.cells = 0;
+}
+
 static void find_out(struct ingest *job, struct cx_profiles *known, size_t i)
 {
-    bool alone = ingest_inputs() == 1;
     struct cx_sniffed *found = &job->sniffed[i];
     struct cx_arena scratch = {0};
     struct cx_bytes begin = {0}, end = {0};
@@ -229,13 +242,10 @@ static void find_out(struct ingest *job, struct cx_profiles *known, size_t i)
         sample.known = known_names;
         sample.context = known;
     }
-    cx_must(cx_sniff(alone ? cx_memory() : &scratch, &sample, found, &e), &e);
+    cx_must(cx_sniff(&scratch, &sample, found, &e), &e);
     if (!found->decided)
         ask_for_dialect(ingest_input(i), found);
-    if (alone)
-        return;
-    found->names = found->best.cell = found->next.cell = NULL;
-    found->names_n = found->best.cells = found->next.cells = 0;
+    keep_names(found);
     cx_arena_release(&scratch);
     cx_bytes_release(&begin);
     cx_bytes_release(&end);
