@@ -421,6 +421,14 @@ Rules that cannot be, and those that want another.
   cx-ingest: profile '*/wrong.tsv': rule 'carry' wants one of 'fold', 'repeat' and 'sum' (try 'cx-ingest --help') (glob)
   [2]
 
+More columns to be added up than a profile can hold are refused, never left out.
+
+  $ { printf 'rule\tfield\tvalue\ncolumn\tcustomer\tc\ncolumn\ttime\tt\ncolumn\tamount\ta0\n'; seq 20 | sed 's/.*/add\tamount\ta&/'; } > $scratch/crowd.tsv
+  $ { echo c,t,$(seq -s , 0 20 | sed 's/[0-9][0-9]*/a&/g'); echo x,2026-01-01,$(seq -s , 0 20); } > $scratch/crowd.csv
+  $ cx-ingest --profile $scratch/crowd.tsv $scratch/crowd.csv
+  cx-ingest: profile '*/crowd.tsv': more than 16 columns here are added, taken off or stand in for others (try 'cx-ingest --help') (glob)
+  [2]
+
 Klarna's settlement: the totals above are another table; the body names its columns further down.
 
   $ account exp_klarna_settlement.csv

@@ -107,6 +107,10 @@ bool cx_fields_match(struct cx_shop_fields *f)
     }
     if (!f->profile)
         f->profile = &f->none;
+    if (f->binding.crowded)
+        cx_die_usage("profile '%s': more than %d columns here are added, taken off or stand in for "
+                     "others",
+                     f->profile->name, CX_OTHERS);
     return f->profile != &f->none || f->mapped;
 }
 

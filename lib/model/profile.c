@@ -548,7 +548,8 @@ static bool plays(const struct cx_profile_column *c, const struct header *h, siz
 
 static void bind_other(const struct cx_profile_column *c, int column, struct cx_binding *binding)
 {
-    if (binding->others == CX_OTHERS)
+    binding->crowded |= binding->others == CX_OTHERS;
+    if (binding->crowded)
         return;
     binding->other[binding->others].field = c->field;
     binding->other[binding->others].sign = c->sign;

@@ -172,6 +172,7 @@ struct cx_binding {
         int column, sign;
     } other[CX_OTHERS]; /* what the profile's columns `otherwise` and with a sign are */
     size_t others;
+    bool crowded; /* there are more of these than are kept: the match must not be used */
 };
 /* True for the fields that hold amounts or counts. */
 bool cx_field_is_money(enum cx_field f);

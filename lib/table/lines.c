@@ -37,6 +37,15 @@ uint64_t cx_line_returns(char before, const char *p, const char *end)
     return lines;
 }
 
+/* A delimiter that fills its line up to the number of columns is said once. */
+static size_t unfilled(const char *p, size_t n)
+{
+    size_t same = 1;
+    while (same < n && p[same] == p[0])
+        same++;
+    return same == n && (p[0] != '|' || n > 2) ? 1 : n;
+}
+
 struct cx_text cx_line_separator(const char *p, const char *stop)
 {
     bool quoted = stop - p > 2 && *p == '"' && stop[-1] == '"';
@@ -45,5 +54,5 @@ struct cx_text cx_line_separator(const char *p, const char *stop)
     size_t n = stop - p > 4 ? (size_t)(stop - p) - 4 : 0;
     bool says = n > 0 && cx_text_is_like((struct cx_text){p, 4}, CX_TEXT_OF("sep=")) &&
                 !memchr(p + 4, '"', n);
-    return says ? (struct cx_text){p + 4, n} : (struct cx_text){"", 0};
+    return says ? (struct cx_text){p + 4, unfilled(p + 4, n)} : (struct cx_text){"", 0};
 }

@@ -93,6 +93,7 @@ static const struct trap {
     {"two bytes", "id||name\n1||a\n2||b\n", "||", 0, 0, 0, 0},
     {"quotes that hold a tab", "id\tname\n1\t\"a\tb\"\n2\tc\n", "\t", '"', 0, 0, 0},
     {"a quote that is data between tabs", "id\tname\n1\t\"q\"\n2\tc\n", "\t", 0, 0, 0, 0},
+    {"filled up by a spreadsheet", "sep=;;;\nid;amount,x;\n1;2,50;a\n2;3,50;b\n", ";", 0, 0, 1, 0},
     {"what the first line says", "sep=;\nid;amount,x\n1;2,50\n", ";", 0, 0, 1, 0},
     {"comments, daltons#24", "# a\n# 2018-2019\n\nwidth,views\n1920,1\n360,3\n", ",", 0, 0, 3, 0},
     {"names of orders that begin with #", "Name,Total\n#1001,5.00\n#1002,6.00\n", ",", 0, 0, 0, 0},
