@@ -594,6 +594,7 @@ static void bind_all(const struct cx_profile *p, const struct header *h, struct 
 {
     const struct cx_binding chosen = *binding;
     binding->others = 0;
+    binding->crowded = false;
     for (int f = 0; f < CX_FIELDS; f++)
         binding->rival[f] = CX_COLUMN_NONE;
     for (int otherwise = 0; otherwise < 2; otherwise++)
@@ -606,6 +607,7 @@ static void bind_all(const struct cx_profile *p, const struct header *h, struct 
 void cx_binding_start(struct cx_binding *binding)
 {
     binding->others = 0;
+    binding->crowded = false;
     for (int f = 0; f < CX_FIELDS; f++)
         binding->column[f] = binding->rival[f] = CX_COLUMN_NONE;
 }
