@@ -81,26 +81,35 @@ What --sniff writes reads every file in the same way.
 
 Standard input and gzip are found out likewise, and the end of long inputs is looked at in each.
 
-  $ awk 'BEGIN { print "id;amount"; for (i = 1; i <= 100000; i++) print i ";1,50"; print "Total;150000,00" }' > long.csv
+  $ awk 'BEGIN { print "id;note;amount"; for (i = 1; i <= 100000; i++) print i ";;1,50"; print "Total;;150000,00" }' > long.csv
   $ for how in 'cat long.csv' 'gzip -c long.csv' 'iconv -f utf-8 -t utf-16le long.csv'; do
   >     $how > form; cx-ingest --raw form | wc -l | tr -d ' '
   >     $how | cx-ingest --raw --encoding auto | tail -n 1; cx-ingest --raw --sniff < form
   > done
   100001
-  100000	1,50
+  100000		1,50
   -d semicolon --skip-footer=1
   100001
-  100000	1,50
+  100000		1,50
   -d semicolon --skip-footer=1
   100001
-  100000	1,50
+  100000		1,50
   -d semicolon --skip-footer=1 --encoding=utf-16le
   $ cat long.csv | cx-ingest --raw --encoding utf-8 | tail -n 1
-  100000	1,50
+  100000		1,50
   $ gzip -c long.csv | cx-ingest --raw --encoding utf-8 | tail -n 1
-  100000	1,50
+  100000		1,50
   $ cx-ingest --raw --skip-footer 0 long.csv | tail -n 1
-  Total	150000,00
+  Total		150000,00
+
+A row as wide as the table whose cells are all filled is a row, whatever its first cell says.
+
+  $ printf 'item,customer,date,amount\n1001,ann,2026-01-05,1\n1002,bo,2026-01-06,4\nTotal,cy,2026-01-07,39.90\n' > named.csv
+  $ cx-ingest named.csv | cut -f 1,4,6
+  customer	item	amount
+  ann	1001	1
+  bo	1002	4
+  cy	Total	39.9
 
 Each file of a stream may be written in its own way.
 

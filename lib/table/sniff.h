@@ -19,8 +19,9 @@
  * line that looks as all rows do is none: the table is headerless.  A first line of another width
  * above such rows is the header even so.
  *
- * The footer: the last records, at most 10, that say "total" or the like, or stand behind a blank
- * line and have another width; but not where they look like a second table.
+ * The footer: the last records, at most 10, that say "total" or the like in another width or with
+ * empty cells, or stand behind a blank line and have another width; but not where they look like a
+ * second table.  A record as wide as the table whose cells are all filled is never one.
  */
 #ifndef CX_TABLE_SNIFF_H
 #define CX_TABLE_SNIFF_H

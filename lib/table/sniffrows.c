@@ -264,7 +264,9 @@ static bool says_footer(const struct cx_sniff_reading *r, const struct cx_sniff_
     int word = cell && c < n ? footer_word(cell[c]) : 0;
     if (word == 0 || (width == 1 && r->mode == 1 && !tail->record[i].after_blank))
         return false;
-    return word == 2 || width != r->mode || lacks_cells(r, tail, i);
+    if (width != r->mode)
+        return true;
+    return word == 2 ? filled_cells(tail, i) < width : lacks_cells(r, tail, i);
 }
 
 /* From i on stands a table of its own: names, then values, all of one width of two or more. */

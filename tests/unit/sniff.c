@@ -115,6 +115,11 @@ static const struct trap {
     {"notes behind a blank line", "id,sum\n1,5\n2,6\n\nGenerated 2026-02-01 by the till\n", ",", 0,
      0, 0, 1},
     {"a customer called Total", "name,city\nAnn,Turku\nTotal Tools,Oulu\n", ",", 0, 0, 0, 0},
+    {"a row of an article called Total",
+     "item,customer,date,amount\n1001,ann,2026-01-05,1\n1002,bo,2026-01-06,4\n"
+     "Total,cy,2026-01-07,39.90\n",
+     ",", 0, 0, 0, 0},
+    {"a sum with an empty cell", "id,note,sum\n1,,5\n2,,6\nTotal,,11\n", ",", 0, 0, 0, 1},
     {"a second table is no footer", "id,name,sum\n1,a,5\n2,b,6\n3,c,7\n\nsku,stock\nX,3\n", ",", 0,
      0, 0, 0},
     {"blank lines between rows", "id,sum\n1,5\n\n2,6\n\n\n3,7\n", ",", 0, 0, 0, 0},
