@@ -456,3 +456,12 @@ A GA4 report: comments above, and a last row of sums without a name.
   Event name,Event count,Total revenue
   page_view,6067,0
   purchase,23,607.000002
+
+Upper and lower case are alike in names and values, also beyond ASCII.
+
+  $ printf 'rule,field,value\ncolumn,customer,ÄSSÄ\ncolumn,time,Päivä\ncolumn,amount,SUMMA\ncolumn,status,Tila\ntake,status,ok\nleave-out,status,mitätöity\n' > $scratch/till.csv
+  $ printf 'ässä,PÄIVÄ,Summa,TILA\n1,2026-01-05,5.00,OK\n2,2026-01-06,7.00,MITÄTÖITY\n' > $scratch/table.csv
+  $ account --profile $scratch/till.csv $scratch/table.csv
+  profile */till.csv (glob)
+  2 records = 1 accepted + 0 rejected + 0 skipped + 1 filtered (status=mitätöity 1)
+  sale: 1 row, 5

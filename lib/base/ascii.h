@@ -47,15 +47,4 @@ static inline struct cx_text cx_text_trimmed(struct cx_text t)
     return t;
 }
 
-/* Upper and lower case alike. */
-static inline bool cx_text_is_like(struct cx_text a, struct cx_text b)
-{
-    if (a.n != b.n)
-        return false;
-    for (size_t i = 0; i < a.n; i++)
-        if (cx_lower(a.s[i]) != cx_lower(b.s[i]))
-            return false;
-    return true;
-}
-
 #endif

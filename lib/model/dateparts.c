@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-#include "base/ascii.h"
+#include "base/lower.h"
 #include "base/civil.h"
 #include "base/zonenames.h"
 #include "model/datewords.h"

@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-#include "base/ascii.h"
+#include "base/lower.h"
 
 enum { MONTHS = 12, WEEKDAYS = 7 };
 

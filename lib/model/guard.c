@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-#include "base/ascii.h"
+#include "base/lower.h"
 
 struct cx_text cx_unguarded(struct cx_text t)
 {

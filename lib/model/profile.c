@@ -4,7 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "base/ascii.h"
+#include "base/lower.h"
 
 static const char *const field_names[CX_FIELDS] = {
     "customer",    "time",     "clock",     "zone",           "order",      "refund-of",
@@ -72,7 +72,7 @@ struct cx_text cx_name_normal(struct cx_arena *a, struct cx_text name)
     size_t n = 0;
     for (size_t i = 0; text && i < name.n; i++)
         if (!is_white(name.s[i]))
-            text[n++] = cx_lower(name.s[i]);
+            text[n++] = cx_lower_at(name, i);
         else if (!is_white(name.s[i - 1])) /* the first is no blank */
             text[n++] = ' ';
     return (struct cx_text){text, n};
@@ -82,7 +82,7 @@ static struct cx_text fold_text(struct cx_arena *a, struct cx_text t)
 {
     char *text = cx_arena_bytes(a, t.n + 1);
     for (size_t i = 0; text && i < t.n; i++)
-        text[i] = cx_lower(t.s[i]);
+        text[i] = cx_lower_at(t, i);
     return (struct cx_text){text, t.n};
 }
 
@@ -670,7 +670,7 @@ static bool is_like(struct cx_text pattern, struct cx_text t)
         if (p < pattern.n && pattern.s[p] == '*') {
             star = p++;
             resume = i;
-        } else if (p < pattern.n && pattern.s[p] == cx_lower(t.s[i])) {
+        } else if (p < pattern.n && pattern.s[p] == cx_lower_at(t, i)) {
             p++;
             i++;
         } else if (star != SIZE_MAX) {

@@ -3,10 +3,11 @@
  * A profile is a table of rules with three columns, rule, field and value, that lives in a file of
  * its own (data/profiles/, or a user's).  cx-profile(5) is the manual of the rules and the fields.
  *
- * TEXT of a rule about rows is compared with ASCII case folded; a star in it stands for any text
- * or none, "*" alone for any text at all, "(empty)" for an empty cell.
- * Header names are compared without a byte order mark, quotes or blanks round them, case folded and
- * runs of blanks as one.
+ * TEXT of a rule about rows is compared in small letters (base/lower.h); a star in it stands for
+ * any text or none, "*" alone for any text at all, "(empty)" for an empty cell.
+ *
+ * Header names are compared without a byte order mark, quotes or blanks round them, likewise in
+ * small letters and with runs of blanks as one.
  */
 #ifndef CX_MODEL_PROFILE_H
 #define CX_MODEL_PROFILE_H

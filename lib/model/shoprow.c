@@ -5,7 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "base/ascii.h"
+#include "base/lower.h"
 #include "model/currency.h"
 #include "model/guard.h"
 
@@ -510,8 +510,8 @@ static bool read_product(const struct cx_shop_record *r)
         return false;
     if (price.none || !r->row->has_quantity)
         return true;
-    if (!cx_money_times(price.units, r->row->quantity, r->plan->money[f].half_even,
-                        &r->row->amount, &precise))
+    if (!cx_money_times(price.units, r->row->quantity, r->plan->money[f].half_even, &r->row->amount,
+                        &precise))
         return refuse_amount(r->fault, precise ? CX_MONEY_PRECISE : CX_MONEY_OVERFLOW, f,
                              cx_shop_cell(r->plan, f, r->cell));
     r->row->has_amount = true;

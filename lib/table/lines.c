@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-#include "base/ascii.h"
+#include "base/lower.h"
 #include "base/find.h"
 
 const char *cx_line_end(const char *p, const char *end)

@@ -1,7 +1,7 @@
 /* sniffrows.c - which line names the columns, and which records at the end are none. */
 #include <string.h>
 
-#include "base/ascii.h"
+#include "base/lower.h"
 #include "table/sniffing.h"
 
 enum {
