@@ -443,7 +443,7 @@ A Salesforce report: three lines of footer below blank ones; 2/13/2026 says that
   profile salesforce-report
   8 records = 2 accepted + 0 rejected + 6 skipped (blank 3, footer 3) + 0 filtered
   sale: 2 rows, 1250 EUR
-  $ cx-ingest exp_salesforce_report.csv | sed 1d | cut -f 1,2,6
+  $ cx-ingest -q exp_salesforce_report.csv | sed 1d | cut -f 1,2,6
   ada@example.com	2026-02-13	1200
   bo@example.com	2026-02-03	50
 
@@ -465,3 +465,29 @@ Upper and lower case are alike in names and values, also beyond ASCII.
   profile */till.csv (glob)
   2 records = 1 accepted + 0 rejected + 0 skipped + 1 filtered (status=mitätöity 1)
   sale: 1 row, 5
+
+Rules about a field that no column plays decide nothing, and that is told, unless it was said that
+there may be none.
+
+  $ sed -e 's/,Tila/,Tlia/' $scratch/till.csv > $scratch/typo.csv
+  $ cx-ingest --profile $scratch/typo.csv $scratch/table.csv 2> $scratch/told | cut -f 1,6; sed "s,$scratch/,," $scratch/told
+  customer	amount
+  1	5
+  2	7
+  cx-ingest: warning: profile 'typo.csv': no column is the status (looked for: 'tlia'), so these rules decide nothing: take status=ok, leave-out status=mitätöity
+  $ cx-ingest -q --profile $scratch/typo.csv $scratch/table.csv > $scratch/out
+  $ cx-ingest --profile $scratch/typo.csv --map status= $scratch/table.csv > $scratch/out
+  $ cx-ingest --profile $scratch/typo.csv --map status=TILA $scratch/table.csv | wc -l | tr -d ' '
+  2
+  $ (cat $scratch/typo.csv; echo optional,status,) > $scratch/may.csv
+  $ cx-ingest --profile $scratch/may.csv $scratch/table.csv > $scratch/out
+  $ (cat $scratch/typo.csv; echo single,,) > $scratch/common.csv
+  $ cx-ingest --profile $scratch/common.csv $scratch/table.csv > $scratch/out
+
+A long list is cut; a report of Salesforce without its stages may have deals that were lost.
+
+  $ (cat $scratch/typo.csv; for i in 1 2 3; do echo column,status,State $i; echo sale,status,s$i; done; echo column,status,@9 of 9) > $scratch/long.csv
+  $ cx-ingest --profile $scratch/long.csv $scratch/table.csv 2>&1 > $scratch/out | sed 's/.*csv.: //'
+  no column is the status (looked for: 'tlia', 'state 1', 'state 2', 'state 3', ...), so these rules decide nothing: take status=ok, leave-out status=mitätöity, sale status=s1, sale status=s2, ...
+  $ for file in exp_*; do cx-ingest --tz Europe/Helsinki $file 2>&1 > $scratch/out | grep 'decide nothing'; done | cat
+  cx-ingest: warning: profile 'salesforce-report': no column is the status (looked for: 'stage'), so these rules decide nothing: take status=closed won, leave-out status=*

@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-enum { LIST_LENGTH = 300 };
+enum { LIST_LENGTH = 300, FEW = 4 };
 
 void cx_fields_start(struct cx_shop_fields *f, const char *wanted)
 {
@@ -191,4 +191,79 @@ void cx_fields_check(const struct cx_shop_fields *f, const struct cx_shop_plan *
         cx_fields_missing(f, "no column for the event", "event");
     if (plan->stream == CX_STREAM_PURCHASES)
         check_amounts(f, column);
+}
+
+/* ---- rules without a column */
+
+/* The rules that decide whether a row counts, and as what. */
+static const char *rule_word(const struct cx_profile_test *test)
+{
+    switch (test->rule) {
+    case CX_ROW_LEAVE_OUT:
+        return "leave-out";
+    case CX_ROW_TAKE:
+        return "take";
+    case CX_ROW_INCOME:
+        return "income";
+    case CX_ROW_KIND:
+        return cx_kind_name(test->kind);
+    default:
+        return NULL;
+    }
+}
+
+/* Parts the n-th, from 0, from those before it; false: these are enough. */
+static bool lists_more(struct cx_bytes *list, size_t n)
+{
+    if (n <= FEW && n > 0)
+        cx_bytes_format(list, n < FEW ? ", " : ", ...");
+    return n < FEW;
+}
+
+static size_t list_rules(const struct cx_profile *p, enum cx_field field, struct cx_bytes *list)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < p->tests; i++) {
+        const char *word = rule_word(&p->test[i]);
+        if (word && p->test[i].field == field && lists_more(list, n++))
+            cx_bytes_format(list, "%s %s", word, p->test[i].word);
+    }
+    return n;
+}
+
+static void list_names(const struct cx_profile *p, enum cx_field field, struct cx_bytes *list)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < p->columns; i++) {
+        const struct cx_profile_column *c = &p->column[i];
+        if (c->field != field || !lists_more(list, n++))
+            continue;
+        if (c->at)
+            cx_bytes_format(list, "@%zu of %zu", c->at, c->of);
+        else
+            cx_bytes_format(list, "'%.*s'", (int)c->name.n, c->name.s);
+    }
+}
+
+static bool is_missed(const struct cx_shop_fields *f, enum cx_field field)
+{
+    return f->binding.column[field] == CX_COLUMN_NONE && !f->profile->optional[field] &&
+           cx_profile_knows(f->profile, field);
+}
+
+void cx_fields_warn(const struct cx_shop_fields *f)
+{
+    const struct cx_profile *p = f->profile;
+    for (int i = 0; i < CX_FIELDS && !p->single; i++) {
+        enum cx_field field = (enum cx_field)i;
+        struct cx_bytes rules = {0}, names = {0};
+        if (is_missed(f, field) && list_rules(p, field, &rules) > 0) {
+            list_names(p, field, &names);
+            cx_warn("profile '%s': no column is the %s (looked for: %.*s), so these rules decide "
+                    "nothing: %.*s",
+                    p->name, cx_field_name(field), (int)names.n, names.s, (int)rules.n, rules.s);
+        }
+        cx_bytes_release(&rules);
+        cx_bytes_release(&names);
+    }
 }

@@ -23,6 +23,9 @@ struct cx_run cx_fields_open(struct cx_shop_fields *f, const struct cx_reading *
 bool cx_fields_match(struct cx_shop_fields *f);
 /* Puts profile and columns into the plan; two columns for one field end the program. */
 void cx_fields_plan(const struct cx_shop_fields *f, struct cx_shop_plan *plan);
+/* Warns of rules about rows that decide nothing, as no column plays their field; not where the
+ * user or the profile said that there may be none, and not of profiles that go by common names. */
+void cx_fields_warn(const struct cx_shop_fields *f);
 /* Ends the program when the plan's stream needs a column that is not there. */
 void cx_fields_check(const struct cx_shop_fields *f, const struct cx_shop_plan *plan);
 /* "WHAT: say --map FIELD=COLUMN; the columns are ..." */

@@ -197,6 +197,12 @@ static enum cx_status add_require(struct rule *r)
     return CX_OK;
 }
 
+static enum cx_status add_optional(struct rule *r)
+{
+    r->profile->optional[r->field] = true;
+    return CX_OK;
+}
+
 static enum cx_status add_text(struct rule *r, struct cx_text **list, size_t *n,
                                struct cx_text text)
 {
@@ -462,6 +468,7 @@ static const struct {
     {"add", FIELD | VALUE, add_plus},
     {"less", FIELD | VALUE, add_less},
     {"require", FIELD, add_require},
+    {"optional", FIELD, add_optional},
     {"mark", VALUE, add_mark},
     {"single", BARE, add_single},
     {"constant", FIELD | VALUE, add_constant},

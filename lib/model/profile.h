@@ -133,8 +133,9 @@ struct cx_profile {
     struct cx_text *footer; /* folded: what the first filled cell of a footer line begins with */
     size_t footers;
     bool required[CX_FIELDS];
-    bool carried[CX_FIELDS]; /* an empty cell is what stands in the rows above */
-    bool mapped[CX_FIELDS];  /* a text that no rule about the field knows is a bad row */
+    bool optional[CX_FIELDS]; /* without a column, its rules are not missed */
+    bool carried[CX_FIELDS];  /* an empty cell is what stands in the rows above */
+    bool mapped[CX_FIELDS];   /* a text that no rule about the field knows is a bad row */
     struct cx_text constant[CX_FIELDS];
     struct cx_text nothing[CX_FIELDS]; /* this text is an empty cell */
     const char *zone;                  /* NULL: not known */

@@ -147,8 +147,10 @@ void ingest_make_plan(struct ingest *job)
     cx_fields_plan(&job->fields, plan);
     choose_stream(job);
     refuse_meaning(job);
-    if (!ingest_options.sniff)
+    if (!ingest_options.sniff) {
         cx_fields_check(&job->fields, plan);
+        cx_fields_warn(&job->fields);
+    }
     plan_dates(job);
     plan_amounts(job);
     plan_orders(job);
