@@ -21,7 +21,8 @@ Delimiter, quote and escape of all cases are what the manifest says.
   > END
   $ python3 wanted.py $cases/MANIFEST.jsonl > wanted
   $ cut -d ' ' -f 1 wanted | while read file; do
-  >     echo $file $(cx-ingest --raw -q --sniff $cases/$file | tr ' ' '\n' | grep -v -e --skip -e --encoding)
+  >     eval "printf '%s\n' $(cx-ingest --raw -q --sniff $cases/$file)" | grep -v -e --skip -e --encoding -e --raw > words
+  >     echo $file $(cat words)
   > done > found
   $ diff wanted found
   $ wc -l < wanted | tr -d ' '
@@ -64,7 +65,7 @@ What --sniff writes reads every file in the same way.
   $ for file in $cases/*.[clt]*; do
   >     cx-ingest --raw -q $file > plain 2> told; status=$?
   >     options=$(cx-ingest --raw -q --sniff $file 2> told)
-  >     cx-ingest --raw -q $options $file > again 2> told
+  >     eval "cx-ingest --raw -q $options $file" > again 2> told
   >     test $? = $status && cmp plain again || echo "$file: $options"
   > done
   $ cx-ingest --sniff $cases/exp_klarna_settlement.csv
@@ -88,13 +89,13 @@ Standard input and gzip are found out likewise, and the end of long inputs is lo
   > done
   100001
   100000		1,50
-  -d semicolon --skip-footer=1
+  -d semicolon --skip-footer=1 --raw
   100001
   100000		1,50
-  -d semicolon --skip-footer=1
+  -d semicolon --skip-footer=1 --raw
   100001
   100000		1,50
-  -d semicolon --skip-footer=1 --encoding=utf-16le
+  -d semicolon --skip-footer=1 --encoding=utf-16le --raw
   $ cat long.csv | cx-ingest --raw --encoding utf-8 | tail -n 1
   100000		1,50
   $ gzip -c long.csv | cx-ingest --raw --encoding utf-8 | tail -n 1
@@ -146,7 +147,7 @@ A table without a header line is a question, but passes as it is with --raw.
   1	A1	2026-01-01	10.00
   2	A2	2026-01-02	10.00
   $ cx-ingest --raw --sniff $cases/shape_no_header.csv
-  -d comma --headerless
+  -d comma --headerless --raw
   $ cx-ingest --raw --header-rows 1 $cases/shape_no_header.csv | wc -l | tr -d ' '
   5
   $ cx-ingest --headerless --map customer=@2 --map time=@3 --map amount=@4 $cases/shape_no_header.csv | wc -l | tr -d ' '

@@ -648,7 +648,7 @@ of the cases' own descriptions.
   name
   "Lee, Ann"
   $ cx-ingest --sniff -d '||' --quote "'" --comment '#' --skip-footer 1 del_double_pipe.txt
-  -d || --quote=' --comment=# --skip-footer=1
+  -d '||' --quote=\' --comment='#' --skip-footer=1
   $ cx-ingest --raw -d , --quote ab q_single.csv
   cx-ingest: option '--quote': 'ab' is not one character or none (try 'cx-ingest --help')
   [2]
@@ -809,6 +809,92 @@ Bad rows as they stood, below all that was above them; mended, the file can be r
   cx-ingest: other.csv: bad rows of files whose headers differ cannot be kept in one file by --rejects-raw
   [1]
 
+The line that counts bad rows comes with the options that read them again, and so does the report:
+nothing is left to a few rows. The footer stays behind, the mark that another row proved is said (2.25
+is no thousands, so 1.500 is one and a half), and what was decoded is UTF-8.
+
+  $ again() { sed -n 's/.*once mended, is read with: //p' told; }
+  $ printf 'customer,date,order,amount\nann,2026-01-01,1,12\nbo,2026-01-02,2,x\nTotal,,,12\n' > till.csv
+  $ cx-ingest --rejects bad.tsv --rejects-raw bad.csv --report report.json till.csv 2>told | cut -f 1,6
+  customer	amount
+  ann	12
+  $ cat told
+  cx-ingest: warning: bad.csv, once mended, is read with: -d comma --quote='"' --skip=0 --header-rows=1 --skip-footer=0 --encoding=utf-8 --profile=generic --decimal=.
+  cx-ingest: warning: 1 of 2 rows left out as bad (first: till.csv:3: column 'amount': not a number)
+  $ python3 -c 'import json; print(json.load(open("report.json"))["mended"])' > reported; again | diff - reported
+  $ sed 's/x$/7/' bad.csv > mended.csv; eval "cx-ingest $(again) mended.csv" | cut -f 1,6
+  customer	amount
+  bo	7
+  $ cx-ingest --skip-footer 1 --rejects bad.tsv --rejects-raw bad.csv till.csv 2>told | wc -l | tr -d ' '
+  2
+  $ sed 's/x$/7/' bad.csv > mended.csv; eval "cx-ingest $(again) mended.csv" | cut -f 1,6
+  customer	amount
+  bo	7
+  $ printf 'customer;amount;date\nann;2.25;2026-01-01\nbo;1.500;2026-13-01\n' > open.csv
+  $ cx-ingest --rejects bad.tsv --rejects-raw bad.csv open.csv 2>told | wc -l | tr -d ' '
+  2
+  $ sed 's/-13-/-12-/' bad.csv > mended.csv; eval "cx-ingest $(again) mended.csv" | cut -f 1,2,6
+  customer	time	amount
+  bo	2026-12-01	1.5
+  $ printf 'customer,date,item,amount\nann,2026-01-01,caf\351,12\nbo,2026-01-02,na\357ve,x\n' > latin.csv
+  $ cx-ingest --encoding cp1252 --rejects bad.tsv --rejects-raw bad.csv latin.csv 2>told | wc -l | tr -d ' '
+  2
+  $ sed 's/x$/7/' bad.csv > mended.csv; eval "cx-ingest $(again) mended.csv" | cut -f 1,4,6
+  customer	item	amount
+  bo\tna\xc3\xafve\t7 (esc)
+  $ cx-ingest --report report.json till.csv --skip-footer 2 -o out.tsv; grep -o '"mended":[a-z]*' report.json
+  "mended":null
+
+Also what only the rows told or the user said: the days of a spreadsheet, the order of the dates, words
+with blanks, and a table that passes as it is. Of several files it is the one with the bad rows.
+
+  $ printf 'customer,date,amount\na,46056,1\na,46057,x\n' > excel.csv
+  $ cx-ingest --rejects bad.tsv --rejects-raw bad.csv excel.csv 2>told | wc -l | tr -d ' '
+  2
+  $ sed 's/x$/7/' bad.csv > mended.csv; eval "cx-ingest $(again) mended.csv" | cut -f 2,6
+  time	amount
+  2026-02-04	7
+  $ printf 'who;order date;sum in $\nann;14/2/2026 12:00;2,5\n' > one.csv
+  $ printf "'sum in \$','order date','who'\n'1,x','3/2/2026 12:00','bo'\n'8','14/2/2026 12:00','cy'\n" > other.csv
+  $ cx-ingest --map customer=who --map 'time=order date' --map 'amount=sum in $' --tz 'Eastern Time (US & Canada)' --rejects bad.tsv --rejects-raw bad.csv one.csv other.csv 2>told | wc -l | tr -d ' '
+  3
+  $ again
+  -d comma --quote=\' --skip=0 --header-rows=1 --skip-footer=0 --encoding=utf-8 --profile=generic --date-order=dmy --decimal=, --map=customer=who --map='time=order date' --map='amount=sum in $' --tz='Eastern Time (US & Canada)'
+  $ sed 's/1,x/1,500/' bad.csv > mended.csv; eval "cx-ingest $(again) mended.csv" | cut -f 1,2,6
+  customer	time	amount
+  bo	2026-02-03T12:00:00-05:00	1.5
+  $ printf "a;b\n1;2\n'3;4'\n" > table.csv
+  $ cx-ingest --raw -d ';' --quote "'" --max-lines 9 --rejects bad.tsv --rejects-raw bad.csv table.csv 2>told
+  a	b
+  1	2
+  $ again
+  -d semicolon --quote=\' --skip=0 --header-rows=1 --skip-footer=0 --encoding=utf-8 --max-lines=9 --raw
+  $ sed "s/'//g" bad.csv > mended.csv; eval "cx-ingest $(again) mended.csv"
+  a	b
+  3	4
+
+Marks that differ from column to column are told, since no option says them; lines of a log and columns
+parted by blanks have no dialect to say.
+
+  $ printf 'customer,date,amount,discount\na,2026-01-01,"1,50",2.25\nb,2026-01-02,x,3\n' > two.csv
+  $ cx-ingest --map discount=discount --rejects bad.tsv --rejects-raw bad.csv -o out.tsv two.csv 2>&1 | grep -v 'left out'
+  cx-ingest: warning: bad.csv, once mended, is read with: -d comma --quote='"' --skip=0 --header-rows=1 --skip-footer=0 --encoding=utf-8 --profile=generic --map=discount=@4
+  cx-ingest: warning: bad.csv: the decimal mark differs from column to column, which no option can say
+  $ printf ' 00001 19970101  1  11.77\n 00004 1997x101  2  29.33\n' > cdnow.txt
+  $ cx-ingest --profile cdnow --rejects bad.tsv --rejects-raw bad.txt -o out.tsv cdnow.txt 2>told; again
+  --encoding=utf-8 --profile=cdnow --decimal=. --headerless
+  $ sed 's/x1/01/' bad.txt > mended.txt; eval "cx-ingest $(again) mended.txt" | cut -f 1,2,6
+  customer	time	amount
+  00004	1997-01-01	29.33
+
+The line is whole however long it is: 1500 bytes of a path are no less.
+
+  $ : > nobody; long=$(printf './%.0s' $(seq 750))nobody
+  $ cx-ingest --exclude "$long" --rejects bad.tsv --rejects-raw bad.csv till.csv 2>told | wc -l | tr -d ' '
+  2
+  $ again | grep -c -e " --exclude=$long\$"
+  1
+
 What is no data is skipped, and -v says where it stands. Zero bytes at the end are skipped, in a row
 they make it bad.
 
@@ -864,8 +950,26 @@ A download that was cut off: whole rows are kept, the part of a row is refused, 
   $ sed 1d said.tsv | cut -f 1,2,6,7
   ada	2026-02-03T14:05:00+02:00	1234.5	EUR
   $ cx-ingest $(say --sniff) said.csv | cmp - said.tsv
+  $ eval "cx-ingest $(say --sniff) said.csv" | cmp - said.tsv
   $ cx-ingest -d tab --sniff once.tsv
   -d tab --profile=generic --decimal=.
+
+All that was said and changes the reading is in it, quoted for the shell where it must be.
+
+  $ printf 'ann\n' > "left; out.txt"
+  $ cx-ingest --sniff --encoding utf-8 --repair-quotes --bad-bytes replace --ragged pad --max-lines 7 --max-record 2M --as-of 2026-03-01 --grain line --dedupe exact --exclude 'left; out.txt' --round half-even --tz-gap reject comma.csv
+  -d semicolon --encoding=utf-8 --profile=generic --decimal=, --grain=line --tz-gap=reject --round=half-even --bad-bytes=replace --ragged=pad --repair-quotes --max-record=2097152 --max-lines=7 --as-of=2026-03-01 --exclude='left; out.txt' --dedupe=exact
+  $ printf "customer~date~amount\n'a~b'~2026-01-01~1\nann~2026-01-01~2~\nbo~2026-01-02~3~~5\n" > "it's said.csv"
+  $ say() { cx-ingest -d '~' --quote "'" --comment '*' --ragged trim --exclude 'left; out.txt' --as-of 2026-01-01 "$@" "it's said.csv"; }
+  $ say --sniff
+  -d '~' --quote=\' --comment='*' --profile=generic --decimal=. --ragged=trim --as-of=2026-01-01 --exclude='left; out.txt'
+  $ eval "cx-ingest $(say --sniff) \"it's said.csv\"" | cut -f 1,2,6
+  customer	time	amount
+  a~b	2026-01-01	1
+  $ cp "$TESTDIR/../data/profiles/generic.tsv" "my own.tsv"; cx-ingest --profile './my own.tsv' --sniff comma.csv
+  -d semicolon --profile='./my own.tsv' --decimal=,
+  $ printf 'id,amount\n1,2\n' | cx-ingest --raw --sniff --profile none --repair-quotes --redact-identity-codes
+  -d comma --profile=none --repair-quotes --redact-identity-codes --raw
 
 What cannot be read at all.
 

@@ -17,16 +17,16 @@ const char *const ingest_format_words[] = {"auto", "excel", "excel-1904", NULL};
 const char *const ingest_gap_words[] = {"forward", "reject", NULL};
 const char *const ingest_round_words[] = {"no", "half-even", NULL};
 
-static const char *const ragged_words[] = {"reject", "pad", "trim", "keep", NULL};
-static const char *const bad_bytes_words[] = {"reject", "replace", "cp1252", NULL};
+const char *const ingest_ragged_words[] = {"reject", "pad", "trim", "keep", NULL};
+const char *const ingest_bad_bytes_words[] = {"reject", "replace", "cp1252", NULL};
 
 struct ingest_options ingest_options = {.profile = "auto",
                                         .encoding = "auto",
                                         .header_rows = -1,
                                         .skip = -1,
                                         .skip_footer = -1,
-                                        .max_record = 16 << 20,
-                                        .max_lines = 1000};
+                                        .max_record = INGEST_MAX_RECORD,
+                                        .max_lines = INGEST_MAX_LINES};
 
 static const struct cx_option options[] = {
     CX_HEADING("Reading"),
@@ -39,7 +39,7 @@ static const struct cx_option options[] = {
         0, "encoding", &ingest_options.encoding, "NAME",
         "the encoding of the text, such as utf-16le, cp1252 or another that iconv knows; auto: "
         "as all of the bytes say"),
-    CX_CHOICE(0, "bad-bytes", &ingest_options.bad_bytes, bad_bytes_words,
+    CX_CHOICE(0, "bad-bytes", &ingest_options.bad_bytes, ingest_bad_bytes_words,
               "bytes that are no text make a bad row, become U+FFFD, or are read as cp1252"),
     CX_CHOICE(0, "as", &ingest_options.as, ingest_as_words,
               "the stream to write, otherwise the profile's"),
@@ -82,7 +82,7 @@ static const struct cx_option options[] = {
     CX_COUNT(0, "skip-footer", &ingest_options.skip_footer, "N",
              "skip the last N rows of each file, otherwise found out"),
     CX_HEADING("Broken rows"),
-    CX_CHOICE(0, "ragged", &ingest_options.ragged, ragged_words,
+    CX_CHOICE(0, "ragged", &ingest_options.ragged, ingest_ragged_words,
               "rows with too few or too many cells are bad, are filled up with empty cells, lose "
               "what they have too much, or with --raw stay as they are"),
     CX_FLAG(0, "repair-quotes", &ingest_options.repair_quotes,
@@ -113,7 +113,7 @@ static const struct cx_option options[] = {
     CX_FLAG(0, "raw", &ingest_options.raw,
             "write the table as it is, well-formed; no value is changed"),
     CX_FLAG(0, "sniff", &ingest_options.sniff,
-            "write what was found out about the input, as options"),
+            "write what was found out about the input, and was said, as options"),
     CX_STRING(0, "report", &ingest_options.report, "FILE",
               "write what was read, refused and left out to FILE, as JSON"),
     CX_OPTIONS(cx_input_options),
@@ -159,14 +159,14 @@ static int ingest(struct ingest *job)
     bool known = cx_fields_match(&job->fields);
     ingest_note_dialects(job, known ? job->fields.profile : NULL);
     if (ingest_options.sniff && !known)
-        return ingest_print_sniffed(job, known);
+        return ingest_print_sniffed(job);
     if (!known)
         cx_fields_missing(&job->fields, "no profile fits these columns", "FIELD");
     ingest_make_plan(job);
     if (asks && ingest_has_questions(job->plan.profile))
         ingest_ask_columns(job);
     if (ingest_options.sniff)
-        return ingest_print_sniffed(job, known);
+        return ingest_print_sniffed(job);
     ingest_hide_fields(job);
     ingest_start_books(job);
     ingest_convert(job);

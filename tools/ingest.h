@@ -15,7 +15,9 @@ enum { GRAIN_PROFILE, GRAIN_ORDER, GRAIN_LINE };
 enum { INGEST_DEDUPE_NONE, INGEST_DEDUPE_KEY, INGEST_DEDUPE_EXACT };
 extern const char *const ingest_as_words[],
     *const ingest_grain_words[], *const ingest_order_words[], *const ingest_format_words[],
-    *const ingest_gap_words[], *const ingest_round_words[], *const ingest_dedupe_words[];
+    *const ingest_gap_words[], *const ingest_round_words[], *const ingest_dedupe_words[],
+    *const ingest_ragged_words[], *const ingest_bad_bytes_words[];
+enum { INGEST_MAX_RECORD = 16 << 20, INGEST_MAX_LINES = 1000 };
 
 struct ingest_options {
     const char *profile, *encoding, *decimal, *currency, *report;
@@ -71,6 +73,7 @@ struct ingest {
     uint64_t skipped;            /* records and lines that are no data, as the table found them */
     struct cx_sink *rejects_raw; /* NULL: not wanted */
     struct cx_text rejects_head; /* what stands above them; s NULL: nothing is written yet */
+    const char *rejects_source;  /* the file it is from; NULL likewise */
 };
 
 /* ---- tools/ingest/reading.c: how the input is written, as the options say */
@@ -83,8 +86,22 @@ void ingest_open_rejects_raw(struct ingest *job);
 /* Enters the skipped lines of a batch, and writes its bad records to --rejects-raw; one thread at a
  * time, in the order of the input. */
 void ingest_note_records(struct ingest *job, const struct cx_batch *b);
-/* The dialect as options, parted by blanks: "-d semicolon --quote=none". */
+/* The dialect as options, parted by blanks: "-d semicolon --quote=none"; and of it only which lines
+ * are no rows. */
 void ingest_put_dialect(const struct cx_dialect *d, struct cx_bytes *text);
+void ingest_put_rows(const struct cx_dialect *d, struct cx_bytes *text);
+/* " --name=value", behind nothing without the blank; quoted for the shell where it needs to be.
+ * value NULL: a flag. */
+void ingest_put_option(const char *name, const char *value, struct cx_bytes *text);
+void ingest_put_number(const char *name, uint64_t n, struct cx_bytes *text);
+
+/* ---- tools/ingest/again.c: the reading as options */
+
+/* By which the input is read in the same way. */
+void ingest_put_sniffed(const struct ingest *job, struct cx_bytes *text);
+/* By which the bad rows of --rejects-raw are, once they are mended; NULL: none were written. */
+const char *ingest_mended(const struct ingest *job);
+void ingest_tell_mended(const struct ingest *job);
 
 /* ---- tools/ingest/plan.c: what is known before any row is read */
 
@@ -197,7 +214,6 @@ void ingest_tell(struct ingest *job);
 int ingest_print_profiles(void);
 int ingest_write_raw(struct ingest *job);
 int ingest_sniff_raw(struct ingest *job); /* only what --raw needs */
-/* known: the job has a plan. */
-int ingest_print_sniffed(const struct ingest *job, bool known);
+int ingest_print_sniffed(const struct ingest *job);
 
 #endif

@@ -83,10 +83,17 @@ _Noreturn void cx_die(const struct cx_error *e)
 /* "cx-rfm: KIND..." and what follows, said. */
 static void tell(const char *kind, const char *format, va_list arguments, const char *end)
 {
-    char text[1024];
     struct cx_bytes line = {0};
-    vsnprintf(text, sizeof text, format, arguments);
-    cx_bytes_format(&line, "%s: %s%s%s", tool_name, kind, text, end);
+    va_list again;
+    va_copy(again, arguments);
+    int length = vsnprintf(NULL, 0, format, again);
+    va_end(again);
+    cx_bytes_format(&line, "%s: %s", tool_name, kind);
+    if (length > 0 && cx_bytes_reserve(&line, (size_t)length + 1)) {
+        vsnprintf(line.s + line.n, (size_t)length + 1, format, arguments);
+        line.n += (size_t)length;
+    }
+    cx_bytes_format(&line, "%s", end);
     say(&line);
 }
 

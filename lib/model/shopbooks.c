@@ -435,6 +435,7 @@ void cx_books_json(const struct cx_shop_books *b, const struct cx_shop_plan *pla
     put_time(text, "newest", cx_books_newest(b));
     put_privacy(text, b, how);
     put_count(text, "finer_amounts", atomic_load(&b->finer));
+    put_string(text, "mended", how->mended);
     put_sums(text, b);
     cx_bytes_format(text, "}\n");
 }

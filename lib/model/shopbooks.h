@@ -93,6 +93,7 @@ struct cx_shop_reading {
     const char *pseudonymised; /* column names parted by commas */
     struct cx_text key_id;
     bool covers_identity_codes;
+    const char *mended; /* the options that read the bad rows again once they are mended */
 };
 /* All of it, and how the columns were read, as one JSON object and a line end.  A plan without
  * profile is that of a table which was only copied. */

@@ -124,6 +124,7 @@ static void write_report(struct ingest *job)
         .has_state = cx_common.state != NULL,
         .pseudonymised = ingest_options.pseudonymise,
         .covers_identity_codes = job->hiding.covers,
+        .mended = ingest_mended(job),
     };
     if (job->hiding.key)
         how.key_id = cx_pseudonym_key_id(job->hiding.key, id);
@@ -201,6 +202,7 @@ void ingest_tell(struct ingest *job)
         cx_warn("times that are the zero of some clock, such as 1970-01-01T00:00, and were perhaps "
                 "never set: %llu",
                 (unsigned long long)atomic_load(&b->zeros));
+    ingest_tell_mended(job);
     if (ingest_options.report)
         write_report(job);
 }

@@ -140,68 +140,11 @@ int ingest_write_raw(struct ingest *job)
     return cx_end();
 }
 
-/* The mark, when all columns of amounts agree. */
-static enum cx_money_mark common_mark(const struct ingest *job)
-{
-    enum cx_money_mark mark = CX_MONEY_OPEN;
-    for (int f = 0; f < CX_FIELDS; f++) {
-        if (!cx_field_is_money((enum cx_field)f) || job->plan.column[f] < 0)
-            continue;
-        if (mark && mark != job->plan.money[f].mark)
-            return CX_MONEY_OPEN;
-        mark = job->plan.money[f].mark;
-    }
-    return mark;
-}
-
-/* What was not found out but said, and is needed again.  Columns by number: their names may have
- * blanks, which would part the line into other options. */
-static void put_said(const struct ingest *job, struct cx_bytes *text)
-{
-    for (size_t i = 0; i < ingest_options.map.n; i++) {
-        const char *map = ingest_options.map.item[i];
-        enum cx_field f = cx_field_find((struct cx_text){map, strcspn(map, "=")});
-        cx_bytes_format(text, " --map=%s=", cx_field_name(f));
-        if (job->fields.binding.column[f] >= 0)
-            cx_bytes_format(text, "@%d", job->fields.binding.column[f] + 1);
-    }
-    if (ingest_options.as)
-        cx_bytes_format(text, " --as=%s", ingest_as_words[ingest_options.as]);
-    if (ingest_options.grain)
-        cx_bytes_format(text, " --grain=%s", ingest_grain_words[ingest_options.grain]);
-    if (cx_common.zone)
-        cx_bytes_format(text, " --tz=%s", cx_common.zone);
-    if (cx_common.tz_gap)
-        cx_bytes_format(text, " --tz-gap=%s", ingest_gap_words[cx_common.tz_gap]);
-    if (ingest_options.currency)
-        cx_bytes_format(text, " --currency=%s", ingest_options.currency);
-    if (cx_common.round)
-        cx_bytes_format(text, " --round=%s", ingest_round_words[cx_common.round]);
-}
-
-int ingest_print_sniffed(const struct ingest *job, bool known)
+int ingest_print_sniffed(const struct ingest *job)
 {
     struct cx_bytes text = {0};
     struct cx_error e = {0};
-    if (job->how.grammar != CX_BLANKS && job->how.grammar != CX_LOG)
-        ingest_put_dialect(cx_table_dialect(job->run.in), &text);
-    if (strcmp(job->how.decoding->encoding, "utf-8") != 0)
-        cx_bytes_format(&text, "%s--encoding=%s", text.n ? " " : "", job->how.decoding->encoding);
-    if (known) {
-        if (job->plan.profile != &job->fields.none)
-            cx_bytes_format(&text, "%s--profile=%s", text.n ? " " : "", job->plan.profile->name);
-        if (job->plan.dates.order != CX_DATE_UNDECIDED && job->plan.dates.order < CX_DATE_ISO)
-            cx_bytes_format(&text, " --date-order=%s", ingest_order_words[job->plan.dates.order]);
-        if (job->plan.dates.numbers)
-            cx_bytes_format(&text, " --date-format=%s",
-                            ingest_format_words[job->plan.dates.numbers]);
-        if (common_mark(job))
-            cx_bytes_format(&text, " --decimal=%c", common_mark(job) == CX_MONEY_POINT ? '.' : ',');
-    }
-    if (job->how.headerless)
-        cx_bytes_format(&text, " --headerless");
-    if (known)
-        put_said(job, &text);
+    ingest_put_sniffed(job, &text);
     cx_bytes_put(&text, '\n');
     struct cx_sink *sink = cx_create_sink(cx_common.output, false);
     cx_must(cx_sink_write(sink, text.s, text.n, &e), &e);
@@ -213,5 +156,5 @@ int ingest_sniff_raw(struct ingest *job)
 {
     job->run = cx_open_as(&job->how, cx_operands()->item, cx_operands()->n, NULL, 0);
     ingest_note_dialects(job, NULL);
-    return ingest_print_sniffed(job, false);
+    return ingest_print_sniffed(job);
 }

@@ -108,6 +108,7 @@ static void write_head(struct ingest *job, const struct cx_batch *b)
     if (!job->rejects_head.s)
         write_raw(job, head.s, head.n);
     job->rejects_head = head;
+    job->rejects_source = b->source;
 }
 
 void ingest_note_records(struct ingest *job, const struct cx_batch *b)
@@ -132,38 +133,80 @@ void ingest_note_records(struct ingest *job, const struct cx_batch *b)
 
 /* ---- and back */
 
+/* A word as the shell takes it for one; quotes stand where they are needed. */
+static void put_word(const char *word, struct cx_bytes *text)
+{
+    static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
+                                "_@%+=:,./^-'";
+    const char *quote = word[strspn(word, plain)] ? "'" : "";
+    cx_bytes_format(text, "%s", quote);
+    for (; *word; word++)
+        if (*word == '\'')
+            cx_bytes_format(text, "%s\\'%s", quote, quote);
+        else
+            cx_bytes_put(text, *word);
+    cx_bytes_format(text, "%s", quote);
+}
+
+void ingest_put_option(const char *name, const char *value, struct cx_bytes *text)
+{
+    cx_bytes_format(text, "%s--%s", text->n ? " " : "", name);
+    if (!value)
+        return;
+    cx_bytes_put(text, '=');
+    put_word(value, text);
+}
+
+void ingest_put_number(const char *name, uint64_t n, struct cx_bytes *text)
+{
+    cx_bytes_format(text, "%s--%s=%llu", text->n ? " " : "", name, (unsigned long long)n);
+}
+
 static void put_delimiter(const char *delimiter, struct cx_bytes *text)
 {
     static const struct {
         const char *means, *name;
     } names[] = {{"\t", "tab"}, {",", "comma"}, {";", "semicolon"},
                  {"|", "pipe"}, {" ", "space"}, {CX_NO_DELIMITER, "none"}};
+    cx_bytes_format(text, "-d ");
     for (size_t i = 0; i < CX_COUNT_OF(names); i++)
         if (strcmp(delimiter, names[i].means) == 0) {
-            cx_bytes_format(text, "-d %s", names[i].name);
+            cx_bytes_format(text, "%s", names[i].name);
             return;
         }
     if ((unsigned char)delimiter[0] < ' ' && !delimiter[1])
-        cx_bytes_format(text, "-d ^%c", delimiter[0] + '@');
+        put_word((const char[]){'^', (char)(delimiter[0] + '@'), '\0'}, text);
     else
-        cx_bytes_format(text, "-d %s", delimiter);
+        put_word(delimiter, text);
+}
+
+static void put_byte(const char *name, char byte, struct cx_bytes *text)
+{
+    if (byte)
+        ingest_put_option(name, (const char[]){byte, '\0'}, text);
+}
+
+static void put_lines(const char *name, uint64_t lines, struct cx_bytes *text)
+{
+    if (lines)
+        ingest_put_number(name, lines, text);
+}
+
+void ingest_put_rows(const struct cx_dialect *d, struct cx_bytes *text)
+{
+    put_byte("comment", d->comment, text);
+    put_lines("skip", d->skip, text);
+    put_lines("header-rows", d->units ? d->units + 1 : 0, text);
+    put_lines("skip-footer", d->footer, text);
 }
 
 void ingest_put_dialect(const struct cx_dialect *d, struct cx_bytes *text)
 {
     put_delimiter(d->delimiter, text);
     if (d->quote == CX_NO_QUOTE)
-        cx_bytes_format(text, " --quote=none");
-    else if (d->quote)
-        cx_bytes_format(text, " --quote=%c", d->quote);
-    if (d->escape)
-        cx_bytes_format(text, " --escape=%c", d->escape);
-    if (d->comment)
-        cx_bytes_format(text, " --comment=%c", d->comment);
-    if (d->skip)
-        cx_bytes_format(text, " --skip=%llu", (unsigned long long)d->skip);
-    if (d->units)
-        cx_bytes_format(text, " --header-rows=%llu", (unsigned long long)d->units + 1);
-    if (d->footer)
-        cx_bytes_format(text, " --skip-footer=%llu", (unsigned long long)d->footer);
+        ingest_put_option("quote", "none", text);
+    else
+        put_byte("quote", d->quote, text);
+    put_byte("escape", d->escape, text);
+    ingest_put_rows(d, text);
 }
