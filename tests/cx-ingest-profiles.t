@@ -421,6 +421,14 @@ Rules that cannot be, and those that want another.
   cx-ingest: profile '*/wrong.tsv': rule 'carry' wants one of 'fold', 'repeat' and 'sum' (try 'cx-ingest --help') (glob)
   [2]
 
+What a profile calls a footer is none of its rows, be it as wide as they are.
+
+  $ printf 'rule\tfield\tvalue\ncolumn\tcustomer\tc\ncolumn\ttime\tt\ncolumn\tamount\ta\nfooter\t\tLoppu\n' > $scratch/end.tsv
+  $ printf 'c,t,a\nann,2026-01-05,4\nbo,2026-01-06,7\nLoppu 2026,,11\n' > $scratch/end.csv
+  $ account --profile $scratch/end.tsv --currency EUR $scratch/end.csv | sed 1d
+  3 records = 2 accepted + 0 rejected + 1 skipped (footer 1) + 0 filtered
+  sale: 2 rows, 11 EUR
+
 More columns to be added up than a profile can hold are refused, never left out.
 
   $ { printf 'rule\tfield\tvalue\ncolumn\tcustomer\tc\ncolumn\ttime\tt\ncolumn\tamount\ta0\n'; seq 20 | sed 's/.*/add\tamount\ta&/'; } > $scratch/crowd.tsv

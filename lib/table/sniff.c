@@ -582,7 +582,7 @@ static struct cx_sniff_part last_part(const struct cx_sample *sample)
 static bool find_footer(struct trial *t, const struct cx_sniff_reading *r, struct cx_sniffed *found)
 {
     struct cx_sniff_part part = last_part(t->sample);
-    struct cx_sniff_reading tail = {.dialect = r->dialect, .arena = t->arena};
+    struct cx_sniff_reading tail = {.dialect = r->dialect, .arena = t->arena, .sample = t->sample};
     struct cx_sample no_names = {0};
     if (t->sample->is_said & CX_SAID_FOOTER || part.text.n == 0)
         return true;

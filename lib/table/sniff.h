@@ -52,6 +52,8 @@ struct cx_sample {
     bool headerless;        /* said */
     /* Of how many columns with these cells as names the meaning is known; NULL: of none. */
     size_t (*known)(void *context, const struct cx_text *cells, size_t n);
+    /* Whether a record whose first filled cell is this is a footer's; NULL: nobody knows. */
+    bool (*ends)(void *context, struct cx_text cell);
     void *context;
 };
 
@@ -65,13 +67,13 @@ struct cx_guess {
 };
 
 struct cx_sniffed {
-    struct cx_guess best, next; /* next.score is 0: nothing else fits at all */
-    bool decided;               /* false: best and next are too close to each other */
-    bool headerless;            /* no line names the columns */
-    uint64_t first_line;        /* physical line of the header or, without one, the first row */
-    const struct cx_text *names;  /* of a header of another width than the rows, or whose quotes */
-    size_t names_n;               /* are broken: its cells, repaired; else NULL, 0 */
-    uint64_t rows_line;           /* physical line below that header */
+    struct cx_guess best, next;  /* next.score is 0: nothing else fits at all */
+    bool decided;                /* false: best and next are too close to each other */
+    bool headerless;             /* no line names the columns */
+    uint64_t first_line;         /* physical line of the header or, without one, the first row */
+    const struct cx_text *names; /* of a header of another width than the rows, or whose quotes */
+    size_t names_n;              /* are broken: its cells, repaired; else NULL, 0 */
+    uint64_t rows_line;          /* physical line below that header */
 };
 
 /* In a. */

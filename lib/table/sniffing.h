@@ -26,6 +26,7 @@ struct cx_sniff_reading {
     size_t mode, mode_n; /* the most common width, and how many records have it */
     size_t known, known_at;
     bool needs_quotes; /* quotes hold what only quotes can hold */
+    const struct cx_sample *sample; /* of a tail: who knows what a footer says */
     double score;
 };
 

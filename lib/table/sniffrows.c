@@ -261,6 +261,8 @@ static bool says_footer(const struct cx_sniff_reading *r, const struct cx_sniff_
     const struct cx_text *cell = width ? cx_sniff_cells(tail, i, &n) : NULL;
     while (cell && c < n && cell[c].n == 0)
         c++;
+    if (cell && c < n && tail->sample->ends && tail->sample->ends(tail->sample->context, cell[c]))
+        return true;
     int word = cell && c < n ? footer_word(cell[c]) : 0;
     if (word == 0 || (width == 1 && r->mode == 1 && !tail->record[i].after_blank))
         return false;

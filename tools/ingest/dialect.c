@@ -203,6 +203,13 @@ static size_t known_names(void *context, const struct cx_text *cells, size_t n)
     return cx_profiles_know(context, cells, n);
 }
 
+/* What a profile says that was chosen; what all of them say could be a row of any. */
+static bool known_end(void *context, struct cx_text cell)
+{
+    const struct cx_profiles *known = context;
+    return cx_profile_is_footer(&known->profile[0], cell);
+}
+
 static struct cx_profiles known_profiles(const struct ingest *job)
 {
     struct cx_profiles known = {0};
@@ -240,6 +247,7 @@ static void find_out(struct ingest *job, struct cx_profiles *known, size_t i)
     struct cx_error e = {0};
     if (known->n) {
         sample.known = known_names;
+        sample.ends = job->fields.profile ? known_end : NULL;
         sample.context = known;
     }
     cx_must(cx_sniff(&scratch, &sample, found, &e), &e);
