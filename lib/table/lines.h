@@ -17,7 +17,7 @@ uint64_t cx_line_count(char before, const char *p, const char *end);
 /* Those that end with CR. */
 uint64_t cx_line_returns(char before, const char *p, const char *end);
 /* What the line [p, stop) says as spreadsheets do above a table: the ; of sep=; in quotes or not,
- * also where the line was filled up with it (sep=;;;; of four columns); || stays a delimiter of two.
+ * also where the line was filled up with it (sep=;;;; of four columns); || stays one of two bytes.
  * Of no length: it is no such line. */
 struct cx_text cx_line_separator(const char *p, const char *stop);
 

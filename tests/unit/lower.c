@@ -7,13 +7,17 @@
 
 /* Python 3, where lower() is one character and another one:
  * [c for c in map(chr, range(0xc0, 0x180)) if len(c.lower()) == 1 and c.lower() != c] */
-static const char capitals[] = "ÀÁÂÃÄÅÆÇÈÉÊËÌÍÎÏÐÑÒÓÔÕÖØÙÚÛÜÝÞĀĂĄĆĈĊČĎĐĒ"
-                               "ĔĖĘĚĜĞĠĢĤĦĨĪĬĮĲĴĶĹĻĽĿŁŃŅŇŊŌŎŐŒŔŖŘŚŜŞŠŢŤŦ"
-                               "ŨŪŬŮŰŲŴŶŸŹŻŽ";
+static const char capitals[] =
+    "ÀÁÂÃÄÅÆÇÈÉÊËÌÍÎÏÐÑÒÓÔÕÖØ"
+    "ÙÚÛÜÝÞĀĂĄĆĈĊČĎĐĒĔĖĘĚĜĞĠĢ"
+    "ĤĦĨĪĬĮĲĴĶĹĻĽĿŁŃŅŇŊŌŎŐŒŔŖ"
+    "ŘŚŜŞŠŢŤŦŨŪŬŮŰŲŴŶŸŹŻŽ";
 /* and ''.join(those).lower() */
-static const char smalls[] = "àáâãäåæçèéêëìíîïðñòóôõöøùúûüýþāăąćĉċčďđē"
-                             "ĕėęěĝğġģĥħĩīĭįĳĵķĺļľŀłńņňŋōŏőœŕŗřśŝşšţťŧ"
-                             "ũūŭůűųŵŷÿźżž";
+static const char smalls[] =
+    "àáâãäåæçèéêëìíîïðñòóôõöø"
+    "ùúûüýþāăąćĉċčďđēĕėęěĝğġģ"
+    "ĥħĩīĭįĳĵķĺļľŀłńņňŋōŏőœŕŗ"
+    "řśŝşšţťŧũūŭůűųŵŷÿźżž";
 
 static const char *small_of(const char *letter)
 {
