@@ -4,7 +4,9 @@ without customer, 9,288 cancelled, for 9,747,747.934 pounds altogether.
   $ test -f "$CX_DATA/online_retail.csv.gz" || exit 80
   $ cx-ingest -q --report report.json --rejects bad.tsv "$CX_DATA/online_retail.csv.gz" > purchases.tsv
   $ sed 's/.*"records"/"records"/; s/,"skipped.*//' report.json
-  "records":541909,"accepted":406829,"rejected":135080,"reasons":{"no-customer":135080}
+  "records":541909,"accepted":406829,"rejected":135080
+  $ grep -o '"reason":"[^"]*","rows":[0-9]*' report.json
+  "reason":"no-customer","rows":135080
   $ { sed 1d purchases.tsv | cut -f 3,8; awk -F'\t' '$5 == "no-customer" && $8 ~ /^C/ { print "C\trefund" }' bad.tsv; } |
   >     awk -F'\t' '$1 ~ /^C/ && $2 == "refund"' | wc -l | tr -d ' '
   9288
