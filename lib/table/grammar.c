@@ -389,17 +389,23 @@ static enum cx_record split_tsv(struct cx_splitter *s, const char *p, const char
 
 /* ---- columns parted by runs of blanks */
 
-static enum cx_record split_blanks(struct cx_splitter *s, const char *p, const char *end,
-                                   bool final, const char **next)
+const char *cx_record_line(const char *p, const char *end, bool final, const char **next)
 {
     const char *stop = memchr(p, '\n', (size_t)(end - p));
     if (!stop && !final)
-        return CX_RECORD_OPEN;
+        return NULL;
     *next = stop ? stop + 1 : end;
     if (!stop)
         stop = end;
-    if (stop > p && stop[-1] == '\r')
-        stop--;
+    return stop > p && stop[-1] == '\r' ? stop - 1 : stop;
+}
+
+static enum cx_record split_blanks(struct cx_splitter *s, const char *p, const char *end,
+                                   bool final, const char **next)
+{
+    const char *stop = cx_record_line(p, end, final, next);
+    if (!stop)
+        return CX_RECORD_OPEN;
     s->cells = 0;
     s->one_line = true;
     for (;;) {

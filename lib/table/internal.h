@@ -148,6 +148,10 @@ bool cx_skips_add_lines(struct cx_skips *s, struct cx_text text, char before, ui
                         const char *kind);
 void cx_skips_release(struct cx_skips *s);
 
+/* Where the line at p ends, which is a record of its own; *next is behind its end.  NULL: it is not
+ * all there. */
+const char *cx_record_line(const char *p, const char *end, bool final, const char **next);
+
 /* ---- logline.c: access logs */
 
 size_t cx_log_columns(void);

@@ -156,14 +156,9 @@ static bool part_line(struct cx_splitter *s, struct line l, struct cx_text cell[
 enum cx_record cx_split_log(struct cx_splitter *s, const char *p, const char *end, bool final,
                             const char **next)
 {
-    const char *stop = memchr(p, '\n', (size_t)(end - p));
-    if (!stop && !final)
-        return CX_RECORD_OPEN;
-    *next = stop ? stop + 1 : end;
+    const char *stop = cx_record_line(p, end, final, next);
     if (!stop)
-        stop = end;
-    if (stop > p && stop[-1] == '\r')
-        stop--;
+        return CX_RECORD_OPEN;
     s->cells = 0;
     s->one_line = true;
     s->no_memory = false;
