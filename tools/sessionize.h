@@ -1,0 +1,37 @@
+/* sessionize.h - what the parts of cx-sessionize share: the rule, and the two answers. */
+#ifndef CX_TOOLS_SESSIONIZE_H
+#define CX_TOOLS_SESSIONIZE_H
+
+#include "cli/program.h"
+#include "model/session.h"
+
+enum { CUSTOMER, TIME, EVENT, CAMPAIGN, ROLES };
+
+extern struct cx_session_rule sessionize_rule;
+
+struct sessionize_slot { /* of a customer */
+    struct cx_session session;
+    struct cx_session_detail detail;
+};
+
+/* Takes the next row of the customer whose session *s is.  detail may be NULL where the rule does
+ * not need it. */
+static inline enum cx_status sessionize_step(struct cx_session *s, struct cx_session_detail *detail,
+                                             const struct cx_row *row, struct cx_arena *memory,
+                                             enum cx_session_reason *reason, struct cx_error *e)
+{
+    const struct cx_session_row at = {row->value[TIME].time, row->value[CAMPAIGN].text};
+    enum cx_status status = cx_session_step(s, detail, &sessionize_rule, &at, memory, reason, e);
+    if (status != CX_OK)
+        e->line = row->line;
+    return status;
+}
+
+enum { SESSIONIZE_AT_ONCE = 64 }; /* ids that are made */
+
+/* Each says how the rows are taken and what they give, and creates the output for it: every row
+ * with its session (sessionize/rows.c), or every session with what it was (sessionize/visits.c). */
+struct cx_writer *sessionize_rows(const struct cx_table *in, struct cx_ordered *how);
+struct cx_writer *sessionize_visits(struct cx_ordered *how);
+
+#endif

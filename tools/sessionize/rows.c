@@ -1,0 +1,99 @@
+/* rows.c - every row with the session it belongs to. */
+#include "sessionize.h"
+
+static bool is_detailed; /* a slot is a whole sessionize_slot, not only its session */
+
+struct place {
+    int64_t start_ms;
+    uint32_t number; /* 0: a row without customer is in no session */
+    uint32_t same_start;
+    uint8_t reason;
+};
+
+static enum cx_status place_rows(void *const *slots, const struct cx_row *const *rows,
+                                 void *const *results, size_t n, struct cx_arena *memory,
+                                 void *context, struct cx_error *e)
+{
+    (void)context;
+    for (size_t i = 0; i < n; i++) {
+        struct cx_session *session = slots[i];
+        struct place *place = results[i];
+        enum cx_session_reason reason = CX_SESSION_INSIDE;
+        bool is_named = rows[i]->value[CUSTOMER].text.n > 0;
+        struct cx_session_detail *detail =
+            is_detailed ? &((struct sessionize_slot *)slots[i])->detail : NULL;
+        enum cx_status status =
+            is_named ? sessionize_step(session, detail, rows[i], memory, &reason, e) : CX_OK;
+        if (status != CX_OK)
+            return status;
+        *place = (struct place){session->start_ms, session->number, session->same_start,
+                                (uint8_t)reason};
+    }
+    return CX_OK;
+}
+
+static void put_place(struct cx_out *out, const struct place *place, uint64_t id)
+{
+    struct cx_text reason = cx_session_reason_name(place->reason);
+    if (place->number > 0) {
+        cx_put_id_int_word(out, id, place->number, reason);
+    } else {
+        cx_put_none(out);
+        cx_put_none(out);
+        cx_put_word(out, reason);
+    }
+    cx_end_row(out);
+}
+
+static void put_rows(const struct cx_row *rows, const void *results, size_t n, struct cx_out *out,
+                     void *context)
+{
+    const struct place *place = results;
+    const struct cx_table *in = context;
+    size_t column_count = cx_table_columns(in);
+    char delimiter = cx_table_dialect(in)->delimiter[0];
+    for (size_t done = 0, some; done < n; done += some) {
+        struct cx_session_start starts[SESSIONIZE_AT_ONCE];
+        uint64_t ids[SESSIONIZE_AT_ONCE];
+        some = n - done < SESSIONIZE_AT_ONCE ? n - done : SESSIONIZE_AT_ONCE;
+        for (size_t i = 0; i < some; i++)
+            starts[i] =
+                (struct cx_session_start){rows[done + i].value[CUSTOMER].text,
+                                          place[done + i].start_ms, place[done + i].same_start};
+        cx_session_ids(starts, some, ids);
+        for (size_t i = 0; i < some; i++) {
+            cx_put_cells(out, &rows[done + i], column_count, delimiter);
+            put_place(out, &place[done + i], ids[i]);
+        }
+    }
+}
+
+static struct cx_writer *create(const struct cx_table *in)
+{
+    static const struct cx_column added[] = {
+        {"session", CX_TEXT}, {"session_no", CX_INTEGER}, {"start_reason", CX_TEXT}};
+    size_t n = cx_table_columns(in);
+    struct cx_column *columns =
+        cx_need(cx_arena_alloc(cx_memory(), (n + CX_COUNT_OF(added)) * sizeof *columns));
+    for (size_t i = 0; i < n; i++) {
+        struct cx_text name = cx_table_column(in, i);
+        columns[i].kind = CX_TEXT;
+        columns[i].name = cx_need(cx_arena_text(cx_memory(), name.s, name.n));
+    }
+    for (size_t i = 0; i < CX_COUNT_OF(added); i++) {
+        if (cx_table_find(in, cx_text_from(added[i].name)) >= 0)
+            cx_die_usage("the input has a column '%s' already", added[i].name);
+        columns[n + i] = added[i];
+    }
+    return cx_create(columns, n + CX_COUNT_OF(added));
+}
+
+struct cx_writer *sessionize_rows(const struct cx_table *in, struct cx_ordered *how)
+{
+    is_detailed = cx_session_needs_detail(&sessionize_rule);
+    how->slot_size = is_detailed ? sizeof(struct sessionize_slot) : sizeof(struct cx_session);
+    how->result_size = sizeof(struct place);
+    how->step = place_rows;
+    how->format = put_rows;
+    return create(in);
+}

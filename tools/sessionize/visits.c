@@ -1,0 +1,126 @@
+/* visits.c - a row for each session, once it has ended. */
+#include "sessionize.h"
+
+struct visit {
+    struct sessionize_slot at;
+    struct cx_time start, end;
+    enum cx_session_reason reason;
+    struct cx_session_texts texts;
+    struct cx_text customer;
+};
+
+static const struct cx_column columns[] = {
+    {"session", CX_TEXT},     {"customer", CX_TEXT},    {"session_no", CX_INTEGER},
+    {"start", CX_TIME},       {"end", CX_TIME},         {"duration_s", CX_NUMBER},
+    {"events", CX_INTEGER},   {"first_event", CX_TEXT}, {"last_event", CX_TEXT},
+    {"campaign", CX_TEXT},    {"bounce", CX_INTEGER},   {"day", CX_TIME},
+    {"start_reason", CX_TEXT}};
+
+static void put_visit(const struct visit *v, uint64_t id, struct cx_out *out)
+{
+    const struct cx_session *s = &v->at.session;
+    cx_put_id(out, id);
+    cx_put_text(out, v->customer);
+    cx_put_int(out, s->number);
+    cx_put_time(out, &v->start);
+    cx_put_time(out, &v->end);
+    cx_put_exact(out, (double)(v->end.ms - v->start.ms) / 1000);
+    cx_put_int(out, v->at.detail.events);
+    cx_put_text(out, v->texts.first_event);
+    cx_put_text(out, v->texts.last_event);
+    cx_put_text(out, v->texts.campaign);
+    cx_put_int(out, v->at.detail.events == 1);
+    cx_put_day(out, v->start.day);
+    cx_put_word(out, cx_session_reason_name(v->reason));
+    cx_end_row(out);
+}
+
+/* The result of a row that begins a session is the session before it, which has ended. */
+static enum cx_status visit_row(struct visit *visit, const struct cx_row *row, struct visit *ended,
+                                struct cx_arena *memory, struct cx_error *e)
+{
+    struct cx_text customer = row->value[CUSTOMER].text;
+    ended->at.session.number = 0;
+    if (customer.n == 0)
+        return CX_OK;
+    const struct sessionize_slot before = visit->at;
+    enum cx_session_reason reason;
+    enum cx_status status =
+        sessionize_step(&visit->at.session, &visit->at.detail, row, memory, &reason, e);
+    if (status != CX_OK)
+        return status;
+    if (reason == CX_SESSION_FIRST) {
+        visit->customer =
+            (struct cx_text){cx_arena_text(memory, customer.s, customer.n), customer.n};
+        if (visit->customer.s == NULL)
+            return cx_no_memory(e);
+    } else if (reason != CX_SESSION_INSIDE) {
+        *ended = *visit;
+        ended->at = before;
+    }
+    visit->end = row->value[TIME].time;
+    bool begins = reason != CX_SESSION_INSIDE;
+    if (begins) {
+        visit->start = row->value[TIME].time;
+        visit->reason = reason;
+    }
+    if (!cx_session_tell(&visit->texts, begins, row->value[EVENT].text, row->value[CAMPAIGN].text,
+                         memory))
+        return cx_no_memory(e);
+    return CX_OK;
+}
+
+static enum cx_status visit_rows(void *const *slots, const struct cx_row *const *rows,
+                                 void *const *results, size_t n, struct cx_arena *memory,
+                                 void *context, struct cx_error *e)
+{
+    (void)context;
+    enum cx_status status = CX_OK;
+    for (size_t i = 0; i < n && status == CX_OK; i++)
+        status = visit_row(slots[i], rows[i], results[i], memory, e);
+    return status;
+}
+
+static void put_visits(const struct visit *const *visits, size_t n, struct cx_out *out)
+{
+    struct cx_session_start starts[SESSIONIZE_AT_ONCE];
+    uint64_t ids[SESSIONIZE_AT_ONCE];
+    for (size_t i = 0; i < n; i++) {
+        const struct cx_session *s = &visits[i]->at.session;
+        starts[i] = (struct cx_session_start){visits[i]->customer, s->start_ms, s->same_start};
+    }
+    cx_session_ids(starts, n, ids);
+    for (size_t i = 0; i < n; i++)
+        put_visit(visits[i], ids[i], out);
+}
+
+static void put_ended(const struct cx_row *rows, const void *results, size_t n, struct cx_out *out,
+                      void *context)
+{
+    const struct visit *result = results, *ended[SESSIONIZE_AT_ONCE];
+    size_t some = 0;
+    (void)rows;
+    (void)context;
+    for (size_t i = 0; i < n; i++) {
+        if (result[i].at.session.number > 0)
+            ended[some++] = &result[i];
+        if (some == SESSIONIZE_AT_ONCE || (i + 1 == n && some > 0)) {
+            put_visits(ended, some, out);
+            some = 0;
+        }
+    }
+}
+
+static void put_last(void *slot, struct cx_out *out, void *context)
+{
+    put_ended(NULL, slot, 1, out, context);
+}
+
+struct cx_writer *sessionize_visits(struct cx_ordered *how)
+{
+    how->slot_size = how->result_size = sizeof(struct visit);
+    how->step = visit_rows;
+    how->format = put_ended;
+    how->finish = put_last;
+    return cx_create(columns, CX_COUNT_OF(columns));
+}
