@@ -125,33 +125,32 @@ static enum cx_status see_currencies(void *context, const struct cx_batch *b, st
 
 /* ---- slots */
 
-/* A slot notes its currency as a number, counted from that of no currency, so that a zeroed slot
- * has none. */
-static struct cx_intern currencies;
-static uint16_t no_currency;
+/* A slot notes its currency as a number; that of no currency, the first of all, is 0. */
+enum { MOST_CURRENCIES = UINT16_MAX };
+static struct cx_intern currencies = CX_INTERN_OF(MOST_CURRENCIES);
 
 static struct cx_text currency_of(const struct cx_purchase_slot *slot)
 {
-    return cx_interned_text(&currencies, slot->occasions.note ^ no_currency);
+    return cx_interned_text(&currencies, slot->occasions.note);
 }
 
 static enum cx_status take_currency(struct cx_purchase_slot *slot, struct cx_text code,
-                                    struct cx_arena *memory, struct cx_error *e)
+                                    struct cx_error *e)
 {
     struct cx_text own = currency_of(slot);
     struct cx_currency seen = {.line = 0};
-    uint16_t number;
+    uint32_t number;
     if (own.n > 0)
         memcpy(seen.code, own.s, own.n);
     enum cx_status status = cx_currency_see(&seen, code, 0, e);
     if (status != CX_OK || own.n > 0 || code.n == 0)
         return status;
-    switch (cx_intern(&currencies, code, memory, &number)) {
+    switch (cx_intern(&currencies, code, &number)) {
     case CX_INTERN_OK:
-        slot->occasions.note = number ^ no_currency;
+        slot->occasions.note = (uint16_t)number;
         return CX_OK;
     case CX_INTERN_FULL:
-        return cx_fail(e, CX_FAILED, "more than %d currencies", CX_INTERN_MOST);
+        return cx_fail(e, CX_FAILED, "more than %d currencies", MOST_CURRENCIES);
     case CX_INTERN_NO_MEMORY:
         break;
     }
@@ -193,8 +192,7 @@ static inline enum cx_status add_row(struct cx_purchase_slot *slot,
     if (packed->is_nameless)
         return CX_OK;
     if (slot->occasions.note == 0 && row->value[CX_PURCHASE_CURRENCY].text.n > 0) {
-        enum cx_status status =
-            take_currency(slot, row->value[CX_PURCHASE_CURRENCY].text, memory, e);
+        enum cx_status status = take_currency(slot, row->value[CX_PURCHASE_CURRENCY].text, e);
         if (status != CX_OK)
             return status;
     }
@@ -231,7 +229,7 @@ static enum cx_status merge_slots(void *to, const void *from, struct cx_arena *m
 {
     struct cx_purchase_slot *slot = to;
     const struct cx_purchase_slot *other = from;
-    enum cx_status status = take_currency(slot, currency_of(other), memory, e);
+    enum cx_status status = take_currency(slot, currency_of(other), e);
     if (status != CX_OK)
         return status;
     return cx_occasions_merge(&slot->occasions, context, &other->occasions, memory, e);
@@ -254,7 +252,7 @@ static enum cx_status load_slot(void *slot, const struct cx_text *cells, struct 
     struct cx_purchase_slot *s = slot;
     if (!cx_currency_valid(cells[0]))
         return cx_fail(e, CX_FAILED, "a damaged currency");
-    enum cx_status status = take_currency(s, cells[0], memory, e);
+    enum cx_status status = take_currency(s, cells[0], e);
     if (status != CX_OK)
         return status;
     return cx_occasions_load(&s->occasions, context, cells[1], memory, e);
@@ -323,7 +321,8 @@ static void leave_out_nameless(struct cx_purchases *p)
 
 static void describe_group(struct cx_purchases *p)
 {
-    if (cx_intern(&currencies, CX_TEXT_OF(""), cx_memory(), &no_currency) != CX_INTERN_OK)
+    uint32_t no_currency;
+    if (cx_intern(&currencies, CX_TEXT_OF(""), &no_currency) != CX_INTERN_OK)
         cx_need(NULL);
     p->group = (struct cx_group){
         .keys = {CX_PURCHASE_CUSTOMER},

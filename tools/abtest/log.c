@@ -2,7 +2,6 @@
  * however many rows it has; one row each is the same thing.
  */
 #include <math.h>
-#include <pthread.h>
 #include <string.h>
 
 #include "abtest.h"
@@ -10,7 +9,10 @@
 #include "base/parallel.h"
 #include "model/unit.h"
 
-enum { MOST_OUTCOMES = 64 };
+enum { MOST_OUTCOMES = 64, MOST_NAMES = UINT16_MAX };
+
+/* Variants and segments. */
+static struct cx_intern names = CX_INTERN_OF(MOST_NAMES);
 
 static const char *const multi_done[] = {"excluded", "counted in their first variant",
                                          "counted in each variant"};
@@ -64,7 +66,7 @@ static void plan_units(const struct abtest_plan *plan)
             abtest_other_role(CX_TEXT, "segment", abtest_options.segment);
     }
     units.unit.outcome = units.kind;
-    units.unit.names = cx_need(cx_arena_alloc(cx_memory(), sizeof *units.unit.names));
+    units.unit.names = &names;
 }
 
 /* The value of a flag, NaN where the cell is empty. False: no flag. */
@@ -160,23 +162,19 @@ static inline void read_ends(struct cx_text t, uint64_t *first, uint64_t *last)
     *last = (uint64_t)word_at(t.s + end) << 32 | word_at(t.s + third);
 }
 
-/* New texts are few; they live as long as the program. */
 static enum cx_status intern(struct cx_text t, uint16_t *number, struct cx_error *e)
 {
-    static pthread_mutex_t mutex = PTHREAD_MUTEX_INITIALIZER;
-    static struct cx_arena memory;
-    pthread_mutex_lock(&mutex);
-    enum cx_intern_status status = cx_intern(units.unit.names, t, &memory, number);
-    pthread_mutex_unlock(&mutex);
-    switch (status) {
+    uint32_t found;
+    switch (cx_intern(&names, t, &found)) {
     case CX_INTERN_OK:
+        *number = (uint16_t)found;
         return CX_OK;
     case CX_INTERN_NO_MEMORY:
         return cx_no_memory(e);
     case CX_INTERN_FULL:
         break;
     }
-    return cx_fail(e, CX_FAILED, "more than %d different variants and segments", CX_INTERN_MOST);
+    return cx_fail(e, CX_FAILED, "more than %d different variants and segments", MOST_NAMES);
 }
 
 static inline bool is_known(const struct known_name *a, const struct known_name *b)
@@ -310,8 +308,8 @@ static void save_unit(const void *slot, struct cx_out *out, void *context)
     (void)context;
     const struct cx_unit *u = slot;
     cx_put_int(out, u->first_ms);
-    cx_put_text(out, cx_interned_text(units.unit.names, u->variant));
-    cx_put_text(out, cx_interned_text(units.unit.names, u->segment));
+    cx_put_text(out, cx_interned_text(&names, u->variant));
+    cx_put_text(out, cx_interned_text(&names, u->segment));
     cx_put_int(out, u->in_several);
     for (size_t i = 0; i < units.unit.outcomes; i++) {
         char hex[CX_OUTCOME_ROOM];
@@ -411,8 +409,8 @@ static enum cx_status find_arms(struct gathering *g, const struct cx_unit *unit,
                                 struct known_arms *found)
 {
     struct cx_arm_key key = {.experiment = g->experiment,
-                             .segment = cx_interned_text(units.unit.names, unit->segment),
-                             .variant = cx_interned_text(units.unit.names, unit->variant)};
+                             .segment = cx_interned_text(&names, unit->segment),
+                             .variant = cx_interned_text(&names, unit->variant)};
     found->variant = unit->variant;
     found->segment = unit->segment;
     return cx_experiments_arms(g->x, &key, &found->arms, &g->error);
