@@ -1,0 +1,386 @@
+/* journey.c - see journey.h.
+ *
+ * A moment is packed as three or more varints: 1 + its event, the difference of its time to the
+ * moment before (zigzag), and its attributes.  A varint has seven bits in a byte, the lowest first,
+ * and the eighth set while there are more.  A zero byte where an event is awaited is nothing: the
+ * rest of a chunk.  Chunks are linked backwards and grow by a third to a half of what there is, so
+ * that nothing is copied when a journey grows.
+ */
+#include "model/journey.h"
+
+#include <string.h>
+
+#include "base/number.h"
+#include "base/sort.h"
+
+enum {
+    FIRST_CHUNK = 32,
+    SECOND_CHUNK = 40,
+    EQUAL_CHUNKS = 5,                /* up to here chunks do not grow */
+    LAST_CHUNK = 55,                 /* whose room still has 32 bits */
+    LINK = sizeof(unsigned char *),  /* every chunk but the first begins with the one before */
+    LONGEST = 5 + 10 + 5 * CX_MOMENT_ATTRIBUTES /* of a packed moment: the second chunk's room */
+};
+
+static uint32_t room_of(unsigned chunk)
+{
+    return chunk == 0             ? FIRST_CHUNK
+           : chunk < EQUAL_CHUNKS ? SECOND_CHUNK
+                                  : (uint32_t)SECOND_CHUNK << ((chunk - EQUAL_CHUNKS) / 2 + 1);
+}
+
+static uint32_t data_of(unsigned chunk)
+{
+    return room_of(chunk) - (chunk > 0 ? LINK : 0);
+}
+
+static unsigned char *newest_chunk(const struct cx_journey *j)
+{
+    return j->at + j->left - room_of(j->chunk);
+}
+
+static unsigned char *chunk_before(const unsigned char *chunk)
+{
+    unsigned char *before;
+    memcpy(&before, chunk, sizeof before);
+    return before;
+}
+
+static bool open_chunk(struct cx_journey *j, struct cx_arena *memory)
+{
+    unsigned next = j->at == NULL ? 0 : j->chunk + 1U;
+    unsigned char *chunk = next > LAST_CHUNK ? NULL : cx_arena_take(memory, room_of(next));
+    if (chunk == NULL)
+        return false;
+    if (next > 0) {
+        unsigned char *newest = newest_chunk(j);
+        memset(j->at, 0, j->left);
+        memcpy(chunk, &newest, sizeof newest);
+    }
+    j->chunk = (uint8_t)next;
+    j->left = data_of(next);
+    j->at = chunk + room_of(next) - j->left;
+    return true;
+}
+
+static void give_chunks(const struct cx_journey *j, struct cx_arena *memory)
+{
+    unsigned char *chunk = j->at == NULL ? NULL : newest_chunk(j);
+    for (unsigned number = j->chunk; chunk != NULL; number--) {
+        unsigned char *before = number > 0 ? chunk_before(chunk) : NULL;
+        cx_arena_give(memory, chunk, room_of(number));
+        chunk = before;
+    }
+}
+
+/* ---- packing */
+
+static inline unsigned char *put_varint(unsigned char *to, uint64_t x)
+{
+    for (; x > 0x7f; x >>= 7)
+        *to++ = (unsigned char)(x | 0x80);
+    *to++ = (unsigned char)x;
+    return to;
+}
+
+static inline const unsigned char *take_varint(const unsigned char *from, uint64_t *x)
+{
+    uint64_t sum = *from & 0x7f;
+    for (unsigned shift = 7; *from++ & 0x80; shift += 7)
+        sum |= (uint64_t)(*from & 0x7f) << shift;
+    *x = sum;
+    return from;
+}
+
+static inline uint64_t zigzag(uint64_t difference)
+{
+    return difference << 1 ^ (0 - (difference >> 63));
+}
+
+static inline uint64_t unzigzag(uint64_t x)
+{
+    return x >> 1 ^ (0 - (x & 1));
+}
+
+static inline unsigned char *pack(const struct cx_journey *j, const struct cx_moment *m,
+                                  const struct cx_journey_rule *rule, unsigned char *to)
+{
+    to = put_varint(to, (uint64_t)m->event + 1);
+    to = put_varint(to, zigzag((uint64_t)m->ms - (uint64_t)j->ms));
+    for (size_t i = 0; i < rule->attributes; i++)
+        to = put_varint(to, m->attribute[i]);
+    return to;
+}
+
+/* Where little is left it may still be enough, or else there is a chunk to be opened. */
+CX_APART bool add_at_the_end(struct cx_journey *j, const struct cx_moment *m,
+                             const struct cx_journey_rule *rule, struct cx_arena *memory)
+{
+    unsigned char packed[LONGEST];
+    uint32_t n = (uint32_t)(pack(j, m, rule, packed) - packed);
+    if (n > j->left && !open_chunk(j, memory))
+        return false;
+    memcpy(j->at, packed, n);
+    j->at += n;
+    j->left -= n;
+    return true;
+}
+
+bool cx_journey_add(struct cx_journey *j, const struct cx_moment *m,
+                    const struct cx_journey_rule *rule, struct cx_arena *memory)
+{
+    if (j->n == UINT32_MAX)
+        return false;
+    if (j->left >= LONGEST) {
+        unsigned char *end = pack(j, m, rule, j->at);
+        j->left -= (uint32_t)(end - j->at);
+        j->at = end;
+    } else if (!add_at_the_end(j, m, rule, memory)) {
+        return false;
+    }
+    j->unsorted |= j->n > 0 && m->ms < j->ms;
+    j->ms = m->ms;
+    j->n++;
+    return true;
+}
+
+/* ---- reading */
+
+static struct cx_moment *unpack_chunk(const unsigned char *from, const unsigned char *end,
+                                      const struct cx_journey_rule *rule, uint64_t *ms,
+                                      struct cx_moment *to)
+{
+    while (from < end && *from != 0) {
+        uint64_t event, difference, attribute;
+        from = take_varint(from, &event);
+        from = take_varint(from, &difference);
+        *ms += unzigzag(difference);
+        *to = (struct cx_moment){.ms = (int64_t)*ms, .event = (uint32_t)(event - 1)};
+        for (size_t i = 0; i < rule->attributes; i++) {
+            from = take_varint(from, &attribute);
+            to->attribute[i] = (uint32_t)attribute;
+        }
+        to++;
+    }
+    return to;
+}
+
+static void unpack(const struct cx_journey *j, const struct cx_journey_rule *rule,
+                   struct cx_moment *to)
+{
+    const unsigned char *chunk[LAST_CHUNK + 1];
+    uint64_t ms = 0;
+    chunk[j->chunk] = newest_chunk(j);
+    for (unsigned number = j->chunk; number > 0; number--)
+        chunk[number - 1] = chunk_before(chunk[number]);
+    for (unsigned number = 0; number <= j->chunk; number++) {
+        const unsigned char *end = chunk[number] + room_of(number);
+        to = unpack_chunk(end - data_of(number), number == j->chunk ? j->at : end, rule, &ms, to);
+    }
+}
+
+static int compare_times(const void *a, const void *b, void *context)
+{
+    const struct cx_moment *x = a, *y = b;
+    (void)context;
+    return (x->ms > y->ms) - (x->ms < y->ms);
+}
+
+const struct cx_moment *cx_journey_read(const struct cx_journey *j,
+                                        const struct cx_journey_rule *rule,
+                                        struct cx_bytes *scratch)
+{
+    size_t each = sizeof(struct cx_moment) * (j->unsorted ? 2 : 1);
+    scratch->n = 0;
+    if (j->n == 0 || !cx_bytes_reserve(scratch, j->n * each))
+        return NULL;
+    struct cx_moment *moment = (void *)scratch->s;
+    unpack(j, rule, moment);
+    if (j->unsorted)
+        cx_sort(moment, j->n, sizeof *moment, compare_times, NULL, moment + j->n);
+    return moment;
+}
+
+/* ---- merging */
+
+static int compare_names(const struct cx_intern *names, uint32_t a, uint32_t b)
+{
+    return a == b ? 0
+                  : cx_text_compare(cx_interned_text(names, a), cx_interned_text(names, b));
+}
+
+static int compare_texts(const void *a, const void *b, void *context)
+{
+    const struct cx_moment *x = a, *y = b;
+    const struct cx_journey_rule *rule = context;
+    int order = compare_names(rule->names, x->event, y->event);
+    for (size_t i = 0; order == 0 && i < rule->attributes; i++)
+        order = compare_names(rule->names, x->attribute[i], y->attribute[i]);
+    return order;
+}
+
+static size_t of_this_instant(const struct cx_moment *m, size_t n)
+{
+    size_t same = 1;
+    while (same < n && m[same].ms == m->ms)
+        same++;
+    return same;
+}
+
+struct moments {
+    const struct cx_moment *at;
+    size_t n;
+};
+
+static void take(struct moments *from, size_t n, struct cx_moment *to)
+{
+    memcpy(to, from->at, n * sizeof *to);
+    from->at += n;
+    from->n -= n;
+}
+
+/* `to` has room for all of both, `scratch`, too. */
+static void merge_moments(const struct cx_journey_rule *rule, struct moments a, struct moments b,
+                          struct cx_moment *to, struct cx_moment *scratch)
+{
+    while (a.n > 0 && b.n > 0) {
+        if (a.at->ms != b.at->ms) {
+            take(a.at->ms < b.at->ms ? &a : &b, 1, to++);
+            continue;
+        }
+        size_t of_a = of_this_instant(a.at, a.n), of_b = of_this_instant(b.at, b.n);
+        take(&a, of_a, to);
+        take(&b, of_b, to + of_a);
+        cx_sort(to, of_a + of_b, sizeof *to, compare_texts, (void *)(uintptr_t)rule, scratch);
+        to += of_a + of_b;
+    }
+    take(a.n > 0 ? &a : &b, a.n > 0 ? a.n : b.n, to);
+}
+
+static bool add_all(struct cx_journey *j, const struct cx_moment *m, size_t n,
+                    const struct cx_journey_rule *rule, struct cx_arena *memory)
+{
+    for (size_t i = 0; i < n; i++)
+        if (!cx_journey_add(j, &m[i], rule, memory))
+            return false;
+    return true;
+}
+
+static bool replace_by_both(struct cx_journey *j, const struct moments *other,
+                            const struct cx_journey_rule *rule, struct cx_arena *memory)
+{
+    struct cx_bytes own = {0}, both = {0};
+    size_t n = j->n + other->n;
+    const struct moments mine = {cx_journey_read(j, rule, &own), j->n};
+    bool done = mine.at != NULL && cx_bytes_reserve(&both, 2 * n * sizeof *mine.at);
+    if (done) {
+        struct cx_moment *merged = (void *)both.s;
+        merge_moments(rule, mine, *other, merged, merged + n);
+        give_chunks(j, memory);
+        *j = (struct cx_journey){.note = j->note};
+        done = add_all(j, merged, n, rule, memory);
+    }
+    cx_bytes_release(&own);
+    cx_bytes_release(&both);
+    return done;
+}
+
+bool cx_journey_merge(struct cx_journey *j, const struct cx_journey *other,
+                      const struct cx_journey_rule *rule, struct cx_arena *memory)
+{
+    if (other->n == 0)
+        return true;
+    struct cx_bytes scratch = {0};
+    const struct moments more = {cx_journey_read(other, rule, &scratch), other->n};
+    bool is_behind = more.at != NULL && (j->n == 0 || (!j->unsorted && j->ms < more.at->ms));
+    bool done = more.at != NULL && (is_behind ? add_all(j, more.at, more.n, rule, memory)
+                                              : replace_by_both(j, &more, rule, memory));
+    cx_bytes_release(&scratch);
+    return done;
+}
+
+/* ---- as text */
+
+static void save_text(struct cx_bytes *out, struct cx_text t)
+{
+    cx_bytes_format(out, " %zu:", t.n);
+    cx_bytes_add(out, t.s, t.n);
+}
+
+void cx_journey_save(const struct cx_journey *j, const struct cx_journey_rule *rule,
+                     struct cx_bytes *out)
+{
+    struct cx_bytes scratch = {0};
+    const struct cx_moment *m = cx_journey_read(j, rule, &scratch);
+    out->failed |= j->n > 0 && m == NULL;
+    for (size_t i = 0; m != NULL && i < j->n; i++) {
+        char ms[CX_NUMBER_ROOM];
+        cx_bytes_add(out, " ", i > 0);
+        cx_bytes_add(out, ms, cx_integer_format(m[i].ms, ms));
+        save_text(out, cx_interned_text(rule->names, m[i].event));
+        for (size_t k = 0; k < rule->attributes; k++)
+            save_text(out, cx_interned_text(rule->names, m[i].attribute[k]));
+    }
+    cx_bytes_release(&scratch);
+}
+
+/* A whole number and the byte behind it. */
+static bool load_integer(struct cx_text *from, char end, int64_t *x)
+{
+    const char *stop = from->n > 0 ? memchr(from->s, end, from->n) : NULL;
+    if (stop == NULL)
+        return false;
+    struct cx_text digits = {from->s, (size_t)(stop - from->s)};
+    from->s += digits.n + 1;
+    from->n -= digits.n + 1;
+    return cx_integer_parse(digits, x);
+}
+
+/* LENGTH:TEXT, and a blank where more follows. */
+static bool load_text(struct cx_text *from, struct cx_text *text)
+{
+    int64_t n;
+    if (!load_integer(from, ':', &n) || n < 0 || (uint64_t)n > from->n)
+        return false;
+    *text = (struct cx_text){from->s, (size_t)n};
+    bool is_last = text->n == from->n;
+    if (!is_last && from->s[n] != ' ')
+        return false;
+    from->s += text->n + !is_last;
+    from->n -= text->n + !is_last;
+    return true;
+}
+
+static bool is_damaged(struct cx_text *from, const struct cx_journey_rule *rule, int64_t *ms,
+                       struct cx_text text[])
+{
+    if (!load_integer(from, ' ', ms))
+        return true;
+    for (size_t i = 0; i <= rule->attributes; i++)
+        if ((i > 0 && from->n == 0) || !load_text(from, &text[i]))
+            return true;
+    return false;
+}
+
+static bool intern_all(const struct cx_journey_rule *rule, const struct cx_text text[],
+                       struct cx_moment *m)
+{
+    bool done = cx_intern(rule->names, text[0], &m->event) == CX_INTERN_OK;
+    for (size_t i = 0; done && i < rule->attributes; i++)
+        done = cx_intern(rule->names, text[i + 1], &m->attribute[i]) == CX_INTERN_OK;
+    return done;
+}
+
+enum cx_status cx_journey_load(struct cx_journey *j, const struct cx_journey_rule *rule,
+                               struct cx_text saved, struct cx_arena *memory, struct cx_error *e)
+{
+    while (saved.n > 0) {
+        struct cx_text text[1 + CX_MOMENT_ATTRIBUTES];
+        struct cx_moment m = {.ms = 0};
+        if (is_damaged(&saved, rule, &m.ms, text))
+            return cx_fail(e, CX_FAILED, "a damaged journey");
+        if (!intern_all(rule, text, &m) || !cx_journey_add(j, &m, rule, memory))
+            return cx_no_memory(e);
+    }
+    return CX_OK;
+}
