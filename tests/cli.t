@@ -287,6 +287,14 @@ And when the newest row is too old. The clock is never looked at.
   $ cx-try --max-age 2d --as-of 2025-01-08 p.csv > /dev/null
   [3]
   $ echo 'x,2025-01-06T23:59:59Z,1' | cat p.csv - | cx-try --max-age 1h --as-of 2025-01-06 > /dev/null
+  $ cx-try --partial -q p.csv > p.state
+  $ cx-try --merge --max-age 2d --as-of 2025-01-07 p.state > /dev/null
+  $ cx-try --merge --max-age 2d --as-of 2025-01-08 p.state > /dev/null
+  [3]
+  $ echo 'x,2025-01-06T23:59:59Z,1' | cat p.csv - | cx-try --partial -q > late.state
+  $ cx-try --merge --max-age 1m --as-of 2025-01-06 late.state > /dev/null
+  $ cx-try --merge --max-age 500ms --as-of 2025-01-06 late.state > /dev/null
+  [3]
   $ cx-try --max-age 2d p.csv
   cx-try: option '--max-age' needs '--as-of', because no clock is looked at (try 'cx-try --help')
   [2]

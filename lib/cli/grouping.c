@@ -31,8 +31,7 @@ static void read_states(struct cx_groups *groups, const struct cx_state_of *of,
     struct cx_counts more = CX_NO_COUNTS;
     cx_must(cx_state_read(cx_memory(), groups, of, paths->item, paths->n, &more, &e), &e);
     cx_counts_add(counts, &more);
-    if (more.newest != CX_NO_DAY)
-        cx_note_newest((more.newest + INT64_C(1)) * CX_DAY_MS);
+    cx_note_newest(more.end_local_ms);
 }
 
 static void write_state(struct cx_sink *sink, const struct cx_groups *groups,

@@ -15,11 +15,7 @@ static struct {
     int64_t newest_ms; /* local time at which the newest kept row ends; INT64_MIN: none */
 } total = {.newest_ms = INT64_MIN, .counts = {.newest = CX_NO_DAY, .second = CX_NO_DAY}};
 
-/* The run that is going on: the tool's own follow() and where times stand. */
-static struct {
-    follow *follow;
-    int time_role;
-} current;
+static follow *own_follow; /* the tool's, of the run that is going on */
 
 /* ---- watching rows go by */
 
@@ -29,39 +25,26 @@ void cx_note_newest(int64_t local_ms)
         total.newest_ms = local_ms;
 }
 
-/* A date lasts to the end of its day. */
-static int64_t local_end(const struct cx_time *t)
-{
-    if (t->is_date)
-        return (t->day + INT64_C(1)) * CX_DAY_MS;
-    return t->ms + t->offset * INT64_C(60000);
-}
-
 static enum cx_status watch(void *context, const struct cx_batch *b, struct cx_error *e)
 {
     cx_progress_rows(b->n);
-    for (size_t i = 0; cx_common.max_age > 0 && current.time_role >= 0 && i < b->n; i++) {
-        const struct cx_time *t = &b->row[i].value[current.time_role].time;
-        if (!(t->flags & CX_TIME_NONE))
-            cx_note_newest(local_end(t));
-    }
-    return current.follow ? current.follow(context, b, e) : CX_OK;
+    return own_follow ? own_follow(context, b, e) : CX_OK;
 }
 
 void cx_begin_run(struct cx_run *run)
 {
     if (run->exclude && run->exclude_role < 0)
         cx_die_usage("option '--exclude' needs a customer column");
-    current.follow = run->follow;
-    current.time_role = run->time_role;
-    if (cx_progress_wanted() || cx_common.max_age > 0)
+    own_follow = run->follow;
+    if (cx_progress_wanted())
         run->follow = watch;
 }
 
 void cx_end_run(struct cx_run *run)
 {
-    run->follow = current.follow;
+    run->follow = own_follow;
     cx_progress_erase();
+    cx_note_newest(run->counts.end_local_ms);
     cx_counts_add(&total.counts, &run->counts);
     total.left_out_why = run->left_out_why;
     total.ran = true;

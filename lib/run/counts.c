@@ -11,10 +11,16 @@ void cx_counts_note_day(struct cx_counts *c, int32_t day)
     }
 }
 
+void cx_counts_forget_times(struct cx_counts *c)
+{
+    c->newest = c->second = CX_NO_DAY;
+    c->end_ms = c->end_local_ms = INT64_MIN;
+}
+
 void cx_counts_add(struct cx_counts *to, const struct cx_counts *from)
 {
     if (to->records == 0)
-        to->newest = to->second = CX_NO_DAY;
+        cx_counts_forget_times(to);
     if (to->rejected == 0 && from->rejected > 0)
         to->first_reject = from->first_reject;
     to->records += from->records;
@@ -25,6 +31,10 @@ void cx_counts_add(struct cx_counts *to, const struct cx_counts *from)
     to->kept += from->kept;
     to->gaps += from->gaps;
     to->folds += from->folds;
+    if (from->end_ms > to->end_ms)
+        to->end_ms = from->end_ms;
+    if (from->end_local_ms > to->end_local_ms)
+        to->end_local_ms = from->end_local_ms;
     cx_counts_note_day(to, from->newest);
     cx_counts_note_day(to, from->second);
 }

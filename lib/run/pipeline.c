@@ -110,14 +110,23 @@ static enum cx_verdict judge(const struct cx_run *run, const struct cx_row *row,
     return verdict;
 }
 
-static void note_days(const struct cx_run *run, const struct cx_batch *b, struct cx_counts *counts)
+static void note_times(const struct cx_run *run, const struct cx_batch *b,
+                       struct cx_counts *counts)
 {
+    int64_t end = counts->end_ms, local_end = counts->end_local_ms;
     for (size_t i = 0; run->time_role >= 0 && i < b->n; i++) {
         const struct cx_time *time = &b->row[i].value[run->time_role].time;
-        bool is_new = time->day > counts->second && time->day != counts->newest;
-        if (is_new && !(time->flags & CX_TIME_NONE))
+        if (time->flags & CX_TIME_NONE)
+            continue;
+        if (time->day > counts->second && time->day != counts->newest)
             cx_counts_note_day(counts, time->day);
+        int64_t ms = time->ms + (time->is_date ? CX_DAY_MS : 0);
+        int64_t local = ms + time->offset * INT64_C(60000);
+        end = ms > end ? ms : end;
+        local_end = local > local_end ? local : local_end;
     }
+    counts->end_ms = end;
+    counts->end_local_ms = local_end;
 }
 
 /* How many of the first rows count without being judged one by one. */
@@ -149,7 +158,7 @@ static void choose_rows(const struct cx_run *run, struct cx_batch *b, struct cx_
         why = (struct cx_refusal){.reason = NULL};
     }
     b->n = kept;
-    note_days(run, b, counts);
+    note_times(run, b, counts);
 }
 
 /* ---- the account */
@@ -387,7 +396,7 @@ enum cx_status cx_pipeline_run(struct cx_run *run, const struct cx_work *work, s
     pthread_mutex_init(&p.failing, NULL);
     pthread_cond_init(&p.moved, NULL);
     if (run->counts.records == 0)
-        run->counts.newest = run->counts.second = CX_NO_DAY;
+        cx_counts_forget_times(&run->counts);
     struct cx_lane *lane = calloc(n, sizeof *lane);
     p.gate = calloc(work->gates, sizeof *p.gate);
     enum cx_status status = CX_OK;

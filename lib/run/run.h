@@ -35,12 +35,18 @@ struct cx_counts {
     uint64_t kept;
     uint64_t gaps, folds;
     int32_t newest, second; /* of the kept rows: the newest day and the one before; CX_NO_DAY */
+    /* Up to when the kept rows reach: an instant, a date to the end of its day; as an instant, and
+     * as the clock of its row shows it.  INT64_MIN: there are none. */
+    int64_t end_ms, end_local_ms;
     struct cx_error first_reject;
 };
-#define CX_NO_COUNTS ((struct cx_counts){.newest = CX_NO_DAY, .second = CX_NO_DAY})
-/* Days of *to are taken as none while it has no records. */
+#define CX_NO_COUNTS \
+    ((struct cx_counts){.newest = CX_NO_DAY, .second = CX_NO_DAY, .end_ms = INT64_MIN, \
+                        .end_local_ms = INT64_MIN})
+/* Days and ends of *to are taken as none while it has no records. */
 void cx_counts_add(struct cx_counts *to, const struct cx_counts *from);
 void cx_counts_note_day(struct cx_counts *c, int32_t day);
+void cx_counts_forget_times(struct cx_counts *c); /* of counts that have none yet */
 
 struct cx_run {
     struct cx_table *in;

@@ -102,6 +102,7 @@ static void describe(struct cx_bytes *line, const struct inputs *read,
     cx_bytes_format(line, " excluded=%" PRIu64 " left_out=%" PRIu64 " kept=%" PRIu64, c->excluded,
                     c->left_out, c->kept);
     cx_bytes_format(line, " newest=%" PRId32 " second=%" PRId32, c->newest, c->second);
+    cx_bytes_format(line, " end=%" PRId64 " local_end=%" PRId64, c->end_ms, c->end_local_ms);
 }
 
 struct lines {
@@ -260,6 +261,8 @@ static struct cx_counts read_counts(struct cx_text line)
         .kept = (uint64_t)whole_word(line, "kept"),
         .newest = (int32_t)whole_word(line, "newest"),
         .second = (int32_t)whole_word(line, "second"),
+        .end_ms = whole_word(line, "end"),
+        .end_local_ms = whole_word(line, "local_end"),
     };
 }
 
