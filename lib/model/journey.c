@@ -1,10 +1,7 @@
 /* journey.c - see journey.h.
  *
  * A moment is packed as three or more varints: 1 + its event, the difference of its time to the
- * moment before (zigzag), and its attributes.  A varint has seven bits in a byte, the lowest first,
- * and the eighth set while there are more.  A zero byte where an event is awaited is nothing: the
- * rest of a chunk.  Chunks are linked backwards and grow by a third to a half of what there is, so
- * that nothing is copied when a journey grows.
+ * moment before (zigzag), and its attributes.
  */
 #include "model/journey.h"
 
@@ -15,100 +12,17 @@
 
 enum {
     FIRST_CHUNK = 32,
-    SECOND_CHUNK = 40,
-    EQUAL_CHUNKS = 5,                /* up to here chunks do not grow */
-    LAST_CHUNK = 55,                 /* whose room still has 32 bits */
-    LINK = sizeof(unsigned char *),  /* every chunk but the first begins with the one before */
-    LONGEST = 5 + 10 + 5 * CX_MOMENT_ATTRIBUTES /* of a packed moment: the second chunk's room */
+    LONGEST = 5 + 10 + 5 * CX_MOMENT_ATTRIBUTES, /* of a packed moment */
+    UNSORTED = 1 /* a flag: some moment is earlier than one before it */
 };
-
-static uint32_t room_of(unsigned chunk)
-{
-    return chunk == 0             ? FIRST_CHUNK
-           : chunk < EQUAL_CHUNKS ? SECOND_CHUNK
-                                  : (uint32_t)SECOND_CHUNK << ((chunk - EQUAL_CHUNKS) / 2 + 1);
-}
-
-static uint32_t data_of(unsigned chunk)
-{
-    return room_of(chunk) - (chunk > 0 ? LINK : 0);
-}
-
-static unsigned char *newest_chunk(const struct cx_journey *j)
-{
-    return j->at + j->left - room_of(j->chunk);
-}
-
-static unsigned char *chunk_before(const unsigned char *chunk)
-{
-    unsigned char *before;
-    memcpy(&before, chunk, sizeof before);
-    return before;
-}
-
-static bool open_chunk(struct cx_journey *j, struct cx_arena *memory)
-{
-    unsigned next = j->at == NULL ? 0 : j->chunk + 1U;
-    unsigned char *chunk = next > LAST_CHUNK ? NULL : cx_arena_take(memory, room_of(next));
-    if (chunk == NULL)
-        return false;
-    if (next > 0) {
-        unsigned char *newest = newest_chunk(j);
-        memset(j->at, 0, j->left);
-        memcpy(chunk, &newest, sizeof newest);
-    }
-    j->chunk = (uint8_t)next;
-    j->left = data_of(next);
-    j->at = chunk + room_of(next) - j->left;
-    return true;
-}
-
-static void give_chunks(const struct cx_journey *j, struct cx_arena *memory)
-{
-    unsigned char *chunk = j->at == NULL ? NULL : newest_chunk(j);
-    for (unsigned number = j->chunk; chunk != NULL; number--) {
-        unsigned char *before = number > 0 ? chunk_before(chunk) : NULL;
-        cx_arena_give(memory, chunk, room_of(number));
-        chunk = before;
-    }
-}
-
-/* ---- packing */
-
-static inline unsigned char *put_varint(unsigned char *to, uint64_t x)
-{
-    for (; x > 0x7f; x >>= 7)
-        *to++ = (unsigned char)(x | 0x80);
-    *to++ = (unsigned char)x;
-    return to;
-}
-
-static inline const unsigned char *take_varint(const unsigned char *from, uint64_t *x)
-{
-    uint64_t sum = *from & 0x7f;
-    for (unsigned shift = 7; *from++ & 0x80; shift += 7)
-        sum |= (uint64_t)(*from & 0x7f) << shift;
-    *x = sum;
-    return from;
-}
-
-static inline uint64_t zigzag(uint64_t difference)
-{
-    return difference << 1 ^ (0 - (difference >> 63));
-}
-
-static inline uint64_t unzigzag(uint64_t x)
-{
-    return x >> 1 ^ (0 - (x & 1));
-}
 
 static inline unsigned char *pack(const struct cx_journey *j, const struct cx_moment *m,
                                   const struct cx_journey_rule *rule, unsigned char *to)
 {
-    to = put_varint(to, (uint64_t)m->event + 1);
-    to = put_varint(to, zigzag((uint64_t)m->ms - (uint64_t)j->ms));
+    to = cx_put_varint(to, (uint64_t)m->event + 1);
+    to = cx_put_varint(to, cx_zigzag((uint64_t)m->ms - (uint64_t)j->ms));
     for (size_t i = 0; i < rule->attributes; i++)
-        to = put_varint(to, m->attribute[i]);
+        to = cx_put_varint(to, m->attribute[i]);
     return to;
 }
 
@@ -118,11 +32,10 @@ CX_APART bool add_at_the_end(struct cx_journey *j, const struct cx_moment *m,
 {
     unsigned char packed[LONGEST];
     uint32_t n = (uint32_t)(pack(j, m, rule, packed) - packed);
-    if (n > j->left && !open_chunk(j, memory))
+    if (n > j->trail.left && !cx_trail_open(&j->trail, FIRST_CHUNK, memory))
         return false;
-    memcpy(j->at, packed, n);
-    j->at += n;
-    j->left -= n;
+    memcpy(j->trail.at, packed, n);
+    cx_trail_wrote(&j->trail, j->trail.at + n);
     return true;
 }
 
@@ -131,14 +44,12 @@ bool cx_journey_add(struct cx_journey *j, const struct cx_moment *m,
 {
     if (j->n == UINT32_MAX)
         return false;
-    if (j->left >= LONGEST) {
-        unsigned char *end = pack(j, m, rule, j->at);
-        j->left -= (uint32_t)(end - j->at);
-        j->at = end;
-    } else if (!add_at_the_end(j, m, rule, memory)) {
+    if (j->trail.left >= LONGEST)
+        cx_trail_wrote(&j->trail, pack(j, m, rule, j->trail.at));
+    else if (!add_at_the_end(j, m, rule, memory))
         return false;
-    }
-    j->unsorted |= j->n > 0 && m->ms < j->ms;
+    if (j->n > 0 && m->ms < j->ms)
+        j->trail.flags |= UNSORTED;
     j->ms = m->ms;
     j->n++;
     return true;
@@ -146,18 +57,19 @@ bool cx_journey_add(struct cx_journey *j, const struct cx_moment *m,
 
 /* ---- reading */
 
-static struct cx_moment *unpack_chunk(const unsigned char *from, const unsigned char *end,
-                                      const struct cx_journey_rule *rule, uint64_t *ms,
-                                      struct cx_moment *to)
+static struct cx_moment *unpack_part(const struct cx_trail_part *part,
+                                     const struct cx_journey_rule *rule, uint64_t *ms,
+                                     struct cx_moment *to)
 {
-    while (from < end && *from != 0) {
+    const unsigned char *from = part->from;
+    while (from < part->end && *from != 0) {
         uint64_t event, difference, attribute;
-        from = take_varint(from, &event);
-        from = take_varint(from, &difference);
-        *ms += unzigzag(difference);
+        from = cx_take_varint(from, &event);
+        from = cx_take_varint(from, &difference);
+        *ms += cx_unzigzag(difference);
         *to = (struct cx_moment){.ms = (int64_t)*ms, .event = (uint32_t)(event - 1)};
         for (size_t i = 0; i < rule->attributes; i++) {
-            from = take_varint(from, &attribute);
+            from = cx_take_varint(from, &attribute);
             to->attribute[i] = (uint32_t)attribute;
         }
         to++;
@@ -168,15 +80,11 @@ static struct cx_moment *unpack_chunk(const unsigned char *from, const unsigned 
 static void unpack(const struct cx_journey *j, const struct cx_journey_rule *rule,
                    struct cx_moment *to)
 {
-    const unsigned char *chunk[LAST_CHUNK + 1];
+    struct cx_trail_part part[CX_TRAIL_CHUNKS];
+    size_t parts = cx_trail_parts(&j->trail, FIRST_CHUNK, part);
     uint64_t ms = 0;
-    chunk[j->chunk] = newest_chunk(j);
-    for (unsigned number = j->chunk; number > 0; number--)
-        chunk[number - 1] = chunk_before(chunk[number]);
-    for (unsigned number = 0; number <= j->chunk; number++) {
-        const unsigned char *end = chunk[number] + room_of(number);
-        to = unpack_chunk(end - data_of(number), number == j->chunk ? j->at : end, rule, &ms, to);
-    }
+    for (size_t i = 0; i < parts; i++)
+        to = unpack_part(&part[i], rule, &ms, to);
 }
 
 static int compare_times(const void *a, const void *b, void *context)
@@ -190,13 +98,14 @@ const struct cx_moment *cx_journey_read(const struct cx_journey *j,
                                         const struct cx_journey_rule *rule,
                                         struct cx_bytes *scratch)
 {
-    size_t each = sizeof(struct cx_moment) * (j->unsorted ? 2 : 1);
+    bool unsorted = (j->trail.flags & UNSORTED) != 0;
+    size_t each = sizeof(struct cx_moment) * (unsorted ? 2 : 1);
     scratch->n = 0;
     if (j->n == 0 || !cx_bytes_reserve(scratch, j->n * each))
         return NULL;
     struct cx_moment *moment = (void *)scratch->s;
     unpack(j, rule, moment);
-    if (j->unsorted)
+    if (unsorted)
         cx_sort(moment, j->n, sizeof *moment, compare_times, NULL, moment + j->n);
     return moment;
 }
@@ -276,7 +185,7 @@ static bool replace_by_both(struct cx_journey *j, const struct moments *other,
     if (done) {
         struct cx_moment *merged = (void *)both.s;
         merge_moments(rule, mine, *other, merged, merged + n);
-        give_chunks(j, memory);
+        cx_trail_give(&j->trail, FIRST_CHUNK, memory);
         *j = (struct cx_journey){.note = j->note};
         done = add_all(j, merged, n, rule, memory);
     }
@@ -292,7 +201,8 @@ bool cx_journey_merge(struct cx_journey *j, const struct cx_journey *other,
         return true;
     struct cx_bytes scratch = {0};
     const struct moments more = {cx_journey_read(other, rule, &scratch), other->n};
-    bool is_behind = more.at != NULL && (j->n == 0 || (!j->unsorted && j->ms < more.at->ms));
+    bool is_sorted = (j->trail.flags & UNSORTED) == 0;
+    bool is_behind = more.at != NULL && (j->n == 0 || (is_sorted && j->ms < more.at->ms));
     bool done = more.at != NULL && (is_behind ? add_all(j, more.at, more.n, rule, memory)
                                               : replace_by_both(j, &more, rule, memory));
     cx_bytes_release(&scratch);

@@ -16,9 +16,9 @@
 #ifndef CX_MODEL_JOURNEY_H
 #define CX_MODEL_JOURNEY_H
 
-#include "base/arena.h"
 #include "base/error.h"
 #include "base/intern.h"
+#include "base/trail.h"
 
 enum { CX_MOMENT_ATTRIBUTES = 2 };
 
@@ -31,13 +31,10 @@ struct cx_moment {
 /* Zeroed: empty.  Memory comes from the arena that is passed to add, merge and load: the same one
  * each time. */
 struct cx_journey {
-    unsigned char *at; /* where the next moment goes; NULL before the first */
-    int64_t ms;        /* of the last one added */
-    uint32_t left;     /* bytes behind `at` in its chunk */
-    uint32_t n;        /* moments */
-    uint32_t note;     /* its owner's, not looked at here */
-    uint8_t chunk;     /* the number of the newest chunk */
-    bool unsorted;     /* some moment is earlier than one before it */
+    struct cx_trail trail;
+    int64_t ms;    /* of the last one added */
+    uint32_t n;    /* moments */
+    uint32_t note; /* its owner's, not looked at here */
 };
 
 /* The same for all journeys of a run, and for those they are merged with. */
@@ -49,7 +46,7 @@ struct cx_journey_rule {
 /* Asks the cache for what the next add touches. */
 static inline void cx_journey_prefetch(const struct cx_journey *j)
 {
-    cx_prefetch_to_write(j->at);
+    cx_trail_prefetch(&j->trail);
 }
 
 /* False: no memory. */
