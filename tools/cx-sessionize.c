@@ -24,12 +24,11 @@ static struct cx_role roles[ROLES] = {
 
 enum { KEEP, DROP, ERROR };
 struct cx_session_rule sessionize_rule = {.timeout_ms = INT64_C(30) * 60 * 1000};
-static int boundary, campaign_rule, sorted, no_customer;
+static int boundary, campaign_rule, no_customer;
 static bool summary;
 
 static const char *const boundaries[] = {"gt", "ge", NULL};
 static const char *const campaign_rules[] = {"change", "present", NULL};
-static const char *const orders[] = {"no", "time", "customer", NULL}; /* as enum cx_order */
 static const char *const nameless_ways[] = {"keep", "drop", "error", NULL};
 
 static const struct cx_option options[] = {
@@ -49,10 +48,8 @@ static const struct cx_option options[] = {
              "begin a session after N events; 0: after no number"),
     CX_CHOICE(0, "no-customer", &no_customer, nameless_ways,
               "rows without a customer: keep them without a session, drop them, or fail"),
-    CX_HEADING("Rows"),
-    CX_CHOICE(0, "sorted", &sorted, orders,
-              "how the input is sorted, which is checked; the output is in its order then"),
     CX_FLAG(0, "summary", &summary, "write a row for each session"),
+    CX_OPTIONS(cx_ordered_options),
     CX_OPTIONS(cx_time_options),
     CX_OPTIONS(cx_input_options),
     CX_OPTIONS(cx_output_options),
@@ -114,7 +111,7 @@ static void run_all(struct cx_run *run)
         .keys = {CUSTOMER},
         .key_count = 1,
         .time_role = TIME,
-        .order = (enum cx_order)sorted,
+        .order = cx_order(),
         .context = run->in,
     };
     struct cx_writer *out =
@@ -128,6 +125,7 @@ int main(int argc, char **argv)
     settle_rule();
     struct cx_reading how = cx_reading();
     how.all_cells = how.whole_rows = !summary;
+    cx_read_for_order(&how);
     struct cx_run run = cx_open_as(&how, cx_operands()->item, cx_operands()->n, roles, ROLES);
     uint64_t nameless = 0;
     run.time_role = TIME;

@@ -6,7 +6,7 @@
 
 #include <string.h>
 
-struct cx_common cx_common = {.precision = 10, .as_of = CX_NO_DAY};
+struct cx_common cx_common = {.precision = 10, .as_of = CX_NO_DAY, .lateness = -1};
 bool cx_help_wanted, cx_version_wanted;
 
 static const char *const bad_rows[] = {"stop", "skip", NULL};

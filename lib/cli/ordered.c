@@ -1,11 +1,108 @@
-/* ordered.c - cx_ordered_all(). */
+/* ordered.c - cx_ordered_all(): how the input is sorted, and what becomes of rows that are late. */
 #include "cli/running.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+static const char *const orders[] = {"no", "time", "customer", NULL}; /* as enum cx_order */
+
+const struct cx_option cx_ordered_options[] = {
+    CX_HEADING("Order"),
+    CX_CHOICE(0, "sorted", &cx_common.sorted, orders,
+              "how the input is sorted, which is checked; the output is in its order then"),
+    CX_DURATION(0, "lateness", &cx_common.lateness, "TIME",
+                "the input is sorted by time, but rows may come so much later than later ones"),
+    CX_STRING(0, "late", &cx_common.late, "error|drop|FILE",
+              "rows that come later still: fail, leave them out, or keep them in FILE"),
+    CX_OPTIONS_END,
+};
+
+static bool is_late(const char *way)
+{
+    return cx_common.late && strcmp(cx_common.late, way) == 0;
+}
+
+/* The file that late rows go to; NULL: none. */
+static const char *late_file(void)
+{
+    return is_late("error") || is_late("drop") ? NULL : cx_common.late;
+}
+
+enum cx_order cx_order(void)
+{
+    if (cx_common.lateness >= 0 && cx_common.sorted == CX_ORDER_KEY)
+        cx_die_usage("option '--lateness' is about an input that is sorted by time, which "
+                     "'--sorted customer' is not");
+    enum cx_order order = cx_common.lateness >= 0 ? CX_ORDER_TIME : (enum cx_order)cx_common.sorted;
+    if (cx_common.late && order != CX_ORDER_TIME)
+        cx_die_usage("option '--late' needs '--lateness TIME' or '--sorted time'");
+    return order;
+}
+
+void cx_read_for_order(struct cx_reading *how)
+{
+    if (late_file())
+        how->all_cells = how->whole_rows = true;
+    how->eager |= cx_order() == CX_ORDER_TIME && !cx_writes_to_a_file();
+}
+
+static struct cx_writer *create_late(const struct cx_table *in)
+{
+    size_t n = cx_table_columns(in);
+    struct cx_column *columns = cx_need(cx_arena_alloc(cx_memory(), n * sizeof *columns));
+    for (size_t i = 0; i < n; i++) {
+        struct cx_text name = cx_table_column(in, i);
+        columns[i] = (struct cx_column){cx_need(cx_arena_text(cx_memory(), name.s, name.n)),
+                                        CX_TEXT};
+    }
+    const struct cx_writing how = {.path = late_file(), .private_file = true};
+    return cx_create_as(&how, columns, n);
+}
+
+static struct cx_timeline begin_timeline(const struct cx_table *in)
+{
+    struct cx_timeline time = CX_NO_TIMELINE;
+    time.lateness_ms = cx_common.lateness > 0 ? cx_common.lateness : 0;
+    time.late_fails = !cx_common.late || is_late("error");
+    if (late_file())
+        time.late_rows = create_late(in);
+    return time;
+}
+
+static void tell_late(const struct cx_counts *counts)
+{
+    char late[CX_COUNT_ROOM], records[CX_COUNT_ROOM];
+    const char *file = late_file();
+    if (counts->late == 0)
+        return;
+    cx_count_format(counts->late, late);
+    cx_count_format(counts->records, records);
+    cx_warn("%s of %s rows late, %s%s", late, records, file ? "kept in " : "left out",
+            file ? file : "");
+}
+
+/* A newest day far from all others has made everything else late. */
+static void tell_time(const struct cx_run *run, const struct cx_timeline *time)
+{
+    char held[CX_COUNT_ROOM];
+    if (cx_common.lateness < 0)
+        return;
+    cx_as_of(run);
+    cx_count_format(time->most_held, held);
+    cx_note("at most %s rows held back at a time", held);
+    cx_note("a row came at most %" PRId64 ".%03" PRId64 " s behind the newest before it",
+            time->greatest_ms / 1000, time->greatest_ms % 1000);
+}
 
 void cx_ordered_all(struct cx_run *run, const struct cx_ordered *ordered, struct cx_writer *out)
 {
     struct cx_error e = {0};
+    struct cx_timeline time = begin_timeline(run->in);
     cx_open_the_tap(out);
     cx_begin_run(run);
-    cx_must(cx_run_ordered(run, ordered, out, &e), &e);
+    cx_must(cx_run_ordered(run, ordered, &time, out, &e), &e);
     cx_end_run(run);
+    tell_late(&run->counts);
+    tell_time(run, &time);
 }

@@ -57,12 +57,16 @@ struct cx_common {
     /* cx_state_options */
     bool partial, merge;
     const char *state;
+    /* cx_ordered_options */
+    int sorted;            /* enum cx_order */
+    int64_t lateness;      /* ms; -1: not given */
+    const char *late;      /* error, drop, or a file */
 };
 extern struct cx_common cx_common;
 
 extern const struct cx_option cx_reading_options[], cx_input_options[], cx_output_options[],
     cx_run_options[],
-    cx_time_options[], cx_money_options[], cx_state_options[];
+    cx_time_options[], cx_money_options[], cx_state_options[], cx_ordered_options[];
 
 /* Options parsed, GSL's error handler off, signals set, -v and -q known. */
 void cx_start(const struct cx_tool *tool, int argc, char **argv);
@@ -85,6 +89,9 @@ struct cx_run cx_open_as(const struct cx_reading *how, const char *const *paths,
 void cx_group_all(struct cx_run *run, const struct cx_group *group, const char *options,
                   struct cx_groups *groups);
 void cx_map_all(struct cx_run *run, const struct cx_map *map, struct cx_writer *out);
+/* With cx_ordered_options: the order they ask for, and what of a row reading must keep for it. */
+enum cx_order cx_order(void);
+void cx_read_for_order(struct cx_reading *how);
 void cx_ordered_all(struct cx_run *run, const struct cx_ordered *ordered, struct cx_writer *out);
 
 /* The last day that counts: --as-of, else the newest day read; warns of a newest day that stands

@@ -13,6 +13,7 @@
 
 #include "base/find.h"
 #include "io/spill.h"
+#include "run/late.h"
 #include "run/pipeline.h"
 
 enum { DEFAULT_MEMORY = 256 * 1024 * 1024, EMIT_AT = 4 * 1024 * 1024, RETIRE_BYTES = 256 * 1024 };
@@ -22,6 +23,7 @@ struct sorting {
     const struct cx_ordered *how;
     struct cx_writer *writer;
     struct cx_spill *spill;
+    struct cx_sieve sieve;
 
     pthread_mutex_t lock; /* of all below */
     pthread_cond_t moved;
@@ -113,6 +115,11 @@ static enum cx_status pack_rows(void *context, struct cx_lane *lane, struct cx_e
         cx_share_commit(own->share, (size_t)(rest - to), (size_t)(end - to));
     }
     return status;
+}
+
+static enum cx_status sift(void *context, struct cx_lane *lane, struct cx_error *e)
+{
+    return cx_sift_late(&((struct sorting *)context)->sieve, lane, e);
 }
 
 /* ---- ranges: rows by the batch */
@@ -388,19 +395,26 @@ static enum cx_status run_all(struct sorting *s, struct cx_error *e)
     struct cx_work reading = {
         .gates = 1,
         .own_size = sizeof(struct own),
+        .sift = sift,
         .deliver = pack_rows,
         .context = s,
     };
     enum cx_status status = cx_pipeline_run(s->run, &reading, e);
+    cx_sieve_release(&s->sieve);
     if (status == CX_OK)
         status = cx_spill_sort(s->spill, e);
     return status == CX_OK ? run_ranges(s, e) : status;
 }
 
 enum cx_status cx_run_by_sort(struct cx_run *run, const struct cx_ordered *how,
-                              struct cx_writer *out, struct cx_error *e)
+                              struct cx_timeline *time, struct cx_writer *out, struct cx_error *e)
 {
-    struct sorting s = {.run = run, .how = how, .writer = out};
+    struct sorting s = {
+        .run = run,
+        .how = how,
+        .writer = out,
+        .sieve = {.run = run, .time = time, .time_role = how->time_role},
+    };
     size_t memory = run->memory ? run->memory : DEFAULT_MEMORY;
     const char *folder = run->temporary ? run->temporary : "/tmp";
     enum cx_status status = cx_spill_open(memory, run->threads, folder, &s.spill, e);

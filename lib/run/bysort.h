@@ -5,6 +5,6 @@
 #include "run/run.h"
 
 enum cx_status cx_run_by_sort(struct cx_run *run, const struct cx_ordered *how,
-                              struct cx_writer *out, struct cx_error *e);
+                              struct cx_timeline *time, struct cx_writer *out, struct cx_error *e);
 
 #endif

@@ -1,13 +1,18 @@
-/* bytime.c - each key's rows out of rows that come by time.
+/* bytime.c - each key's rows out of rows that come by time, or nearly so.
  *
  * Slots stay in the keys' table, blocks enter its partitions in their order.  Formatting is
  * parallel; the blocks' outputs are written behind a last gate.
+ *
+ * Where rows may come late, a block's rows go to those that are held back, and the rows that leave
+ * in their stead go on as the block's.
  */
 #include "run/bytime.h"
 
 #include <stdlib.h>
 
+#include "run/held.h"
 #include "run/keys.h"
+#include "run/late.h"
 #include "run/pipeline.h"
 
 enum { OUT_GATE = CX_FIRST_PARTITION_GATE + CX_PARTITIONS }; /* behind the partitions */
@@ -17,6 +22,9 @@ struct own {
     char *result;              /* by row */
     void **into;               /* the row's result, by place in the scatter */
     size_t room;
+    struct cx_held_rows rows;  /* of the block, then those that leave */
+    struct cx_held_batch left;
+    const struct cx_batch *batch; /* the rows to step: the block's, or what left */
     struct cx_out out;
 };
 
@@ -25,9 +33,13 @@ struct by_time {
     const struct cx_ordered *how;
     struct cx_writer *writer;
     struct cx_keys keys;
-    int64_t last_ms;
-    bool any; /* a row has been seen */
+    struct cx_sieve sieve;
+    struct cx_held held;
+    bool holds;                /* rows may come late */
+    struct cx_timeline before; /* the block */
 };
+
+/* ---- rows to their partitions */
 
 static void release_rows(struct own *own)
 {
@@ -49,11 +61,10 @@ static bool reserve(const struct by_time *o, struct own *own, size_t n)
     return own->result && own->into;
 }
 
-static enum cx_status scatter(void *context, struct cx_lane *lane, struct cx_error *e)
+static enum cx_status scatter(const struct by_time *o, struct own *own, const struct cx_batch *b,
+                              struct cx_error *e)
 {
-    struct by_time *o = context;
-    struct own *own = lane->own;
-    const struct cx_batch *b = &lane->batch;
+    own->batch = b;
     if (!reserve(o, own, b->n + 1))
         return cx_no_memory(e);
     enum cx_status status =
@@ -64,29 +75,69 @@ static enum cx_status scatter(void *context, struct cx_lane *lane, struct cx_err
     return status;
 }
 
-static enum cx_status check_times(void *context, struct cx_lane *lane, struct cx_error *e)
-{
-    struct by_time *o = context;
-    for (size_t i = 0; i < lane->batch.n; i++) {
-        const struct cx_row *row = &lane->batch.row[i];
-        int64_t ms = row->value[o->how->time_role].time.ms;
-        if (o->any && ms < o->last_ms) {
-            e->line = row->line;
-            e->reason = "not-sorted";
-            return cx_fail(e, CX_BAD_ROW,
-                           "earlier than the row before: the rows are not sorted by time");
-        }
-        o->last_ms = ms;
-        o->any = true;
-    }
-    return CX_OK;
-}
-
-static enum cx_status step_partition(void *context, struct cx_lane *lane, size_t p,
-                                     struct cx_error *e)
+static enum cx_status prepare(void *context, struct cx_lane *lane, struct cx_error *e)
 {
     struct by_time *o = context;
     struct own *own = lane->own;
+    return o->holds ? cx_held_pack(&o->held, &lane->batch, &own->rows, e)
+                    : scatter(o, own, &lane->batch, e);
+}
+
+static enum cx_status sift(void *context, struct cx_lane *lane, struct cx_error *e)
+{
+    struct by_time *o = context;
+    o->before = *o->sieve.time;
+    return cx_sift_late(&o->sieve, lane, e);
+}
+
+/* ---- holding back */
+
+/* The most that are held at once, as if rows had come one by one: those that have come without
+ * those that left with a row before.  All that is earlier than a watermark came before it. */
+static void note_most_held(struct by_time *o, const struct cx_batch *b)
+{
+    const struct cx_held *h = &o->held;
+    uint64_t first = h->arrived - b->n;
+    size_t gone = h->gone, there = cx_held_n(h) - b->n;
+    int64_t latest = o->before.latest_ms;
+    for (size_t i = 0; i < b->n; i++) {
+        uint64_t held = h->gone + there + i + 1 - gone;
+        int64_t ms = b->row[i].value[o->how->time_role].time.ms;
+        if (held > o->sieve.time->most_held)
+            o->sieve.time->most_held = held;
+        latest = ms > latest ? ms : latest;
+        int64_t mark = cx_watermark(&o->before, latest);
+        while (gone < h->rows.n && (h->rows.at[gone].ms < mark ||
+                                    (h->rows.at[gone].ms == mark &&
+                                     h->rows.at[gone].number <= first + i)))
+            gone++;
+    }
+}
+
+static enum cx_status hold_back(void *context, struct cx_lane *lane, struct cx_error *e)
+{
+    struct by_time *o = context;
+    struct own *own = lane->own;
+    if (!o->holds)
+        return CX_OK;
+    enum cx_status status = cx_held_add(&o->held, &own->rows, e);
+    if (status != CX_OK)
+        return status;
+    note_most_held(o, &lane->batch);
+    return cx_held_leave(&o->held, o->sieve.time->watermark_ms, &own->rows, e);
+}
+
+static enum cx_status take_left(const struct by_time *o, struct own *own, struct cx_error *e)
+{
+    enum cx_status status = cx_held_unpack(&o->held, own->rows.at, own->rows.n, &own->left, e);
+    return status == CX_OK ? scatter(o, own, &own->left.batch, e) : status;
+}
+
+/* ---- through the partitions */
+
+static enum cx_status step_partition(struct by_time *o, struct own *own, size_t p,
+                                     struct cx_error *e)
+{
     uint32_t first = own->scatter.first[p], n = own->scatter.first[p + 1] - first;
     if (n == 0)
         return CX_OK;
@@ -97,17 +148,28 @@ static enum cx_status step_partition(void *context, struct cx_lane *lane, size_t
                         &o->keys.part[p].memory, o->how->context, e);
 }
 
+static enum cx_status visit_partition(void *context, struct cx_lane *lane, size_t p,
+                                      struct cx_error *e)
+{
+    return step_partition(context, lane->own, p, e);
+}
+
+static enum cx_status format_rows(const struct by_time *o, struct own *own, struct cx_error *e)
+{
+    if (!own->out.writer)
+        own->out = cx_out_for(o->writer);
+    o->how->format(own->batch->row, own->result, own->batch->n, &own->out, o->how->context);
+    cx_held_let_go(&own->rows);
+    return own->out.bytes.failed ? cx_no_memory(e) : CX_OK;
+}
+
 static enum cx_status write_rows(struct by_time *o, struct cx_lane *lane, struct cx_error *e)
 {
     struct own *own = lane->own;
-    if (!own->out.writer)
-        own->out = cx_out_for(o->writer);
-    o->how->format(lane->batch.row, own->result, lane->batch.n, &own->out, o->how->context);
-    if (own->out.bytes.failed)
-        return cx_no_memory(e);
-    if (!cx_gate_enter(lane, OUT_GATE))
-        return CX_OK;
-    enum cx_status status = cx_writer_emit(o->writer, &own->out, e);
+    enum cx_status status = format_rows(o, own, e);
+    if (status != CX_OK || !cx_gate_enter(lane, OUT_GATE))
+        return status;
+    status = cx_writer_emit(o->writer, &own->out, e);
     if (status == CX_OK)
         cx_gate_leave(lane, OUT_GATE);
     return status;
@@ -115,9 +177,13 @@ static enum cx_status write_rows(struct by_time *o, struct cx_lane *lane, struct
 
 static enum cx_status step_partitions(void *context, struct cx_lane *lane, struct cx_error *e)
 {
+    struct by_time *o = context;
     bool through;
-    enum cx_status status = cx_pass_partitions(lane, step_partition, &through, e);
-    return through ? write_rows(context, lane, e) : status;
+    enum cx_status status = o->holds ? take_left(o, lane->own, e) : CX_OK;
+    if (status != CX_OK)
+        return status;
+    status = cx_pass_partitions(lane, visit_partition, &through, e);
+    return through ? write_rows(o, lane, e) : status;
 }
 
 static void release_own(void *argument)
@@ -125,7 +191,32 @@ static void release_own(void *argument)
     struct own *own = argument;
     cx_scatter_release(&own->scatter);
     release_rows(own);
+    cx_held_rows_release(&own->rows);
+    cx_held_batch_release(&own->left);
     cx_out_release(&own->out);
+}
+
+/* ---- the end */
+
+/* Rows that are still held back when no more can come. */
+static enum cx_status step_last(struct by_time *o, struct cx_error *e)
+{
+    enum { AT_ONCE = 4096 };
+    struct own own = {.room = 0};
+    enum cx_status status = CX_OK;
+    while (status == CX_OK && cx_held_n(&o->held) > 0) {
+        status = cx_held_leave_first(&o->held, AT_ONCE, &own.rows, e);
+        if (status == CX_OK)
+            status = take_left(o, &own, e);
+        for (size_t p = 0; status == CX_OK && p < CX_PARTITIONS; p++)
+            status = step_partition(o, &own, p, e);
+        if (status == CX_OK)
+            status = format_rows(o, &own, e);
+        if (status == CX_OK)
+            status = cx_writer_emit(o->writer, &own.out, e);
+    }
+    release_own(&own);
+    return status;
 }
 
 static enum cx_status finish_all(struct by_time *o, struct cx_error *e)
@@ -154,22 +245,34 @@ static enum cx_status finish_all(struct by_time *o, struct cx_error *e)
 }
 
 enum cx_status cx_run_by_time(struct cx_run *run, const struct cx_ordered *how,
-                              struct cx_writer *out, struct cx_error *e)
+                              struct cx_timeline *time, struct cx_writer *out, struct cx_error *e)
 {
-    struct by_time o = {.run = run, .how = how, .writer = out};
+    struct by_time o = {
+        .run = run,
+        .how = how,
+        .writer = out,
+        .sieve = {.run = run, .time = time, .time_role = how->time_role, .moves = true},
+        .holds = time->lateness_ms > 0,
+    };
     cx_keys_open(&o.keys, how->key_count, how->slot_size);
+    cx_held_open(&o.held, run->in, how->time_role);
     struct cx_work work = {
         .gates = OUT_GATE + 1,
         .own_size = sizeof(struct own),
-        .prepare = scatter,
-        .in_order = check_times,
+        .prepare = prepare,
+        .sift = sift,
+        .in_order = hold_back,
         .deliver = step_partitions,
         .release = release_own,
         .context = &o,
     };
     enum cx_status status = cx_pipeline_run(run, &work, e);
     if (status == CX_OK)
+        status = step_last(&o, e);
+    if (status == CX_OK)
         status = finish_all(&o, e);
+    cx_sieve_release(&o.sieve);
+    cx_held_close(&o.held);
     cx_keys_release(&o.keys);
     return status;
 }

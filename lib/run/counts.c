@@ -28,6 +28,7 @@ void cx_counts_add(struct cx_counts *to, const struct cx_counts *from)
     to->after += from->after;
     to->excluded += from->excluded;
     to->left_out += from->left_out;
+    to->late += from->late;
     to->kept += from->kept;
     to->gaps += from->gaps;
     to->folds += from->folds;

@@ -9,6 +9,7 @@
 #include "run/bysort.h"
 #include "run/bytime.h"
 #include "run/keys.h"
+#include "run/late.h"
 #include "run/pipeline.h"
 
 enum { OUT_GATE = 1 };
@@ -35,6 +36,7 @@ struct ordering {
     struct cx_run *run;
     const struct cx_ordered *how;
     struct cx_writer *writer;
+    struct cx_sieve sieve;
 
     struct cx_bytes key; /* of the open key */
     int64_t last_ms;
@@ -217,6 +219,11 @@ static enum cx_status step_row(struct ordering *o, struct own *own, const struct
     return o->how->step(&o->slot, &row, &result, 1, &o->memory, o->how->context, e);
 }
 
+static enum cx_status sift(void *context, struct cx_lane *lane, struct cx_error *e)
+{
+    return cx_sift_late(&((struct ordering *)context)->sieve, lane, e);
+}
+
 static enum cx_status step_rows(void *context, struct cx_lane *lane, struct cx_error *e)
 {
     struct ordering *o = context;
@@ -238,6 +245,7 @@ static enum cx_status run_by_key(struct ordering *o, struct cx_error *e)
         .gates = OUT_GATE + 1,
         .own_size = sizeof(struct own),
         .prepare = encode,
+        .sift = sift,
         .in_order = step_rows,
         .deliver = deliver_by_key,
         .release = release_own,
@@ -253,6 +261,7 @@ static enum cx_status run_by_key(struct ordering *o, struct cx_error *e)
         status = cx_writer_emit(o->writer, &out, e);
         cx_out_release(&out);
     }
+    cx_sieve_release(&o->sieve);
     cx_arena_release(&o->memory);
     cx_bytes_release(&o->key);
     free(o->slot);
@@ -262,16 +271,21 @@ static enum cx_status run_by_key(struct ordering *o, struct cx_error *e)
 /* ---- */
 
 enum cx_status cx_run_ordered(struct cx_run *run, const struct cx_ordered *ordered,
-                              struct cx_writer *out, struct cx_error *e)
+                              struct cx_timeline *time, struct cx_writer *out, struct cx_error *e)
 {
-    struct ordering o = {.run = run, .how = ordered, .writer = out};
+    struct ordering o = {
+        .run = run,
+        .how = ordered,
+        .writer = out,
+        .sieve = {.run = run, .time = time, .time_role = ordered->time_role},
+    };
     switch (ordered->order) {
     case CX_ORDER_TIME:
-        return cx_run_by_time(run, ordered, out, e);
+        return cx_run_by_time(run, ordered, time, out, e);
     case CX_ORDER_KEY:
         return run_by_key(&o, e);
     case CX_ORDER_ANY:
         break;
     }
-    return cx_run_by_sort(run, ordered, out, e);
+    return cx_run_by_sort(run, ordered, time, out, e);
 }

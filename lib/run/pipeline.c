@@ -273,6 +273,18 @@ static enum cx_status account(struct cx_run *run, struct cx_lane *lane, struct c
     return status;
 }
 
+/* What prepare() made of the rows that are taken out is left to nobody. */
+static enum cx_status sift(const struct cx_work *work, struct cx_lane *lane,
+                           struct cx_counts *counts, struct cx_error *e)
+{
+    size_t n = lane->batch.n;
+    enum cx_status status = work->sift(work->context, lane, e);
+    counts->late = n - lane->batch.n;
+    if (status == CX_OK && counts->late > 0 && work->prepare)
+        status = work->prepare(work->context, lane, e);
+    return status;
+}
+
 /* ---- a block's way */
 
 /* True while there are blocks. */
@@ -315,7 +327,10 @@ static enum cx_status pass(struct cx_pipeline *p, struct cx_lane *lane, struct c
         fail(p, lane->batch.sequence, &lane->batch.error);
     if (!cx_gate_enter(lane, CX_ACCOUNT_GATE))
         return CX_OK;
-    status = account(p->run, lane, &counts, e);
+    if (work->sift)
+        status = sift(work, lane, &counts, e);
+    if (status == CX_OK)
+        status = account(p->run, lane, &counts, e);
     if (status == CX_OK && work->in_order)
         status = work->in_order(work->context, lane, e);
     if (status != CX_OK)

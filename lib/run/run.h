@@ -32,6 +32,7 @@ struct cx_counts {
     uint64_t after;    /* later than as_of */
     uint64_t excluded; /* on the list of the excluded */
     uint64_t left_out; /* by the tool's accept() */
+    uint64_t late;     /* earlier than the watermark of an ordered run */
     uint64_t kept;
     uint64_t gaps, folds;
     int32_t newest, second; /* of the kept rows: the newest day and the one before; CX_NO_DAY */
@@ -198,6 +199,24 @@ enum cx_status cx_state_read(struct cx_arena *a, struct cx_groups *groups,
 
 enum cx_order { CX_ORDER_ANY, CX_ORDER_TIME, CX_ORDER_KEY };
 
+/* How far an ordered run has come in time.  A row that is earlier than the watermark is late: it
+ * has no part in the run.  In CX_ORDER_TIME the watermark follows the newest row so far, which it
+ * is `lateness_ms` behind; rows later than it are held back, so that those that come out of order
+ * find their places.  In the other orders it stays where it was. */
+struct cx_timeline {
+    int64_t lateness_ms;         /* only in CX_ORDER_TIME */
+    bool late_fails;             /* a late row ends the run */
+    struct cx_writer *late_rows; /* gets every cell of them; NULL: they are only counted */
+    int64_t since_ms;            /* where the watermark was at the beginning */
+
+    int64_t latest_ms, watermark_ms; /* INT64_MIN: nothing was read yet */
+    int64_t greatest_ms;             /* how far behind the newest row before it any row came */
+    uint64_t most_held;              /* rows held back at a time */
+};
+#define CX_NO_TIMELINE \
+    ((struct cx_timeline){.late_fails = true, .since_ms = INT64_MIN, .latest_ms = INT64_MIN, \
+                          .watermark_ms = INT64_MIN})
+
 struct cx_ordered {
     int keys[CX_MAX_KEYS];
     size_t key_count;
@@ -211,7 +230,7 @@ struct cx_ordered {
                            void *const *results, size_t n, struct cx_arena *memory, void *context,
                            struct cx_error *e);
     /* Writes what n rows, one behind the other, and their results give; many threads, own rows.
-     * In CX_ORDER_ANY rows have neither source nor line. */
+     * Rows that were sorted or held back have neither source nor line. */
     void (*format)(const struct cx_row *rows, const void *results, size_t n, struct cx_out *out,
                    void *context);
     /* What is left in a slot when its key has no more rows; may be NULL.  In CX_ORDER_TIME all
@@ -219,8 +238,9 @@ struct cx_ordered {
     void (*finish)(void *slot, struct cx_out *out, void *context);
     void *context;
 };
+/* time: how far it has come; the run goes on from there. */
 enum cx_status cx_run_ordered(struct cx_run *run, const struct cx_ordered *ordered,
-                              struct cx_writer *out, struct cx_error *e);
+                              struct cx_timeline *time, struct cx_writer *out, struct cx_error *e);
 
 /* ---- a set of texts, for --exclude; lives in its arena */
 

@@ -557,7 +557,8 @@ static char *run_ordered(const char *path, enum cx_order order, int threads, siz
     run.memory = memory;
     run.temporary = folder;
     assert_int_equal(cx_writer_open(&a, &how, columns, 2, &w, e), CX_OK);
-    enum cx_status status = cx_run_ordered(&run, &ordered, w, e);
+    struct cx_timeline time = CX_NO_TIMELINE;
+    enum cx_status status = cx_run_ordered(&run, &ordered, &time, w, e);
     if (status == CX_OK)
         assert_int_equal(cx_writer_finish(w, e), CX_OK);
     else

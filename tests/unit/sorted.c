@@ -192,7 +192,8 @@ static enum cx_status run_once(struct way way, struct cx_error *e)
     struct cx_writer *w;
     assert_int_equal(cx_table_open(&a, &reading, paths, 1, roles, ROLES, &run.in, e), CX_OK);
     assert_int_equal(cx_writer_open(&a, &writing, columns, CX_COUNT_OF(columns), &w, e), CX_OK);
-    enum cx_status status = cx_run_ordered(&run, &ordered, w, e);
+    struct cx_timeline time = CX_NO_TIMELINE;
+    enum cx_status status = cx_run_ordered(&run, &ordered, &time, w, e);
     if (status == CX_OK)
         status = cx_writer_finish(w, e);
     else

@@ -1,0 +1,85 @@
+/* late.c - see late.h. */
+#include "run/late.h"
+
+#include <inttypes.h>
+
+int64_t cx_watermark(const struct cx_timeline *t, int64_t latest_ms)
+{
+    bool none = latest_ms == INT64_MIN || latest_ms < INT64_MIN + t->lateness_ms;
+    int64_t mark = none ? INT64_MIN : latest_ms - t->lateness_ms;
+    return mark > t->watermark_ms ? mark : t->watermark_ms;
+}
+
+static void format_instant(int64_t ms, char out[CX_TIME_ROOM])
+{
+    const struct cx_time_rule utc = {.zone = NULL};
+    const struct cx_time time = cx_time_of_instant(ms, &utc);
+    out[cx_time_format(&time, out)] = '\0';
+}
+
+static enum cx_status refuse(const struct cx_sieve *s, const struct cx_row *row, struct cx_error *e)
+{
+    const struct cx_timeline *t = s->time;
+    char time[CX_TIME_ROOM];
+    e->line = row->line;
+    e->reason = "late";
+    if (row->value[s->time_role].time.ms < t->since_ms) {
+        format_instant(t->since_ms, time);
+        return cx_fail(e, CX_BAD_ROW, "late: the state goes to %s already (was this input read "
+                                      "before?)", time);
+    }
+    if (t->lateness_ms == 0) {
+        e->reason = "not-sorted";
+        return cx_fail(e, CX_BAD_ROW,
+                       "earlier than the row before: the rows are not sorted by time");
+    }
+    format_instant(t->latest_ms, time);
+    int64_t behind = t->latest_ms - row->value[s->time_role].time.ms;
+    return cx_fail(e, CX_BAD_ROW, "late: %" PRId64 ".%03" PRId64 " s behind the newest row before "
+                                  "it (%s), more than --lateness allows",
+                   behind / 1000, behind % 1000, time);
+}
+
+static enum cx_status take_late(struct cx_sieve *s, const struct cx_row *row, struct cx_error *e)
+{
+    const struct cx_table *in = s->run->in;
+    if (s->time->late_fails)
+        return refuse(s, row, e);
+    if (!s->time->late_rows)
+        return CX_OK;
+    if (!s->out.writer)
+        s->out = cx_out_for(s->time->late_rows);
+    cx_put_cells(&s->out, row, cx_table_columns(in), cx_table_dialect(in)->delimiter[0]);
+    cx_end_row(&s->out);
+    return s->out.bytes.failed ? cx_no_memory(e) : CX_OK;
+}
+
+enum cx_status cx_sift_late(struct cx_sieve *s, struct cx_lane *lane, struct cx_error *e)
+{
+    struct cx_timeline *t = s->time;
+    struct cx_batch *b = &lane->batch;
+    enum cx_status status = CX_OK;
+    size_t kept = 0, n = b->n;
+    for (size_t i = 0; status == CX_OK && i < n; i++) {
+        int64_t ms = b->row[i].value[s->time_role].time.ms;
+        if (ms >= t->latest_ms) {
+            t->latest_ms = ms;
+            t->watermark_ms = s->moves ? cx_watermark(t, ms) : t->watermark_ms;
+        } else if (t->latest_ms - ms > t->greatest_ms) {
+            t->greatest_ms = t->latest_ms - ms;
+        }
+        if (ms < t->watermark_ms)
+            status = take_late(s, &b->row[i], e);
+        else if (kept++ < i)
+            b->row[kept - 1] = b->row[i];
+    }
+    b->n = kept;
+    if (status == CX_OK && s->out.rows > 0)
+        status = cx_writer_emit(s->time->late_rows, &s->out, e);
+    return status;
+}
+
+void cx_sieve_release(struct cx_sieve *s)
+{
+    cx_out_release(&s->out);
+}
