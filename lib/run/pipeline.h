@@ -33,8 +33,8 @@ struct cx_work {
     size_t own_size; /* of lane.own, zeroed */
     /* Before the account: many threads.  May refuse rows. */
     enum cx_status (*prepare)(void *context, struct cx_lane *lane, struct cx_error *e);
-    /* Inside gate 0, before the account: takes rows out of the batch.  Where it did, prepare() comes
-     * again. */
+    /* Inside gate 0, before the account: takes rows out of the batch.  Where it did, prepare()
+     * comes again. */
     enum cx_status (*sift)(void *context, struct cx_lane *lane, struct cx_error *e);
     /* Inside gate 0, after the account. */
     enum cx_status (*in_order)(void *context, struct cx_lane *lane, struct cx_error *e);

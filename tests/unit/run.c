@@ -541,8 +541,8 @@ static void finish(void *slot, struct cx_out *out, void *context)
     cx_end_row(out);
 }
 
-static char *run_ordered(const char *path, enum cx_order order, int threads, size_t memory,
-                         struct cx_error *e)
+static char *run_in_time(const char *path, enum cx_order order, int threads, size_t memory,
+                         struct cx_timeline *time, struct cx_error *e)
 {
     static const struct cx_column columns[] = {{"customer", CX_TEXT}, {"n", CX_INTEGER}};
     const struct cx_ordered ordered = {
@@ -557,8 +557,9 @@ static char *run_ordered(const char *path, enum cx_order order, int threads, siz
     run.memory = memory;
     run.temporary = folder;
     assert_int_equal(cx_writer_open(&a, &how, columns, 2, &w, e), CX_OK);
-    struct cx_timeline time = CX_NO_TIMELINE;
-    enum cx_status status = cx_run_ordered(&run, &ordered, &time, w, e);
+    enum cx_status status = cx_run_ordered(&run, &ordered, time, w, e);
+    if (status == CX_OK)
+        assert_int_equal(run.counts.kept + run.counts.late, run.counts.records);
     if (status == CX_OK)
         assert_int_equal(cx_writer_finish(w, e), CX_OK);
     else
@@ -566,6 +567,13 @@ static char *run_ordered(const char *path, enum cx_order order, int threads, siz
     cx_table_close(run.in);
     cx_arena_release(&a);
     return status == CX_OK ? read_file(output) : NULL;
+}
+
+static char *run_ordered(const char *path, enum cx_order order, int threads, size_t memory,
+                         struct cx_error *e)
+{
+    struct cx_timeline time = CX_NO_TIMELINE;
+    return run_in_time(path, order, threads, memory, &time, e);
 }
 
 static char *expected_by_key(void)
@@ -612,6 +620,56 @@ static void ordered_by_time_follows_the_input(void **unused)
 {
     (void)unused;
     check_ordered(input, CX_ORDER_TIME, 0, expected_by_time());
+}
+
+/* Every eight minutes come backwards. */
+static void late_rows_find_their_places(void **unused)
+{
+    (void)unused;
+    const char *backwards = state_a;
+    char *want = expected_by_time();
+    FILE *f = fopen(backwards, "w");
+    fputs("customer,time,amount\n", f);
+    for (int i = 0; i < ROWS; i++)
+        write_row(f, i - i % 8 + 7 - i % 8);
+    fclose(f);
+    for (int threads = 1; threads <= 4; threads++) {
+        struct cx_error e = {0};
+        struct cx_timeline time = CX_NO_TIMELINE;
+        time.lateness_ms = 7 * 60000;
+        char *got = run_in_time(backwards, CX_ORDER_TIME, threads, 0, &time, &e);
+        assert_non_null(got);
+        assert_string_equal(got, want);
+        assert_int_equal(time.greatest_ms, 7 * 60000);
+        assert_int_equal(time.most_held, 8); /* the next eight's first lets seven go */
+        free(got);
+    }
+    free(want);
+}
+
+static void rows_that_come_too_late_are_left_out(void **unused)
+{
+    (void)unused;
+    struct cx_error e = {0};
+    struct cx_timeline time = CX_NO_TIMELINE;
+    time.lateness_ms = 3 * 60000;
+    assert_null(run_in_time(state_a, CX_ORDER_TIME, 2, 0, &time, &e));
+    assert_int_equal(e.status, CX_BAD_ROW);
+    assert_int_equal(e.line, 6); /* the minutes 7 to 4 are on lines 2 to 5 */
+    char *first = NULL;
+    for (int threads = 1; threads <= 4; threads++) {
+        time = CX_NO_TIMELINE;
+        time.lateness_ms = 3 * 60000;
+        time.late_fails = false;
+        char *got = run_in_time(state_a, CX_ORDER_TIME, threads, 0, &time, &e);
+        assert_non_null(got);
+        if (first)
+            assert_string_equal(got, first);
+        else
+            first = strdup(got);
+        free(got);
+    }
+    free(first);
 }
 
 static void ordered_by_key_needs_one_slot(void **unused)
@@ -695,6 +753,8 @@ int main(void)
         cmocka_unit_test(the_first_bad_row_ends_a_run),
         cmocka_unit_test(of_rows_that_slots_refuse_the_first_is_told),
         cmocka_unit_test(ordered_by_time_follows_the_input),
+        cmocka_unit_test(late_rows_find_their_places),
+        cmocka_unit_test(rows_that_come_too_late_are_left_out),
         cmocka_unit_test(ordered_by_key_needs_one_slot),
         cmocka_unit_test(unordered_rows_are_sorted_first),
         cmocka_unit_test(sorting_spills_when_memory_is_short),
