@@ -229,6 +229,88 @@ Options that say nothing:
   cx-sessionize: nameless.csv:1: no column 'source' for --campaign; the columns are 'customer', 'time'
   [2]
 
+Engaged time
+------------
+
+Pings of one beat count once, the first of a view stands for the least visit. At
+10 s: v1 has the beats :10 and :20, v2 the beat :20, so (3 - 2) x 10 s + 2 x 5 s;
+Bo's one ping is a least visit; Cia has none; the session that Aino's forgotten tab
+begins is all pings:
+
+  $ cat > pings.csv << 'END'
+  > customer,time,event,view
+  > Aino,2025-03-02T10:00:00Z,page_view,v1
+  > Aino,2025-03-02T10:00:10Z,page_ping,v1
+  > Aino,2025-03-02T10:00:20Z,page_ping,v1
+  > Aino,2025-03-02T10:00:21Z,page_ping,v1
+  > Aino,2025-03-02T10:00:21Z,page_view,v2
+  > Aino,2025-03-02T10:00:29Z,page_ping,v2
+  > Aino,2025-03-02T12:00:00Z,page_ping,v2
+  > Aino,2025-03-02T12:00:09.999Z,page_ping,v2
+  > Aino,2025-03-02T12:00:10Z,page_ping,
+  > Bo,2025-03-02T10:00:21Z,page_view,v3
+  > Bo,2025-03-02T10:00:51Z,page_ping,v3
+  > Cia,2025-03-02T11:00:00Z,page_view,v4
+  > END
+  $ engaged() { cx-sessionize --summary "$@" | cut -f 2,3,7,11,14; }
+  $ engaged --heartbeat 10s pings.csv
+  customer\tsession_no\tevents\tbounce\tengaged_s (esc)
+  Aino\t1\t6\t0\t20 (esc)
+  Aino\t2\t3\t1\t5 (esc)
+  Bo\t1\t2\t1\t5 (esc)
+  Cia\t1\t1\t1\t0 (esc)
+
+Without views a session is one: the beats :10, :20 of Aino's first, and of her
+second :00, :10. Other pings and other least visits, and no pings at all:
+
+  $ cut -d , -f 1-3 pings.csv > viewless.csv
+  $ engaged --heartbeat 10s viewless.csv | cut -f 5 | paste -s -
+  engaged_s\t15\t15\t5\t0 (esc)
+  $ sed 's/page_ping/beat/; s/,view$/,page/' pings.csv > other.csv
+  $ engaged --heartbeat 10s --ping beat --view page --min-visit 0s other.csv | cut -f 5 | paste -s -
+  engaged_s\t10\t0\t0\t0 (esc)
+  $ engaged --heartbeat 10s --ping beat --view page --min-visit 2500ms other.csv | cut -f 5 | paste -s -
+  engaged_s\t15\t2.5\t2.5\t0 (esc)
+  $ engaged pings.csv | cut -f 4,5 | tr '\t' ' ' | paste -s -
+  bounce engaged_s\t0 \t0 \t0 \t1  (esc)
+
+5,519 rows with several tabs at once, in no order and in each, as a slow program says
+that keeps every ping in sets:
+
+  $ $TESTDIR/data/sessions/engaged make > log.csv
+  $ { head -n 1 log.csv; tail -n +2 log.csv | sort -t , -k 2,2; } > by-time.csv
+  $ { head -n 1 log.csv; tail -n +2 by-time.csv | sort -s -t , -k 1,1; } > by-customer.csv
+  $ judge() { cx-sessionize --summary "$@" | tail -n +2 | cut -f 2,3,11,14 | sort | cmp - wanted; }
+  $ for rule in '10 5' '7 2' '1800 60'; do
+  >   $TESTDIR/data/sessions/engaged $rule < log.csv | sort > wanted
+  >   set -- --heartbeat ${rule% *}s --min-visit ${rule#* }s
+  >   judge "$@" log.csv && judge "$@" --sorted time by-time.csv &&
+  >     judge "$@" --sorted customer by-customer.csv && judge "$@" -j 1 --memory 64K log.csv
+  > done
+  $ wc -l < wanted
+  779
+
+  $ cx-sessionize --heartbeat 10s pings.csv
+  cx-sessionize: option '--heartbeat' needs '--summary' (try 'cx-sessionize --help')
+  [2]
+  $ cx-sessionize --summary --view view pings.csv
+  cx-sessionize: option '--view' needs '--heartbeat TIME' (try 'cx-sessionize --help')
+  [2]
+  $ cx-sessionize --summary --heartbeat 25h pings.csv
+  cx-sessionize: option '--heartbeat': longer than a day (try 'cx-sessionize --help')
+  [2]
+  $ cx-sessionize --summary --heartbeat 10s --min-visit 2d pings.csv
+  cx-sessionize: option '--min-visit': longer than a day (try 'cx-sessionize --help')
+  [2]
+  $ cx-sessionize --summary --heartbeat 10s --ping '' pings.csv
+  cx-sessionize: option '--ping': an event is needed (try 'cx-sessionize --help')
+  [2]
+  $ cx-sessionize --summary --heartbeat 10s --event '@1' nameless.csv | wc -l
+  2
+  $ cx-sessionize --summary --heartbeat 10s nameless.csv > out.tsv
+  cx-sessionize: option '--heartbeat' needs a column of events, '--event COL' (try 'cx-sessionize --help')
+  [2]
+
 Times that cannot be
 --------------------
 

@@ -20,10 +20,18 @@ static struct cx_role roles[ROLES] = {
                   .optional = true,
                   .help = "where the customer came from; when this option is given, a new campaign "
                           "begins a session"},
+    [VIEW] = {.name = "view",
+              .kind = CX_TEXT,
+              .optional = true,
+              .help = "which view of a page a ping is of, for --heartbeat"},
 };
 
 enum { KEEP, DROP, ERROR };
-struct cx_session_rule sessionize_rule = {.timeout_ms = INT64_C(30) * 60 * 1000};
+struct sessionize_options sessionize_options = {
+    .rule.timeout_ms = INT64_C(30) * 60 * 1000,
+    .engagement.least_visit_ms = 5000,
+    .ping = "page_ping",
+};
 static int boundary, campaign_rule, no_customer;
 static bool summary;
 
@@ -35,20 +43,26 @@ static const struct cx_option options[] = {
     CX_HEADING("Columns"),
     CX_ROLES(roles, ROLES),
     CX_HEADING("Sessions"),
-    CX_DURATION(0, "timeout", &sessionize_rule.timeout_ms, "TIME",
+    CX_DURATION(0, "timeout", &sessionize_options.rule.timeout_ms, "TIME",
                 "a longer time without an event ends a session"),
     CX_CHOICE(0, "boundary", &boundary, boundaries,
               "as long as the timeout exactly: gt joins, ge begins a session"),
-    CX_FLAG(0, "midnight", &sessionize_rule.midnight, "midnight ends a session"),
+    CX_FLAG(0, "midnight", &sessionize_options.rule.midnight, "midnight ends a session"),
     CX_CHOICE(0, "campaign-rule", &campaign_rule, campaign_rules,
               "begin a session when the campaign changes, or also when there was none before"),
-    CX_DURATION(0, "max-length", &sessionize_rule.max_length_ms, "TIME",
+    CX_DURATION(0, "max-length", &sessionize_options.rule.max_length_ms, "TIME",
                 "begin a session at this age of the last one; 0: at no age"),
-    CX_COUNT(0, "max-events", &sessionize_rule.max_events, "N",
+    CX_COUNT(0, "max-events", &sessionize_options.rule.max_events, "N",
              "begin a session after N events; 0: after no number"),
     CX_CHOICE(0, "no-customer", &no_customer, nameless_ways,
               "rows without a customer: keep them without a session, drop them, or fail"),
     CX_FLAG(0, "summary", &summary, "write a row for each session"),
+    CX_HEADING("Engaged time"),
+    CX_DURATION(0, "heartbeat", &sessionize_options.engagement.heartbeat_ms, "TIME",
+                "how often a page that is looked at sends a ping; 0: there are no pings"),
+    CX_STRING(0, "ping", &sessionize_options.ping, "EVENT", "the event that is a ping"),
+    CX_DURATION(0, "min-visit", &sessionize_options.engagement.least_visit_ms, "TIME",
+                "how long a page was looked at before its first ping"),
     CX_OPTIONS(cx_ordered_options),
     CX_OPTIONS(cx_time_options),
     CX_OPTIONS(cx_input_options),
@@ -94,15 +108,33 @@ static enum cx_status count_nameless(void *context, const struct cx_batch *b, st
 
 /* ---- the whole */
 
+static void check_engagement(void)
+{
+    const struct cx_engagement_rule *rule = &sessionize_options.engagement;
+    if (rule->heartbeat_ms == 0 && roles[VIEW].column != NULL)
+        cx_die_usage("option '--view' needs '--heartbeat TIME'");
+    if (rule->heartbeat_ms == 0)
+        return;
+    if (!summary)
+        cx_die_usage("option '--heartbeat' needs '--summary'");
+    if (rule->heartbeat_ms > CX_LONGEST_HEARTBEAT_MS)
+        cx_die_usage("option '--heartbeat': longer than a day");
+    if (rule->least_visit_ms > CX_LONGEST_HEARTBEAT_MS)
+        cx_die_usage("option '--min-visit': longer than a day");
+    if (sessionize_options.ping[0] == '\0')
+        cx_die_usage("option '--ping': an event is needed");
+}
+
 static void settle_rule(void)
 {
-    if (sessionize_rule.timeout_ms < 1)
+    if (sessionize_options.rule.timeout_ms < 1)
         cx_die_usage("option '--timeout': must be at least a millisecond");
     if (campaign_rule == 1 && roles[CAMPAIGN].column == NULL)
         cx_die_usage("option '--campaign-rule' needs '--campaign COL'");
-    sessionize_rule.at_boundary = boundary == 1;
+    sessionize_options.rule.at_boundary = boundary == 1;
     if (roles[CAMPAIGN].column != NULL)
-        sessionize_rule.campaign = campaign_rule == 1 ? CX_CAMPAIGN_PRESENT : CX_CAMPAIGN_CHANGE;
+        sessionize_options.rule.campaign =
+            campaign_rule == 1 ? CX_CAMPAIGN_PRESENT : CX_CAMPAIGN_CHANGE;
 }
 
 static void run_all(struct cx_run *run)
@@ -115,7 +147,7 @@ static void run_all(struct cx_run *run)
         .context = run->in,
     };
     struct cx_writer *out =
-        summary ? sessionize_visits(&ordered) : sessionize_rows(run->in, &ordered);
+        summary ? sessionize_visits(run->in, &ordered) : sessionize_rows(run->in, &ordered);
     cx_ordered_all(run, &ordered, out);
 }
 
@@ -123,10 +155,12 @@ int main(int argc, char **argv)
 {
     cx_start(&tool, argc, argv);
     settle_rule();
+    check_engagement();
     struct cx_reading how = cx_reading();
     how.all_cells = how.whole_rows = !summary;
     cx_read_for_order(&how);
-    struct cx_run run = cx_open_as(&how, cx_operands()->item, cx_operands()->n, roles, ROLES);
+    size_t wanted = sessionize_options.engagement.heartbeat_ms > 0 ? ROLES : VIEW;
+    struct cx_run run = cx_open_as(&how, cx_operands()->item, cx_operands()->n, roles, wanted);
     uint64_t nameless = 0;
     run.time_role = TIME;
     run.exclude_role = CUSTOMER;

@@ -1,13 +1,19 @@
-/* sessionize.h - what the parts of cx-sessionize share: the rule, and the two answers. */
+/* sessionize.h - what the parts of cx-sessionize share: options, and the two answers. */
 #ifndef CX_TOOLS_SESSIONIZE_H
 #define CX_TOOLS_SESSIONIZE_H
 
 #include "cli/program.h"
+#include "model/engagement.h"
 #include "model/session.h"
 
-enum { CUSTOMER, TIME, EVENT, CAMPAIGN, ROLES };
+enum { CUSTOMER, TIME, EVENT, CAMPAIGN, VIEW /* only with --heartbeat */, ROLES };
 
-extern struct cx_session_rule sessionize_rule;
+struct sessionize_options {
+    struct cx_session_rule rule;
+    struct cx_engagement_rule engagement; /* heartbeat_ms 0: pings are events like others */
+    const char *ping;
+};
+extern struct sessionize_options sessionize_options;
 
 struct sessionize_slot { /* of a customer */
     struct cx_session session;
@@ -21,7 +27,8 @@ static inline enum cx_status sessionize_step(struct cx_session *s, struct cx_ses
                                              enum cx_session_reason *reason, struct cx_error *e)
 {
     const struct cx_session_row at = {row->value[TIME].time, row->value[CAMPAIGN].text};
-    enum cx_status status = cx_session_step(s, detail, &sessionize_rule, &at, memory, reason, e);
+    enum cx_status status =
+        cx_session_step(s, detail, &sessionize_options.rule, &at, memory, reason, e);
     if (status != CX_OK)
         e->line = row->line;
     return status;
@@ -32,6 +39,6 @@ enum { SESSIONIZE_AT_ONCE = 64 }; /* ids that are made */
 /* Each says how the rows are taken and what they give, and creates the output for it: every row
  * with its session (sessionize/rows.c), or every session with what it was (sessionize/visits.c). */
 struct cx_writer *sessionize_rows(const struct cx_table *in, struct cx_ordered *how);
-struct cx_writer *sessionize_visits(struct cx_ordered *how);
+struct cx_writer *sessionize_visits(const struct cx_table *in, struct cx_ordered *how);
 
 #endif

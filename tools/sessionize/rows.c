@@ -90,7 +90,7 @@ static struct cx_writer *create(const struct cx_table *in)
 
 struct cx_writer *sessionize_rows(const struct cx_table *in, struct cx_ordered *how)
 {
-    is_detailed = cx_session_needs_detail(&sessionize_rule);
+    is_detailed = cx_session_needs_detail(&sessionize_options.rule);
     how->slot_size = is_detailed ? sizeof(struct sessionize_slot) : sizeof(struct cx_session);
     how->result_size = sizeof(struct place);
     how->step = place_rows;

@@ -7,14 +7,19 @@ struct visit {
     enum cx_session_reason reason;
     struct cx_session_texts texts;
     struct cx_text customer;
+    struct cx_engagement engagement;
 };
 
+static struct cx_text ping;
+static bool views_are_told;
+
 static const struct cx_column columns[] = {
-    {"session", CX_TEXT},     {"customer", CX_TEXT},    {"session_no", CX_INTEGER},
-    {"start", CX_TIME},       {"end", CX_TIME},         {"duration_s", CX_NUMBER},
-    {"events", CX_INTEGER},   {"first_event", CX_TEXT}, {"last_event", CX_TEXT},
-    {"campaign", CX_TEXT},    {"bounce", CX_INTEGER},   {"day", CX_TIME},
-    {"start_reason", CX_TEXT}};
+    {"session", CX_TEXT},      {"customer", CX_TEXT},    {"session_no", CX_INTEGER},
+    {"start", CX_TIME},        {"end", CX_TIME},         {"duration_s", CX_NUMBER},
+    {"events", CX_INTEGER},    {"first_event", CX_TEXT}, {"last_event", CX_TEXT},
+    {"campaign", CX_TEXT},     {"bounce", CX_INTEGER},   {"day", CX_TIME},
+    {"start_reason", CX_TEXT}, {"engaged_s", CX_NUMBER},
+};
 
 static void put_visit(const struct visit *v, uint64_t id, struct cx_out *out)
 {
@@ -29,10 +34,27 @@ static void put_visit(const struct visit *v, uint64_t id, struct cx_out *out)
     cx_put_text(out, v->texts.first_event);
     cx_put_text(out, v->texts.last_event);
     cx_put_text(out, v->texts.campaign);
-    cx_put_int(out, v->at.detail.events == 1);
+    cx_put_int(out, v->at.detail.events - v->engagement.pings <= 1);
     cx_put_day(out, v->start.day);
     cx_put_word(out, cx_session_reason_name(v->reason));
+    if (sessionize_options.engagement.heartbeat_ms > 0)
+        cx_put_exact(out,
+                     (double)cx_engaged_ms(&v->engagement, &sessionize_options.engagement) / 1000);
+    else
+        cx_put_none(out);
     cx_end_row(out);
+}
+
+static bool note_ping(struct visit *visit, bool begins, const struct cx_row *row,
+                      struct cx_arena *memory)
+{
+    if (begins)
+        cx_engagement_begin(&visit->engagement, memory);
+    if (!cx_text_equal(row->value[EVENT].text, ping))
+        return true;
+    struct cx_text view = row->value[VIEW].text;
+    const struct cx_ping at = {row->value[TIME].time.ms, view, !views_are_told || view.n > 0};
+    return cx_engage(&visit->engagement, &sessionize_options.engagement, &at, memory);
 }
 
 /* The result of a row that begins a session is the session before it, which has ended. */
@@ -66,6 +88,8 @@ static enum cx_status visit_row(struct visit *visit, const struct cx_row *row, s
     }
     if (!cx_session_tell(&visit->texts, begins, row->value[EVENT].text, row->value[CAMPAIGN].text,
                          memory))
+        return cx_no_memory(e);
+    if (ping.n > 0 && !note_ping(visit, begins, row, memory))
         return cx_no_memory(e);
     return CX_OK;
 }
@@ -116,8 +140,14 @@ static void put_last(void *slot, struct cx_out *out, void *context)
     put_ended(NULL, slot, 1, out, context);
 }
 
-struct cx_writer *sessionize_visits(struct cx_ordered *how)
+struct cx_writer *sessionize_visits(const struct cx_table *in, struct cx_ordered *how)
 {
+    if (sessionize_options.engagement.heartbeat_ms > 0) {
+        if (!cx_table_has(in, EVENT))
+            cx_die_usage("option '--heartbeat' needs a column of events, '--event COL'");
+        ping = cx_text_from(sessionize_options.ping);
+        views_are_told = cx_table_has(in, VIEW);
+    }
     how->slot_size = how->result_size = sizeof(struct visit);
     how->step = visit_rows;
     how->format = put_ended;
