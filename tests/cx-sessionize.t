@@ -311,6 +311,61 @@ that keeps every ping in sets:
   cx-sessionize: option '--heartbeat' needs a column of events, '--event COL' (try 'cx-sessionize --help')
   [2]
 
+Whose device
+------------
+
+A session is of its device, whosever that is. The map does not know phone-2; rows of
+it without an id or a customer say nothing:
+
+  $ cat > devices.csv << 'END'
+  > customer,time
+  > phone-1,2025-03-02T10:00:00Z
+  > phone-1,2025-03-02T10:10:00Z
+  > laptop-1,2025-03-02T10:05:00Z
+  > phone-2,2025-03-02T10:00:00Z
+  > END
+  $ cat > link.csv << 'END'
+  > source;id;customer
+  > app;phone-1;Aino
+  > web;laptop-1;Aino
+  > web;laptop-2;Bo
+  > web;phone-1;Aino
+  > app;;Bo
+  > app;phone-3;
+  > END
+  $ cx-sessionize -v --link link.csv devices.csv 2> notes | cut -f 1,2,4-
+  customer\ttime\tsession_no\tstart_reason\tperson (esc)
+  laptop-1\t2025-03-02T10:05:00Z\t1\tfirst\tAino (esc)
+  phone-1\t2025-03-02T10:00:00Z\t1\tfirst\tAino (esc)
+  phone-1\t2025-03-02T10:10:00Z\t1\t\tAino (esc)
+  phone-2\t2025-03-02T10:00:00Z\t1\tfirst\t (esc)
+  $ grep ids notes
+  cx-sessionize: ids of 'link.csv' that were met: 2 of 3
+  $ cx-sessionize --summary --link link.csv devices.csv | cut -f 2,3,15
+  customer\tsession_no\tperson (esc)
+  laptop-1\t1\tAino (esc)
+  phone-1\t1\tAino (esc)
+  phone-2\t1\t (esc)
+  $ cx-sessionize devices.csv > without.tsv
+  $ cx-sessionize --link link.csv devices.csv | cut -f 1-5 | cmp - without.tsv
+
+  $ printf 'id,customer\nphone-1,Aino\nphone-2,Bo\nphone-1,Bo\n' > torn.csv
+  $ cx-sessionize --link torn.csv devices.csv
+  cx-sessionize: torn.csv:4: id 'phone-1' is linked to another customer already, 'Aino'
+  [1]
+  $ cx-sessionize --link devices.csv devices.csv
+  cx-sessionize: devices.csv:1: no column 'id' for --link; the columns are 'customer', 'time'
+  [2]
+  $ cx-sessionize --link none.csv devices.csv
+  cx-sessionize: none.csv: No such file or directory
+  [1]
+  $ sed 's/time/person,time/; s/,2025/,x,2025/' devices.csv > taken.csv
+  $ cx-sessionize --link link.csv taken.csv > out.tsv
+  cx-sessionize: the input has a column 'person' already (try 'cx-sessionize --help')
+  [2]
+  $ cx-sessionize taken.csv | wc -l
+  5
+
 Times that cannot be
 --------------------
 

@@ -57,6 +57,8 @@ static const struct cx_option options[] = {
     CX_CHOICE(0, "no-customer", &no_customer, nameless_ways,
               "rows without a customer: keep them without a session, drop them, or fail"),
     CX_FLAG(0, "summary", &summary, "write a row for each session"),
+    CX_STRING(0, "link", &sessionize_options.link, "FILE",
+              "whose device or cookie a customer is: a table with the columns id and customer"),
     CX_HEADING("Engaged time"),
     CX_DURATION(0, "heartbeat", &sessionize_options.engagement.heartbeat_ms, "TIME",
                 "how often a page that is looked at sends a ping; 0: there are no pings"),
@@ -156,6 +158,8 @@ int main(int argc, char **argv)
     cx_start(&tool, argc, argv);
     settle_rule();
     check_engagement();
+    if (sessionize_options.link)
+        sessionize_read_link();
     struct cx_reading how = cx_reading();
     how.all_cells = how.whole_rows = !summary;
     cx_read_for_order(&how);
@@ -171,5 +175,7 @@ int main(int argc, char **argv)
     run_all(&run);
     if (nameless > 0)
         cx_note("rows without a customer, in no session: %llu", (unsigned long long)nameless);
+    if (sessionize_options.link)
+        sessionize_tell_link();
     return cx_end();
 }

@@ -12,6 +12,7 @@ struct sessionize_options {
     struct cx_session_rule rule;
     struct cx_engagement_rule engagement; /* heartbeat_ms 0: pings are events like others */
     const char *ping;
+    const char *link;
 };
 extern struct sessionize_options sessionize_options;
 
@@ -40,5 +41,12 @@ enum { SESSIONIZE_AT_ONCE = 64 }; /* ids that are made */
  * with its session (sessionize/rows.c), or every session with what it was (sessionize/visits.c). */
 struct cx_writer *sessionize_rows(const struct cx_table *in, struct cx_ordered *how);
 struct cx_writer *sessionize_visits(const struct cx_table *in, struct cx_ordered *how);
+
+/* ---- --link (sessionize/link.c) */
+
+void sessionize_read_link(void);
+/* The customer that an id is linked to; empty when it is to none.  Many threads may ask. */
+struct cx_text sessionize_person(struct cx_text id);
+void sessionize_tell_link(void); /* how many ids of the map were asked for, with -v */
 
 #endif

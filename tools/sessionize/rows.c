@@ -42,7 +42,6 @@ static void put_place(struct cx_out *out, const struct place *place, uint64_t id
         cx_put_none(out);
         cx_put_word(out, reason);
     }
-    cx_end_row(out);
 }
 
 static void put_rows(const struct cx_row *rows, const void *results, size_t n, struct cx_out *out,
@@ -64,6 +63,9 @@ static void put_rows(const struct cx_row *rows, const void *results, size_t n, s
         for (size_t i = 0; i < some; i++) {
             cx_put_cells(out, &rows[done + i], column_count, delimiter);
             put_place(out, &place[done + i], ids[i]);
+            if (sessionize_options.link)
+                cx_put_text(out, sessionize_person(starts[i].customer));
+            cx_end_row(out);
         }
     }
 }
@@ -71,21 +73,25 @@ static void put_rows(const struct cx_row *rows, const void *results, size_t n, s
 static struct cx_writer *create(const struct cx_table *in)
 {
     static const struct cx_column added[] = {
-        {"session", CX_TEXT}, {"session_no", CX_INTEGER}, {"start_reason", CX_TEXT}};
+        {"session", CX_TEXT},
+        {"session_no", CX_INTEGER},
+        {"start_reason", CX_TEXT},
+        {"person", CX_TEXT},
+    };
+    size_t more = CX_COUNT_OF(added) - (sessionize_options.link == NULL);
     size_t n = cx_table_columns(in);
-    struct cx_column *columns =
-        cx_need(cx_arena_alloc(cx_memory(), (n + CX_COUNT_OF(added)) * sizeof *columns));
+    struct cx_column *columns = cx_need(cx_arena_alloc(cx_memory(), (n + more) * sizeof *columns));
     for (size_t i = 0; i < n; i++) {
         struct cx_text name = cx_table_column(in, i);
         columns[i].kind = CX_TEXT;
         columns[i].name = cx_need(cx_arena_text(cx_memory(), name.s, name.n));
     }
-    for (size_t i = 0; i < CX_COUNT_OF(added); i++) {
+    for (size_t i = 0; i < more; i++) {
         if (cx_table_find(in, cx_text_from(added[i].name)) >= 0)
             cx_die_usage("the input has a column '%s' already", added[i].name);
         columns[n + i] = added[i];
     }
-    return cx_create(columns, n + CX_COUNT_OF(added));
+    return cx_create(columns, n + more);
 }
 
 struct cx_writer *sessionize_rows(const struct cx_table *in, struct cx_ordered *how)

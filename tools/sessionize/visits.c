@@ -18,7 +18,7 @@ static const struct cx_column columns[] = {
     {"start", CX_TIME},        {"end", CX_TIME},         {"duration_s", CX_NUMBER},
     {"events", CX_INTEGER},    {"first_event", CX_TEXT}, {"last_event", CX_TEXT},
     {"campaign", CX_TEXT},     {"bounce", CX_INTEGER},   {"day", CX_TIME},
-    {"start_reason", CX_TEXT}, {"engaged_s", CX_NUMBER},
+    {"start_reason", CX_TEXT}, {"engaged_s", CX_NUMBER}, {"person", CX_TEXT},
 };
 
 static void put_visit(const struct visit *v, uint64_t id, struct cx_out *out)
@@ -42,6 +42,7 @@ static void put_visit(const struct visit *v, uint64_t id, struct cx_out *out)
                      (double)cx_engaged_ms(&v->engagement, &sessionize_options.engagement) / 1000);
     else
         cx_put_none(out);
+    cx_put_text(out, sessionize_person(v->customer));
     cx_end_row(out);
 }
 
