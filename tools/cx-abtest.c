@@ -173,14 +173,7 @@ const char *abtest_state_word(void)
     for (size_t i = 0; i < abtest_options.metrics.n; i++) {
         cx_bytes_format(&word, ",%s", abtest_options.metrics.item[i]);
     }
-    cx_bytes_put(&word, '\0');
-    const char *copy = word.failed ? NULL : cx_arena_text(cx_memory(), word.s, word.n);
-    cx_bytes_release(&word);
-    char *s = (char *)(uintptr_t)cx_need((void *)(uintptr_t)copy);
-    for (char *at = s; *at; at++) {
-        *at = (unsigned char)*at <= ' ' ? '_' : *at;
-    }
-    return s;
+    return cx_state_word(&word);
 }
 
 bool abtest_has_experiment_key(const struct cx_run *run)

@@ -24,6 +24,17 @@ static struct cx_state_of state_of(const struct cx_run *run, const char *options
     return of;
 }
 
+/* What a state holds has lost its days: it is too late to leave rows out. */
+static void check_nothing_is_later(const struct cx_counts *counts)
+{
+    if (cx_common.as_of == CX_NO_DAY || counts->newest <= cx_common.as_of)
+        return;
+    char newest[CX_TIME_ROOM], as_of[CX_TIME_ROOM];
+    newest[cx_day_format(counts->newest, newest)] = '\0';
+    as_of[cx_day_format(cx_common.as_of, as_of)] = '\0';
+    cx_die_usage("the states have rows of %s, later than --as-of %s", newest, as_of);
+}
+
 static void read_states(struct cx_groups *groups, const struct cx_state_of *of,
                         const struct cx_list *paths, struct cx_counts *counts)
 {
@@ -31,6 +42,7 @@ static void read_states(struct cx_groups *groups, const struct cx_state_of *of,
     struct cx_counts more = CX_NO_COUNTS;
     cx_must(cx_state_read(cx_memory(), groups, of, paths->item, paths->n, &more, &e), &e);
     cx_counts_add(counts, &more);
+    check_nothing_is_later(&more);
     cx_note_newest(more.end_local_ms);
 }
 
@@ -117,6 +129,16 @@ static void group_rows(struct cx_run *run, struct cx_groups *groups)
     cx_must(cx_run_group(run, groups, &e), &e);
     cx_end_run(run);
     warn_of_giants(run, groups);
+}
+
+const char *cx_state_word(struct cx_bytes *text)
+{
+    for (size_t i = 0; i < text->n; i++)
+        if ((unsigned char)text->s[i] <= ' ')
+            text->s[i] = '_';
+    char *word = text->failed ? NULL : cx_arena_text(cx_memory(), text->s, text->n);
+    cx_bytes_release(text);
+    return cx_need(word);
 }
 
 void cx_group_all(struct cx_run *run, const struct cx_group *group, const char *options,

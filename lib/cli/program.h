@@ -88,6 +88,7 @@ struct cx_run cx_open_as(const struct cx_reading *how, const char *const *paths,
  * The new --state replaces the old one in cx_end(), after the output.  *groups lives until then. */
 void cx_group_all(struct cx_run *run, const struct cx_group *group, const char *options,
                   struct cx_groups *groups);
+const char *cx_state_word(struct cx_bytes *text); /* makes that word of text, and releases it */
 void cx_map_all(struct cx_run *run, const struct cx_map *map, struct cx_writer *out);
 /* With cx_ordered_options: the order they ask for, and what of a row reading must keep for it. */
 enum cx_order cx_order(void);

@@ -279,9 +279,7 @@ static const char *state_word(void)
         cx_bytes_format(&word, ",currency=%s", cx_common.currency);
     if (cx_common.zone != NULL)
         cx_bytes_format(&word, ",tz=%s", cx_common.zone);
-    const char *text = word.failed ? NULL : cx_arena_text(cx_memory(), word.s, word.n);
-    cx_bytes_release(&word);
-    return cx_need((void *)(uintptr_t)text);
+    return cx_state_word(&word);
 }
 
 static void check_one_currency(const struct cx_purchases *p)
@@ -292,17 +290,6 @@ static void check_one_currency(const struct cx_purchases *p)
         const struct cx_purchase_slot *slot = cx_group_at(&p->customers, i).slot;
         cx_must(cx_currency_see(&seen, currency_of(slot), 0, &e), &e);
     }
-}
-
-/* A state's refunds have lost their days: what is later cannot be left out any more. */
-static void check_nothing_is_later(const struct cx_run *run)
-{
-    if (cx_common.as_of == CX_NO_DAY || run->counts.newest <= cx_common.as_of)
-        return;
-    char newest[CX_TIME_ROOM], as_of[CX_TIME_ROOM];
-    newest[cx_day_format(run->counts.newest, newest)] = '\0';
-    as_of[cx_day_format(cx_common.as_of, as_of)] = '\0';
-    cx_die_usage("the states have rows of %s, later than --as-of %s", newest, as_of);
 }
 
 static void leave_out_nameless(struct cx_purchases *p)
@@ -360,8 +347,6 @@ void cx_read_purchases(const struct cx_role *roles, size_t n, struct cx_purchase
     run.context = &w;
     describe_group(p);
     cx_group_all(&run, &p->group, state_word(), &p->customers);
-    if (from_states)
-        check_nothing_is_later(&run);
     leave_out_nameless(p);
     if (from_states) /* else see_currencies() has looked at every row */
         check_one_currency(p);
