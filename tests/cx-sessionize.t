@@ -385,3 +385,27 @@ A time that cannot be read ends the tool; nothing stands in FILE then:
   source\tline\treason\tcolumn\tvalue (esc)
   bad.csv\t3\tbad-date\ttime\t2025-02-30T10:00Z (esc)
   bad.csv\t4\tno-time\ttime\t (esc)
+
+A row of a time that has not come yet is counted when --as-of leaves it out:
+
+  $ printf 'customer,time\nAino,2025-03-02T10:00Z\nAino,2099-12-31T23:50Z\nBo,2025-03-02T10:20Z\n' \
+  >   > poisoned.csv
+  $ cx-sessionize -v --as-of 2025-03-02 --sorted time poisoned.csv 2> notes | cut -f 1,2,4
+  customer\ttime\tsession_no (esc)
+  Aino\t2025-03-02T10:00Z\t1 (esc)
+  Bo\t2025-03-02T10:20Z\t1 (esc)
+  $ grep later notes
+  cx-sessionize: 1 row left out as later than --as-of
+  $ cx-sessionize --sorted time -o out poisoned.csv
+  cx-sessionize: poisoned.csv:4: earlier than the row before: the rows are not sorted by time
+  [1]
+  $ [ -e out ]
+  [1]
+
+A disk that is full while rows are sorted; a limit on files stands in for it:
+
+  $ (trap '' XFSZ; ulimit -f 64; cx-sessionize --memory 64K -o out log.csv)
+  cx-sessionize: cannot write a temporary file in '*': File too large (glob)
+  [1]
+  $ [ -e out ]
+  [1]
