@@ -24,6 +24,7 @@ static const struct tool tools[] = {
     {"get data", "ingest", "messy exports in, clean purchases and events out"},
     {"get data", "erase", "drop the rows of listed persons and keep every other byte"},
     {"describe", "sessionize", "cut each customer's events into sessions"},
+    {"describe", "funnel", "count how many customers come how far through a list of steps"},
     {"describe", "path", "where customers go next, how often and after how long"},
     {"describe", "rfm", "score customers by recency, frequency and money"},
     {"model", "churn", "who is still a customer, who will buy, and what they are worth"},
