@@ -79,7 +79,7 @@ void sessionize_read_link(void)
 struct cx_text sessionize_person(struct cx_text id)
 {
     uint32_t number;
-    if (!cx_intern_find(&ids, id, &number))
+    if (!sessionize_options.link || !cx_intern_find(&ids, id, &number))
         return CX_TEXT_OF("");
     if (!atomic_load_explicit(&linked[number].is_met, memory_order_relaxed))
         atomic_store_explicit(&linked[number].is_met, true, memory_order_relaxed);
