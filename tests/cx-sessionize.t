@@ -113,7 +113,7 @@ Midnight in Helsinki is at 22:00Z in winter and at 21:00Z in summer. On 30 March
   winter	2025-03-29T21:50:00Z	1	first (esc)
   winter	2025-03-29T22:10:00Z	2	midnight (esc)
   winter	2025-03-29T22:35:00Z	2	 (esc)
-  $ cx-sessionize --midnight --tz UTC clock.csv | cut -f 6 | grep -c midnight
+  $ cx-sessionize -q --midnight --tz UTC clock.csv | cut -f 6 | grep -c midnight
   0
   [1]
   $ cx-sessionize --tz Europe/Helsinki --tz-gap reject clock.csv > out.tsv
@@ -386,7 +386,8 @@ A time that cannot be read ends the tool; nothing stands in FILE then:
   bad.csv\t3\tbad-date\ttime\t2025-02-30T10:00Z (esc)
   bad.csv\t4\tno-time\ttime\t (esc)
 
-A row of a time that has not come yet is counted when --as-of leaves it out:
+A row of a time that has not come yet is warned of, and counted when --as-of leaves
+it out. From 2025-03-02 to 2099-12-31 are 27,332 days (Python's datetime):
 
   $ printf 'customer,time\nAino,2025-03-02T10:00Z\nAino,2099-12-31T23:50Z\nBo,2025-03-02T10:20Z\n' \
   >   > poisoned.csv
@@ -396,6 +397,8 @@ A row of a time that has not come yet is counted when --as-of leaves it out:
   Bo\t2025-03-02T10:20Z\t1 (esc)
   $ grep later notes
   cx-sessionize: 1 row left out as later than --as-of
+  $ cx-sessionize poisoned.csv > out.tsv
+  cx-sessionize: warning: the newest day, 2099-12-31, is 27332 days after the one before, 2025-03-02; --as-of can set another
   $ cx-sessionize --sorted time -o out poisoned.csv
   cx-sessionize: poisoned.csv:4: earlier than the row before: the rows are not sorted by time
   [1]

@@ -82,13 +82,13 @@ static void tell_late(const struct cx_counts *counts)
             file ? file : "");
 }
 
-/* A newest day far from all others has made everything else late. */
+/* A newest day far from all others may have made everything else late. */
 static void tell_time(const struct cx_run *run, const struct cx_timeline *time)
 {
     char held[CX_COUNT_ROOM];
+    cx_as_of(run);
     if (cx_common.lateness < 0)
         return;
-    cx_as_of(run);
     cx_count_format(time->most_held, held);
     cx_note("at most %s rows held back at a time", held);
     cx_note("a row came at most %" PRId64 ".%03" PRId64 " s behind the newest before it",
