@@ -1,15 +1,18 @@
-/* bench-data purchases|experiment ROWS CUSTOMERS SEED - writes made-up rows to standard output, as
- * CSV in the order of time.
+/* bench-data purchases|experiment|events ROWS CUSTOMERS SEED - writes made-up rows to standard
+ * output, as CSV in the order of time (events: nearly).
  *
  *   purchases    order_id, customer_id, timestamp, amount, currency, channel, product
  *   experiment   timestamp, customer_id, variant, event, amount: views and purchases of customers
  *                of whom half see the treatment; only purchases (one row in five) have an amount
+ *   events       event_id, customer_id, timestamp, event, channel, campaign, value: the pages and
+ *                acts of visits to a shop
  *
  * The same numbers give the same bytes.  Purchases: in three years customers arrive evenly, each
  * with a first purchase; then each buys at a pace of their own and stays for a time of their own,
  * as the models of cx-churn suppose.  A third of the rows come minutes after another row of the
- * same customer, so that there are sessions; amounts are log-normal.  For scripts/bench; nothing
- * here is linked into cx.
+ * same customer, so that there are sessions; amounts are log-normal.  Events: in a month customers
+ * arrive evenly, and come again, early ones more often; a visit goes from event to event by fixed
+ * chances, forty seconds each on average.  For scripts/bench; nothing here is linked into cx.
  */
 #include <inttypes.h>
 #include <math.h>
@@ -23,8 +26,8 @@
 #define FIRST_SECOND INT64_C(1640995200) /* 2022-01-01T00:00:00Z */
 #define DAY 86400.0
 #define SPAN (3 * 365 * DAY)
-#define STAY (200 * DAY)    /* the median time that a customer stays */
-#define AGAIN .33           /* the part of rows that come soon after another */
+#define STAY (200 * DAY) /* the median time that a customer stays */
+#define AGAIN .33        /* the part of rows that come soon after another */
 enum { RECENT = 64, PRODUCTS = 2000 };
 
 static const double TWO_PI = 6.283185307179586;
@@ -110,10 +113,10 @@ static void print_row(int64_t row, int64_t customer, double second)
 }
 
 struct shop {
-    double now;         /* seconds from the first day */
+    double now; /* seconds from the first day */
     int64_t customers;
     int64_t arrived;
-    double rate;        /* see asking_rate() */
+    double rate; /* see asking_rate() */
 };
 
 /* The customer of the next purchase that does not follow at once on another, with now set to its
@@ -169,18 +172,133 @@ static void print_experiment(int64_t rows, int64_t customers)
     }
 }
 
+/* --- events -------------------------------------------------------------------------------- */
+
+enum page {
+    HOME,
+    SEARCH,
+    CATEGORY,
+    PRODUCT,
+    REVIEW,
+    WISHLIST,
+    CART,
+    REMOVE,
+    LOGIN,
+    CHECKOUT,
+    HELP,
+    PURCHASE,
+    PAGES
+};
+static const char *const pages[PAGES] = {"home",   "search",   "category", "product",
+                                         "review", "wishlist", "cart",     "remove",
+                                         "login",  "checkout", "help",     "purchase"};
+/* Chances in hundredths that one follows on the other; what is missing leaves. */
+static const int chances[PAGES][PAGES] = {
+    [HOME] = {[SEARCH] = 25, [CATEGORY] = 30, [PRODUCT] = 15, [LOGIN] = 4, [HELP] = 1},
+    [SEARCH] = {[HOME] = 3, [SEARCH] = 15, [CATEGORY] = 5, [PRODUCT] = 50},
+    [CATEGORY] = {[HOME] = 4, [SEARCH] = 8, [CATEGORY] = 15, [PRODUCT] = 45},
+    [PRODUCT] = {[HOME] = 3,
+                 [SEARCH] = 6,
+                 [CATEGORY] = 12,
+                 [PRODUCT] = 25,
+                 [REVIEW] = 10,
+                 [WISHLIST] = 4,
+                 [CART] = 14},
+    [REVIEW] = {[PRODUCT] = 40, [REVIEW] = 15, [CART] = 10},
+    [WISHLIST] = {[CATEGORY] = 15, [PRODUCT] = 50, [CART] = 5},
+    [CART] = {[CATEGORY] = 8, [PRODUCT] = 25, [REMOVE] = 8, [LOGIN] = 4, [CHECKOUT] = 30},
+    [REMOVE] = {[CATEGORY] = 10, [PRODUCT] = 40, [CART] = 10},
+    [LOGIN] = {[HOME] = 20, [PRODUCT] = 20, [CART] = 10, [CHECKOUT] = 25},
+    [CHECKOUT] = {[CART] = 10, [LOGIN] = 4, [HELP] = 6, [PURCHASE] = 50},
+    [HELP] = {[HOME] = 20, [PRODUCT] = 10, [CHECKOUT] = 15},
+    [PURCHASE] = {[HOME] = 15, [PRODUCT] = 8, [HELP] = 2},
+};
+
+struct visit {
+    int64_t customer, ms; /* of the last event */
+    int page;             /* PAGES: the visit is over */
+    uint64_t bits;        /* channel and campaign */
+};
+
+static int page_after(int page)
+{
+    int dice = (int)(next_bits() % 100);
+    for (int next = 0; next < PAGES; next++) {
+        dice -= chances[page][next];
+        if (dice < 0)
+            return next;
+    }
+    return PAGES;
+}
+
+static int landing_page(void)
+{
+    double u = uniform();
+    return u < .6 ? HOME : u < .85 ? PRODUCT : CATEGORY;
+}
+
+/* One who has not been here, when it is time for the next to arrive; else one who has. */
+static struct visit new_visit(int64_t *arrived, double due)
+{
+    struct visit v = {.page = landing_page(), .bits = next_bits()};
+    if ((double)*arrived < due)
+        v.customer = (*arrived)++;
+    else
+        v.customer = (int64_t)(uniform() * uniform() * (double)*arrived);
+    return v;
+}
+
+/* Rows come up to five seconds late, and one in a hundred has the time of the one before it. */
+static void print_event(int64_t row, struct visit *v, double second)
+{
+    char stamp[32];
+    if (v->ms == 0 || next_bits() % 100 > 0)
+        v->ms = (int64_t)(1000 * (second - 5 * uniform()));
+    format_time((double)(v->ms / 1000), stamp);
+    stamp[strlen(stamp) - 1] = '\0';
+    printf("E%09" PRId64 ",C%07" PRId64 ",%s.%03dZ,%s,%s,", row, v->customer, stamp,
+           (int)(v->ms % 1000), pages[v->page], channels[v->bits & 3]);
+    if ((v->bits >> 2) % 8 == 0)
+        printf("spring-%d", (int)((v->bits >> 5) % 20));
+    int64_t cents = random_cents();
+    if (v->page == PRODUCT || v->page == CART || v->page == PURCHASE)
+        printf(",%" PRId64 ".%02" PRId64 "\n", cents / 100, cents % 100);
+    else
+        puts(",");
+}
+
+static void print_events(int64_t rows, int64_t customers)
+{
+    static struct visit open[4096];
+    double every = 30 * DAY / (double)rows;
+    size_t visits = every * 4096 > 40 ? (size_t)(40 / every) + 1 : 4096;
+    int64_t arrived = 0;
+    for (size_t i = 0; i < visits; i++)
+        open[i].page = PAGES;
+    puts("event_id,customer_id,timestamp,event,channel,campaign,value");
+    for (int64_t row = 0; row < rows; row++) {
+        struct visit *v = &open[next_bits() % visits];
+        if (v->page == PAGES || (v->page = page_after(v->page)) == PAGES)
+            *v = new_visit(&arrived, (double)customers * (double)row / (double)rows + 1);
+        print_event(row, v, (double)FIRST_SECOND + every * (double)row);
+    }
+}
+
 int main(int argc, char **argv)
 {
-    bool is_experiment = argc == 5 && strcmp(argv[1], "experiment") == 0;
+    const char *what = argc == 5 ? argv[1] : "";
     if (argc != 5 || strtod(argv[2], NULL) < 2 * strtod(argv[3], NULL)) {
-        fputs("usage: bench-data purchases|experiment ROWS CUSTOMERS SEED "
-              "(two rows a customer or more)\n", stderr);
+        fputs("usage: bench-data purchases|experiment|events ROWS CUSTOMERS SEED "
+              "(two rows a customer or more)\n",
+              stderr);
         return 2;
     }
     state = mix(strtoull(argv[4], NULL, 10));
     int64_t rows = strtoll(argv[2], NULL, 10), customers = strtoll(argv[3], NULL, 10);
-    if (is_experiment)
+    if (strcmp(what, "experiment") == 0)
         print_experiment(rows, customers);
+    else if (strcmp(what, "events") == 0)
+        print_events(rows, customers);
     else
         print_purchases(rows, customers);
     return fclose(stdout) == 0 ? 0 : 1;
