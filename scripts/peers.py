@@ -3,10 +3,10 @@
 Works: rfm (customer, orders, distinct days, first, last, total), scores (that with quintile scores
 and segments), sessionize (all columns and a session number per customer, 30 minutes), abtest and
 channels (per arm: units, mean, variance of the spend per customer and arm), churn (BG/NBD from the
-purchases to a prediction for every customer), funnel (customers who reached each step within a day
+purchases to a prediction for every customer), funnel (customers who came to each step within a day
 of the first, in order, by their best chain, equal times in the order of the steps), path (what
-follows on what: how often, and the median of the seconds between). The forms are the best we know for each peer; a
-better one is welcome.
+follows on what: how often, and the median of the seconds between). The forms are the best we know
+for each peer; a better one is welcome.
 """
 
 import sys
