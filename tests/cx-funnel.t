@@ -382,6 +382,8 @@ table can be asked:
   users 887 671 431 247 104
   $ awk '$1 == "any_30m" { print $4 }' funnels.tsv | xargs
   887 671 431 247 104
+  $ backwards() { cx-funnel -q --steps purchase,checkout,cart,product,home "$@"; }
+  $ backwards --merge log.state > got.tsv; backwards log.csv | cmp - got.tsv
   $ shop --survival --merge log.state > got.tsv; shop --survival log.csv | cmp - got.tsv
   $ shop --who cart:open --merge log.state > got.tsv; shop --who cart:open log.csv | cmp - got.tsv
 
@@ -389,10 +391,13 @@ A state of other steps or columns, the same input twice, a damaged state, and da
 later than --as-of:
 
   $ cx-funnel --steps home,product --merge log.state
-  cx-funnel: log.state:1: a state made with events=home,product,cart,checkout,purchase, not with events=home,product
+  cx-funnel: log.state:1: a state made with events=cart,checkout,home,product,purchase, not with events=home,product
   [2]
   $ shop --by campaign --merge log.state
-  cx-funnel: log.state:1: a state made with events=home,product,cart,checkout,purchase, not with events=home,product,cart,checkout,purchase,by=campaign
+  cx-funnel: log.state:1: a state made with events=cart,checkout,home,product,purchase, not with events=cart,checkout,home,product,purchase,by=campaign
+  [2]
+  $ shop --tz Europe/Helsinki --merge log.state
+  cx-funnel: log.state:1: a state made with events=cart,checkout,home,product,purchase, not with events=cart,checkout,home,product,purchase,tz=Europe/Helsinki
   [2]
   $ shop --merge log.state log.state
   cx-funnel: log.state:1: two of these states have read the same input: it would count twice

@@ -136,5 +136,6 @@ int main(int argc, char **argv)
         funnel_write_survival(&customers);
     else
         funnel_write_steps(&customers);
+    funnel_release(&customers);
     return cx_end();
 }

@@ -67,6 +67,7 @@ struct funnel_customers {
 
 /* Reads all input and follows every customer. */
 void funnel_read(struct funnel_customers *c);
+void funnel_release(struct funnel_customers *c);
 bool funnel_is_open(const struct funnel_customers *c, int64_t entered_ms);
 static inline const struct funnel_entrant *funnel_entrants(const struct funnel_part *p)
 {

@@ -445,3 +445,11 @@ void funnel_read(struct funnel_customers *c)
         c->by_count = c->customers > 0;
     }
 }
+
+void funnel_release(struct funnel_customers *c)
+{
+    for (size_t i = 0; i < CX_GROUP_PARTS; i++) {
+        cx_bytes_release(&c->part[i].entrants);
+        cx_bytes_release(&c->part[i].times);
+    }
+}

@@ -1,7 +1,7 @@
 /* plan.c - what cx-funnel's options say: steps, exclusions, and what of the rows is needed. */
 #include "funnel.h"
 
-#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/number.h"
@@ -195,20 +195,39 @@ static void put_quoted(struct cx_bytes *word, struct cx_text t)
     }
 }
 
+static int compare_names(const void *a, const void *b)
+{
+    return cx_text_compare(*(const struct cx_text *)a, *(const struct cx_text *)b);
+}
+
+/* Whatever the order of the steps. */
+static void put_events(struct cx_bytes *word)
+{
+    uint32_t n = funnel_plan.rule.events;
+    struct cx_text *list = cx_need(cx_arena_alloc(cx_memory(), n * sizeof *list));
+    for (uint32_t i = 0; i < n; i++)
+        list[i] = cx_interned_text(&names, i);
+    qsort(list, n, sizeof *list, compare_names);
+    for (uint32_t i = 0; i < n; i++) {
+        cx_bytes_add(word, ",", i > 0);
+        put_quoted(word, list[i]);
+    }
+}
+
 const char *funnel_state_word(void)
 {
     struct cx_bytes word = {0};
     cx_bytes_format(&word, "events=");
     if (funnel_plan.keeps_all)
         cx_bytes_format(&word, "all");
-    for (uint32_t i = 0; i < funnel_plan.rule.events && !funnel_plan.keeps_all; i++) {
-        cx_bytes_add(&word, ",", i > 0);
-        put_quoted(&word, cx_interned_text(&names, i));
-    }
+    else
+        put_events(&word);
     for (size_t i = NAMED_ROLES; i < funnel_plan.roles; i++) {
         cx_bytes_format(&word, ",%s=", funnel_role[i].name);
         put_quoted(&word, cx_text_from(funnel_role[i].column));
     }
+    if (cx_common.zone != NULL)
+        cx_bytes_format(&word, ",tz=%s", cx_common.zone);
     struct cx_text text = kept(&word);
     cx_bytes_release(&word);
     return text.s;
