@@ -141,6 +141,11 @@ struct cx_due_prior cx_due_prior(struct cx_due_habit *habits, size_t n, size_t c
 
 /* ---- dates */
 
+double cx_due_scale(cx_int128 last, cx_int128 earlier, size_t n)
+{
+    return last > 0 && earlier > 0 ? (double)last * (double)n / (double)earlier : 1;
+}
+
 bool cx_due_lead_parse(struct cx_text t, double *lead)
 {
     double over = 1;
@@ -181,8 +186,8 @@ static enum cx_due_basis basis_of(const struct cx_due_rule *rule, const struct c
     return prior->has_rate ? CX_DUE_RATE : CX_DUE_NONE;
 }
 
-/* As of the last purchase: were the silence since then counted, the day would move away from whoever
- * waits for it.  The first purchase is where counting begins. */
+/* As of the last purchase: were the silence since then counted, the day would move away from those
+ * who wait for it.  The first purchase is where counting begins. */
 static double days_by_rate(const struct cx_due_rhythm *own, const struct cx_due_rate *rate)
 {
     struct cx_due_count so_far = {own->purchases - 1, (uint32_t)(own->last - own->first)};

@@ -86,6 +86,10 @@ struct cx_due_rule {
 /* A part of 1: 2.5/3, 0.8, 80%.  False: it is none, or beyond 0 to 1. */
 bool cx_due_lead_parse(struct cx_text t, double *lead);
 
+/* How much more the last purchase was than the n earlier ones were on the mean: two packs last
+ * twice as long as one.  1 where there were none, or one of the sums is not above zero. */
+double cx_due_scale(cx_int128 last, cx_int128 earlier, size_t n);
+
 enum cx_due_basis {
     CX_DUE_OWN,  /* the customer's median */
     CX_DUE_ITEM, /* the item's median */
