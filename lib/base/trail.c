@@ -62,6 +62,31 @@ void cx_trail_give(struct cx_trail *t, uint32_t first, struct cx_arena *memory)
     *t = (struct cx_trail){.flags = t->flags, .word = t->word};
 }
 
+/* Small chunks lie in two lines of the cache at most; larger ones the machine reads ahead. */
+static void ask_for(const unsigned char *chunk)
+{
+    cx_prefetch(chunk);
+    cx_prefetch(chunk + 64);
+}
+
+void cx_trail_ask(const struct cx_trail *t, uint32_t first, struct cx_trail_asked *asked)
+{
+    *asked = (struct cx_trail_asked){.left = 0};
+    if (t->at == NULL)
+        return;
+    *asked = (struct cx_trail_asked){newest_chunk(t, first), t->chunk};
+    ask_for(asked->chunk);
+}
+
+void cx_trail_ask_more(struct cx_trail_asked *asked)
+{
+    if (asked->left == 0)
+        return;
+    asked->chunk = chunk_before(asked->chunk);
+    asked->left--;
+    ask_for(asked->chunk);
+}
+
 size_t cx_trail_parts(const struct cx_trail *t, uint32_t first,
                       struct cx_trail_part part[CX_TRAIL_CHUNKS])
 {

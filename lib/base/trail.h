@@ -45,6 +45,15 @@ static inline void cx_trail_prefetch(const struct cx_trail *t)
     cx_prefetch_to_write(t->at);
 }
 
+/* Asks the cache for what a reader touches, chunk by chunk, each of which names the one before:
+ * first ask, then, when what was asked for has come, ask for more. */
+struct cx_trail_asked {
+    const unsigned char *chunk;
+    unsigned left; /* chunks before it */
+};
+void cx_trail_ask(const struct cx_trail *t, uint32_t first, struct cx_trail_asked *asked);
+void cx_trail_ask_more(struct cx_trail_asked *asked);
+
 /* What was written, oldest first.  Returns how many parts. */
 struct cx_trail_part {
     const unsigned char *from, *end;

@@ -174,3 +174,16 @@ void cx_group_all(struct cx_run *run, const struct cx_group *group, const char *
         exit(cx_end());
     }
 }
+
+size_t cx_leave_out_nameless(const struct cx_groups *groups)
+{
+    if (groups->n == 0)
+        return 0;
+    struct cx_group_row row = cx_group_at(groups, 0);
+    if (row.key[0].n > 0)
+        return 0;
+    char rows[CX_COUNT_ROOM];
+    cx_count_format(row.rows, rows);
+    cx_warn("%s row%s without a customer left out", rows, row.rows == 1 ? "" : "s");
+    return 1;
+}

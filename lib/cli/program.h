@@ -89,6 +89,9 @@ struct cx_run cx_open_as(const struct cx_reading *how, const char *const *paths,
 void cx_group_all(struct cx_run *run, const struct cx_group *group, const char *options,
                   struct cx_groups *groups);
 const char *cx_state_word(struct cx_bytes *text); /* makes that word of text, and releases it */
+/* The first group whose key has a name: 0, or 1 behind rows without a customer, which are then
+ * counted in a warning, as they cannot be anybody's.  groups are sorted. */
+size_t cx_leave_out_nameless(const struct cx_groups *groups);
 void cx_map_all(struct cx_run *run, const struct cx_map *map, struct cx_writer *out);
 /* With cx_ordered_options: the order they ask for, and what of a row reading must keep for it. */
 enum cx_order cx_order(void);

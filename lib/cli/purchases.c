@@ -269,16 +269,20 @@ static const char *column_name(const struct cx_table *in, const struct cx_role *
     return cx_need(cx_arena_text(cx_memory(), name.s, name.n));
 }
 
-/* What a state means depends on what refunds did, which currency was taken, and whose days. */
-static const char *state_word(void)
+void cx_purchase_options(struct cx_bytes *word)
 {
     static const char *const refunds[] = {"net", "drop", "keep", "error"};
-    struct cx_bytes word = {0};
-    cx_bytes_format(&word, "refunds=%s", refunds[cx_common.refunds]);
+    cx_bytes_format(word, "refunds=%s", refunds[cx_common.refunds]);
     if (cx_common.currency != NULL)
-        cx_bytes_format(&word, ",currency=%s", cx_common.currency);
+        cx_bytes_format(word, ",currency=%s", cx_common.currency);
     if (cx_common.zone != NULL)
-        cx_bytes_format(&word, ",tz=%s", cx_common.zone);
+        cx_bytes_format(word, ",tz=%s", cx_common.zone);
+}
+
+static const char *state_word(void)
+{
+    struct cx_bytes word = {0};
+    cx_purchase_options(&word);
     return cx_state_word(&word);
 }
 
@@ -290,20 +294,6 @@ static void check_one_currency(const struct cx_purchases *p)
         const struct cx_purchase_slot *slot = cx_group_at(&p->customers, i).slot;
         cx_must(cx_currency_see(&seen, currency_of(slot), 0, &e), &e);
     }
-}
-
-static void leave_out_nameless(struct cx_purchases *p)
-{
-    p->first = 0;
-    if (p->customers.n == 0)
-        return;
-    struct cx_group_row row = cx_group_at(&p->customers, 0);
-    if (row.key[0].n > 0)
-        return;
-    p->first = 1;
-    char rows[CX_COUNT_ROOM];
-    cx_count_format(row.rows, rows);
-    cx_warn("%s row%s without a customer left out", rows, row.rows == 1 ? "" : "s");
 }
 
 static void describe_group(struct cx_purchases *p)
@@ -347,7 +337,7 @@ void cx_read_purchases(const struct cx_role *roles, size_t n, struct cx_purchase
     run.context = &w;
     describe_group(p);
     cx_group_all(&run, &p->group, state_word(), &p->customers);
-    leave_out_nameless(p);
+    p->first = cx_leave_out_nameless(&p->customers);
     if (from_states) /* else see_currencies() has looked at every row */
         check_one_currency(p);
     p->as_of = cx_as_of(&run);

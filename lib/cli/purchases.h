@@ -74,4 +74,8 @@ struct cx_purchases {
  * when it cannot, and under --partial when it has.  p stays where it is until cx_end(). */
 void cx_read_purchases(const struct cx_role *roles, size_t n, struct cx_purchases *p);
 
+/* What a state of purchases means depends on what refunds did, which currency was taken, and whose
+ * days: puts the options that say it, for cx_group_all(). */
+void cx_purchase_options(struct cx_bytes *word);
+
 #endif

@@ -150,6 +150,11 @@ bool cx_bought_add(struct cx_bought *b, const struct cx_bought_row *row, struct 
 
 /* ---- unpacking */
 
+void cx_bought_ask(const struct cx_bought *b, struct cx_trail_asked *asked)
+{
+    cx_trail_ask(&b->trail, FIRST_CHUNK, asked);
+}
+
 /* A row as it lies in a ledger: its order stays there. */
 static const unsigned char *take_order(const unsigned char *from, struct cx_text *order)
 {
@@ -248,7 +253,7 @@ static int compare_occasions(const void *left, const void *right, void *context)
     return (a->day > b->day) - (a->day < b->day);
 }
 
-/* The first of n rows that are sorted by occasion, with all that belong to it.  Returns how many. */
+/* Of n rows that are sorted by occasion those of the first one.  Returns how many. */
 static size_t take_occasion(const struct cx_bought_row *const *row, size_t n, struct occasion *o)
 {
     size_t rows = 0;

@@ -69,6 +69,9 @@ static inline void cx_bought_prefetch(const struct cx_bought *b)
     cx_trail_prefetch(&b->trail);
 }
 
+/* The same for what a list reads, see cx_trail_ask() and cx_trail_ask_more(). */
+void cx_bought_ask(const struct cx_bought *b, struct cx_trail_asked *asked);
+
 /* False: no memory, or more than 2^32 - 1 rows. */
 bool cx_bought_add(struct cx_bought *b, const struct cx_bought_row *row, struct cx_arena *memory);
 /* Adds all of other, which stays as it is and may go away. */

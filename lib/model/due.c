@@ -170,10 +170,10 @@ static int64_t whole_days(double days)
     return (int64_t)floor(days + .5 + 1e-6);
 }
 
-/* A day of the calendar. */
 static int32_t day_of(int64_t day)
 {
-    return day <= cx_day_from_civil(9999, 12, 31) ? (int32_t)day : CX_NO_DAY;
+    enum { LAST_DAY = 2932896 }; /* 9999-12-31 */
+    return day <= LAST_DAY ? (int32_t)day : CX_NO_DAY;
 }
 
 static enum cx_due_basis basis_of(const struct cx_due_rule *rule, const struct cx_due_rhythm *own,
@@ -194,34 +194,38 @@ static double days_by_rate(const struct cx_due_rhythm *own, const struct cx_due_
     return 1 / cx_due_rate_of(rate, so_far);
 }
 
-static enum cx_due_status status_at(int32_t as_of, int64_t call, int64_t expected, int64_t lapse)
+struct cx_due_pace cx_due_pace(const struct cx_due_rule *rule, const struct cx_due_rhythm *own,
+                               const struct cx_due_prior *prior, double scale)
 {
-    if (as_of >= lapse)
-        return CX_DUE_LAPSED;
-    if (as_of >= expected)
-        return CX_DUE_OVERDUE;
-    return as_of >= call ? CX_DUE_DUE : CX_DUE_EARLY;
+    struct cx_due_pace pace = {.basis = basis_of(rule, own, prior), .interval_days = NAN};
+    if (pace.basis == CX_DUE_NONE)
+        return pace;
+    pace.interval_days = pace.basis == CX_DUE_OWN    ? own->median_days
+                         : pace.basis == CX_DUE_ITEM ? prior->median_days
+                                                     : days_by_rate(own, &prior->rate);
+    double days = fmin(pace.interval_days * scale, 1e9);
+    pace.expected = whole_days(days);
+    pace.call = rule->lead_days >= 0 ? pace.expected - rule->lead_days
+                                     : whole_days(days * rule->lead);
+    pace.lapse = whole_days(2 * days);
+    return pace;
 }
 
-struct cx_due cx_due_foretell(const struct cx_due_rule *rule, const struct cx_due_rhythm *own,
-                              const struct cx_due_prior *prior, double scale)
+static enum cx_due_status status_after(int64_t days, const struct cx_due_pace *pace)
 {
-    struct cx_due due = {.basis = basis_of(rule, own, prior),
-                         .status = CX_DUE_UNKNOWN,
-                         .interval_days = NAN,
-                         .expected = CX_NO_DAY,
-                         .call = CX_NO_DAY};
-    if (due.basis == CX_DUE_NONE)
-        return due;
-    due.interval_days = due.basis == CX_DUE_OWN    ? own->median_days
-                        : due.basis == CX_DUE_ITEM ? prior->median_days
-                                                   : days_by_rate(own, &prior->rate);
-    double days = fmin(due.interval_days * scale, 1e9);
-    int64_t expected = own->last + whole_days(days);
-    int64_t call = rule->lead_days >= 0 ? expected - rule->lead_days
-                                        : own->last + whole_days(days * rule->lead);
-    due.status = status_at(rule->as_of, call, expected, own->last + whole_days(2 * days));
-    due.expected = day_of(expected);
-    due.call = day_of(call);
-    return due;
+    if (days >= pace->lapse)
+        return CX_DUE_LAPSED;
+    if (days >= pace->expected)
+        return CX_DUE_OVERDUE;
+    return days >= pace->call ? CX_DUE_DUE : CX_DUE_EARLY;
+}
+
+struct cx_due cx_due_foretell(const struct cx_due_rule *rule, const struct cx_due_pace *pace,
+                              int32_t last)
+{
+    if (pace->basis == CX_DUE_NONE)
+        return (struct cx_due){CX_DUE_UNKNOWN, CX_NO_DAY, CX_NO_DAY};
+    return (struct cx_due){.status = status_after((int64_t)rule->as_of - last, pace),
+                           .expected = day_of(last + pace->expected),
+                           .call = day_of(last + pace->call)};
 }

@@ -105,14 +105,22 @@ enum cx_due_status {
 };
 extern const char *const cx_due_basis_words[], *const cx_due_status_words[];
 
-struct cx_due {
+/* How long until a customer will want the item again, in whole days after the last purchase; it
+ * depends on the customer's intervals, not on when they were. */
+struct cx_due_pace {
     enum cx_due_basis basis;
-    enum cx_due_status status;
-    double interval_days;   /* that the dates are reckoned with, before it is scaled; NaN: none */
-    int32_t expected, call; /* CX_NO_DAY: none, or beyond the year 9999 */
+    double interval_days; /* that the days are reckoned with, before it is scaled; NaN: none */
+    int64_t call, expected, lapse;
 };
 /* scale: what the interval is multiplied by, for a last purchase larger than usual; 1: as it is. */
-struct cx_due cx_due_foretell(const struct cx_due_rule *rule, const struct cx_due_rhythm *own,
-                              const struct cx_due_prior *prior, double scale);
+struct cx_due_pace cx_due_pace(const struct cx_due_rule *rule, const struct cx_due_rhythm *own,
+                               const struct cx_due_prior *prior, double scale);
+
+struct cx_due {
+    enum cx_due_status status;
+    int32_t expected, call; /* CX_NO_DAY: none, or beyond the year 9999 */
+};
+struct cx_due cx_due_foretell(const struct cx_due_rule *rule, const struct cx_due_pace *pace,
+                              int32_t last);
 
 #endif

@@ -110,10 +110,14 @@ static void what_is_returned_was_not_bought(void **state)
         sale(2, 5, "", 0),  sale(4, 5, "", -3),    /* free; a discount alone */
     };
     const struct cx_bought_row of_orders[] = {
-        sale(0, 5, "A", 30),  refund(0, 50, "A", -30),                        /* later, gone */
-        sale(0, 9, "B", 30),  sale(0, 8, "B", 2),      refund(0, 7, "B", -3), /* the earliest sale */
-        sale(2, 5, "A", 30),                           /* of the order, but another item */
-        sale(4, 1, "", 30),   refund(4, 1, "C", -30),  /* a day is no order */
+        /* later, gone */
+        sale(0, 5, "A", 30), refund(0, 50, "A", -30),
+        /* on the day of the earliest sale */
+        sale(0, 9, "B", 30), sale(0, 8, "B", 2), refund(0, 7, "B", -3),
+        /* of the order, but another item */
+        sale(2, 5, "A", 30),
+        /* a day is no order */
+        sale(4, 1, "", 30), refund(4, 1, "C", -30),
     };
     (void)state;
     days_of_rows(of_days, CX_COUNT_OF(of_days), "2:5*1 3:6*0");

@@ -31,6 +31,22 @@ static struct cx_due_rule rule_as_of(int32_t as_of)
         .lead = 2.5 / 3, .lead_days = -1, .min_intervals = 2, .as_of = as_of};
 }
 
+/* Pace and dates of a customer in one. */
+struct foretold {
+    enum cx_due_basis basis;
+    double interval_days;
+    enum cx_due_status status;
+    int32_t expected, call;
+};
+
+static struct foretold foretell(const struct cx_due_rule *rule, const struct cx_due_rhythm *own,
+                                const struct cx_due_prior *prior, double scale)
+{
+    struct cx_due_pace pace = cx_due_pace(rule, own, prior, scale);
+    struct cx_due due = cx_due_foretell(rule, &pace, own->last);
+    return (struct foretold){pace.basis, pace.interval_days, due.status, due.expected, due.call};
+}
+
 static void rhythms(void **state)
 {
     static const struct {
@@ -86,14 +102,14 @@ static void the_flip_chart_is_called_for_in_time(void **state)
     (void)state;
     struct cx_due_rhythm own = rhythm_of(quarter, 3, day(2025, 10, 15));
     struct cx_due_rule rule = rule_as_of(day(2025, 11, 20));
-    struct cx_due due = cx_due_foretell(&rule, &own, &nobody, 1);
+    struct foretold due = foretell(&rule, &own, &nobody, 1);
     assert_int_equal(due.basis, CX_DUE_OWN);
     assert_int_equal(due.call, day(2025, 12, 30));
     assert_int_equal(due.expected, day(2026, 1, 14));
     assert_int_equal(due.status, CX_DUE_EARLY);
     rule.lead_days = 10;
-    assert_int_equal(cx_due_foretell(&rule, &own, &nobody, 1).call, day(2026, 1, 4));
-    assert_int_equal(cx_due_foretell(&rule, &own, &nobody, 2).expected, day(2025, 10, 15) + 182);
+    assert_int_equal(foretell(&rule, &own, &nobody, 1).call, day(2026, 1, 4));
+    assert_int_equal(foretell(&rule, &own, &nobody, 2).expected, day(2025, 10, 15) + 182);
 }
 
 static void a_status_begins_on_its_day(void **state)
@@ -109,7 +125,7 @@ static void a_status_begins_on_its_day(void **state)
     struct cx_due_rhythm own = rhythm_of(quarter, 3, day(2025, 10, 15));
     for (size_t i = 0; i < sizeof known / sizeof *known; i++) {
         struct cx_due_rule rule = rule_as_of(own.last + known[i].after);
-        assert_int_equal(cx_due_foretell(&rule, &own, &nobody, 1).status, known[i].status);
+        assert_int_equal(foretell(&rule, &own, &nobody, 1).status, known[i].status);
     }
 }
 
@@ -120,16 +136,16 @@ static void halves_round_up(void **state)
     (void)state;
     struct cx_due_rule rule = rule_as_of(0);
     struct cx_due_rhythm own = rhythm_of(three, 2, 100);
-    assert_int_equal(cx_due_foretell(&rule, &own, &nobody, 1).call, 103);
+    assert_int_equal(foretell(&rule, &own, &nobody, 1).call, 103);
     own = rhythm_of(quarters, 2, 100);
     rule.lead = .5;
-    assert_int_equal(cx_due_foretell(&rule, &own, &nobody, 1).expected, 126);
-    assert_int_equal(cx_due_foretell(&rule, &own, &nobody, 1).call, 113);
+    assert_int_equal(foretell(&rule, &own, &nobody, 1).expected, 126);
+    assert_int_equal(foretell(&rule, &own, &nobody, 1).call, 113);
     own = rhythm_of(short_ones, 2, 100);
     rule.as_of = 102;
-    assert_int_equal(cx_due_foretell(&rule, &own, &nobody, 1).status, CX_DUE_OVERDUE);
+    assert_int_equal(foretell(&rule, &own, &nobody, 1).status, CX_DUE_OVERDUE);
     rule.as_of = 103;
-    assert_int_equal(cx_due_foretell(&rule, &own, &nobody, 1).status, CX_DUE_LAPSED);
+    assert_int_equal(foretell(&rule, &own, &nobody, 1).status, CX_DUE_LAPSED);
 }
 
 static void dates_end_with_the_calendar(void **state)
@@ -138,11 +154,11 @@ static void dates_end_with_the_calendar(void **state)
     (void)state;
     struct cx_due_rhythm own = rhythm_of(long_ones, 2, day(8000, 1, 1));
     struct cx_due_rule rule = rule_as_of(day(8000, 1, 1));
-    struct cx_due due = cx_due_foretell(&rule, &own, &nobody, 1.2);
+    struct foretold due = foretell(&rule, &own, &nobody, 1.2);
     assert_int_equal(due.expected, CX_NO_DAY);
     assert_int_equal(due.call, day(8000, 1, 1) + 700000);
     assert_int_equal(due.status, CX_DUE_EARLY);
-    assert_int_equal(cx_due_foretell(&rule, &own, &nobody, 1e300).expected, CX_NO_DAY);
+    assert_int_equal(foretell(&rule, &own, &nobody, 1e300).expected, CX_NO_DAY);
 }
 
 /* ---- priors */
@@ -195,22 +211,22 @@ static void without_own_intervals_the_prior_is_taken(void **state)
                          again = rhythm_of(once, 1, day(2025, 11, 1));
     struct cx_due_prior by_rate = cx_due_prior(habits, 3, 10, scratch), by_item = by_rate;
     by_item.median_days = 24.5;
-    struct cx_due due = cx_due_foretell(&rule, &again, &by_item, 1);
+    struct foretold due = foretell(&rule, &again, &by_item, 1);
     assert_int_equal(due.basis, CX_DUE_ITEM);
     assert_int_equal(due.expected, day(2025, 11, 26));
     assert_int_equal(due.call, day(2025, 11, 21));
-    due = cx_due_foretell(&rule, &new, &by_rate, 1);
+    due = foretell(&rule, &new, &by_rate, 1);
     assert_int_equal(due.basis, CX_DUE_RATE);
     near_or_fail("mean", due.interval_days, by_rate.rate.beta / by_rate.rate.alpha, 1e-15);
-    due = cx_due_foretell(&rule, &again, &by_rate, 1);
+    due = foretell(&rule, &again, &by_rate, 1);
     near_or_fail("own too", due.interval_days,
                  (33 + by_rate.rate.beta) / (1 + by_rate.rate.alpha), 1e-15);
-    due = cx_due_foretell(&rule, &again, &nobody, 1);
+    due = foretell(&rule, &again, &nobody, 1);
     assert_int_equal(due.basis, CX_DUE_NONE);
     assert_int_equal(due.status, CX_DUE_UNKNOWN);
     assert_int_equal(due.call, CX_NO_DAY);
     rule.min_intervals = 1;
-    assert_int_equal(cx_due_foretell(&rule, &again, &by_item, 1).basis, CX_DUE_OWN);
+    assert_int_equal(foretell(&rule, &again, &by_item, 1).basis, CX_DUE_OWN);
 }
 
 static size_t read_counts(const char *item, struct cx_due_count *counts, double *rates, size_t room)
@@ -258,6 +274,16 @@ static void rates_that_are_alike(void **state)
     near_or_fail("beta", rate.beta, 35, 1e-15);
 }
 
+static void a_larger_purchase_lasts_longer(void **state)
+{
+    (void)state;
+    assert_true(cx_due_scale(30000, 40000, 4) == 3);
+    assert_true(cx_due_scale(5000, 20000, 2) == .5);
+    assert_true(cx_due_scale(30000, 0, 0) == 1);
+    assert_true(cx_due_scale(-10000, 40000, 4) == 1);
+    assert_true(cx_due_scale(10000, -10000, 1) == 1);
+}
+
 static void leads(void **state)
 {
     static const struct {
@@ -292,6 +318,7 @@ int main(void)
         cmocka_unit_test(without_own_intervals_the_prior_is_taken),
         cmocka_unit_test(rates_are_as_known),
         cmocka_unit_test(rates_that_are_alike),
+        cmocka_unit_test(a_larger_purchase_lasts_longer),
         cmocka_unit_test(leads),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
