@@ -38,6 +38,20 @@ const char *funnel_state_word(void);
  * called so. */
 size_t funnel_step_named(struct cx_text name);
 
+int funnel_compare_texts(const void *a, const void *b); /* struct cx_text, for qsort() */
+
+/* ---- funnel/log.c */
+
+/* Once a customer was followed, it tells how far they came instead. */
+struct funnel_slot {
+    struct cx_journey journey; /* note: whether ms is known; later the level */
+    int64_t ms;                /* of the newest row, of a step or not; later: when they entered */
+};
+
+void funnel_group(struct cx_run *run, struct cx_groups *groups);
+/* Tells that no event has the name, and the nearest that is no step. */
+void funnel_warn_of_absent(struct cx_text name);
+
 /* ---- funnel/customers.c */
 
 enum { FUNNEL_NOTHING_NEXT = UINT32_MAX };

@@ -268,27 +268,26 @@ static bool is_better(const struct cx_moment *m, const struct cx_funnel_chain *a
 }
 
 /* Moments by the value that is held, in each by time. */
-static const struct cx_keyed *by_value(const struct cx_funnel_rule *rule,
-                                       const struct cx_moment *m, size_t n, struct cx_keyed *list)
+static const struct cx_keyed *by_value(const struct cx_funnel_rule *rule, struct cx_moments m,
+                                       struct cx_keyed *list)
 {
-    for (size_t i = 0; i < n; i++)
-        list[i] = (struct cx_keyed){m[i].attribute[rule->hold], i};
-    cx_sort_keyed(list, n, list + n);
+    for (size_t i = 0; i < m.n; i++)
+        list[i] = (struct cx_keyed){m.at[i].attribute[rule->hold], i};
+    cx_sort_keyed(list, m.n, list + m.n);
     return list;
 }
 
-static void search_values(struct sequence *s, const struct cx_moment *m, size_t n,
-                          struct cx_funnel_chain *chain)
+static void search_values(struct sequence *s, struct cx_moments m, struct cx_funnel_chain *chain)
 {
-    const struct cx_keyed *list = by_value(s->rule, m, n, (void *)(s->at + 2 * n));
+    const struct cx_keyed *list = by_value(s->rule, m, (void *)(s->at + 2 * m.n));
     chain->level = 0;
-    for (size_t i = 0, end; i < n; i = end) {
+    for (size_t i = 0, end; i < m.n; i = end) {
         struct cx_funnel_chain c;
         s->n = 0;
-        for (end = i; end < n && list[end].key == list[i].key; end++)
-            see(s, &m[list[end].what], list[end].what);
+        for (end = i; end < m.n && list[end].key == list[i].key; end++)
+            see(s, &m.at[list[end].what], list[end].what);
         search_sequence(s, &c);
-        if (is_better(m, &c, chain))
+        if (is_better(m.at, &c, chain))
             *chain = c;
     }
 }
@@ -308,48 +307,48 @@ static bool excludes(const struct cx_funnel_rule *rule, uint64_t exclusions, int
     return false;
 }
 
-static bool is_excluded(const struct cx_funnel_rule *rule, const struct cx_moment *m, size_t n,
+static bool is_excluded(const struct cx_funnel_rule *rule, struct cx_moments m,
                         const struct cx_funnel_chain *c)
 {
-    for (size_t i = 0; rule->exclusions > 0 && c->level > 0 && i < n; i++) {
-        uint64_t exclusions = m[i].event < rule->events ? rule->event[m[i].event].exclusions : 0;
-        bool is_held = rule->hold < 0 ||
-                       m[i].attribute[rule->hold] == m[c->entry].attribute[rule->hold];
-        if (is_held && excludes(rule, exclusions, m[i].ms, c))
+    for (size_t i = 0; rule->exclusions > 0 && c->level > 0 && i < m.n; i++) {
+        const struct cx_moment *now = &m.at[i], *entry = &m.at[c->entry];
+        uint64_t exclusions = now->event < rule->events ? rule->event[now->event].exclusions : 0;
+        bool is_held = rule->hold < 0 || now->attribute[rule->hold] == entry->attribute[rule->hold];
+        if (is_held && excludes(rule, exclusions, now->ms, c))
             return true;
     }
     return false;
 }
 
-bool cx_funnel_search(const struct cx_funnel_rule *rule, const struct cx_moment *m, size_t n,
+bool cx_funnel_search(const struct cx_funnel_rule *rule, struct cx_moments m,
                       struct cx_bytes *scratch, struct cx_funnel_chain *chain)
 {
     size_t held = rule->hold >= 0 ? 2 * sizeof(struct cx_keyed) : 0;
     scratch->n = 0;
-    if (!cx_bytes_reserve(scratch, n * (2 * sizeof(struct seen) + held) + 1))
+    if (!cx_bytes_reserve(scratch, m.n * (2 * sizeof(struct seen) + held) + 1))
         return false;
     struct sequence s = {.rule = rule, .at = (void *)scratch->s};
     if (rule->hold >= 0) {
-        search_values(&s, m, n, chain);
+        search_values(&s, m, chain);
     } else {
-        for (size_t i = 0; i < n; i++)
-            see(&s, &m[i], i);
+        for (size_t i = 0; i < m.n; i++)
+            see(&s, &m.at[i], i);
         search_sequence(&s, chain);
     }
-    chain->is_excluded = is_excluded(rule, m, n, chain);
+    chain->is_excluded = is_excluded(rule, m, chain);
     return true;
 }
 
-size_t cx_funnel_next(const struct cx_funnel_rule *rule, const struct cx_moment *m, size_t n,
+size_t cx_funnel_next(const struct cx_funnel_rule *rule, struct cx_moments m,
                       const struct cx_funnel_chain *chain)
 {
-    size_t low = chain->entry, high = n;
+    size_t low = chain->entry, high = m.n;
     while (low < high) { /* below low all are no later than the last step */
         size_t middle = low + (high - low) / 2;
-        if (m[middle].ms > chain->ms[chain->level - 1])
+        if (m.at[middle].ms > chain->ms[chain->level - 1])
             high = middle;
         else
             low = middle + 1;
     }
-    return low < n && is_within(rule, chain->ms[0], m[low].ms) ? low : n;
+    return low < m.n && is_within(rule, chain->ms[0], m.at[low].ms) ? low : m.n;
 }

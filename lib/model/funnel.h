@@ -71,14 +71,13 @@ struct cx_funnel_chain {
                                     second one, ... */
 };
 
-/* m[0..n): all that the customer did, by time.  scratch is grown, and used again.  False: no
- * memory. */
-bool cx_funnel_search(const struct cx_funnel_rule *rule, const struct cx_moment *m, size_t n,
+/* m: all that the customer did, by time.  scratch is grown, and used again.  False: no memory. */
+bool cx_funnel_search(const struct cx_funnel_rule *rule, struct cx_moments m,
                       struct cx_bytes *scratch, struct cx_funnel_chain *chain);
 
 /* What a customer did next who came so far: the first moment after the time of the last step
- * reached, within the window.  n: there is none. */
-size_t cx_funnel_next(const struct cx_funnel_rule *rule, const struct cx_moment *m, size_t n,
+ * reached, within the window.  m.n: there is none. */
+size_t cx_funnel_next(const struct cx_funnel_rule *rule, struct cx_moments m,
                       const struct cx_funnel_chain *chain);
 
 #endif

@@ -136,22 +136,18 @@ static size_t of_this_instant(const struct cx_moment *m, size_t n)
     return same;
 }
 
-struct moments {
-    const struct cx_moment *at;
-    size_t n;
-};
-
-static void take(struct moments *from, size_t n, struct cx_moment *to)
+static void take(struct cx_moments *from, size_t n, struct cx_moment *to)
 {
     memcpy(to, from->at, n * sizeof *to);
     from->at += n;
     from->n -= n;
 }
 
-/* `to` has room for all of both, `scratch`, too. */
-static void merge_moments(const struct cx_journey_rule *rule, struct moments a, struct moments b,
-                          struct cx_moment *to, struct cx_moment *scratch)
+/* `to` has room for all of both twice. */
+static void merge_moments(const struct cx_journey_rule *rule, struct cx_moments a,
+                          struct cx_moments b, struct cx_moment *to)
 {
+    struct cx_moment *scratch = to + a.n + b.n;
     while (a.n > 0 && b.n > 0) {
         if (a.at->ms != b.at->ms) {
             take(a.at->ms < b.at->ms ? &a : &b, 1, to++);
@@ -166,28 +162,28 @@ static void merge_moments(const struct cx_journey_rule *rule, struct moments a, 
     take(a.n > 0 ? &a : &b, a.n > 0 ? a.n : b.n, to);
 }
 
-static bool add_all(struct cx_journey *j, const struct cx_moment *m, size_t n,
-                    const struct cx_journey_rule *rule, struct cx_arena *memory)
+static bool add_all(struct cx_journey *j, struct cx_moments m, const struct cx_journey_rule *rule,
+                    struct cx_arena *memory)
 {
-    for (size_t i = 0; i < n; i++)
-        if (!cx_journey_add(j, &m[i], rule, memory))
+    for (size_t i = 0; i < m.n; i++)
+        if (!cx_journey_add(j, &m.at[i], rule, memory))
             return false;
     return true;
 }
 
-static bool replace_by_both(struct cx_journey *j, const struct moments *other,
+static bool replace_by_both(struct cx_journey *j, struct cx_moments other,
                             const struct cx_journey_rule *rule, struct cx_arena *memory)
 {
     struct cx_bytes own = {0}, both = {0};
-    size_t n = j->n + other->n;
-    const struct moments mine = {cx_journey_read(j, rule, &own), j->n};
+    size_t n = j->n + other.n;
+    const struct cx_moments mine = {cx_journey_read(j, rule, &own), j->n};
     bool done = mine.at != NULL && cx_bytes_reserve(&both, 2 * n * sizeof *mine.at);
     if (done) {
         struct cx_moment *merged = (void *)both.s;
-        merge_moments(rule, mine, *other, merged, merged + n);
+        merge_moments(rule, mine, other, merged);
         cx_trail_give(&j->trail, FIRST_CHUNK, memory);
         *j = (struct cx_journey){.note = j->note};
-        done = add_all(j, merged, n, rule, memory);
+        done = add_all(j, (struct cx_moments){merged, n}, rule, memory);
     }
     cx_bytes_release(&own);
     cx_bytes_release(&both);
@@ -200,11 +196,11 @@ bool cx_journey_merge(struct cx_journey *j, const struct cx_journey *other,
     if (other->n == 0)
         return true;
     struct cx_bytes scratch = {0};
-    const struct moments more = {cx_journey_read(other, rule, &scratch), other->n};
+    const struct cx_moments more = {cx_journey_read(other, rule, &scratch), other->n};
     bool is_sorted = (j->trail.flags & UNSORTED) == 0;
     bool is_behind = more.at != NULL && (j->n == 0 || (is_sorted && j->ms < more.at->ms));
-    bool done = more.at != NULL && (is_behind ? add_all(j, more.at, more.n, rule, memory)
-                                              : replace_by_both(j, &more, rule, memory));
+    bool done = more.at != NULL && (is_behind ? add_all(j, more, rule, memory)
+                                              : replace_by_both(j, more, rule, memory));
     cx_bytes_release(&scratch);
     return done;
 }

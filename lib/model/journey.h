@@ -28,6 +28,11 @@ struct cx_moment {
     uint32_t attribute[CX_MOMENT_ATTRIBUTES]; /* 0 where there is none */
 };
 
+struct cx_moments {
+    const struct cx_moment *at;
+    size_t n;
+};
+
 /* Zeroed: empty.  Memory comes from the arena that is passed to add, merge and load: the same one
  * each time. */
 struct cx_journey {

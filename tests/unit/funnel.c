@@ -128,7 +128,7 @@ static void compare(const struct cx_funnel_rule *rule, const struct cx_moment *m
 {
     struct cx_funnel_chain wanted, got;
     (rule->hold >= 0 ? plain_search_held : plain_search)(rule, m, n, &wanted);
-    assert_true(cx_funnel_search(rule, m, n, scratch, &got));
+    assert_true(cx_funnel_search(rule, (struct cx_moments){m, n}, scratch, &got));
     assert_int_equal(got.level, wanted.level);
     assert_false(got.is_excluded);
     if (wanted.level > 0) {
@@ -197,6 +197,7 @@ static void a_million_moments_take_no_time(void **state)
     enum { LONG = 1000000, DEEP = 64 };
     struct cx_bytes scratch = {0};
     struct cx_moment *m = calloc(LONG, sizeof *m);
+    const struct cx_moments all = {m, LONG};
     struct cx_funnel_chain c;
     assert_non_null(m);
     static struct cx_funnel_event deep[] = {{UINT64_MAX, 0}, {UINT64_C(1) << 63, 0}, {0, 0}};
@@ -210,17 +211,17 @@ static void a_million_moments_take_no_time(void **state)
                 rule.order = (enum cx_funnel_order)order;
                 rule.ties = (enum cx_funnel_ties)ties;
                 rule.hold = order == CX_FUNNEL_ORDERED ? 0 : -1;
-                assert_true(cx_funnel_search(&rule, m, LONG, &scratch, &c));
+                assert_true(cx_funnel_search(&rule, all, &scratch, &c));
                 assert_in_range(c.level, 1, 2);
             }
     for (uint32_t i = 0; i < LONG; i++) /* every moment serves all steps, the chain always breaks */
         m[i] = (struct cx_moment){.ms = i, .event = i % DEEP == 62 ? 2 : 0};
     rule = (struct cx_funnel_rule){.steps = DEEP, .within_ms = LONG, .hold = -1, .event = deep,
                                    .events = 3, .order = CX_FUNNEL_STRICT};
-    assert_true(cx_funnel_search(&rule, m, LONG, &scratch, &c));
+    assert_true(cx_funnel_search(&rule, all, &scratch, &c));
     assert_int_equal(c.level, 63);
     rule.order = CX_FUNNEL_ORDERED;
-    assert_true(cx_funnel_search(&rule, m, LONG, &scratch, &c));
+    assert_true(cx_funnel_search(&rule, all, &scratch, &c));
     assert_int_equal(c.level, 64);
     assert_int_equal(c.ms[63], 64);
     cx_bytes_release(&scratch);
@@ -245,7 +246,7 @@ static bool is_excluded(const char *events, unsigned from, unsigned to)
                                     .attribute = {number == 4}};
     }
     struct cx_funnel_chain c;
-    assert_true(cx_funnel_search(&rule, m, n, &scratch, &c));
+    assert_true(cx_funnel_search(&rule, (struct cx_moments){m, n}, &scratch, &c));
     cx_bytes_release(&scratch);
     return c.is_excluded;
 }
@@ -275,14 +276,14 @@ static void what_comes_next_is_later_and_within(void **state)
     const struct cx_moment m[] = {{0, 5, {0}}, {0, 0, {0}}, {40, 1, {0}}, {40, 5, {0}},
                                   {100, 5, {0}}};
     struct cx_funnel_chain c = {.level = 2, .entry = 1, .ms = {0, 40}};
-    assert_int_equal(cx_funnel_next(&rule, m, 5, &c), 4);
-    assert_int_equal(cx_funnel_next(&rule, m, 4, &c), 4); /* there is none */
+    assert_int_equal(cx_funnel_next(&rule, (struct cx_moments){m, 5}, &c), 4);
+    assert_int_equal(cx_funnel_next(&rule, (struct cx_moments){m, 4}, &c), 4); /* there is none */
     c.level = 1;
-    assert_int_equal(cx_funnel_next(&rule, m, 5, &c), 2);
+    assert_int_equal(cx_funnel_next(&rule, (struct cx_moments){m, 5}, &c), 2);
     struct cx_funnel_rule shorter = rule;
     shorter.within_ms = 99;
     c.level = 2;
-    assert_int_equal(cx_funnel_next(&shorter, m, 5, &c), 5);
+    assert_int_equal(cx_funnel_next(&shorter, (struct cx_moments){m, 5}, &c), 5);
 }
 
 int main(void)

@@ -1,190 +1,10 @@
-/* customers.c - cx-funnel's way in: one journey a customer, searched for its best chain. */
+/* customers.c - every customer's journey is searched for its best chain: who entered, and when. */
 #include "funnel.h"
 
-#include <stdatomic.h>
 #include <stdlib.h>
-#include <string.h>
 
-#include "base/nearest.h"
-#include "base/number.h"
 #include "base/parallel.h"
-#include "base/sort.h"
 #include "cli/running.h"
-
-/* Of journey.note. */
-enum { HAS_NEWEST = 1 };
-
-/* Once a customer was followed, the slot knows how far they came instead. */
-struct slot {
-    struct cx_journey journey;
-    int64_t ms; /* of the newest row, of a step or not; later: when they entered */
-};
-
-/* Events that are no step, to say which of them a misspelt step may have meant; of too many none is
- * near enough to be told. */
-enum { MOST_OTHERS = 5000 };
-static struct cx_intern others = CX_INTERN_OF(MOST_OTHERS);
-static atomic_bool too_many_others;
-
-/* ---- rows into journeys */
-
-static const uint32_t NO_EVENT = UINT32_MAX;
-
-struct packed {
-    int64_t ms;
-    uint32_t event; /* or NO_EVENT */
-    uint32_t attribute[CX_MOMENT_ATTRIBUTES];
-};
-
-static enum cx_status intern(struct cx_text t, uint32_t *number, struct cx_error *e)
-{
-    switch (cx_intern(funnel_plan.journey.names, t, number)) {
-    case CX_INTERN_OK:
-        return CX_OK;
-    case CX_INTERN_FULL:
-        return cx_fail(e, CX_FAILED, "more than 4294967295 different texts");
-    case CX_INTERN_NO_MEMORY:
-        break;
-    }
-    return cx_no_memory(e);
-}
-
-static enum cx_status event_number(struct cx_text t, uint32_t *number, struct cx_error *e)
-{
-    uint32_t other;
-    if (cx_intern_find(funnel_plan.journey.names, t, number) &&
-        *number < funnel_plan.rule.events)
-        return CX_OK;
-    *number = NO_EVENT;
-    switch (cx_intern(&others, t, &other)) {
-    case CX_INTERN_OK:
-        break;
-    case CX_INTERN_FULL:
-        atomic_store_explicit(&too_many_others, true, memory_order_relaxed);
-        break;
-    case CX_INTERN_NO_MEMORY:
-        return cx_no_memory(e);
-    }
-    return funnel_plan.keeps_all ? intern(t, number, e) : CX_OK;
-}
-
-static enum cx_status pack_row(const struct cx_row *row, struct packed *packed, struct cx_error *e)
-{
-    const union cx_value *value = row->value;
-    *packed = (struct packed){.ms = value[TIME].time.ms, .event = NO_EVENT};
-    if (value[CUSTOMER].text.n == 0)
-        return CX_OK;
-    enum cx_status status = event_number(value[EVENT].text, &packed->event, e);
-    if (packed->event == NO_EVENT)
-        return status;
-    for (size_t i = 0; status == CX_OK && i < funnel_plan.journey.attributes; i++)
-        status = intern(value[NAMED_ROLES + i].text, &packed->attribute[i], e);
-    return status;
-}
-
-static enum cx_status pack_rows(const struct cx_row *rows, size_t n, const uint32_t *place,
-                                void *packed, void *context, struct cx_error *e)
-{
-    struct packed *to = packed;
-    enum cx_status status = CX_OK;
-    (void)context;
-    for (size_t i = 0; i < n && status == CX_OK; i++)
-        status = pack_row(&rows[i], &to[place[i]], e);
-    return status;
-}
-
-static inline void note_newest(struct slot *slot, int64_t ms)
-{
-    if (slot->journey.note == 0 || ms > slot->ms)
-        slot->ms = ms;
-    slot->journey.note = HAS_NEWEST;
-}
-
-static enum cx_status add_rows(void *const *slots, const void *packed,
-                               const struct cx_row *const *rows, size_t n, struct cx_arena *memory,
-                               void *context, struct cx_error *e)
-{
-    const struct packed *from = packed;
-    (void)rows;
-    (void)context;
-    for (size_t i = 0; i < n; i++) {
-        const struct slot *slot = slots[i];
-        if (from[i].event != NO_EVENT)
-            cx_journey_prefetch(&slot->journey);
-    }
-    for (size_t i = 0; i < n; i++) {
-        struct slot *slot = slots[i];
-        note_newest(slot, from[i].ms);
-        if (from[i].event == NO_EVENT)
-            continue;
-        const struct cx_moment m = {from[i].ms, from[i].event,
-                                    {from[i].attribute[0], from[i].attribute[1]}};
-        if (!cx_journey_add(&slot->journey, &m, &funnel_plan.journey, memory))
-            return cx_no_memory(e);
-    }
-    return CX_OK;
-}
-
-/* ---- states */
-
-static const struct cx_column state_columns[] = {{"newest_ms", CX_INTEGER}, {"journey", CX_TEXT}};
-
-static enum cx_status merge_slots(void *to, const void *from, struct cx_arena *memory,
-                                  void *context, struct cx_error *e)
-{
-    struct slot *slot = to;
-    const struct slot *other = from;
-    (void)context;
-    if (!cx_journey_merge(&slot->journey, &other->journey, &funnel_plan.journey, memory))
-        return cx_no_memory(e);
-    if (other->journey.note != 0)
-        note_newest(slot, other->ms);
-    return CX_OK;
-}
-
-static void save_slot(const void *slot, struct cx_out *out, void *context)
-{
-    const struct slot *s = slot;
-    struct cx_bytes text = {0};
-    (void)context;
-    cx_journey_save(&s->journey, &funnel_plan.journey, &text);
-    cx_put_int(out, s->ms);
-    cx_put_text(out, (struct cx_text){text.s, text.n});
-    out->bytes.failed |= text.failed;
-    cx_bytes_release(&text);
-}
-
-static enum cx_status load_slot(void *slot, const struct cx_text *cells, struct cx_arena *memory,
-                                void *context, struct cx_error *e)
-{
-    struct slot *s = slot;
-    int64_t newest;
-    (void)context;
-    if (!cx_integer_parse(cells[0], &newest))
-        return cx_fail(e, CX_FAILED, "a damaged time");
-    note_newest(s, newest);
-    return cx_journey_load(&s->journey, &funnel_plan.journey, cells[1], memory, e);
-}
-
-static void group_rows(struct cx_run *run, struct cx_groups *groups)
-{
-    static const struct cx_group by_customer = {
-        .keys = {CUSTOMER},
-        .key_count = 1,
-        .slot_size = sizeof(struct slot),
-        .packed_size = sizeof(struct packed),
-        .pack = pack_rows,
-        .add_packed = add_rows,
-        .merge = merge_slots,
-        .state = {state_columns, CX_COUNT_OF(state_columns), save_slot, load_slot, NULL},
-    };
-    static struct cx_group group;
-    group = by_customer;
-    group.any_order = funnel_options.who == NULL;
-    run->time_role = TIME;
-    run->exclude_role = CUSTOMER;
-    cx_group_all(run, &group, funnel_state_word(), groups);
-}
 
 /* ---- journeys into entrants */
 
@@ -203,7 +23,7 @@ struct visits {
     struct visit part[CX_GROUP_PARTS];
 };
 
-static void add_entrant(struct visit *v, const struct cx_moment *m, size_t n)
+static void add_entrant(struct visit *v, struct cx_moments m)
 {
     const struct cx_funnel_chain *c = &v->chain;
     struct funnel_part *p = v->part;
@@ -212,10 +32,10 @@ static void add_entrant(struct visit *v, const struct cx_moment *m, size_t n)
                                .level = (uint8_t)c->level,
                                .next = FUNNEL_NOTHING_NEXT};
     if (funnel_plan.by >= 0)
-        e.by = m[c->entry].attribute[funnel_plan.by];
+        e.by = m.at[c->entry].attribute[funnel_plan.by];
     if (funnel_options.after && c->level < funnel_plan.rule.steps) {
-        size_t next = cx_funnel_next(&funnel_plan.rule, m, n, c);
-        e.next = next < n ? m[next].event : FUNNEL_NOTHING_NEXT;
+        size_t next = cx_funnel_next(&funnel_plan.rule, m, c);
+        e.next = next < m.n ? m.at[next].event : FUNNEL_NOTHING_NEXT;
     }
     for (size_t i = 1; i < c->level; i++) {
         int64_t since = c->ms[i] - c->ms[0];
@@ -225,31 +45,31 @@ static void add_entrant(struct visit *v, const struct cx_moment *m, size_t n)
     p->n++;
 }
 
-static void follow_customer(struct visit *v, struct slot *slot)
+static void follow_customer(struct visit *v, struct funnel_slot *slot)
 {
     const struct cx_journey *j = &slot->journey;
-    const struct cx_moment *m = cx_journey_read(j, &funnel_plan.journey, &v->moments);
-    v->failed |= m == NULL && j->n > 0;
-    if (m == NULL ||
-        !cx_funnel_search(&funnel_plan.rule, m, j->n, &v->scratch, &v->chain)) {
-        v->failed |= m != NULL;
+    const struct cx_moments m = {cx_journey_read(j, &funnel_plan.journey, &v->moments), j->n};
+    if (m.n == 0)
+        return;
+    if (m.at == NULL || !cx_funnel_search(&funnel_plan.rule, m, &v->scratch, &v->chain)) {
+        v->failed = true;
         return;
     }
-    for (size_t i = 0; i < j->n; i++)
-        if (m[i].event < funnel_plan.rule.events)
-            v->seen[m[i].event] = true;
+    for (size_t i = 0; i < m.n; i++)
+        if (m.at[i].event < funnel_plan.rule.events)
+            v->seen[m.at[i].event] = true;
     v->excluded += v->chain.is_excluded;
     if (v->chain.level == 0 || v->chain.is_excluded)
         return;
     slot->journey.note = (uint32_t)v->chain.level;
     slot->ms = v->chain.ms[0];
-    add_entrant(v, m, j->n);
+    add_entrant(v, m);
 }
 
 static void visit_customer(const struct cx_group_row *row, void *visit)
 {
     struct visit *v = visit;
-    struct slot *slot = row->slot;
+    struct funnel_slot *slot = row->slot;
     if (!v->has_newest || slot->ms > v->newest)
         v->newest = slot->ms;
     v->has_newest = true;
@@ -273,20 +93,19 @@ static void visit_part(size_t part, void *visits)
 
 void funnel_known(const void *slot, size_t *level, int64_t *entered_ms)
 {
-    const struct slot *s = slot;
+    const struct funnel_slot *s = slot;
     *level = s->journey.note;
     *entered_ms = s->ms;
 }
 
 bool funnel_find_again(const void *slot, struct cx_bytes scratch[2], struct funnel_found *found)
 {
-    const struct cx_journey *j = &((const struct slot *)slot)->journey;
-    const struct cx_moment *m = cx_journey_read(j, &funnel_plan.journey, &scratch[0]);
+    const struct cx_journey *j = &((const struct funnel_slot *)slot)->journey;
+    const struct cx_moments m = {cx_journey_read(j, &funnel_plan.journey, &scratch[0]), j->n};
     const struct cx_intern *names = funnel_plan.journey.names;
-    if (m == NULL ||
-        !cx_funnel_search(&funnel_plan.rule, m, j->n, &scratch[1], &found->chain))
+    if (m.at == NULL || !cx_funnel_search(&funnel_plan.rule, m, &scratch[1], &found->chain))
         return false;
-    const struct cx_moment *entry = &m[found->chain.entry];
+    const struct cx_moment *entry = &m.at[found->chain.entry];
     if (funnel_plan.by >= 0)
         found->by = cx_interned_text(names, entry->attribute[funnel_plan.by]);
     if (funnel_plan.rule.hold >= 0)
@@ -296,33 +115,6 @@ bool funnel_find_again(const void *slot, struct cx_bytes scratch[2], struct funn
 
 /* ---- steps that never occur */
 
-static int compare_names(const void *a, const void *b)
-{
-    return cx_text_compare(*(const struct cx_text *)a, *(const struct cx_text *)b);
-}
-
-static const struct cx_text *sorted_others(uint32_t *n)
-{
-    *n = cx_intern_count(&others);
-    struct cx_text *list = cx_need(cx_arena_alloc(cx_memory(), (*n + 1) * sizeof *list));
-    for (uint32_t i = 0; i < *n; i++)
-        list[i] = cx_interned_text(&others, i);
-    qsort(list, *n, sizeof *list, compare_names);
-    return list;
-}
-
-static void warn_of_absent(struct cx_text name)
-{
-    uint32_t n;
-    const struct cx_text *list = sorted_others(&n);
-    int nearest = atomic_load(&too_many_others) ? -1 : cx_nearest(name, list, n);
-    if (nearest < 0)
-        cx_warn("no event is called '%.*s'", (int)name.n, name.s);
-    else
-        cx_warn("no event is called '%.*s'; the nearest is '%.*s'", (int)name.n, name.s,
-                (int)list[nearest].n, list[nearest].s);
-}
-
 static void warn_of_absent_steps(const struct visits *all)
 {
     for (uint32_t i = 0; i < funnel_plan.rule.events; i++) {
@@ -330,7 +122,7 @@ static void warn_of_absent_steps(const struct visits *all)
         for (size_t part = 0; part < CX_GROUP_PARTS; part++)
             seen |= all->part[part].seen[i];
         if (!seen)
-            warn_of_absent(cx_interned_text(funnel_plan.journey.names, i));
+            funnel_warn_of_absent(cx_interned_text(funnel_plan.journey.names, i));
     }
 }
 
@@ -354,7 +146,7 @@ static void number_values(struct funnel_customers *c)
     for (uint32_t i = 0; i < most; i++)
         if (place[i] > 0)
             value[n++] = cx_interned_text(names, i);
-    qsort(value, n, sizeof *value, compare_names);
+    qsort(value, n, sizeof *value, funnel_compare_texts);
     for (uint32_t i = 0, number; i < n; i++)
         if (cx_intern_find(funnel_plan.journey.names, value[i], &number))
             place[number] = i;
@@ -431,7 +223,7 @@ void funnel_read(struct funnel_customers *c)
 {
     struct cx_run run = cx_open(funnel_role, funnel_plan.roles);
     *c = (struct funnel_customers){.customers = 0};
-    group_rows(&run, &c->groups);
+    funnel_group(&run, &c->groups);
     struct visits *all = cx_need(cx_arena_alloc(cx_memory(), sizeof *all));
     all->customers = c;
     for (size_t i = 0; i < CX_GROUP_PARTS; i++)

@@ -195,7 +195,7 @@ static void put_quoted(struct cx_bytes *word, struct cx_text t)
     }
 }
 
-static int compare_names(const void *a, const void *b)
+int funnel_compare_texts(const void *a, const void *b)
 {
     return cx_text_compare(*(const struct cx_text *)a, *(const struct cx_text *)b);
 }
@@ -207,7 +207,7 @@ static void put_events(struct cx_bytes *word)
     struct cx_text *list = cx_need(cx_arena_alloc(cx_memory(), n * sizeof *list));
     for (uint32_t i = 0; i < n; i++)
         list[i] = cx_interned_text(&names, i);
-    qsort(list, n, sizeof *list, compare_names);
+    qsort(list, n, sizeof *list, funnel_compare_texts);
     for (uint32_t i = 0; i < n; i++) {
         cx_bytes_add(word, ",", i > 0);
         put_quoted(word, list[i]);

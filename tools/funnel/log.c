@@ -1,0 +1,209 @@
+/* log.c - cx-funnel's way in: rows become journeys, one a customer, and journeys states. */
+#include "funnel.h"
+
+#include <stdatomic.h>
+#include <stdlib.h>
+
+#include "base/nearest.h"
+#include "base/number.h"
+
+/* Of journey.note. */
+enum { HAS_NEWEST = 1 };
+
+/* Events that are no step, to say which of them a misspelt step may have meant; of too many none is
+ * near enough to be told. */
+enum { MOST_OTHERS = 5000 };
+static struct cx_intern others = CX_INTERN_OF(MOST_OTHERS);
+static atomic_bool too_many_others;
+
+/* ---- rows into journeys */
+
+static const uint32_t NO_EVENT = UINT32_MAX;
+
+struct packed {
+    int64_t ms;
+    uint32_t event; /* or NO_EVENT */
+    uint32_t attribute[CX_MOMENT_ATTRIBUTES];
+};
+
+static enum cx_status intern(struct cx_text t, uint32_t *number, struct cx_error *e)
+{
+    switch (cx_intern(funnel_plan.journey.names, t, number)) {
+    case CX_INTERN_OK:
+        return CX_OK;
+    case CX_INTERN_FULL:
+        return cx_fail(e, CX_FAILED, "more than 4294967295 different texts");
+    case CX_INTERN_NO_MEMORY:
+        break;
+    }
+    return cx_no_memory(e);
+}
+
+static enum cx_status note_other(struct cx_text t, struct cx_error *e)
+{
+    uint32_t number;
+    if (atomic_load_explicit(&too_many_others, memory_order_relaxed))
+        return CX_OK;
+    switch (cx_intern(&others, t, &number)) {
+    case CX_INTERN_OK:
+        return CX_OK;
+    case CX_INTERN_FULL:
+        atomic_store(&too_many_others, true);
+        return CX_OK;
+    case CX_INTERN_NO_MEMORY:
+        break;
+    }
+    return cx_no_memory(e);
+}
+
+static enum cx_status event_number(struct cx_text t, uint32_t *number, struct cx_error *e)
+{
+    if (cx_intern_find(funnel_plan.journey.names, t, number) &&
+        *number < funnel_plan.rule.events)
+        return CX_OK;
+    *number = NO_EVENT;
+    enum cx_status status = note_other(t, e);
+    return status == CX_OK && funnel_plan.keeps_all ? intern(t, number, e) : status;
+}
+
+static enum cx_status pack_row(const struct cx_row *row, struct packed *packed, struct cx_error *e)
+{
+    const union cx_value *value = row->value;
+    *packed = (struct packed){.ms = value[TIME].time.ms, .event = NO_EVENT};
+    if (value[CUSTOMER].text.n == 0)
+        return CX_OK;
+    enum cx_status status = event_number(value[EVENT].text, &packed->event, e);
+    if (packed->event == NO_EVENT)
+        return status;
+    for (size_t i = 0; status == CX_OK && i < funnel_plan.journey.attributes; i++)
+        status = intern(value[NAMED_ROLES + i].text, &packed->attribute[i], e);
+    return status;
+}
+
+static enum cx_status pack_rows(const struct cx_row *rows, size_t n, const uint32_t *place,
+                                void *packed, void *context, struct cx_error *e)
+{
+    struct packed *to = packed;
+    enum cx_status status = CX_OK;
+    (void)context;
+    for (size_t i = 0; i < n && status == CX_OK; i++)
+        status = pack_row(&rows[i], &to[place[i]], e);
+    return status;
+}
+
+static inline void note_newest(struct funnel_slot *slot, int64_t ms)
+{
+    if (slot->journey.note == 0 || ms > slot->ms)
+        slot->ms = ms;
+    slot->journey.note = HAS_NEWEST;
+}
+
+static enum cx_status add_rows(void *const *slots, const void *packed,
+                               const struct cx_row *const *rows, size_t n, struct cx_arena *memory,
+                               void *context, struct cx_error *e)
+{
+    const struct packed *from = packed;
+    (void)rows;
+    (void)context;
+    for (size_t i = 0; i < n; i++) {
+        const struct funnel_slot *slot = slots[i];
+        if (from[i].event != NO_EVENT)
+            cx_journey_prefetch(&slot->journey);
+    }
+    for (size_t i = 0; i < n; i++) {
+        struct funnel_slot *slot = slots[i];
+        note_newest(slot, from[i].ms);
+        if (from[i].event == NO_EVENT)
+            continue;
+        const struct cx_moment m = {from[i].ms, from[i].event,
+                                    {from[i].attribute[0], from[i].attribute[1]}};
+        if (!cx_journey_add(&slot->journey, &m, &funnel_plan.journey, memory))
+            return cx_no_memory(e);
+    }
+    return CX_OK;
+}
+
+/* ---- states */
+
+static const struct cx_column state_columns[] = {{"newest_ms", CX_INTEGER}, {"journey", CX_TEXT}};
+
+static enum cx_status merge_slots(void *to, const void *from, struct cx_arena *memory,
+                                  void *context, struct cx_error *e)
+{
+    struct funnel_slot *slot = to;
+    const struct funnel_slot *other = from;
+    (void)context;
+    if (!cx_journey_merge(&slot->journey, &other->journey, &funnel_plan.journey, memory))
+        return cx_no_memory(e);
+    if (other->journey.note != 0)
+        note_newest(slot, other->ms);
+    return CX_OK;
+}
+
+static void save_slot(const void *slot, struct cx_out *out, void *context)
+{
+    const struct funnel_slot *s = slot;
+    struct cx_bytes text = {0};
+    (void)context;
+    cx_journey_save(&s->journey, &funnel_plan.journey, &text);
+    cx_put_int(out, s->ms);
+    cx_put_text(out, (struct cx_text){text.s, text.n});
+    out->bytes.failed |= text.failed;
+    cx_bytes_release(&text);
+}
+
+static enum cx_status load_slot(void *slot, const struct cx_text *cells, struct cx_arena *memory,
+                                void *context, struct cx_error *e)
+{
+    struct funnel_slot *s = slot;
+    int64_t newest;
+    (void)context;
+    if (!cx_integer_parse(cells[0], &newest))
+        return cx_fail(e, CX_FAILED, "a damaged time");
+    note_newest(s, newest);
+    return cx_journey_load(&s->journey, &funnel_plan.journey, cells[1], memory, e);
+}
+
+void funnel_group(struct cx_run *run, struct cx_groups *groups)
+{
+    static const struct cx_group by_customer = {
+        .keys = {CUSTOMER},
+        .key_count = 1,
+        .slot_size = sizeof(struct funnel_slot),
+        .packed_size = sizeof(struct packed),
+        .pack = pack_rows,
+        .add_packed = add_rows,
+        .merge = merge_slots,
+        .state = {state_columns, CX_COUNT_OF(state_columns), save_slot, load_slot, NULL},
+    };
+    static struct cx_group group;
+    group = by_customer;
+    group.any_order = funnel_options.who == NULL;
+    run->time_role = TIME;
+    run->exclude_role = CUSTOMER;
+    cx_group_all(run, &group, funnel_state_word(), groups);
+}
+
+/* ---- names that no row has */
+
+static const struct cx_text *sorted_others(uint32_t *n)
+{
+    *n = cx_intern_count(&others);
+    struct cx_text *list = cx_need(cx_arena_alloc(cx_memory(), (*n + 1) * sizeof *list));
+    for (uint32_t i = 0; i < *n; i++)
+        list[i] = cx_interned_text(&others, i);
+    qsort(list, *n, sizeof *list, funnel_compare_texts);
+    return list;
+}
+
+void funnel_warn_of_absent(struct cx_text name)
+{
+    uint32_t n;
+    const struct cx_text *list = sorted_others(&n);
+    int nearest = atomic_load(&too_many_others) ? -1 : cx_nearest(name, list, n);
+    if (nearest < 0)
+        cx_warn("no event is called '%.*s'", (int)name.n, name.s);
+    else
+        cx_warn("no event is called '%.*s'; the nearest is '%.*s'", (int)name.n, name.s,
+                (int)list[nearest].n, list[nearest].s);
+}
