@@ -6,7 +6,7 @@
 
 #include <string.h>
 
-struct cx_common cx_common = {.precision = 10, .as_of = CX_NO_DAY, .lateness = -1};
+struct cx_common cx_common = {.precision = -1, .as_of = CX_NO_DAY, .lateness = -1};
 bool cx_help_wanted, cx_version_wanted;
 
 static const char *const bad_rows[] = {"stop", "skip", NULL};
@@ -46,7 +46,7 @@ const struct cx_option cx_output_options[] = {
               "write to FILE, which is complete or not there at all"),
     CX_CHOICE('f', "format", &cx_common.format, formats, "how the rows are written"),
     CX_FLAG(0, "no-header", &cx_common.no_header, "leave out the line of names"),
-    CX_COUNT(0, "precision", &cx_common.precision, "N", "significant digits of estimates"),
+    CX_COUNT(0, "precision", &cx_common.precision, "N", "significant digits of estimates; 10 unless given, and 4 in a table for people"),
     CX_STRING(0, "fail-if", &cx_common.fail_if, "'COLUMN OP VALUE'",
               "end with status 3 when a row of the output meets this; OP is one of < <= > >= = !="),
     CX_OPTIONS_END,

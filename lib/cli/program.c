@@ -52,7 +52,7 @@ static void check_common_options(void)
     if (cx_common.rejects && strcmp(cx_common.rejects, "-") == 0 &&
         (!cx_common.output || strcmp(cx_common.output, "-") == 0))
         cx_die_usage("option '--rejects': '-' is where the output goes");
-    if (cx_common.precision < 1 || cx_common.precision > 17)
+    if (cx_common.precision == 0 || cx_common.precision > 17)
         cx_die_usage("option '--precision': '%lld' is not a number from 1 to 17",
                      (long long)cx_common.precision);
 }

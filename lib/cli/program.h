@@ -38,7 +38,7 @@ struct cx_common {
     const char *output;    /* -o */
     int format;            /* -f, enum cx_format */
     bool no_header;
-    int64_t precision;
+    int64_t precision;     /* below 0: not given */
     const char *fail_if;
     /* cx_run_options */
     int64_t threads;       /* -j; 0: all cores */

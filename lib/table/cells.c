@@ -349,7 +349,11 @@ static void put_double(struct cx_out *o, double x, int digits)
 
 void cx_put_number(struct cx_out *o, double x)
 {
-    put_double(o, x, o->writer->precision);
+    const struct cx_writer *w = o->writer;
+    if (w->whole_units && fabs(x) >= 1000 && fabs(x) < 1e15)
+        put_double(o, round(x), 0);
+    else
+        put_double(o, x, w->precision);
 }
 
 void cx_put_exact(struct cx_out *o, double x)

@@ -5,7 +5,7 @@
 #include "table/layout.h"
 #include "table/writing.h"
 
-enum { DEFAULT_PRECISION = 10, LONGEST_PRECISION = 17 };
+enum { DEFAULT_PRECISION = 10, TABLE_PRECISION = 4, LONGEST_PRECISION = 17 };
 
 /* ---- opening */
 
@@ -113,7 +113,9 @@ enum cx_status cx_writer_open(struct cx_arena *a, const struct cx_writing *how,
     w->format = how->format;
     w->n = w->judged = n;
     w->has_header = !how->no_header && how->format != CX_FORMAT_JSON;
-    w->precision = how->precision > 0 ? how->precision : DEFAULT_PRECISION;
+    int usual = how->format == CX_FORMAT_TABLE ? TABLE_PRECISION : DEFAULT_PRECISION;
+    w->precision = how->precision > 0 ? how->precision : usual;
+    w->whole_units = how->format == CX_FORMAT_TABLE && how->precision <= 0;
     if (w->precision > LONGEST_PRECISION)
         w->precision = LONGEST_PRECISION;
     if (!copy_columns(a, w, columns) || !make_separators(a, w) || !make_header(a, w))

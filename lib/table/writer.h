@@ -34,7 +34,8 @@ struct cx_writing {
     bool private_file;
     bool no_header;
     bool eager;          /* hand on every emit at once */
-    int precision;       /* significant digits of estimates; 0: 10 */
+    int precision;       /* significant digits of estimates; below 1: 10, in a table 4, but
+                          * whole units of larger ones */
     const char *fail_if; /* 'COLUMN OP VALUE' or NULL; OP one of < <= > >= = == != */
 };
 

@@ -17,6 +17,7 @@ struct cx_writer {
     size_t end_n;
     struct cx_text header;
     int precision;
+    bool whole_units; /* of estimates above the precision */
     size_t judged; /* the column of the condition; n: there is none */
     struct cx_condition condition;
     struct cx_sink own, *sink;

@@ -195,6 +195,30 @@ static void every_format_writes_every_kind(void **state)
         "              -0.0001                                    \n");
 }
 
+/* Unless a precision is asked for: four digits, and no unit lost of what has more. */
+static void estimates_in_a_table_are_short(void **state)
+{
+    (void)state;
+    static const struct cx_column columns[] = {{"x", CX_NUMBER}};
+    static const double x[] = {2.0 / 3, 999.96, 1000.4, -16873.7382, 1.5e-6};
+    static const struct {
+        int precision;
+        const char *wanted;
+    } asked[] = {{0, "      x\n-------\n 0.6667\n   1000\n   1000\n -16874\n1.5e-06\n"},
+                 {6, "       x\n--------\n0.666667\n  999.96\n  1000.4\n-16873.7\n 1.5e-06\n"}};
+    for (size_t i = 0; i < CX_COUNT_OF(asked); i++) {
+        struct cx_writing how = {.format = CX_FORMAT_TABLE, .precision = asked[i].precision};
+        struct cx_writer *w = open_writer(how, COLUMNS(columns));
+        struct cx_out o = cx_out_for(w);
+        for (size_t k = 0; k < CX_COUNT_OF(x); k++) {
+            cx_put_number(&o, x[k]);
+            cx_end_row(&o);
+        }
+        finish(w, &o);
+        assert_string_equal(got, asked[i].wanted);
+    }
+}
+
 /* A number in a column of text (a parameter, say) is a string in json. */
 static void json_kinds_follow_the_column(void **state)
 {
@@ -723,6 +747,7 @@ int main(void)
         cmocka_unit_test(json_escapes_and_replaces),
         cmocka_unit_test(excel_gets_no_formula),
         cmocka_unit_test(every_format_writes_every_kind),
+        cmocka_unit_test(estimates_in_a_table_are_short),
         cmocka_unit_test(json_kinds_follow_the_column),
         cmocka_unit_test(a_lone_empty_cell_is_still_a_record),
         cmocka_unit_test(a_header_stands_alone_when_there_are_no_rows),
