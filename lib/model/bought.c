@@ -65,29 +65,18 @@ void cx_bought_weigh(enum cx_refund_policy policy, const struct cx_bought_cells 
 
 /* ---- packing */
 
-/* The id of the last order, when it lies in the newest chunk; the trail's word is how far back. */
-static struct cx_text last_order(const struct cx_bought *b)
+static const unsigned char *take_order(const unsigned char *from, struct cx_text *order)
 {
-    if (b->trail.word == 0)
-        return (struct cx_text){NULL, 0};
-    const unsigned char *id = b->trail.at - b->trail.word;
-    return (struct cx_text){(const char *)id + 1, *id};
-}
-
-static bool is_same_order(const struct cx_bought *b, struct cx_text order)
-{
-    struct cx_text last = last_order(b);
-    return order.n == last.n && order.n <= NEAR_ORDER && memcmp(order.s, last.s, order.n) == 0;
-}
-
-/* Longer ids are copied apart, before the row is packed. */
-static bool keep_order(struct cx_text *order, struct cx_arena *memory)
-{
-    if (order->n > UINT32_MAX)
-        return false;
-    if (order->n > NEAR_ORDER)
-        order->s = cx_arena_text(memory, order->s, order->n);
-    return order->n == 0 || order->s != NULL;
+    unsigned n = *from++;
+    if (n <= NEAR_ORDER) {
+        *order = (struct cx_text){(const char *)from, n};
+        return from + n;
+    }
+    uint32_t length;
+    memcpy(&length, from, sizeof length);
+    memcpy(&order->s, from + sizeof length, sizeof order->s);
+    order->n = length;
+    return from + sizeof length + sizeof order->s;
 }
 
 static unsigned char *put_order(unsigned char *to, struct cx_text order)
@@ -104,14 +93,25 @@ static unsigned char *put_order(unsigned char *to, struct cx_text order)
     return to + sizeof n + sizeof order.s;
 }
 
-static unsigned char *put_row(unsigned char *to, const struct cx_bought_row *row, int32_t day,
-                              unsigned flags)
+/* The order of the row before lies in the newest chunk, so far back as the trail's word says; 0:
+ * it has none, or lies elsewhere. */
+static bool is_same_order(const struct cx_bought *b, struct cx_text order)
 {
-    to = cx_put_varint(to, (uint64_t)row->item + 1);
-    to = cx_put_varint(to, cx_zigzag((uint64_t)((int64_t)row->day - day)) << FLAG_BITS | flags);
-    to = cx_put_varint(to, cx_zigzag((uint64_t)((flags & EXACT) ? row->net
-                                                                : row->net / HUNDREDTH)));
-    return (flags & ONE_PIECE) ? to : cx_put_varint(to, cx_zigzag((uint64_t)row->pieces));
+    struct cx_text last;
+    if (b->trail.word == 0 || order.n == 0)
+        return false;
+    take_order(b->trail.at - b->trail.word, &last);
+    return cx_text_equal(order, last);
+}
+
+/* Ids that are too long for a row are copied apart. */
+static bool keep_order(struct cx_text *order, struct cx_arena *memory)
+{
+    if (order->n > UINT32_MAX)
+        return false;
+    if (order->n > NEAR_ORDER)
+        order->s = cx_arena_text(memory, order->s, order->n);
+    return order->n == 0 || order->s != NULL;
 }
 
 static unsigned flags_of(const struct cx_bought_row *row)
@@ -121,28 +121,61 @@ static unsigned flags_of(const struct cx_bought_row *row)
            (row->net % HUNDREDTH != 0 ? EXACT : 0) | (row->order.n > 0 ? HAS_ORDER : 0);
 }
 
+static unsigned char *put_cells(unsigned char *to, const struct cx_bought_row *row, int32_t day,
+                                unsigned flags)
+{
+    int64_t net = (flags & EXACT) ? row->net : row->net / HUNDREDTH;
+    to = cx_put_varint(to, (uint64_t)row->item + 1);
+    to = cx_put_varint(to, cx_zigzag((uint64_t)((int64_t)row->day - day)) << FLAG_BITS | flags);
+    to = cx_put_varint(to, cx_zigzag((uint64_t)net));
+    return (flags & ONE_PIECE) ? to : cx_put_varint(to, cx_zigzag((uint64_t)row->pieces));
+}
+
+/* Packs the row at `to`, and notes where its order will lie when that is written to the trail. */
+static unsigned char *put_row(unsigned char *to, struct cx_bought *b,
+                              const struct cx_bought_row *row, bool is_same)
+{
+    unsigned char *end = put_cells(to, row, b->day, flags_of(row) | (is_same ? SAME_ORDER : 0));
+    size_t back = 0;
+    if (is_same) {
+        back = b->trail.word + (size_t)(end - to);
+    } else if (row->order.n > 0) {
+        unsigned char *id = end;
+        end = put_order(id, row->order);
+        back = (size_t)(end - id);
+    }
+    b->trail.word = back <= UINT16_MAX ? (uint16_t)back : 0;
+    return end;
+}
+
+/* Where little is left it may still be enough, or else there is a chunk to be opened, in which the
+ * order comes first again. */
+CX_APART bool add_at_the_end(struct cx_bought *b, struct cx_bought_row *row, bool is_same,
+                             struct cx_arena *memory)
+{
+    unsigned char packed[LONGEST];
+    size_t n = (size_t)(put_row(packed, b, row, is_same) - packed);
+    if (n > b->trail.left) {
+        if (!cx_trail_open(&b->trail, FIRST_CHUNK, memory) ||
+            (is_same && !keep_order(&row->order, memory)))
+            return false;
+        n = (size_t)(put_row(packed, b, row, false) - packed);
+    }
+    memcpy(b->trail.at, packed, n);
+    cx_trail_wrote(&b->trail, b->trail.at + n);
+    return true;
+}
+
 bool cx_bought_add(struct cx_bought *b, const struct cx_bought_row *row, struct cx_arena *memory)
 {
-    struct cx_trail *trail = &b->trail;
-    struct cx_text order = row->order;
-    unsigned flags = flags_of(row);
-    if (b->n == UINT32_MAX)
+    struct cx_bought_row own = *row;
+    bool is_same = is_same_order(b, row->order);
+    if (b->n == UINT32_MAX || (!is_same && !keep_order(&own.order, memory)))
         return false;
-    if (trail->left < LONGEST) {
-        if (!cx_trail_open(trail, FIRST_CHUNK, memory))
-            return false;
-        trail->word = 0;
-    }
-    bool is_same = order.n > 0 && is_same_order(b, order);
-    if (!is_same && !keep_order(&order, memory))
+    if (b->trail.left >= LONGEST)
+        cx_trail_wrote(&b->trail, put_row(b->trail.at, b, &own, is_same));
+    else if (!add_at_the_end(b, &own, is_same, memory))
         return false;
-    unsigned char *end = put_row(trail->at, row, b->day, flags | (is_same ? SAME_ORDER : 0));
-    unsigned char *id = is_same ? trail->at - trail->word : end;
-    if (order.n > 0 && !is_same)
-        end = put_order(end, order);
-    size_t back = order.n > 0 && order.n <= NEAR_ORDER ? (size_t)(end - id) : 0;
-    trail->word = back <= UINT16_MAX ? (uint16_t)back : 0;
-    cx_trail_wrote(trail, end);
     b->day = row->day;
     b->n++;
     return true;
@@ -156,20 +189,6 @@ void cx_bought_ask(const struct cx_bought *b, struct cx_trail_asked *asked)
 }
 
 /* A row as it lies in a ledger: its order stays there. */
-static const unsigned char *take_order(const unsigned char *from, struct cx_text *order)
-{
-    unsigned n = *from++;
-    if (n <= NEAR_ORDER) {
-        *order = (struct cx_text){(const char *)from, n};
-        return from + n;
-    }
-    uint32_t length;
-    memcpy(&length, from, sizeof length);
-    memcpy(&order->s, from + sizeof length, sizeof order->s);
-    order->n = length;
-    return from + sizeof length + sizeof order->s;
-}
-
 static const unsigned char *take_row(const unsigned char *from, const struct cx_bought_row *before,
                                      struct cx_bought_row *row)
 {
