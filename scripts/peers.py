@@ -5,8 +5,10 @@ and segments), sessionize (all columns and a session number per customer, 30 min
 channels (per arm: units, mean, variance of the spend per customer and arm), churn (BG/NBD from the
 purchases to a prediction for every customer), funnel (customers who came to each step within a day
 of the first, in order, by their best chain, equal times in the order of the steps), path (what
-follows on what: how often, and the median of the seconds between). The forms are the best we know
-for each peer; a better one is welcome.
+follows on what: how often, and the median of the seconds between), due (per customer and item: last
+day, days with a purchase, median of the days between), calls (that with spread, regularity, the
+item's prior, dates and status: all that cx-due says). The forms are the best we know for each peer;
+a better one is welcome.
 """
 
 import sys
@@ -151,6 +153,72 @@ def duckdb_path(source, target):
         to '{target}' (header)""")
 
 
+DUE_GAPS = """
+    with days as (select distinct customer_id as customer, product as item, timestamp::date as day
+                  from read_csv('{source}')),
+         gaps as (select *, day - lag(day) over (partition by customer, item order by day) as gap
+                  from days)"""
+
+
+def duckdb_due(source, target):
+    import duckdb
+    duckdb.sql(f"""
+        copy ({DUE_GAPS.format(source=source)}
+              select customer, item, max(day) as last, count(*) as purchases,
+                     median(gap) as median_days
+              from gaps group by all order by customer, item)
+        to '{target}' (header)""")
+
+
+def duckdb_calls(source, target):
+    import duckdb
+    k = '(3 - s + sqrt((s - 3) ^ 2 + 24 * s)) / (12 * s)'
+    duckdb.sql(f"""
+        copy ({DUE_GAPS.format(source=source)},
+                   rhythms as (
+                       select customer, item, min(day) as first, max(day) as last,
+                              count(*) as purchases, median(gap) as own_median, mad(gap) as spread,
+                              ln(avg(gap)) - avg(ln(gap)) as s
+                       from gaps group by all),
+                   rates as (
+                       select *, max(last) over () as as_of,
+                              purchases / nullif(max(last) over () - first, 0) as rate
+                       from rhythms),
+                   priors as (
+                       select item, count(*) filter (purchases > 1) / count(*) as again,
+                              median(own_median) filter (purchases > 2) as item_median,
+                              count(*) filter (purchases > 2) as habits,
+                              avg(rate) filter (purchases > 1) as mean,
+                              coalesce(nullif(var_samp(rate) filter (purchases > 1), 0),
+                                       mean ^ 2) as variance
+                       from rates group by item),
+                   paces as (
+                       select *,
+                              case when purchases > 2 then 'own' when habits >= 3 then 'item'
+                                   when mean is not null then 'rate' else 'none' end as basis,
+                              case basis when 'own' then own_median when 'item' then item_median
+                                   else (last - first + mean / variance)
+                                        / (purchases - 1 + mean ^ 2 / variance)
+                              end as median_days
+                       from rates join priors using (item)),
+                   dates as (
+                       select *, last + floor(median_days + .500001)::int as expected,
+                              last + floor(median_days * 2.5 / 3 + .500001)::int as call,
+                              last + floor(2 * median_days + .500001)::int as lapse
+                       from paces)
+              select customer, item, last, purchases, median_days,
+                     case when basis = 'own' then spread end as spread_days,
+                     case when basis = 'own' and purchases > 3
+                          then case when s > 0 then least(50, {k}) else 50 end end as regularity,
+                     expected, call,
+                     case when as_of >= lapse then 'lapsed' when as_of >= expected then 'overdue'
+                          when as_of >= call then 'due' when call is not null then 'early'
+                     end as status,
+                     basis, again
+              from dates order by customer, item)
+        to '{target}' (header)""")
+
+
 def polars_funnel(source, target):
     import polars as pl
     step, when = pl.col('step'), pl.col('when')
@@ -207,6 +275,21 @@ def polars_sessionize(source, target):
      .write_csv(target))
 
 
+def polars_due(source, target):
+    import polars as pl
+    same = (pl.col('customer_id') == pl.col('customer_id').shift()) & (
+        pl.col('product') == pl.col('product').shift())
+    (pl.scan_csv(source, schema_overrides={'timestamp': pl.String})
+     .select('customer_id', 'product', pl.col('timestamp').str.slice(0, 10).str.to_date())
+     .unique().sort('customer_id', 'product', 'timestamp')
+     .with_columns(pl.when(same).then(pl.col('timestamp').diff().dt.total_days()).alias('gap'))
+     .group_by('customer_id', 'product')
+     .agg(pl.col('timestamp').max().alias('last'), pl.len().alias('purchases'),
+          pl.col('gap').median().alias('median_days'))
+     .sort('customer_id', 'product').rename({'customer_id': 'customer', 'product': 'item'})
+     .collect(engine='streaming').write_csv(target))
+
+
 def polars_arms(source, target, arm):
     import polars as pl
     query = (pl.scan_csv(source).group_by('customer_id', arm)
@@ -249,6 +332,17 @@ def chdb_sessionize(source, target):
                                 order by second, order_id
                                 rows between unbounded preceding and unbounded following) before
                         from {source})""", source, target)
+
+
+def chdb_due(source, target):
+    chdb_query("""select customer_id customer, product item, days[-1] last, length(days) purchases,
+                         if(purchases > 1, arrayReduce('quantileExactInclusive(0.5)',
+                             arrayPopFront(arrayDifference(arrayMap(x -> toInt32(x), days)))),
+                            null) median_days
+                  from (select customer_id, product, arraySort(groupUniqArray(
+                                   toDate(substring(timestamp, 1, 10)))) days
+                        from {source} group by customer_id, product)
+                  order by customer, item""", source, target)
 
 
 def chdb_abtest(source, target):

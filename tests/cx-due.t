@@ -71,6 +71,13 @@ by quantity, and cells that are missing:
   $ cut -f 11 rate.tsv | sort | uniq -c | sed 's/^ *//'
   1 basis
   1464 rate
+  $ cx-due -q --as-of 2025-10-20 --min-again 72% mixed.csv > again.tsv
+  $ $due/reference 2025-10-20 again=18/25 < mixed.csv | cmp - again.tsv
+  $ cut -f 11 again.tsv | sort | uniq -c | sed 's/^ *//'
+  1 basis
+  379 item
+  474 none
+  611 own
   $ cx-due -q --as-of 2025-10-20 --refunds keep --by-quantity mixed.csv > keep.tsv
   $ $due/reference 2025-10-20 keep quantity < mixed.csv | cmp - keep.tsv
   $ cx-due -q --as-of 2025-10-20 --whole mixed.csv > whole.tsv
@@ -246,6 +253,9 @@ as a fraction, a decimal or in percent, or in days before the expected day:
   [2]
   $ cx-due --min-intervals 0 shop.csv
   cx-due: option '--min-intervals': at least 1 is wanted (try 'cx-due --help')
+  [2]
+  $ cx-due --min-again 2 shop.csv
+  cx-due: option '--min-again': a share from 0 to 1 is wanted, or a percentage (try 'cx-due --help')
   [2]
   $ cx-due --next 36h shop.csv
   cx-due: option '--next': whole days are wanted, a hundred years at most (try 'cx-due --help')

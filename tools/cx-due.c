@@ -24,7 +24,7 @@ static struct cx_role roles[DUE_ROLES] = {
 static const char standard_lead[] = "2.5/3";
 static const char *lead = standard_lead;
 static int64_t lead_days = -1, min_intervals = 2, ahead = -1;
-static struct due due;
+static struct due due = {.rule.min_again = .1};
 
 static const struct cx_option options[] = {
     CX_HEADING("Columns"),
@@ -33,6 +33,8 @@ static const struct cx_option options[] = {
     CX_FLAG(0, "whole", &due.whole, "one rhythm for all that a customer buys, whatever the item"),
     CX_COUNT(0, "min-intervals", &min_intervals, "N",
              "take the item's rhythm for customers who have fewer intervals of their own"),
+    CX_REAL(0, "min-again", &due.rule.min_again, "SHARE",
+            "an item that fewer of its customers bought again has no rhythm for others"),
     CX_FLAG(0, "by-quantity", &due.by_quantity,
             "a last purchase larger than usual lasts so much longer"),
     CX_HEADING("Calls"),
@@ -207,6 +209,8 @@ static void check_options(void)
         cx_die_usage("options '--lead' and '--lead-days' exclude each other");
     if (lead_days > MOST_DAYS)
         cx_die_usage("option '--lead-days': more than a hundred years");
+    if (!(due.rule.min_again >= 0 && due.rule.min_again <= 1))
+        cx_die_usage("option '--min-again': a share from 0 to 1 is wanted, or a percentage");
     if (min_intervals < 1 || min_intervals > UINT32_MAX)
         cx_die_usage("option '--min-intervals': at least 1 is wanted");
     if (ahead > 0 && (ahead % CX_DAY_MS != 0 || ahead / CX_DAY_MS > MOST_DAYS))

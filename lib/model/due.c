@@ -181,9 +181,9 @@ static enum cx_due_basis basis_of(const struct cx_due_rule *rule, const struct c
 {
     if (own->purchases > rule->min_intervals)
         return CX_DUE_OWN;
-    if (!isnan(prior->median_days))
-        return CX_DUE_ITEM;
-    return prior->has_rate ? CX_DUE_RATE : CX_DUE_NONE;
+    if (!prior->has_rate || prior->again < rule->min_again)
+        return CX_DUE_NONE;
+    return isnan(prior->median_days) ? CX_DUE_RATE : CX_DUE_ITEM;
 }
 
 /* As of the last purchase: were the silence since then counted, the day would move away from those

@@ -81,6 +81,7 @@ struct cx_due_rule {
     double lead;            /* the call comes after this part of the interval, */
     int32_t lead_days;      /* or, from 0 on, so many days before the expected day */
     uint32_t min_intervals; /* own ones, below which the prior is taken; at least 1 */
+    double min_again;       /* share of an item's customers, below which it has no prior */
     int32_t as_of;
 };
 /* A part of 1: 2.5/3, 0.8, 80%.  False: it is none, or beyond 0 to 1. */
@@ -94,7 +95,7 @@ enum cx_due_basis {
     CX_DUE_OWN,  /* the customer's median */
     CX_DUE_ITEM, /* the item's median */
     CX_DUE_RATE, /* 1 / rate, of the item's rate and the customer's intervals so far */
-    CX_DUE_NONE  /* nobody bought the item again: no dates */
+    CX_DUE_NONE  /* nobody bought the item again, or too few of its customers: no dates */
 };
 enum cx_due_status {
     CX_DUE_EARLY,   /* before the call */

@@ -221,6 +221,13 @@ static void without_own_intervals_the_prior_is_taken(void **state)
     due = foretell(&rule, &again, &by_rate, 1);
     near_or_fail("own too", due.interval_days,
                  (33 + by_rate.rate.beta) / (1 + by_rate.rate.alpha), 1e-15);
+    rule.min_again = .3; /* 3 of 10 */
+    assert_int_equal(foretell(&rule, &again, &by_item, 1).basis, CX_DUE_ITEM);
+    assert_int_equal(foretell(&rule, &again, &by_rate, 1).basis, CX_DUE_RATE);
+    rule.min_again = .31;
+    assert_int_equal(foretell(&rule, &again, &by_item, 1).basis, CX_DUE_NONE);
+    assert_int_equal(foretell(&rule, &again, &by_rate, 1).basis, CX_DUE_NONE);
+    rule.min_again = 0;
     due = foretell(&rule, &again, &nobody, 1);
     assert_int_equal(due.basis, CX_DUE_NONE);
     assert_int_equal(due.status, CX_DUE_UNKNOWN);
