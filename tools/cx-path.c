@@ -282,5 +282,7 @@ int main(int argc, char **argv)
         path_draw(&counts, &rows);
     else
         path_write(&counts, &rows, by_column(&run));
+    path_release(&counts);
+    cx_intern_release(&names);
     return cx_end();
 }

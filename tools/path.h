@@ -47,6 +47,7 @@ struct path_counts {
 };
 
 void path_count(struct path_counts *c);
+void path_release(struct path_counts *c);
 /* For pieces of c->all that are transitions: `wanted` are the numbers of those whose times are
  * asked for; times[k] gets the percentiles of wanted[k], in milliseconds. */
 enum { PATH_MEDIAN, PATH_P95, PATH_TIMES };

@@ -148,8 +148,15 @@ static bool grow(struct cx_pieces *p)
 static struct cx_piece *add(struct cx_pieces *p, const struct cx_piece *piece,
                             const uint32_t *symbol)
 {
-    cx_bytes_add(&p->symbols, symbol, piece->length * sizeof *symbol);
-    cx_bytes_add(&p->pieces, piece, sizeof *piece);
+    struct cx_piece added = *piece;
+    if (piece->length <= CX_COUNT_OF(added.symbol.few)) {
+        for (size_t i = 0; i < piece->length; i++)
+            added.symbol.few[i] = symbol[i];
+    } else {
+        added.symbol.at = p->symbols.n / sizeof *symbol;
+        cx_bytes_add(&p->symbols, symbol, piece->length * sizeof *symbol);
+    }
+    cx_bytes_add(&p->pieces, &added, sizeof added);
     return p->symbols.failed || p->pieces.failed ? NULL : cx_piece_at(p, p->n++);
 }
 
@@ -185,37 +192,65 @@ static inline uint32_t *place_of(const struct cx_pieces *p, const struct cx_piec
 
 struct cx_piece *cx_pieces_find(struct cx_pieces *p, uint32_t by, const uint32_t *symbol, size_t n)
 {
-    struct cx_piece wanted = seek(by, symbol, n);
+    const struct cx_piece wanted = seek(by, symbol, n);
     if ((p->bits == 0 || p->n >= (size_t)1 << (p->bits - 1)) && !grow(p))
         return NULL;
     uint32_t *place = place_of(p, &wanted, symbol);
     if (*place != 0)
         return cx_piece_at(p, *place - 1);
-    wanted.at = p->symbols.n / sizeof *symbol;
     struct cx_piece *piece = add(p, &wanted, symbol);
     if (piece != NULL)
         *place = (uint32_t)p->n;
     return piece;
 }
 
-const struct cx_piece *cx_pieces_look(const struct cx_pieces *p, uint32_t by,
-                                      const uint32_t *symbol, size_t n)
+static struct cx_piece *look(const struct cx_pieces *p, uint32_t by, const uint32_t *symbol,
+                             size_t n)
 {
     const struct cx_piece wanted = seek(by, symbol, n);
     uint32_t number = p->bits > 0 ? *place_of(p, &wanted, symbol) : 0;
     return number != 0 ? cx_piece_at(p, number - 1) : NULL;
 }
 
-bool cx_pieces_merge(struct cx_pieces *p, const struct cx_pieces *from)
+const struct cx_piece *cx_pieces_look(const struct cx_pieces *p, uint32_t by,
+                                      const uint32_t *symbol, size_t n)
+{
+    return look(p, by, symbol, n);
+}
+
+/* Asks the cache for where the search for a piece begins, or for the first piece it looks at. */
+static inline void ask_for_place(const struct cx_pieces *p, uint32_t hash)
+{
+    if (p->bits > 0)
+        cx_prefetch(place_at(p, begin_of(p, hash)));
+}
+
+static inline void ask_for_piece(const struct cx_pieces *p, uint32_t hash)
+{
+    uint32_t number = p->bits > 0 ? *place_at(p, begin_of(p, hash)) : 0;
+    if (number != 0)
+        cx_prefetch_to_write(cx_piece_at(p, number - 1));
+}
+
+/* A table that the cache does not hold is asked for what comes next; one that it holds would lose
+ * time by it. */
+enum { FEW_PIECES = 4096, PLACE_AHEAD = 12, PIECE_AHEAD = 6 };
+
+bool cx_pieces_merge(struct cx_pieces *p, struct cx_pieces *from)
 {
     for (size_t i = 0; i < from->n; i++) {
-        const struct cx_piece *other = cx_piece_at(from, i);
+        struct cx_piece *other = cx_piece_at(from, i);
+        if (i + PLACE_AHEAD < from->n) {
+            ask_for_place(p, other[PLACE_AHEAD].hash);
+            ask_for_piece(p, other[PIECE_AHEAD].hash);
+        }
         struct cx_piece *piece =
             cx_pieces_find(p, other->by, cx_piece_symbols(from, other), other->length);
         if (piece == NULL)
             return false;
         piece->count += other->count;
         piece->paths += other->paths;
+        other->mark = (uint64_t)(piece - cx_piece_at(p, 0));
     }
     return true;
 }
@@ -241,12 +276,38 @@ static inline bool count(struct cx_pieces *p, uint32_t by, const uint32_t *symbo
     return true;
 }
 
+enum { RUNS_AT_ONCE = 16 };
+
+/* Asks for so many runs of symbols, each beginning one behind the other. */
+static void ask_for_runs(const struct cx_pieces *p, uint32_t by, const uint32_t *symbol,
+                         size_t length, size_t runs)
+{
+    uint32_t hash[RUNS_AT_ONCE];
+    for (size_t i = 0; i < runs; i++) {
+        hash[i] = hash_of(by, symbol + i, length);
+        ask_for_place(p, hash[i]);
+    }
+    for (size_t i = 0; i < runs; i++)
+        ask_for_piece(p, hash[i]);
+}
+
+static inline void ask_now_and_then(const struct cx_pieces *p, uint32_t by,
+                                    const uint32_t *symbol, size_t length, size_t i, size_t runs)
+{
+    size_t left = runs - i;
+    if (p->n > FEW_PIECES && i % RUNS_AT_ONCE == 0)
+        ask_for_runs(p, by, symbol + i, length, left < RUNS_AT_ONCE ? left : RUNS_AT_ONCE);
+}
+
 static bool count_runs(struct cx_pieces *p, uint32_t by, const uint32_t *symbol, size_t n,
                        size_t length)
 {
+    size_t runs = n >= length ? n - length + 1 : 0;
     bool done = true;
-    for (size_t i = 0; done && i + length <= n; i++)
+    for (size_t i = 0; done && i < runs; i++) {
+        ask_now_and_then(p, by, symbol, length, i, runs);
         done = count(p, by, symbol + i, length);
+    }
     return done;
 }
 
@@ -324,7 +385,8 @@ void cx_path_time(struct cx_pieces *transitions, const struct cx_path *path, uin
                   int64_t *times)
 {
     for (size_t i = 1; i < path->n; i++) {
-        struct cx_piece *piece = cx_pieces_find(transitions, by, path->symbol + i, 2);
+        ask_now_and_then(transitions, by, path->symbol + 1, 2, i - 1, path->n - 1);
+        struct cx_piece *piece = look(transitions, by, path->symbol + i, 2);
         if (piece != NULL && piece->mark != CX_PATH_UNTIMED)
             times[piece->mark++] = path->ms[i] - path->ms[i - 1];
     }

@@ -60,7 +60,10 @@ struct cx_piece {
     uint64_t paths; /* paths that have it */
     uint64_t last;  /* the path that had it last, counted from 1 */
     uint64_t mark;  /* its owner's */
-    uint64_t at;    /* where its symbols begin */
+    union {
+        uint32_t few[2];
+        uint64_t at; /* where its symbols begin, when they are more */
+    } symbol;
     uint32_t by, length, hash;
 };
 
@@ -85,10 +88,13 @@ static inline struct cx_piece *cx_piece_at(const struct cx_pieces *p, size_t i)
 static inline const uint32_t *cx_piece_symbols(const struct cx_pieces *p,
                                                const struct cx_piece *piece)
 {
-    return (const uint32_t *)(const void *)p->symbols.s + piece->at;
+    return piece->length <= CX_COUNT_OF(piece->symbol.few)
+               ? piece->symbol.few
+               : (const uint32_t *)(const void *)p->symbols.s + piece->symbol.at;
 }
-/* Adds the counts of `from`, whose paths are other ones. */
-bool cx_pieces_merge(struct cx_pieces *p, const struct cx_pieces *from);
+/* Adds the counts of `from`, whose paths are other ones, and marks its pieces with the numbers they
+ * have in p.  False: no memory. */
+bool cx_pieces_merge(struct cx_pieces *p, struct cx_pieces *from);
 void cx_pieces_release(struct cx_pieces *p);
 
 enum cx_path_view {
@@ -116,7 +122,7 @@ enum { CX_PATH_OUT, CX_PATH_IN };
 bool cx_path_margins(const struct cx_pieces *transitions, struct cx_pieces *margins);
 
 /* Puts the milliseconds of each transition between two events of the path at times[piece->mark++],
- * but where mark is CX_PATH_UNTIMED. */
+ * but for transitions that are not there and those whose mark is CX_PATH_UNTIMED. */
 #define CX_PATH_UNTIMED UINT64_MAX
 void cx_path_time(struct cx_pieces *transitions, const struct cx_path *path, uint32_t by,
                   int64_t *times);

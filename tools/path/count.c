@@ -63,6 +63,15 @@ static void add_part(struct path_counts *c, struct path_part *p)
         cx_pieces_release(&p->pieces);
 }
 
+void path_release(struct path_counts *c)
+{
+    for (size_t i = 0; i < CX_GROUP_PARTS; i++) {
+        cx_pieces_release(&c->part[i].pieces);
+        cx_path_release(&c->part[i].path);
+    }
+    cx_pieces_release(&c->all);
+}
+
 void path_count(struct path_counts *c)
 {
     c->part = cx_need(cx_arena_alloc(cx_memory(), CX_GROUP_PARTS * sizeof *c->part));
@@ -90,25 +99,28 @@ static void time_part(size_t part, void *counts)
     p->no_memory |= p->path.symbols.failed || p->path.times.failed;
 }
 
-/* All times of a transition lie side by side, one part's behind the other's. */
+/* All times of a transition lie side by side, one part's behind the other's: the parts' transitions,
+ * which know theirs among all, get the place of their next time.  Returns how many times there
+ * are. */
 static size_t allot(struct path_counts *c, const uint32_t *wanted, size_t n)
 {
+    enum { AHEAD = 12 };
     size_t room = 0;
     for (size_t i = 0; i < c->all.n; i++)
         cx_piece_at(&c->all, i)->mark = CX_PATH_UNTIMED;
     for (size_t i = 0; i < n; i++) {
-        struct cx_piece *piece = cx_piece_at(&c->all, wanted[i]);
-        piece->mark = room;
-        room += piece->count;
+        struct cx_piece *whole = cx_piece_at(&c->all, wanted[i]);
+        whole->mark = room;
+        room += whole->count;
     }
     for (size_t i = 0; i < CX_GROUP_PARTS; i++) {
-        const struct cx_pieces *own = &c->part[i].pieces;
-        for (size_t k = 0; k < own->n; k++) {
-            struct cx_piece *piece = cx_piece_at(own, k);
-            struct cx_piece *whole = cx_need(cx_pieces_find(
-                &c->all, piece->by, cx_piece_symbols(own, piece), piece->length));
-            piece->mark = whole->mark;
-            whole->mark += whole->mark != CX_PATH_UNTIMED ? piece->count : 0;
+        struct cx_piece *own = cx_piece_at(&c->part[i].pieces, 0);
+        for (size_t left = c->part[i].pieces.n; left > 0; left--, own++) {
+            struct cx_piece *whole = cx_piece_at(&c->all, own->mark);
+            if (left > AHEAD)
+                cx_prefetch_to_write(cx_piece_at(&c->all, own[AHEAD].mark));
+            own->mark = whole->mark;
+            whole->mark += whole->mark != CX_PATH_UNTIMED ? own->count : 0;
         }
     }
     return room;
