@@ -260,7 +260,8 @@ static void many_pieces_are_as_a_plain_count_says(void **state)
     for (size_t i = 0; i < 3; i++)
         assert_true(cx_pieces_merge(&all, &part[i]));
     for (size_t i = 0; i < part[1].n; i++) {
-        const struct cx_piece *own = cx_piece_at(&part[1], i), *whole = cx_piece_at(&all, own->mark);
+        const struct cx_piece *own = cx_piece_at(&part[1], i);
+        const struct cx_piece *whole = cx_piece_at(&all, own->mark);
         assert_int_equal(own->length, whole->length);
         assert_memory_equal(cx_piece_symbols(&part[1], own), cx_piece_symbols(&all, whole),
                             own->length * sizeof(uint32_t));

@@ -99,9 +99,9 @@ static void time_part(size_t part, void *counts)
     p->no_memory |= p->path.symbols.failed || p->path.times.failed;
 }
 
-/* All times of a transition lie side by side, one part's behind the other's: the parts' transitions,
- * which know theirs among all, get the place of their next time.  Returns how many times there
- * are. */
+/* All times of a transition lie side by side, one part's behind the other's: the parts'
+ * transitions, which know theirs among all, get the place of their next time.  Returns how many
+ * times there are. */
 static size_t allot(struct path_counts *c, const uint32_t *wanted, size_t n)
 {
     enum { AHEAD = 12 };
