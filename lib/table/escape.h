@@ -1,4 +1,5 @@
-/* escape.h - how a text stands in a cell of each format; only the writer uses it. */
+/* escape.h - how a text stands in a cell of each format; for the writer, and for rows that are kept
+ * as lines. */
 #ifndef CX_TABLE_ESCAPE_H
 #define CX_TABLE_ESCAPE_H
 

@@ -13,6 +13,7 @@
 #include <stddef.h>
 #include <string.h>
 
+#include "table/escape.h"
 #include "table/internal.h"
 
 enum { LONG = 255 };
@@ -267,4 +268,66 @@ void cx_row_unpack(const struct cx_table *t, const char *packed, int known, int6
             memcpy(&value[r], from, sizeof *value);
             from += sizeof *value;
         }
+}
+
+/* ---- rows as lines */
+
+static void add_cell(struct cx_bytes *to, struct cx_text t)
+{
+    if (cx_bytes_reserve(to, cx_escape_room(CX_FORMAT_TSV, t.n)))
+        to->n = (size_t)(cx_escape(CX_FORMAT_TSV, t, to->s + to->n) - to->s);
+}
+
+void cx_row_to_tsv(const struct cx_table *t, const struct cx_row *row, struct cx_bytes *to)
+{
+    const char *at = row->raw.s, *end = at + row->raw.n;
+    for (size_t i = 0; i < t->columns; i++) {
+        if (i > 0)
+            cx_bytes_put(to, '\t');
+        if (row->cell) {
+            add_cell(to, row->cell[i]);
+            continue;
+        }
+        const char *stop = memchr(at, t->dialect->delimiter[0], (size_t)(end - at));
+        stop = stop ? stop : end;
+        add_cell(to, (struct cx_text){at, (size_t)(stop - at)});
+        at = stop < end ? stop + 1 : end;
+    }
+}
+
+static bool split_line(struct cx_text line, struct cx_text *cell, size_t n, char *to)
+{
+    const char *at = line.s, *end = line.s + line.n;
+    for (size_t i = 0; i < n; i++) {
+        const char *stop = i + 1 < n ? memchr(at, '\t', (size_t)(end - at)) : end;
+        if (!stop)
+            return false;
+        cell[i] = cx_unescape(to, (struct cx_text){at, (size_t)(stop - at)});
+        to += cell[i].n;
+        at = stop + (i + 1 < n);
+    }
+    return true;
+}
+
+enum cx_status cx_row_from_tsv(const struct cx_table *t, struct cx_text line, struct cx_arena *a,
+                               struct cx_row *row, struct cx_error *e)
+{
+    struct cx_text *cell = cx_arena_alloc(a, t->columns * sizeof *cell);
+    union cx_value *value = cx_arena_alloc(a, t->role_count * sizeof *value);
+    char *texts = cx_arena_bytes(a, line.n);
+    const char *what = NULL, *bad = NULL;
+    if (!cell || !value || !texts)
+        return cx_no_memory(e);
+    if (!split_line(line, cell, t->columns, texts))
+        return cx_fail(e, CX_FAILED, "a row of other columns");
+    for (size_t r = 0; r < t->role_count && !bad; r++) {
+        int column = t->role_column[r];
+        value[r] = cx_missing_value(t->roles[r].kind);
+        if (column >= 0)
+            bad = cx_value_read(&t->how, t->roles[r].kind, cell[column], &value[r], &what);
+    }
+    if (bad)
+        return cx_fail(e, CX_FAILED, "a row that cannot be read: %s", what);
+    *row = (struct cx_row){.value = value, .cell = cell, .raw = line, .source = ""};
+    return CX_OK;
 }

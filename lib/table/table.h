@@ -206,6 +206,13 @@ bool cx_unpacked_open(struct cx_arena *a, const struct cx_table *t, size_t n,
 void cx_row_unpack(const struct cx_table *t, const char *packed, int known, int64_t ms,
                    struct cx_unpacked *u, size_t i);
 
+/* All cells of a row as a line of TSV, without its end. */
+void cx_row_to_tsv(const struct cx_table *t, const struct cx_row *row, struct cx_bytes *to);
+/* Such a line as a row again; its texts are in a.  CX_FAILED when the table's rows are no such
+ * lines. */
+enum cx_status cx_row_from_tsv(const struct cx_table *t, struct cx_text line, struct cx_arena *a,
+                               struct cx_row *row, struct cx_error *e);
+
 /* ---- all rows */
 
 /* A whole small table at once, for rule files, lists and models: every row in one batch, which the
