@@ -5,7 +5,7 @@
 
 int64_t cx_watermark(const struct cx_timeline *t, int64_t latest_ms)
 {
-    bool none = latest_ms == INT64_MIN || latest_ms < INT64_MIN + t->lateness_ms;
+    bool none = latest_ms < INT64_MIN + t->lateness_ms;
     int64_t mark = none ? INT64_MIN : latest_ms - t->lateness_ms;
     return mark > t->watermark_ms ? mark : t->watermark_ms;
 }
@@ -54,23 +54,45 @@ static enum cx_status take_late(struct cx_sieve *s, const struct cx_row *row, st
     return s->out.bytes.failed ? cx_no_memory(e) : CX_OK;
 }
 
-enum cx_status cx_sift_late(struct cx_sieve *s, struct cx_lane *lane, struct cx_error *e)
+/* How many of the first rows go on without a look back: the times of most never do. */
+static size_t rising_rows(struct cx_sieve *s, const struct cx_batch *b)
 {
     struct cx_timeline *t = s->time;
+    int64_t latest = t->latest_ms > t->watermark_ms ? t->latest_ms : t->watermark_ms;
+    size_t i = 0;
+    for (; i < b->n && b->row[i].value[s->time_role].time.ms >= latest; i++)
+        latest = b->row[i].value[s->time_role].time.ms;
+    if (i == 0)
+        return 0;
+    t->latest_ms = latest;
+    t->watermark_ms = s->moves ? cx_watermark(t, latest) : t->watermark_ms;
+    return i;
+}
+
+static enum cx_status sift_row(struct cx_sieve *s, const struct cx_row *row, bool *kept,
+                               struct cx_error *e)
+{
+    struct cx_timeline *t = s->time;
+    int64_t ms = row->value[s->time_role].time.ms;
+    if (ms >= t->latest_ms) {
+        t->latest_ms = ms;
+        t->watermark_ms = s->moves ? cx_watermark(t, ms) : t->watermark_ms;
+    } else if (t->latest_ms - ms > t->greatest_ms) {
+        t->greatest_ms = t->latest_ms - ms;
+    }
+    *kept = ms >= t->watermark_ms;
+    return *kept ? CX_OK : take_late(s, row, e);
+}
+
+enum cx_status cx_sift_late(struct cx_sieve *s, struct cx_lane *lane, struct cx_error *e)
+{
     struct cx_batch *b = &lane->batch;
     enum cx_status status = CX_OK;
-    size_t kept = 0, n = b->n;
-    for (size_t i = 0; status == CX_OK && i < n; i++) {
-        int64_t ms = b->row[i].value[s->time_role].time.ms;
-        if (ms >= t->latest_ms) {
-            t->latest_ms = ms;
-            t->watermark_ms = s->moves ? cx_watermark(t, ms) : t->watermark_ms;
-        } else if (t->latest_ms - ms > t->greatest_ms) {
-            t->greatest_ms = t->latest_ms - ms;
-        }
-        if (ms < t->watermark_ms)
-            status = take_late(s, &b->row[i], e);
-        else if (kept++ < i)
+    size_t kept = rising_rows(s, b), n = b->n;
+    for (size_t i = kept; status == CX_OK && i < n; i++) {
+        bool is_kept;
+        status = sift_row(s, &b->row[i], &is_kept, e);
+        if (is_kept && kept++ < i)
             b->row[kept - 1] = b->row[i];
     }
     b->n = kept;
