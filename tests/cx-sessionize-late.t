@@ -151,7 +151,7 @@ On a pipe, rows are out as soon as the watermark has passed them.
 Options that say nothing:
 
   $ cx-sessionize --late drop small.csv
-  cx-sessionize: option '--late' needs '--lateness TIME' or '--sorted time' (try 'cx-sessionize --help')
+  cx-sessionize: option '--late' needs '--lateness TIME', '--sorted time' or '--state FILE' (try 'cx-sessionize --help')
   [2]
   $ cx-sessionize --lateness 15m --sorted customer small.csv
   cx-sessionize: option '--lateness' is about an input that is sorted by time, which '--sorted customer' is not (try 'cx-sessionize --help')

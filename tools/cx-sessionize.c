@@ -150,7 +150,9 @@ static void run_all(struct cx_run *run)
     };
     struct cx_writer *out =
         summary ? sessionize_visits(run->in, &ordered) : sessionize_rows(run->in, &ordered);
-    cx_ordered_all(run, &ordered, out);
+    const struct cx_session_rule *rule = &sessionize_options.rule;
+    ordered.reach_ms = rule->timeout_ms + !rule->at_boundary;
+    cx_ordered_all(run, &ordered, sessionize_state_word(summary), out);
 }
 
 int main(int argc, char **argv)

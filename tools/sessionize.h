@@ -42,6 +42,25 @@ enum { SESSIONIZE_AT_ONCE = 64 }; /* ids that are made */
 struct cx_writer *sessionize_rows(const struct cx_table *in, struct cx_ordered *how);
 struct cx_writer *sessionize_visits(const struct cx_table *in, struct cx_ordered *how);
 
+/* ---- --state (sessionize/state.c) */
+
+/* Cells of a customer's session in a state. */
+enum {
+    SESSIONIZE_NUMBER, SESSIONIZE_SAME_START, SESSIONIZE_START, SESSIONIZE_END,
+    SESSIONIZE_EVENTS, SESSIONIZE_END_DAY, SESSIONIZE_CAMPAIGN, SESSIONIZE_SAVED
+};
+#define SESSIONIZE_STATE_COLUMNS \
+    {"number", CX_INTEGER}, {"same_start", CX_INTEGER}, {"start_ms", CX_INTEGER}, \
+    {"end_ms", CX_INTEGER}, {"events", CX_INTEGER}, {"end_day", CX_INTEGER}, {"campaign", CX_TEXT}
+/* detail may be NULL where the rule does not need it. */
+void sessionize_save(const struct cx_session *s, const struct cx_session_detail *detail,
+                     struct cx_out *out);
+enum cx_status sessionize_load(struct cx_session *s, struct cx_session_detail *detail,
+                               const struct cx_text *cells, struct cx_arena *memory,
+                               struct cx_error *e);
+enum cx_status sessionize_damaged(struct cx_error *e);
+const char *sessionize_state_word(bool summary); /* the options a state is bound to */
+
 /* ---- --link (sessionize/link.c) */
 
 void sessionize_read_link(void);

@@ -16,7 +16,7 @@ static struct {
     size_t group_count;
 } kept;
 
-static struct cx_state_of state_of(const struct cx_run *run, const char *options)
+struct cx_state_of cx_state_of(const struct cx_run *run, const char *options)
 {
     struct cx_state_of of = {.tool = cx_tool_name(), .options = options};
     if (run->in)
@@ -35,8 +35,8 @@ static void check_nothing_is_later(const struct cx_counts *counts)
     cx_die_usage("the states have rows of %s, later than --as-of %s", newest, as_of);
 }
 
-static void read_states(struct cx_groups *groups, const struct cx_state_of *of,
-                        const struct cx_list *paths, struct cx_counts *counts)
+void cx_read_states(struct cx_groups *groups, const struct cx_state_of *of,
+                    const struct cx_list *paths, struct cx_counts *counts)
 {
     struct cx_error e = {0};
     struct cx_counts more = CX_NO_COUNTS;
@@ -46,8 +46,8 @@ static void read_states(struct cx_groups *groups, const struct cx_state_of *of,
     cx_note_newest(more.end_local_ms);
 }
 
-static void write_state(struct cx_sink *sink, const struct cx_groups *groups,
-                        const struct cx_state_of *of, const struct cx_counts *counts)
+void cx_write_state(struct cx_sink *sink, const struct cx_groups *groups,
+                    const struct cx_state_of *of, const struct cx_counts *counts)
 {
     struct cx_error e = {0};
     const struct cx_writing how = {.sink = sink};
@@ -146,7 +146,7 @@ void cx_group_all(struct cx_run *run, const struct cx_group *group, const char *
 {
     struct cx_error e = {0};
     struct cx_counts before = CX_NO_COUNTS;
-    struct cx_state_of of = state_of(run, options);
+    struct cx_state_of of = cx_state_of(run, options);
     if (cx_common.merge && cx_common.exclude)
         cx_die_usage("option '--exclude' leaves out rows, and a state has none: "
                      "say it with --partial");
@@ -156,21 +156,21 @@ void cx_group_all(struct cx_run *run, const struct cx_group *group, const char *
     if (cx_common.state)
         stamp = cx_stamp_state(cx_common.state);
     if (stamp.is_there)
-        read_states(groups, &of, &old_state, &before);
+        cx_read_states(groups, &of, &old_state, &before);
     if (cx_common.merge) {
-        read_states(groups, &of, cx_operands(), &before);
+        cx_read_states(groups, &of, cx_operands(), &before);
     } else {
         group_rows(run, groups);
     }
     if (!group->any_order || cx_common.state || cx_common.partial)
         cx_must(cx_groups_sort(groups, run->threads, &e), &e);
-    of = state_of(run, options);
+    of = cx_state_of(run, options);
     cx_counts_add(&run->counts, &before);
     keep_for_the_end(groups);
     if (cx_common.state)
-        write_state(cx_create_state(cx_common.state, &stamp), groups, &of, &run->counts);
+        cx_write_state(cx_create_state(cx_common.state, &stamp), groups, &of, &run->counts);
     if (cx_common.partial) {
-        write_state(cx_create_sink(cx_common.output, false), groups, &of, &run->counts);
+        cx_write_state(cx_create_sink(cx_common.output, false), groups, &of, &run->counts);
         exit(cx_end());
     }
 }

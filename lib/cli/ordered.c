@@ -1,4 +1,6 @@
-/* ordered.c - cx_ordered_all(): how the input is sorted, and what becomes of rows that are late. */
+/* ordered.c - cx_ordered_all(): how the input is sorted, what becomes of rows that are late, and
+ * states. */
+#include "cli/output.h"
 #include "cli/running.h"
 
 #include <inttypes.h>
@@ -15,6 +17,9 @@ const struct cx_option cx_ordered_options[] = {
                 "the input is sorted by time, but rows may come so much later than later ones"),
     CX_STRING(0, "late", &cx_common.late, "error|drop|FILE",
               "rows that come later still: fail, leave them out, or keep them in FILE"),
+    CX_STRING(0, "state", &cx_common.state, "FILE",
+              "go on where the state in FILE stands, and replace FILE"),
+    CX_FLAG(0, "finish", &cx_common.finish, "this is the last run of the state: hold nothing back"),
     CX_OPTIONS_END,
 };
 
@@ -35,14 +40,17 @@ enum cx_order cx_order(void)
         cx_die_usage("option '--lateness' is about an input that is sorted by time, which "
                      "'--sorted customer' is not");
     enum cx_order order = cx_common.lateness >= 0 ? CX_ORDER_TIME : (enum cx_order)cx_common.sorted;
-    if (cx_common.late && order != CX_ORDER_TIME)
-        cx_die_usage("option '--late' needs '--lateness TIME' or '--sorted time'");
+    if (cx_common.late && order != CX_ORDER_TIME && !cx_common.state)
+        cx_die_usage("option '--late' needs '--lateness TIME', '--sorted time' or '--state FILE'");
+    if (cx_common.finish && !cx_common.state)
+        cx_die_usage("option '--finish' needs '--state FILE'");
     return order;
 }
 
 void cx_read_for_order(struct cx_reading *how)
 {
-    if (late_file())
+    bool may_hold_back = cx_common.state && cx_order() == CX_ORDER_TIME;
+    if (late_file() || may_hold_back)
         how->all_cells = how->whole_rows = true;
     how->eager |= cx_order() == CX_ORDER_TIME && !cx_writes_to_a_file();
 }
@@ -95,14 +103,50 @@ static void tell_time(const struct cx_run *run, const struct cx_timeline *time)
             time->greatest_ms / 1000, time->greatest_ms % 1000);
 }
 
-void cx_ordered_all(struct cx_run *run, const struct cx_ordered *ordered, struct cx_writer *out)
+static void run_all(struct cx_run *run, const struct cx_ordered *ordered, struct cx_timeline *time,
+                    struct cx_writer *out)
 {
     struct cx_error e = {0};
-    struct cx_timeline time = begin_timeline(run->in);
     cx_open_the_tap(out);
     cx_begin_run(run);
-    cx_must(cx_run_ordered(run, ordered, &time, out, &e), &e);
+    cx_must(cx_run_ordered(run, ordered, time, out, &e), &e);
     cx_end_run(run);
     tell_late(&run->counts);
+}
+
+/* The new state is begun first: where there is no place for it, nothing is written. */
+static void run_with_state(struct cx_run *run, const struct cx_ordered *ordered,
+                           const char *options, struct cx_timeline *time, struct cx_writer *out)
+{
+    struct cx_error e = {0};
+    struct cx_carried carried;
+    struct cx_counts before = CX_NO_COUNTS;
+    const struct cx_list old = {&cx_common.state, 1};
+    struct cx_state_stamp stamp = cx_stamp_state(cx_common.state);
+    cx_must(cx_carried_open(&carried, run, ordered, &e), &e);
+    carried.ends = cx_common.finish;
+    time->carried = &carried;
+    struct cx_state_of of = cx_state_of(run, options);
+    of.time = time;
+    if (stamp.is_there)
+        cx_read_states(&carried.slots, &of, &old, &before);
+    struct cx_sink *sink = cx_create_state(cx_common.state, &stamp);
+    run_all(run, ordered, time, out);
+    cx_must(cx_groups_sort(&carried.slots, run->threads, &e), &e);
+    cx_counts_add(&run->counts, &before);
+    of = cx_state_of(run, options);
+    of.time = time;
+    cx_write_state(sink, &carried.slots, &of, &run->counts);
+    cx_carried_release(&carried);
+}
+
+void cx_ordered_all(struct cx_run *run, const struct cx_ordered *ordered, const char *options,
+                    struct cx_writer *out)
+{
+    struct cx_timeline time = begin_timeline(run->in);
+    if (cx_common.state)
+        run_with_state(run, ordered, options, &time, out);
+    else
+        run_all(run, ordered, &time, out);
     tell_time(run, &time);
 }

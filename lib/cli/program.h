@@ -61,6 +61,7 @@ struct cx_common {
     int sorted;            /* enum cx_order */
     int64_t lateness;      /* ms; -1: not given */
     const char *late;      /* error, drop, or a file */
+    bool finish;
 };
 extern struct cx_common cx_common;
 
@@ -96,7 +97,10 @@ void cx_map_all(struct cx_run *run, const struct cx_map *map, struct cx_writer *
 /* With cx_ordered_options: the order they ask for, and what of a row reading must keep for it. */
 enum cx_order cx_order(void);
 void cx_read_for_order(struct cx_reading *how);
-void cx_ordered_all(struct cx_run *run, const struct cx_ordered *ordered, struct cx_writer *out);
+/* `options`: one word that binds a state; --state goes on from the old one, and the new one
+ * replaces it in cx_end(), after the output. */
+void cx_ordered_all(struct cx_run *run, const struct cx_ordered *ordered, const char *options,
+                    struct cx_writer *out);
 
 /* The last day that counts: --as-of, else the newest day read; warns of a newest day that stands
  * more than 30 days apart.  CX_NO_DAY when there are no rows.  Looks at --max-age. */

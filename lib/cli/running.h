@@ -35,6 +35,13 @@ void cx_open_the_tap(struct cx_writer *out);
 /* Tells what was rejected and, under -v, what else was left out.  True when --max-age says that
  * the newest row is too old. */
 bool cx_report(void);
+
+/* What the common options say of states; dies when they cannot be read or written. */
+struct cx_state_of cx_state_of(const struct cx_run *run, const char *options);
+void cx_read_states(struct cx_groups *groups, const struct cx_state_of *of,
+                    const struct cx_list *paths, struct cx_counts *counts);
+void cx_write_state(struct cx_sink *sink, const struct cx_groups *groups,
+                    const struct cx_state_of *of, const struct cx_counts *counts);
 void cx_groups_release_all(void);
 
 void cx_progress_rows(uint64_t rows); /* so many more; shows them when it is time */

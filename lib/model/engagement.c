@@ -1,9 +1,11 @@
 /* engagement.c - what the pings of a session add up to. */
 #include "model/engagement.h"
 
+#include <inttypes.h>
 #include <string.h>
 
 #include "base/hash.h"
+#include "base/number.h"
 
 enum { FEWEST_PLACES = 4 };
 
@@ -95,4 +97,57 @@ bool cx_engage(struct cx_engagement *e, const struct cx_engagement_rule *rule,
 int64_t cx_engaged_ms(const struct cx_engagement *e, const struct cx_engagement_rule *rule)
 {
     return rule->heartbeat_ms * (e->beats - e->views) + rule->least_visit_ms * e->views;
+}
+
+/* ---- as a text: pings, beats, and of each view its beat, its length and itself, blanks between */
+
+void cx_engagement_save(const struct cx_engagement *e, struct cx_bytes *to)
+{
+    cx_bytes_format(to, "%" PRId64 " %" PRId64, e->pings, e->beats);
+    for (uint32_t i = 0; i < e->room; i++) {
+        const struct cx_engaged_view *place = &e->at[i];
+        if (!place->view.s)
+            continue;
+        cx_bytes_format(to, " %" PRId64 " %zu ", place->beat, place->view.n);
+        cx_bytes_add(to, place->view.s, place->view.n);
+    }
+}
+
+/* The number up to the next blank, which is taken too. */
+static bool take_number(struct cx_text *from, int64_t *x)
+{
+    const char *blank = from->n ? memchr(from->s, ' ', from->n) : NULL;
+    size_t n = blank ? (size_t)(blank - from->s) : from->n, taken = n + (blank != NULL);
+    bool is_number = cx_integer_parse((struct cx_text){from->s, n}, x);
+    *from = (struct cx_text){from->s + taken, from->n - taken};
+    return is_number;
+}
+
+static enum cx_status take_view(struct cx_engagement *e, struct cx_text *from,
+                                struct cx_arena *memory, struct cx_error *error)
+{
+    int64_t beat, n;
+    if (!take_number(from, &beat) || !take_number(from, &n) || n < 0 || (size_t)n > from->n)
+        return cx_fail(error, CX_FAILED, "an engagement that cannot be read");
+    struct cx_text view = {from->s, (size_t)n};
+    struct cx_engaged_view *place = find(e, view, memory);
+    if (!place || (!place->view.s && !keep(place, view, memory)))
+        return cx_no_memory(error);
+    place->beat = beat;
+    e->views++;
+    size_t taken = view.n + (from->n > view.n);
+    *from = (struct cx_text){from->s + taken, from->n - taken};
+    return CX_OK;
+}
+
+enum cx_status cx_engagement_load(struct cx_engagement *e, struct cx_text saved,
+                                  struct cx_arena *memory, struct cx_error *error)
+{
+    *e = (struct cx_engagement){0};
+    if (!take_number(&saved, &e->pings) || !take_number(&saved, &e->beats))
+        return cx_fail(error, CX_FAILED, "an engagement that cannot be read");
+    enum cx_status status = CX_OK;
+    while (status == CX_OK && saved.n > 0)
+        status = take_view(e, &saved, memory, error);
+    return status;
 }

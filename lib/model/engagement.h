@@ -14,6 +14,7 @@
 
 #include "base/arena.h"
 #include "base/bytes.h"
+#include "base/error.h"
 
 #define CX_LONGEST_HEARTBEAT_MS (INT64_C(24) * 60 * 60 * 1000)
 
@@ -47,6 +48,10 @@ void cx_engagement_begin(struct cx_engagement *e, struct cx_arena *memory);
  * until the next session begins.  False: no memory. */
 bool cx_engage(struct cx_engagement *e, const struct cx_engagement_rule *rule,
                const struct cx_ping *ping, struct cx_arena *memory);
+/* As a text, and back; a text that is none is CX_FAILED. */
+void cx_engagement_save(const struct cx_engagement *e, struct cx_bytes *to);
+enum cx_status cx_engagement_load(struct cx_engagement *e, struct cx_text saved,
+                                  struct cx_arena *memory, struct cx_error *error);
 int64_t cx_engaged_ms(const struct cx_engagement *e, const struct cx_engagement_rule *rule);
 
 #endif

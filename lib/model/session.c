@@ -154,6 +154,12 @@ static bool campaign_parts(const struct cx_session_detail *d, const struct cx_se
     return !cx_text_equal(campaign, (struct cx_text){d->campaign, d->campaign_n});
 }
 
+bool cx_session_is_over(const struct cx_session *s, const struct cx_session_rule *rule, int64_t ms)
+{
+    int64_t gap = ms - s->end_ms;
+    return gap > rule->timeout_ms || (rule->at_boundary && gap == rule->timeout_ms);
+}
+
 static enum cx_session_reason why_new(const struct cx_session *s,
                                       const struct cx_session_detail *d,
                                       const struct cx_session_rule *rule,
@@ -161,8 +167,7 @@ static enum cx_session_reason why_new(const struct cx_session *s,
 {
     if (s->number == 0)
         return CX_SESSION_FIRST;
-    int64_t gap = row->time.ms - s->end_ms;
-    if (gap > rule->timeout_ms || (rule->at_boundary && gap == rule->timeout_ms))
+    if (cx_session_is_over(s, rule, row->time.ms))
         return CX_SESSION_TIMEOUT;
     if (rule->midnight && row->time.day != d->end_day)
         return CX_SESSION_MIDNIGHT;

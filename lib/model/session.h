@@ -82,6 +82,9 @@ enum cx_status cx_session_step(struct cx_session *s, struct cx_session_detail *d
                                struct cx_arena *memory, enum cx_session_reason *reason,
                                struct cx_error *e);
 
+/* Whether the timeout parts it from any row at that instant or later. */
+bool cx_session_is_over(const struct cx_session *s, const struct cx_session_rule *rule, int64_t ms);
+
 /* What a session is told by: its first and last event, and its first campaign.  Texts that were
  * handed out stay as they are when the next session begins, as long as memory lives; those of the
  * open session may change. */

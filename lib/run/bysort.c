@@ -12,7 +12,9 @@
 #include <string.h>
 
 #include "base/find.h"
+#include "base/hash.h"
 #include "io/spill.h"
+#include "run/carried.h"
 #include "run/late.h"
 #include "run/pipeline.h"
 
@@ -24,6 +26,8 @@ struct sorting {
     struct cx_writer *writer;
     struct cx_spill *spill;
     struct cx_sieve sieve;
+    struct cx_carried *carried;
+    pthread_mutex_t finding; /* slots that go on */
 
     pthread_mutex_t lock; /* of all below */
     pthread_cond_t moved;
@@ -95,25 +99,54 @@ static size_t key_room(const struct cx_ordered *how, const struct cx_row *row)
     return room;
 }
 
+static enum cx_status share_row(const struct sorting *s, struct cx_share *share,
+                                const struct cx_row *row, uint64_t place, struct cx_error *e)
+{
+    const struct cx_table *t = s->run->in;
+    char *to;
+    enum cx_status status =
+        cx_share_reserve(share, key_room(s->how, row) + cx_row_pack_room(t, row), &to, e);
+    if (status != CX_OK)
+        return status;
+    char *rest = put_key(s->how, row, place, to);
+    char *end = cx_row_pack(t, row, s->how->time_role, rest);
+    cx_share_commit(share, (size_t)(rest - to), (size_t)(end - to));
+    return CX_OK;
+}
+
+enum { ROW_BITS = 26 }; /* of a place: the row in its block */
+
 static enum cx_status pack_rows(void *context, struct cx_lane *lane, struct cx_error *e)
 {
-    enum { ROW_BITS = 26 }; /* of a block */
     struct sorting *s = context;
     struct own *own = lane->own;
     const struct cx_batch *b = &lane->batch;
-    const struct cx_table *t = s->run->in;
+    uint64_t block = (b->sequence + 1) << ROW_BITS; /* behind rows that were held back */
     enum cx_status status = own->share ? CX_OK : cx_spill_share(s->spill, &own->share, e);
-    for (size_t i = 0; status == CX_OK && i < b->n; i++) {
-        const struct cx_row *row = &b->row[i];
-        size_t room = key_room(s->how, row) + cx_row_pack_room(t, row);
-        char *to;
-        status = cx_share_reserve(own->share, room, &to, e);
-        if (status != CX_OK)
-            break;
-        char *rest = put_key(s->how, row, b->sequence << ROW_BITS | i, to);
-        char *end = cx_row_pack(t, row, s->how->time_role, rest);
-        cx_share_commit(own->share, (size_t)(rest - to), (size_t)(end - to));
+    for (size_t i = 0; status == CX_OK && i < b->n; i++)
+        status = share_row(s, own->share, &b->row[i], block | i, e);
+    return status;
+}
+
+/* Rows that the run before has held back come first. */
+static enum cx_status pack_held(struct sorting *s, struct cx_error *e)
+{
+    enum { AT_ONCE = 4096 };
+    struct cx_held *held = s->carried->held;
+    struct cx_held_rows rows = {.n = 0};
+    struct cx_held_batch batch = {.room = 0};
+    struct cx_share *share = NULL;
+    uint64_t place = 0;
+    enum cx_status status = cx_spill_share(s->spill, &share, e);
+    while (status == CX_OK && cx_held_n(held) > 0) {
+        status = cx_held_leave_first(held, AT_ONCE, &rows, e);
+        if (status == CX_OK)
+            status = cx_held_unpack(held, rows.at, rows.n, &batch, e);
+        for (size_t i = 0; status == CX_OK && i < rows.n; i++)
+            status = share_row(s, share, &batch.batch.row[i], place++, e);
     }
+    cx_held_batch_release(&batch);
+    cx_held_rows_release(&rows);
     return status;
 }
 
@@ -150,6 +183,7 @@ struct worker {
     size_t stride, last_slot;
     void *open;             /* slot of the last row's key */
     struct cx_bytes key;    /* that key, with its tail */
+    struct cx_bytes encoded; /* as the keys' table has it */
     struct cx_arena memory; /* of slots */
     bool retiring;          /* memory is large enough to be given back with the open key */
 
@@ -179,6 +213,7 @@ static void release_worker(struct worker *w)
     cx_merge_close(w->merge);
     cx_bytes_release(&w->bytes);
     cx_bytes_release(&w->key);
+    cx_bytes_release(&w->encoded);
     cx_arena_release(&w->memory);
     cx_arena_release(&w->arena);
     cx_out_release(&w->out);
@@ -204,7 +239,7 @@ static enum cx_status flush(struct worker *w, struct cx_error *e)
     for (size_t i = 0; how->finish && i < w->ends; i++) {
         format_rows(w, done, w->ended[i].row);
         done = w->ended[i].row;
-        how->finish(w->ended[i].slot, &w->out, how->context);
+        how->finish(w->ended[i].slot, INT64_MAX, &w->out, how->context);
     }
     format_rows(w, done, w->n);
     w->n = w->ends = w->bytes.n = 0;
@@ -217,9 +252,10 @@ static enum cx_status end_key(struct worker *w, struct cx_error *e)
 {
     if (!w->open)
         return CX_OK;
-    w->ended[w->ends++] = (struct ended){w->n, w->open};
+    if (!w->s->carried)
+        w->ended[w->ends++] = (struct ended){w->n, w->open};
     w->open = NULL;
-    if (!w->retiring)
+    if (!w->retiring || w->s->carried)
         return CX_OK;
     enum cx_status status = flush(w, e);
     cx_arena_release(&w->memory);
@@ -227,17 +263,37 @@ static enum cx_status end_key(struct worker *w, struct cx_error *e)
     return status;
 }
 
-static enum cx_status begin_key(struct worker *w, struct cx_text key, struct cx_error *e)
+/* The slot that goes on from the runs before. */
+static void *find_slot(struct worker *w, const struct cx_row *row)
 {
-    enum cx_status status = end_key(w, e);
-    if (status != CX_OK)
-        return status;
-    w->last_slot = (w->last_slot + 1) % SLOTS;
-    w->open = w->slots + w->last_slot * w->stride;
-    memset(w->open, 0, w->stride);
+    const struct cx_ordered *how = w->s->how;
+    struct cx_text text[CX_MAX_KEYS];
+    for (size_t k = 0; k < how->key_count; k++)
+        text[k] = row->value[how->keys[k]].text;
+    w->encoded.n = 0;
+    struct cx_text key = cx_key_encode(text, how->key_count, &w->encoded);
+    if (!key.s)
+        return NULL;
+    pthread_mutex_lock(&w->s->finding);
+    struct cx_head *head =
+        cx_keys_head(cx_carried_keys(w->s->carried), cx_hash(key.s, key.n), key);
+    pthread_mutex_unlock(&w->s->finding);
+    return head ? cx_head_slot(head) : NULL;
+}
+
+static enum cx_status begin_key(struct worker *w, struct cx_text key, const struct cx_row *row,
+                                struct cx_error *e)
+{
+    if (w->s->carried) {
+        w->open = find_slot(w, row);
+    } else {
+        w->last_slot = (w->last_slot + 1) % SLOTS;
+        w->open = w->slots + w->last_slot * w->stride;
+        memset(w->open, 0, w->stride);
+    }
     w->key.n = 0;
     cx_bytes_add(&w->key, key.s, key.n);
-    return w->key.failed ? cx_no_memory(e) : CX_OK;
+    return w->key.failed || !w->open ? cx_no_memory(e) : CX_OK;
 }
 
 static bool is_open(const struct worker *w, struct cx_text key)
@@ -266,15 +322,17 @@ static enum cx_status copy_row(struct worker *w, struct cx_text packed, const ch
 static enum cx_status take_row(struct worker *w, const struct cx_record *record, struct cx_error *e)
 {
     const char *packed = NULL;
-    enum cx_status status = is_open(w, record->key) ? CX_OK : begin_key(w, record->key, e);
+    enum cx_status status = is_open(w, record->key) ? CX_OK : end_key(w, e);
     if (status == CX_OK)
         status = copy_row(w, record->rest, &packed, e);
     if (status != CX_OK)
         return status;
     cx_row_unpack(w->s->run->in, packed, w->s->how->time_role, key_ms(record->key), &w->unpacked,
                   w->n);
+    if (!w->open)
+        status = begin_key(w, record->key, &w->unpacked.row[w->n], e);
     w->slot_of[w->n++] = w->open;
-    return CX_OK;
+    return status;
 }
 
 /* ---- ranges, one after the other */
@@ -380,8 +438,13 @@ static enum cx_status run_ranges(struct sorting *s, struct cx_error *e)
     }
     for (size_t i = 0; i < started; i++)
         pthread_join(thread[i], NULL);
-    for (size_t i = 0; i < n && worker; i++)
+    for (size_t i = 0; i < n && worker; i++) {
+        if (s->carried && !cx_carried_adopt(s->carried, &worker[i].memory)) {
+            s->failed_range = 0;
+            cx_no_memory(&s->error);
+        }
         release_worker(&worker[i]);
+    }
     free(worker);
     free(thread);
     if (s->failed_range == SIZE_MAX)
@@ -399,7 +462,10 @@ static enum cx_status run_all(struct sorting *s, struct cx_error *e)
         .deliver = pack_rows,
         .context = s,
     };
-    enum cx_status status = cx_pipeline_run(s->run, &reading, e);
+    bool holds = s->carried && cx_held_n(s->carried->held) > 0;
+    enum cx_status status = holds ? pack_held(s, e) : CX_OK;
+    if (status == CX_OK)
+        status = cx_pipeline_run(s->run, &reading, e);
     cx_sieve_release(&s->sieve);
     if (status == CX_OK)
         status = cx_spill_sort(s->spill, e);
@@ -414,6 +480,7 @@ enum cx_status cx_run_by_sort(struct cx_run *run, const struct cx_ordered *how,
         .how = how,
         .writer = out,
         .sieve = {.run = run, .time = time, .time_role = how->time_role},
+        .carried = time->carried,
     };
     size_t memory = run->memory ? run->memory : DEFAULT_MEMORY;
     const char *folder = run->temporary ? run->temporary : "/tmp";
@@ -421,9 +488,11 @@ enum cx_status cx_run_by_sort(struct cx_run *run, const struct cx_ordered *how,
     if (status != CX_OK)
         return status;
     pthread_mutex_init(&s.lock, NULL);
+    pthread_mutex_init(&s.finding, NULL);
     pthread_cond_init(&s.moved, NULL);
     status = run_all(&s, e);
     pthread_cond_destroy(&s.moved);
+    pthread_mutex_destroy(&s.finding);
     pthread_mutex_destroy(&s.lock);
     cx_spill_close(s.spill);
     return status;

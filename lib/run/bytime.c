@@ -10,8 +10,7 @@
 
 #include <stdlib.h>
 
-#include "run/held.h"
-#include "run/keys.h"
+#include "run/carried.h"
 #include "run/late.h"
 #include "run/pipeline.h"
 
@@ -32,9 +31,9 @@ struct by_time {
     struct cx_run *run;
     const struct cx_ordered *how;
     struct cx_writer *writer;
-    struct cx_keys keys;
+    struct cx_keys *keys;
     struct cx_sieve sieve;
-    struct cx_held held;
+    struct cx_held *held;
     bool holds;                /* rows may come late */
     struct cx_timeline before; /* the block */
 };
@@ -79,7 +78,7 @@ static enum cx_status prepare(void *context, struct cx_lane *lane, struct cx_err
 {
     struct by_time *o = context;
     struct own *own = lane->own;
-    return o->holds ? cx_held_pack(&o->held, &lane->batch, &own->rows, e)
+    return o->holds ? cx_held_pack(o->held, &lane->batch, &own->rows, e)
                     : scatter(o, own, &lane->batch, e);
 }
 
@@ -96,7 +95,7 @@ static enum cx_status sift(void *context, struct cx_lane *lane, struct cx_error 
  * those that left with a row before.  All that is earlier than a watermark came before it. */
 static void note_most_held(struct by_time *o, const struct cx_batch *b)
 {
-    const struct cx_held *h = &o->held;
+    const struct cx_held *h = o->held;
     uint64_t first = h->arrived - b->n;
     size_t gone = h->gone, there = cx_held_n(h) - b->n;
     int64_t latest = o->before.latest_ms;
@@ -120,16 +119,16 @@ static enum cx_status hold_back(void *context, struct cx_lane *lane, struct cx_e
     struct own *own = lane->own;
     if (!o->holds)
         return CX_OK;
-    enum cx_status status = cx_held_add(&o->held, &own->rows, e);
+    enum cx_status status = cx_held_add(o->held, &own->rows, e);
     if (status != CX_OK)
         return status;
     note_most_held(o, &lane->batch);
-    return cx_held_leave(&o->held, o->sieve.time->watermark_ms, &own->rows, e);
+    return cx_held_leave(o->held, o->sieve.time->watermark_ms, &own->rows, e);
 }
 
 static enum cx_status take_left(const struct by_time *o, struct own *own, struct cx_error *e)
 {
-    enum cx_status status = cx_held_unpack(&o->held, own->rows.at, own->rows.n, &own->left, e);
+    enum cx_status status = cx_held_unpack(o->held, own->rows.at, own->rows.n, &own->left, e);
     return status == CX_OK ? scatter(o, own, &own->left.batch, e) : status;
 }
 
@@ -141,11 +140,11 @@ static enum cx_status step_partition(struct by_time *o, struct own *own, size_t 
     uint32_t first = own->scatter.first[p], n = own->scatter.first[p + 1] - first;
     if (n == 0)
         return CX_OK;
-    enum cx_status status = cx_scatter_find(&own->scatter, &o->keys, p, e);
+    enum cx_status status = cx_scatter_find(&own->scatter, o->keys, p, e);
     if (status != CX_OK)
         return status;
     return o->how->step(own->scatter.slot + first, own->scatter.row + first, own->into + first, n,
-                        &o->keys.part[p].memory, o->how->context, e);
+                        &o->keys->part[p].memory, o->how->context, e);
 }
 
 static enum cx_status visit_partition(void *context, struct cx_lane *lane, size_t p,
@@ -204,8 +203,8 @@ static enum cx_status step_last(struct by_time *o, struct cx_error *e)
     enum { AT_ONCE = 4096 };
     struct own own = {.room = 0};
     enum cx_status status = CX_OK;
-    while (status == CX_OK && cx_held_n(&o->held) > 0) {
-        status = cx_held_leave_first(&o->held, AT_ONCE, &own.rows, e);
+    while (status == CX_OK && cx_held_n(o->held) > 0) {
+        status = cx_held_leave_first(o->held, AT_ONCE, &own.rows, e);
         if (status == CX_OK)
             status = take_left(o, &own, e);
         for (size_t p = 0; status == CX_OK && p < CX_PARTITIONS; p++)
@@ -219,44 +218,27 @@ static enum cx_status step_last(struct by_time *o, struct cx_error *e)
     return status;
 }
 
-static enum cx_status finish_all(struct by_time *o, struct cx_error *e)
+/* Rows stay held back, and slots unfinished, for the next run. */
+static enum cx_status end_run(struct by_time *o, struct cx_error *e)
 {
-    enum { EMIT_AT = 1 << 18 };
-    struct cx_head **sorted;
-    size_t n;
-    if (!o->how->finish)
-        return CX_OK;
-    enum cx_status status = cx_keys_sort(&o->keys, o->run->threads, &sorted, &n, e);
+    struct cx_timeline *t = o->sieve.time;
+    bool last = !t->carried || t->carried->ends;
+    enum cx_status status = last ? step_last(o, e) : CX_OK;
     if (status != CX_OK)
         return status;
-    struct cx_out out = cx_out_for(o->writer);
-    for (size_t i = 0; status == CX_OK && i < n; i++) {
-        o->how->finish(cx_head_slot(sorted[i]), &out, o->how->context);
-        if (out.bytes.failed)
-            status = cx_no_memory(e);
-        else if (out.bytes.n > EMIT_AT)
-            status = cx_writer_emit(o->writer, &out, e);
-    }
-    if (status == CX_OK)
-        status = cx_writer_emit(o->writer, &out, e);
-    cx_out_release(&out);
-    free(sorted);
-    return status;
+    const struct cx_finish finish = {
+        .keys = o->keys,
+        .how = o->how,
+        .threads = o->run->threads,
+        .watermark_ms = last ? INT64_MAX : t->watermark_ms,
+        .writer = o->writer,
+    };
+    return cx_finish_slots(&finish, e);
 }
 
-enum cx_status cx_run_by_time(struct cx_run *run, const struct cx_ordered *how,
-                              struct cx_timeline *time, struct cx_writer *out, struct cx_error *e)
+static enum cx_status run_all(struct by_time *o, struct cx_error *e)
 {
-    struct by_time o = {
-        .run = run,
-        .how = how,
-        .writer = out,
-        .sieve = {.run = run, .time = time, .time_role = how->time_role, .moves = true},
-        .holds = time->lateness_ms > 0,
-    };
-    cx_keys_open(&o.keys, how->key_count, how->slot_size);
-    cx_held_open(&o.held, run->in, how->time_role);
-    struct cx_work work = {
+    const struct cx_work work = {
         .gates = OUT_GATE + 1,
         .own_size = sizeof(struct own),
         .prepare = prepare,
@@ -264,15 +246,33 @@ enum cx_status cx_run_by_time(struct cx_run *run, const struct cx_ordered *how,
         .in_order = hold_back,
         .deliver = step_partitions,
         .release = release_own,
-        .context = &o,
+        .context = o,
     };
-    enum cx_status status = cx_pipeline_run(run, &work, e);
+    enum cx_status status = cx_pipeline_run(o->run, &work, e);
     if (status == CX_OK)
-        status = step_last(&o, e);
-    if (status == CX_OK)
-        status = finish_all(&o, e);
-    cx_sieve_release(&o.sieve);
-    cx_held_close(&o.held);
-    cx_keys_release(&o.keys);
+        status = end_run(o, e);
+    cx_sieve_release(&o->sieve);
+    return status;
+}
+
+enum cx_status cx_run_by_time(struct cx_run *run, const struct cx_ordered *how,
+                              struct cx_timeline *time, struct cx_writer *out, struct cx_error *e)
+{
+    struct cx_keys keys;
+    struct cx_held held;
+    cx_keys_open(&keys, how->key_count, how->slot_size);
+    cx_held_open(&held, run->in, how->time_role);
+    struct by_time o = {
+        .run = run,
+        .how = how,
+        .writer = out,
+        .keys = time->carried ? cx_carried_keys(time->carried) : &keys,
+        .held = time->carried ? time->carried->held : &held,
+        .sieve = {.run = run, .time = time, .time_role = how->time_role, .moves = true},
+    };
+    o.holds = time->lateness_ms > 0 || cx_held_n(o.held) > 0;
+    enum cx_status status = run_all(&o, e);
+    cx_held_close(&held);
+    cx_keys_release(&keys);
     return status;
 }

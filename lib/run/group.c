@@ -160,6 +160,9 @@ void cx_groups_release(struct cx_groups *groups)
     struct cx_groups_memory *m = groups->memory;
     if (m) {
         cx_keys_release(&m->keys);
+        for (size_t i = 0; i < m->adopted_n; i++)
+            cx_arena_release(&m->adopted[i]);
+        free(m->adopted);
         free(m->sorted);
         free(m->input);
         free(m);

@@ -6,9 +6,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/hash.h"
 #include "run/bysort.h"
 #include "run/bytime.h"
-#include "run/keys.h"
+#include "run/carried.h"
 #include "run/late.h"
 #include "run/pipeline.h"
 
@@ -41,8 +42,8 @@ struct ordering {
     struct cx_bytes key; /* of the open key */
     int64_t last_ms;
     bool any;            /* a row has been seen */
-    void *slot;
-    struct cx_arena memory; /* of the open key, and of some that ended before it */
+    void *slot, *one;    /* of the open key; the only one where slots do not go on */
+    struct cx_arena *memory, own_memory; /* of the open key, and of some that ended before it */
 };
 
 static int64_t time_of(const struct ordering *o, const struct cx_row *row)
@@ -177,12 +178,25 @@ static enum cx_status end_key(struct ordering *o, struct own *own, size_t i, str
         return cx_no_memory(e);
     size_t before = own->finished.bytes.n;
     if (o->how->finish)
-        o->how->finish(o->slot, &own->finished, o->how->context);
+        o->how->finish(o->slot, INT64_MAX, &own->finished, o->how->context);
     own->ending[own->endings++] = (struct ending){i, own->finished.bytes.n - before};
-    if (o->memory.held >= RETIRE_BYTES) {
-        own->retired[own->retired_n++] = o->memory;
-        o->memory = (struct cx_arena){0};
+    if (o->own_memory.held >= RETIRE_BYTES) {
+        own->retired[own->retired_n++] = o->own_memory;
+        o->own_memory = (struct cx_arena){0};
     }
+    return CX_OK;
+}
+
+/* Among those that go on. */
+static enum cx_status find_slot(struct ordering *o, struct cx_text key, struct cx_error *e)
+{
+    struct cx_keys *keys = cx_carried_keys(o->sieve.time->carried);
+    uint64_t hash = cx_hash(key.s, key.n);
+    struct cx_head *head = cx_keys_head(keys, hash, key);
+    if (!head)
+        return cx_no_memory(e);
+    o->slot = cx_head_slot(head);
+    o->memory = &keys->part[cx_partition_of(hash)].memory;
     return CX_OK;
 }
 
@@ -190,8 +204,14 @@ static enum cx_status begin_key(struct ordering *o, struct cx_text key, struct c
 {
     o->key.n = 0;
     cx_bytes_add(&o->key, key.s, key.n);
+    if (o->key.failed)
+        return cx_no_memory(e);
+    if (o->sieve.time->carried)
+        return find_slot(o, key, e);
+    o->slot = o->one;
+    o->memory = &o->own_memory;
     memset(o->slot, 0, o->how->slot_size);
-    return o->key.failed ? cx_no_memory(e) : CX_OK;
+    return CX_OK;
 }
 
 static enum cx_status step_row(struct ordering *o, struct own *own, const struct cx_row *row,
@@ -206,7 +226,7 @@ static enum cx_status step_row(struct ordering *o, struct own *own, const struct
     if (order == 0 && time_of(o, row) < o->last_ms)
         return out_of_order(row, "earlier than the row above of the same key", e);
     if (order < 0) {
-        if (o->any)
+        if (o->any && !o->sieve.time->carried)
             status = end_key(o, own, i, e);
         if (status == CX_OK)
             status = begin_key(o, key, e);
@@ -216,7 +236,7 @@ static enum cx_status step_row(struct ordering *o, struct own *own, const struct
     o->any = true;
     o->last_ms = time_of(o, row);
     void *result = result_at(o, own, i);
-    return o->how->step(&o->slot, &row, &result, 1, &o->memory, o->how->context, e);
+    return o->how->step(&o->slot, &row, &result, 1, o->memory, o->how->context, e);
 }
 
 static enum cx_status sift(void *context, struct cx_lane *lane, struct cx_error *e)
@@ -239,6 +259,18 @@ static enum cx_status deliver_by_key(void *context, struct cx_lane *lane, struct
     return status == CX_OK ? emit_batch(context, lane, e) : status;
 }
 
+/* Where slots go on, cx_run_ordered() finishes them. */
+static enum cx_status finish_last(struct ordering *o, struct cx_error *e)
+{
+    if (!o->any || !o->how->finish || o->sieve.time->carried)
+        return CX_OK;
+    struct cx_out out = cx_out_for(o->writer);
+    o->how->finish(o->slot, INT64_MAX, &out, o->how->context);
+    enum cx_status status = cx_writer_emit(o->writer, &out, e);
+    cx_out_release(&out);
+    return status;
+}
+
 static enum cx_status run_by_key(struct ordering *o, struct cx_error *e)
 {
     struct cx_work work = {
@@ -251,24 +283,50 @@ static enum cx_status run_by_key(struct ordering *o, struct cx_error *e)
         .release = release_own,
         .context = o,
     };
-    o->slot = malloc(o->how->slot_size + 1);
-    if (!o->slot)
+    o->one = malloc(o->how->slot_size + 1);
+    if (!o->one)
         return cx_no_memory(e);
     enum cx_status status = cx_pipeline_run(o->run, &work, e);
-    if (status == CX_OK && o->any && o->how->finish) {
-        struct cx_out out = cx_out_for(o->writer);
-        o->how->finish(o->slot, &out, o->how->context);
-        status = cx_writer_emit(o->writer, &out, e);
-        cx_out_release(&out);
-    }
+    if (status == CX_OK)
+        status = finish_last(o, e);
     cx_sieve_release(&o->sieve);
-    cx_arena_release(&o->memory);
+    cx_arena_release(&o->own_memory);
     cx_bytes_release(&o->key);
-    free(o->slot);
+    free(o->one);
     return status;
 }
 
-/* ---- */
+/* ---- the whole */
+
+/* All rows were read, whatever their order: what is earlier than the newest comes too late now. */
+static enum cx_status finish_carried(struct ordering *o, struct cx_error *e)
+{
+    struct cx_timeline *t = o->sieve.time;
+    if (t->latest_ms > t->watermark_ms)
+        t->watermark_ms = t->latest_ms;
+    const struct cx_finish finish = {
+        .keys = cx_carried_keys(t->carried),
+        .how = o->how,
+        .threads = o->run->threads,
+        .watermark_ms = t->carried->ends ? INT64_MAX : t->watermark_ms,
+        .writer = o->writer,
+    };
+    return cx_finish_slots(&finish, e);
+}
+
+static enum cx_status run_in_order(struct ordering *o, struct cx_error *e)
+{
+    struct cx_timeline *t = o->sieve.time;
+    if (o->how->order == CX_ORDER_TIME)
+        return cx_run_by_time(o->run, o->how, t, o->writer, e);
+    if (o->how->order == CX_ORDER_KEY && t->carried && cx_held_n(t->carried->held) > 0)
+        return cx_fail(e, CX_USAGE, "the state holds rows back, which belong between those of an "
+                                    "input that is sorted by customer");
+    enum cx_status status = o->how->order == CX_ORDER_KEY
+                                ? run_by_key(o, e)
+                                : cx_run_by_sort(o->run, o->how, t, o->writer, e);
+    return status == CX_OK && t->carried ? finish_carried(o, e) : status;
+}
 
 enum cx_status cx_run_ordered(struct cx_run *run, const struct cx_ordered *ordered,
                               struct cx_timeline *time, struct cx_writer *out, struct cx_error *e)
@@ -279,13 +337,10 @@ enum cx_status cx_run_ordered(struct cx_run *run, const struct cx_ordered *order
         .writer = out,
         .sieve = {.run = run, .time = time, .time_role = ordered->time_role},
     };
-    switch (ordered->order) {
-    case CX_ORDER_TIME:
-        return cx_run_by_time(run, ordered, time, out, e);
-    case CX_ORDER_KEY:
-        return run_by_key(&o, e);
-    case CX_ORDER_ANY:
-        break;
-    }
-    return cx_run_by_sort(run, ordered, time, out, e);
+    time->since_ms = time->watermark_ms;
+    enum cx_status status = run_in_order(&o, e);
+    bool ends = time->carried && time->carried->ends && time->latest_ms > INT64_MIN;
+    if (status == CX_OK && ends && time->latest_ms + ordered->reach_ms > time->watermark_ms)
+        time->watermark_ms = time->latest_ms + ordered->reach_ms;
+    return status;
 }

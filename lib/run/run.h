@@ -171,17 +171,21 @@ enum cx_status cx_run_group(struct cx_run *run, struct cx_groups *groups, struct
 enum cx_status cx_groups_sort(struct cx_groups *groups, int threads, struct cx_error *e);
 void cx_groups_release(struct cx_groups *groups);
 
+struct cx_timeline;
 /* ---- states: --partial, --merge and --state are one format
  *
  * A TSV table without names: one slot a line, key columns first, between a line whose first cell
  * begins with "#cx-state" (format, tool, options that matter, what was read, counts) and one that
  * begins with "#cx-sum" (rows, and the sum of the hashes of all other lines, so that their order
- * does not matter: sort, split and cat may carry them).  Several states together are one state. */
+ * does not matter: sort, split and cat may carry them).  Several states together are one state.
+ * That of an ordered run says how far it has come, too, and has a line that begins with "#cx-row"
+ * (number, cells as a line of TSV) for each row that is held back; it stands by itself. */
 struct cx_state_of {
     const char *tool;    /* "cx-rfm" */
     const char *options; /* those that change the meaning of a slot, as one word without blanks */
     const uint64_t *input; /* fingerprints of what was read just now */
     size_t inputs;
+    struct cx_timeline *time; /* of an ordered run, with what it carries; else NULL */
 };
 /* Writes groups, which must be sorted, to how->path.  An input that is in a state read before is
  * CX_FAILED: it would count twice. */
@@ -203,6 +207,8 @@ enum cx_order { CX_ORDER_ANY, CX_ORDER_TIME, CX_ORDER_KEY };
  * has no part in the run.  In CX_ORDER_TIME the watermark follows the newest row so far, which it
  * is `lateness_ms` behind; rows later than it are held back, so that those that come out of order
  * find their places.  In the other orders it stays where it was. */
+struct cx_carried;
+struct cx_held;
 struct cx_timeline {
     int64_t lateness_ms;         /* only in CX_ORDER_TIME */
     bool late_fails;             /* a late row ends the run */
@@ -212,6 +218,8 @@ struct cx_timeline {
     int64_t latest_ms, watermark_ms; /* INT64_MIN: nothing was read yet */
     int64_t greatest_ms;             /* how far behind the newest row before it any row came */
     uint64_t most_held;              /* rows held back at a time */
+
+    struct cx_carried *carried; /* NULL: nothing goes on to another run */
 };
 #define CX_NO_TIMELINE \
     ((struct cx_timeline){.late_fails = true, .since_ms = INT64_MIN, .latest_ms = INT64_MIN, \
@@ -233,11 +241,27 @@ struct cx_ordered {
      * Rows that were sorted or held back have neither source nor line. */
     void (*format)(const struct cx_row *rows, const void *results, size_t n, struct cx_out *out,
                    void *context);
-    /* What is left in a slot when its key has no more rows; may be NULL.  In CX_ORDER_TIME all
-     * slots are finished at the end, in order of key. */
-    void (*finish)(void *slot, struct cx_out *out, void *context);
+    /* What is left in a slot when no row of its key can come that is earlier than the watermark;
+     * INT64_MAX: no row at all.  May be NULL.  In CX_ORDER_TIME, and where slots go on to another
+     * run, all slots are finished at the end, in order of key; those that go on may be so again. */
+    void (*finish)(void *slot, int64_t watermark_ms, struct cx_out *out, void *context);
     void *context;
+    /* For slots that go on. */
+    struct cx_slot_state state;
+    int64_t reach_ms; /* a row so much or more behind a slot's newest has nothing to do with it */
 };
+
+/* What goes on from one ordered run to the next, by way of a state. */
+struct cx_carried {
+    struct cx_group group;   /* of the slots */
+    struct cx_groups slots;
+    struct cx_held *held;    /* rows that are held back; the table's cells have to be all there */
+    bool ends;  /* with this run: nothing stays held back, and rows that would still reach a slot
+                 * are late from now on */
+};
+enum cx_status cx_carried_open(struct cx_carried *c, const struct cx_run *run,
+                               const struct cx_ordered *ordered, struct cx_error *e);
+void cx_carried_release(struct cx_carried *c);
 /* time: how far it has come; the run goes on from there. */
 enum cx_status cx_run_ordered(struct cx_run *run, const struct cx_ordered *ordered,
                               struct cx_timeline *time, struct cx_writer *out, struct cx_error *e);

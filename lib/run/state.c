@@ -6,10 +6,12 @@
 
 #include "base/hash.h"
 #include "base/number.h"
+#include "run/held.h"
 #include "run/states.h"
 
 #define STATE_MARK "#cx-state"
 #define SUM_MARK "#cx-sum"
+#define ROW_MARK "#cx-row"
 
 /* The key, the number of input rows, and what the tool keeps. */
 static size_t columns_of(const struct cx_group *group)
@@ -105,6 +107,27 @@ static void describe(struct cx_bytes *line, const struct inputs *read,
     cx_bytes_format(line, " end=%" PRId64 " local_end=%" PRId64, c->end_ms, c->end_local_ms);
 }
 
+/* Of the columns that rows which are held back have. */
+static uint64_t columns_hash(const struct cx_table *in)
+{
+    uint64_t hash = 0;
+    for (size_t i = 0; i < cx_table_columns(in); i++) {
+        struct cx_text name = cx_table_column(in, i);
+        hash = cx_mix(hash ^ cx_hash(name.s, name.n));
+    }
+    return hash;
+}
+
+static void describe_time(struct cx_bytes *line, const struct cx_timeline *t)
+{
+    if (t->latest_ms > INT64_MIN)
+        cx_bytes_format(line, " latest=%" PRId64, t->latest_ms);
+    if (t->watermark_ms > INT64_MIN)
+        cx_bytes_format(line, " watermark=%" PRId64, t->watermark_ms);
+    if (cx_held_n(t->carried->held) > 0)
+        cx_bytes_format(line, " columns=%016" PRIx64, columns_hash(t->carried->held->in));
+}
+
 struct lines {
     struct cx_out out;
     uint64_t n, sum;
@@ -153,6 +176,26 @@ static enum cx_status write_rows(const struct cx_groups *groups, struct cx_write
     return status;
 }
 
+static enum cx_status write_held(const struct cx_held *h, const struct cx_group *group,
+                                 struct lines *lines, struct cx_error *e)
+{
+    struct cx_held_batch one = {.room = 0};
+    struct cx_bytes line = {0};
+    enum cx_status status = CX_OK;
+    for (size_t i = 0; status == CX_OK && i < cx_held_n(h); i++) {
+        status = cx_held_unpack(h, &h->rows.at[h->gone + i], 1, &one, e);
+        if (status != CX_OK)
+            break;
+        cx_bytes_format(&line, ROW_MARK " %zu ", i);
+        cx_row_to_tsv(h->in, one.batch.row, &line);
+        lines->sum += put_line(&lines->out, group, &line);
+        lines->n++;
+    }
+    cx_held_batch_release(&one);
+    cx_bytes_release(&line);
+    return status == CX_OK && lines->out.bytes.failed ? cx_no_memory(e) : status;
+}
+
 enum cx_status cx_state_write(struct cx_arena *a, const struct cx_groups *groups,
                               const struct cx_state_of *of, const struct cx_counts *counts,
                               const struct cx_writing *how, struct cx_error *e)
@@ -176,8 +219,12 @@ enum cx_status cx_state_write(struct cx_arena *a, const struct cx_groups *groups
     struct lines lines = {.out = cx_out_for(w)};
     struct cx_bytes line = {0};
     describe(&line, &read, of, counts);
+    if (of->time)
+        describe_time(&line, of->time);
     lines.sum = put_line(&lines.out, group, &line);
     status = write_rows(groups, w, &lines, e);
+    if (status == CX_OK && of->time)
+        status = write_held(of->time->carried->held, group, &lines, e);
     cx_bytes_format(&line, SUM_MARK " rows=%" PRIu64 " sum=%016" PRIx64, lines.n, lines.sum);
     put_line(&lines.out, group, &line);
     if (status == CX_OK)
@@ -199,6 +246,13 @@ struct loading {
     struct cx_counts *counts;
     uint64_t rows, sum, promised_rows, promised_sum;
     void *scratch; /* a slot to load into before it is merged */
+    struct cx_arena held; /* rows that are held back, until all is known to be whole */
+    struct held_line {
+        int64_t number;
+        struct cx_text cells;
+    } *line;
+    size_t held_n, held_room;
+    uint64_t columns; /* of these rows */
 };
 
 /* The value behind "NAME=" among the words of a mark line. */
@@ -266,6 +320,19 @@ static struct cx_counts read_counts(struct cx_text line)
     };
 }
 
+static int64_t instant_word(struct cx_text line, const char *name)
+{
+    int64_t ms;
+    return cx_integer_parse(word(line, name), &ms) ? ms : INT64_MIN;
+}
+
+static void read_time(struct loading *l, struct cx_text line)
+{
+    l->of->time->latest_ms = instant_word(line, "latest");
+    l->of->time->watermark_ms = instant_word(line, "watermark");
+    l->columns = hex_word(word(line, "columns"));
+}
+
 static enum cx_status read_mark(struct loading *l, struct cx_text line, struct cx_error *e)
 {
     struct cx_text tool = word(line, "tool"), options = word(line, "options");
@@ -276,10 +343,26 @@ static enum cx_status read_mark(struct loading *l, struct cx_text line, struct c
     if (!cx_text_is(options, l->of->options))
         return cx_fail(e, CX_USAGE, "a state made with %.*s, not with %s", (int)options.n,
                        options.s, l->of->options);
+    if (l->of->time)
+        read_time(l, line);
     struct cx_counts counts = read_counts(line);
     cx_counts_add(l->counts, &counts);
     l->groups->rows += counts.kept;
     return remember_inputs(l->groups->memory, word(line, "read"), e);
+}
+
+/* Where slots do not merge, a key has one line. */
+static enum cx_status fill_slot(struct loading *l, struct cx_head *head, const struct cx_row *row,
+                                struct cx_arena *memory, struct cx_error *e)
+{
+    const struct cx_group *group = l->groups->group;
+    const struct cx_text *cells = row->cell + group->key_count + 1;
+    void *slot = group->merge ? l->scratch : cx_head_slot(head);
+    memset(slot, 0, group->slot_size);
+    enum cx_status status = group->state.load(slot, cells, memory, group->context, e);
+    if (status != CX_OK || !group->merge)
+        return status;
+    return group->merge(cx_head_slot(head), slot, memory, group->context, e);
 }
 
 static enum cx_status load_slot(struct loading *l, const struct cx_row *row, struct cx_error *e)
@@ -288,21 +371,18 @@ static enum cx_status load_slot(struct loading *l, const struct cx_row *row, str
     struct cx_keys *keys = &l->groups->memory->keys;
     struct cx_bytes scratch = {0};
     struct cx_text key = cx_key_encode(row->cell, group->key_count, &scratch);
-    enum cx_status status = CX_OK;
     uint64_t hash = cx_hash(key.s, key.n);
+    struct cx_partition *part = &keys->part[cx_partition_of(hash)];
+    size_t before = part->n;
     struct cx_head *head = key.s ? cx_keys_head(keys, hash, key) : NULL;
-    struct cx_arena *memory = &keys->part[cx_partition_of(hash)].memory;
-    if (!head) {
-        status = cx_no_memory(e);
-    } else {
+    enum cx_status status = head ? CX_OK : cx_no_memory(e);
+    if (head && !group->merge && part->n == before)
+        status = cx_fail(e, CX_FAILED, "a key that the state has already");
+    if (status == CX_OK) {
         int64_t rows = 0;
         cx_integer_parse(row->cell[group->key_count], &rows);
         cx_head_count(head, (uint64_t)rows);
-        memset(l->scratch, 0, group->slot_size);
-        status = group->state.load(l->scratch, row->cell + group->key_count + 1, memory,
-                                   group->context, e);
-        if (status == CX_OK)
-            status = group->merge(cx_head_slot(head), l->scratch, memory, group->context, e);
+        status = fill_slot(l, head, row, &part->memory, e);
     }
     cx_bytes_release(&scratch);
     l->rows++;
@@ -313,6 +393,29 @@ static bool begins(struct cx_text t, const char *mark)
 {
     size_t n = strlen(mark);
     return t.n > n && memcmp(t.s, mark, n) == 0 && t.s[n] == ' ';
+}
+
+/* "#cx-row NUMBER CELLS". */
+static enum cx_status keep_held(struct loading *l, struct cx_text line, struct cx_error *e)
+{
+    size_t at = sizeof ROW_MARK, end = at;
+    while (end < line.n && line.s[end] != ' ')
+        end++;
+    if (l->held_n == l->held_room) {
+        size_t room = l->held_room ? 2 * l->held_room : 64;
+        l->line = cx_arena_grow(&l->held, l->line, l->held_room * sizeof *l->line,
+                                room * sizeof *l->line);
+        l->held_room = room;
+    }
+    struct cx_text cells = {line.s + end + 1, end < line.n ? line.n - end - 1 : 0};
+    char *copy = cx_arena_text(&l->held, cells.s, cells.n);
+    if (!l->line || !copy)
+        return cx_no_memory(e);
+    l->rows++;
+    l->line[l->held_n] = (struct held_line){.cells = {copy, cells.n}};
+    return cx_integer_parse((struct cx_text){line.s + at, end - at}, &l->line[l->held_n++].number)
+               ? CX_OK
+               : cx_fail(e, CX_FAILED, "not a line of a state");
 }
 
 static enum cx_status load_row(struct loading *l, const struct cx_row *row, struct cx_error *e)
@@ -329,6 +432,8 @@ static enum cx_status load_row(struct loading *l, const struct cx_row *row, stru
         return load_slot(l, row, e);
     if (begins(first, STATE_MARK))
         return read_mark(l, first, e);
+    if (l->of->time && begins(first, ROW_MARK))
+        return keep_held(l, first, e);
     return cx_fail(e, CX_FAILED, "not a line of a state");
 }
 
@@ -369,6 +474,66 @@ static struct cx_error *of_states(struct cx_error *e, const char *const *paths, 
     return cx_error_at(e, n > 1 ? "" : only, 0);
 }
 
+/* ---- rows that are held back, once all was read */
+
+static int by_place(const void *left, const void *right)
+{
+    const struct held_line *a = left, *b = right;
+    return (a->number > b->number) - (a->number < b->number);
+}
+
+static enum cx_status hold_rows(struct loading *l, struct cx_error *e)
+{
+    struct cx_held *h = l->of->time->carried->held;
+    struct cx_row *row = cx_arena_alloc(&l->held, l->held_n * sizeof *row);
+    struct cx_held_rows packed = {.n = 0};
+    if (!row)
+        return cx_no_memory(e);
+    qsort(l->line, l->held_n, sizeof *l->line, by_place);
+    enum cx_status status = CX_OK;
+    for (size_t i = 0; status == CX_OK && i < l->held_n; i++)
+        status = cx_row_from_tsv(h->in, l->line[i].cells, &l->held, &row[i], e);
+    const struct cx_batch batch = {.row = row, .n = l->held_n};
+    if (status == CX_OK)
+        status = cx_held_pack(h, &batch, &packed, e);
+    if (status == CX_OK)
+        status = cx_held_add(h, &packed, e);
+    cx_held_rows_release(&packed);
+    return status;
+}
+
+static enum cx_status take_held(struct loading *l, struct cx_error *e)
+{
+    if (l->held_n == 0)
+        return CX_OK;
+    if (l->columns != columns_hash(l->of->time->carried->held->in))
+        return cx_fail(e, CX_USAGE, "the state holds rows back whose columns are not those of the "
+                                    "input");
+    return hold_rows(l, e);
+}
+
+/* ---- a state as a whole */
+
+static enum cx_status load_whole(struct loading *l, struct cx_table *t, const char *const *paths,
+                                 size_t n, struct cx_error *e)
+{
+    if (cx_table_columns(t) != 0 && cx_table_columns(t) != columns_of(l->groups->group))
+        return cx_fail(of_states(e, paths, n), CX_USAGE,
+                       "not a state of %s, or of one with other options", l->of->tool);
+    enum cx_status status = load_table(l, t, e);
+    if (status != CX_OK)
+        return status;
+    of_states(e, paths, n);
+    if (l->rows > 0 && l->promised_rows == 0)
+        return cx_fail(e, CX_FAILED, "the state is cut off: its last line is missing");
+    if (l->rows != l->promised_rows || l->sum != l->promised_sum)
+        return cx_fail(e, CX_FAILED,
+                       "%s damaged: %" PRIu64 " of %" PRIu64 " rows, or the checksum differs",
+                       n > 1 ? "one of the states is" : "the state is", l->rows,
+                       l->promised_rows);
+    return take_held(l, e);
+}
+
 enum cx_status cx_state_read(struct cx_arena *a, struct cx_groups *groups,
                              const struct cx_state_of *of, const char *const *paths, size_t n,
                              struct cx_counts *counts, struct cx_error *e)
@@ -385,19 +550,8 @@ enum cx_status cx_state_read(struct cx_arena *a, struct cx_groups *groups,
     enum cx_status status = cx_table_open(a, &how, paths, n, NULL, 0, &t, e);
     if (status != CX_OK)
         return status;
-    if (cx_table_columns(t) != 0 && cx_table_columns(t) != columns_of(group))
-        status = cx_fail(of_states(e, paths, n), CX_USAGE,
-                         "not a state of %s, or of one with other options", of->tool);
-    if (status == CX_OK)
-        status = load_table(&l, t, e);
-    if (status == CX_OK && l.rows > 0 && l.promised_rows == 0)
-        status = cx_fail(of_states(e, paths, n), CX_FAILED,
-                         "the state is cut off: its last line is missing");
-    if (status == CX_OK && (l.rows != l.promised_rows || l.sum != l.promised_sum))
-        status = cx_fail(of_states(e, paths, n), CX_FAILED,
-                         "%s damaged: %" PRIu64 " of %" PRIu64 " rows, or the checksum differs",
-                         n > 1 ? "one of the states is" : "the state is", l.rows,
-                         l.promised_rows);
+    status = load_whole(&l, t, paths, n, e);
+    cx_arena_release(&l.held);
     cx_table_close(t);
     return status;
 }

@@ -9,6 +9,8 @@ struct cx_groups_memory {
     struct cx_head **sorted;
     uint64_t *input; /* fingerprints of what the states read before had read */
     size_t inputs;
+    struct cx_arena *adopted; /* what slots of ordered runs point into besides */
+    size_t adopted_n;
 };
 
 #endif

@@ -296,7 +296,7 @@ static enum cx_status write_state(const char *path, uint64_t fingerprint)
     assert_int_equal(cx_groups_open(&totals, &g, &e), CX_OK);
     assert_int_equal(cx_run_group(&run, &g, &e), CX_OK);
     assert_int_equal(cx_groups_sort(&g, 1, &e), CX_OK);
-    struct cx_state_of of = {"cx-test", "plain", &fingerprint, 1};
+    struct cx_state_of of = {"cx-test", "plain", &fingerprint, 1, NULL};
     struct cx_writing how = {.path = path};
     enum cx_status status = cx_state_write(&a, &g, &of, &run.counts, &how, &e);
     cx_groups_release(&g);
@@ -533,9 +533,10 @@ static void format(const struct cx_row *rows, const void *results, size_t n, str
     }
 }
 
-static void finish(void *slot, struct cx_out *out, void *context)
+static void finish(void *slot, int64_t watermark_ms, struct cx_out *out, void *context)
 {
     (void)context;
+    assert_int_equal(watermark_ms, INT64_MAX);
     cx_put_string(out, "end");
     cx_put_int(out, ((struct counter *)slot)->n);
     cx_end_row(out);
@@ -642,6 +643,30 @@ static void late_rows_find_their_places(void **unused)
         assert_string_equal(got, want);
         assert_int_equal(time.greatest_ms, 7 * 60000);
         assert_int_equal(time.most_held, 8); /* the next eight's first lets seven go */
+        free(got);
+    }
+    free(want);
+}
+
+/* Seven to a minute, which blocks divide; none out of order. */
+static void held_rows_of_an_instant_keep_their_order(void **unused)
+{
+    (void)unused;
+    char *want = expected_by_time();
+    FILE *f = fopen(state_b, "w");
+    fputs("customer,time,amount\n", f);
+    for (int i = 0; i < ROWS; i++)
+        fprintf(f, "\"customer, %03d\",2025-01-01 %02d:%02d,1\n", row_at(i).customer, i / 420,
+                i / 7 % 60);
+    fclose(f);
+    for (int threads = 1; threads <= 4; threads++) {
+        struct cx_error e = {0};
+        struct cx_timeline time = CX_NO_TIMELINE;
+        time.lateness_ms = 5 * 60000;
+        char *got = run_in_time(state_b, CX_ORDER_TIME, threads, 0, &time, &e);
+        assert_non_null(got);
+        assert_string_equal(got, want);
+        assert_int_equal(time.most_held, 36); /* five minutes, and the first row of the next */
         free(got);
     }
     free(want);
@@ -754,6 +779,7 @@ int main(void)
         cmocka_unit_test(of_rows_that_slots_refuse_the_first_is_told),
         cmocka_unit_test(ordered_by_time_follows_the_input),
         cmocka_unit_test(late_rows_find_their_places),
+        cmocka_unit_test(held_rows_of_an_instant_keep_their_order),
         cmocka_unit_test(rows_that_come_too_late_are_left_out),
         cmocka_unit_test(ordered_by_key_needs_one_slot),
         cmocka_unit_test(unordered_rows_are_sorted_first),

@@ -151,8 +151,9 @@ static void format(const struct cx_row *rows, const void *results, size_t n, str
     }
 }
 
-static void finish(void *argument, struct cx_out *out, void *context)
+static void finish(void *argument, int64_t watermark_ms, struct cx_out *out, void *context)
 {
+    (void)watermark_ms;
     const struct slot *slot = argument;
     (void)context;
     cx_put_string(out, slot->kept);

@@ -2,6 +2,7 @@
 #include "sessionize.h"
 
 static bool is_detailed; /* a slot is a whole sessionize_slot, not only its session */
+static const struct cx_column saved[] = {SESSIONIZE_STATE_COLUMNS};
 
 struct place {
     int64_t start_ms;
@@ -9,6 +10,11 @@ struct place {
     uint32_t same_start;
     uint8_t reason;
 };
+
+static struct cx_session_detail *detail_of(struct sessionize_slot *slot)
+{
+    return is_detailed ? &slot->detail : NULL;
+}
 
 static enum cx_status place_rows(void *const *slots, const struct cx_row *const *rows,
                                  void *const *results, size_t n, struct cx_arena *memory,
@@ -20,8 +26,7 @@ static enum cx_status place_rows(void *const *slots, const struct cx_row *const 
         struct place *place = results[i];
         enum cx_session_reason reason = CX_SESSION_INSIDE;
         bool is_named = rows[i]->value[CUSTOMER].text.n > 0;
-        struct cx_session_detail *detail =
-            is_detailed ? &((struct sessionize_slot *)slots[i])->detail : NULL;
+        struct cx_session_detail *detail = detail_of(slots[i]);
         enum cx_status status =
             is_named ? sessionize_step(session, detail, rows[i], memory, &reason, e) : CX_OK;
         if (status != CX_OK)
@@ -94,6 +99,19 @@ static struct cx_writer *create(const struct cx_table *in)
     return cx_create(columns, n + more);
 }
 
+static void save_slot(const void *slot, struct cx_out *out, void *context)
+{
+    (void)context;
+    sessionize_save(slot, detail_of((struct sessionize_slot *)(uintptr_t)slot), out);
+}
+
+static enum cx_status load_slot(void *slot, const struct cx_text *cells, struct cx_arena *memory,
+                                void *context, struct cx_error *e)
+{
+    (void)context;
+    return sessionize_load(slot, detail_of(slot), cells, memory, e);
+}
+
 struct cx_writer *sessionize_rows(const struct cx_table *in, struct cx_ordered *how)
 {
     is_detailed = cx_session_needs_detail(&sessionize_options.rule);
@@ -101,5 +119,6 @@ struct cx_writer *sessionize_rows(const struct cx_table *in, struct cx_ordered *
     how->result_size = sizeof(struct place);
     how->step = place_rows;
     how->format = put_rows;
+    how->state = (struct cx_slot_state){saved, CX_COUNT_OF(saved), save_slot, load_slot, NULL};
     return create(in);
 }

@@ -1,6 +1,11 @@
 /* visits.c - a row for each session, once it has ended. */
 #include "sessionize.h"
 
+#include <inttypes.h>
+#include <stdio.h>
+
+#include "base/number.h"
+
 struct visit {
     struct sessionize_slot at;
     struct cx_time start, end;
@@ -8,6 +13,7 @@ struct visit {
     struct cx_session_texts texts;
     struct cx_text customer;
     struct cx_engagement engagement;
+    bool is_told; /* it has ended, and its row is out */
 };
 
 static struct cx_text ping;
@@ -72,18 +78,20 @@ static enum cx_status visit_row(struct visit *visit, const struct cx_row *row, s
         sessionize_step(&visit->at.session, &visit->at.detail, row, memory, &reason, e);
     if (status != CX_OK)
         return status;
-    if (reason == CX_SESSION_FIRST) {
+    bool begins = reason != CX_SESSION_INSIDE;
+    if (visit->customer.s == NULL) {
         visit->customer =
             (struct cx_text){cx_arena_text(memory, customer.s, customer.n), customer.n};
         if (visit->customer.s == NULL)
             return cx_no_memory(e);
-    } else if (reason != CX_SESSION_INSIDE) {
+    }
+    if (begins && before.session.number > 0 && !visit->is_told) {
         *ended = *visit;
         ended->at = before;
     }
     visit->end = row->value[TIME].time;
-    bool begins = reason != CX_SESSION_INSIDE;
     if (begins) {
+        visit->is_told = false;
         visit->start = row->value[TIME].time;
         visit->reason = reason;
     }
@@ -136,9 +144,108 @@ static void put_ended(const struct cx_row *rows, const void *results, size_t n, 
     }
 }
 
-static void put_last(void *slot, struct cx_out *out, void *context)
+static void put_last(void *slot, int64_t watermark_ms, struct cx_out *out, void *context)
 {
-    put_ended(NULL, slot, 1, out, context);
+    struct visit *visit = slot;
+    bool goes_on = watermark_ms < INT64_MAX &&
+                   !cx_session_is_over(&visit->at.session, &sessionize_options.rule, watermark_ms);
+    if (goes_on || visit->is_told)
+        return;
+    put_ended(NULL, visit, 1, out, context);
+    visit->is_told = true;
+}
+
+/* ---- in a state; of a session that is told only what the next one is numbered from */
+
+enum {
+    IS_TOLD = SESSIONIZE_SAVED, CUSTOMER_OF, START, END, REASON, FIRST_EVENT, LAST_EVENT,
+    FIRST_CAMPAIGN, ENGAGEMENT
+};
+static const struct cx_column saved[] = {
+    SESSIONIZE_STATE_COLUMNS, {"told", CX_INTEGER},     {"customer", CX_TEXT},
+    {"start", CX_TEXT},       {"end", CX_TEXT},         {"reason", CX_INTEGER},
+    {"first_event", CX_TEXT}, {"last_event", CX_TEXT},  {"first_campaign", CX_TEXT},
+    {"engagement", CX_TEXT},
+};
+
+/* What a time has besides its instant. */
+static void put_clock(struct cx_out *out, const struct cx_time *time)
+{
+    char text[64];
+    snprintf(text, sizeof text, "%" PRId32 " %d %d", time->day, time->offset, time->is_date);
+    cx_put_string(out, text);
+}
+
+static bool read_clock(struct cx_text cell, int64_t ms, struct cx_time *time)
+{
+    char text[64];
+    int day, offset, is_date;
+    snprintf(text, sizeof text, "%.*s", (int)cell.n, cell.s);
+    if (sscanf(text, "%d %d %d", &day, &offset, &is_date) != 3)
+        return false;
+    *time = (struct cx_time){.ms = ms, .day = day, .offset = (int16_t)offset,
+                             .is_date = is_date != 0};
+    return true;
+}
+
+static void save_visit(const void *slot, struct cx_out *out, void *context)
+{
+    const struct visit *v = slot;
+    (void)context;
+    bool is_open = !v->is_told && v->at.session.number > 0;
+    sessionize_save(&v->at.session, &v->at.detail, out);
+    cx_put_int(out, v->is_told);
+    for (size_t i = CUSTOMER_OF; !is_open && i <= ENGAGEMENT; i++)
+        cx_put_none(out);
+    if (!is_open)
+        return;
+    struct cx_bytes engagement = {0};
+    cx_engagement_save(&v->engagement, &engagement);
+    cx_put_text(out, v->customer);
+    put_clock(out, &v->start);
+    put_clock(out, &v->end);
+    cx_put_int(out, v->reason);
+    cx_put_text(out, v->texts.first_event);
+    cx_put_text(out, v->texts.last_event);
+    cx_put_text(out, v->texts.campaign);
+    cx_put_text(out, (struct cx_text){engagement.s, engagement.n});
+    out->bytes.failed |= engagement.failed;
+    cx_bytes_release(&engagement);
+}
+
+static bool keep(struct cx_text *to, struct cx_text t, struct cx_arena *memory)
+{
+    *to = (struct cx_text){cx_arena_text(memory, t.s, t.n), t.n};
+    return to->s != NULL;
+}
+
+static enum cx_status load_open(struct visit *v, const struct cx_text *cells,
+                                struct cx_arena *memory, struct cx_error *e)
+{
+    int64_t reason;
+    if (!read_clock(cells[START], v->at.session.start_ms, &v->start) ||
+        !read_clock(cells[END], v->at.session.end_ms, &v->end) ||
+        !cx_integer_parse(cells[REASON], &reason))
+        return sessionize_damaged(e);
+    v->reason = (enum cx_session_reason)reason;
+    if (!keep(&v->customer, cells[CUSTOMER_OF], memory) ||
+        !keep(&v->texts.first_event, cells[FIRST_EVENT], memory) ||
+        !keep(&v->texts.last_event, cells[LAST_EVENT], memory) ||
+        !keep(&v->texts.campaign, cells[FIRST_CAMPAIGN], memory))
+        return cx_no_memory(e);
+    return cx_engagement_load(&v->engagement, cells[ENGAGEMENT], memory, e);
+}
+
+static enum cx_status load_visit(void *slot, const struct cx_text *cells, struct cx_arena *memory,
+                                 void *context, struct cx_error *e)
+{
+    struct visit *v = slot;
+    (void)context;
+    enum cx_status status = sessionize_load(&v->at.session, &v->at.detail, cells, memory, e);
+    if (status != CX_OK)
+        return status;
+    v->is_told = cx_text_is(cells[IS_TOLD], "1");
+    return v->is_told || v->at.session.number == 0 ? CX_OK : load_open(v, cells, memory, e);
 }
 
 struct cx_writer *sessionize_visits(const struct cx_table *in, struct cx_ordered *how)
@@ -153,5 +260,6 @@ struct cx_writer *sessionize_visits(const struct cx_table *in, struct cx_ordered
     how->step = visit_rows;
     how->format = put_ended;
     how->finish = put_last;
+    how->state = (struct cx_slot_state){saved, CX_COUNT_OF(saved), save_visit, load_visit, NULL};
     return cx_create(columns, CX_COUNT_OF(columns));
 }

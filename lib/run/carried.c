@@ -1,0 +1,73 @@
+/* carried.c - what goes on from one ordered run to the next; see run.h and carried.h. */
+#include "run/carried.h"
+
+#include <stdlib.h>
+
+#include "run/states.h"
+
+enum cx_status cx_carried_open(struct cx_carried *c, const struct cx_run *run,
+                               const struct cx_ordered *ordered, struct cx_error *e)
+{
+    *c = (struct cx_carried){.group = {.key_count = ordered->key_count,
+                                       .slot_size = ordered->slot_size,
+                                       .state = ordered->state,
+                                       .context = ordered->context}};
+    for (size_t k = 0; k < ordered->key_count; k++)
+        c->group.keys[k] = ordered->keys[k];
+    c->held = malloc(sizeof *c->held);
+    if (!c->held)
+        return cx_no_memory(e);
+    cx_held_open(c->held, run->in, ordered->time_role);
+    return cx_groups_open(&c->group, &c->slots, e);
+}
+
+void cx_carried_release(struct cx_carried *c)
+{
+    cx_groups_release(&c->slots);
+    if (c->held)
+        cx_held_close(c->held);
+    free(c->held);
+    c->held = NULL;
+}
+
+struct cx_keys *cx_carried_keys(const struct cx_carried *c)
+{
+    return &c->slots.memory->keys;
+}
+
+bool cx_carried_adopt(struct cx_carried *c, struct cx_arena *memory)
+{
+    struct cx_groups_memory *m = c->slots.memory;
+    struct cx_arena *grown = realloc(m->adopted, (m->adopted_n + 1) * sizeof *grown);
+    if (!grown)
+        return false;
+    m->adopted = grown;
+    m->adopted[m->adopted_n++] = *memory;
+    *memory = (struct cx_arena){0};
+    return true;
+}
+
+enum cx_status cx_finish_slots(const struct cx_finish *f, struct cx_error *e)
+{
+    enum { EMIT_AT = 1 << 18 };
+    struct cx_head **sorted;
+    size_t n;
+    if (!f->how->finish)
+        return CX_OK;
+    enum cx_status status = cx_keys_sort(f->keys, f->threads, &sorted, &n, e);
+    if (status != CX_OK)
+        return status;
+    struct cx_out out = cx_out_for(f->writer);
+    for (size_t i = 0; status == CX_OK && i < n; i++) {
+        f->how->finish(cx_head_slot(sorted[i]), f->watermark_ms, &out, f->how->context);
+        if (out.bytes.failed)
+            status = cx_no_memory(e);
+        else if (out.bytes.n > EMIT_AT)
+            status = cx_writer_emit(f->writer, &out, e);
+    }
+    if (status == CX_OK)
+        status = cx_writer_emit(f->writer, &out, e);
+    cx_out_release(&out);
+    free(sorted);
+    return status;
+}
