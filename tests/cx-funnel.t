@@ -290,8 +290,8 @@ An excluded event between two steps takes the customer out; -v says how many.
   $ excluded --exclusion help:1-2 --exclusion help:2-3
   Cai
   $ cx-funnel --steps home,cart,buy --exclusion help -v help.csv 2>&1 > out.tsv | grep customers
-  cx-funnel: 1 of 3 customers entered
-  cx-funnel: 2 customers left out by --exclusion
+  cx-funnel: customers who entered: 1
+  cx-funnel: customers left out by --exclusion: 2
 
 Only the first entry, or the best:
 
@@ -386,6 +386,20 @@ table can be asked:
   $ backwards --merge log.state > got.tsv; backwards log.csv | cmp - got.tsv
   $ shop --survival --merge log.state > got.tsv; shop --survival log.csv | cmp - got.tsv
   $ shop --who cart:open --merge log.state > got.tsv; shop --who cart:open log.csv | cmp - got.tsv
+
+The newest instant may be that of an event of no step, and of a piece that has no other:
+
+  $ printf 'customer,time,event\nEve,2025-03-11T12:00:00Z,help\n' > later.csv
+  $ cx-funnel -q --steps visit,buy --within 1d open.csv later.csv > got.tsv; cut -f 4,17 got.tsv
+  open\tclosed (esc)
+  0\t35 (esc)
+  0\t8 (esc)
+  $ for piece in open later; do
+  >   cx-funnel --steps visit,buy --partial -o $piece.state $piece.csv
+  >   cx-funnel -q --steps visit,buy --within 1d --state both.state $piece.csv > after.tsv
+  > done
+  $ cx-funnel -q --steps visit,buy --within 1d --merge open.state later.state | cmp - got.tsv
+  $ cmp after.tsv got.tsv
 
 A state of other steps or columns, the same input twice, a damaged state, and days
 later than --as-of:

@@ -42,10 +42,9 @@ int funnel_compare_texts(const void *a, const void *b); /* struct cx_text, for q
 
 /* ---- funnel/log.c */
 
-/* Once a customer was followed, it tells how far they came instead. */
 struct funnel_slot {
-    struct cx_journey journey; /* note: whether ms is known; later the level */
-    int64_t ms;                /* of the newest row, of a step or not; later: when they entered */
+    struct cx_journey journey; /* once it was followed, its note is the level */
+    int64_t entered_ms;        /* of a level above 0 */
 };
 
 void funnel_group(struct cx_run *run, struct cx_groups *groups);
@@ -59,14 +58,15 @@ enum { FUNNEL_NOTHING_NEXT = UINT32_MAX };
 /* Somebody who entered. */
 struct funnel_entrant {
     int64_t entered_ms;
-    size_t times;  /* where those of the steps from the second on begin, since the entry, in ms */
     uint32_t by;   /* the number of the value at the entry, later its place among all */
     uint32_t next; /* what came next, a number or FUNNEL_NOTHING_NEXT; with --after */
-    uint8_t level;
+    uint32_t level;
+    int64_t since_ms[]; /* of the steps from the second on, since the entry */
 };
 
+/* Those of some customers, one behind the other: funnel_first(), funnel_next(), until NULL. */
 struct funnel_part {
-    struct cx_bytes entrants, times; /* struct funnel_entrant, int64_t */
+    struct cx_bytes entrants;
     size_t n;
 };
 
@@ -74,7 +74,7 @@ struct funnel_customers {
     struct cx_groups groups;
     struct funnel_part part[CX_GROUP_PARTS];
     int64_t as_of_ms;
-    size_t customers, entered;
+    size_t entered;
     struct cx_text *by; /* the values of --by, bytewise; one empty text without it */
     size_t by_count;    /* 0: nobody entered under --by, or there is no input */
 };
@@ -83,14 +83,19 @@ struct funnel_customers {
 void funnel_read(struct funnel_customers *c);
 void funnel_release(struct funnel_customers *c);
 bool funnel_is_open(const struct funnel_customers *c, int64_t entered_ms);
-static inline const struct funnel_entrant *funnel_entrants(const struct funnel_part *p)
+static inline size_t funnel_entrant_size(size_t level)
 {
-    return (const void *)p->entrants.s;
+    return sizeof(struct funnel_entrant) + (level - 1) * sizeof(int64_t);
 }
-static inline const int64_t *funnel_times(const struct funnel_part *p,
-                                          const struct funnel_entrant *e)
+static inline struct funnel_entrant *funnel_first(const struct funnel_part *p)
 {
-    return (const int64_t *)(const void *)p->times.s + e->times;
+    return p->n > 0 ? (void *)p->entrants.s : NULL;
+}
+static inline struct funnel_entrant *funnel_next(const struct funnel_part *p,
+                                                 struct funnel_entrant *e)
+{
+    char *next = (char *)e + funnel_entrant_size(e->level);
+    return next < p->entrants.s + p->entrants.n ? (void *)next : NULL;
 }
 
 /* A customer whose slot lies in `slot` once more, as --who wants it; chain->level is 0 where they

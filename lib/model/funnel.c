@@ -138,7 +138,8 @@ static inline size_t advance(const struct sequence *s, const struct front *from,
 
 static struct peak find_peak(const struct sequence *s)
 {
-    struct front front = {.reached = 0}, later = {.reached = 0};
+    struct front front, later;
+    front.reached = later.reached = 0; /* the rest is asked for where it was set */
     bool is_strict = s->rule->ties == CX_FUNNEL_TIES_STRICT;
     struct peak peak = {0, 0};
     for (size_t i = 0; i < s->n && peak.level < s->rule->steps; i++) {

@@ -16,22 +16,66 @@ enum {
     UNSORTED = 1 /* a flag: some moment is earlier than one before it */
 };
 
-static inline unsigned char *pack(const struct cx_journey *j, const struct cx_moment *m,
+static inline uint64_t since_last(const struct cx_journey *j, const struct cx_moment *m)
+{
+    return cx_zigzag((uint64_t)m->ms - (uint64_t)j->ms);
+}
+
+/* Whether it takes at most eight bytes, as nearly all moments do. */
+static inline bool is_short(const struct cx_journey *j, const struct cx_moment *m,
+                            const struct cx_journey_rule *rule)
+{
+    return rule->attributes == 0 && m->event < 0x7f && since_last(j, m) >> 49 == 0;
+}
+
+/* Then its bytes, from the lowest, and how many. */
+static inline uint64_t short_word(const struct cx_moment *m, uint64_t since, unsigned *n)
+{
+    unsigned rest = (63 - (unsigned)cx_leading_zeros(since | 1)) / 7; /* bytes behind the first */
+    uint64_t x = (since & UINT64_C(0x0fffffff)) | (since & UINT64_C(0x00fffffff0000000)) << 4;
+    x = (x & UINT64_C(0x00003fff00003fff)) | (x & UINT64_C(0x0fffc0000fffc000)) << 2;
+    x = (x & UINT64_C(0x007f007f007f007f)) | (x & UINT64_C(0x3f803f803f803f80)) << 1;
+    uint64_t more = UINT64_C(0x80808080808080) & ((UINT64_C(1) << 8 * rest) - 1);
+    *n = rest + 2;
+    return (x | more) << 8 | (m->event + 1);
+}
+
+static inline bool add_short(struct cx_journey *j, const struct cx_moment *m,
+                             struct cx_arena *memory)
+{
+    unsigned n;
+    uint64_t word = cx_little_64(short_word(m, since_last(j, m), &n));
+    if (j->trail.left < n && !cx_trail_open(&j->trail, FIRST_CHUNK, memory))
+        return false;
+    if (j->trail.left >= sizeof word)
+        memcpy(j->trail.at, &word, sizeof word);
+    else
+        memcpy(j->trail.at, &word, n);
+    cx_trail_wrote(&j->trail, j->trail.at + n);
+    return true;
+}
+
+static inline unsigned char *pack(const struct cx_moment *m, uint64_t since,
                                   const struct cx_journey_rule *rule, unsigned char *to)
 {
     to = cx_put_varint(to, (uint64_t)m->event + 1);
-    to = cx_put_varint(to, cx_zigzag((uint64_t)m->ms - (uint64_t)j->ms));
+    to = cx_put_varint(to, since);
     for (size_t i = 0; i < rule->attributes; i++)
         to = cx_put_varint(to, m->attribute[i]);
     return to;
 }
 
 /* Where little is left it may still be enough, or else there is a chunk to be opened. */
-CX_APART bool add_at_the_end(struct cx_journey *j, const struct cx_moment *m,
-                             const struct cx_journey_rule *rule, struct cx_arena *memory)
+static bool add_long(struct cx_journey *j, const struct cx_moment *m,
+                     const struct cx_journey_rule *rule, struct cx_arena *memory)
 {
     unsigned char packed[LONGEST];
-    uint32_t n = (uint32_t)(pack(j, m, rule, packed) - packed);
+    uint64_t since = since_last(j, m);
+    if (j->trail.left >= LONGEST) {
+        cx_trail_wrote(&j->trail, pack(m, since, rule, j->trail.at));
+        return true;
+    }
+    uint32_t n = (uint32_t)(pack(m, since, rule, packed) - packed);
     if (n > j->trail.left && !cx_trail_open(&j->trail, FIRST_CHUNK, memory))
         return false;
     memcpy(j->trail.at, packed, n);
@@ -42,17 +86,19 @@ CX_APART bool add_at_the_end(struct cx_journey *j, const struct cx_moment *m,
 bool cx_journey_add(struct cx_journey *j, const struct cx_moment *m,
                     const struct cx_journey_rule *rule, struct cx_arena *memory)
 {
-    if (j->n == UINT32_MAX)
-        return false;
-    if (j->trail.left >= LONGEST)
-        cx_trail_wrote(&j->trail, pack(j, m, rule, j->trail.at));
-    else if (!add_at_the_end(j, m, rule, memory))
+    if (j->n == UINT32_MAX ||
+        !(is_short(j, m, rule) ? add_short(j, m, memory) : add_long(j, m, rule, memory)))
         return false;
     if (j->n > 0 && m->ms < j->ms)
         j->trail.flags |= UNSORTED;
     j->ms = m->ms;
     j->n++;
     return true;
+}
+
+void cx_journey_ask(const struct cx_journey *j, struct cx_trail_asked *asked)
+{
+    cx_trail_ask(&j->trail, FIRST_CHUNK, asked);
 }
 
 /* ---- reading */

@@ -54,6 +54,9 @@ static inline void cx_journey_prefetch(const struct cx_journey *j)
     cx_trail_prefetch(&j->trail);
 }
 
+/* The same for what cx_journey_read() touches, see cx_trail_ask() and cx_trail_ask_more(). */
+void cx_journey_ask(const struct cx_journey *j, struct cx_trail_asked *asked);
+
 /* False: no memory. */
 bool cx_journey_add(struct cx_journey *j, const struct cx_moment *m,
                     const struct cx_journey_rule *rule, struct cx_arena *memory);

@@ -18,17 +18,20 @@ struct grouping {
 struct own {
     struct cx_scatter scatter;
     char *packed; /* by place */
+    struct cx_row *chosen;
     size_t room;
 };
 
-static bool reserve(struct own *own, size_t n, size_t packed_size)
+static bool reserve(struct own *own, size_t n, const struct cx_group *group)
 {
     if (n <= own->room)
         return true;
     free(own->packed);
-    own->packed = malloc(n * (packed_size + 1));
-    own->room = own->packed ? n : 0;
-    return own->packed;
+    free(own->chosen);
+    own->packed = malloc(n * (group->packed_size + 1));
+    own->chosen = malloc(group->choose ? n * sizeof *own->chosen : 1);
+    own->room = own->packed && own->chosen ? n : 0;
+    return own->room > 0;
 }
 
 static enum cx_status scatter(void *context, struct cx_lane *lane, struct cx_error *e)
@@ -36,8 +39,15 @@ static enum cx_status scatter(void *context, struct cx_lane *lane, struct cx_err
     const struct cx_group *group = ((struct grouping *)context)->groups->group;
     struct own *own = lane->own;
     const struct cx_batch *b = &lane->batch;
-    if (!reserve(own, b->n + 1, group->packed_size))
+    struct cx_batch chosen;
+    if (!reserve(own, b->n + 1, group))
         return cx_no_memory(e);
+    if (group->choose) {
+        chosen = *b;
+        chosen.row = own->chosen;
+        chosen.n = group->choose(b->row, b->n, own->chosen, group->context);
+        b = &chosen;
+    }
     enum cx_status status =
         cx_scatter_rows(&own->scatter, b, group->keys, group->key_count, e);
     if (status != CX_OK || !group->pack)
@@ -78,6 +88,7 @@ static void release_own(void *argument)
     struct own *own = argument;
     cx_scatter_release(&own->scatter);
     free(own->packed);
+    free(own->chosen);
 }
 
 enum cx_status cx_groups_open(const struct cx_group *group, struct cx_groups *groups,

@@ -122,6 +122,10 @@ struct cx_group {
     int keys[CX_MAX_KEYS];  /* text roles that make the key */
     size_t key_count;
     size_t slot_size;       /* zeroed when new */
+    /* Copies the rows that some slot has use for to the front of chosen, which has room for all,
+     * in their order, and returns how many these are; called by many threads.  The others count,
+     * but make no key.  NULL: all are of use. */
+    size_t (*choose)(const struct cx_row *rows, size_t n, struct cx_row *chosen, void *context);
     /* Adds rows[i] to slots[i], in order; equal slots may come several times.  memory is the
      * partition's arena, which lives as long as the result. */
     enum cx_status (*add)(void *const *slots, const struct cx_row *const *rows, size_t n,

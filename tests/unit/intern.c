@@ -108,12 +108,35 @@ static void a_text_may_be_long_and_hold_any_byte(void **state)
     free(text);
 }
 
+static void a_cache_tells_short_texts_apart(void **state)
+{
+    (void)state;
+    struct cx_intern_cache cache = {.at = {{{.length = 0}}}};
+    char room[40] = "";
+    uint32_t number, known = 0;
+    for (uint32_t n = 0; n <= 32; n++) { /* the empty text, and those beyond 16, are not kept */
+        memset(room, 'x', n);
+        assert_false(cx_intern_cached(&cache, (struct cx_text){room, n}, &number));
+        cx_intern_remember(&cache, (struct cx_text){room, n}, n);
+        known += cx_intern_cached(&cache, (struct cx_text){room, n}, &number);
+        assert_true(n < 1 || n > 16 || number == n);
+    }
+    assert_int_equal(known, 16);
+    for (uint32_t n = 1; n <= 16; n++) /* one byte another, wherever it is */
+        for (uint32_t i = 0; i < n; i++) {
+            room[i] = 'y';
+            assert_false(cx_intern_cached(&cache, (struct cx_text){room, n}, &number));
+            room[i] = 'x';
+        }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(threads_agree_on_numbers_while_the_table_grows),
         cmocka_unit_test(numbers_count_from_zero_and_a_table_may_have_an_end),
         cmocka_unit_test(a_text_may_be_long_and_hold_any_byte),
+        cmocka_unit_test(a_cache_tells_short_texts_apart),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

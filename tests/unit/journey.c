@@ -78,6 +78,35 @@ static void times_may_jump_as_far_as_they_can(void **state)
     cx_bytes_release(&scratch);
 }
 
+/* Every length that an entry can have, in both directions, with and without attributes. */
+static void entries_of_all_lengths_are_read(void **state)
+{
+    static const uint32_t events[] = {0, 125, 126, 127, 128, 16382, 16383, UINT32_MAX - 1};
+    const struct cx_journey_rule *const rules[] = {&bare, &full};
+    struct cx_bytes scratch = {0};
+    (void)state;
+    for (size_t r = 0; r < CX_COUNT_OF(rules); r++)
+        for (size_t k = 0; k < CX_COUNT_OF(events); k++) {
+            struct cx_journey j = {0};
+            int64_t wanted[2 * 63];
+            for (int i = 0; i < 63; i++) { /* 0 1 -1 3 -3 7 -7 ..., sorted when read */
+                int64_t ms = (int64_t)((UINT64_C(1) << i) - 1);
+                wanted[62 - i] = -ms;
+                wanted[63 + i] = ms;
+                const struct cx_moment to = {ms, events[k], {7, 0}}, fro = {-ms, events[k], {7, 0}};
+                assert_true(cx_journey_add(&j, &to, rules[r], &arena));
+                assert_true(cx_journey_add(&j, &fro, rules[r], &arena));
+            }
+            const struct cx_moment *m = cx_journey_read(&j, rules[r], &scratch);
+            assert_int_equal(j.n, CX_COUNT_OF(wanted));
+            for (size_t i = 0; i < CX_COUNT_OF(wanted); i++) {
+                assert_true(m[i].ms == wanted[i] && m[i].event == events[k]);
+                assert_int_equal(m[i].attribute[0], r == 1 ? 7 : 0);
+            }
+        }
+    cx_bytes_release(&scratch);
+}
+
 /* Chunks of all sizes; every second moment comes too early. */
 static void a_journey_may_be_long(void **state)
 {
@@ -218,6 +247,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(moments_are_read_by_time_and_ties_as_they_came),
         cmocka_unit_test(times_may_jump_as_far_as_they_can),
+        cmocka_unit_test(entries_of_all_lengths_are_read),
         cmocka_unit_test(a_journey_may_be_long),
         cmocka_unit_test(instants_of_both_go_by_text),
         cmocka_unit_test(it_does_not_matter_what_is_merged_first),

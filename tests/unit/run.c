@@ -286,6 +286,54 @@ static void packed_rows_meet_their_slots(void **unused)
     }
 }
 
+/* Of every other amount. */
+static size_t choose_even(const struct cx_row *rows, size_t n, struct cx_row *chosen, void *context)
+{
+    size_t count = 0;
+    (void)context;
+    for (size_t i = 0; i < n; i++)
+        if (rows[i].value[AMOUNT].amount.units / 10000 % 2 == 0)
+            chosen[count++] = rows[i];
+    return count;
+}
+
+static void rows_that_are_not_chosen_count_without_a_key(void **unused)
+{
+    (void)unused;
+    const char *path = input;
+    int64_t wanted = 0, units = 0;
+    for (int i = 0; i < ROWS; i++)
+        if (row_at(i).amount % 2 == 0) {
+            wanted++;
+            units += row_at(i).amount * INT64_C(10000);
+        }
+    for (int packed = 0; packed <= 1; packed++)
+        for (int threads = 1; threads <= 4; threads++) {
+            struct cx_arena a = {0};
+            struct cx_error e = {0};
+            struct cx_groups g;
+            struct cx_group group = packed ? packed_totals : totals;
+            struct cx_run run = open_run(&a, &path, 700, threads);
+            group.choose = choose_even;
+            assert_int_equal(cx_groups_open(&group, &g, &e), CX_OK);
+            assert_int_equal(cx_run_group(&run, &g, &e), CX_OK);
+            assert_int_equal(run.counts.kept, ROWS);
+            assert_int_equal(g.rows, ROWS);
+            assert_int_equal(cx_groups_sort(&g, threads, &e), CX_OK);
+            int64_t rows = 0, sum = 0;
+            for (size_t i = 0; i < g.n; i++) {
+                const struct slot *s = cx_group_at(&g, i).slot;
+                rows += s->rows;
+                sum += s->units;
+            }
+            assert_int_equal(rows, wanted);
+            assert_int_equal(sum, units);
+            cx_groups_release(&g);
+            cx_table_close(run.in);
+            cx_arena_release(&a);
+        }
+}
+
 static enum cx_status write_state(const char *path, uint64_t fingerprint)
 {
     struct cx_arena a = {0};
@@ -771,6 +819,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(group_counts_every_row_once),
         cmocka_unit_test(packed_rows_meet_their_slots),
+        cmocka_unit_test(rows_that_are_not_chosen_count_without_a_key),
         cmocka_unit_test(a_state_reads_back_what_was_written),
         cmocka_unit_test(a_state_refuses_the_same_input_twice),
         cmocka_unit_test(a_damaged_state_is_refused),

@@ -127,41 +127,6 @@ static size_t count_accepted(void *context, const struct cx_row *rows, size_t n)
 
 /* ---- rows into units */
 
-/* Variants are few: what a short one's number is, without asking the table. */
-struct known_name {
-    uint64_t first, last; /* bytes of the text, some of them in both */
-    uint32_t length;      /* 0: none yet */
-    uint16_t number;
-};
-enum { KNOWN_BITS = 5 };
-struct name_cache {
-    struct known_name at[1 << KNOWN_BITS][2]; /* the newer one first */
-};
-
-enum { SHORTEST_CACHED = 1, LONGEST_CACHED = 16 };
-
-static inline uint32_t word_at(const char *s)
-{
-    uint32_t word;
-    memcpy(&word, s, sizeof word);
-    return word;
-}
-
-/* One to 16 bytes as two words: no two texts of a length are alike.  Four pieces that may overlap
- * say it without a branch that would be guessed wrong where variants differ in length. */
-static inline void read_ends(struct cx_text t, uint64_t *first, uint64_t *last)
-{
-    enum { PIECE = sizeof(uint32_t) };
-    if (t.n < PIECE) {
-        *first = (unsigned char)t.s[0];
-        *last = (uint64_t)(unsigned char)t.s[t.n / 2] << 8 | (unsigned char)t.s[t.n - 1];
-        return;
-    }
-    size_t end = t.n - PIECE, second = end < PIECE ? end : PIECE, third = end - second;
-    *first = (uint64_t)word_at(t.s + second) << 32 | word_at(t.s);
-    *last = (uint64_t)word_at(t.s + end) << 32 | word_at(t.s + third);
-}
-
 static enum cx_status intern(struct cx_text t, uint16_t *number, struct cx_error *e)
 {
     uint32_t found;
@@ -177,31 +142,18 @@ static enum cx_status intern(struct cx_text t, uint16_t *number, struct cx_error
     return cx_fail(e, CX_FAILED, "more than %d different variants and segments", MOST_NAMES);
 }
 
-static inline bool is_known(const struct known_name *a, const struct known_name *b)
-{
-    return ((a->first ^ b->first) | (a->last ^ b->last) | (a->length ^ b->length)) == 0;
-}
-
-static inline enum cx_status intern_cached(struct name_cache *cache, struct cx_text t,
+/* Variants are few. */
+static inline enum cx_status intern_cached(struct cx_intern_cache *cache, struct cx_text t,
                                            uint16_t *number, struct cx_error *e)
 {
-    if (t.n < SHORTEST_CACHED || t.n > LONGEST_CACHED) {
-        return intern(t, number, e);
-    }
-    struct known_name name = {.length = (uint32_t)t.n};
-    read_ends(t, &name.first, &name.last);
-    size_t place =
-        (name.first ^ name.last << 7) * UINT64_C(0x9e3779b97f4a7c15) >> (64 - KNOWN_BITS);
-    struct known_name *at = cache->at[place];
-    if (is_known(&at[0], &name) || is_known(&at[1], &name)) {
-        *number = is_known(&at[0], &name) ? at[0].number : at[1].number;
+    uint32_t known;
+    if (cx_intern_cached(cache, t, &known)) {
+        *number = (uint16_t)known;
         return CX_OK;
     }
     enum cx_status status = intern(t, number, e);
     if (status == CX_OK) {
-        name.number = *number;
-        at[1] = at[0];
-        at[0] = name;
+        cx_intern_remember(cache, t, *number);
     }
     return status;
 }
@@ -217,7 +169,7 @@ static size_t packed_size(void)
     return sizeof(struct packed) + units.unit.outcomes * sizeof(double);
 }
 
-static inline enum cx_status pack_row(struct name_cache *cache, const struct cx_row *row,
+static inline enum cx_status pack_row(struct cx_intern_cache *cache, const struct cx_row *row,
                                struct packed *packed, struct cx_error *e)
 {
     const struct cx_time *time = &row->value[TIME].time;
@@ -243,7 +195,7 @@ static inline enum cx_status pack_row(struct name_cache *cache, const struct cx_
 static enum cx_status pack_rows(const struct cx_row *rows, size_t n, const uint32_t *place,
                                 void *packed, void *context, struct cx_error *e)
 {
-    struct name_cache cache = {.at = {{{.first = 0}}}};
+    struct cx_intern_cache cache = {.at = {{{.first = 0}}}};
     const size_t size = packed_size();
     enum cx_status status = CX_OK;
     (void)context;

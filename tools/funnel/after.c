@@ -57,10 +57,9 @@ static void gather(struct rows *rows)
 {
     for (size_t part = 0; part < CX_GROUP_PARTS; part++) {
         const struct funnel_part *p = &rows->customers->part[part];
-        const struct funnel_entrant *e = funnel_entrants(p);
-        for (size_t i = 0; i < p->n; i++)
-            if (e[i].level < funnel_plan.rule.steps)
-                rows->row[rows->n++] = (struct row){e[i].by, e[i].next, e[i].level, 1, 0};
+        for (struct funnel_entrant *e = funnel_first(p); e != NULL; e = funnel_next(p, e))
+            if (e->level < funnel_plan.rule.steps)
+                rows->row[rows->n++] = (struct row){e->by, e->next, e->level, 1, 0};
     }
 }
 

@@ -5,10 +5,6 @@
 #include <stdlib.h>
 
 #include "base/nearest.h"
-#include "base/number.h"
-
-/* Of journey.note. */
-enum { HAS_NEWEST = 1 };
 
 /* Events that are no step, to say which of them a misspelt step may have meant; of too many none is
  * near enough to be told. */
@@ -22,7 +18,7 @@ static const uint32_t NO_EVENT = UINT32_MAX;
 
 struct packed {
     int64_t ms;
-    uint32_t event; /* or NO_EVENT */
+    uint32_t event; /* NO_EVENT of a row without a customer */
     uint32_t attribute[CX_MOMENT_ATTRIBUTES];
 };
 
@@ -39,42 +35,57 @@ static enum cx_status intern(struct cx_text t, uint32_t *number, struct cx_error
     return cx_no_memory(e);
 }
 
-static enum cx_status note_other(struct cx_text t, struct cx_error *e)
+/* Without memory there is nothing to suggest. */
+static void note_other(struct cx_text t)
 {
     uint32_t number;
-    if (atomic_load_explicit(&too_many_others, memory_order_relaxed))
-        return CX_OK;
-    switch (cx_intern(&others, t, &number)) {
-    case CX_INTERN_OK:
-        return CX_OK;
-    case CX_INTERN_FULL:
+    if (!atomic_load_explicit(&too_many_others, memory_order_relaxed) &&
+        cx_intern(&others, t, &number) != CX_INTERN_OK)
         atomic_store(&too_many_others, true);
-        return CX_OK;
-    case CX_INTERN_NO_MEMORY:
-        break;
-    }
-    return cx_no_memory(e);
 }
 
-static enum cx_status event_number(struct cx_text t, uint32_t *number, struct cx_error *e)
+/* The number of an event of a step or an exclusion, else NO_EVENT. */
+static uint32_t step_event(struct cx_intern_cache *cache, struct cx_text t)
 {
-    if (cx_intern_find(funnel_plan.journey.names, t, number) &&
-        *number < funnel_plan.rule.events)
-        return CX_OK;
-    *number = NO_EVENT;
-    enum cx_status status = note_other(t, e);
-    return status == CX_OK && funnel_plan.keeps_all ? intern(t, number, e) : status;
+    uint32_t number;
+    if (cx_intern_cached(cache, t, &number))
+        return number;
+    if (!cx_intern_find(funnel_plan.journey.names, t, &number) ||
+        number >= funnel_plan.rule.events) {
+        number = NO_EVENT;
+        note_other(t);
+    }
+    cx_intern_remember(cache, t, number);
+    return number;
 }
 
-static enum cx_status pack_row(const struct cx_row *row, struct packed *packed, struct cx_error *e)
+/* Rows without a customer are counted. */
+static size_t choose_rows(const struct cx_row *rows, size_t n, struct cx_row *chosen,
+                          void *context)
+{
+    struct cx_intern_cache cache = {.at = {{{.length = 0}}}};
+    size_t count = 0;
+    (void)context;
+    for (size_t i = 0; i < n; i++) {
+        const union cx_value *value = rows[i].value;
+        bool is_step = step_event(&cache, value[EVENT].text) != NO_EVENT;
+        chosen[count] = rows[i]; /* rather than to guess */
+        count += is_step | funnel_plan.keeps_all | (value[CUSTOMER].text.n == 0);
+    }
+    return count;
+}
+
+static enum cx_status pack_row(struct cx_intern_cache *cache, const struct cx_row *row,
+                               struct packed *packed, struct cx_error *e)
 {
     const union cx_value *value = row->value;
+    enum cx_status status = CX_OK;
     *packed = (struct packed){.ms = value[TIME].time.ms, .event = NO_EVENT};
     if (value[CUSTOMER].text.n == 0)
         return CX_OK;
-    enum cx_status status = event_number(value[EVENT].text, &packed->event, e);
+    packed->event = step_event(cache, value[EVENT].text);
     if (packed->event == NO_EVENT)
-        return status;
+        status = intern(value[EVENT].text, &packed->event, e);
     for (size_t i = 0; status == CX_OK && i < funnel_plan.journey.attributes; i++)
         status = intern(value[NAMED_ROLES + i].text, &packed->attribute[i], e);
     return status;
@@ -83,19 +94,13 @@ static enum cx_status pack_row(const struct cx_row *row, struct packed *packed, 
 static enum cx_status pack_rows(const struct cx_row *rows, size_t n, const uint32_t *place,
                                 void *packed, void *context, struct cx_error *e)
 {
+    struct cx_intern_cache cache = {.at = {{{.length = 0}}}};
     struct packed *to = packed;
     enum cx_status status = CX_OK;
     (void)context;
     for (size_t i = 0; i < n && status == CX_OK; i++)
-        status = pack_row(&rows[i], &to[place[i]], e);
+        status = pack_row(&cache, &rows[i], &to[place[i]], e);
     return status;
-}
-
-static inline void note_newest(struct funnel_slot *slot, int64_t ms)
-{
-    if (slot->journey.note == 0 || ms > slot->ms)
-        slot->ms = ms;
-    slot->journey.note = HAS_NEWEST;
 }
 
 static enum cx_status add_rows(void *const *slots, const void *packed,
@@ -107,12 +112,10 @@ static enum cx_status add_rows(void *const *slots, const void *packed,
     (void)context;
     for (size_t i = 0; i < n; i++) {
         const struct funnel_slot *slot = slots[i];
-        if (from[i].event != NO_EVENT)
-            cx_journey_prefetch(&slot->journey);
+        cx_journey_prefetch(&slot->journey);
     }
     for (size_t i = 0; i < n; i++) {
         struct funnel_slot *slot = slots[i];
-        note_newest(slot, from[i].ms);
         if (from[i].event == NO_EVENT)
             continue;
         const struct cx_moment m = {from[i].ms, from[i].event,
@@ -125,7 +128,7 @@ static enum cx_status add_rows(void *const *slots, const void *packed,
 
 /* ---- states */
 
-static const struct cx_column state_columns[] = {{"newest_ms", CX_INTEGER}, {"journey", CX_TEXT}};
+static const struct cx_column state_columns[] = {{"journey", CX_TEXT}};
 
 static enum cx_status merge_slots(void *to, const void *from, struct cx_arena *memory,
                                   void *context, struct cx_error *e)
@@ -133,11 +136,8 @@ static enum cx_status merge_slots(void *to, const void *from, struct cx_arena *m
     struct funnel_slot *slot = to;
     const struct funnel_slot *other = from;
     (void)context;
-    if (!cx_journey_merge(&slot->journey, &other->journey, &funnel_plan.journey, memory))
-        return cx_no_memory(e);
-    if (other->journey.note != 0)
-        note_newest(slot, other->ms);
-    return CX_OK;
+    bool done = cx_journey_merge(&slot->journey, &other->journey, &funnel_plan.journey, memory);
+    return done ? CX_OK : cx_no_memory(e);
 }
 
 static void save_slot(const void *slot, struct cx_out *out, void *context)
@@ -146,7 +146,6 @@ static void save_slot(const void *slot, struct cx_out *out, void *context)
     struct cx_bytes text = {0};
     (void)context;
     cx_journey_save(&s->journey, &funnel_plan.journey, &text);
-    cx_put_int(out, s->ms);
     cx_put_text(out, (struct cx_text){text.s, text.n});
     out->bytes.failed |= text.failed;
     cx_bytes_release(&text);
@@ -156,12 +155,8 @@ static enum cx_status load_slot(void *slot, const struct cx_text *cells, struct 
                                 void *context, struct cx_error *e)
 {
     struct funnel_slot *s = slot;
-    int64_t newest;
     (void)context;
-    if (!cx_integer_parse(cells[0], &newest))
-        return cx_fail(e, CX_FAILED, "a damaged time");
-    note_newest(s, newest);
-    return cx_journey_load(&s->journey, &funnel_plan.journey, cells[1], memory, e);
+    return cx_journey_load(&s->journey, &funnel_plan.journey, cells[0], memory, e);
 }
 
 void funnel_group(struct cx_run *run, struct cx_groups *groups)
@@ -170,6 +165,7 @@ void funnel_group(struct cx_run *run, struct cx_groups *groups)
         .keys = {CUSTOMER},
         .key_count = 1,
         .slot_size = sizeof(struct funnel_slot),
+        .choose = choose_rows,
         .packed_size = sizeof(struct packed),
         .pack = pack_rows,
         .add_packed = add_rows,

@@ -53,8 +53,8 @@ static void count_all(struct table *t)
 {
     for (size_t part = 0; part < CX_GROUP_PARTS; part++) {
         const struct funnel_part *p = &t->customers->part[part];
-        for (size_t i = 0; i < p->n; i++)
-            count_entrant(t, &funnel_entrants(p)[i]);
+        for (struct funnel_entrant *e = funnel_first(p); e != NULL; e = funnel_next(p, e))
+            count_entrant(t, e);
     }
     for (size_t by = 0; by < t->customers->by_count; by++) {
         struct row *row = &t->row[by * t->steps];
@@ -90,12 +90,11 @@ static void fill_times(const struct table *t, size_t step, struct step_times *ti
 {
     for (size_t part = 0; part < CX_GROUP_PARTS; part++) {
         const struct funnel_part *p = &t->customers->part[part];
-        const struct funnel_entrant *e = funnel_entrants(p);
-        for (size_t i = 0; i < p->n; i++) {
-            if (e[i].level <= step)
+        for (struct funnel_entrant *e = funnel_first(p); e != NULL; e = funnel_next(p, e)) {
+            if (e->level <= step)
                 continue;
-            const int64_t *since = funnel_times(p, &e[i]) + step - 1;
-            size_t to = times->filled[e[i].by]++;
+            const int64_t *since = &e->since_ms[step - 1];
+            size_t to = times->filled[e->by]++;
             times->since_entry[to] = *since;
             times->since_before[to] = *since - (step > 1 ? since[-1] : 0);
         }

@@ -19,11 +19,11 @@ struct curve {
 };
 
 /* Who did not convert was followed to the end of the window, or to the as-of instant before. */
-static struct cx_keyed duration_of(const struct funnel_customers *c, const struct funnel_part *p,
+static struct cx_keyed duration_of(const struct funnel_customers *c,
                                    const struct funnel_entrant *e)
 {
     if (e->level == funnel_plan.rule.steps)
-        return cx_duration((double)funnel_times(p, e)[e->level - 2], 1, true);
+        return cx_duration((double)e->since_ms[e->level - 2], 1, true);
     int64_t followed = c->as_of_ms - e->entered_ms;
     if (followed > funnel_plan.rule.within_ms)
         followed = funnel_plan.rule.within_ms;
@@ -34,17 +34,17 @@ static struct cx_keyed duration_of(const struct funnel_customers *c, const struc
 static struct cx_keyed *gather(const struct funnel_customers *c, size_t *end, struct cx_arena *a)
 {
     struct cx_keyed *list = cx_need(cx_arena_take(a, (c->entered + 1) * sizeof *list));
-    for (size_t part = 0; part < CX_GROUP_PARTS; part++)
-        for (size_t i = 0; i < c->part[part].n; i++)
-            end[funnel_entrants(&c->part[part])[i].by + 1]++;
+    for (size_t part = 0; part < CX_GROUP_PARTS; part++) {
+        const struct funnel_part *p = &c->part[part];
+        for (struct funnel_entrant *e = funnel_first(p); e != NULL; e = funnel_next(p, e))
+            end[e->by + 1]++;
+    }
     for (size_t by = 0; by < c->by_count; by++)
         end[by + 1] += end[by];
     for (size_t part = 0; part < CX_GROUP_PARTS; part++) {
         const struct funnel_part *p = &c->part[part];
-        for (size_t i = 0; i < p->n; i++) {
-            const struct funnel_entrant *e = &funnel_entrants(p)[i];
-            list[end[e->by]++] = duration_of(c, p, e);
-        }
+        for (struct funnel_entrant *e = funnel_first(p); e != NULL; e = funnel_next(p, e))
+            list[end[e->by]++] = duration_of(c, e);
     }
     return list;
 }
