@@ -178,6 +178,13 @@ Nothing is written to a file, and the state stays as it was.
   $ bad cx-sessionize --state day -o new.tsv tue.csv
   cx-sessionize: day: not a state of cx-sessionize, or of one with other options
   [2]
+  $ { cat tue.csv; tail -n 1 mon.csv; } > unsorted.csv
+  $ bad cx-sessionize --summary --state day --late drop -o new.tsv --sorted customer unsorted.csv
+  cx-sessionize: unsorted.csv:4: before the row above in byte order: the rows are not sorted by key (LC_ALL=C sort)
+  [1]
+  $ bad cx-sessionize --summary --state day -o new.tsv --sorted time unsorted.csv
+  cx-sessionize: unsorted.csv:4: earlier than the row before: the rows are not sorted by time
+  [1]
   $ damaged() { sed "$1" monday > damaged; cx-sessionize --summary --state damaged -o new.tsv tue.csv
   >   echo "[$?]"; ls new.tsv damaged.* 2> /dev/null || :; }
   $ damaged '1s/format=1/format=2/'
