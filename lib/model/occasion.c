@@ -501,26 +501,81 @@ static enum cx_status join_days(struct cx_occasion *list, size_t *n, struct cx_e
     return CX_OK;
 }
 
+/* ---- parts */
+
+enum cx_status cx_occasions_parts(const struct cx_occasions *l, struct cx_bytes *scratch,
+                                  struct cx_occasion_part **list, size_t *n, struct cx_error *e)
+{
+    struct cx_log_entry *entry;
+    if (!list_orders(l, scratch, &entry, n))
+        return cx_no_memory(e);
+    _Static_assert(sizeof **list <= sizeof *entry, "takes the entry's place");
+    *list = (struct cx_occasion_part *)(void *)entry;
+    for (size_t i = 0; i < *n; i++) {
+        struct cx_log_entry x = entry[i];
+        (*list)[i] = (struct cx_occasion_part){
+            .id = {x.id, x.id_length},
+            .sum = {x.occasion.net, x.occasion.day, rows_of(&x.occasion)},
+            .is_refunded = (x.occasion.rows & CX_REFUNDED) != 0,
+        };
+    }
+    return CX_OK;
+}
+
+bool cx_occasion_join(struct cx_occasion_part *sum, const struct cx_occasion_part *more)
+{
+    cx_int128 net = (cx_int128)sum->sum.net + more->sum.net;
+    if (net > INT64_MAX || net < INT64_MIN || more->sum.rows >= CX_REFUNDED - sum->sum.rows)
+        return false;
+    join(&sum->sum, &more->sum);
+    sum->is_refunded |= more->is_refunded;
+    return true;
+}
+
+bool cx_occasion_is_purchase(const struct cx_occasion_part *sum,
+                             const struct cx_occasion_rule *rule)
+{
+    struct cx_occasion o = sum->sum;
+    o.rows |= sum->is_refunded ? CX_REFUNDED : 0;
+    return is_purchase(&o, rule);
+}
+
+/* ---- as lists and sums */
+
 struct found {
-    struct cx_occasion *list; /* the purchases */
+    struct cx_occasion *list;
     size_t n;
-    cx_int128 total; /* of all that there is */
+    cx_int128 total; /* of all that there is, where only purchases are listed */
 };
 
-/* What is a purchase takes the place of all there is; in no order where occasions are orders. */
+/* All occasions, raw, in found->list; in no order where they are orders. */
+static bool find_all(const struct cx_occasions *l, const struct cx_occasion_rule *rule,
+                     struct cx_bytes *scratch, struct found *found)
+{
+    *found = (struct found){.n = 0};
+    if (!rule->by_order)
+        return list_days(l, scratch, &found->list, &found->n);
+    struct cx_log_entry *orders;
+    if (!list_orders(l, scratch, &orders, &found->n))
+        return false;
+    found->list = (struct cx_occasion *)(void *)orders; /* which are longer */
+    for (size_t i = 0; i < found->n; i++) {
+        struct cx_occasion o = orders[i].occasion;
+        found->list[i] = o;
+    }
+    return true;
+}
+
+/* What is a purchase takes the place of all there is. */
 static bool find_purchases(const struct cx_occasions *l, const struct cx_occasion_rule *rule,
                            struct cx_bytes *scratch, struct found *found)
 {
-    struct cx_log_entry *orders = NULL;
-    size_t n;
-    *found = (struct found){.n = 0};
-    if (!(rule->by_order ? list_orders(l, scratch, &orders, &n)
-                         : list_days(l, scratch, &found->list, &n)))
+    if (!find_all(l, rule, scratch, found))
         return false;
-    if (rule->by_order)
-        found->list = (struct cx_occasion *)(void *)orders;
+    size_t n = found->n;
+    found->n = 0;
     for (size_t i = 0; i < n; i++) {
-        struct cx_occasion o = rule->by_order ? orders[i].occasion : found->list[i];
+        struct cx_occasion o = found->list[i];
         found->total += o.net;
         if (!is_purchase(&o, rule))
             continue;
@@ -528,6 +583,22 @@ static bool find_purchases(const struct cx_occasions *l, const struct cx_occasio
         found->list[found->n++] = o;
     }
     return true;
+}
+
+enum cx_status cx_occasions_all(const struct cx_occasions *l, const struct cx_occasion_rule *rule,
+                                struct cx_bytes *scratch, struct cx_occasion **list, size_t *n,
+                                struct cx_error *e)
+{
+    struct found found;
+    if (!find_all(l, rule, scratch, &found))
+        return cx_no_memory(e);
+    for (size_t i = 0; i < found.n; i++) {
+        struct cx_occasion *o = &found.list[i];
+        o->rows = is_purchase(o, rule) ? rows_of(o) : 0;
+    }
+    *list = found.list;
+    *n = found.n;
+    return CX_OK;
 }
 
 enum cx_status cx_occasions_fold(const struct cx_occasions *l, const struct cx_occasion_rule *rule,

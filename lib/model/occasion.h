@@ -96,6 +96,25 @@ enum cx_status cx_occasions_fold(const struct cx_occasions *l, const struct cx_o
                                  bool by_day, struct cx_bytes *scratch, struct cx_occasion **list,
                                  size_t *n, struct cx_error *e);
 
+/* All occasions, in no order.  One that is no purchase has no rows; an order of which nothing was
+ * sold here has no day (CX_NO_DAY) either. */
+enum cx_status cx_occasions_all(const struct cx_occasions *l, const struct cx_occasion_rule *rule,
+                                struct cx_bytes *scratch, struct cx_occasion **list, size_t *n,
+                                struct cx_error *e);
+
+/* What a ledger of orders knows of each id, for who puts more than the order into it. */
+struct cx_occasion_part {
+    struct cx_text id; /* lives as long as the ledger is not added to */
+    struct cx_occasion sum; /* day: CX_NO_DAY without a sale */
+    bool is_refunded;
+};
+enum cx_status cx_occasions_parts(const struct cx_occasions *l, struct cx_bytes *scratch,
+                                  struct cx_occasion_part **list, size_t *n, struct cx_error *e);
+/* Adds one more to the sum of an occasion's parts.  False: it is beyond the range of amounts. */
+bool cx_occasion_join(struct cx_occasion_part *sum, const struct cx_occasion_part *more);
+bool cx_occasion_is_purchase(const struct cx_occasion_part *sum,
+                             const struct cx_occasion_rule *rule);
+
 struct cx_occasion_sum {
     cx_int128 total;     /* all money: sales and what was given back, purchase or not */
     int64_t purchases;

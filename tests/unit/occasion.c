@@ -152,6 +152,63 @@ static void rows_without_order_count_by_their_day(void **state)
     assert_saved(&l, &BY_ORDER, "12 15000 1r 12 10000 1 1:7 13 -5000 0r");
 }
 
+/* Everything is listed, with what is no purchase told apart. */
+static void all_occasions_have_all_the_money(void **state)
+{
+    (void)state;
+    struct cx_occasions l = {0};
+    struct cx_error e = {0};
+    struct cx_bytes scratch = {0};
+    struct cx_occasion *list;
+    size_t n;
+    add(&l, &BY_ORDER, "A-17", 120, -50000);
+    add(&l, &BY_ORDER, "A-17", 101, 30000);
+    add(&l, &BY_ORDER, "A-18", 119, 70000);
+    add(&l, &BY_ORDER, "A-16", 90, -1000);
+    add(&l, &BY_ORDER, "", 91, -200);
+    assert_int_equal(cx_occasions_all(&l, &BY_ORDER, &scratch, &list, &n, &e), CX_OK);
+    assert_int_equal(n, 4);
+    assert_occasion(list[0], 101, -20000, 0);
+    assert_occasion(list[1], 119, 70000, 1);
+    assert_occasion(list[2], CX_NO_DAY, -1000, 0);
+    assert_occasion(list[3], 91, -200, 0);
+    struct cx_occasions days = {0};
+    add(&days, &BY_DAY, NULL, 12, -200);
+    add(&days, &BY_DAY, NULL, 10, 300);
+    assert_int_equal(cx_occasions_all(&days, &BY_DAY, &scratch, &list, &n, &e), CX_OK);
+    assert_int_equal(n, 2);
+    assert_occasion(list[0], 10, 300, 1);
+    assert_occasion(list[1], 12, -200, 0);
+    cx_bytes_release(&scratch);
+}
+
+static void parts_add_up_to_what_the_ledger_would_say(void **state)
+{
+    (void)state;
+    struct cx_occasions l = {0};
+    struct cx_error e = {0};
+    struct cx_bytes scratch = {0};
+    struct cx_occasion_part *part, sum = {.sum.day = CX_NO_DAY};
+    size_t n;
+    add(&l, &BY_ORDER, "7 morning", 101, 30000);
+    add(&l, &BY_ORDER, "7 evening", 100, 20000);
+    add(&l, &BY_ORDER, "7 late", 120, -50000);
+    assert_int_equal(cx_occasions_parts(&l, &scratch, &part, &n, &e), CX_OK);
+    assert_int_equal(n, 3);
+    assert_true(cx_text_is(part[1].id, "7 evening") && !part[1].is_refunded);
+    assert_occasion(part[1].sum, 100, 20000, 1);
+    assert_true(part[2].is_refunded);
+    for (size_t i = 0; i < n; i++) {
+        assert_true(cx_occasion_join(&sum, &part[i]));
+        assert_int_equal(cx_occasion_is_purchase(&sum, &BY_ORDER), i < 2);
+    }
+    assert_occasion(sum.sum, 100, 0, 2);
+    part[0].sum.net = INT64_MAX;
+    sum.sum.net = 1;
+    assert_false(cx_occasion_join(&sum, &part[0]));
+    cx_bytes_release(&scratch);
+}
+
 /* CDNOW has eight such days in its sample, and its published counts keep them. */
 static void a_free_order_is_an_order(void **state)
 {
@@ -757,6 +814,8 @@ int main(void)
         cmocka_unit_test(orders_are_netted_whenever_the_refund_comes),
         cmocka_unit_test(an_order_counts_on_its_earliest_day),
         cmocka_unit_test(rows_without_order_count_by_their_day),
+        cmocka_unit_test(all_occasions_have_all_the_money),
+        cmocka_unit_test(parts_add_up_to_what_the_ledger_would_say),
         cmocka_unit_test(a_free_order_is_an_order),
         cmocka_unit_test(policies_differ_as_said),
         cmocka_unit_test(a_net_beyond_the_range_is_an_error),
