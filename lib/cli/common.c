@@ -4,13 +4,16 @@
 
 #include "base/zone.h"
 
+#include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 struct cx_common cx_common = {.precision = -1, .as_of = CX_NO_DAY, .lateness = -1};
 bool cx_help_wanted, cx_version_wanted;
 
 static const char *const bad_rows[] = {"stop", "skip", NULL};
 static const char *const formats[] = {"tsv", "csv", "json", "table", "excel", NULL};
+static const char *const colors[] = {"auto", "always", "never", NULL};
 static const char *const gaps[] = {"forward", "reject", NULL};
 static const char *const refunds[] = {"net", "drop", "keep", "error", NULL};
 static const char *const roundings[] = {"no", "half-even", NULL};
@@ -50,6 +53,13 @@ const struct cx_option cx_output_options[] = {
              "significant digits of estimates; 10 unless given, and 4 in a table for people"),
     CX_STRING(0, "fail-if", &cx_common.fail_if, "'COLUMN OP VALUE'",
               "end with status 3 when a row of the output meets this; OP is one of < <= > >= = !="),
+    CX_OPTIONS_END,
+};
+
+const struct cx_option cx_color_options[] = {
+    CX_HEADING("Output"),
+    CX_CHOICE(0, "color", &cx_common.color, colors,
+              "shade the numbers of a table; auto: on a terminal, unless NO_COLOR is set"),
     CX_OPTIONS_END,
 };
 
@@ -176,12 +186,24 @@ struct cx_reading cx_reading(void)
     return how;
 }
 
+/* https://no-color.org: set, and not empty. */
+static bool wants_color(void)
+{
+    enum { AUTO, ALWAYS };
+    const char *no_color = getenv("NO_COLOR"), *terminal = getenv("TERM");
+    if (cx_common.color != AUTO)
+        return cx_common.color == ALWAYS;
+    bool is_refused = (no_color && *no_color) || !terminal || strcmp(terminal, "dumb") == 0;
+    return !is_refused && !cx_common.output && isatty(STDOUT_FILENO);
+}
+
 struct cx_writing cx_writing(void)
 {
     return (struct cx_writing){
         .format = (enum cx_format)cx_common.format,
         .path = cx_common.output,
         .no_header = cx_common.no_header,
+        .shades = wants_color(),
         .precision = (int)(cx_common.precision < 17 ? cx_common.precision : 17),
         .fail_if = cx_common.fail_if,
     };

@@ -40,6 +40,8 @@ struct cx_common {
     bool no_header;
     int64_t precision;     /* below 0: not given */
     const char *fail_if;
+    /* cx_color_options */
+    int color;             /* 0 auto, 1 always, 2 never */
     /* cx_run_options */
     int64_t threads;       /* -j; 0: all cores */
     int64_t memory;
@@ -66,8 +68,8 @@ struct cx_common {
 extern struct cx_common cx_common;
 
 extern const struct cx_option cx_reading_options[], cx_input_options[], cx_output_options[],
-    cx_run_options[],
-    cx_time_options[], cx_money_options[], cx_state_options[], cx_ordered_options[];
+    cx_color_options[], cx_run_options[], cx_time_options[], cx_money_options[],
+    cx_state_options[], cx_ordered_options[];
 
 /* Options parsed, GSL's error handler off, signals set, -v and -q known. */
 void cx_start(const struct cx_tool *tool, int argc, char **argv);

@@ -1,6 +1,7 @@
 /* layout.c - see layout.h. */
 #include "table/layout.h"
 
+#include "base/number.h"
 #include "base/utf8.h"
 
 #include <stdlib.h>
@@ -92,15 +93,68 @@ static bool stands_right(enum cx_kind kind)
     return kind == CX_AMOUNT || kind == CX_NUMBER || kind == CX_INTEGER;
 }
 
-/* Text in the last column gets no blanks behind it. */
-static void put_cell(struct cx_bytes *out, struct cx_text cell, size_t width, bool right, bool last)
+/* ---- the heat map */
+
+/* Grounds of the 256 colours of xterm, and the letters on them, 16 black and 231 white: contrasts
+ * are 4.5 and more (Web Content Accessibility Guidelines 2.1, 1.4.3). */
+static const struct {
+    int ground, letters;
+} shades[] = {{195, 16}, {153, 16}, {117, 16}, {75, 16}, {33, 16}, {26, 231}, {18, 231}};
+
+struct heat {
+    bool is_there;
+    double low, high;
+};
+
+static struct heat measure_heat(struct cx_text cells, const struct cx_layout *how)
 {
-    size_t gap = width - width_of(cell);
-    if (right)
+    struct heat heat = {.is_there = false};
+    struct cx_text cell;
+    double x;
+    bool ends_row;
+    for (size_t i = 0; next_cell(&cells, &cell, &ends_row); i = ends_row ? 0 : i + 1) {
+        if (i < how->heat || i >= how->heat_end || !cx_number_parse(cell, &x))
+            continue;
+        heat.low = heat.is_there && heat.low < x ? heat.low : x;
+        heat.high = heat.is_there && heat.high > x ? heat.high : x;
+        heat.is_there = true;
+    }
+    return heat;
+}
+
+/* -1: none. */
+static int shade_of(const struct heat *heat, struct cx_text cell)
+{
+    enum { STEPS = CX_COUNT_OF(shades) };
+    double x, width = heat->high - heat->low;
+    if (!heat->is_there || !cx_number_parse(cell, &x) || !(width > 0))
+        return -1;
+    int step = (int)((x - heat->low) / width * STEPS);
+    return step < STEPS ? step : STEPS - 1;
+}
+
+/* ---- rows */
+
+struct place {
+    size_t width;
+    bool right, last;
+    int shade; /* -1: none */
+};
+
+/* Text in the last column gets no blanks behind it. */
+static void put_cell(struct cx_bytes *out, struct cx_text cell, const struct place *at)
+{
+    size_t gap = at->width - width_of(cell);
+    if (at->shade >= 0)
+        cx_bytes_format(out, "\x1b[48;5;%d;38;5;%dm", shades[at->shade].ground,
+                        shades[at->shade].letters);
+    if (at->right)
         put_many(out, ' ', gap);
     cx_bytes_add(out, cell.s, cell.n);
-    if (!last)
-        put_many(out, ' ', right ? 2 : gap + 2);
+    if (at->shade >= 0)
+        cx_bytes_add(out, "\x1b[0m", 4);
+    if (!at->last)
+        put_many(out, ' ', at->right ? 2 : gap + 2);
     else
         cx_bytes_put(out, '\n');
 }
@@ -113,31 +167,37 @@ static void put_rule(struct cx_bytes *out, const size_t *width, size_t n)
     }
 }
 
-static void put_rows(struct cx_bytes *out, struct cx_text cells, const struct cx_column *columns,
-                     const size_t *width)
+static void put_rows(struct cx_bytes *out, struct cx_text cells, const struct cx_layout *how,
+                     const size_t *width, const struct heat *heat)
 {
     struct cx_text cell;
     bool last;
-    for (size_t i = 0; next_cell(&cells, &cell, &last); i = last ? 0 : i + 1)
-        put_cell(out, cell, width[i], stands_right(columns[i].kind), last);
+    for (size_t i = 0; next_cell(&cells, &cell, &last); i = last ? 0 : i + 1) {
+        bool is_hot = i >= how->heat && i < how->heat_end;
+        const struct place at = {width[i], stands_right(how->columns[i].kind), last,
+                                 is_hot ? shade_of(heat, cell) : -1};
+        put_cell(out, cell, &at);
+    }
 }
 
-enum cx_status cx_layout(struct cx_text cells, const struct cx_column *columns, size_t n,
-                         bool has_names, struct cx_bytes *out, struct cx_error *e)
+enum cx_status cx_layout(struct cx_text cells, const struct cx_layout *how, struct cx_bytes *out,
+                         struct cx_error *e)
 {
-    size_t *width = calloc(n, sizeof *width);
+    size_t *width = calloc(how->n, sizeof *width);
     if (!width)
         return cx_no_memory(e);
     measure(cells, width);
-    if (has_names) {
+    if (how->has_names) {
+        const struct heat none = {.is_there = false};
         const char *end = memchr(cells.s, '\n', cells.n);
         struct cx_text names = {cells.s, (size_t)(end + 1 - cells.s)};
-        put_rows(out, names, columns, width);
-        put_rule(out, width, n);
+        put_rows(out, names, how, width, &none);
+        put_rule(out, width, how->n);
         cells.s += names.n;
         cells.n -= names.n;
     }
-    put_rows(out, cells, columns, width);
+    const struct heat heat = measure_heat(cells, how);
+    put_rows(out, cells, how, width, &heat);
     free(width);
     return out->failed ? cx_no_memory(e) : CX_OK;
 }

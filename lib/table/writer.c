@@ -113,6 +113,8 @@ enum cx_status cx_writer_open(struct cx_arena *a, const struct cx_writing *how,
     w->format = how->format;
     w->n = w->judged = n;
     w->has_header = !how->no_header && how->format != CX_FORMAT_JSON;
+    w->heat = how->heat;
+    w->heat_end = how->shades ? how->heat_end : 0;
     int usual = how->format == CX_FORMAT_TABLE ? TABLE_PRECISION : DEFAULT_PRECISION;
     w->precision = how->precision > 0 ? how->precision : usual;
     w->whole_units = how->format == CX_FORMAT_TABLE && how->precision <= 0;
@@ -165,8 +167,13 @@ enum cx_status cx_writer_emit(struct cx_writer *w, struct cx_out *o, struct cx_e
 static enum cx_status write_table(struct cx_writer *w, struct cx_error *e)
 {
     struct cx_bytes laid_out = {0};
+    const struct cx_layout how = {.columns = w->columns,
+                                  .n = w->n,
+                                  .has_names = w->has_header,
+                                  .heat = w->heat,
+                                  .heat_end = w->heat_end};
     struct cx_text cells = {w->kept.s, w->kept.n};
-    enum cx_status status = cx_layout(cells, w->columns, w->n, w->has_header, &laid_out, e);
+    enum cx_status status = cx_layout(cells, &how, &laid_out, e);
     if (status == CX_OK)
         status = cx_sink_write(w->sink, laid_out.s, laid_out.n, e);
     cx_bytes_release(&laid_out);

@@ -11,7 +11,8 @@
  * json   an object a line; text is a string, undefined (and what is not finite) null, numbers and
  *        amounts exact; bytes that are not UTF-8 become U+FFFD
  * table  for people: aligned columns, numbers to the right
- *        (all rows are kept until the end; amounts have two decimals at least)
+ *        (all rows are kept until the end; amounts have two decimals at least); the numbers of a
+ *        heat map stand, with `shades`, on a ground that is the darker the higher they are
  * excel  CSV with BOM, semicolons, decimal comma, CRLF, formulas guarded by an apostrophe
  */
 #ifndef CX_TABLE_WRITER_H
@@ -33,6 +34,8 @@ struct cx_writing {
     struct cx_sink *sink; /* written to instead of path; its owner finishes or abandons it */
     bool private_file;
     bool no_header;
+    bool shades;         /* of a table, for a terminal of 256 colours */
+    size_t heat, heat_end; /* from which column to before which a heat map stands; 0 0: nowhere */
     bool eager;          /* hand on every emit at once */
     int precision;       /* significant digits of estimates; below 1: 10, in a table 4, but
                           * whole units of larger ones */

@@ -22,6 +22,7 @@ struct cx_writer {
     struct cx_condition condition;
     struct cx_sink own, *sink;
     struct cx_bytes kept; /* the cells of a table for people */
+    size_t heat, heat_end; /* shaded columns */
     bool has_header, began, fail_hit;
 };
 

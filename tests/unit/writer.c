@@ -303,6 +303,47 @@ static void a_table_lines_up(void **state)
                              "back\\slash    1600.50\n");
 }
 
+/* Seven steps from 0.02 to 0.16, .02 wide each; blue 195 is the palest ground of the 256 colours,
+ * 18 the darkest. */
+static void a_heat_map_has_its_shades(void **state)
+{
+    (void)state;
+    static const struct cx_column columns[] = {
+        {"who", CX_TEXT}, {"0", CX_NUMBER}, {"1", CX_NUMBER}, {"2", CX_NUMBER}};
+    struct cx_writing how = {
+        .format = CX_FORMAT_TABLE, .shades = true, .heat = 2, .heat_end = 4, .no_header = true};
+    struct cx_writer *w = open_writer(how, COLUMNS(columns));
+    struct cx_out o = cx_out_for(w);
+    const double cell[][3] = {{1, .16, .1}, {1, .05, (double)NAN}, {1, .02, .139}};
+    for (size_t i = 0; i < CX_COUNT_OF(cell); i++) {
+        cx_put_string(&o, "x");
+        for (size_t k = 0; k < CX_COUNT_OF(cell[i]); k++)
+            cx_put_number(&o, cell[i][k]);
+        cx_end_row(&o);
+    }
+    finish(w, &o);
+    assert_string_equal(got, "x  1  \x1b[48;5;18;38;5;231m0.16\x1b[0m  "
+                             "\x1b[48;5;33;38;5;16m  0.1\x1b[0m\n"
+                             "x  1  \x1b[48;5;153;38;5;16m0.05\x1b[0m       \n"
+                             "x  1  \x1b[48;5;195;38;5;16m0.02\x1b[0m  "
+                             "\x1b[48;5;26;38;5;231m0.139\x1b[0m\n");
+}
+
+/* One value has no range to be anywhere in. */
+static void a_heat_map_of_one_value_is_plain(void **state)
+{
+    (void)state;
+    static const struct cx_column columns[] = {{"1", CX_INTEGER}, {"2", CX_INTEGER}};
+    struct cx_writing how = {.format = CX_FORMAT_TABLE, .shades = true, .heat_end = 2};
+    struct cx_writer *w = open_writer(how, COLUMNS(columns));
+    struct cx_out o = cx_out_for(w);
+    cx_put_int(&o, 7);
+    cx_put_int(&o, 7);
+    cx_end_row(&o);
+    finish(w, &o);
+    assert_string_equal(got, "1  2\n-  -\n7  7\n");
+}
+
 static void emits_keep_their_order(void **state)
 {
     (void)state;
@@ -752,6 +793,8 @@ int main(void)
         cmocka_unit_test(a_lone_empty_cell_is_still_a_record),
         cmocka_unit_test(a_header_stands_alone_when_there_are_no_rows),
         cmocka_unit_test(a_table_lines_up),
+        cmocka_unit_test(a_heat_map_has_its_shades),
+        cmocka_unit_test(a_heat_map_of_one_value_is_plain),
         cmocka_unit_test(emits_keep_their_order),
         cmocka_unit_test(a_foreign_sink_stays_its_owners),
         cmocka_unit_test(conditions_compare_numbers_and_texts),
