@@ -82,7 +82,7 @@ static void measure(struct cx_text cells, size_t *width)
 
 static void put_many(struct cx_bytes *out, char c, size_t n)
 {
-    if (cx_bytes_reserve(out, n)) {
+    if (n > 0 && cx_bytes_reserve(out, n)) {
         memset(out->s + out->n, c, n);
         out->n += n;
     }
@@ -141,7 +141,14 @@ struct place {
     int shade; /* -1: none */
 };
 
-/* Text in the last column gets no blanks behind it. */
+/* No line ends with blanks. */
+static void end_line(struct cx_bytes *out)
+{
+    while (out->n > 0 && out->s[out->n - 1] == ' ')
+        out->n--;
+    cx_bytes_put(out, '\n');
+}
+
 static void put_cell(struct cx_bytes *out, struct cx_text cell, const struct place *at)
 {
     size_t gap = at->width - width_of(cell);
@@ -156,7 +163,7 @@ static void put_cell(struct cx_bytes *out, struct cx_text cell, const struct pla
     if (!at->last)
         put_many(out, ' ', at->right ? 2 : gap + 2);
     else
-        cx_bytes_put(out, '\n');
+        end_line(out);
 }
 
 static void put_rule(struct cx_bytes *out, const size_t *width, size_t n)

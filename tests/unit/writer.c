@@ -192,7 +192,7 @@ static void every_format_writes_every_kind(void **state)
         "customer   n    money      p  when                       day\n"
         "--------  --  -------  -----  -------------------------  ----------\n"
         "bob       -3    12.50  0.667  2025-10-07T09:50:26+03:00  2025-10-07\n"
-        "              -0.0001                                    \n");
+        "              -0.0001\n");
 }
 
 /* Unless a precision is asked for: four digits, and no unit lost of what has more. */
@@ -324,7 +324,7 @@ static void a_heat_map_has_its_shades(void **state)
     finish(w, &o);
     assert_string_equal(got, "x  1  \x1b[48;5;18;38;5;231m0.16\x1b[0m  "
                              "\x1b[48;5;33;38;5;16m  0.1\x1b[0m\n"
-                             "x  1  \x1b[48;5;153;38;5;16m0.05\x1b[0m       \n"
+                             "x  1  \x1b[48;5;153;38;5;16m0.05\x1b[0m\n"
                              "x  1  \x1b[48;5;195;38;5;16m0.02\x1b[0m  "
                              "\x1b[48;5;26;38;5;231m0.139\x1b[0m\n");
 }
