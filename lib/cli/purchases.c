@@ -203,7 +203,8 @@ static enum cx_status add_rows(void *const *slots, const void *packed,
                                const struct cx_row *const *rows, size_t n, struct cx_arena *memory,
                                void *context, struct cx_error *e)
 {
-    const struct cx_occasion_rule *rule = context;
+    const struct cx_purchases *p = context;
+    const struct cx_occasion_rule *rule = &p->rule;
     const struct packed *from = packed;
     for (size_t i = 0; i < n; i++) {
         const struct cx_purchase_slot *slot = slots[i];
@@ -224,22 +225,60 @@ static enum cx_status add_rows(void *const *slots, const void *packed,
     return CX_OK;
 }
 
+/* Kept apart from the rows of others by the text that the tool makes. */
+static enum cx_status add_detailed_row(struct cx_purchase_slot *slot, const struct cx_purchases *p,
+                                       struct packed packed, const struct cx_row *row,
+                                       struct cx_bytes *id, struct cx_arena *memory,
+                                       struct cx_error *e)
+{
+    id->n = 0;
+    if (packed.is_nameless || !p->detail->put(p->detail->context, row, id))
+        return CX_OK;
+    if (id->failed)
+        return cx_no_memory(e);
+    packed.row.order = (struct cx_text){id->s, id->n};
+    return add_row(slot, &p->rule, &packed, row, memory, e);
+}
+
+static enum cx_status add_detailed_rows(void *const *slots, const void *packed,
+                                        const struct cx_row *const *rows, size_t n,
+                                        struct cx_arena *memory, void *context,
+                                        struct cx_error *e)
+{
+    const struct packed *from = packed;
+    struct cx_bytes id = {0};
+    enum cx_status status = CX_OK;
+    for (size_t i = 0; i < n; i++) {
+        const struct cx_purchase_slot *slot = slots[i];
+        cx_occasions_prefetch(&slot->occasions);
+    }
+    for (size_t i = 0; i < n && status == CX_OK; i++) {
+        status = add_detailed_row(slots[i], context, from[i], rows[i], &id, memory, e);
+        if (status != CX_OK)
+            cx_error_at(e, rows[i]->source, rows[i]->line);
+    }
+    cx_bytes_release(&id);
+    return status;
+}
+
 static enum cx_status merge_slots(void *to, const void *from, struct cx_arena *memory,
                                   void *context, struct cx_error *e)
 {
+    const struct cx_purchases *p = context;
     struct cx_purchase_slot *slot = to;
     const struct cx_purchase_slot *other = from;
     enum cx_status status = take_currency(slot, currency_of(other), e);
     if (status != CX_OK)
         return status;
-    return cx_occasions_merge(&slot->occasions, context, &other->occasions, memory, e);
+    return cx_occasions_merge(&slot->occasions, &p->rule, &other->occasions, memory, e);
 }
 
 static void save_slot(const void *slot, struct cx_out *out, void *context)
 {
+    const struct cx_purchases *p = context;
     const struct cx_purchase_slot *s = slot;
     struct cx_bytes text = {0};
-    cx_occasions_save(&s->occasions, context, &text);
+    cx_occasions_save(&s->occasions, &p->rule, &text);
     cx_put_text(out, currency_of(s));
     cx_put_text(out, (struct cx_text){text.s, text.n});
     out->bytes.failed |= text.failed;
@@ -249,13 +288,14 @@ static void save_slot(const void *slot, struct cx_out *out, void *context)
 static enum cx_status load_slot(void *slot, const struct cx_text *cells, struct cx_arena *memory,
                                 void *context, struct cx_error *e)
 {
+    const struct cx_purchases *p = context;
     struct cx_purchase_slot *s = slot;
     if (!cx_currency_valid(cells[0]))
         return cx_fail(e, CX_FAILED, "a damaged currency");
     enum cx_status status = take_currency(s, cells[0], e);
     if (status != CX_OK)
         return status;
-    return cx_occasions_load(&s->occasions, context, cells[1], memory, e);
+    return cx_occasions_load(&s->occasions, &p->rule, cells[1], memory, e);
 }
 
 /* ---- the whole */
@@ -279,10 +319,12 @@ void cx_purchase_options(struct cx_bytes *word)
         cx_bytes_format(word, ",tz=%s", cx_common.zone);
 }
 
-static const char *state_word(void)
+static const char *state_word(const struct cx_purchase_detail *detail)
 {
     struct cx_bytes word = {0};
     cx_purchase_options(&word);
+    if (detail != NULL)
+        cx_bytes_format(&word, ",%s", detail->options);
     return cx_state_word(&word);
 }
 
@@ -307,14 +349,20 @@ static void describe_group(struct cx_purchases *p)
         .slot_size = sizeof(struct cx_purchase_slot),
         .packed_size = sizeof(struct packed),
         .pack = pack_rows,
-        .add_packed = add_rows,
+        .add_packed = p->detail != NULL ? add_detailed_rows : add_rows,
         .merge = merge_slots,
         .state = {state_columns, CX_COUNT_OF(state_columns), save_slot, load_slot},
-        .context = &p->rule,
+        .context = p,
     };
 }
 
 void cx_read_purchases(const struct cx_role *roles, size_t n, struct cx_purchases *p)
+{
+    cx_read_detailed_purchases(roles, n, NULL, p);
+}
+
+void cx_read_detailed_purchases(const struct cx_role *roles, size_t n,
+                                const struct cx_purchase_detail *detail, struct cx_purchases *p)
 {
     struct cx_run run = cx_open(roles, n);
     struct watch w = {.refunds = (enum cx_refund_policy)cx_common.refunds,
@@ -327,7 +375,8 @@ void cx_read_purchases(const struct cx_role *roles, size_t n, struct cx_purchase
         cx_die_usage("option '--currency' needs a column '%s'", w.column[CX_PURCHASE_CURRENCY]);
     bool from_states = run.in == NULL || cx_common.state != NULL;
     p->has_orders = from_states || cx_table_has(run.in, CX_PURCHASE_ORDER);
-    p->rule = (struct cx_occasion_rule){w.refunds, p->has_orders};
+    p->detail = detail;
+    p->rule = (struct cx_occasion_rule){w.refunds, p->has_orders || detail != NULL};
     run.time_role = CX_PURCHASE_TIME;
     run.exclude_role = CX_PURCHASE_CUSTOMER;
     run.accept = accept;
@@ -336,9 +385,11 @@ void cx_read_purchases(const struct cx_role *roles, size_t n, struct cx_purchase
         run.in != NULL && cx_table_has(run.in, CX_PURCHASE_CURRENCY) ? see_currencies : NULL;
     run.context = &w;
     describe_group(p);
-    cx_group_all(&run, &p->group, state_word(), &p->customers);
+    cx_group_all(&run, &p->group, state_word(detail), &p->customers);
     p->first = cx_leave_out_nameless(&p->customers);
     if (from_states) /* else see_currencies() has looked at every row */
         check_one_currency(p);
     p->as_of = cx_as_of(&run);
+    p->end_ms = run.counts.end_ms;
+    p->end_local_ms = run.counts.end_local_ms;
 }

@@ -12,6 +12,9 @@
  *         cx_occasions_fold(&slot->occasions, &purchases.rule, ...);
  *     }
  *
+ * A tool that wants to know more of a purchase than its day, order and money has the ledger keep
+ * rows apart by a text of its own, see struct cx_purchase_detail.
+ *
  * The options cx_money_options, cx_time_options and cx_state_options are obeyed: which rows count,
  * what refunds do, one currency, as-of, --partial, --merge and --state.  Rows without a customer
  * cannot be anybody's: they are left out with a warning that counts them.
@@ -61,18 +64,32 @@ struct cx_purchase_slot {
     struct cx_occasions occasions; /* with a note of the currency, for purchases.c */
 };
 
+/* What a row's id in the ledger is, in place of its order, which it has to hold.  The ledger is one
+ * of orders then, whether or not the input has any.  Called by many threads. */
+struct cx_purchase_detail {
+    /* False: the row does not count.  id is empty. */
+    bool (*put)(void *context, const struct cx_row *row, struct cx_bytes *id);
+    void *context;
+    const char *options; /* what binds a state to it: words parted by commas */
+};
+
 struct cx_purchases {
     struct cx_groups customers; /* sorted; slots are struct cx_purchase_slot */
     size_t first;               /* the first that has a name: 0, or 1 behind the nameless rows */
     struct cx_occasion_rule rule;
     bool has_orders; /* there is an order column; states may have had one */
     int32_t as_of;   /* CX_NO_DAY when there are no rows */
+    int64_t end_ms, end_local_ms; /* up to when the rows reach, see struct cx_counts */
+    const struct cx_purchase_detail *detail; /* NULL: none */
     struct cx_group group;
 };
 
 /* Reads the operands; the first CX_PURCHASE_ROLES of the n roles are those above.  Ends the program
  * when it cannot, and under --partial when it has.  p stays where it is until cx_end(). */
 void cx_read_purchases(const struct cx_role *roles, size_t n, struct cx_purchases *p);
+/* The same with a detail, which stays where it is, too; NULL: none. */
+void cx_read_detailed_purchases(const struct cx_role *roles, size_t n,
+                                const struct cx_purchase_detail *detail, struct cx_purchases *p);
 
 /* What a state of purchases means depends on what refunds did, which currency was taken, and whose
  * days: puts the options that say it, for cx_group_all(). */
