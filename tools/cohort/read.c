@@ -1,0 +1,290 @@
+/* read.c - cx-cohort's way in: rows to ledgers, ledgers to cohorts. */
+#include <stdatomic.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/intern.h"
+#include "base/parallel.h"
+#include "cohort.h"
+
+/* ---- rows */
+
+/* The events of --first, or of --again. */
+struct wanted {
+    const char *option;
+    const struct cx_list *list;
+    struct cx_text *name;
+    atomic_bool *seen;
+};
+enum { FIRST, AGAIN, WANTS };
+
+struct rows {
+    struct wanted wanted[WANTS];
+    bool has_by;
+};
+
+static bool is_wanted(const struct wanted *w, struct cx_text event)
+{
+    if (w->list->n == 0)
+        return true;
+    for (size_t i = 0; i < w->list->n; i++) {
+        if (!cx_text_equal(event, w->name[i]))
+            continue;
+        if (!atomic_load_explicit(&w->seen[i], memory_order_relaxed))
+            atomic_store_explicit(&w->seen[i], true, memory_order_relaxed);
+        return true;
+    }
+    return false;
+}
+
+static bool put_detail(void *context, const struct cx_row *row, struct cx_bytes *id)
+{
+    const struct rows *rows = context;
+    const union cx_value *value = row->value;
+    struct cx_text event = {"", 0};
+    if (rows->wanted[FIRST].list->n > 0 || rows->wanted[AGAIN].list->n > 0)
+        event = value[EVENT].text;
+    struct cx_comeback_row detail = {
+        .ms = value[CX_PURCHASE_TIME].time.ms,
+        .offset = value[CX_PURCHASE_TIME].time.offset,
+        .begins = is_wanted(&rows->wanted[FIRST], event),
+        .returns = is_wanted(&rows->wanted[AGAIN], event),
+        .order = value[CX_PURCHASE_ORDER].text,
+        .by = rows->has_by ? value[BY].text : (struct cx_text){"", 0},
+    };
+    if (!detail.begins && !detail.returns)
+        return false;
+    cx_comeback_write(&detail, id);
+    return true;
+}
+
+static struct wanted want(const char *option, const struct cx_list *list)
+{
+    struct wanted w = {.option = option, .list = list};
+    w.name = cx_need(cx_arena_alloc(cx_memory(), (list->n + 1) * sizeof *w.name));
+    w.seen = cx_need(cx_arena_alloc(cx_memory(), (list->n + 1) * sizeof *w.seen));
+    for (size_t i = 0; i < list->n; i++)
+        w.name[i] = cx_text_from(list->item[i]);
+    return w;
+}
+
+/* A state does not tell which events its rows had. */
+static void warn_of_unseen(const struct wanted *w)
+{
+    for (size_t i = 0; i < w->list->n; i++)
+        if (!atomic_load(&w->seen[i]) && !cx_common.merge && cx_common.state == NULL)
+            cx_warn("option '--%s': no row has the event '%s'", w->option, w->list->item[i]);
+}
+
+static void add_words(struct cx_bytes *word, const char *name, const struct cx_list *list)
+{
+    for (size_t i = 0; i < list->n; i++)
+        cx_bytes_format(word, ",%s=%s", name, list->item[i]);
+}
+
+static const char *state_word(void)
+{
+    struct cx_bytes word = {0};
+    cx_bytes_format(&word, "rows,by=%s", cohort_options.by != NULL ? cohort_options.by : "");
+    add_words(&word, "first", &cohort_options.first);
+    add_words(&word, "again", &cohort_options.again);
+    return cx_state_word(&word);
+}
+
+static void read_rows(const struct cohort_plan *plan, struct cx_purchases *purchases)
+{
+    static struct rows rows;
+    static struct cx_purchase_detail detail;
+    size_t roles = CX_PURCHASE_ROLES;
+    if (plan->comeback.has_events)
+        roles = EVENT + 1;
+    if (cohort_options.by != NULL)
+        roles = BY + 1;
+    if (!plan->comeback.is_detailed) {
+        cx_read_purchases(cohort_role, roles, purchases);
+        return;
+    }
+    rows = (struct rows){.wanted = {want("first", &cohort_options.first),
+                                    want("again", &cohort_options.again)},
+                         .has_by = cohort_options.by != NULL};
+    detail = (struct cx_purchase_detail){put_detail, &rows, state_word()};
+    cx_read_detailed_purchases(cohort_role, roles, &detail, purchases);
+    warn_of_unseen(&rows.wanted[FIRST]);
+    warn_of_unseen(&rows.wanted[AGAIN]);
+}
+
+/* ---- how far the data reach */
+
+/* More rows of the newest day may come, unless they have dates alone. */
+static int32_t first_day_not_over(const struct cx_purchases *p)
+{
+    if (cx_common.as_of != CX_NO_DAY)
+        return p->as_of + 1;
+    int64_t ms = p->end_local_ms, day = ms / CX_DAY_MS - (ms % CX_DAY_MS < 0);
+    if (day > p->as_of)
+        return p->as_of + 1;
+    char newest[CX_TIME_ROOM];
+    newest[cx_day_format(p->as_of, newest)] = '\0';
+    cx_note("%s is not over: its newest row has a clock time; --as-of can say that it is", newest);
+    return p->as_of;
+}
+
+static void look_at_the_end(struct cohort_plan *plan, const struct cx_purchases *p)
+{
+    struct cx_comeback_rule *c = &plan->comeback;
+    plan->rule.as_of = c->last_day = p->as_of;
+    if (p->as_of == CX_NO_DAY)
+        return;
+    c->end_day = first_day_not_over(p);
+    c->end_ms = p->end_ms;
+    if (cx_common.as_of == CX_NO_DAY)
+        return;
+    struct cx_reading how = cx_reading();
+    bool has_zone = how.time.zone != NULL;
+    c->end_ms = has_zone ? cx_time_of_date(c->end_day, &how.time).ms : INT64_MIN;
+}
+
+/* ---- ledgers to cohorts */
+
+/* One for each thread: sums of whole numbers do not tell who added them. */
+struct worker {
+    const struct cx_purchases *purchases;
+    const struct cohort_plan *plan;
+    size_t begin, step; /* which parts of the customers */
+    struct cx_comeback_scratch scratch;
+    struct cx_cohorts *table; /* by number of the value of --by */
+    size_t tables;
+    uint64_t never; /* customers that did not begin */
+    bool has_money;
+    struct cx_error error; /* that of the first key */
+    struct cx_text failed;
+};
+
+static struct cx_intern by_values = CX_INTERN_OF(0);
+
+static void fail(struct worker *w, struct cx_text key, const struct cx_error *e)
+{
+    if (w->error.status != CX_OK && cx_text_compare(key, w->failed) >= 0)
+        return;
+    w->error = *e;
+    w->failed = key;
+}
+
+/* NULL: no memory. */
+static struct cx_cohorts *table_of(struct worker *w, struct cx_text by)
+{
+    uint32_t number;
+    if (cx_intern(&by_values, by, &number) != CX_INTERN_OK)
+        return NULL;
+    if (number < w->tables)
+        return &w->table[number];
+    size_t room = 2 * (size_t)number + 1;
+    struct cx_cohorts *grown = realloc(w->table, room * sizeof *grown);
+    if (grown == NULL)
+        return NULL;
+    memset(grown + w->tables, 0, (room - w->tables) * sizeof *grown);
+    w->table = grown;
+    w->tables = room;
+    return &w->table[number];
+}
+
+static void follow_customer(const struct cx_group_row *row, void *worker)
+{
+    struct worker *w = worker;
+    const struct cx_purchase_slot *slot = row->slot;
+    struct cx_comeback c;
+    struct cx_error e = {0};
+    if (row->key[0].n == 0)
+        return;
+    if (cx_comeback_of(&slot->occasions, &w->plan->comeback, &w->scratch, &c, &e) != CX_OK) {
+        fail(w, row->key[0], &e);
+        return;
+    }
+    if (c.first_day == CX_NO_DAY) {
+        w->never++;
+        return;
+    }
+    for (size_t i = 0; !w->has_money && i < c.n; i++)
+        w->has_money = c.visit[i].net != 0;
+    struct cx_cohorts *table = table_of(w, c.by);
+    if (table == NULL || !cx_cohorts_add(table, &w->plan->rule, &c)) {
+        cx_no_memory(&e);
+        fail(w, row->key[0], &e);
+    }
+}
+
+static void follow_part(size_t part, void *workers)
+{
+    struct worker *w = (struct worker *)workers + part;
+    for (size_t i = w->begin; i < CX_GROUP_PARTS; i += w->step)
+        cx_groups_visit(&w->purchases->customers, i, follow_customer, w);
+    cx_comeback_release(&w->scratch);
+}
+
+static void add_worker(struct worker *to, struct worker *from, const struct cx_cohort_rule *rule)
+{
+    struct cx_error e = {0};
+    for (size_t i = 0; i < from->tables; i++) {
+        struct cx_cohorts *table =
+            from->table[i].n > 0 ? table_of(to, cx_interned_text(&by_values, (uint32_t)i)) : NULL;
+        bool good = from->table[i].n == 0 ||
+                    (table != NULL && cx_cohorts_merge(table, rule, &from->table[i]));
+        cx_cohorts_release(&from->table[i]);
+        if (!good)
+            cx_must(cx_no_memory(&e), &e);
+    }
+    free(from->table);
+    to->never += from->never;
+    to->has_money |= from->has_money;
+}
+
+static int by_value(const void *left, const void *right)
+{
+    const struct cohort_table *a = left, *b = right;
+    return cx_text_compare(a->by, b->by);
+}
+
+static void gather(const struct worker *w, struct cohort_tables *tables)
+{
+    *tables = (struct cohort_tables){.has_money = w->has_money};
+    tables->table = cx_need(cx_arena_alloc(cx_memory(), (w->tables + 1) * sizeof *tables->table));
+    for (size_t i = 0; i < w->tables; i++)
+        if (w->table[i].n > 0)
+            tables->table[tables->n++] = (struct cohort_table){
+                cx_interned_text(&by_values, (uint32_t)i), w->table[i]};
+    qsort(tables->table, tables->n, sizeof *tables->table, by_value);
+}
+
+static void note_never(const struct cohort_plan *plan, uint64_t never)
+{
+    if (never > 0)
+        cx_note("customers left out because %s: %llu",
+                plan->comeback.has_events ? "they never began"
+                                          : "refunds left nothing of their purchases",
+                (unsigned long long)never);
+}
+
+void cohort_read(struct cohort_plan *plan, struct cohort_tables *tables)
+{
+    static struct cx_purchases purchases;
+    static struct worker worker[CX_GROUP_PARTS];
+    read_rows(plan, &purchases);
+    plan->comeback.occasions = purchases.rule;
+    look_at_the_end(plan, &purchases);
+    size_t threads = (size_t)cx_threads(), n = threads < CX_GROUP_PARTS ? threads : CX_GROUP_PARTS;
+    for (size_t i = 0; i < n; i++)
+        worker[i] = (struct worker){
+            .purchases = &purchases, .plan = plan, .begin = i, .step = n};
+    cx_parallel(n, (int)n, follow_part, worker);
+    const struct worker *failed = &worker[0];
+    for (size_t i = 1; i < n; i++)
+        if (worker[i].error.status != CX_OK &&
+            (failed->error.status == CX_OK ||
+             cx_text_compare(worker[i].failed, failed->failed) < 0))
+            failed = &worker[i];
+    cx_must(failed->error.status, &failed->error);
+    for (size_t i = 1; i < n; i++)
+        add_worker(&worker[0], &worker[i], &plan->rule);
+    gather(&worker[0], tables);
+    note_never(plan, worker[0].never);
+}
