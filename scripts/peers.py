@@ -7,8 +7,9 @@ purchases to a prediction for every customer), funnel (customers who came to eac
 of the first, in order, by their best chain, equal times in the order of the steps), path (what
 follows on what: how often, and the median of the seconds between), due (per customer and item: last
 day, days with a purchase, median of the days between), calls (that with spread, regularity, the
-item's prior, dates and status: all that cx-due says). The forms are the best we know for each peer;
-a better one is welcome.
+item's prior, dates and status: all that cx-due says), cohort (by month of the first purchase and
+months since: active customers and revenue). The forms are the best we know for each peer; a better
+one is welcome.
 """
 
 import sys
@@ -217,6 +218,45 @@ def duckdb_calls(source, target):
                      basis, again
               from dates order by customer, item)
         to '{target}' (header)""")
+
+
+def duckdb_cohort(source, target):
+    import duckdb
+    duckdb.sql(f"""
+        copy (select cohort, date_diff('month', cohort, month) as period, count(*) as active,
+                     sum(revenue) as revenue
+              from (select month, revenue, min(month) over (partition by customer_id) as cohort
+                    from (select customer_id, date_trunc('month', timestamp)::date as month,
+                                 sum(amount) as revenue
+                          from read_csv('{source}', types = {{'amount': 'decimal(18, 2)'}})
+                          group by 1, 2))
+              group by 1, 2 order by 1, 2)
+        to '{target}' (header)""")
+
+
+def polars_cohort(source, target):
+    import polars as pl
+    month = pl.col('month')
+    since = 12 * (pl.col('month').str.slice(0, 4).cast(pl.Int32)
+                  - pl.col('cohort').str.slice(0, 4).cast(pl.Int32)) \
+        + pl.col('month').str.slice(5).cast(pl.Int32) - pl.col('cohort').str.slice(5).cast(pl.Int32)
+    (pl.scan_csv(source, schema_overrides={'timestamp': pl.String})
+     .group_by('customer_id', pl.col('timestamp').str.slice(0, 7).alias('month'))
+     .agg(pl.col('amount').sum().alias('revenue'))
+     .with_columns(month.min().over('customer_id').alias('cohort'))
+     .group_by('cohort', since.alias('period'))
+     .agg(pl.len().alias('active'), pl.col('revenue').sum())
+     .sort('cohort', 'period').collect().write_csv(target))
+
+
+def chdb_cohort(source, target):
+    chdb_query("""select cohort, dateDiff('month', toDate(cohort || '-01'), toDate(month || '-01'))
+                      period, count() active, sum(revenue) revenue
+                  from (select month, revenue, min(month) over (partition by customer_id) cohort
+                        from (select customer_id, substring(timestamp, 1, 7) month,
+                                     sum(toDecimal64(amount, 2)) revenue
+                              from {source} group by customer_id, month))
+                  group by cohort, period order by cohort, period""", source, target)
 
 
 def polars_funnel(source, target):
