@@ -153,12 +153,27 @@ static inline bool cx_quick_date(uint64_t first, uint64_t second, struct cx_quic
     return true;
 }
 
-/* YYYY-MM-DD, or that with T or a blank, hh:mm:ss, and Z or (is_utc: it would mean the same)
- * nothing.  Hour 24 and second 60 are left to others.  *last is zeroed before the first. */
+/* ".mmm" and Z, which is not looked at where there is none. */
+static inline bool cx_quick_fraction(uint64_t x, bool has_zone, unsigned *ms)
+{
+    const uint64_t zone = UINT64_C(0xff00000000);
+    x = (x & UINT64_C(0xffffffff)) | ((has_zone ? x : UINT64_C(0x5a00000000)) & zone);
+    x ^= UINT64_C(0x5a3030302e);
+    *ms = cx_quick_two(x, 1) * 10 + (unsigned)(x >> 24 & 0xff);
+    return cx_quick_fits(x, UINT64_C(0x7f7676767f));
+}
+
+/* YYYY-MM-DD, or that with T or a blank, hh:mm:ss, perhaps .mmm, and Z or (is_utc: it would mean
+ * the same) nothing.  Hour 24 and second 60 are left to others.  *last is zeroed before the
+ * first. */
 static inline bool cx_quick_time(struct cx_text t, bool is_utc, struct cx_quick_date *last,
                                  struct cx_time *out)
 {
-    if (t.n != 20 && !(is_utc && (t.n == 19 || t.n == 10)))
+    bool is_bare = t.n == 19 || t.n == 23, has_fraction = t.n == 23 || t.n == 24;
+    unsigned ms = 0;
+    if (t.n != 20 && t.n != 24 && !(is_utc && (is_bare || t.n == 10)))
+        return false;
+    if (has_fraction && !cx_quick_fraction(cx_quick_load(t.s + 19), !is_bare, &ms))
         return false;
     uint64_t clock = cx_quick_load(t.s + 8);
     uint64_t rest = cx_quick_load(t.s + 12) >> 32; /* ":ssZ" */
@@ -177,10 +192,10 @@ static inline bool cx_quick_time(struct cx_text t, bool is_utc, struct cx_quick_
     if (hour > 23 || minute > 59 || second > 59 || !cx_quick_date(cx_quick_load(t.s), day, last))
         return false;
     *out = (struct cx_time){
-        .ms = last->day * CX_DAY_MS + (hour * 3600 + minute * 60 + second) * INT64_C(1000),
+        .ms = last->day * CX_DAY_MS + (hour * 3600 + minute * 60 + second) * INT64_C(1000) + ms,
         .day = last->day,
         .is_date = t.n == 10,
-        .flags = t.n == 19 ? CX_TIME_BARE : 0,
+        .flags = is_bare ? CX_TIME_BARE : 0,
     };
     return true;
 }
