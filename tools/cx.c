@@ -28,6 +28,7 @@ static const struct tool tools[] = {
     {"describe", "path", "where customers go next, how often and after how long"},
     {"describe", "rfm", "score customers by recency, frequency and money"},
     {"describe", "cohort", "see who comes back, by when they began and how long ago"},
+    {"describe", "stage", "see who is new, loyal, back or lapsed, and who moves"},
     {"describe", "due", "when each customer will want an item again, and whom to call"},
     {"model", "churn", "who is still a customer, who will buy, and what they are worth"},
     {"test", "abtest", "compare the variants of an experiment and say what holds"},

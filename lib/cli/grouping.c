@@ -24,6 +24,24 @@ struct cx_state_of cx_state_of(const struct cx_run *run, const char *options)
     return of;
 }
 
+static struct cx_state_of state_of_all(const struct cx_group_input *input, size_t n,
+                                       const char *options)
+{
+    struct cx_state_of all = cx_state_of(input->run, options);
+    for (size_t i = 1; i < n; i++) {
+        struct cx_state_of more = cx_state_of(input[i].run, options);
+        uint64_t *both = cx_need(
+            cx_arena_alloc(cx_memory(), (all.inputs + more.inputs + 1) * sizeof *both));
+        for (size_t k = 0; k < all.inputs; k++)
+            both[k] = all.input[k];
+        for (size_t k = 0; k < more.inputs; k++)
+            both[all.inputs + k] = more.input[k];
+        all.input = both;
+        all.inputs += more.inputs;
+    }
+    return all;
+}
+
 /* What a state holds has lost its days: it is too late to leave rows out. */
 static void check_nothing_is_later(const struct cx_counts *counts)
 {
@@ -122,13 +140,20 @@ void cx_groups_release_all(void)
         cx_groups_release(&kept.groups[--kept.group_count]);
 }
 
-static void group_rows(struct cx_run *run, struct cx_groups *groups)
+/* Each input's rows in their own way; in the end the groups are those of the first one. */
+static void group_rows(const struct cx_group_input *input, size_t n, struct cx_groups *groups)
 {
     struct cx_error e = {0};
-    cx_begin_run(run);
-    cx_must(cx_run_group(run, groups, &e), &e);
-    cx_end_run(run);
-    warn_of_giants(run, groups);
+    for (size_t i = 0; i < n; i++) {
+        groups->group = input[i].group;
+        cx_begin_run(input[i].run);
+        cx_must(cx_run_group(input[i].run, groups, &e), &e);
+        cx_end_run(input[i].run);
+        if (i > 0)
+            cx_counts_add(&input->run->counts, &input[i].run->counts);
+    }
+    groups->group = input->group;
+    warn_of_giants(input->run, groups);
 }
 
 const char *cx_state_word(struct cx_bytes *text)
@@ -141,16 +166,17 @@ const char *cx_state_word(struct cx_bytes *text)
     return cx_need(word);
 }
 
-void cx_group_all(struct cx_run *run, const struct cx_group *group, const char *options,
-                  struct cx_groups *groups)
+void cx_group_inputs(const struct cx_group_input *input, size_t n, const char *options,
+                     struct cx_groups *groups)
 {
     struct cx_error e = {0};
     struct cx_counts before = CX_NO_COUNTS;
-    struct cx_state_of of = cx_state_of(run, options);
+    struct cx_run *run = input->run;
+    struct cx_state_of of = state_of_all(input, n, options);
     if (cx_common.merge && cx_common.exclude)
         cx_die_usage("option '--exclude' leaves out rows, and a state has none: "
                      "say it with --partial");
-    cx_must(cx_groups_open(group, groups, &e), &e);
+    cx_must(cx_groups_open(input->group, groups, &e), &e);
     const struct cx_list old_state = {&cx_common.state, 1};
     struct cx_state_stamp stamp = {.is_there = false};
     if (cx_common.state)
@@ -160,11 +186,11 @@ void cx_group_all(struct cx_run *run, const struct cx_group *group, const char *
     if (cx_common.merge) {
         cx_read_states(groups, &of, cx_operands(), &before);
     } else {
-        group_rows(run, groups);
+        group_rows(input, n, groups);
     }
-    if (!group->any_order || cx_common.state || cx_common.partial)
+    if (!input->group->any_order || cx_common.state || cx_common.partial)
         cx_must(cx_groups_sort(groups, run->threads, &e), &e);
-    of = cx_state_of(run, options);
+    of = state_of_all(input, n, options);
     cx_counts_add(&run->counts, &before);
     keep_for_the_end(groups);
     if (cx_common.state)
@@ -173,6 +199,13 @@ void cx_group_all(struct cx_run *run, const struct cx_group *group, const char *
         cx_write_state(cx_create_sink(cx_common.output, false), groups, &of, &run->counts);
         exit(cx_end());
     }
+}
+
+void cx_group_all(struct cx_run *run, const struct cx_group *group, const char *options,
+                  struct cx_groups *groups)
+{
+    const struct cx_group_input input = {run, group};
+    cx_group_inputs(&input, 1, options, groups);
 }
 
 size_t cx_leave_out_nameless(const struct cx_groups *groups)

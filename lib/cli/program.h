@@ -91,6 +91,15 @@ struct cx_run cx_open_as(const struct cx_reading *how, const char *const *paths,
  * The new --state replaces the old one in cx_end(), after the output.  *groups lives until then. */
 void cx_group_all(struct cx_run *run, const struct cx_group *group, const char *options,
                   struct cx_groups *groups);
+/* The same of several tables whose rows go into the same slots, in one way or another: groups have
+ * one slot_size and one key_count, the first has merge and state.  The counts of all runs are added
+ * to the first one's. */
+struct cx_group_input {
+    struct cx_run *run;
+    const struct cx_group *group;
+};
+void cx_group_inputs(const struct cx_group_input *input, size_t n, const char *options,
+                     struct cx_groups *groups);
 const char *cx_state_word(struct cx_bytes *text); /* makes that word of text, and releases it */
 /* The first group whose key has a name: 0, or 1 behind rows without a customer, which are then
  * counted in a warning, as they cannot be anybody's.  groups are sorted. */

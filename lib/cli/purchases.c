@@ -184,13 +184,26 @@ static enum cx_status pack_rows(const struct cx_row *rows, size_t n, const uint3
     return CX_OK;
 }
 
-static inline enum cx_status add_row(struct cx_purchase_slot *slot,
-                                     const struct cx_occasion_rule *rule,
+static enum cx_status see_row(struct cx_purchase_slot *slot, const struct cx_purchase_more *more,
+                              const struct cx_row *row, bool *is_purchase, struct cx_arena *memory,
+                              struct cx_error *e)
+{
+    return more->see(cx_purchase_more_of(slot), row, is_purchase, memory, more->context, e);
+}
+
+static inline enum cx_status add_row(struct cx_purchase_slot *slot, const struct cx_purchases *p,
                                      const struct packed *packed, const struct cx_row *row,
                                      struct cx_arena *memory, struct cx_error *e)
 {
+    const struct cx_occasion_rule *rule = &p->rule;
+    bool is_purchase = true;
     if (packed->is_nameless)
         return CX_OK;
+    if (p->more != NULL && p->more->see != NULL) {
+        enum cx_status status = see_row(slot, p->more, row, &is_purchase, memory, e);
+        if (status != CX_OK || !is_purchase)
+            return status;
+    }
     if (slot->occasions.note == 0 && row->value[CX_PURCHASE_CURRENCY].text.n > 0) {
         enum cx_status status = take_currency(slot, row->value[CX_PURCHASE_CURRENCY].text, e);
         if (status != CX_OK)
@@ -204,19 +217,18 @@ static enum cx_status add_rows(void *const *slots, const void *packed,
                                void *context, struct cx_error *e)
 {
     const struct cx_purchases *p = context;
-    const struct cx_occasion_rule *rule = &p->rule;
     const struct packed *from = packed;
     for (size_t i = 0; i < n; i++) {
         const struct cx_purchase_slot *slot = slots[i];
         cx_occasions_prefetch(&slot->occasions);
     }
-    for (size_t i = 0; i < n && rule->by_order; i++) {
+    for (size_t i = 0; i < n && p->rule.by_order; i++) {
         const struct cx_purchase_slot *slot = slots[i];
         cx_occasions_prefetch_id(&slot->occasions);
         cx_prefetch(from[i].row.order.s);
     }
     for (size_t i = 0; i < n; i++) {
-        enum cx_status status = add_row(slots[i], rule, &from[i], rows[i], memory, e);
+        enum cx_status status = add_row(slots[i], p, &from[i], rows[i], memory, e);
         if (status != CX_OK) {
             cx_error_at(e, rows[i]->source, rows[i]->line);
             return status;
@@ -237,7 +249,7 @@ static enum cx_status add_detailed_row(struct cx_purchase_slot *slot, const stru
     if (id->failed)
         return cx_no_memory(e);
     packed.row.order = (struct cx_text){id->s, id->n};
-    return add_row(slot, &p->rule, &packed, row, memory, e);
+    return add_row(slot, p, &packed, row, memory, e);
 }
 
 static enum cx_status add_detailed_rows(void *const *slots, const void *packed,
@@ -268,9 +280,11 @@ static enum cx_status merge_slots(void *to, const void *from, struct cx_arena *m
     struct cx_purchase_slot *slot = to;
     const struct cx_purchase_slot *other = from;
     enum cx_status status = take_currency(slot, currency_of(other), e);
-    if (status != CX_OK)
+    if (status == CX_OK)
+        status = cx_occasions_merge(&slot->occasions, &p->rule, &other->occasions, memory, e);
+    if (status != CX_OK || p->more == NULL)
         return status;
-    return cx_occasions_merge(&slot->occasions, &p->rule, &other->occasions, memory, e);
+    return p->more->merge(slot + 1, other + 1, memory, p->more->context, e);
 }
 
 static void save_slot(const void *slot, struct cx_out *out, void *context)
@@ -283,6 +297,8 @@ static void save_slot(const void *slot, struct cx_out *out, void *context)
     cx_put_text(out, (struct cx_text){text.s, text.n});
     out->bytes.failed |= text.failed;
     cx_bytes_release(&text);
+    if (p->more != NULL)
+        p->more->state.save(s + 1, out, p->more->context);
 }
 
 static enum cx_status load_slot(void *slot, const struct cx_text *cells, struct cx_arena *memory,
@@ -293,9 +309,11 @@ static enum cx_status load_slot(void *slot, const struct cx_text *cells, struct 
     if (!cx_currency_valid(cells[0]))
         return cx_fail(e, CX_FAILED, "a damaged currency");
     enum cx_status status = take_currency(s, cells[0], e);
-    if (status != CX_OK)
+    if (status == CX_OK)
+        status = cx_occasions_load(&s->occasions, &p->rule, cells[1], memory, e);
+    if (status != CX_OK || p->more == NULL)
         return status;
-    return cx_occasions_load(&s->occasions, &p->rule, cells[1], memory, e);
+    return p->more->state.load(s + 1, cells + 2, memory, p->more->context, e);
 }
 
 /* ---- the whole */
@@ -319,12 +337,14 @@ void cx_purchase_options(struct cx_bytes *word)
         cx_bytes_format(word, ",tz=%s", cx_common.zone);
 }
 
-static const char *state_word(const struct cx_purchase_detail *detail)
+static const char *state_word(const struct cx_purchases *p)
 {
     struct cx_bytes word = {0};
     cx_purchase_options(&word);
-    if (detail != NULL)
-        cx_bytes_format(&word, ",%s", detail->options);
+    if (p->detail != NULL)
+        cx_bytes_format(&word, ",%s", p->detail->options);
+    if (p->more != NULL)
+        cx_bytes_format(&word, ",%s", p->more->options);
     return cx_state_word(&word);
 }
 
@@ -338,6 +358,15 @@ static void check_one_currency(const struct cx_purchases *p)
     }
 }
 
+static void describe_state(struct cx_purchases *p)
+{
+    size_t own = CX_COUNT_OF(state_columns), others = p->more != NULL ? p->more->state.count : 0;
+    for (size_t i = 0; i < own + others; i++)
+        p->state_columns[i] = i < own ? state_columns[i] : p->more->state.columns[i - own];
+    p->group.state =
+        (struct cx_slot_state){p->state_columns, own + others, save_slot, load_slot, NULL};
+}
+
 static void describe_group(struct cx_purchases *p)
 {
     uint32_t no_currency;
@@ -346,23 +375,29 @@ static void describe_group(struct cx_purchases *p)
     p->group = (struct cx_group){
         .keys = {CX_PURCHASE_CUSTOMER},
         .key_count = 1,
-        .slot_size = sizeof(struct cx_purchase_slot),
+        .slot_size = sizeof(struct cx_purchase_slot) + (p->more != NULL ? p->more->size : 0),
         .packed_size = sizeof(struct packed),
         .pack = pack_rows,
         .add_packed = p->detail != NULL ? add_detailed_rows : add_rows,
         .merge = merge_slots,
-        .state = {state_columns, CX_COUNT_OF(state_columns), save_slot, load_slot},
         .context = p,
     };
+    describe_state(p);
 }
 
-void cx_read_purchases(const struct cx_role *roles, size_t n, struct cx_purchases *p)
+static void group_all(struct cx_purchases *p, struct cx_run *run)
 {
-    cx_read_detailed_purchases(roles, n, NULL, p);
+    struct cx_group_input input[1 + CX_PURCHASE_MORE_TABLES] = {{run, &p->group}};
+    size_t tables = p->more != NULL ? p->more->tables : 0;
+    for (size_t i = 0; i < tables; i++) {
+        p->more->groups[i].key_count = p->group.key_count;
+        p->more->groups[i].slot_size = p->group.slot_size;
+        input[1 + i] = (struct cx_group_input){&p->more->runs[i], &p->more->groups[i]};
+    }
+    cx_group_inputs(input, 1 + tables, state_word(p), &p->customers);
 }
 
-void cx_read_detailed_purchases(const struct cx_role *roles, size_t n,
-                                const struct cx_purchase_detail *detail, struct cx_purchases *p)
+static void read_all(const struct cx_role *roles, size_t n, struct cx_purchases *p)
 {
     struct cx_run run = cx_open(roles, n);
     struct watch w = {.refunds = (enum cx_refund_policy)cx_common.refunds,
@@ -375,8 +410,7 @@ void cx_read_detailed_purchases(const struct cx_role *roles, size_t n,
         cx_die_usage("option '--currency' needs a column '%s'", w.column[CX_PURCHASE_CURRENCY]);
     bool from_states = run.in == NULL || cx_common.state != NULL;
     p->has_orders = from_states || cx_table_has(run.in, CX_PURCHASE_ORDER);
-    p->detail = detail;
-    p->rule = (struct cx_occasion_rule){w.refunds, p->has_orders || detail != NULL};
+    p->rule = (struct cx_occasion_rule){w.refunds, p->has_orders || p->detail != NULL};
     run.time_role = CX_PURCHASE_TIME;
     run.exclude_role = CX_PURCHASE_CUSTOMER;
     run.accept = accept;
@@ -385,11 +419,31 @@ void cx_read_detailed_purchases(const struct cx_role *roles, size_t n,
         run.in != NULL && cx_table_has(run.in, CX_PURCHASE_CURRENCY) ? see_currencies : NULL;
     run.context = &w;
     describe_group(p);
-    cx_group_all(&run, &p->group, state_word(detail), &p->customers);
+    group_all(p, &run);
     p->first = cx_leave_out_nameless(&p->customers);
     if (from_states) /* else see_currencies() has looked at every row */
         check_one_currency(p);
     p->as_of = cx_as_of(&run);
     p->end_ms = run.counts.end_ms;
     p->end_local_ms = run.counts.end_local_ms;
+}
+
+void cx_read_purchases(const struct cx_role *roles, size_t n, struct cx_purchases *p)
+{
+    *p = (struct cx_purchases){.detail = NULL};
+    read_all(roles, n, p);
+}
+
+void cx_read_detailed_purchases(const struct cx_role *roles, size_t n,
+                                const struct cx_purchase_detail *detail, struct cx_purchases *p)
+{
+    *p = (struct cx_purchases){.detail = detail};
+    read_all(roles, n, p);
+}
+
+void cx_read_more_purchases(const struct cx_role *roles, size_t n,
+                            const struct cx_purchase_more *more, struct cx_purchases *p)
+{
+    *p = (struct cx_purchases){.more = more};
+    read_all(roles, n, p);
 }

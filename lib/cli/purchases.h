@@ -14,6 +14,8 @@
  *
  * A tool that wants to know more of a purchase than its day, order and money has the ledger keep
  * rows apart by a text of its own, see struct cx_purchase_detail.
+ * A tool that knows more of a customer than that keeps it behind the ledger, see struct
+ * cx_purchase_more.
  *
  * The options cx_money_options, cx_time_options and cx_state_options are obeyed: which rows count,
  * what refunds do, one currency, as-of, --partial, --merge and --state.  Rows without a customer
@@ -73,6 +75,31 @@ struct cx_purchase_detail {
     const char *options; /* what binds a state to it: words parted by commas */
 };
 
+/* What a tool keeps behind the ledger, in the same slot: so many bytes, zeroed when new. */
+struct cx_purchase_more {
+    size_t size; /* a multiple of 8 */
+    /* Sees a row that counts before it goes into the ledger.  Says whether it is a purchase: else
+     * it does not go there.  NULL: all are.  Many threads, each with customers of its own. */
+    enum cx_status (*see)(void *more, const struct cx_row *row, bool *is_purchase,
+                          struct cx_arena *memory, void *context, struct cx_error *e);
+    enum cx_status (*merge)(void *to, const void *from, struct cx_arena *memory, void *context,
+                            struct cx_error *e);
+    struct cx_slot_state state; /* of what is behind the ledger */
+    void *context;
+    const char *options; /* what binds a state to it: words parted by commas, without blanks */
+    /* Tables of other kinds whose rows add to the slots, keyed by customer: key_count and slot_size
+     * are filled in. */
+    struct cx_run *runs;
+    struct cx_group *groups;
+    size_t tables;
+};
+enum { CX_PURCHASE_MORE_TABLES = 4, CX_PURCHASE_MORE_COLUMNS = 8 };
+
+static inline void *cx_purchase_more_of(void *slot)
+{
+    return (struct cx_purchase_slot *)slot + 1;
+}
+
 struct cx_purchases {
     struct cx_groups customers; /* sorted; slots are struct cx_purchase_slot */
     size_t first;               /* the first that has a name: 0, or 1 behind the nameless rows */
@@ -81,15 +108,19 @@ struct cx_purchases {
     int32_t as_of;   /* CX_NO_DAY when there are no rows */
     int64_t end_ms, end_local_ms; /* up to when the rows reach, see struct cx_counts */
     const struct cx_purchase_detail *detail; /* NULL: none */
+    const struct cx_purchase_more *more;     /* NULL: nothing */
+    struct cx_column state_columns[2 + CX_PURCHASE_MORE_COLUMNS];
     struct cx_group group;
 };
 
 /* Reads the operands; the first CX_PURCHASE_ROLES of the n roles are those above.  Ends the program
  * when it cannot, and under --partial when it has.  p stays where it is until cx_end(). */
 void cx_read_purchases(const struct cx_role *roles, size_t n, struct cx_purchases *p);
-/* The same with a detail, which stays where it is, too; NULL: none. */
+/* The same with a detail, or with more, which stay where they are, too. */
 void cx_read_detailed_purchases(const struct cx_role *roles, size_t n,
                                 const struct cx_purchase_detail *detail, struct cx_purchases *p);
+void cx_read_more_purchases(const struct cx_role *roles, size_t n,
+                            const struct cx_purchase_more *more, struct cx_purchases *p);
 
 /* What a state of purchases means depends on what refunds did, which currency was taken, and whose
  * days: puts the options that say it, for cx_group_all(). */

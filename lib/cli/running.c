@@ -46,7 +46,8 @@ void cx_end_run(struct cx_run *run)
     cx_progress_erase();
     cx_note_newest(run->counts.end_local_ms);
     cx_counts_add(&total.counts, &run->counts);
-    total.left_out_why = run->left_out_why;
+    if (run->left_out_why)
+        total.left_out_why = run->left_out_why;
     total.ran = true;
 }
 
