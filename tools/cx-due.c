@@ -235,5 +235,6 @@ int main(int argc, char **argv)
     due_read(roles, &due);
     due_measure(&due);
     write_list();
+    due_release(&due);
     return cx_end();
 }

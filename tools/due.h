@@ -59,5 +59,6 @@ struct due_list {
     const struct due_rhythm *rhythm;
 };
 struct due_list due_of(const struct due *d, const void *slot);
+void due_release(struct due *d); /* what was measured */
 
 #endif

@@ -211,3 +211,11 @@ void due_measure(struct due *d)
     gather_habits(&l);
     cx_parallel(CX_GROUP_PARTS, cx_threads(), learn_some, &l);
 }
+
+void due_release(struct due *d)
+{
+    for (size_t p = 0; p < CX_GROUP_PARTS; p++) {
+        cx_bytes_release(&d->part[p].bought);
+        cx_bytes_release(&d->part[p].rhythms);
+    }
+}
