@@ -329,6 +329,9 @@ What is wrong
   $ cx-stage --purchase-event purchse log.csv > /dev/null
   cx-stage: warning: 85 rows without a customer left out
   cx-stage: warning: option '--purchase-event': no row has the event 'purchse'
+  $ cx-stage log.csv > /dev/null
+  cx-stage: warning: 85 rows without a customer left out
+  cx-stage: warning: every event counts as a purchase; '--purchase-event' can say which are
   $ cx-stage --events - < few.csv
   cx-stage: standard input can be only one of purchases, '--events' and '--surveys' (try 'cx-stage --help')
   [2]

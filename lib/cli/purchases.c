@@ -424,6 +424,7 @@ static void read_all(const struct cx_role *roles, size_t n, struct cx_purchases 
     if (from_states) /* else see_currencies() has looked at every row */
         check_one_currency(p);
     p->as_of = cx_as_of(&run);
+    p->in = run.in;
     p->end_ms = run.counts.end_ms;
     p->end_local_ms = run.counts.end_local_ms;
 }
@@ -446,4 +447,17 @@ void cx_read_more_purchases(const struct cx_role *roles, size_t n,
 {
     *p = (struct cx_purchases){.more = more};
     read_all(roles, n, p);
+}
+
+int32_t cx_first_day_not_over(const struct cx_purchases *p)
+{
+    if (cx_common.as_of != CX_NO_DAY)
+        return p->as_of + 1;
+    int64_t ms = p->end_local_ms, day = ms / CX_DAY_MS - (ms % CX_DAY_MS < 0);
+    if (day > p->as_of)
+        return p->as_of + 1;
+    char newest[CX_TIME_ROOM];
+    newest[cx_day_format(p->as_of, newest)] = '\0';
+    cx_note("%s is not over: its newest row has a clock time; --as-of can say that it is", newest);
+    return p->as_of;
 }

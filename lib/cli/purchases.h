@@ -109,6 +109,7 @@ struct cx_purchases {
     int64_t end_ms, end_local_ms; /* up to when the rows reach, see struct cx_counts */
     const struct cx_purchase_detail *detail; /* NULL: none */
     const struct cx_purchase_more *more;     /* NULL: nothing */
+    const struct cx_table *in;               /* the operands; NULL under --merge */
     struct cx_column state_columns[2 + CX_PURCHASE_MORE_COLUMNS];
     struct cx_group group;
 };
@@ -121,6 +122,10 @@ void cx_read_detailed_purchases(const struct cx_role *roles, size_t n,
                                 const struct cx_purchase_detail *detail, struct cx_purchases *p);
 void cx_read_more_purchases(const struct cx_role *roles, size_t n,
                             const struct cx_purchase_more *more, struct cx_purchases *p);
+
+/* The first day of which more rows may come: the day behind as_of, or as_of itself where that is the
+ * newest day in the data and its newest row has a clock time, which -v tells. */
+int32_t cx_first_day_not_over(const struct cx_purchases *p);
 
 /* What a state of purchases means depends on what refunds did, which currency was taken, and whose
  * days: puts the options that say it, for cx_group_all(). */

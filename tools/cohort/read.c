@@ -115,27 +115,13 @@ static void read_rows(const struct cohort_plan *plan, struct cx_purchases *purch
 
 /* ---- how far the data reach */
 
-/* More rows of the newest day may come, unless they have dates alone. */
-static int32_t first_day_not_over(const struct cx_purchases *p)
-{
-    if (cx_common.as_of != CX_NO_DAY)
-        return p->as_of + 1;
-    int64_t ms = p->end_local_ms, day = ms / CX_DAY_MS - (ms % CX_DAY_MS < 0);
-    if (day > p->as_of)
-        return p->as_of + 1;
-    char newest[CX_TIME_ROOM];
-    newest[cx_day_format(p->as_of, newest)] = '\0';
-    cx_note("%s is not over: its newest row has a clock time; --as-of can say that it is", newest);
-    return p->as_of;
-}
-
 static void look_at_the_end(struct cohort_plan *plan, const struct cx_purchases *p)
 {
     struct cx_comeback_rule *c = &plan->comeback;
     plan->rule.as_of = c->last_day = p->as_of;
     if (p->as_of == CX_NO_DAY)
         return;
-    c->end_day = first_day_not_over(p);
+    c->end_day = cx_first_day_not_over(p);
     c->end_ms = p->end_ms;
     if (cx_common.as_of == CX_NO_DAY)
         return;

@@ -44,14 +44,6 @@ static enum cx_status move_customer(void *own, const struct cx_group_row *row,
 
 /* ---- which periods */
 
-/* More rows of the newest day may come, unless they are dates alone or --as-of says that it is
- * over. */
-static int32_t first_day_not_over(const struct cx_purchases *p)
-{
-    int64_t ms = p->end_local_ms, day = ms / CX_DAY_MS - (ms % CX_DAY_MS < 0);
-    return cx_common.as_of != CX_NO_DAY || day > p->as_of ? p->as_of + 1 : p->as_of;
-}
-
 static void tell_unfinished(const struct cx_moves *plan, int32_t day)
 {
     char name[CX_TIME_ROOM], text[CX_TIME_ROOM];
@@ -68,7 +60,7 @@ static struct cx_moves plan_of(const struct stage *s)
     struct cx_moves plan = {.rule = s->period, .by_days = stage_options.stickiness};
     if (p->as_of == CX_NO_DAY)
         return plan;
-    int32_t day = first_day_not_over(p);
+    int32_t day = cx_first_day_not_over(p);
     plan.rule.last_day = day - 1;
     plan.last = cx_period_of(&plan.rule, day) - 1;
     tell_unfinished(&plan, day);

@@ -300,6 +300,18 @@ static void warn_of_unmet(const struct watch *w)
             cx_warn("option '--purchase-event': no row has the event '%s'", events->item[i]);
 }
 
+/* A log of all that happened is no list of purchases; who moves and how often may be asked of it. */
+static void warn_of_a_log(const struct cx_table *in)
+{
+    bool is_asked = stage_options.stickiness ||
+                    (stage_options.moves && stage_options.since == CX_NO_DAY);
+    if (in == NULL || is_asked || stage_options.purchase_events.n > 0 ||
+        !cx_table_has(in, STAGE_EVENT) || cx_table_has(in, CX_PURCHASE_AMOUNT) ||
+        cx_table_has(in, CX_PURCHASE_ORDER) || cx_table_has(in, CX_PURCHASE_KIND))
+        return;
+    cx_warn("every event counts as a purchase; '--purchase-event' can say which are");
+}
+
 /* Who sent somebody else than themselves. */
 static void find_referrers(struct stage *s)
 {
@@ -335,6 +347,7 @@ void stage_read(struct stage *s)
     open_tables(&s->more);
     cx_read_more_purchases(stage_roles, STAGE_ROLES, &s->more, &s->purchases);
     warn_of_unmet(&watch);
+    warn_of_a_log(s->purchases.in);
     if (stage_options.ladder)
         find_referrers(s);
 }
