@@ -7,9 +7,10 @@ purchases to a prediction for every customer), funnel (customers who came to eac
 of the first, in order, by their best chain, equal times in the order of the steps), path (what
 follows on what: how often, and the median of the seconds between), due (per customer and item: last
 day, days with a purchase, median of the days between), calls (that with spread, regularity, the
-item's prior, dates and status: all that cx-due says), cohort (by month of the first purchase and
-months since: active customers and revenue). The forms are the best we know for each peer; a better
-one is welcome.
+item's prior, dates and status: all that cx-due says), stage (first, last, days with a purchase and
+the stage by the customer's own rhythm), cohort (by month of the first purchase and months since:
+active customers and revenue). The forms are the best we know for each peer; a better one is
+welcome.
 """
 
 import sys
@@ -217,6 +218,30 @@ def duckdb_calls(source, target):
                      end as status,
                      basis, again
               from dates order by customer, item)
+        to '{target}' (header)""")
+
+
+def duckdb_stage(source, target):
+    import duckdb
+    duckdb.sql(f"""
+        copy (with days as (select distinct customer_id, timestamp::date as day
+                            from read_csv('{source}', types = {{'amount': 'decimal(18, 2)'}})),
+                   gaps as (select *, day - lag(day) over (partition by customer_id
+                                                           order by day) as gap
+                            from days),
+                   lapses as (select *, if(count(gap) over known >= 3, 2 * median(gap) over known,
+                                           90) as lapse
+                              from gaps window known as (partition by customer_id order by day
+                                                         rows unbounded preceding)),
+                   returns as (select *, gap > lag(lapse) over (partition by customer_id
+                                                                order by day) as is_back
+                               from lapses)
+              select customer_id, min(day) as first, max(day) as last, count(*) as purchases,
+                     case when (select max(day) from days) - max(day) >= arg_max(lapse, day)
+                            then 'lapsed'
+                          when count(*) = 1 then 'first-time'
+                          when arg_max(is_back, day) then 'returned' else 'repeat' end as stage
+              from returns group by 1)
         to '{target}' (header)""")
 
 
