@@ -377,6 +377,9 @@ stage; later rows have no part.
   $ sed 's/3,EUR/3,SEK/' money.csv | cx-stage --currency SEK | cut -f 1,2
   customer\tstage (esc)
   Dag\tfirst-time (esc)
+  $ sed '1s/currency/coin/; s/3,EUR/3,SEK/' money.csv |
+  >   cx-stage --currency SEK --currency-column coin | cut -f 1,2 | tail -n 1
+  Dag\tfirst-time (esc)
   $ head -n 1 money.csv | cx-stage | wc -l
   1
   $ head -n 1 money.csv | cx-stage --moves | wc -l
