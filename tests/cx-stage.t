@@ -224,6 +224,8 @@ the first.
   $ cx-stage --ladder --referral time sent.csv | grep -c advocate
   0
   [1]
+  $ sed 's/,Dag$/,D/; s/,Eva$/,E/' sent.csv | cx-stage -v --ladder 2>&1 | grep sent
+  cx-stage: 1 who sent somebody is not among the customers
   $ sed 's/,8$/,11/' answers.csv > high.csv
   $ cx-stage --ladder --surveys high.csv sent.csv
   cx-stage: high.csv:6: column 'score': not a score from 0 to 10

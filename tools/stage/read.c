@@ -1,4 +1,5 @@
 /* read.c - cx-stage's way in: purchases, and behind each ledger what few customers have. */
+#include <inttypes.h>
 #include <stdatomic.h>
 #include <stdio.h>
 #include <string.h>
@@ -312,6 +313,21 @@ static void warn_of_a_log(const struct cx_table *in)
     cx_warn("every event counts as a purchase; '--purchase-event' can say which are");
 }
 
+/* Names that stand as senders, but not among the customers: of another list, mostly. */
+static void tell_strangers(const struct stage *s)
+{
+    uint32_t number, strangers = 0;
+    for (uint32_t i = 0; i < cx_intern_count(&referrals); i++)
+        strangers += s->has_referred[i];
+    for (size_t i = s->purchases.first; i < s->purchases.customers.n && strangers > 0; i++)
+        strangers -= cx_intern_find(&referrals, cx_group_at(&s->purchases.customers, i).key[0],
+                                    &number) &&
+                     s->has_referred[number];
+    if (strangers > 0)
+        cx_note("%" PRIu32 " who sent somebody %s not among the customers", strangers,
+                strangers == 1 ? "is" : "are");
+}
+
 /* Who sent somebody else than themselves. */
 static void find_referrers(struct stage *s)
 {
@@ -323,6 +339,7 @@ static void find_referrers(struct stage *s)
             !cx_text_equal(cx_interned_text(&referrals, own->rare->referral), row.key[0]))
             s->has_referred[own->rare->referral] = true;
     }
+    tell_strangers(s);
 }
 
 void stage_read(struct stage *s)
