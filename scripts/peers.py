@@ -115,32 +115,27 @@ def duckdb_channels(source, target):
 
 
 def duckdb_funnel(source, target):
-    """Each customer's events are folded into the latest beginning of a chain to each step. Nested
-    max() over (... range unbounded preceding) and chains of asof joins say the same and take
-    longer; joining each step with the first of the one before, as is often done, takes as long and
-    finds half of the purchases only."""
+    """To each event of a step the latest of the step before, with the beginning of its chain, which
+    is then the latest possible.  A fold over each customer's sorted list takes as long, nested
+    max() over (... range unbounded preceding) twice that.  Joining each step with the first of the
+    one before, as is often done, takes two thirds, but finds half of the purchases only."""
     import duckdb
-
-    def begins(last, step, level):
-        cells = [f's{k}: {last if k == step else f"a.s{k}"}' for k in range(1, len(STEPS))]
-        return f"{{{', '.join(cells)}, level: greatest(a.level, {level})}}"
-
-    moment, which = 'x // 8', 'x % 8'
-    cases = [f'when {which} = 1 then {begins(moment, 1, 1)}']
-    for k in range(2, len(STEPS) + 1):
-        cases.append(f"""when {which} = {k} then case when {moment} - a.s{k - 1} <= {DAY_MS}
-                                                      then {begins(f'a.s{k - 1}', k, k)}
-                                                      else a end""")
-    never = ', '.join(f's{k}: -{10 ** 15}::bigint' for k in range(1, len(STEPS)))
-    reached = duckdb.sql(f"""
-        select level, count(*)
-        from (select list_reduce(list_sort(moments), lambda a, x: case {' '.join(cases)} end,
-                                 {{{never}, level: 0}}).level as level
-              from (select list(epoch_ms(timestamp) * 8 + list_position({STEPS}, event)) moments
-                    from read_csv('{source}') where event in {tuple(STEPS)}
-                    group by customer_id))
-        group by 1""").fetchall()
-    write_funnel(reached, target)
+    chains = ["s1 as (select customer, ms, ms as begins from events where event = 'home')"]
+    for k, step in enumerate(STEPS[1:], 2):
+        chains.append(f"""s{k} as (select e.customer, e.ms, s.begins
+            from (select * from events where event = '{step}') e
+            asof join s{k - 1} s on e.customer = s.customer and e.ms >= s.ms
+            where e.ms - s.begins <= {DAY_MS})""")
+    counts = ' union all '.join(
+        f"select {k} as n, '{step}' as step, count(distinct customer) as users from s{k}"
+        for k, step in enumerate(STEPS, 1))
+    duckdb.sql(f"""
+        copy (with events as materialized (
+                  select customer_id as customer, epoch_ms(timestamp) as ms, event
+                  from read_csv('{source}') where event in {tuple(STEPS)}),
+              {', '.join(chains)}
+              select step, users from ({counts}) order by n)
+        to '{target}' (header)""")
 
 
 def duckdb_path(source, target):
