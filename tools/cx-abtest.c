@@ -167,11 +167,11 @@ struct cx_role abtest_other_role(enum cx_kind kind, const char *name, const char
 const char *abtest_state_word(void)
 {
     struct cx_bytes word = {0};
-    cx_bytes_format(&word, "%s,segment=%s",
-                    abtest_options.counts ? "counts" : multi_choices[abtest_options.multi],
-                    abtest_options.segment ? abtest_options.segment : "");
+    cx_bytes_format(&word, "%s",
+                    abtest_options.counts ? "counts" : multi_choices[abtest_options.multi]);
+    cx_state_option(&word, "segment", abtest_options.segment);
     for (size_t i = 0; i < abtest_options.metrics.n; i++) {
-        cx_bytes_format(&word, ",%s", abtest_options.metrics.item[i]);
+        cx_state_option(&word, "metric", abtest_options.metrics.item[i]);
     }
     return cx_state_word(&word);
 }

@@ -1,6 +1,6 @@
 /* cx-path - where customers go: how often each event follows which, and after how long.
  *
- * Events are gathered into the journeys of sessions or customers (cli/journeys.h) and these cut to
+ * Events are gathered into the journeys of sessions or customers (path/journeys.c) and these cut to
  * paths, whose pieces are counted (model/path.h, path/count.c) and written (path/rows.c) or drawn
  * (path/dot.c).
  */
@@ -153,12 +153,13 @@ static int choose_key(const struct cx_run *run, struct cx_group *group)
 static const char *state_word(void)
 {
     struct cx_bytes word = {0};
-    cx_bytes_format(&word, "unit=%s,event=%s", units[unit],
+    cx_state_option(&word, "unit", units[unit]);
+    cx_state_option(&word, "event",
                     roles[EVENT].column != NULL ? roles[EVENT].column : roles[EVENT].name);
     if (path_options.by != NULL)
-        cx_bytes_format(&word, ",by=%s", path_options.by);
+        cx_state_option(&word, "by", path_options.by);
     if (cx_common.zone != NULL)
-        cx_bytes_format(&word, ",tz=%s", cx_common.zone);
+        cx_state_option(&word, "tz", cx_common.zone);
     return cx_state_word(&word);
 }
 

@@ -156,11 +156,25 @@ static void group_rows(const struct cx_group_input *input, size_t n, struct cx_g
     warn_of_giants(input->run, groups);
 }
 
+void cx_state_text(struct cx_bytes *word, struct cx_text t)
+{
+    for (size_t i = 0; i < t.n; i++) {
+        unsigned char c = (unsigned char)t.s[i];
+        if (c <= ' ' || c == 0x7f || c == '%' || c == ',')
+            cx_bytes_format(word, "%%%02x", c);
+        else
+            cx_bytes_put(word, t.s[i]);
+    }
+}
+
+void cx_state_option(struct cx_bytes *word, const char *name, const char *value)
+{
+    cx_bytes_format(word, "%s%s=", word->n > 0 ? "," : "", name);
+    cx_state_text(word, cx_text_from(value));
+}
+
 const char *cx_state_word(struct cx_bytes *text)
 {
-    for (size_t i = 0; i < text->n; i++)
-        if ((unsigned char)text->s[i] <= ' ')
-            text->s[i] = '_';
     char *word = text->failed ? NULL : cx_arena_text(cx_memory(), text->s, text->n);
     cx_bytes_release(text);
     return cx_need(word);

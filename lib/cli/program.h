@@ -100,6 +100,11 @@ struct cx_group_input {
 };
 void cx_group_inputs(const struct cx_group_input *input, size_t n, const char *options,
                      struct cx_groups *groups);
+/* For that word: puts NAME=VALUE, behind a comma where something stands before, or a value alone.
+ * No two lists of options look alike: in values commas, blanks and what else a word cannot have
+ * are %2c and so on.  NULL is empty. */
+void cx_state_option(struct cx_bytes *word, const char *name, const char *value);
+void cx_state_text(struct cx_bytes *word, struct cx_text value);
 const char *cx_state_word(struct cx_bytes *text); /* makes that word of text, and releases it */
 /* The first group whose key has a name: 0, or 1 behind rows without a customer, which are then
  * counted in a warning, as they cannot be anybody's.  groups are sorted. */

@@ -330,11 +330,11 @@ static const char *column_name(const struct cx_table *in, const struct cx_role *
 void cx_purchase_options(struct cx_bytes *word)
 {
     static const char *const refunds[] = {"net", "drop", "keep", "error"};
-    cx_bytes_format(word, "refunds=%s", refunds[cx_common.refunds]);
+    cx_state_option(word, "refunds", refunds[cx_common.refunds]);
     if (cx_common.currency != NULL)
-        cx_bytes_format(word, ",currency=%s", cx_common.currency);
+        cx_state_option(word, "currency", cx_common.currency);
     if (cx_common.zone != NULL)
-        cx_bytes_format(word, ",tz=%s", cx_common.zone);
+        cx_state_option(word, "tz", cx_common.zone);
 }
 
 static const char *state_word(const struct cx_purchases *p)

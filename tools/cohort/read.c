@@ -79,13 +79,14 @@ static void warn_of_unseen(const struct wanted *w)
 static void add_words(struct cx_bytes *word, const char *name, const struct cx_list *list)
 {
     for (size_t i = 0; i < list->n; i++)
-        cx_bytes_format(word, ",%s=%s", name, list->item[i]);
+        cx_state_option(word, name, list->item[i]);
 }
 
 static const char *state_word(void)
 {
     struct cx_bytes word = {0};
-    cx_bytes_format(&word, "rows,by=%s", cohort_options.by != NULL ? cohort_options.by : "");
+    cx_bytes_format(&word, "rows");
+    cx_state_option(&word, "by", cohort_options.by);
     add_words(&word, "first", &cohort_options.first);
     add_words(&word, "again", &cohort_options.again);
     return cx_state_word(&word);

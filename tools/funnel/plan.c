@@ -184,17 +184,6 @@ void funnel_make_plan(void)
 
 /* ---- states */
 
-static void put_quoted(struct cx_bytes *word, struct cx_text t)
-{
-    for (size_t i = 0; i < t.n; i++) {
-        unsigned char c = (unsigned char)t.s[i];
-        if (c <= ' ' || c == 0x7f || c == '%' || c == ',')
-            cx_bytes_format(word, "%%%02x", c);
-        else
-            cx_bytes_put(word, t.s[i]);
-    }
-}
-
 int funnel_compare_texts(const void *a, const void *b)
 {
     return cx_text_compare(*(const struct cx_text *)a, *(const struct cx_text *)b);
@@ -210,7 +199,7 @@ static void put_events(struct cx_bytes *word)
     qsort(list, n, sizeof *list, funnel_compare_texts);
     for (uint32_t i = 0; i < n; i++) {
         cx_bytes_add(word, ",", i > 0);
-        put_quoted(word, list[i]);
+        cx_state_text(word, list[i]);
     }
 }
 
@@ -222,13 +211,9 @@ const char *funnel_state_word(void)
         cx_bytes_format(&word, "all");
     else
         put_events(&word);
-    for (size_t i = NAMED_ROLES; i < funnel_plan.roles; i++) {
-        cx_bytes_format(&word, ",%s=", funnel_role[i].name);
-        put_quoted(&word, cx_text_from(funnel_role[i].column));
-    }
+    for (size_t i = NAMED_ROLES; i < funnel_plan.roles; i++)
+        cx_state_option(&word, funnel_role[i].name, funnel_role[i].column);
     if (cx_common.zone != NULL)
-        cx_bytes_format(&word, ",tz=%s", cx_common.zone);
-    struct cx_text text = kept(&word);
-    cx_bytes_release(&word);
-    return text.s;
+        cx_state_option(&word, "tz", cx_common.zone);
+    return cx_state_word(&word);
 }

@@ -25,10 +25,10 @@ const char *sessionize_state_word(bool summary)
     if (engagement->heartbeat_ms > 0) {
         cx_bytes_format(&word, ",heartbeat=%" PRId64 "ms,min-visit=%" PRId64 "ms",
                         engagement->heartbeat_ms, engagement->least_visit_ms);
-        cx_bytes_format(&word, ",ping=%s", sessionize_options.ping);
+        cx_state_option(&word, "ping", sessionize_options.ping);
     }
     if (cx_common.zone != NULL)
-        cx_bytes_format(&word, ",tz=%s", cx_common.zone);
+        cx_state_option(&word, "tz", cx_common.zone);
     return cx_state_word(&word);
 }
 

@@ -273,9 +273,9 @@ static enum cx_status load_own(void *slot, const struct cx_text *cells, struct c
 static const char *state_options(void)
 {
     struct cx_bytes word = {0};
-    cx_bytes_format(&word, "ladder=%s", stage_options.ladder ? stage_options.question : "");
+    cx_state_option(&word, "ladder", stage_options.ladder ? stage_options.question : "");
     for (size_t i = 0; i < stage_options.purchase_events.n; i++)
-        cx_bytes_format(&word, ",purchase=%s", stage_options.purchase_events.item[i]);
+        cx_state_option(&word, "purchase", stage_options.purchase_events.item[i]);
     return cx_state_word(&word);
 }
 
