@@ -123,8 +123,8 @@ void cx_read_detailed_purchases(const struct cx_role *roles, size_t n,
 void cx_read_more_purchases(const struct cx_role *roles, size_t n,
                             const struct cx_purchase_more *more, struct cx_purchases *p);
 
-/* The first day of which more rows may come: the day behind as_of, or as_of itself where that is the
- * newest day in the data and its newest row has a clock time, which -v tells. */
+/* The first day of which more rows may come: the day behind as_of, or as_of itself where that is
+ * the newest day in the data and its newest row has a clock time, which -v tells. */
 int32_t cx_first_day_not_over(const struct cx_purchases *p);
 
 /* What a state of purchases means depends on what refunds did, which currency was taken, and whose

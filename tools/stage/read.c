@@ -301,7 +301,7 @@ static void warn_of_unmet(const struct watch *w)
             cx_warn("option '--purchase-event': no row has the event '%s'", events->item[i]);
 }
 
-/* A log of all that happened is no list of purchases; who moves and how often may be asked of it. */
+/* A log of all that happened is no list of purchases, though who moves may be asked of it. */
 static void warn_of_a_log(const struct cx_table *in)
 {
     bool is_asked = stage_options.stickiness ||
