@@ -6,12 +6,13 @@
 
 /* ---- a row as the id of its part in the ledger
  *
- * WHEN, eleven letters of six bits; how many bytes the value has, nothing for none; a colon; the
- * value; the order. */
+ * WHEN, eleven letters of six bits, from 0 to o; how many bytes the value has, nothing for none; a
+ * colon; the value; the order. */
 
 enum {
     WHEN_LETTERS = 11,
     LETTER_BITS = 6,
+    FIRST_LETTER = '0',
     OFFSET_BITS = 12,
     FIRST_OFFSET = -24 * 60,
     RETURNS = 1,
@@ -20,8 +21,6 @@ enum {
 };
 #define FIRST_MS INT64_C(-62167305600000) /* a day before the year 0000, for any offset */
 #define MINUTE_MS INT64_C(60000)
-
-static const char letters[] = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz+/";
 
 static uint64_t number_of(const struct cx_comeback_row *row)
 {
@@ -35,7 +34,7 @@ void cx_comeback_write(const struct cx_comeback_row *row, struct cx_bytes *id)
     char when[WHEN_LETTERS], length[CX_NUMBER_ROOM];
     uint64_t number = number_of(row);
     for (int i = WHEN_LETTERS - 1; i >= 0; i--) {
-        when[i] = letters[number & ((1 << LETTER_BITS) - 1)];
+        when[i] = (char)(FIRST_LETTER + (number & ((1 << LETTER_BITS) - 1)));
         number >>= LETTER_BITS;
     }
     cx_bytes_add(id, when, sizeof when);
@@ -46,26 +45,14 @@ void cx_comeback_write(const struct cx_comeback_row *row, struct cx_bytes *id)
     cx_bytes_add(id, row->order.s, row->order.n);
 }
 
-/* -1: none. */
-static int value_of(char letter)
-{
-    if (letter >= '0' && letter <= '9')
-        return letter - '0';
-    if (letter >= 'A' && letter <= 'Z')
-        return letter - 'A' + 10;
-    if (letter >= 'a' && letter <= 'z')
-        return letter - 'a' + 36;
-    return letter == '+' ? 62 : letter == '/' ? 63 : -1;
-}
-
 static bool read_when(const char *s, struct cx_comeback_row *row)
 {
     uint64_t number = 0;
     for (int i = 0; i < WHEN_LETTERS; i++) {
-        int value = value_of(s[i]);
-        if (value < 0)
+        unsigned value = (unsigned char)s[i] - (unsigned)FIRST_LETTER;
+        if (value >= 1U << LETTER_BITS)
             return false;
-        number = number << LETTER_BITS | (uint64_t)value;
+        number = number << LETTER_BITS | value;
     }
     row->returns = number & RETURNS;
     row->begins = number & BEGINS;

@@ -56,10 +56,10 @@ static void ids_read_back(void **state)
 static void damaged_ids_are_none(void **state)
 {
     (void)state;
-    static const char *const ids[] = {"", "A-17", "00000000000", "0000000000:", "00000000003",
-                                      "00000000003x", "00000000003:", "00000000003" "2:a",
-                                      "0000000000_:", "00000000003" "99999999999999999999:a",
-                                      "00000000000:"};
+    static const char *const ids[] = {
+        "", "A-17", "00000000000", "0000000000:", "00000000003", "00000000003x", "00000000003:",
+        "00000000003" "2:a", "0000000000p:", "0000000000/:",
+        "00000000003" "99999999999999999999:a", "00000000000:"};
     struct cx_comeback_row row;
     for (size_t i = 0; i < CX_COUNT_OF(ids); i++)
         assert_int_equal(cx_comeback_read(cx_text_from(ids[i]), &row),
