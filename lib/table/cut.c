@@ -185,21 +185,6 @@ static enum cx_status walk(struct cx_table *t, struct cx_batch_memory *m, bool f
     return status;
 }
 
-/* A file may be filled up with zero bytes; looked at once, at its end. */
-static void trim_nul_tail(struct cx_table *t)
-{
-    struct cx_bytes *carry = &t->carry;
-    size_t n = carry->n;
-    if (!t->how.foreign || !t->source_ended || t->tail_known || t->pending.status != CX_OK)
-        return;
-    t->tail_known = true;
-    while (carry->n > 0 && carry->s[carry->n - 1] == '\0')
-        carry->n--;
-    if (carry->n < n)
-        t->nul_tail =
-            t->line + cx_plan_lines(t->plan, t->before, carry->s, carry->s + carry->n);
-}
-
 /* What is given out next: no bytes, nothing yet. */
 struct cut {
     size_t bytes;
@@ -210,7 +195,6 @@ struct cut {
 static enum cx_status find_cut(struct cx_table *t, struct cx_batch_memory *m, struct cut *cut,
                                struct cx_error *e)
 {
-    trim_nul_tail(t);
     const char *p = t->carry.s, *end = p + t->carry.n;
     bool final = m->final = t->source_ended && t->pending.status == CX_OK;
     bool csv = t->plan->grammar == CX_CSV;
@@ -311,13 +295,13 @@ static enum cx_status cut_tail(struct cx_table *t, struct cx_batch_memory *m, st
 {
     const char *p = t->carry.s;
     size_t n = t->carry.n;
-    bool enough = true;
-    if (!t->how.foreign)
+    uint64_t lines = cx_plan_lines(t->plan, t->before, p, p + n);
+    bool enough = true, is_damaged = t->pending.status != CX_OK;
+    if (!t->how.foreign || (is_damaged && !t->how.go_on))
         return CX_OK;
-    if (t->pending.status != CX_OK) {
-        m->truncated = n > 0 && t->how.go_on;
-        if (m->truncated)
-            *cut = (struct cut){n, cx_plan_lines(t->plan, t->before, p, p + n)};
+    if (n > 0 && is_damaged) {
+        m->truncated = true;
+        *cut = (struct cut){n, lines};
         return CX_OK;
     }
     if (n > 0) {
@@ -325,9 +309,9 @@ static enum cx_status cut_tail(struct cx_table *t, struct cx_batch_memory *m, st
         enough = cx_skips_add_lines(&t->skips, rest, t->before, t->line, "footer");
         t->carry.n = 0;
     }
-    if (t->nul_tail)
-        enough &= cx_skips_add(&t->skips, t->nul_tail, "nul-tail");
-    t->nul_tail = 0;
+    if (t->zeros > 0)
+        enough &= cx_skips_add(&t->skips, t->line + lines, "nul-tail");
+    t->zeros = 0;
     return enough ? CX_OK : cx_no_memory(e);
 }
 

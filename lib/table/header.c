@@ -12,37 +12,6 @@ enum { BLOCK_SIZE = 256 * 1024, MAX_RECORD = 16 * 1024 * 1024 };
 
 /* ---- bytes */
 
-static size_t next_want(const struct cx_table *t, size_t want)
-{
-    if (t->carry.n < want)
-        return want;
-    return want < t->how.max_record / 2 ? 2 * want : t->how.max_record;
-}
-
-enum cx_status cx_table_fill(struct cx_table *t, size_t *want, struct cx_error *e)
-{
-    struct cx_bytes *carry = &t->carry;
-    *want = next_want(t, *want);
-    while (carry->n < *want && !t->source_ended) {
-        size_t got;
-        size_t step = *want - carry->n < BLOCK_SIZE ? *want - carry->n : BLOCK_SIZE;
-        if (!cx_bytes_reserve(carry, step + CX_FIND_SLACK))
-            return cx_no_memory(e);
-        enum cx_status status = cx_source_read(t->source, carry->s + carry->n, step, &got, e);
-        if (status != CX_OK) { /* whole records that came before are given out first */
-            t->source_ended = true;
-            t->pending = *e;
-            break;
-        }
-        carry->n += got;
-        memset(carry->s + carry->n, 0, CX_FIND_SLACK);
-        t->source_ended = got == 0;
-        if (t->how.eager)
-            break;
-    }
-    return CX_OK;
-}
-
 /* The first n bytes of carry are done with. */
 static void skip(struct cx_table *t, size_t n)
 {
@@ -637,7 +606,7 @@ static enum cx_status open_file(struct cx_table *t, struct cx_plan *plan, struct
     t->before = '\0';
     t->preamble = t->how.dialect.skip;
     t->separator = '\0';
-    t->tail_known = false;
+    t->ahead_at = t->ahead.n = t->zeros = 0;
     t->head.n = 0;
     t->first_sequence = t->sequence;
     t->byte = cx_source_start(t->source);
@@ -674,7 +643,8 @@ enum cx_status cx_table_end_file(struct cx_table *t, struct cx_error *e)
 static enum cx_status nothing_there(struct cx_table *t, struct cx_plan *plan, struct cx_error *e)
 {
     if (!t->how.allow_empty)
-        return cx_fail(cx_error_at(e, plan->source, 0), CX_USAGE, "is empty: no header line");
+        return cx_fail(cx_error_at(e, plan->source, 0), CX_USAGE, "%s: no header line",
+                       t->zeros ? "holds but zero bytes" : "is empty");
     if (t->names)
         return CX_OK;
     if (t->path_at < t->path_count) {
@@ -780,6 +750,7 @@ void cx_table_close(struct cx_table *t)
         cx_source_close(t->source);
     t->source = NULL;
     cx_bytes_release(&t->carry);
+    cx_bytes_release(&t->ahead);
     cx_bytes_release(&t->head);
     cx_skips_release(&t->skips);
     if (t->walker)

@@ -59,6 +59,10 @@ struct cx_table {
     struct cx_source *source; /* NULL between files */
     struct cx_plan *plan;     /* of the open file, or of the last one */
     struct cx_bytes carry;    /* read, but not given out yet */
+    uint64_t zeros;           /* behind carry, not kept: the file may end with them */
+    struct cx_bytes ahead;    /* read, behind such zeros, */
+    size_t ahead_at;
+    uint64_t zeros_behind;    /* and those behind that */
     struct cx_text first_head; /* what stands above the rows of the first file */
     struct cx_splitter *walker; /* the cutter's */
     struct cx_index *index;
@@ -69,8 +73,6 @@ struct cx_table {
     bool source_ended;
     struct cx_bytes head;      /* of the open file, while it is being opened */
     struct cx_skips skips;     /* not given out yet */
-    bool tail_known;           /* the end of the open file was looked at */
-    uint64_t nul_tail;         /* its line; 0: none */
     struct cx_error damage;
     struct cx_error pending;  /* told after the rows before it are given out */
     uint64_t line, byte, sequence; /* of the first byte of carry */
@@ -166,15 +168,18 @@ enum cx_record cx_split_log(struct cx_splitter *s, const char *p, const char *en
 enum cx_status cx_table_open_next(struct cx_table *t, struct cx_error *e);
 /* Takes leave of the open file; an error met in reading it comes now, behind its rows. */
 enum cx_status cx_table_end_file(struct cx_table *t, struct cx_error *e);
-/* Reads into t->carry until it holds *want bytes or the source ended; when it holds so many
- * already, *want doubles first, up to the longest record. */
-enum cx_status cx_table_fill(struct cx_table *t, size_t *want, struct cx_error *e);
 /* The physical lines of [p, end), which `before` stands before. */
 uint64_t cx_plan_lines(const struct cx_plan *plan, char before, const char *p, const char *end);
 /* Behind the physical line that begins at p. */
 const char *cx_plan_next_line(const struct cx_plan *plan, const char *p, const char *end);
 /* "no line end in the first ... bytes": told of t's line. */
 enum cx_status cx_table_endless(const struct cx_table *t, struct cx_error *e);
+
+/* ---- fill.c */
+
+/* Reads into t->carry until it holds *want bytes or the source ended; when it holds so many
+ * already, *want doubles first, up to the longest record. */
+enum cx_status cx_table_fill(struct cx_table *t, size_t *want, struct cx_error *e);
 
 /* ---- a batch's memory */
 

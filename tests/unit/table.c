@@ -595,6 +595,21 @@ static void records_may_be_too_long(void **state)
           "2: 1|2\n! failed: 1:3: no line end in 16 bytes: this is not a text table\n");
 }
 
+/* A tail of zero bytes is none where anything follows. */
+static void zeros_may_be_many(void **state)
+{
+    (void)state;
+    struct reading r = READING(A_AND_B, .how.max_record = 8, .how.go_on = true,
+                               .how.foreign = true);
+    static const char tail[] = "a,b\n1,2\n3,4\0\0\0\0\0\0\0\0\0\0";
+    static const char none[] = "\0\0\0\0\0\0\0\0\0\0";
+    static const char row[] = "a,b\n1,2\n\0\0\0\0\0\0\n3,4\n";
+    check_bytes(r, tail, sizeof tail - 1, "2: 1|2\n3: 3|4\n");
+    check_bytes(r, row, sizeof row - 1, "2: 1|2\n4: 3|4\nx 3-3 @8 nul '' '' ''\n");
+    check_bytes(r, none, sizeof none - 1,
+                "! usage: 1:0: holds but zero bytes: no header line\n");
+}
+
 static void text_that_is_not_utf8_is_bad(void **state)
 {
     (void)state;
@@ -1015,6 +1030,7 @@ int main(void)
         cmocka_unit_test(lines_are_physical_lines),
         cmocka_unit_test(broken_quotes_give_up_a_line),
         cmocka_unit_test(records_may_be_too_long),
+        cmocka_unit_test(zeros_may_be_many),
         cmocka_unit_test(text_that_is_not_utf8_is_bad),
         cmocka_unit_test(csv_is_what_libcsv_reads),
         cmocka_unit_test(tsv_unescapes_and_leaves_quotes),
