@@ -169,10 +169,16 @@ static int by_byte(const void *a, const void *b)
     return (x->byte > y->byte) - (x->byte < y->byte);
 }
 
-/* What a reject shows of its row. */
-static void put_shown(const struct cx_run *run, struct cx_out *o, struct cx_text t,
+/* A text of a row as a reject shows it. */
+struct shown {
+    struct cx_text text;
+    bool goes_on;
+};
+
+static void put_shown(const struct cx_run *run, struct cx_out *o, struct shown shown,
                       struct cx_bytes *scratch)
 {
+    struct cx_text t = shown.text;
     if (run->rejects_redacted) {
         cx_put_int(o, (int64_t)t.n);
         return;
@@ -186,7 +192,10 @@ static void put_shown(const struct cx_run *run, struct cx_out *o, struct cx_text
         run->cover(scratch->s, scratch->n);
         t = (struct cx_text){scratch->s, scratch->n};
     }
-    cx_put_bytes(o, t);
+    if (shown.goes_on)
+        cx_put_begin(o, t);
+    else
+        cx_put_bytes(o, t);
 }
 
 static void put_reject(const struct cx_run *run, struct cx_lane *lane, const struct cx_reject *r,
@@ -199,8 +208,8 @@ static void put_reject(const struct cx_run *run, struct cx_lane *lane, const str
     cx_put_int(o, (int64_t)r->byte);
     cx_put_string(o, r->reason);
     cx_put_text(o, r->column);
-    put_shown(run, o, r->value, scratch);
-    put_shown(run, o, r->raw, scratch);
+    put_shown(run, o, (struct shown){r->value, false}, scratch);
+    put_shown(run, o, (struct shown){r->raw, r->goes_on}, scratch);
     cx_end_row(o);
 }
 

@@ -106,6 +106,14 @@ void cx_put_bytes(struct cx_out *o, struct cx_text t)
     cx_end_cell(o, put_quote(at, format == CX_FORMAT_JSON));
 }
 
+void cx_put_begin(struct cx_out *o, struct cx_text t)
+{
+    static const char mark[] = "\\...";
+    cx_put_bytes(o, t);
+    if (o->writer->format == CX_FORMAT_TSV)
+        cx_bytes_add(&o->bytes, mark, strlen(mark));
+}
+
 /* Ends a cell of text whose bytes stand between `at` and `end` already; no format escapes them. */
 static inline void end_word(struct cx_out *o, char *at, char *end)
 {

@@ -11,6 +11,9 @@
  * record by record where they are not: a record that the grammar cannot read gives up its first
  * physical line, and the next line begins a record again.  So are tables of any dialect but the
  * common one, and those with a footer, of which as many records stay in carry as may be it.
+ *
+ * A physical line that is longer than any record may be is never held as a whole: its begin is a
+ * block, and the rest goes out as it is read.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -80,11 +83,17 @@ static const char *most_lines(const struct cx_table *t, const char *p, const cha
     return p < end ? p : NULL;
 }
 
-/* cx_split(), but a record of too many lines is broken; the answer does not depend on how much of
- * the text is there. */
-static enum cx_record split(struct cx_table *t, const char *p, bool final, const char **next)
+/* What is there of a record, as long as it may be. */
+struct view {
+    const char *end;
+    bool final; /* no more than this belongs to it */
+};
+
+/* cx_split(), but a record of too many lines is broken. */
+static enum cx_record split(struct cx_table *t, const char *p, struct view view, const char **next)
 {
-    const char *end = t->carry.s + t->carry.n;
+    const char *end = view.end;
+    bool final = view.final;
     enum cx_record r = cx_split(t->walker, p, end, final, next);
     bool may_be_long = r > CX_RECORD_COMMENT || (r == CX_RECORD && !t->walker->one_line);
     if (!t->how.max_lines || !may_be_long || r == CX_RECORD_NO_MEMORY)
@@ -93,6 +102,32 @@ static enum cx_record split(struct cx_table *t, const char *p, bool final, const
     if (!most || (r == CX_RECORD_JUNK && cx_split(t->walker, p, most, false, next) == r))
         return r;
     return CX_RECORD_LINES;
+}
+
+/* Where a footer is held back more is there than a record may have; the answer must not depend on
+ * that. */
+static struct view view_of(const struct cx_table *t, const char *p, bool final)
+{
+    const char *end = t->carry.s + t->carry.n;
+    if ((size_t)(end - p) < t->how.max_record)
+        return (struct view){end, final};
+    return (struct view){p + t->how.max_record, false};
+}
+
+/* The same with zeros at the view's end, as cx_split() wants them. */
+static enum cx_record split_view(struct cx_table *t, const char *p, struct view view,
+                                 const char **next)
+{
+    char kept[CX_FIND_SLACK], *end = t->carry.s + (view.end - t->carry.s);
+    if (end == t->carry.s + t->carry.n)
+        return split(t, p, view, next);
+    memcpy(kept, end, sizeof kept);
+    memset(end, 0, sizeof kept);
+    t->walker->behind = NULL; /* which may have looked further */
+    enum cx_record r = split(t, p, view, next);
+    memcpy(end, kept, sizeof kept);
+    t->walker->behind = NULL;
+    return r;
 }
 
 /* The begins of the last records, as many as a footer has. */
@@ -107,18 +142,19 @@ static void note_record(struct cx_table *t, size_t at)
 static enum cx_status step(struct cx_table *t, struct cx_batch_memory *m, bool final,
                            const char **p, struct cx_error *e)
 {
-    const char *begin = t->carry.s, *end = begin + t->carry.n, *next = *p;
-    enum cx_record r = split(t, *p, final, &next);
-    if (r == CX_RECORD_OPEN && !final) {
-        if ((size_t)(end - *p) < t->how.max_record)
+    const char *begin = t->carry.s, *next = *p;
+    struct view view = view_of(t, *p, final);
+    enum cx_record r = split_view(t, *p, view, &next);
+    if (r == CX_RECORD_OPEN && !view.final) {
+        if ((size_t)(view.end - *p) < t->how.max_record)
             return CX_OK;
         r = CX_RECORD_LONG;
     }
     if (r == CX_RECORD_NO_MEMORY)
         return cx_no_memory(e);
     if (r > CX_RECORD_COMMENT) {
-        next = cx_plan_next_line(t->plan, *p, end);
-        if (next == end && next[-1] != '\n' && !final)
+        next = cx_plan_next_line(t->plan, *p, view.end);
+        if (next == view.end && next[-1] != '\n' && !view.final)
             return CX_OK; /* the line goes on, or its CR may be half of a CR LF */
         if (!add_broken(m, (size_t)(*p - begin), r))
             return cx_no_memory(e);
@@ -181,7 +217,8 @@ static enum cx_status walk(struct cx_table *t, struct cx_batch_memory *m, bool f
         stuck = p == from;
     }
     cx_arena_release(&scratch);
-    *cut = before_footer(t, (size_t)(p - begin));
+    t->whole = (size_t)(p - begin);
+    *cut = before_footer(t, t->whole);
     return status;
 }
 
@@ -218,6 +255,22 @@ static enum cx_status find_cut(struct cx_table *t, struct cx_batch_memory *m, st
     return CX_OK;
 }
 
+static bool ends_line(struct cx_text t)
+{
+    return t.n > 0 && (t.s[t.n - 1] == '\n' || t.s[t.n - 1] == '\r');
+}
+
+/* The last line of a file may have no end. */
+static void show_block(const struct cx_table *t, struct cx_batch *b)
+{
+    struct cx_batch_memory *m = b->memory;
+    bool is_rest = m->part == CX_PART_REST;
+    b->text = (struct cx_text){m->text.s, is_rest ? 0 : m->text.n};
+    b->rest = (struct cx_text){m->text.s, is_rest ? m->text.n : 0};
+    if (is_rest && !t->in_long && !ends_line(b->rest))
+        m->text.s[b->rest.n++] = '\n';
+}
+
 /* The first bytes of carry, up to the cut, become the block; what is left stays in carry. */
 static enum cx_status give_out(struct cx_table *t, struct cx_batch *b, const struct cut *cut,
                                struct cx_error *e)
@@ -246,8 +299,9 @@ static enum cx_status give_out(struct cx_table *t, struct cx_batch *b, const str
             return cx_no_memory(e);
     m->skips_before = m->skips.n;
     t->skips.n = 0;
+    t->whole = 0;
     b->source = t->plan->source;
-    b->text = (struct cx_text){m->text.s, m->text.n};
+    show_block(t, b);
     b->is_alike = t->plan->may_be_whole;
     b->sequence = t->sequence++;
     b->first_line = t->line;
@@ -257,14 +311,47 @@ static enum cx_status give_out(struct cx_table *t, struct cx_batch *b, const str
     return CX_OK;
 }
 
+/* A CR may be half of a CR LF. */
+static size_t without_return(const char *s, size_t n)
+{
+    return n > 0 && s[n - 1] == '\r' ? n - 1 : n;
+}
+
 /* A record fills carry up to the longest there may be.  The grammar says which of its lines begin
- * no record; a single line that is too long ends the stream. */
+ * no record; when the first line does not end, it is too long itself. */
 static enum cx_status cut_long(struct cx_table *t, struct cx_batch_memory *m, struct cut *cut,
                                struct cx_error *e)
 {
     enum cx_status status = walk(t, m, false, &cut->bytes, e);
+    if (status == CX_OK && cut->bytes == 0)
+        cut->bytes = t->whole; /* how many records follow is not waited for: they are no footer */
+    if (status == CX_OK && cut->bytes == 0) {
+        cut->bytes = without_return(t->carry.s, t->how.max_record);
+        m->part = CX_PART_LONG;
+        t->in_long = true;
+    }
     cut->lines = cx_plan_lines(t->plan, t->before, t->carry.s, t->carry.s + cut->bytes);
-    return status == CX_OK && cut->bytes == 0 ? cx_table_endless(t, e) : status;
+    return status;
+}
+
+/* More of a line that is too long: what there is of it, and at its end no bytes, maybe. */
+static enum cx_status cut_rest(struct cx_table *t, struct cx_batch_memory *m, struct cut *cut,
+                               struct cx_error *e)
+{
+    enum cx_status status = CX_OK;
+    size_t want = t->how.block_size;
+    m->part = CX_PART_REST;
+    while (status == CX_OK && t->in_long && cut->bytes == 0) {
+        const char *p = t->carry.s, *end = p + t->carry.n;
+        const char *next = cx_plan_next_line(t->plan, p, end);
+        bool ends = next > p && (next[-1] == '\n' || (next[-1] == '\r' && next < end));
+        t->in_long = !ends && !t->source_ended;
+        cut->bytes = t->in_long ? without_return(p, t->carry.n) : (size_t)(next - p);
+        if (t->in_long && cut->bytes == 0)
+            status = cx_table_fill(t, &want, e);
+    }
+    cut->lines = cx_plan_lines(t->plan, t->before, t->carry.s, t->carry.s + cut->bytes);
+    return status;
 }
 
 /* Fills carry until it holds a cut.  A cut of no bytes: the file has no more records. */
@@ -281,10 +368,12 @@ static enum cx_status next_cut(struct cx_table *t, struct cx_batch_memory *m, st
         status = cx_table_fill(t, &want, e);
         if (status == CX_OK && t->carry.n > 0)
             status = find_cut(t, m, cut, e);
-        if (status != CX_OK || cut->bytes > 0 || t->source_ended)
+        if (status != CX_OK || cut->bytes > 0)
             break;
-        if (t->carry.n >= t->how.max_record)
+        if (t->carry.n - t->whole >= t->how.max_record)
             return cut_long(t, m, cut, e);
+        if (t->source_ended)
+            break;
     }
     return status;
 }
@@ -300,7 +389,7 @@ static enum cx_status cut_tail(struct cx_table *t, struct cx_batch_memory *m, st
     if (!t->how.foreign || (is_damaged && !t->how.go_on))
         return CX_OK;
     if (n > 0 && is_damaged) {
-        m->truncated = true;
+        m->part = CX_PART_TRUNCATED;
         *cut = (struct cut){n, lines};
         return CX_OK;
     }
@@ -326,14 +415,14 @@ enum cx_status cx_table_next_block(struct cx_table *t, struct cx_batch *b, bool 
     while (t->source || t->path_at < t->path_count) {
         enum cx_status status = t->source ? CX_OK : cx_table_open_next(t, e);
         struct cut cut = {0};
-        m->truncated = false;
+        m->part = CX_PART_RECORDS;
         if (status == CX_OK)
-            status = next_cut(t, m, &cut, e);
+            status = t->in_long ? cut_rest(t, m, &cut, e) : next_cut(t, m, &cut, e);
         if (status == CX_OK && cut.bytes == 0)
             status = cut_tail(t, m, &cut, e);
         if (status != CX_OK)
             return status;
-        if (cut.bytes > 0 || t->skips.n > 0) {
+        if (cut.bytes > 0 || t->skips.n > 0 || m->part == CX_PART_REST) {
             *more = true;
             return give_out(t, b, &cut, e);
         }

@@ -9,9 +9,10 @@
 
 static size_t next_want(const struct cx_table *t, size_t want)
 {
+    size_t most = t->whole + t->how.max_record;
     if (t->carry.n < want)
         return want;
-    return want < t->how.max_record / 2 ? 2 * want : t->how.max_record;
+    return want < most / 2 ? 2 * want : most;
 }
 
 static size_t without_zeros(const char *s, size_t n)

@@ -26,7 +26,7 @@ static void skip(struct cx_table *t, size_t n)
     carry->n -= n;
 }
 
-enum cx_status cx_table_endless(const struct cx_table *t, struct cx_error *e)
+static enum cx_status endless(const struct cx_table *t, struct cx_error *e)
 {
     return cx_fail(cx_error_at(e, cx_source_name(t->source), t->line), CX_FAILED,
                    "no line end in %zu bytes: this is not a text table", t->how.max_record);
@@ -165,7 +165,7 @@ static enum cx_status first_line(struct cx_table *t, const char **end, bool *fou
             return e->status;
         }
         if (n >= t->how.max_record)
-            return cx_table_endless(t, e);
+            return endless(t, e);
     }
 }
 
@@ -606,7 +606,8 @@ static enum cx_status open_file(struct cx_table *t, struct cx_plan *plan, struct
     t->before = '\0';
     t->preamble = t->how.dialect.skip;
     t->separator = '\0';
-    t->ahead_at = t->ahead.n = t->zeros = 0;
+    t->in_long = false;
+    t->whole = t->ahead_at = t->ahead.n = t->zeros = 0;
     t->head.n = 0;
     t->first_sequence = t->sequence;
     t->byte = cx_source_start(t->source);

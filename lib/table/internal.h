@@ -59,10 +59,12 @@ struct cx_table {
     struct cx_source *source; /* NULL between files */
     struct cx_plan *plan;     /* of the open file, or of the last one */
     struct cx_bytes carry;    /* read, but not given out yet */
+    size_t whole;             /* bytes of carry that are whole records, which may be a footer */
     uint64_t zeros;           /* behind carry, not kept: the file may end with them */
     struct cx_bytes ahead;    /* read, behind such zeros, */
     size_t ahead_at;
     uint64_t zeros_behind;    /* and those behind that */
+    bool in_long;             /* carry begins within a line that is too long */
     struct cx_text first_head; /* what stands above the rows of the first file */
     struct cx_splitter *walker; /* the cutter's */
     struct cx_index *index;
@@ -172,16 +174,21 @@ enum cx_status cx_table_end_file(struct cx_table *t, struct cx_error *e);
 uint64_t cx_plan_lines(const struct cx_plan *plan, char before, const char *p, const char *end);
 /* Behind the physical line that begins at p. */
 const char *cx_plan_next_line(const struct cx_plan *plan, const char *p, const char *end);
-/* "no line end in the first ... bytes": told of t's line. */
-enum cx_status cx_table_endless(const struct cx_table *t, struct cx_error *e);
 
 /* ---- fill.c */
 
 /* Reads into t->carry until it holds *want bytes or the source ended; when it holds so many
- * already, *want doubles first, up to the longest record. */
+ * already, *want doubles first, up to the longest record behind what is whole. */
 enum cx_status cx_table_fill(struct cx_table *t, size_t *want, struct cx_error *e);
 
 /* ---- a batch's memory */
+
+enum cx_part {
+    CX_PART_RECORDS,
+    CX_PART_TRUNCATED, /* of a record whose rest is lost */
+    CX_PART_LONG,      /* the begin of a line that is too long */
+    CX_PART_REST       /* more of that line */
+};
 
 struct cx_broken { /* a physical line that no record can begin with */
     size_t at;
@@ -193,7 +200,7 @@ struct cx_batch_memory {
     const struct cx_plan *plan;
     bool final;                /* nothing follows the block in its file */
     char before;               /* the byte before the block */
-    bool truncated;            /* it is a part of a record; the rest is lost */
+    enum cx_part part;         /* what the block is */
     struct cx_skips skips;     /* first those from before the block */
     size_t skips_before;
     struct cx_broken *broken;

@@ -120,6 +120,7 @@ static enum cx_status add_reject(struct cx_batch *b, struct cx_text raw, uint64_
         .value = fault->value,
         .raw = raw,
         .whole = whole_length(m, raw),
+        .goes_on = m->part == CX_PART_LONG,
     };
     b->reject = m->reject;
     return m->reject[b->rejects - 1].what ? CX_OK : no_memory(b);
@@ -492,24 +493,37 @@ static int by_line(const void *a, const void *b)
 
 /* ---- a block */
 
-/* What there is of a record that was cut off. */
-static enum cx_status take_truncated(struct scan *s)
+/* What there is of a record that was cut off, or the begin of a line that is too long. */
+static enum cx_status take_part(struct scan *s)
 {
     struct fault fault = {.reason = "truncated", .what = "the input ends within this row"};
     struct cx_text raw = {s->p, (size_t)(s->end - s->p)};
+    if (s->m->part == CX_PART_LONG) {
+        fault.reason = "too-long";
+        fault.what = fault.text;
+        snprintf(fault.text, sizeof fault.text, "a line of more than %zu bytes",
+                 s->t->how.max_record);
+    }
     s->p = s->end;
     s->b->records++;
     return bad_record(s->t, s->b, raw, s->line, &fault);
 }
 
-static enum cx_status scan_records(struct scan *s)
+/* Where a footer is held back, what is too long for a record may be there as a whole. */
+static bool may_be_indexed(const struct scan *s)
 {
     enum cx_grammar grammar = s->m->plan->grammar;
-    bool indexed = grammar != CX_BLANKS && grammar != CX_FOREIGN && grammar != CX_LOG &&
-                   s->t->how.ragged != CX_RAGGED_KEEP;
+    return grammar != CX_BLANKS && grammar != CX_FOREIGN && grammar != CX_LOG &&
+           s->t->how.ragged != CX_RAGGED_KEEP &&
+           (s->m->plan->dialect.footer == 0 || s->m->broken_n == 0);
+}
+
+static enum cx_status scan_records(struct scan *s)
+{
+    bool indexed = may_be_indexed(s);
     enum cx_status status = CX_OK;
-    if (s->m->truncated && s->p < s->end)
-        return take_truncated(s);
+    if (s->m->part != CX_PART_RECORDS)
+        return s->p < s->end ? take_part(s) : CX_OK;
     while (status == CX_OK && s->p < s->end)
         status = indexed && !cx_index_rests(s->m->index) ? next_window(s) : next_record(s);
     if (s->time_flags & (CX_TIME_GAP | CX_TIME_FOLD))
@@ -531,8 +545,8 @@ enum cx_status cx_table_scan(const struct cx_table *t, struct cx_batch *b)
     struct scan s = {.t = t,
                      .b = b,
                      .m = m,
-                     .p = m->text.s,
-                     .end = m->text.s + m->text.n,
+                     .p = b->text.s,
+                     .end = b->text.s + b->text.n,
                      .final = m->final || (m->text.n > 0 && m->text.s[m->text.n - 1] == '\r'),
                      .line = b->first_line};
     b->row = m->row;

@@ -93,7 +93,12 @@ struct cx_reading {
  * columns where the first record has nothing there.  A line such as sep=; says the delimiter.  A
  * zero byte makes a record bad.  Records and lines that are no data are skipped and listed: blank,
  * comment, sep-line, preamble, header-again, footer, nul-tail.  When going on, damage to the input
- * is told by cx_table_damage() behind the rows, and what there is of the last record is bad. */
+ * is told by cx_table_damage() behind the rows, and what there is of the last record is bad.
+ *
+ * In any table a physical line of more than max_record bytes is bad as one record.  Its first
+ * max_record bytes are a batch's only reject; the rest comes in batches of their own, which have
+ * nothing else, and its line end is added where the file has none.  Neither it nor what stands
+ * above it is ever a footer. */
 
 struct cx_table; /* immutable after opening but for cx_table_next_block() */
 
@@ -144,6 +149,7 @@ struct cx_reject {
     const char *what;                  /* the same in words */
     struct cx_text column, value, raw; /* live as long as the batch's rows */
     size_t whole;                      /* raw.n with the line end behind it */
+    bool goes_on;                      /* raw is but the begin: see `rest` of the next batches */
 };
 
 struct cx_skip { /* a record, or a line, that is no data */
@@ -163,6 +169,7 @@ struct cx_batch {
     uint64_t sequence;        /* blocks count from 0 */
     const char *source;       /* the file the block is from */
     struct cx_text text;      /* the block: the raw of rows and rejects lie in it, in their order */
+    struct cx_text rest;      /* instead: more of a reject that goes on, its line end at last */
     bool is_alike;            /* parted as the first file, its columns in the same order */
     uint64_t first_line, byte;
     uint64_t gaps, folds;     /* local times that daylight saving skipped, or gave twice */

@@ -63,6 +63,8 @@ void cx_put_string(struct cx_out *o, const char *s);
 /* Text that may be none: as cx_put_text(), but bytes that are not UTF-8 stand as \xHH, in tsv with
  * a backslash that no escaped text has. */
 void cx_put_bytes(struct cx_out *o, struct cx_text t);
+/* The begin of such a text; in tsv \... stands where it goes on. */
+void cx_put_begin(struct cx_out *o, struct cx_text t);
 void cx_put_id(struct cx_out *o, uint64_t x); /* a text of 16 lower-case digits */
 void cx_put_word(struct cx_out *o, struct cx_text t); /* letters, digits, inner hyphens: as it is */
 /* An id, a number and a word, as the three would be put one after the other. */

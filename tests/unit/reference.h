@@ -18,11 +18,12 @@
 
 struct finding {
     struct cx_bytes rows, rejects, end; /* end: the error that ended the stream, if any */
+    struct cx_bytes rest;               /* of rejects that go on, one behind the other */
 };
 
 static inline void finding_clear(struct finding *f)
 {
-    f->rows.n = f->rejects.n = f->end.n = 0;
+    f->rows.n = f->rejects.n = f->end.n = f->rest.n = 0;
 }
 
 static inline void finding_release(struct finding *f)
@@ -30,6 +31,7 @@ static inline void finding_release(struct finding *f)
     cx_bytes_release(&f->rows);
     cx_bytes_release(&f->rejects);
     cx_bytes_release(&f->end);
+    cx_bytes_release(&f->rest);
 }
 
 static inline void put_count(struct cx_bytes *out, uint64_t n, char behind)
@@ -69,6 +71,7 @@ static inline void find_reject(struct finding *f, const struct cx_reject *r)
     put_count(&f->rejects, r->byte, ' ');
     put_word(&f->rejects, r->reason);
     put_text(&f->rejects, r->raw);
+    put_word(&f->rejects, r->goes_on ? "..." : "");
     cx_bytes_put(&f->rejects, '\n');
 }
 
@@ -336,8 +339,19 @@ static inline size_t plain_line_size(const struct plain *p, const char *s, size_
     return final ? window : 0;
 }
 
-/* Reads p->text; *f becomes what there is.  A broken record gives up its first line; a line longer
- * than max_record ends the stream in any mode. */
+/* Puts the rest of a line of which the first `begin` bytes were told; returns how long it is. */
+static inline size_t plain_rest(const struct plain *p, const char *s, size_t begin, size_t room,
+                                struct finding *f)
+{
+    size_t size = plain_line_size(p, s, room, true);
+    cx_bytes_add(&f->rest, s + begin, size - begin);
+    if (size == begin || (s[size - 1] != '\n' && s[size - 1] != '\r'))
+        cx_bytes_put(&f->rest, '\n');
+    return size;
+}
+
+/* Reads p->text; *f becomes what there is.  A broken record gives up its first line, of which no
+ * more than max_record bytes are shown. */
 static inline void plain_read(struct plain *p, struct finding *f)
 {
     uint64_t line = 2; /* the header is the first */
@@ -357,14 +371,14 @@ static inline void plain_read(struct plain *p, struct finding *f)
             p->bytes.n = p->cells = 0;
             why = plain_foreign(p, s, window, final, &size);
         }
-        if (why) {
+        if (why)
             size = plain_line_size(p, s, window, final);
-            if (size == 0) {
-                find_end(f, line, "(none)");
-                return;
-            }
-        }
         struct cx_text raw = plain_raw(s, size);
+        bool goes_on = why && size == 0;
+        if (goes_on) {
+            why = "too-long";
+            raw.n = window - (s[window - 1] == '\r'); /* which may belong to the line's end */
+        }
         if (!why && p->row)
             why = !plain_utf8(raw.s, raw.n) ? "bad-encoding"
                   : p->cells < p->columns ? "few-fields"
@@ -374,11 +388,14 @@ static inline void plain_read(struct plain *p, struct finding *f)
             find_end(f, line, why);
             return;
         }
+        if (goes_on)
+            size = plain_rest(p, s, raw.n, room, f);
         if (why) {
             find_reject(f, &(struct cx_reject){.line = line,
                                                .byte = at,
                                                .reason = why,
                                                .raw = raw,
+                                               .goes_on = goes_on,
                                                .last_line = line + plain_lines(p, raw.s, raw.n)});
         } else if (p->row) {
             for (size_t i = 0; i < p->columns; i++)
@@ -417,6 +434,7 @@ static inline void table_read(const struct cx_reading *how, size_t columns, stru
         }
         for (size_t i = 0; i < b.rejects; i++)
             find_reject(f, &b.reject[i]);
+        cx_bytes_add(&f->rest, b.rest.s, b.rest.n);
         if (status != CX_OK)
             e = b.error;
     }

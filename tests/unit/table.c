@@ -49,7 +49,7 @@ static void write_file(int i, const char *s, size_t n)
 /* ---- a table as text
  *
  * rows:     LINE: value|value      missing values are "-"
- * rejects:  x LINE-LAST @BYTE reason column value raw
+ * rejects:  x LINE-LAST @BYTE reason column value raw; one that goes on: +REST
  * the end:  ! STATUS: FILE:LINE column reason: what */
 
 struct reading {
@@ -99,10 +99,11 @@ static void show_rejects(struct cx_bytes *out, const struct cx_batch *b)
 {
     for (size_t i = 0; i < b->rejects; i++) {
         const struct cx_reject *x = &b->reject[i];
-        cx_bytes_format(out, "x %llu-%llu @%llu %s '%.*s' '%.*s' '%.*s'\n",
+        cx_bytes_format(out, "x %llu-%llu @%llu %s '%.*s' '%.*s' '%.*s'%c",
                         (unsigned long long)x->line, (unsigned long long)x->last_line,
                         (unsigned long long)x->byte, x->reason, (int)x->column.n, x->column.s,
-                        (int)x->value.n, x->value.s, (int)x->raw.n, x->raw.s);
+                        (int)x->value.n, x->value.s, (int)x->raw.n, x->raw.s,
+                        x->goes_on ? '+' : '\n');
     }
 }
 
@@ -145,6 +146,7 @@ static void read_files(struct cx_bytes *out, const struct reading *r, size_t fil
         assert_int_equal(b.records, b.n + b.rejects + (status == CX_BAD_ROW));
         show_rows(out, r, t, &b);
         show_rejects(&rejects, &b);
+        cx_bytes_add(&rejects, b.rest.s, b.rest.n);
     }
     cx_bytes_add(out, rejects.s, rejects.n);
     if (status != CX_OK)
@@ -584,7 +586,7 @@ static void records_may_be_too_long(void **state)
           "2: 1|2\n! bad row: 1:3 too-long: a record of more than 16 bytes: is a quote not "
           "closed?\n");
     check(r, "a,b\n1,2\n34567890123456789,0\n5,6\n",
-          "2: 1|2\n! failed: 1:3: no line end in 16 bytes: this is not a text table\n");
+          "2: 1|2\n! bad row: 1:3 too-long: a line of more than 16 bytes\n");
     check(r, "a,b\n1,2\n1234567890123,\n5,6\n", "2: 1|2\n3: 1234567890123|-\n4: 5|6\n");
     r.how.go_on = true;
     check(r, text,
@@ -592,7 +594,44 @@ static void records_may_be_too_long(void **state)
           "x 3-3 @8 too-long '' '' '\"34567'\nx 4-4 @15 few-fields '' '' '89'\n"
           "x 5-5 @18 few-fields '' '' '0123'\nx 6-6 @23 open-quote '' '' '\",4'\n");
     check(r, "a,b\n1,2\n34567890123456789,0\n5,6\n",
-          "2: 1|2\n! failed: 1:3: no line end in 16 bytes: this is not a text table\n");
+          "2: 1|2\n4: 5|6\nx 3-3 @8 too-long '' '' '3456789012345678'+9,0\n");
+}
+
+static void lines_may_be_too_long(void **state)
+{
+    (void)state;
+    struct reading r = READING(A_AND_B, .how.max_record = 8, .how.go_on = true);
+    check(r, "a,b\n1234567\n12345678\n1234567\r\n123456\r\n1,2",
+          "6: 1|2\nx 2-2 @4 few-fields '' '' '1234567'\n"
+          "x 3-3 @12 too-long '' '' '12345678'+\n"
+          "x 4-4 @21 too-long '' '' '1234567'+\r\n"
+          "x 5-5 @30 few-fields '' '' '123456'\n");
+    check(r, "a,b\n123456789\n0123456789\r\n01234567",
+          "x 2-2 @4 too-long '' '' '12345678'+9\n"
+          "x 3-3 @14 too-long '' '' '01234567'+89\r\n"
+          "x 4-4 @26 too-long '' '' '01234567'+\n");
+    check(r, "a\tb\n01234\t6789\n1\t2\n",
+          "3: 1|2\nx 2-2 @4 too-long '' '' '01234\t67'+89\n");
+    check(r, "a,b\r\"1\r\"0123456789\r1,2\r",
+          "4: 1|2\nx 2-2 @4 quote-junk '' '' '\"1'\nx 3-3 @7 too-long '' '' '\"0123456'+789\r");
+    r.how.repair_quotes = true;
+    check(r, "a,b\n1,\"2\"345678\n\"3\"4,5\n",
+          "3: \"3\"4|5\nx 2-2 @4 too-long '' '' '1,\"2\"345'+678\n");
+}
+
+/* What stands above a line that is too long is no footer, however long the footer is. */
+static void a_footer_stands_below_lines_that_are_too_long(void **state)
+{
+    (void)state;
+    struct reading r = READING(A_AND_B, .how.max_record = 8, .how.go_on = true,
+                               .how.foreign = true, .how.dialect.footer = 2);
+    check(r, "a,b\n1,2\n3,4\n5,6\n7,8\n9,10\n11,12", "2: 1|2\n3: 3|4\n4: 5|6\n5: 7|8\n");
+    check(r, "a,b\n1,2\n3,4\n0123456789\n5,6\n7,8\n",
+          "2: 1|2\n3: 3|4\nx 4-4 @12 too-long '' '' '01234567'+89\n");
+    check(r, "a,b\n1,2\n3,4\n0123456789\n5,6\n7,8\n9,0\n",
+          "2: 1|2\n3: 3|4\n5: 5|6\nx 4-4 @12 too-long '' '' '01234567'+89\n");
+    check(r, "a,b\n1,2\n3,4\n0123456789\n5,6\n",
+          "2: 1|2\n3: 3|4\nx 4-4 @12 too-long '' '' '01234567'+89\n");
 }
 
 /* A tail of zero bytes is none where anything follows. */
@@ -602,12 +641,17 @@ static void zeros_may_be_many(void **state)
     struct reading r = READING(A_AND_B, .how.max_record = 8, .how.go_on = true,
                                .how.foreign = true);
     static const char tail[] = "a,b\n1,2\n3,4\0\0\0\0\0\0\0\0\0\0";
-    static const char none[] = "\0\0\0\0\0\0\0\0\0\0";
     static const char row[] = "a,b\n1,2\n\0\0\0\0\0\0\n3,4\n";
+    static const char line[] = "a,b\n1,2\n\0\0\0\0\0\0\0\0\0\0\n3,4\n";
+    static const char between[] = "a,b\n\0xy\0zw\n\0\0";
+    static const char none[] = "\0\0\0\0\0\0\0\0\0\0";
     check_bytes(r, tail, sizeof tail - 1, "2: 1|2\n3: 3|4\n");
     check_bytes(r, row, sizeof row - 1, "2: 1|2\n4: 3|4\nx 3-3 @8 nul '' '' ''\n");
+    check_bytes(r, line, sizeof line - 1, "2: 1|2\n4: 3|4\nx 3-3 @8 too-long '' '' ''+");
     check_bytes(r, none, sizeof none - 1,
                 "! usage: 1:0: holds but zero bytes: no header line\n");
+    r.how.eager = true;
+    check_bytes(r, between, sizeof between - 1, "x 2-2 @4 nul '' '' ''\n");
 }
 
 static void text_that_is_not_utf8_is_bad(void **state)
@@ -1030,6 +1074,8 @@ int main(void)
         cmocka_unit_test(lines_are_physical_lines),
         cmocka_unit_test(broken_quotes_give_up_a_line),
         cmocka_unit_test(records_may_be_too_long),
+        cmocka_unit_test(lines_may_be_too_long),
+        cmocka_unit_test(a_footer_stands_below_lines_that_are_too_long),
         cmocka_unit_test(zeros_may_be_many),
         cmocka_unit_test(text_that_is_not_utf8_is_bad),
         cmocka_unit_test(csv_is_what_libcsv_reads),

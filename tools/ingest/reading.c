@@ -120,15 +120,17 @@ void ingest_note_records(struct ingest *job, const struct cx_batch *b)
                 b->skip[i].kind);
     }
     job->skipped += b->skips;
-    if (!job->rejects_raw || b->rejects == 0)
+    if (!job->rejects_raw)
         return;
-    write_head(job, b);
+    if (b->rejects > 0)
+        write_head(job, b);
     for (size_t i = 0; i < b->rejects; i++) {
         const struct cx_reject *r = &b->reject[i];
         write_raw(job, r->raw.s, r->whole);
-        if (r->whole == r->raw.n)
+        if (r->whole == r->raw.n && !r->goes_on)
             write_raw(job, "\n", 1);
     }
+    write_raw(job, b->rest.s, b->rest.n);
 }
 
 /* ---- and back */
