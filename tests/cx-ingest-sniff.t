@@ -178,3 +178,12 @@ the rows are judged by each other.
   $ printf 'id,"na"me,sum\n1,Ada,5.00\n2,Bo,6.00\n' > stray.csv
   $ cx-ingest --raw -q stray.csv | wc -l | tr -d ' '
   3
+
+Columns may be many, as many as a spreadsheet has, and the line of their names long, as in a survey
+with whole questions.
+
+  $ { seq -f 'What do you think of question number %g' -s ';' 3000; seq -s ';' 3000; seq -s ';' 3000; } > survey.csv
+  $ cx-ingest --raw survey.csv | tr '\t' ';' | cmp - survey.csv
+  $ { seq -f 'name%g' -s , 16384; seq -s , 16384; seq -s , 16384; } > wide.csv
+  $ cx-ingest --raw -v wide.csv 2>told | tr '\t' ',' | cmp - wide.csv; grep -o 'dialect -d [a-z]*' told
+  dialect -d comma

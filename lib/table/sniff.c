@@ -8,8 +8,7 @@
 
 enum {
     HEADER_RECORDS = 50, /* known names are looked for in so many */
-    WIDEST = 4096,       /* wider records count as so wide */
-    LONGEST = 32 * 1024, /* bytes of a record, as long as its quotes are in doubt */
+    LONGEST = 32 * 1024, /* bytes of a record of several lines: its quotes are in doubt */
     RUNAWAY_LINES = 100, /* a quote that is open for so long was none */
     MOST_CELLS = 1024 * 1024,
     MOST_READINGS = 64
@@ -139,6 +138,8 @@ static bool step(struct cx_sniff_reading *r, struct walk *w, struct cx_text text
     const char *limit = (size_t)(w->end - w->p) > LONGEST ? w->p + LONGEST : w->end;
     enum cx_record how = CX_RECORD_BLANK;
     const char *stop = cx_line_end(w->p, w->end);
+    if (limit < stop)
+        limit = cx_line_next(w->p, w->end); /* it has many columns */
     if (is_empty_line(w->p, stop) && (w->whole || stop < w->end))
         next = cx_line_next(w->p, w->end);
     else
@@ -155,21 +156,27 @@ static bool step(struct cx_sniff_reading *r, struct walk *w, struct cx_text text
     return true;
 }
 
+static size_t widest(const struct cx_sniff_reading *r)
+{
+    size_t width = 0;
+    for (size_t i = 0; i < r->n; i++)
+        width = r->record[i].width > width ? r->record[i].width : width;
+    return width;
+}
+
+/* count has room for every width. */
 static void find_mode(struct cx_sniff_reading *r, size_t *count)
 {
-    memset(count, 0, (WIDEST + 1) * sizeof *count);
+    for (size_t i = 0; i < r->n; i++)
+        count[r->record[i].width] = 0;
+    for (size_t i = 0; i < r->n; i++)
+        count[r->record[i].width] += r->record[i].width > 0 && !r->record[i].comment;
     r->mode = r->mode_n = 0;
-    for (size_t i = 0; i < r->n; i++) {
-        size_t width = r->record[i].width > WIDEST ? WIDEST : r->record[i].width;
-        count[width] += width > 0 && !r->record[i].comment;
-    }
-    for (size_t i = 0; i < r->n; i++) { /* of equals the first one's */
-        size_t width = r->record[i].width > WIDEST ? WIDEST : r->record[i].width;
-        if (count[width] > r->mode_n) {
-            r->mode_n = count[width];
-            r->mode = width;
+    for (size_t i = 0; i < r->n; i++) /* of equals the first one's */
+        if (count[r->record[i].width] > r->mode_n) {
+            r->mode = r->record[i].width;
+            r->mode_n = count[r->mode];
         }
-    }
 }
 
 /* Lines that begin with # above everything else, but not a header line such as #,name. */
@@ -185,7 +192,7 @@ static bool is_comment(const struct cx_sniff_reading *r, size_t i)
 
 static bool mark_comments(struct cx_sniff_reading *r)
 {
-    size_t *count = cx_arena_alloc(r->arena, (WIDEST + 1) * sizeof *count);
+    size_t *count = cx_arena_alloc(r->arena, (widest(r) + 1) * sizeof *count);
     size_t lead = 0;
     if (!count)
         return false;
@@ -227,7 +234,7 @@ bool cx_sniff_read(struct cx_sniff_reading *r, const struct cx_sample *sample,
     return true;
 }
 
-const struct cx_text *cx_sniff_cells(const struct cx_sniff_reading *r, size_t i, size_t *n)
+struct cx_text *cx_sniff_cells(const struct cx_sniff_reading *r, size_t i, size_t *n)
 {
     struct cx_splitter s = {0};
     const char *next;
@@ -287,7 +294,7 @@ static double score(const struct cx_sniff_reading *r)
     }
     if (readable == 0)
         return 0;
-    for (size_t c = 0; c < r->mode && c < WIDEST; c++)
+    for (size_t c = 0; c < r->mode; c++)
         weight += column_weight(r, c);
     weight /= (double)r->mode;
     double share = (double)r->mode_n / (double)readable;

@@ -41,7 +41,7 @@ struct cx_sniff_part { /* what is read */
 bool cx_sniff_read(struct cx_sniff_reading *r, const struct cx_sample *sample,
                    const struct cx_sniff_part *part);
 /* The cells of a record, in r->arena; *n is how many. */
-const struct cx_text *cx_sniff_cells(const struct cx_sniff_reading *r, size_t i, size_t *n);
+struct cx_text *cx_sniff_cells(const struct cx_sniff_reading *r, size_t i, size_t *n);
 static inline enum cx_cell_kind cx_sniff_kind(const struct cx_sniff_reading *r, size_t i, size_t c)
 {
     return (enum cx_cell_kind)r->kind[r->record[i].kinds + c];
