@@ -697,6 +697,9 @@ empty are no harm, and neither is a header that ends with the delimiter.
   "x,y"
   ""
   1,2,"3,4"
+  $ printf 'a,b\na,b,c\na,b\n' | cx-ingest --raw -d , --ragged keep -f csv
+  a,b
+  a,b,c
   $ cx-ingest --raw -f csv shape_trailing_delim.csv
   id,name
   1,a

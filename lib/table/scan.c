@@ -455,7 +455,7 @@ static void count_zone_changes(const struct cx_table *t, struct cx_batch *b)
 
 /* ---- the header again, where files were put together */
 
-static bool is_header(const struct cx_plan *plan, const struct cx_row *row)
+static bool is_header(const struct cx_plan *plan, const struct cx_row *row, bool is_ragged)
 {
     if (row->raw.n == plan->header.n && memcmp(row->raw.s, plan->header.s, row->raw.n) == 0)
         return true;
@@ -464,7 +464,7 @@ static bool is_header(const struct cx_plan *plan, const struct cx_row *row)
     for (size_t i = 1; i < plan->columns; i++)
         if (!cx_text_equal(row->cell[plan->canonical[i]], plan->names[i]))
             return false;
-    return true;
+    return !is_ragged || !row->cell[plan->columns].s;
 }
 
 static enum cx_status skip_headers(const struct cx_table *t, struct cx_batch *b)
@@ -475,7 +475,7 @@ static enum cx_status skip_headers(const struct cx_table *t, struct cx_batch *b)
         return CX_OK;
     for (size_t i = 0; i < b->n; i++) {
         const struct cx_row *row = &b->row[i];
-        if (!is_header(plan, row))
+        if (!is_header(plan, row, t->how.ragged == CX_RAGGED_KEEP))
             b->row[kept++] = *row;
         else if (!cx_skips_add(&b->memory->skips, row->line, "header-again"))
             return no_memory(b);
