@@ -761,6 +761,13 @@ swallowed; so is one in the header.
   a,"""b""x",c
   """1",2,x
 
+Where nothing is quoted nothing is to be repaired, and blanks stay: here a row of too many lines.
+
+  $ printf 'a\n  x\\\ny\n' | cx-ingest --raw -d none --quote none --escape '\' --max-lines 1 --repair-quotes --header-rows 1 | cat -A
+  a$
+    x\\$
+  y$
+
 A quote that stays open costs one line, however many lines or bytes it would swallow.
 
   $ cx-ingest --raw --max-lines 2 q_multiline_ok.csv | wc -l | tr -d ' '

@@ -233,7 +233,8 @@ bool cx_split_repaired(struct cx_splitter *s, const char *p, const char *end, bo
     do {
         struct cx_text cell = {0};
         bool odd = false;
-        skip_blanks(&r);
+        if (r.quotes)
+            skip_blanks(&r);
         bool quoted = r.quotes && r.p < r.end && *r.p == r.quote;
         const char *close = quoted ? closing_quote(&r, r.p + 1, wary, &odd) : NULL;
         if (close) {
