@@ -258,6 +258,11 @@ static inline struct cx_text bare_cell(const char *from, const char *to)
     return (struct cx_text){from, (size_t)(to - from)};
 }
 
+static inline struct cx_text *behind_room(const struct cx_splitter *s)
+{
+    return s->cell ? s->cell + s->room : NULL;
+}
+
 /* Room behind the last cell; NULL when there is no memory. */
 static struct cx_text *more_cells(struct cx_splitter *s, struct cx_text **full)
 {
@@ -273,7 +278,7 @@ static bool split_plain_csv(struct cx_splitter *s, const char *p, const char *en
 {
     const char delimiter = s->delimiter;
     struct ahead a = look_ahead(s, p);
-    struct cx_text *cell = s->cell, *full = s->cell + s->room;
+    struct cx_text *cell = s->cell, *full = behind_room(s);
     bool bare = true;
     s->one_line = true;
     for (;; p++, cell++) {
@@ -358,7 +363,7 @@ static enum cx_record split_tsv(struct cx_splitter *s, const char *p, const char
                                 const char **next)
 {
     struct ahead a = look_ahead(s, p);
-    struct cx_text *cell = s->cell, *full = s->cell + s->room;
+    struct cx_text *cell = s->cell, *full = behind_room(s);
     s->one_line = true;
     for (;; p++) {
         const char *from = p;

@@ -243,10 +243,9 @@ static void add_rows(const struct cx_table *t, struct cx_batch *b, struct cx_str
     struct cx_row *row = m->row + b->n;
     union cx_value *values = m->value + b->n * roles;
     const struct cx_text *cells = have_cells ? m->cell + b->n * t->columns : NULL;
-    size_t cell_step = cells ? t->columns : 0;
     for (size_t i = 0; i < n; i++, stop += columns)
         row[i] = (struct cx_row){.value = values + i * roles,
-                                 .cell = cells + i * cell_step,
+                                 .cell = cells ? cells + i * t->columns : NULL,
                                  .raw = raw_record(x, stop - 1, stop + columns - 1),
                                  .source = source,
                                  .line = line + i};
