@@ -251,6 +251,110 @@ The shipped rules are for five bins:
   Bo\t111\t (esc)
   Cai\t\t (esc)
 
+Totals
+------
+
+Orders of a made shop: customers who bought again, repeat orders and days between
+orders are those that pandas found (data/cohort/repeat.csv), the money is that of
+its monthly table.
+
+  $ sed '1s/date/time/' $TESTDIR/data/cohort/orders.csv > shop.csv
+  $ cx-rfm --totals --as-of 2024-08-31 shop.csv > totals.tsv
+  $ for figure in customers orders repeat_in_window repeat_order_share gap_mean gap_median \
+  >     gap_p25 gap_p75 gap_p90; do
+  >   awk -F '\t' -v f=$figure '$1 == f && $2 == "" { printf "%s,", $3 }' totals.tsv
+  > done; echo
+  60,190,0.8,0.6842105263,34.52307692,26,11,51.75,79.3,
+  $ cut -d , -f 1,4,5,6,8- $TESTDIR/data/cohort/repeat.csv
+  customers,orders,repeat_orders,repeat_order_share,gap_mean,gap_median,gap_p25,gap_p75,gap_p90
+  60,190,130,0.6842105263,34.52307692,26,11,51.75,79.3
+  $ awk -F , 'NR > 1 { sum += $9 } END { print sum }' $TESTDIR/data/cohort/monthly.csv
+  5389.36
+  $ grep ^revenue. totals.tsv | head -n 1 | cut -f 3
+  5389.36
+
+Every figure, against a slow program that follows the man page word by word, also
+of a window, of days, at CDNOW, and with refunds:
+
+  $ compare() {
+  >   cx-rfm --totals --as-of "$2" ${3:+--since $3} "$1" > totals.tsv
+  >   $TESTDIR/data/rfm/totals totals.tsv "$2" $3 < "$1"
+  > }
+  $ compare shop.csv 2024-08-31
+  106 figures
+  $ compare shop.csv 2024-08-31 2024-06-01
+  106 figures
+  $ cut -d , -f 2- shop.csv > shop-days.csv
+  $ compare shop-days.csv 2024-08-31 2024-03-01
+  106 figures
+  $ compare cdnow.csv 1998-06-30
+  116 figures
+  $ compare cdnow.csv 1998-06-30 1998-01-01
+  106 figures
+  $ compare orders.csv 2025-03-10
+  46 figures
+  $ compare orders.csv 2025-03-10 2025-03-01
+  46 figures
+
+The order of the rows, the number of threads and the way there do not matter; days
+are those of orders when asked for:
+
+  $ cx-rfm --totals cdnow.csv > totals.tsv
+  $ { head -n 1 cdnow.csv; tail -n +2 cdnow.csv | sort -t , -k 3; } > shuffled.csv
+  $ cx-rfm --partial cdnow.csv > cdnow.state
+  $ cx-rfm --totals -j 1 shuffled.csv | cmp - totals.tsv
+  $ cx-rfm --totals -j 4 --merge cdnow.state | cmp - totals.tsv
+  $ cx-rfm --totals --as-of 2024-08-31 shop-days.csv > totals.tsv
+  $ cx-rfm --totals --frequency days --as-of 2024-08-31 shop.csv | cmp - totals.tsv
+
+One who got back more than was paid is told of; a header alone has figures of
+nobody:
+
+  $ printf 'customer,time,order,amount\na,2025-01-02,1,5\na,2025-01-03,2,-9\nb,2025-01-02,3,5\n' |
+  >   cx-rfm --totals | grep -e revenue -e gini -e share | cut -f 1,3,6
+  cx-rfm: warning: 1 customer got back more than was paid: counted as nothing among the shares of customers
+  revenue\t1\t (esc)
+  revenue_per_customer\t0.5\t2 (esc)
+  revenue_per_order\t0.5\t2 (esc)
+  repeat_order_share\t0\t2 (esc)
+  gini\t0.5\t2 (esc)
+  gini_corrected\t1\t2 (esc)
+  top20_share\t1\t2 (esc)
+  largest_share\t1\t2 (esc)
+  $ echo customer,time,amount | cx-rfm --totals | cut -f 1,3- | grep -v -e gap -e again
+  figure\tvalue\tlow\thigh\tn (esc)
+  customers\t0\t\t\t (esc)
+  new_customers\t0\t\t\t0 (esc)
+  orders\t0\t\t\t (esc)
+  revenue\t0\t\t\t (esc)
+  orders_per_customer\t\t\t\t0 (esc)
+  revenue_per_customer\t\t\t\t0 (esc)
+  revenue_per_order\t\t\t\t0 (esc)
+  repeat_in_window\t\t\t\t0 (esc)
+  returning_as_of\t\t\t\t0 (esc)
+  repeat_order_share\t\t\t\t0 (esc)
+  gini\t\t\t\t0 (esc)
+  gini_corrected\t\t\t\t0 (esc)
+  top20_share\t\t\t\t0 (esc)
+  customers_for_80\t0\t\t\t0 (esc)
+  hhi\t\t\t\t0 (esc)
+  largest_share\t\t\t\t0 (esc)
+
+What does not go together:
+
+  $ cx-rfm --since 2024-06-01 shop.csv
+  cx-rfm: option '--since' needs '--totals' (try 'cx-rfm --help')
+  [2]
+  $ cx-rfm --totals --cuts own.tsv shop.csv
+  cx-rfm: option '--totals' scores nobody: limits and segments have no part in it (try 'cx-rfm --help')
+  [2]
+  $ cx-rfm --totals --frequency rows shop.csv
+  cx-rfm: option '--totals' counts orders or days, not '--frequency rows' (try 'cx-rfm --help')
+  [2]
+  $ cx-rfm --totals --as-of 2024-05-31 --since 2024-06-01 shop.csv
+  cx-rfm: option '--since': the day is later than '--as-of' (try 'cx-rfm --help')
+  [2]
+
 States
 ------
 

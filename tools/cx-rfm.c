@@ -13,6 +13,8 @@ static struct cx_role roles[CX_PURCHASE_ROLES] = {CX_PURCHASE_ROLE_TABLE};
 static int frequency = FREQUENCY_AUTO, method = METHOD_QUANTILE;
 static int64_t bins = RFM_SHIPPED_BINS;
 static const char *cuts_file, *save_cuts_file, *segments_file;
+static bool totals;
+static int32_t since = CX_NO_DAY;
 
 static const char *const frequencies[] = {"orders", "days", "rows", "auto", NULL};
 static const char *const methods[] = {"quantile", "cuts", NULL};
@@ -30,6 +32,10 @@ static const struct cx_option options[] = {
     CX_STRING(0, "save-cuts", &save_cuts_file, "FILE", "write the limits to FILE, for --cuts"),
     CX_STRING(0, "segments", &segments_file, "FILE",
               "name customers by the rules in FILE instead of those that come with cx"),
+    CX_HEADING("Totals"),
+    CX_FLAG(0, "totals", &totals,
+            "no scores: who buys again, how soon, and how evenly, of all customers together"),
+    CX_DAY(0, "since", &since, "DATE", "of what was bought from that day on, with --totals"),
     CX_OPTIONS(cx_money_options),
     CX_OPTIONS(cx_time_options),
     CX_OPTIONS(cx_state_options),
@@ -59,8 +65,24 @@ static enum cx_rfm_frequency what_counts(const struct cx_purchases *p)
     return (enum cx_rfm_frequency)frequency;
 }
 
+static void check_totals(void)
+{
+    if (!totals && since != CX_NO_DAY)
+        cx_die_usage("option '--since' needs '--totals'");
+    if (!totals)
+        return;
+    if (frequency == CX_RFM_BY_ROWS)
+        cx_die_usage("option '--totals' counts orders or days, not '--frequency rows'");
+    if (cuts_file != NULL || save_cuts_file != NULL || segments_file != NULL ||
+        method != METHOD_QUANTILE || bins != RFM_SHIPPED_BINS)
+        cx_die_usage("option '--totals' scores nobody: limits and segments have no part in it");
+    if (cx_common.as_of != CX_NO_DAY && since > cx_common.as_of)
+        cx_die_usage("option '--since': the day is later than '--as-of'");
+}
+
 static void check_options(void)
 {
+    check_totals();
     if (bins < 1 || bins > CX_RFM_MAX_BINS)
         cx_die_usage("option '--bins': '%lld' is not from 1 to %d", (long long)bins,
                      CX_RFM_MAX_BINS);
@@ -68,25 +90,42 @@ static void check_options(void)
         cx_die_usage("option '--method cuts' needs '--cuts FILE'");
 }
 
+static struct cx_rfm_cuts new_cuts(void)
+{
+    struct cx_rfm_cuts cuts;
+    struct cx_error e = {0};
+    cx_must(cx_rfm_cuts_new(cx_memory(), (size_t)bins, &cuts, &e), &e);
+    return cuts;
+}
+
+static void score(const struct cx_purchases *p, struct cx_rfm_cuts *cuts,
+                  const struct rfm_segments *segments)
+{
+    struct rfm_customers customers = {.purchases = p,
+                                      .how = {p->rule, what_counts(p), p->as_of}};
+    rfm_measure(&customers, cuts_file == NULL ? cuts : NULL);
+    if (save_cuts_file != NULL)
+        rfm_save_cuts(save_cuts_file, cuts);
+    rfm_write(&customers, cuts, segments);
+}
+
 int main(int argc, char **argv)
 {
     cx_start(&tool, argc, argv);
     check_options();
-    struct cx_rfm_cuts cuts;
-    struct cx_error e = {0};
-    if (cuts_file != NULL)
-        cuts = rfm_read_cuts(cuts_file);
-    else
-        cx_must(cx_rfm_cuts_new(cx_memory(), (size_t)bins, &cuts, &e), &e);
-    struct rfm_segments segments = rfm_segments_for(segments_file, cuts.bins);
     struct cx_purchases purchases;
+    if (totals) {
+        cx_read_purchases(roles, CX_PURCHASE_ROLES, &purchases);
+        rfm_write_totals(&purchases, &(struct cx_totals_rule){
+                                         .occasions = purchases.rule,
+                                         .by_day = what_counts(&purchases) == CX_RFM_BY_DAYS,
+                                         .since = since,
+                                         .as_of = purchases.as_of});
+        return cx_end();
+    }
+    struct cx_rfm_cuts cuts = cuts_file != NULL ? rfm_read_cuts(cuts_file) : new_cuts();
+    struct rfm_segments segments = rfm_segments_for(segments_file, cuts.bins);
     cx_read_purchases(roles, CX_PURCHASE_ROLES, &purchases);
-    struct rfm_customers customers = {
-        .purchases = &purchases,
-        .how = {purchases.rule, what_counts(&purchases), purchases.as_of}};
-    rfm_measure(&customers, cuts_file == NULL ? &cuts : NULL);
-    if (save_cuts_file != NULL)
-        rfm_save_cuts(save_cuts_file, &cuts);
-    rfm_write(&customers, &cuts, &segments);
+    score(&purchases, &cuts, &segments);
     return cx_end();
 }

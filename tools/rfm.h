@@ -1,9 +1,11 @@
-/* rfm.h - the parts of cx-rfm: customers measured, limits, segments, and the table. */
+/* rfm.h - the parts of cx-rfm: customers measured, limits, segments, the table, and the
+ * totals. */
 #ifndef CX_TOOLS_RFM_H
 #define CX_TOOLS_RFM_H
 
 #include "cli/purchases.h"
 #include "model/rfm.h"
+#include "model/totals.h"
 
 enum { RFM_SHIPPED_BINS = 5 };
 
@@ -45,5 +47,10 @@ struct cx_text rfm_segment_name(const struct rfm_segments *s, size_t rule);
 /* Scores and names the customers, and writes the table of them. */
 void rfm_write(const struct rfm_customers *all, const struct cx_rfm_cuts *cuts,
                const struct rfm_segments *segments);
+
+/* ---- totals.c */
+
+/* Writes what all customers together did. */
+void rfm_write_totals(const struct cx_purchases *p, const struct cx_totals_rule *rule);
 
 #endif

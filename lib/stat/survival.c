@@ -106,6 +106,60 @@ struct cx_survival_point cx_survival_next(struct cx_survival *s, const struct cx
     return point;
 }
 
+struct cx_survival_point cx_survival_at(const struct cx_life_table *table,
+                                        struct cx_survival begin, double time)
+{
+    const double none = (double)NAN;
+    struct cx_survival_point point = {.at_risk = begin.at_risk, .survival = 1, .low = 1, .high = 1};
+    size_t i = 0;
+    while (i < table->n && table->lives[i].time <= time) {
+        point = cx_survival_next(&begin, &table->lives[i++]);
+    }
+    if ((i == table->n && table->n > 0 && point.time < time && point.survival > 0) ||
+        table->n == 0) {
+        point.survival = point.se = point.low = point.high = none;
+    }
+    return point;
+}
+
+/* Where a falling line of points reaches a level; R's tolerance for being equal to it. */
+struct crossing {
+    double level;
+    double from, to; /* NaN: not reached, not left */
+};
+
+static void follow_crossing(struct crossing *c, double time, double height)
+{
+    const double equal = 1.4901161193847656e-8;
+    if (isnan(c->from) && height <= c->level + equal) {
+        c->from = time;
+    }
+    if (isnan(c->to) && height < c->level - equal) {
+        c->to = time;
+    }
+}
+
+static double middle_of(const struct crossing *c, double end)
+{
+    return (c->from + (isnan(c->to) ? end : c->to)) / 2;
+}
+
+struct cx_survival_time cx_survival_quantile(const struct cx_life_table *table,
+                                             struct cx_survival begin, double p)
+{
+    const double none = (double)NAN;
+    struct crossing curve = {1 - p, none, none}, low = curve, high = curve;
+    for (size_t i = 0; i < table->n; i++) {
+        struct cx_survival_point point = cx_survival_next(&begin, &table->lives[i]);
+        follow_crossing(&curve, point.time, point.survival);
+        follow_crossing(&low, point.time, point.low);
+        follow_crossing(&high, point.time, point.high);
+    }
+    double end = table->n > 0 ? table->lives[table->n - 1].time : none;
+    return (struct cx_survival_time){middle_of(&curve, end), middle_of(&low, end),
+                                     middle_of(&high, end)};
+}
+
 /* --- the log-rank test --------------------------------------------------------------------- */
 
 /* A group while all are gone through together. */

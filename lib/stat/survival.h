@@ -74,6 +74,22 @@ struct cx_survival cx_survival_begin(const struct cx_life_table *table,
                                      enum cx_survival_limits limits, double z);
 struct cx_survival_point cx_survival_next(struct cx_survival *s, const struct cx_lives *lives);
 
+/* The curve at a time: the point of the last line up to there.  Behind the last line it is known
+ * only where nobody is left to whom it may happen; else survival, se and limits are NaN. */
+struct cx_survival_point cx_survival_at(const struct cx_life_table *table,
+                                        struct cx_survival begin, double time);
+
+/* When it has happened to the part p, 0 < p < 1: the time at which the curve falls to 1 - p or
+ * below; where it stays at 1 - p for a while, the middle of that (which lasts to the next event, or
+ * to the end of the table).  Limits are the times at which the curve's limits do so (R. Brookmeyer
+ * and J. Crowley 1982, Biometrics 38, 29).  NaN: not within the table.  As R's quantile() does with
+ * a survfit(). */
+struct cx_survival_time {
+    double time, low, high;
+};
+struct cx_survival_time cx_survival_quantile(const struct cx_life_table *table,
+                                             struct cx_survival begin, double p);
+
 /* Does it take equally long in all groups?  At each time of an event, the events that a group
  * would have if they fell on those at risk by lot are compared with those it had (N. Mantel 1966,
  * Cancer Chemother. Rep. 50, 163; for several groups R. Peto and J. Peto 1972, JRSS A 135, 185),

@@ -217,6 +217,73 @@ static void the_log_rank_tests_are_those_of_r(void **state)
     assert_false(vectors_next(&v));
 }
 
+/* The medians that R's survfit() prints of aml with log limits: 31 (18, NA) and 23 (8, NA). */
+static void the_medians_are_those_of_r(void **state)
+{
+    (void)state;
+    static const double medians[][2] = {{31, 18}, {23, 8}};
+    static const char *const groups[] = {"Maintained", "Nonmaintained"};
+    static struct sample s;
+    for (size_t g = 0; g < CX_COUNT_OF(groups); g++) {
+        read_durations(&s, "aml", groups[g]);
+        const struct cx_life_table *table = table_of(&s);
+        struct cx_survival begin =
+            cx_survival_begin(table, CX_SURVIVAL_LOG, cx_normal_quantile_upper(.025));
+        struct cx_survival_time median = cx_survival_quantile(table, begin, .5);
+        assert_true(median.time == medians[g][0] && median.low == medians[g][1]);
+        assert_true(isnan(median.high));
+        forget(&s);
+    }
+}
+
+/* Events at 1, 2 and 4, and somebody followed to 9: half are left from 2 to 4, and a quarter from 4
+ * to the end of the table. */
+static void a_flat_part_has_its_middle(void **state)
+{
+    (void)state;
+    static struct sample s;
+    follow(&s, 1, 1, true);
+    follow(&s, 2, 1, true);
+    follow(&s, 4, 1, true);
+    follow(&s, 9, 1, false);
+    const struct cx_life_table *table = table_of(&s);
+    struct cx_survival begin = cx_survival_begin(table, CX_SURVIVAL_PLAIN, 1.96);
+    assert_true(cx_survival_quantile(table, begin, .5).time == 3);
+    assert_true(cx_survival_quantile(table, begin, .75).time == 6.5);
+    assert_true(isnan(cx_survival_quantile(table, begin, .76).time));
+    assert_true(cx_survival_quantile(table, begin, .2).time == 1);
+    forget(&s);
+}
+
+static void the_curve_is_a_staircase(void **state)
+{
+    (void)state;
+    static struct sample s;
+    follow(&s, 5, 1, true);
+    follow(&s, 7, 1, false);
+    const struct cx_life_table *table = table_of(&s);
+    struct cx_survival begin = cx_survival_begin(table, CX_SURVIVAL_PLAIN, 1.96);
+    assert_true(cx_survival_at(table, begin, 4.9).survival == 1);
+    assert_true(cx_survival_at(table, begin, 5).survival == .5);
+    assert_true(cx_survival_at(table, begin, 7).survival == .5);
+    assert_true(isnan(cx_survival_at(table, begin, 7.1).survival));
+    forget(&s);
+}
+
+static void behind_a_table_only_nobody_is_known(void **state)
+{
+    (void)state;
+    static struct sample s;
+    struct cx_life_table empty = {.n = 0};
+    follow(&s, 5, 2, true);
+    const struct cx_life_table *table = table_of(&s);
+    struct cx_survival begin = cx_survival_begin(table, CX_SURVIVAL_PLAIN, 1.96);
+    assert_true(cx_survival_at(table, begin, 8).survival == 0);
+    assert_true(isnan(cx_survival_at(&empty, begin, 8).survival));
+    assert_true(isnan(cx_survival_quantile(&empty, begin, .5).time));
+    forget(&s);
+}
+
 /* --- what no table shows -------------------------------------------------------------------- */
 
 /* 3 of 10 million: their distance from 1 keeps 9 digits.  Expected: the formulas in Python's
@@ -337,6 +404,10 @@ int main(void)
         cmocka_unit_test(published_log_rank_of_the_treatment),
         cmocka_unit_test(the_curves_are_those_of_r),
         cmocka_unit_test(the_log_rank_tests_are_those_of_r),
+        cmocka_unit_test(the_medians_are_those_of_r),
+        cmocka_unit_test(a_flat_part_has_its_middle),
+        cmocka_unit_test(the_curve_is_a_staircase),
+        cmocka_unit_test(behind_a_table_only_nobody_is_known),
         cmocka_unit_test(few_events_among_millions_keep_their_digits),
         cmocka_unit_test(everybody_followed_to_the_end),
         cmocka_unit_test(before_the_first_event_all_is_certain),
