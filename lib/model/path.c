@@ -110,10 +110,12 @@ static inline uint32_t *place_at(const struct cx_pieces *p, size_t i)
     return (uint32_t *)(void *)p->places.s + i;
 }
 
-/* Upper bits are mixed best. */
+/* Upper bits are mixed best.  `by` and the symbols are numbers of one table: where one follows from
+ * the other, as that of a first event does, they must not cancel out. */
 static inline uint32_t hash_of(uint32_t by, const uint32_t *symbol, size_t n)
 {
-    uint64_t hash = (uint64_t)by + n;
+    uint64_t hash = (by + (uint64_t)n) * UINT64_C(0x9e3779b97f4a7c15);
+    hash ^= hash >> 32;
     for (size_t i = 0; i < n; i++) {
         hash = (hash ^ symbol[i]) * UINT64_C(0x9e3779b97f4a7c15);
         hash ^= hash >> 32;

@@ -1,6 +1,7 @@
 /* path.c - paths by hand from the rules of model/path.h, and pieces against a plain count. */
 #include "model/path.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/rng.h"
@@ -275,6 +276,28 @@ static void many_pieces_are_as_a_plain_count_says(void **state)
     cx_path_release(&path);
 }
 
+static int by_hash(const void *left, const void *right)
+{
+    const struct cx_piece *a = left, *b = right;
+    return (a->hash > b->hash) - (a->hash < b->hash);
+}
+
+/* As of paths that are counted apart by their first event. */
+static void pieces_of_related_numbers_differ(void **state)
+{
+    (void)state;
+    enum { PIECES = 1 << 14, ALIKE = 2 /* of which chance makes 1/32 */ };
+    struct cx_pieces p = {.n = 0};
+    for (uint32_t i = 0; i < PIECES; i++)
+        assert_non_null(cx_pieces_find(&p, i, (uint32_t[]){i, CX_PATH_OUT}, 2));
+    qsort(cx_piece_at(&p, 0), PIECES, sizeof(struct cx_piece), by_hash);
+    int alike = 0;
+    for (uint32_t i = 1; i < PIECES; i++)
+        alike += cx_piece_at(&p, i)->hash == cx_piece_at(&p, i - 1)->hash;
+    assert_in_range(alike, 0, ALIKE);
+    cx_pieces_release(&p);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -284,6 +307,7 @@ int main(void)
         cmocka_unit_test(steps_go_on_behind_the_end),
         cmocka_unit_test(times_stand_side_by_side),
         cmocka_unit_test(many_pieces_are_as_a_plain_count_says),
+        cmocka_unit_test(pieces_of_related_numbers_differ),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
