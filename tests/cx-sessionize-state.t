@@ -154,6 +154,13 @@ number on.
   $ cx-sessionize --summary --state day --finish next.csv --no-header | cut -f 2-4,13
   Aino\t3\t2025-03-04T00:55:01+02:00\ttimeout (esc)
 
+The longest timeout reaches behind all times:
+
+  $ cx-sessionize --timeout 106751991167d --state far --finish next.csv > out.tsv
+  $ cx-sessionize --timeout 106751991167d --state far mon.csv
+  cx-sessionize: mon.csv:2: late: the state goes to +010000-01-02T00:00:00Z already (was this input read before?)
+  [1]
+
 A session that nobody has told yet is not told twice:
 
   $ cp monday day; cat mon.csv > again.csv

@@ -9,7 +9,6 @@
 #define DAY_SECONDS 86400
 #define MINUTE_MS 60000
 #define FIRST_DAY (-719528) /* 0000-01-01 */
-#define LAST_DAY 2932896    /* 9999-12-31 */
 
 static inline int64_t floor_divide(int64_t a, int64_t b)
 {
@@ -273,7 +272,7 @@ static bool is_in_range(const struct reading *r, const struct cx_time *t)
 {
     if (r->is_leap_second && floor_divide(t->ms, 1000) % DAY_SECONDS != 0)
         return false;
-    return t->day >= FIRST_DAY && t->day <= LAST_DAY;
+    return t->day >= FIRST_DAY && t->day <= CX_LAST_DAY;
 }
 
 enum cx_time_status cx_time_parse(struct cx_text t, const struct cx_time_rule *rule,

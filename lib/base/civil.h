@@ -13,6 +13,7 @@ struct cx_zone;
 
 #define CX_DAY_MS INT64_C(86400000)
 #define CX_NO_DAY INT32_MIN
+#define CX_LAST_DAY 2932896 /* 9999-12-31 */
 #define CX_TIME_ROOM 40
 
 struct cx_time {

@@ -7,7 +7,6 @@
 #include "model/guard.h"
 
 #define DAY_SECONDS 86400
-#define LAST_DAY 2932896 /* 9999-12-31 */
 #define NO_READING CX_NO_DAY
 
 const char *cx_date_order_name(enum cx_date_order order)
@@ -104,12 +103,12 @@ static enum cx_date_status day_of_number(int32_t number, enum cx_date_numbers nu
         return CX_DATE_NUMBER;
     if (numbers == CX_DATE_EXCEL_1904) {
         *day = ZERO_1904 + number;
-        return *day <= LAST_DAY ? CX_DATE_OK : CX_DATE_BAD;
+        return *day <= CX_LAST_DAY ? CX_DATE_OK : CX_DATE_BAD;
     }
     if (number == 0 && !has_clock)
         return CX_DATE_NONE; /* what an empty cell becomes */
     *day = ZERO_1900 + number - (number > NO_SUCH_DAY);
-    return number == 0 || number == NO_SUCH_DAY || *day > LAST_DAY ? CX_DATE_BAD : CX_DATE_OK;
+    return number == 0 || number == NO_SUCH_DAY || *day > CX_LAST_DAY ? CX_DATE_BAD : CX_DATE_OK;
 }
 
 /* ---- the time */
@@ -160,7 +159,7 @@ static enum cx_date_status to_time(const struct cx_date_parts *p, int32_t day,
         clock -= DAY_SECONDS;
         day++;
     }
-    if (status != CX_DATE_OK || day > LAST_DAY)
+    if (status != CX_DATE_OK || day > CX_LAST_DAY)
         return status == CX_DATE_OK ? CX_DATE_BAD : status;
     if (p->has_offset)
         return status_of(cx_time_at_offset(day, clock, p->ms, p->offset_minutes, &rule->time, out));

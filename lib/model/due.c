@@ -172,8 +172,7 @@ static int64_t whole_days(double days)
 
 static int32_t day_of(int64_t day)
 {
-    enum { LAST_DAY = 2932896 }; /* 9999-12-31 */
-    return day <= LAST_DAY ? (int32_t)day : CX_NO_DAY;
+    return day <= CX_LAST_DAY ? (int32_t)day : CX_NO_DAY;
 }
 
 static enum cx_due_basis basis_of(const struct cx_due_rule *rule, const struct cx_due_rhythm *own,

@@ -328,6 +328,16 @@ static enum cx_status run_in_order(struct ordering *o, struct cx_error *e)
     return status == CX_OK && t->carried ? finish_carried(o, e) : status;
 }
 
+/* No row that comes less than `reach_ms` after the newest is in time any more. */
+static void raise_watermark(struct cx_timeline *t, int64_t reach_ms)
+{
+    static const int64_t behind_all_ms = (CX_LAST_DAY + 2) * CX_DAY_MS; /* at any offset */
+    bool is_far = reach_ms > behind_all_ms - t->latest_ms;
+    int64_t mark = is_far ? behind_all_ms : t->latest_ms + reach_ms;
+    if (mark > t->watermark_ms)
+        t->watermark_ms = mark;
+}
+
 enum cx_status cx_run_ordered(struct cx_run *run, const struct cx_ordered *ordered,
                               struct cx_timeline *time, struct cx_writer *out, struct cx_error *e)
 {
@@ -340,7 +350,7 @@ enum cx_status cx_run_ordered(struct cx_run *run, const struct cx_ordered *order
     time->since_ms = time->watermark_ms;
     enum cx_status status = run_in_order(&o, e);
     bool ends = time->carried && time->carried->ends && time->latest_ms > INT64_MIN;
-    if (status == CX_OK && ends && time->latest_ms + ordered->reach_ms > time->watermark_ms)
-        time->watermark_ms = time->latest_ms + ordered->reach_ms;
+    if (status == CX_OK && ends)
+        raise_watermark(time, ordered->reach_ms);
     return status;
 }
