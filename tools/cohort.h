@@ -20,12 +20,12 @@ enum cohort_value {
 
 struct cohort_options {
     const char *period, *returned, *through, *by, *value;
-    int cohort; /* enum cx_cohort_unit, or COHORT_AUTO */
+    int cohort; /* enum cx_period_unit, or COHORT_AUTO */
     int clock;
     struct cx_list first, again;
     bool wide;
 };
-enum { COHORT_AUTO = CX_COHORT_WINDOW };
+enum { COHORT_AUTO = CX_PERIOD_WINDOW };
 extern struct cohort_options cohort_options;
 
 enum { EVENT = CX_PURCHASE_ROLES, NAMED_ROLES, BY = NAMED_ROLES, ALL_ROLES };

@@ -1,51 +1,25 @@
 /* cohort.c - see cohort.h. */
 #include "model/cohort.h"
 
-enum { WEEK_DAYS = 7, THURSDAY = 3 /* 1970-01-01 was one */ };
-
 /* ---- the calendar */
-
-static int32_t floor_divide(int32_t a, int32_t b)
-{
-    return a / b - (a % b < 0);
-}
-
-/* Months, weeks or days since 1970, not windows. */
-static int32_t number_of(enum cx_cohort_unit unit, int32_t day)
-{
-    int year, month, month_day;
-    switch (unit) {
-    case CX_COHORT_MONTH:
-        cx_day_to_civil(day, &year, &month, &month_day);
-        return 12 * year + month;
-    case CX_COHORT_WEEK:
-        return floor_divide(day + THURSDAY, WEEK_DAYS);
-    case CX_COHORT_DAY:
-    case CX_COHORT_WINDOW:
-        break;
-    }
-    return day;
-}
 
 int32_t cx_cohort_period(const struct cx_cohort_rule *rule, int32_t first_day, int32_t day)
 {
-    if (rule->period == CX_COHORT_WINDOW)
-        return floor_divide(day - first_day, rule->window_days);
-    return number_of(rule->period, day) - number_of(rule->period, first_day);
+    /* Of windows the first begins with the first day. */
+    const struct cx_period_rule periods = {rule->period, rule->window_days, first_day - 1};
+    int32_t first = rule->period == CX_PERIOD_WINDOW ? 1 : cx_period_of(&periods, first_day);
+    return cx_period_of(&periods, day) - first;
+}
+
+static int32_t cohort_of(const struct cx_cohort_rule *rule, int32_t day)
+{
+    return cx_period_of(&(struct cx_period_rule){.unit = rule->cohort}, day);
 }
 
 int32_t cx_cohort_start(const struct cx_cohort_rule *rule, int32_t first_day)
 {
-    switch (rule->cohort) {
-    case CX_COHORT_MONTH:
-        return cx_month_start(first_day);
-    case CX_COHORT_WEEK:
-        return cx_week_start(first_day);
-    case CX_COHORT_DAY:
-    case CX_COHORT_WINDOW:
-        break;
-    }
-    return first_day;
+    return cx_period_start(&(struct cx_period_rule){.unit = rule->cohort},
+                           cohort_of(rule, first_day));
 }
 
 /* ---- adding customers */
@@ -118,7 +92,7 @@ static struct cx_cohort_group *new_group(struct cx_cohorts *t, const struct cx_c
 static struct cx_cohort_group *group_of(struct cx_cohorts *t, const struct cx_cohort_rule *rule,
                                         int32_t day)
 {
-    int32_t age = number_of(rule->cohort, rule->as_of) - number_of(rule->cohort, day);
+    int32_t age = cohort_of(rule, rule->as_of) - cohort_of(rule, day);
     size_t place = age > 0 ? (size_t)age : 0;
     struct cx_cohort_group **grown = grow(t, t->group, &t->n, place + 1, sizeof *grown);
     if (grown == NULL)

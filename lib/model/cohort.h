@@ -25,17 +25,16 @@
 
 #include "base/arena.h"
 #include "model/comeback.h"
-
-enum cx_cohort_unit { CX_COHORT_MONTH, CX_COHORT_WEEK, CX_COHORT_DAY, CX_COHORT_WINDOW };
+#include "model/period.h"
 
 struct cx_cohort_bracket {
     int32_t from, to; /* 0 <= from <= to */
 };
 
 struct cx_cohort_rule {
-    enum cx_cohort_unit cohort; /* not CX_COHORT_WINDOW */
-    enum cx_cohort_unit period;
-    int32_t window_days;        /* at least 1, of CX_COHORT_WINDOW */
+    enum cx_period_unit cohort; /* not CX_PERIOD_WINDOW */
+    enum cx_period_unit period;
+    int32_t window_days;        /* at least 1, of CX_PERIOD_WINDOW */
     bool after;
     const struct cx_cohort_bracket *bracket; /* the questions; none: every period is one */
     size_t brackets;

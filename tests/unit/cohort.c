@@ -254,7 +254,7 @@ static void money_beyond_the_range_is_told(void **state)
 
 /* ---- the calendar */
 
-static void assert_period(enum cx_cohort_unit unit, const char *first, const char *day, int period)
+static void assert_period(enum cx_period_unit unit, const char *first, const char *day, int period)
 {
     const struct cx_cohort_rule rule = {.period = unit, .window_days = 30};
     int32_t from, to;
@@ -265,28 +265,28 @@ static void assert_period(enum cx_cohort_unit unit, const char *first, const cha
 static void periods_follow_the_calendar(void **state)
 {
     (void)state;
-    assert_period(CX_COHORT_MONTH, "2024-01-31", "2024-02-01", 1);
-    assert_period(CX_COHORT_MONTH, "2023-12-01", "2025-01-31", 13);
-    assert_period(CX_COHORT_MONTH, "1969-12-31", "1970-01-01", 1);
-    assert_period(CX_COHORT_WEEK, "2025-03-30", "2025-03-31", 1); /* Sunday, Monday */
-    assert_period(CX_COHORT_WEEK, "2025-03-24", "2025-03-30", 0);
-    assert_period(CX_COHORT_WEEK, "1969-12-28", "1969-12-29", 1);
-    assert_period(CX_COHORT_WEEK, "0004-02-29", "0004-03-01", 1);
-    assert_period(CX_COHORT_DAY, "2024-02-28", "2024-03-01", 2);
-    assert_period(CX_COHORT_WINDOW, "2024-02-01", "2024-03-01", 0);
-    assert_period(CX_COHORT_WINDOW, "2024-02-01", "2024-03-02", 1);
-    assert_period(CX_COHORT_WINDOW, "2024-02-01", "2024-01-31", -1);
+    assert_period(CX_PERIOD_MONTH, "2024-01-31", "2024-02-01", 1);
+    assert_period(CX_PERIOD_MONTH, "2023-12-01", "2025-01-31", 13);
+    assert_period(CX_PERIOD_MONTH, "1969-12-31", "1970-01-01", 1);
+    assert_period(CX_PERIOD_WEEK, "2025-03-30", "2025-03-31", 1); /* Sunday, Monday */
+    assert_period(CX_PERIOD_WEEK, "2025-03-24", "2025-03-30", 0);
+    assert_period(CX_PERIOD_WEEK, "1969-12-28", "1969-12-29", 1);
+    assert_period(CX_PERIOD_WEEK, "0004-02-29", "0004-03-01", 1);
+    assert_period(CX_PERIOD_DAY, "2024-02-28", "2024-03-01", 2);
+    assert_period(CX_PERIOD_WINDOW, "2024-02-01", "2024-03-01", 0);
+    assert_period(CX_PERIOD_WINDOW, "2024-02-01", "2024-03-02", 1);
+    assert_period(CX_PERIOD_WINDOW, "2024-02-01", "2024-01-31", -1);
 }
 
 static void cohorts_are_named_by_their_first_day(void **state)
 {
     (void)state;
     int32_t sunday = cx_day_from_civil(2025, 3, 30);
-    struct cx_cohort_rule rule = {.cohort = CX_COHORT_WEEK};
+    struct cx_cohort_rule rule = {.cohort = CX_PERIOD_WEEK};
     assert_int_equal(cx_cohort_start(&rule, sunday), cx_day_from_civil(2025, 3, 24));
-    rule.cohort = CX_COHORT_MONTH;
+    rule.cohort = CX_PERIOD_MONTH;
     assert_int_equal(cx_cohort_start(&rule, sunday), cx_day_from_civil(2025, 3, 1));
-    rule.cohort = CX_COHORT_DAY;
+    rule.cohort = CX_PERIOD_DAY;
     assert_int_equal(cx_cohort_start(&rule, sunday), sunday);
 }
 
@@ -394,8 +394,8 @@ static void tables_say_what_their_customers_say(void **state)
     cx_rng_seed(&r, 11, 0);
     for (int round = 0; round < 60; round++) {
         struct cx_cohort_rule rule = {
-            .cohort = (enum cx_cohort_unit)cx_rng_below(&r, 3),
-            .period = (enum cx_cohort_unit)cx_rng_below(&r, 4),
+            .cohort = (enum cx_period_unit)cx_rng_below(&r, 3),
+            .period = (enum cx_period_unit)cx_rng_below(&r, 4),
             .window_days = 1 + (int32_t)cx_rng_below(&r, 40),
             .through = round % 4 == 0 ? 3 : INT32_MAX,
             .as_of = cx_day_from_civil(2024, 1, 1) + (int32_t)cx_rng_below(&r, 500),

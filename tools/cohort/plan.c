@@ -1,7 +1,6 @@
 /* plan.c - what cx-cohort's options ask for. */
 #include "cohort.h"
 
-#include <limits.h>
 #include <string.h>
 
 #include "base/number.h"
@@ -10,42 +9,32 @@ enum { MOST_PERIODS = 10000000, WEEK_DAYS = 7 };
 
 static void read_period(struct cx_cohort_rule *rule)
 {
-    static const char *const units[] = {
-        [CX_COHORT_MONTH] = "month", [CX_COHORT_WEEK] = "week", [CX_COHORT_DAY] = "day"};
-    const char *text = cohort_options.period;
-    int64_t ms;
-    for (size_t unit = 0; unit < CX_COUNT_OF(units); unit++) {
-        if (strcmp(text, units[unit]) == 0) {
-            rule->period = (enum cx_cohort_unit)unit;
-            return;
-        }
-    }
-    if (!cx_duration_parse(cx_text_from(text), &ms) || ms < CX_DAY_MS || ms % CX_DAY_MS != 0 ||
-        ms / CX_DAY_MS > MOST_PERIODS)
+    struct cx_period_rule period = {.window_days = 0};
+    if (!cx_period_parse(cx_text_from(cohort_options.period), &period))
         cx_die_usage("option '--period': '%s' is not month, week, day or whole days such as 30d",
-                     text);
-    rule->period = CX_COHORT_WINDOW;
-    rule->window_days = (int32_t)(ms / CX_DAY_MS);
+                     cohort_options.period);
+    rule->period = period.unit;
+    rule->window_days = period.window_days;
 }
 
 static void choose_cohort(struct cx_cohort_rule *rule)
 {
     if (cohort_options.cohort != COHORT_AUTO)
-        rule->cohort = (enum cx_cohort_unit)cohort_options.cohort;
+        rule->cohort = (enum cx_period_unit)cohort_options.cohort;
     else
-        rule->cohort = rule->period == CX_COHORT_WINDOW ? CX_COHORT_MONTH : rule->period;
+        rule->cohort = rule->period == CX_PERIOD_WINDOW ? CX_PERIOD_MONTH : rule->period;
 }
 
 /* Rolling days have no calendar that a week could begin in. */
 static void roll(struct cx_cohort_rule *rule)
 {
-    if (rule->period == CX_COHORT_MONTH)
+    if (rule->period == CX_PERIOD_MONTH)
         cx_die_usage("option '--clock rolling': months have no fixed number of hours; --period "
                      "day, week or a duration such as 30d is wanted");
-    if (rule->period == CX_COHORT_WINDOW)
+    if (rule->period == CX_PERIOD_WINDOW)
         return;
-    rule->window_days = rule->period == CX_COHORT_WEEK ? WEEK_DAYS : 1;
-    rule->period = CX_COHORT_WINDOW;
+    rule->window_days = rule->period == CX_PERIOD_WEEK ? WEEK_DAYS : 1;
+    rule->period = CX_PERIOD_WINDOW;
 }
 
 /* A number of the front of *text, which is no larger than `most`. */

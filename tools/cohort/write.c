@@ -57,7 +57,7 @@ static void put_cohort(struct report *r, struct cx_text by, const struct cx_coho
     if (c->day == CX_NO_DAY)
         cx_put_string(&r->out, "all");
     else
-        cx_put_text(&r->out, (struct cx_text){day, r->plan->rule.cohort == CX_COHORT_MONTH
+        cx_put_text(&r->out, (struct cx_text){day, r->plan->rule.cohort == CX_PERIOD_MONTH
                                                        ? MONTH_LENGTH : n});
 }
 
