@@ -10,11 +10,6 @@
 #define MINUTE_MS 60000
 #define FIRST_DAY (-719528) /* 0000-01-01 */
 
-static inline int64_t floor_divide(int64_t a, int64_t b)
-{
-    return a / b - (a % b < 0);
-}
-
 /* ---- the calendar ---- */
 
 static bool is_leap(int year)
@@ -71,39 +66,30 @@ int32_t cx_week_start(int32_t day)
     return day == CX_NO_DAY ? CX_NO_DAY : day - cx_weekday(day);
 }
 
-int32_t cx_month_start(int32_t day)
-{
-    int year, month, month_day;
-    if (day == CX_NO_DAY)
-        return CX_NO_DAY;
-    cx_day_to_civil(day, &year, &month, &month_day);
-    return day - month_day + 1;
-}
-
 /* ---- instants ---- */
 
 /* Whole minutes of an offset.  Local mean times have seconds; they are cut off, but upwards where
  * the row would else be written with another day. */
 static int whole_minutes(int32_t offset_seconds, int64_t utc_second)
 {
-    int minutes = (int)floor_divide(offset_seconds, 60);
+    int minutes = (int)cx_floor_divide(offset_seconds, 60);
     if (minutes * 60 == offset_seconds)
         return minutes;
     int64_t second_of_day = utc_second + offset_seconds;
-    second_of_day -= floor_divide(second_of_day, DAY_SECONDS) * DAY_SECONDS;
+    second_of_day -= cx_floor_divide(second_of_day, DAY_SECONDS) * DAY_SECONDS;
     return minutes + (second_of_day < offset_seconds - minutes * 60);
 }
 
 static int32_t local_day(int64_t ms, int minutes)
 {
-    return (int32_t)floor_divide(ms + (int64_t)minutes * MINUTE_MS, CX_DAY_MS);
+    return (int32_t)cx_floor_divide(ms + (int64_t)minutes * MINUTE_MS, CX_DAY_MS);
 }
 
 struct cx_time cx_time_of_instant(int64_t ms, const struct cx_time_rule *rule)
 {
     int minutes = 0;
     if (rule->zone) {
-        int64_t second = floor_divide(ms, 1000);
+        int64_t second = cx_floor_divide(ms, 1000);
         minutes = whole_minutes(cx_zone_offset(rule->zone, second), second);
     }
     return (struct cx_time){.ms = ms, .day = local_day(ms, minutes), .offset = (int16_t)minutes};
@@ -270,7 +256,7 @@ static bool read_time(struct cx_text t, struct reading *r)
 /* A leap second can only be the last of a UTC day; it is read as the first second of the next. */
 static bool is_in_range(const struct reading *r, const struct cx_time *t)
 {
-    if (r->is_leap_second && floor_divide(t->ms, 1000) % DAY_SECONDS != 0)
+    if (r->is_leap_second && cx_floor_divide(t->ms, 1000) % DAY_SECONDS != 0)
         return false;
     return t->day >= FIRST_DAY && t->day <= CX_LAST_DAY;
 }
@@ -414,7 +400,7 @@ size_t cx_time_format(const struct cx_time *t, char out[CX_TIME_ROOM])
     if (t->is_date)
         return cx_day_format(t->day, out);
     int64_t local = t->ms + (int64_t)t->offset * MINUTE_MS;
-    int64_t day = floor_divide(local, CX_DAY_MS);
+    int64_t day = cx_floor_divide(local, CX_DAY_MS);
     char *end = put_day(out, (int32_t)day);
     end = put_clock(end, (int32_t)(local - day * CX_DAY_MS));
     end = put_offset(end, t->offset);

@@ -16,6 +16,12 @@ struct cx_zone;
 #define CX_LAST_DAY 2932896 /* 9999-12-31 */
 #define CX_TIME_ROOM 40
 
+/* Rounded down, as the days before 1970 want it; b > 0. */
+static inline int64_t cx_floor_divide(int64_t a, int64_t b)
+{
+    return a / b - (a % b < 0);
+}
+
 struct cx_time {
     int64_t ms;      /* instant, milliseconds since 1970-01-01T00:00:00Z */
     int32_t day;     /* the local day of the row */
@@ -68,7 +74,6 @@ int32_t cx_day_from_civil(int year, int month, int day);
 void cx_day_to_civil(int32_t day, int *year, int *month, int *month_day);
 int cx_weekday(int32_t day);           /* 0 Monday ... 6 Sunday */
 int32_t cx_week_start(int32_t day);    /* the Monday */
-int32_t cx_month_start(int32_t day);
 
 /* Whole number and unit: 500ms 45s 30m 12h 14d 12w 2y (a year is 365.25 days). False otherwise. */
 bool cx_duration_parse(struct cx_text t, int64_t *ms);

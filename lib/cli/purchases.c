@@ -453,7 +453,7 @@ int32_t cx_first_day_not_over(const struct cx_purchases *p)
 {
     if (cx_common.as_of != CX_NO_DAY)
         return p->as_of + 1;
-    int64_t ms = p->end_local_ms, day = ms / CX_DAY_MS - (ms % CX_DAY_MS < 0);
+    int64_t ms = p->end_local_ms, day = cx_floor_divide(ms, CX_DAY_MS);
     if (day > p->as_of)
         return p->as_of + 1;
     char newest[CX_TIME_ROOM];

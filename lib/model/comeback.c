@@ -87,11 +87,6 @@ struct moment {
     struct cx_occasion_part part;
 };
 
-static int64_t floor_divide(int64_t a, int64_t b)
-{
-    return a / b - (a % b < 0);
-}
-
 static int compare_time(const struct moment *a, const struct moment *b)
 {
     if (a->row.ms != b->row.ms)
@@ -141,7 +136,7 @@ static enum cx_status list_moments(const struct cx_occasions *l, struct cx_comeb
         m->part = part[i];
         if (!cx_comeback_read(part[i].id, &m->row))
             return cx_fail(e, CX_FAILED, "a damaged list of purchases");
-        m->day = (int32_t)floor_divide(m->row.ms + m->row.offset * MINUTE_MS, CX_DAY_MS);
+        m->day = (int32_t)cx_floor_divide(m->row.ms + m->row.offset * MINUTE_MS, CX_DAY_MS);
     }
     cx_sort(a->moment, a->n, sizeof *a->moment, compare_moments, (void *)(uintptr_t)a->rule,
             scratch);
@@ -155,7 +150,7 @@ static bool has_order(const struct moment *m)
 
 static int32_t window_of(const struct answer *a, const struct moment *m)
 {
-    return (int32_t)floor_divide(m->row.ms - a->first->row.ms, CX_DAY_MS);
+    return (int32_t)cx_floor_divide(m->row.ms - a->first->row.ms, CX_DAY_MS);
 }
 
 static bool is_one_purchase(const struct answer *a, const struct moment *x, const struct moment *y)
@@ -344,7 +339,7 @@ static int32_t last_end(const struct answer *a)
     int64_t end = r->end_ms;
     if (end == INT64_MIN)
         end = r->end_day * CX_DAY_MS - a->first->row.offset * MINUTE_MS;
-    return a->first_day + (int32_t)floor_divide(end - a->first->row.ms, CX_DAY_MS);
+    return a->first_day + (int32_t)cx_floor_divide(end - a->first->row.ms, CX_DAY_MS);
 }
 
 static enum cx_status read_detailed(const struct cx_occasions *l,

@@ -4,6 +4,7 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "base/civil.h"
 #include "base/hash.h"
 #include "base/number.h"
 
@@ -67,11 +68,6 @@ void cx_engagement_begin(struct cx_engagement *e, struct cx_arena *memory)
     *e = (struct cx_engagement){0};
 }
 
-static int64_t beat_of(int64_t ms, int64_t heartbeat_ms)
-{
-    return ms / heartbeat_ms - (ms % heartbeat_ms < 0);
-}
-
 bool cx_engage(struct cx_engagement *e, const struct cx_engagement_rule *rule,
                const struct cx_ping *ping, struct cx_arena *memory)
 {
@@ -81,7 +77,7 @@ bool cx_engage(struct cx_engagement *e, const struct cx_engagement_rule *rule,
     struct cx_engaged_view *place = find(e, ping->view, memory);
     if (!place)
         return false;
-    int64_t beat = beat_of(ping->ms, rule->heartbeat_ms);
+    int64_t beat = cx_floor_divide(ping->ms, rule->heartbeat_ms);
     if (!place->view.s) {
         if (!keep(place, ping->view, memory))
             return false;

@@ -24,11 +24,6 @@ bool cx_period_parse(struct cx_text t, struct cx_period_rule *rule)
     return true;
 }
 
-static int32_t floor_divide(int32_t a, int32_t b)
-{
-    return a / b - (a % b < 0);
-}
-
 int32_t cx_period_of(const struct cx_period_rule *rule, int32_t day)
 {
     int year, month, month_day;
@@ -37,11 +32,11 @@ int32_t cx_period_of(const struct cx_period_rule *rule, int32_t day)
         cx_day_to_civil(day, &year, &month, &month_day);
         return year * YEAR_MONTHS + month - 1;
     case CX_PERIOD_WEEK:
-        return floor_divide(day - FIRST_MONDAY, WEEK_DAYS);
+        return (int32_t)cx_floor_divide(day - FIRST_MONDAY, WEEK_DAYS);
     case CX_PERIOD_DAY:
         break;
     case CX_PERIOD_WINDOW:
-        return floor_divide(day - rule->last_day - 1, rule->window_days) + 1;
+        return (int32_t)cx_floor_divide(day - rule->last_day - 1, rule->window_days) + 1;
     }
     return day;
 }

@@ -56,7 +56,7 @@ static struct cx_time unpacked_time(int64_t packed)
     int64_t low = packed & ((1 << TIME_SHIFT) - 1), ms = (packed - low) / (1 << TIME_SHIFT);
     int offset = (int)(low >> 1) - OFFSET_BIAS;
     int64_t local = ms + offset * INT64_C(60000);
-    int64_t day = local / CX_DAY_MS - (local % CX_DAY_MS < 0);
+    int64_t day = cx_floor_divide(local, CX_DAY_MS);
     return (struct cx_time){
         .ms = ms, .day = (int32_t)day, .offset = (int16_t)offset, .is_date = (uint8_t)(low & 1)};
 }
