@@ -179,11 +179,10 @@ the rows are judged by each other.
   $ cx-ingest --raw -q stray.csv | wc -l | tr -d ' '
   3
 
-Columns may be many, as many as a spreadsheet has, and the line of their names long, as in a survey
-with whole questions.
+Columns may be many, and the line of their names long, as those of a survey with whole questions.
 
   $ { seq -f 'What do you think of question number %g' -s ';' 3000; seq -s ';' 3000; seq -s ';' 3000; } > survey.csv
   $ cx-ingest --raw survey.csv | tr '\t' ';' | cmp - survey.csv
-  $ { seq -f 'name%g' -s , 16384; seq -s , 16384; seq -s , 16384; } > wide.csv
+  $ { seq -f 'name%g' -s , 5000; seq -s , 5000; seq -s , 5000; } > wide.csv
   $ cx-ingest --raw -v wide.csv 2>told | tr '\t' ',' | cmp - wide.csv; grep -o 'dialect -d [a-z]*' told
   dialect -d comma
