@@ -55,19 +55,12 @@ static enum cx_verdict write_raw_row(void *context, const struct cx_row *in, str
     return CX_KEEP;
 }
 
-static bool is_taken(const struct cx_column *columns, size_t n, const char *name)
-{
-    for (size_t i = 0; i < n; i++)
-        if (strcmp(columns[i].name, name) == 0)
-            return true;
-    return false;
-}
-
 /* Names that can be told apart: total, total_2; column_2 where there is none. */
 static struct cx_column *raw_columns(const struct cx_table *t)
 {
     size_t n = cx_table_columns(t);
     struct cx_column *columns = cx_need(cx_arena_alloc(cx_memory(), (n + 1) * sizeof *columns));
+    struct cx_set *taken = cx_need(cx_set_new(cx_memory()));
     for (size_t i = 0; i < n; i++) {
         struct cx_bytes name = {0};
         struct cx_text text = cx_table_column(t, i);
@@ -75,13 +68,12 @@ static struct cx_column *raw_columns(const struct cx_table *t)
             cx_bytes_format(&name, "column_%zu", i + 1);
         cx_bytes_add(&name, text.s, text.n);
         size_t length = name.n;
-        cx_bytes_put(&name, '\0');
-        for (size_t k = 2; !name.failed && is_taken(columns, i, name.s); k++) {
+        for (size_t k = 2; cx_set_has(taken, (struct cx_text){name.s, name.n}); k++) {
             name.n = length;
             cx_bytes_format(&name, "_%zu", k);
-            cx_bytes_put(&name, '\0');
         }
         columns[i].name = cx_need(name.failed ? NULL : cx_arena_text(cx_memory(), name.s, name.n));
+        cx_need(cx_set_add(taken, cx_text_from(columns[i].name)) ? taken : NULL);
         cx_bytes_release(&name);
     }
     return columns;
