@@ -68,9 +68,10 @@ static struct cx_column *raw_columns(const struct cx_table *t)
             cx_bytes_format(&name, "column_%zu", i + 1);
         cx_bytes_add(&name, text.s, text.n);
         size_t length = name.n;
-        for (size_t k = 2; cx_set_has(taken, (struct cx_text){name.s, name.n}); k++) {
+        size_t k = 2;
+        while (!name.failed && cx_set_has(taken, (struct cx_text){name.s, name.n})) {
             name.n = length;
-            cx_bytes_format(&name, "_%zu", k);
+            cx_bytes_format(&name, "_%zu", k++);
         }
         columns[i].name = cx_need(name.failed ? NULL : cx_arena_text(cx_memory(), name.s, name.n));
         cx_need(cx_set_add(taken, cx_text_from(columns[i].name)) ? taken : NULL);
