@@ -324,6 +324,22 @@ A state grows from day to day. It is replaced when the answer stands, not before
   $ ls now*
   now
 
+A file that is given twice is a mistake where a state is kept, packed or not; headers alone are
+no rows. Without a state it is the user's own affair.
+
+  $ gzip -c a.csv > a.csv.gz; cx-try --state new a.csv a.csv.gz
+  cx-try: new: two inputs are the same: they would count twice
+  [1]
+  $ cx-try --partial a.csv a.csv > two.state
+  cx-try: two inputs are the same: they would count twice
+  [1]
+  $ ls new two.state 2>&1 | sed 's/.*new.*/no new/'; wc -c < two.state
+  no new
+  two.state
+  0
+  $ head -n 1 a.csv > head.csv; cx-try --state new head.csv head.csv | wc -l
+  1
+
 When another run has replaced the state meanwhile, nothing is lost.
 
   $ rm now; cx-try --state now a.csv > /dev/null; mkfifo late

@@ -71,8 +71,16 @@ static int by_number(const void *left, const void *right)
     return (a > b) - (a < b);
 }
 
-/* In order, so that states of the same inputs are the same however they came.  A file that is
- * given twice counts twice; one that a state has read before is a mistake. */
+static bool repeats(const struct cx_state_of *of, size_t i)
+{
+    for (size_t before = 0; before < i; before++)
+        if (of->input[before] == of->input[i])
+            return true;
+    return false;
+}
+
+/* In order, so that states of the same inputs are the same however they came.  A file that comes
+ * again is a mistake, whether a state has read it before or this run. */
 static enum cx_status gather_inputs(struct cx_arena *a, const struct cx_groups_memory *m,
                                     const struct cx_state_of *of, struct inputs *all,
                                     struct cx_error *e)
@@ -86,6 +94,8 @@ static enum cx_status gather_inputs(struct cx_arena *a, const struct cx_groups_m
         if (was_read(m, of->input[i]))
             return cx_fail(e, CX_FAILED,
                            "this input is in the state already: it would count twice");
+        if (repeats(of, i))
+            return cx_fail(e, CX_FAILED, "two inputs are the same: they would count twice");
         all->at[all->n++] = of->input[i];
     }
     qsort(all->at, all->n, sizeof *all->at, by_number);
@@ -97,8 +107,7 @@ static void describe(struct cx_bytes *line, const struct inputs *read,
 {
     cx_bytes_format(line, STATE_MARK " format=1 tool=%s options=%s read=", of->tool, of->options);
     for (size_t i = 0; i < read->n; i++)
-        if (i == 0 || read->at[i] != read->at[i - 1])
-            cx_bytes_format(line, "%s%016" PRIx64, i ? "," : "", read->at[i]);
+        cx_bytes_format(line, "%s%016" PRIx64, i ? "," : "", read->at[i]);
     cx_bytes_format(line, " records=%" PRIu64 " rejected=%" PRIu64 " after=%" PRIu64, c->records,
                     c->rejected, c->after);
     cx_bytes_format(line, " excluded=%" PRIu64 " left_out=%" PRIu64 " kept=%" PRIu64, c->excluded,
