@@ -339,6 +339,9 @@ no rows. Without a state it is the user's own affair.
   0
   $ head -n 1 a.csv > head.csv; cx-try --state new head.csv head.csv | wc -l
   1
+  $ rm -f new; cx-try --output '' a.csv
+  cx-try: option '--output': '' is not a file (try 'cx-try --help')
+  [2]
 
 When another run has replaced the state meanwhile, nothing is lost.
 

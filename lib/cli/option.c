@@ -95,6 +95,8 @@ static void set_role(struct parser *p, const struct cx_flat_option *o, const cha
 static void set_value(struct parser *p, const struct cx_flat_option *o, const char *value)
 {
     const struct cx_option *option = o->option;
+    if (*value == '\0' && strstr(o->argument, "FILE"))
+        refuse_value(o, value, "is not a file");
     switch (option->kind) {
     case CX_OPTION_TEXT:
         *option->to.text = value;
