@@ -226,13 +226,18 @@ step, so Bo, with two of the same, is no further than Aino with three.
   > Bo;2025-03-01T10:00:10Z;c\d
   > Bo;2025-03-01T10:00:50Z;sale
   > END
-  $ cx-funnel --steps 'home\, or not,a\|b|c\\d,a\|b|c\\d,sale' --within 2m odd.csv -f csv |
+  $ odd() { cx-funnel --steps 'home\, or not,a\|b|c\\d,a\|b|c\\d,sale' --within 2m odd.csv "$@"; }
+  $ odd -f csv |
   >   cut -d , -f 1-4
   step,event,users,open
   1,"home, or not",2
   2,a|b|c\d,2,0
   3,a|b|c\d,1,1
   4,sale,1,0
+  $ odd --who 'home, or not:users' --no-header | cut -f 1 | xargs
+  Aino Bo
+  $ odd --who 'home\, or not:users' --no-header | cut -f 1 | xargs
+  Aino Bo
   $ cx-funnel --steps 'sale,a\|b|c\\d,a\|b|c\\d' --order any --within 2m odd.csv | cut -f 1-3
   step\tevent\tusers (esc)
   1\t(any 1)\t2 (esc)

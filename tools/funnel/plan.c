@@ -84,11 +84,8 @@ static void read_steps(void)
     cx_bytes_release(&label);
 }
 
-size_t funnel_step_named(struct cx_text name)
+static size_t step_labelled(struct cx_text name)
 {
-    int64_t number;
-    if (cx_integer_parse(name, &number))
-        return number >= 1 && number <= (int64_t)funnel_plan.rule.steps ? (size_t)number : 0;
     size_t found = 0;
     for (size_t i = 0; i < funnel_plan.rule.steps; i++) {
         if (!cx_text_equal(funnel_plan.label[i], name))
@@ -99,6 +96,27 @@ size_t funnel_step_named(struct cx_text name)
         found = i + 1;
     }
     return found;
+}
+
+static struct cx_text without_backslashes(struct cx_text name)
+{
+    char *plain = cx_need(cx_arena_alloc(cx_memory(), name.n + 1));
+    size_t n = 0;
+    for (size_t i = 0; i < name.n; i++) {
+        i += name.s[i] == '\\' && i + 1 < name.n;
+        plain[n++] = name.s[i];
+    }
+    return (struct cx_text){plain, n};
+}
+
+/* A name is taken as the answer writes it, else as --steps does. */
+size_t funnel_step_named(struct cx_text name)
+{
+    int64_t number;
+    if (cx_integer_parse(name, &number))
+        return number >= 1 && number <= (int64_t)funnel_plan.rule.steps ? (size_t)number : 0;
+    size_t step = step_labelled(name);
+    return step > 0 ? step : step_labelled(without_backslashes(name));
 }
 
 /* ---- exclusions */
