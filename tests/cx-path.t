@@ -241,6 +241,8 @@ becomes known half way is one in a session that tells by itself.
   a > c > d
   b
   f > g
+  $ cut -d , -f 1,3,4 units.csv | cx-path -v 2>&1 > one | grep session
+  cx-path: no column for --session: each customer has one path
   $ cut -d , -f 2-4 units.csv | cx-path --whole --no-header | cut -f 1
   a > b > c
   d

@@ -51,7 +51,8 @@ static const struct cx_option options[] = {
     CX_FLAG(0, "dot", &path_options.dot, "draw the transitions as a graph for Graphviz"),
     CX_COUNT(0, "top", &path_options.top, "N",
              "only the N most frequent rows, most frequent first; 0: all"),
-    CX_COUNT(0, "min-count", &path_options.min_count, "N", "only rows that were counted N times"),
+    CX_COUNT(0, "min-count", &path_options.min_count, "N",
+             "only rows that were counted at least N times"),
     CX_OPTIONS(cx_time_options),
     CX_OPTIONS(cx_state_options),
     CX_OPTIONS(cx_input_options),
@@ -163,6 +164,12 @@ static const char *state_word(void)
     return cx_state_word(&word);
 }
 
+static void tell_unit(const struct cx_run *run)
+{
+    if (unit == UNIT_AUTO && run->in != NULL && !is_there(run, SESSION))
+        cx_note("no column for --session: each customer has one path");
+}
+
 static struct cx_intern names = CX_INTERN_OF(0);
 
 static struct cx_run read_all(struct path_journeys *j)
@@ -186,6 +193,7 @@ static struct cx_run read_all(struct path_journeys *j)
     run.context = &whose;
     path_read_journeys(&run, j, state_word());
     cx_as_of(&run);
+    tell_unit(&run);
     return run;
 }
 
