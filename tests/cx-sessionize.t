@@ -296,6 +296,12 @@ that keeps every ping in sets:
   $ cx-sessionize --summary --view view pings.csv
   cx-sessionize: option '--view' needs '--heartbeat TIME' (try 'cx-sessionize --help')
   [2]
+  $ cx-sessionize --summary --ping page_view pings.csv
+  cx-sessionize: option '--ping' needs '--heartbeat TIME' (try 'cx-sessionize --help')
+  [2]
+  $ cx-sessionize --summary --min-visit 10s pings.csv
+  cx-sessionize: option '--min-visit' needs '--heartbeat TIME' (try 'cx-sessionize --help')
+  [2]
   $ cx-sessionize --summary --heartbeat 25h pings.csv
   cx-sessionize: option '--heartbeat': longer than a day (try 'cx-sessionize --help')
   [2]
