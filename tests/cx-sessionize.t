@@ -47,6 +47,8 @@ program says (tests/data/README.md). Three rows have no time that can be read.
   $ check edge:matomo --boundary ge --midnight --campaign campaign --max-events 10000
   151
   52
+  $ cx-sessionize --max-length 0 --summary log.csv > never
+  $ cx-sessionize --summary log.csv | cmp - never
   $ check edge:posthog --max-length 24h
   151
   40

@@ -315,7 +315,7 @@ bool cx_duration_parse(struct cx_text t, int64_t *ms)
             return false;
         count = count * 10 + (t.s[n] - '0');
     }
-    int64_t unit = unit_ms((struct cx_text){t.s + n, t.n - n});
+    int64_t unit = n == t.n && count == 0 ? 1 : unit_ms((struct cx_text){t.s + n, t.n - n});
     if (n == 0 || unit == 0 || count > INT64_MAX / unit)
         return false;
     *ms = count * unit;

@@ -75,7 +75,8 @@ void cx_day_to_civil(int32_t day, int *year, int *month, int *month_day);
 int cx_weekday(int32_t day);           /* 0 Monday ... 6 Sunday */
 int32_t cx_week_start(int32_t day);    /* the Monday */
 
-/* Whole number and unit: 500ms 45s 30m 12h 14d 12w 2y (a year is 365.25 days). False otherwise. */
+/* Whole number and unit: 500ms 45s 30m 12h 14d 12w 2y (a year is 365.25 days); 0 needs no
+ * unit. False otherwise. */
 bool cx_duration_parse(struct cx_text t, int64_t *ms);
 
 #endif
