@@ -10,7 +10,7 @@
 #include <string.h>
 
 #include "base/decimal.h"
-#include "base/number.h"
+#include "base/saved.h"
 #include "base/sort.h"
 
 enum {
@@ -420,12 +420,6 @@ static int compare_saved(const void *left, const void *right, void *items)
     return compare_occasions(left, right, NULL);
 }
 
-static void save_text(struct cx_bytes *out, struct cx_text t)
-{
-    cx_bytes_format(out, " %zu:", t.n);
-    cx_bytes_add(out, t.s, t.n);
-}
-
 static int64_t as_much_as_fits(cx_int128 x)
 {
     return x > INT64_MAX ? INT64_MAX : x < -INT64_MAX ? -INT64_MAX : (int64_t)x;
@@ -438,9 +432,9 @@ static size_t save_occasion(struct cx_bytes *out, struct occasion o)
     size_t n = 0;
     do {
         int64_t net = as_much_as_fits(o.net), pieces = as_much_as_fits(o.pieces);
-        cx_bytes_format(out, " %ld %lld %lld %s%s", (long)o.day, (long long)net, (long long)pieces,
+        cx_bytes_format(out, " %ld %lld %lld %s%s ", (long)o.day, (long long)net, (long long)pieces,
                         o.sold ? "s" : "", o.returned ? "r" : "");
-        save_text(out, o.order);
+        cx_save_text(out, o.order);
         o.net -= net;
         o.pieces -= pieces;
         n++;
@@ -459,8 +453,8 @@ static void save_item(struct cx_bytes *out, const struct cx_bought_rule *rule,
         i += take_occasion(row + i, n - i, &o);
         count += save_occasion(&occasions, o);
     }
-    cx_bytes_format(out, "%s%zu", out->n > 0 ? " " : "", count);
-    save_text(out, cx_interned_text(rule->items, row[0]->item));
+    cx_bytes_format(out, "%s%zu ", out->n > 0 ? " " : "", count);
+    cx_save_text(out, cx_interned_text(rule->items, row[0]->item));
     cx_bytes_add(out, occasions.s, occasions.n);
     out->failed |= occasions.failed;
     cx_bytes_release(&occasions);
@@ -488,50 +482,19 @@ void cx_bought_save(const struct cx_bought *b, const struct cx_bought_rule *rule
     cx_bytes_release(&pointers);
 }
 
-/* A word, and the blank behind it where more follows. */
-static struct cx_text next_word(struct cx_text *from)
-{
-    const char *blank = from->n > 0 ? memchr(from->s, ' ', from->n) : NULL;
-    struct cx_text word = {from->s, blank != NULL ? (size_t)(blank - from->s) : from->n};
-    size_t taken = word.n + (blank != NULL);
-    from->s += taken;
-    from->n -= taken;
-    return word;
-}
-
-/* LENGTH:TEXT, and a blank where more follows. */
-static bool load_text(struct cx_text *from, struct cx_text *text)
-{
-    const char *colon = from->n > 0 ? memchr(from->s, ':', from->n) : NULL;
-    int64_t n;
-    if (colon == NULL ||
-        !cx_integer_parse((struct cx_text){from->s, (size_t)(colon - from->s)}, &n))
-        return false;
-    size_t before = (size_t)(colon + 1 - from->s);
-    if (n < 0 || (uint64_t)n > from->n - before)
-        return false;
-    *text = (struct cx_text){colon + 1, (size_t)n};
-    bool is_last = before + text->n == from->n;
-    if (!is_last && text->s[text->n] != ' ')
-        return false;
-    from->s += before + text->n + !is_last;
-    from->n -= before + text->n + !is_last;
-    return true;
-}
-
 static bool load_row(struct cx_text *from, struct cx_bought_row *row)
 {
     int64_t day;
-    if (!cx_integer_parse(next_word(from), &day) || day < INT32_MIN / 2 || day > INT32_MAX / 2 ||
-        !cx_integer_parse(next_word(from), &row->net) ||
-        !cx_integer_parse(next_word(from), &row->pieces))
+    struct cx_text flags;
+    if (!cx_load_integer(from, &day) || day < INT32_MIN / 2 || day > INT32_MAX / 2 ||
+        !cx_load_integer(from, &row->net) || !cx_load_integer(from, &row->pieces) ||
+        !cx_load_word(from, &flags))
         return false;
-    struct cx_text flags = next_word(from);
     row->day = (int32_t)day;
     row->returned = flags.n > 0 && flags.s[flags.n - 1] == 'r';
     row->sold = flags.n > 0 && flags.s[0] == 's';
     return flags.n > 0 && flags.n == (size_t)row->sold + row->returned &&
-           load_text(from, &row->order);
+           cx_load_text(from, &row->order);
 }
 
 enum cx_status cx_bought_load(struct cx_bought *b, const struct cx_bought_rule *rule,
@@ -541,7 +504,7 @@ enum cx_status cx_bought_load(struct cx_bought *b, const struct cx_bought_rule *
         struct cx_bought_row row = {.day = 0};
         struct cx_text item;
         int64_t count;
-        if (!cx_integer_parse(next_word(&saved), &count) || count < 1 || !load_text(&saved, &item))
+        if (!cx_load_integer(&saved, &count) || count < 1 || !cx_load_text(&saved, &item))
             return cx_fail(e, CX_FAILED, "damaged purchases");
         if (cx_intern(rule->items, item, &row.item) != CX_INTERN_OK)
             return cx_no_memory(e);

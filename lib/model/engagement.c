@@ -6,7 +6,7 @@
 
 #include "base/civil.h"
 #include "base/hash.h"
-#include "base/number.h"
+#include "base/saved.h"
 
 enum { FEWEST_PLACES = 4 };
 
@@ -95,7 +95,7 @@ int64_t cx_engaged_ms(const struct cx_engagement *e, const struct cx_engagement_
     return rule->heartbeat_ms * (e->beats - e->views) + rule->least_visit_ms * e->views;
 }
 
-/* ---- as a text: pings, beats, and of each view its beat, its length and itself, blanks between */
+/* ---- as a text: pings, beats, and of each view its beat and its name (base/saved.h) */
 
 void cx_engagement_save(const struct cx_engagement *e, struct cx_bytes *to)
 {
@@ -104,35 +104,23 @@ void cx_engagement_save(const struct cx_engagement *e, struct cx_bytes *to)
         const struct cx_engaged_view *place = &e->at[i];
         if (!place->view.s)
             continue;
-        cx_bytes_format(to, " %" PRId64 " %zu ", place->beat, place->view.n);
-        cx_bytes_add(to, place->view.s, place->view.n);
+        cx_bytes_format(to, " %" PRId64 " ", place->beat);
+        cx_save_text(to, place->view);
     }
-}
-
-/* The number up to the next blank, which is taken too. */
-static bool take_number(struct cx_text *from, int64_t *x)
-{
-    const char *blank = from->n ? memchr(from->s, ' ', from->n) : NULL;
-    size_t n = blank ? (size_t)(blank - from->s) : from->n, taken = n + (blank != NULL);
-    bool is_number = cx_integer_parse((struct cx_text){from->s, n}, x);
-    *from = (struct cx_text){from->s + taken, from->n - taken};
-    return is_number;
 }
 
 static enum cx_status take_view(struct cx_engagement *e, struct cx_text *from,
                                 struct cx_arena *memory, struct cx_error *error)
 {
-    int64_t beat, n;
-    if (!take_number(from, &beat) || !take_number(from, &n) || n < 0 || (size_t)n > from->n)
+    int64_t beat;
+    struct cx_text view;
+    if (!cx_load_integer(from, &beat) || !cx_load_text(from, &view))
         return cx_fail(error, CX_FAILED, "an engagement that cannot be read");
-    struct cx_text view = {from->s, (size_t)n};
     struct cx_engaged_view *place = find(e, view, memory);
     if (!place || (!place->view.s && !keep(place, view, memory)))
         return cx_no_memory(error);
     place->beat = beat;
     e->views++;
-    size_t taken = view.n + (from->n > view.n);
-    *from = (struct cx_text){from->s + taken, from->n - taken};
     return CX_OK;
 }
 
@@ -140,7 +128,7 @@ enum cx_status cx_engagement_load(struct cx_engagement *e, struct cx_text saved,
                                   struct cx_arena *memory, struct cx_error *error)
 {
     *e = (struct cx_engagement){0};
-    if (!take_number(&saved, &e->pings) || !take_number(&saved, &e->beats))
+    if (!cx_load_integer(&saved, &e->pings) || !cx_load_integer(&saved, &e->beats))
         return cx_fail(error, CX_FAILED, "an engagement that cannot be read");
     enum cx_status status = CX_OK;
     while (status == CX_OK && saved.n > 0)

@@ -7,7 +7,7 @@
 
 #include <string.h>
 
-#include "base/number.h"
+#include "base/saved.h"
 #include "base/sort.h"
 
 enum {
@@ -253,10 +253,10 @@ bool cx_journey_merge(struct cx_journey *j, const struct cx_journey *other,
 
 /* ---- as text */
 
-static void save_text(struct cx_bytes *out, struct cx_text t)
+static void save_name(struct cx_bytes *out, const struct cx_journey_rule *rule, uint32_t number)
 {
-    cx_bytes_format(out, " %zu:", t.n);
-    cx_bytes_add(out, t.s, t.n);
+    cx_bytes_put(out, ' ');
+    cx_save_text(out, cx_interned_text(rule->names, number));
 }
 
 void cx_journey_save(const struct cx_journey *j, const struct cx_journey_rule *rule,
@@ -266,50 +266,22 @@ void cx_journey_save(const struct cx_journey *j, const struct cx_journey_rule *r
     const struct cx_moment *m = cx_journey_read(j, rule, &scratch);
     out->failed |= j->n > 0 && m == NULL;
     for (size_t i = 0; m != NULL && i < j->n; i++) {
-        char ms[CX_NUMBER_ROOM];
         cx_bytes_add(out, " ", i > 0);
-        cx_bytes_add(out, ms, cx_integer_format(m[i].ms, ms));
-        save_text(out, cx_interned_text(rule->names, m[i].event));
+        cx_save_integer(out, m[i].ms);
+        save_name(out, rule, m[i].event);
         for (size_t k = 0; k < rule->attributes; k++)
-            save_text(out, cx_interned_text(rule->names, m[i].attribute[k]));
+            save_name(out, rule, m[i].attribute[k]);
     }
     cx_bytes_release(&scratch);
-}
-
-/* A whole number and the byte behind it. */
-static bool load_integer(struct cx_text *from, char end, int64_t *x)
-{
-    const char *stop = from->n > 0 ? memchr(from->s, end, from->n) : NULL;
-    if (stop == NULL)
-        return false;
-    struct cx_text digits = {from->s, (size_t)(stop - from->s)};
-    from->s += digits.n + 1;
-    from->n -= digits.n + 1;
-    return cx_integer_parse(digits, x);
-}
-
-/* LENGTH:TEXT, and a blank where more follows. */
-static bool load_text(struct cx_text *from, struct cx_text *text)
-{
-    int64_t n;
-    if (!load_integer(from, ':', &n) || n < 0 || (uint64_t)n > from->n)
-        return false;
-    *text = (struct cx_text){from->s, (size_t)n};
-    bool is_last = text->n == from->n;
-    if (!is_last && from->s[n] != ' ')
-        return false;
-    from->s += text->n + !is_last;
-    from->n -= text->n + !is_last;
-    return true;
 }
 
 static bool is_damaged(struct cx_text *from, const struct cx_journey_rule *rule, int64_t *ms,
                        struct cx_text text[])
 {
-    if (!load_integer(from, ' ', ms))
+    if (!cx_load_integer(from, ms))
         return true;
     for (size_t i = 0; i <= rule->attributes; i++)
-        if ((i > 0 && from->n == 0) || !load_text(from, &text[i]))
+        if (!cx_load_text(from, &text[i]))
             return true;
     return false;
 }

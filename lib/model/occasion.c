@@ -6,6 +6,7 @@
 
 #include "base/hash.h"
 #include "base/number.h"
+#include "base/saved.h"
 #include "base/sort.h"
 #include "model/occasionlog.h"
 
@@ -709,31 +710,23 @@ static int compare_entries(const void *left, const void *right)
                            (struct cx_text){b->id, b->id_length});
 }
 
-static void save_integer(struct cx_bytes *out, int64_t x)
-{
-    char text[CX_NUMBER_ROOM];
-    cx_bytes_add(out, text, cx_integer_format(x, text));
-}
-
 static void save_entry(const struct cx_log_entry *x, struct cx_bytes *out)
 {
     const struct cx_occasion *o = &x->occasion;
     if (o->day == CX_NO_DAY)
         cx_bytes_put(out, '-');
     else
-        save_integer(out, o->day);
+        cx_save_integer(out, o->day);
     cx_bytes_put(out, ' ');
-    save_integer(out, o->net);
+    cx_save_integer(out, o->net);
     cx_bytes_put(out, ' ');
-    save_integer(out, rows_of(o));
+    cx_save_integer(out, rows_of(o));
     if (o->rows & CX_REFUNDED)
         cx_bytes_put(out, 'r');
     if (!by_id(x))
         return;
     cx_bytes_put(out, ' ');
-    save_integer(out, x->id_length);
-    cx_bytes_put(out, ':');
-    cx_bytes_add(out, x->id, x->id_length);
+    cx_save_text(out, (struct cx_text){x->id, x->id_length});
 }
 
 void cx_occasions_save(const struct cx_occasions *l, const struct cx_occasion_rule *rule,
@@ -754,26 +747,6 @@ void cx_occasions_save(const struct cx_occasions *l, const struct cx_occasion_ru
     cx_bytes_release(&scratch);
 }
 
-/* The next token up to `stop`, or to the end when a blank is the stop; false: there is none. */
-static bool next_token(struct cx_text *from, char stop, struct cx_text *token)
-{
-    const char *at = from->n == 0 ? NULL : memchr(from->s, stop, from->n);
-    if (from->n == 0 || (at == NULL && stop != ' '))
-        return false;
-    size_t n = at == NULL ? from->n : (size_t)(at - from->s);
-    *token = (struct cx_text){from->s, n};
-    size_t used = at == NULL ? n : n + 1;
-    from->s += used;
-    from->n -= used;
-    return true;
-}
-
-static bool next_integer(struct cx_text *from, char stop, int64_t low, int64_t high, int64_t *x)
-{
-    struct cx_text token;
-    return next_token(from, stop, &token) && cx_integer_parse(token, x) && *x >= low && *x <= high;
-}
-
 static bool load_day(struct cx_text *from, int32_t *day)
 {
     if (from->n >= 2 && from->s[0] == '-' && from->s[1] == ' ') {
@@ -783,7 +756,7 @@ static bool load_day(struct cx_text *from, int32_t *day)
         return true;
     }
     int64_t x;
-    if (!next_integer(from, ' ', INT32_MIN + 1, INT32_MAX, &x))
+    if (!cx_load_integer(from, &x) || x <= INT32_MIN || x > INT32_MAX)
         return false;
     *day = (int32_t)x;
     return true;
@@ -792,7 +765,7 @@ static bool load_day(struct cx_text *from, int32_t *day)
 static bool load_rows(struct cx_text *from, uint32_t *rows)
 {
     struct cx_text token;
-    if (!next_token(from, ' ', &token) || token.n == 0)
+    if (!cx_load_word(from, &token) || token.n == 0)
         return false;
     bool refunded = token.s[token.n - 1] == 'r';
     token.n -= refunded;
@@ -812,31 +785,16 @@ static bool id_is_next(struct cx_text from)
     return digits > 0 && digits < from.n && from.s[digits] == ':';
 }
 
-static bool load_id(struct cx_text *from, struct cx_text *id)
-{
-    int64_t n;
-    if (!next_integer(from, ':', 1, UINT32_MAX, &n) || (uint64_t)n > from->n)
-        return false;
-    *id = (struct cx_text){from->s, (size_t)n};
-    from->s += n;
-    from->n -= (size_t)n;
-    if (from->n == 0)
-        return true;
-    if (from->s[0] != ' ' || from->n == 1)
-        return false;
-    from->s++;
-    from->n--;
-    return true;
-}
-
 static bool load_entry(struct cx_text *from, const struct cx_occasion_rule *rule,
                        struct cx_log_entry *x)
 {
     struct cx_text id = {0};
     struct cx_occasion *o = &x->occasion;
-    if (!load_day(from, &o->day) || !next_integer(from, ' ', INT64_MIN, INT64_MAX, &o->net) ||
-        !load_rows(from, &o->rows) || (id_is_next(*from) && !load_id(from, &id)) ||
-        (id.n > 0 && !rule->by_order))
+    if (!load_day(from, &o->day) || !cx_load_integer(from, &o->net) ||
+        !load_rows(from, &o->rows))
+        return false;
+    bool has_id = id_is_next(*from);
+    if (has_id && (!cx_load_text(from, &id) || id.n == 0 || id.n > UINT32_MAX || !rule->by_order))
         return false;
     x->id = id.s;
     x->id_length = (uint32_t)id.n;
