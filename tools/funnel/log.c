@@ -24,15 +24,8 @@ struct packed {
 
 static enum cx_status intern(struct cx_text t, uint32_t *number, struct cx_error *e)
 {
-    switch (cx_intern(funnel_plan.journey.names, t, number)) {
-    case CX_INTERN_OK:
-        return CX_OK;
-    case CX_INTERN_FULL:
-        return cx_fail(e, CX_FAILED, "more than 4294967295 different texts");
-    case CX_INTERN_NO_MEMORY:
-        break;
-    }
-    return cx_no_memory(e);
+    bool done = cx_intern(funnel_plan.journey.names, t, number) == CX_INTERN_OK;
+    return done ? CX_OK : cx_no_memory(e);
 }
 
 /* Without memory there is nothing to suggest. */
