@@ -403,6 +403,9 @@ Wrong uses
   $ cx-cohort --return 3-1 orders.csv
   cx-cohort: option '--return': '3-1' is not on, after, or periods such as 0,1-3,4-7 (try 'cx-cohort --help')
   [2]
+  $ cx-cohort --return 0,1-3,4-7,1-3 orders.csv
+  cx-cohort: option '--return': '0,1-3,4-7,1-3' has the same periods twice (try 'cx-cohort --help')
+  [2]
   $ cx-cohort --return never orders.csv
   cx-cohort: option '--return': 'never' is not on, after, or periods such as 0,1-3,4-7 (try 'cx-cohort --help')
   [2]

@@ -65,6 +65,15 @@ static bool take_bracket(const char **text, struct cx_cohort_bracket *b)
     return true;
 }
 
+/* Two rows of one name could not be told apart, nor two columns of --wide. */
+static void refuse_twice(const struct cx_cohort_bracket *bracket, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        if (bracket[i].from == bracket[n].from && bracket[i].to == bracket[n].to)
+            cx_die_usage("option '--return': '%s' has the same periods twice",
+                         cohort_options.returned);
+}
+
 static void read_return(struct cohort_plan *plan)
 {
     const char *text = cohort_options.returned;
@@ -81,6 +90,7 @@ static void read_return(struct cohort_plan *plan)
         if (!take_bracket(&text, &bracket[n]))
             cx_die_usage("option '--return': '%s' is not on, after, or periods such as 0,1-3,4-7",
                          cohort_options.returned);
+        refuse_twice(bracket, n);
         size_t length = (size_t)(text - begin);
         length -= length > 0 && begin[length - 1] == ',';
         plan->bracket[n++] = cx_need(cx_arena_text(cx_memory(), begin, length));
