@@ -322,6 +322,12 @@ What is wrong
   $ cx-stage --surveys answers.csv few.csv
   cx-stage: option '--surveys' is for '--ladder' (try 'cx-stage --help')
   [2]
+  $ cx-stage --regular 3 few.csv
+  cx-stage: option '--regular' is for '--ladder' (try 'cx-stage --help')
+  [2]
+  $ cx-stage --question csat few.csv
+  cx-stage: option '--question' is for '--ladder' (try 'cx-stage --help')
+  [2]
   $ cx-stage --ladder --regular -1 few.csv
   cx-stage: option '--regular': not a number from 0 on (try 'cx-stage --help')
   [2]

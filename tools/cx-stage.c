@@ -22,11 +22,14 @@ struct cx_role stage_roles[STAGE_ROLES] = {
                         .help = "the customer who sent this one, for --ladder"},
 };
 
+enum { SHIPPED_REGULAR = 2 };
+static const char shipped_question[] = "nps";
+
 struct stage_options stage_options = {
     .lapse_ms = 90 * CX_DAY_MS,
     .since = CX_NO_DAY,
-    .question = "nps",
-    .regular = 2,
+    .question = shipped_question,
+    .regular = SHIPPED_REGULAR,
 };
 
 /* In the order of their enums. */
@@ -92,6 +95,12 @@ static void check_periods(const char *option, bool is_given, bool by_period)
                      option);
 }
 
+static void check_ladder(const char *option, bool is_given)
+{
+    if (is_given && !stage_options.ladder)
+        cx_die_usage("option '--%s' is for '--ladder'", option);
+}
+
 static void check_views(void)
 {
     bool is_matrix = stage_options.since != CX_NO_DAY;
@@ -122,8 +131,9 @@ static void check_inputs(void)
     if (stdins > 1)
         cx_die_usage("standard input can be only one of purchases, '--events' and '--surveys'");
     size_t more = stage_options.events.n + stage_options.surveys.n;
-    if (stage_options.surveys.n > 0 && !stage_options.ladder)
-        cx_die_usage("option '--surveys' is for '--ladder'");
+    check_ladder("surveys", stage_options.surveys.n > 0);
+    check_ladder("question", strcmp(stage_options.question, shipped_question) != 0);
+    check_ladder("regular", stage_options.regular != SHIPPED_REGULAR);
     if (cx_common.merge && more > 0)
         cx_die_usage("option '--%s' goes with '--partial': what is merged has it",
                      stage_options.events.n > 0 ? "events" : "surveys");
