@@ -113,6 +113,17 @@ Kinds that are none, and refunds that bring money, are bad rows:
   cx-rfm: <stdin>:2: column 'kind': a refund takes money back: its amount must not be above 0
   [1]
 
+A customer who only gave things back has bought nothing, but the money counts; an
+amount that is missing is a bad row:
+
+  $ printf 'customer,time,amount\nAino,2025-01-07,3\nBo,2025-01-08,-2\n' | cx-rfm
+  customer\trecency\tfrequency\tmonetary\tfirst\tlast\tr\tf\tm\trfm\tsegment (esc)
+  Aino\t1\t1\t3\t2025-01-07\t2025-01-07\t1\t1\t1\t111\tlost (esc)
+  Bo\t\t0\t-2\t\t\t\t\t\t\trefunded (esc)
+  $ printf 'customer,time,amount\nAino,2025-01-07,\n' | cx-rfm
+  cx-rfm: <stdin>:2: column 'amount': is empty
+  [1]
+
 Rows without a customer are counted aloud:
 
   $ printf 'customer,time,amount\n,2025-01-07,3\nAino,2025-01-07,2\n' | cx-rfm | cut -f 1-4
@@ -182,6 +193,72 @@ them, as the slow program's limits() finds them:
   Bo\t212 (esc)
   Cai\t (esc)
 
+Next month's customers may be better or worse than all that the limits were learned
+from:
+
+  $ cx-rfm -q --save-cuts month.tsv cdnow.csv > /dev/null
+  $ cat > next.csv << 'END'
+  > customer,time,amount
+  > best,1998-07-31,99999999
+  > best,1998-07-30,1
+  > best,1998-07-29,1
+  > best,1998-07-28,1
+  > worst,1990-01-01,0.01
+  > END
+  $ cx-rfm -q --cuts month.tsv next.csv | cut -f 1-4,10
+  customer\trecency\tfrequency\tmonetary\trfm (esc)
+  best\t0\t4\t100000002\t555 (esc)
+  worst\t3133\t1\t0.01\t111 (esc)
+
+-v shows the limits, how many customers have each score, and where equal values
+leave scores unused:
+
+  $ cx-rfm -v cdnow.csv 2>&1 > /dev/null | grep -e by.score -e uneven
+  cx-rfm: customers by score of recency: 1: 4735, 2 (from 511): 4712, 3 (from 484): 4702, 4 (from 431): 4702, 5 (from 141): 4719
+  cx-rfm: customers by score of frequency: 1: 12054, 2 (from 2): 0, 3 (from 2): 4040, 4 (from 3): 2205, 5 (from 4): 5271
+  cx-rfm: scores of frequency are uneven: an even share were 4714; equal values score equally
+  cx-rfm: customers by score of monetary: 1: 4817, 2 (from 15.37): 4609, 3 (from 31.35): 4716, 4 (from 59.93): 4713, 5 (from 133.95): 4715
+  $ awk -F '\t' 'NR > 1 { n[$8]++ } END { for (f = 1; f < 6; f++) printf "%d ", n[f] }' cdnow.tsv
+  12054 0 4040 2205 5271  (no-eol)
+
+Nested, each recency score has limits of frequency of its own, and both have limits
+of money: (bins - 1) (1 + bins + bins bins) rows. The slow program nests, too:
+
+  $ for bins in 2 5 9; do
+  >   cx-rfm -q --method nested --bins $bins --save-cuts nested.tsv cdnow.csv > nested
+  >   cut -f 1-10 nested > measures.tsv
+  >   $TESTDIR/data/rfm/reference 1998-06-30 $bins nested < cdnow.csv | cmp - measures.tsv
+  >   cx-rfm -q -j 1 --cuts nested.tsv cdnow.csv | cmp - nested
+  >   wc -l < nested.tsv
+  > done
+  8
+  125
+  729
+  $ sed '1s/date/time/' $TESTDIR/data/cohort/orders.csv | cut -d , -f 2- > shop-days.csv
+  $ cx-rfm -q --method nested --bins 2 --save-cuts nested.tsv shop-days.csv > /dev/null
+  $ cx-rfm -v --method nested --bins 2 shop-days.csv 2>&1 > /dev/null | grep by.score
+  cx-rfm: customers by score of recency: 1: 30, 2 (from 70): 30
+  cx-rfm: customers by score of frequency: 1: 25, 2: 35; limits within other scores: --save-cuts
+  cx-rfm: customers by score of monetary: 1: 29, 2: 31; limits within other scores: --save-cuts
+  $ sed '3s/1\t$/3\t/' nested.tsv > bad.tsv; cx-rfm --cuts bad.tsv shop-days.csv
+  cx-rfm: bad.tsv:3: there is no such score outside of this limit
+  [1]
+  $ sed '4s/$/2/' nested.tsv > bad.tsv; cx-rfm --cuts bad.tsv shop-days.csv
+  cx-rfm: bad.tsv:4: limits of recency have no r and no f, of frequency no f
+  [1]
+  $ sed '5s/1$//' nested.tsv > bad.tsv; cx-rfm --cuts bad.tsv shop-days.csv
+  cx-rfm: bad.tsv:5: nested limits of frequency need an r, of money an r and an f
+  [1]
+  $ sed 8d nested.tsv > bad.tsv; cx-rfm --cuts bad.tsv shop-days.csv
+  cx-rfm: bad.tsv: wants one limit for each score of each measure within each score outside of it, from 2 to 2
+  [1]
+  $ cx-rfm --method nested --cuts nested.tsv shop-days.csv
+  cx-rfm: options '--method nested' and '--cuts' exclude each other: limits that were saved are nested when they were learned so (try 'cx-rfm --help')
+  [2]
+  $ cx-rfm --method nested --bins 10 shop-days.csv
+  cx-rfm: option '--method nested': at most 9 bins (try 'cx-rfm --help')
+  [2]
+
 Files of limits that cannot be right:
 
   $ cx-rfm --method cuts orders.csv
@@ -221,7 +298,8 @@ the scores by the table in the man page:
   >   else s = r == 2 ? "sleeping" : "lost"
   >   print s }' cdnow.tsv | LC_ALL=C sort | uniq -c | cmp - segments
 
-Own rules, the first that matches; -v tells of rules without any chance:
+Own rules, the first that matches; those without any chance are told of, and
+customers who are left over:
 
   $ cat > rules.tsv << 'END'
   > segment	r	f	recency	monetary
@@ -230,14 +308,21 @@ Own rules, the first that matches; -v tells of rules without any chance:
   > fresh			..7	
   > top	5	5		
   > END
-  $ cx-rfm -v --segments rules.tsv orders.csv 2>&1 >answer.tsv | grep rule
-  cx-rfm: rules.tsv: rule 4, 'top', can never match: the rules before it take all, or there are no such scores
-  cx-rfm: 2 customers match no rule of rules.tsv: segment 'other'
+  $ cx-rfm --segments rules.tsv orders.csv >answer.tsv
+  cx-rfm: warning: rules.tsv: rule 4, 'top', can never match: the rules before it take all, or there are no such scores
+  cx-rfm: warning: 2 customers match no rule of rules.tsv: segment 'other'; a last rule without conditions takes what is left
   $ cut -f 1,11 answer.tsv
   customer\tsegment (esc)
   Aino\tbest (esc)
   Bo\tother (esc)
   Cai\tother (esc)
+  $ { sed 5d rules.tsv; printf 'rest\t\t\t\t\n'; } > more.tsv
+  $ cx-rfm --segments more.tsv orders.csv | cut -f 11 | tail -n 2
+  rest
+  rest
+  $ printf 'segment,r\nall,1..5\nnone,\nrest,\n' > most.csv
+  $ cx-rfm --segments most.csv orders.csv | cut -f 11 | tail -n 1
+  none
   $ printf 'segment,r\na,4-5\n' > bad.csv; cx-rfm --segments bad.csv orders.csv
   cx-rfm: bad.csv:2: column 'r': not a condition such as 4, 4..5, 4.. or ..2
   [1]
@@ -284,7 +369,6 @@ of a window, of days, at CDNOW, and with refunds:
   106 figures
   $ compare shop.csv 2024-08-31 2024-06-01
   106 figures
-  $ cut -d , -f 2- shop.csv > shop-days.csv
   $ compare shop-days.csv 2024-08-31 2024-03-01
   106 figures
   $ compare cdnow.csv 1998-06-30

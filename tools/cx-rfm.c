@@ -7,7 +7,7 @@
 #include "rfm.h"
 
 enum { FREQUENCY_AUTO = 3 }; /* behind those of enum cx_rfm_frequency */
-enum { METHOD_QUANTILE, METHOD_CUTS };
+enum { METHOD_QUANTILE, METHOD_NESTED, METHOD_CUTS };
 
 static struct cx_role roles[CX_PURCHASE_ROLES] = {CX_PURCHASE_ROLE_TABLE};
 static int frequency = FREQUENCY_AUTO, method = METHOD_QUANTILE;
@@ -17,7 +17,7 @@ static bool totals;
 static int32_t since = CX_NO_DAY;
 
 static const char *const frequencies[] = {"orders", "days", "rows", "auto", NULL};
-static const char *const methods[] = {"quantile", "cuts", NULL};
+static const char *const methods[] = {"quantile", "nested", "cuts", NULL};
 
 static const struct cx_option options[] = {
     CX_HEADING("Columns"),
@@ -27,7 +27,8 @@ static const struct cx_option options[] = {
               "what is counted; auto: orders where there is an order column, else days"),
     CX_COUNT(0, "bins", &bins, "N", "scores run from 1 to N"),
     CX_CHOICE(0, "method", &method, methods,
-              "limits between the scores: quantiles of these customers, or those of --cuts"),
+              "limits between the scores: quantiles of these customers, those of frequency within "
+              "each recency score and of money within both, or those of --cuts"),
     CX_STRING(0, "cuts", &cuts_file, "FILE", "score by the limits in FILE"),
     CX_STRING(0, "save-cuts", &save_cuts_file, "FILE", "write the limits to FILE, for --cuts"),
     CX_STRING(0, "segments", &segments_file, "FILE",
@@ -88,13 +89,20 @@ static void check_options(void)
                      CX_RFM_MAX_BINS);
     if (method == METHOD_CUTS && cuts_file == NULL)
         cx_die_usage("option '--method cuts' needs '--cuts FILE'");
+    if (method == METHOD_NESTED && cuts_file != NULL)
+        cx_die_usage("options '--method nested' and '--cuts' exclude each other: limits that were "
+                     "saved are nested when they were learned so");
+    if (method == METHOD_NESTED && bins > CX_RFM_NESTED_BINS)
+        cx_die_usage("option '--method nested': at most %d bins", CX_RFM_NESTED_BINS);
 }
 
 static struct cx_rfm_cuts new_cuts(void)
 {
     struct cx_rfm_cuts cuts;
     struct cx_error e = {0};
-    cx_must(cx_rfm_cuts_new(cx_memory(), (size_t)bins, &cuts, &e), &e);
+    cx_must((method == METHOD_NESTED ? cx_rfm_nested_cuts_new : cx_rfm_cuts_new)(
+                cx_memory(), (size_t)bins, &cuts, &e),
+            &e);
     return cuts;
 }
 

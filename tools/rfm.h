@@ -36,7 +36,8 @@ struct rfm_segments {
     const char *path;
     struct cx_rfm_rule *rule;
     size_t n;
-    bool named; /* false: there are no rules for that many bins */
+    bool named;  /* false: there are no rules for that many bins */
+    bool is_own; /* the user's */
 };
 /* Those of the file or, where it is NULL, those that come with cx. */
 struct rfm_segments rfm_segments_for(const char *file, size_t bins);

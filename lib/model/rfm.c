@@ -58,18 +58,49 @@ static cx_int128 limit_goodness(const struct cx_rfm_limit *limit, enum cx_rfm_me
     return measure == CX_RFM_RECENCY ? -limit->at : limit->at;
 }
 
-enum cx_status cx_rfm_cuts_new(struct cx_arena *a, size_t bins, struct cx_rfm_cuts *cuts,
-                               struct cx_error *e)
+size_t cx_rfm_sets(const struct cx_rfm_cuts *cuts, enum cx_rfm_measure measure)
 {
-    cuts->bins = bins;
+    size_t sets = 1;
+    for (int outer = CX_RFM_RECENCY; cuts->nested && outer < (int)measure; outer++)
+        sets *= cuts->bins;
+    return sets;
+}
+
+static enum cx_status make_limits(struct cx_arena *a, struct cx_rfm_cuts *cuts, struct cx_error *e)
+{
     for (int measure = 0; measure < CX_RFM_MEASURES; measure++) {
-        cuts->limit[measure] = cx_arena_alloc(a, bins * sizeof(struct cx_rfm_limit));
+        size_t n = cuts->bins * cx_rfm_sets(cuts, (enum cx_rfm_measure)measure);
+        cuts->limit[measure] = cx_arena_alloc(a, n * sizeof(struct cx_rfm_limit));
         if (cuts->limit[measure] == NULL)
             return cx_no_memory(e);
-        for (size_t i = 0; i < bins; i++)
+        for (size_t i = 0; i < n; i++)
             cuts->limit[measure][i].never = true;
     }
     return CX_OK;
+}
+
+enum cx_status cx_rfm_cuts_new(struct cx_arena *a, size_t bins, struct cx_rfm_cuts *cuts,
+                               struct cx_error *e)
+{
+    *cuts = (struct cx_rfm_cuts){.bins = bins};
+    return make_limits(a, cuts, e);
+}
+
+enum cx_status cx_rfm_nested_cuts_new(struct cx_arena *a, size_t bins, struct cx_rfm_cuts *cuts,
+                                      struct cx_error *e)
+{
+    *cuts = (struct cx_rfm_cuts){.bins = bins, .nested = true};
+    return make_limits(a, cuts, e);
+}
+
+/* Where the limits begin for a customer who has the scores before it. */
+static inline size_t set_of(const struct cx_rfm_cuts *cuts, enum cx_rfm_measure measure,
+                            const struct cx_rfm_customer *c)
+{
+    if (!cuts->nested || measure == CX_RFM_RECENCY)
+        return 0;
+    size_t r = c->score[CX_RFM_RECENCY] - 1u, f = c->score[CX_RFM_FREQUENCY] - 1u;
+    return cuts->bins * (measure == CX_RFM_FREQUENCY ? r : r * cuts->bins + f);
 }
 
 /* ---- samples */
@@ -193,16 +224,17 @@ static cx_int128 distance(size_t below, size_t k, size_t n, size_t bins)
 }
 
 /* From boundary to boundary, as long as the next one is nearer; both go up with k. */
-static void learn_measure(struct values *v, enum cx_rfm_measure measure, struct cx_rfm_cuts *cuts)
+static void learn_limits(struct values *v, enum cx_rfm_measure measure, size_t bins,
+                         struct cx_rfm_limit *limit)
 {
     size_t best = 0, next; /* values below: of the nearest boundary so far, and of the next */
     cx_int128 best_value = 0, value;
     bool more = next_run(v, &value);
     next = v->at;
     more = more && next_run(v, &value);
-    for (size_t k = 1; k < cuts->bins; k++) {
-        while (more && (best == 0 || distance(next, k, v->n, cuts->bins) <
-                                         distance(best, k, v->n, cuts->bins))) {
+    for (size_t k = 1; k < bins; k++) {
+        while (more && (best == 0 ||
+                        distance(next, k, v->n, bins) < distance(best, k, v->n, bins))) {
             best = next;
             best_value = value;
             next = v->at;
@@ -211,7 +243,7 @@ static void learn_measure(struct values *v, enum cx_rfm_measure measure, struct 
         if (best == 0)
             return;
         cx_int128 at = measure == CX_RFM_RECENCY ? -best_value : best_value;
-        cuts->limit[measure][k - 1] = (struct cx_rfm_limit){at, false};
+        limit[k - 1] = (struct cx_rfm_limit){at, false};
     }
 }
 
@@ -336,7 +368,7 @@ static void learn_part(size_t part, void *learning)
     bool good = gather_far(l, measure, &v) &&
                 (!v.is_listed || list_money(l, &v, &scratch));
     if (good)
-        learn_measure(&v, measure, l->cuts);
+        learn_limits(&v, measure, l->cuts->bins, l->cuts->limit[measure]);
     l->failed[measure] = !good;
     cx_arena_release(&scratch);
 }
@@ -355,6 +387,75 @@ enum cx_status cx_rfm_cuts_learn(struct cx_rfm_sample *samples, size_t n, int th
     return failed ? cx_no_memory(e) : CX_OK;
 }
 
+/* ---- nested limits */
+
+static int compare_goodness(const void *left, const void *right, void *measure)
+{
+    enum cx_rfm_measure by = *(enum cx_rfm_measure *)measure;
+    cx_int128 a = goodness(left, by), b = goodness(right, by);
+    return (a > b) - (a < b);
+}
+
+struct nest {
+    struct cx_rfm_cuts *cuts;
+    struct cx_rfm_customer *scratch; /* room for all */
+    cx_int128 *value;                /* the same */
+};
+
+/* How many of the sorted customers are below a limit. */
+static size_t count_below(const struct cx_rfm_customer *c, size_t n,
+                          const struct cx_rfm_limit *limit, enum cx_rfm_measure measure)
+{
+    size_t below = 0;
+    while (below < n &&
+           (limit->never || goodness(&c[below], measure) < limit_goodness(limit, measure)))
+        below++;
+    return below;
+}
+
+static void learn_nest(struct nest *nest, struct cx_rfm_customer *c, size_t n,
+                       const struct cx_rfm_customer *outer)
+{
+    enum cx_rfm_measure measure = outer->score[0] == 0   ? CX_RFM_RECENCY
+                                  : outer->score[1] == 0 ? CX_RFM_FREQUENCY
+                                                         : CX_RFM_MONETARY;
+    struct cx_rfm_customer inner = *outer;
+    struct values v = {.low = nest->value, .lows = n, .n = n};
+    size_t bins = nest->cuts->bins;
+    struct cx_rfm_limit *limit = nest->cuts->limit[measure] + set_of(nest->cuts, measure, outer);
+    cx_sort(c, n, sizeof *c, compare_goodness, &measure, nest->scratch);
+    for (size_t i = 0; i < n; i++)
+        nest->value[i] = goodness(&c[i], measure);
+    learn_limits(&v, measure, bins, limit);
+    for (size_t score = 1; measure != CX_RFM_MONETARY && score <= bins; score++) {
+        size_t here = score < bins ? count_below(c, n, &limit[score - 1], measure) : n;
+        inner.score[measure] = (uint16_t)score;
+        learn_nest(nest, c, here, &inner);
+        c += here;
+        n -= here;
+    }
+}
+
+enum cx_status cx_rfm_nested_cuts_learn(struct cx_rfm_customer *customers, size_t n,
+                                        struct cx_rfm_cuts *cuts, struct cx_error *e)
+{
+    struct cx_arena memory = {0};
+    struct nest nest = {
+        .cuts = cuts,
+        .scratch = cx_arena_alloc(&memory, (n + 1) * sizeof *nest.scratch),
+        .value = cx_arena_alloc(&memory, (n + 1) * sizeof *nest.value),
+    };
+    bool good = nest.scratch != NULL && nest.value != NULL;
+    size_t buyers = 0;
+    for (size_t i = 0; i < n; i++)
+        if (customers[i].frequency > 0)
+            customers[buyers++] = customers[i];
+    if (good)
+        learn_nest(&nest, customers, buyers, &(struct cx_rfm_customer){.frequency = 0});
+    cx_arena_release(&memory);
+    return good ? CX_OK : cx_no_memory(e);
+}
+
 static bool limit_follows(const struct cx_rfm_limit *before, const struct cx_rfm_limit *limit,
                           enum cx_rfm_measure measure)
 {
@@ -363,27 +464,37 @@ static bool limit_follows(const struct cx_rfm_limit *before, const struct cx_rfm
     return limit_goodness(limit, measure) >= limit_goodness(before, measure);
 }
 
+static enum cx_status check_set(const struct cx_rfm_limit *limit, size_t bins,
+                                enum cx_rfm_measure measure, struct cx_error *e)
+{
+    for (size_t i = 1; i + 1 < bins; i++)
+        if (!limit_follows(&limit[i - 1], &limit[i], measure))
+            return cx_fail(e, CX_FAILED, "the limit of %s for score %zu is easier than for %zu",
+                           cx_rfm_measure_names[measure], i + 2, i + 1);
+    return CX_OK;
+}
+
 enum cx_status cx_rfm_cuts_check(const struct cx_rfm_cuts *cuts, struct cx_error *e)
 {
-    for (int measure = 0; measure < CX_RFM_MEASURES; measure++)
-        for (size_t i = 1; i + 1 < cuts->bins; i++)
-            if (!limit_follows(&cuts->limit[measure][i - 1], &cuts->limit[measure][i], measure))
-                return cx_fail(e, CX_FAILED, "the limit of %s for score %zu is easier than for %zu",
-                               cx_rfm_measure_names[measure], i + 2, i + 1);
-    return CX_OK;
+    enum cx_status s = CX_OK;
+    for (enum cx_rfm_measure measure = 0; measure < CX_RFM_MEASURES; measure++)
+        for (size_t set = 0; s == CX_OK && set < cx_rfm_sets(cuts, measure); set++)
+            s = check_set(cuts->limit[measure] + set * cuts->bins, cuts->bins, measure, e);
+    return s;
 }
 
 enum cx_status cx_rfm_scale_new(struct cx_arena *a, const struct cx_rfm_cuts *cuts,
                                 struct cx_rfm_scale *scale, struct cx_error *e)
 {
     *scale = (struct cx_rfm_scale){.cuts = cuts};
-    for (int measure = 0; measure < CX_RFM_MEASURES; measure++) {
-        int64_t *below = cx_arena_alloc(a, cuts->bins * sizeof *below);
+    for (enum cx_rfm_measure measure = 0; measure < CX_RFM_MEASURES; measure++) {
+        size_t n = cuts->bins * cx_rfm_sets(cuts, measure);
+        int64_t *below = cx_arena_alloc(a, n * sizeof *below);
         if (below == NULL)
             return cx_no_memory(e);
-        for (size_t i = 0; i + 1 < cuts->bins; i++) {
+        for (size_t i = 0; i < n; i++) {
             const struct cx_rfm_limit *limit = &cuts->limit[measure][i];
-            cx_int128 at = limit_goodness(limit, (enum cx_rfm_measure)measure);
+            cx_int128 at = limit_goodness(limit, measure);
             below[i] = limit->never || at > INT64_MAX ? INT64_MAX
                        : at <= INT64_MIN              ? INT64_MIN
                                                       : (int64_t)(at - 1);
@@ -394,20 +505,18 @@ enum cx_status cx_rfm_scale_new(struct cx_arena *a, const struct cx_rfm_cuts *cu
 }
 
 /* Of a value beyond the scale, which int64_t ends. */
-static uint16_t score_far(const struct cx_rfm_cuts *cuts, cx_int128 value)
+static uint16_t score_far(const struct cx_rfm_cuts *cuts, size_t set, cx_int128 value)
 {
-    const struct cx_rfm_limit *limit = cuts->limit[CX_RFM_MONETARY];
+    const struct cx_rfm_limit *limit = cuts->limit[CX_RFM_MONETARY] + set;
     size_t score = 1;
     while (score < cuts->bins && !limit[score - 1].never && value >= limit[score - 1].at)
         score++;
     return (uint16_t)score;
 }
 
-static inline uint16_t score_of(const struct cx_rfm_scale *scale, enum cx_rfm_measure measure,
-                                int64_t value)
+static inline uint16_t score_of(const int64_t *below, size_t bins, int64_t value)
 {
-    const int64_t *below = scale->below[measure];
-    size_t low = 0, high = scale->cuts->bins - 1; /* below low all are reached, from high on none */
+    size_t low = 0, high = bins - 1; /* below low all are reached, from high on none */
     while (high - low > FEW_LIMITS) {
         size_t middle = low + (high - low) / 2;
         if (value > below[middle])
@@ -423,15 +532,20 @@ static inline uint16_t score_of(const struct cx_rfm_scale *scale, enum cx_rfm_me
 
 void cx_rfm_score(const struct cx_rfm_scale *scale, struct cx_rfm_customer *c)
 {
+    const struct cx_rfm_cuts *cuts = scale->cuts;
     int64_t money = (int64_t)c->monetary;
     bool is_far = money != c->monetary || money == INT64_MIN;
     memset(c->score, 0, sizeof c->score);
     if (c->frequency <= 0)
         return;
-    c->score[CX_RFM_RECENCY] = score_of(scale, CX_RFM_RECENCY, -c->recency);
-    c->score[CX_RFM_FREQUENCY] = score_of(scale, CX_RFM_FREQUENCY, c->frequency);
-    c->score[CX_RFM_MONETARY] = is_far ? score_far(scale->cuts, c->monetary)
-                                       : score_of(scale, CX_RFM_MONETARY, money);
+    c->score[CX_RFM_RECENCY] = score_of(scale->below[CX_RFM_RECENCY], cuts->bins, -c->recency);
+    size_t set = set_of(cuts, CX_RFM_FREQUENCY, c);
+    c->score[CX_RFM_FREQUENCY] =
+        score_of(scale->below[CX_RFM_FREQUENCY] + set, cuts->bins, c->frequency);
+    set = set_of(cuts, CX_RFM_MONETARY, c);
+    c->score[CX_RFM_MONETARY] =
+        is_far ? score_far(cuts, set, c->monetary)
+               : score_of(scale->below[CX_RFM_MONETARY] + set, cuts->bins, money);
 }
 
 size_t cx_rfm_code(const struct cx_rfm_customer *c, size_t bins, char out[CX_RFM_CODE_ROOM])

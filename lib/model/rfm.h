@@ -18,6 +18,12 @@
  * unused when a tied value is too common.  When all values are equal there is no boundary, and
  * all score 1.  (R's quantile types and Python's qcut move every limit past a tie, always the same
  * way; here it goes to the nearer side.)
+ *
+ * Nested limits.  Those of frequency are learned by the same rule among the customers of each
+ * recency score, and those of money among the customers of each pair of scores: so that the
+ * combined scores are as evenly filled as ties allow, while a score of frequency means something
+ * else at each score of recency (IBM SPSS Direct Marketing calls it nested binning; issue 81 of
+ * the R package rfm asks for the same).
  */
 #ifndef CX_MODEL_RFM_H
 #define CX_MODEL_RFM_H
@@ -25,6 +31,7 @@
 #include "model/occasion.h"
 
 #define CX_RFM_MAX_BINS 1000
+#define CX_RFM_NESTED_BINS 9
 
 enum cx_rfm_measure { CX_RFM_RECENCY, CX_RFM_FREQUENCY, CX_RFM_MONETARY, CX_RFM_MEASURES };
 extern const char *const cx_rfm_measure_names[CX_RFM_MEASURES];
@@ -58,14 +65,20 @@ struct cx_rfm_limit {
     bool never;   /* no value reaches it */
 };
 /* limit[measure][score-2]: a value scores at least `score` when recency <= at, or frequency or
- * monetary >= at. */
+ * monetary >= at.  Nested, there are several sets of limits, each behind `bins` places: of
+ * frequency one for each recency score r, the set r - 1, and of money one for each pair with a
+ * frequency score f, the set (r - 1) bins + f - 1. */
 struct cx_rfm_cuts {
-    size_t bins; /* 1 ... CX_RFM_MAX_BINS */
+    size_t bins; /* 1 ... CX_RFM_MAX_BINS; nested: ... CX_RFM_NESTED_BINS */
+    bool nested;
     struct cx_rfm_limit *limit[CX_RFM_MEASURES];
 };
+size_t cx_rfm_sets(const struct cx_rfm_cuts *cuts, enum cx_rfm_measure measure);
 /* Limits of all measures, every one `never`. */
 enum cx_status cx_rfm_cuts_new(struct cx_arena *a, size_t bins, struct cx_rfm_cuts *cuts,
                                struct cx_error *e);
+enum cx_status cx_rfm_nested_cuts_new(struct cx_arena *a, size_t bins, struct cx_rfm_cuts *cuts,
+                                      struct cx_error *e);
 
 /* What limits are learned from: some of the customers.  One thread fills a sample; several may be
  * filled at once.  Days and purchases are counted by value; money is listed, and counted by its
@@ -91,13 +104,16 @@ void cx_rfm_sample_add(struct cx_rfm_sample *s, const struct cx_rfm_customer *c)
 /* Quantile limits by the rule above into new cuts.  Releases the samples. */
 enum cx_status cx_rfm_cuts_learn(struct cx_rfm_sample *samples, size_t n, int threads,
                                  struct cx_rfm_cuts *cuts, struct cx_error *e);
+/* Nested ones.  The customers are left in another order; those without purchases take no part. */
+enum cx_status cx_rfm_nested_cuts_learn(struct cx_rfm_customer *customers, size_t n,
+                                        struct cx_rfm_cuts *cuts, struct cx_error *e);
 
 /* Limits that somebody wrote: they must not fall as the score rises (nor rise, for recency), and
  * behind one that is never reached no other can be.  CX_FAILED names the first offender. */
 enum cx_status cx_rfm_cuts_check(const struct cx_rfm_cuts *cuts, struct cx_error *e);
 
 /* The limits as a customer's scoring wants them: a value of goodness (days are negative) reaches
- * limit i when it is above below[measure][i].  Keeps the cuts. */
+ * limit i of a set when it is above below[measure][set * bins + i].  Keeps the cuts. */
 struct cx_rfm_scale {
     const struct cx_rfm_cuts *cuts;
     int64_t *below[CX_RFM_MEASURES];

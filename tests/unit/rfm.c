@@ -339,6 +339,40 @@ static void written_limits_must_rise(void **state)
     assert_int_equal(cx_rfm_cuts_check(&cuts, &e), CX_FAILED);
 }
 
+/* Two recency scores of four customers; within the later ones frequency is tied, so it makes no
+ * limit there, and money does; a far amount is scored, too. */
+static void nested_limits_are_of_those_inside(void **state)
+{
+    (void)state;
+    enum { N = 8 }; /* and a customer without purchases */
+    static const int32_t recency[N] = {9, 9, 8, 8, 1, 1, 2, 2};
+    static const int64_t frequency[N] = {1, 2, 3, 4, 5, 5, 5, 5};
+    static const int64_t money[N] = {10, 40, 30, 20, 1, 2, 3, 4};
+    static const uint16_t wanted[N][3] = {{1, 1, 1}, {1, 1, 2}, {1, 2, 2}, {1, 2, 1},
+                                          {2, 1, 1}, {2, 1, 1}, {2, 1, 2}, {2, 1, 2}};
+    struct cx_rfm_customer c[N + 1] = {{.frequency = 0}}, again[N];
+    struct cx_rfm_cuts cuts;
+    struct cx_error e = {0};
+    for (size_t i = 0; i < N; i++)
+        again[i] = c[i] = (struct cx_rfm_customer){
+            .recency = recency[i], .frequency = frequency[i], .monetary = money[i]};
+    assert_int_equal(cx_rfm_nested_cuts_new(&arena, 2, &cuts, &e), CX_OK);
+    assert_int_equal(cx_rfm_sets(&cuts, CX_RFM_MONETARY), 4);
+    assert_int_equal(cx_rfm_nested_cuts_learn(c, N + 1, &cuts, &e), CX_OK);
+    assert_true(cuts.limit[CX_RFM_FREQUENCY][0].at == 3);
+    assert_true(cuts.limit[CX_RFM_FREQUENCY][2].never);
+    assert_true(cuts.limit[CX_RFM_MONETARY][4].at == 3 && cuts.limit[CX_RFM_MONETARY][6].never);
+    score(&cuts, again, N);
+    for (size_t i = 0; i < N; i++)
+        for (size_t measure = 0; measure < 3; measure++)
+            assert_int_equal(again[i].score[measure], wanted[i][measure]);
+    struct cx_rfm_customer far = {.recency = 1, .frequency = 1, .monetary = (cx_int128)1 << 100};
+    score(&cuts, &far, 1);
+    assert_int_equal(far.score[CX_RFM_MONETARY], 2);
+    cuts.limit[CX_RFM_FREQUENCY][2] = (struct cx_rfm_limit){3, false};
+    assert_int_equal(cx_rfm_cuts_check(&cuts, &e), CX_OK);
+}
+
 static void codes_are_parted_from_ten_bins_on(void **state)
 {
     (void)state;
@@ -478,6 +512,7 @@ int main(void)
         cmocka_unit_test(values_of_any_size_are_learned_from),
         cmocka_unit_test(values_of_any_size_are_scored),
         cmocka_unit_test(written_limits_must_rise),
+        cmocka_unit_test(nested_limits_are_of_those_inside),
         cmocka_unit_test(codes_are_parted_from_ten_bins_on),
         cmocka_unit_test(conditions_are_ranges),
         cmocka_unit_test(the_first_rule_wins),

@@ -156,21 +156,6 @@ static struct cx_rfm_sample *share_sample(struct rfm_customers *m, struct cx_are
     return sample;
 }
 
-void rfm_measure(struct rfm_customers *all, struct cx_rfm_cuts *cuts)
-{
-    struct cx_arena memory = {0};
-    struct cx_rfm_sample *sample = NULL;
-    struct cx_error e = {0};
-    all->part = cx_need(cx_arena_alloc(cx_memory(), PARTS * sizeof *all->part));
-    if (cuts != NULL)
-        sample = share_sample(all, &memory);
-    cx_parallel(PARTS, cx_threads(), measure_part, all);
-    check_parts(all);
-    if (cuts != NULL)
-        cx_must(cx_rfm_cuts_learn(sample, PARTS, cx_threads(), cuts, &e), &e);
-    cx_arena_release(&memory);
-}
-
 struct cx_rfm_customer rfm_customer_of(const struct rfm_customers *all, const void *slot)
 {
     struct measured m;
@@ -186,4 +171,34 @@ struct cx_rfm_customer rfm_customer_of(const struct rfm_customers *all, const vo
                                     .recency = m.frequency > 0 ? all->how.as_of - m.last : 0,
                                     .first = m.first,
                                     .last = m.last};
+}
+
+static void learn_nested(const struct rfm_customers *all, struct cx_rfm_cuts *cuts)
+{
+    const struct cx_purchases *p = all->purchases;
+    struct cx_arena memory = {0};
+    struct cx_error e = {0};
+    size_t n = p->customers.n - p->first;
+    struct cx_rfm_customer *list = cx_need(cx_arena_alloc(&memory, (n + 1) * sizeof *list));
+    for (size_t i = 0; i < n; i++)
+        list[i] = rfm_customer_of(all, cx_group_at(&p->customers, p->first + i).slot);
+    cx_must(cx_rfm_nested_cuts_learn(list, n, cuts, &e), &e);
+    cx_arena_release(&memory);
+}
+
+void rfm_measure(struct rfm_customers *all, struct cx_rfm_cuts *cuts)
+{
+    struct cx_arena memory = {0};
+    struct cx_rfm_sample *sample = NULL;
+    struct cx_error e = {0};
+    all->part = cx_need(cx_arena_alloc(cx_memory(), PARTS * sizeof *all->part));
+    if (cuts != NULL && !cuts->nested)
+        sample = share_sample(all, &memory);
+    cx_parallel(PARTS, cx_threads(), measure_part, all);
+    check_parts(all);
+    if (cuts != NULL && cuts->nested)
+        learn_nested(all, cuts);
+    else if (cuts != NULL)
+        cx_must(cx_rfm_cuts_learn(sample, PARTS, cx_threads(), cuts, &e), &e);
+    cx_arena_release(&memory);
 }

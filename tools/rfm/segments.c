@@ -29,6 +29,23 @@ static struct rfm_segments read_segments(const char *path)
     return s;
 }
 
+/* A last rule without conditions is there in case that something is left. */
+static bool takes_the_rest(const struct rfm_segments *s, size_t i)
+{
+    bool has_conditions = false;
+    for (int field = 0; field < CX_RFM_FIELDS; field++)
+        has_conditions |= s->rule[i].range[field].given;
+    return i + 1 == s->n && !has_conditions;
+}
+
+static void tell_of_dead(const struct rfm_segments *s, size_t i)
+{
+    const struct cx_text *segment = &s->rule[i].segment;
+    (s->is_own ? cx_warn : cx_note)("%s: rule %zu, '%.*s', can never match: the rules before it "
+                                    "take all, or there are no such scores",
+                                    s->path, i + 1, (int)segment->n, segment->s);
+}
+
 struct rfm_segments rfm_segments_for(const char *file, size_t bins)
 {
     if (file == NULL && bins != RFM_SHIPPED_BINS) {
@@ -41,11 +58,10 @@ struct rfm_segments rfm_segments_for(const char *file, size_t bins)
     if (path == NULL)
         cx_die_failed("cannot find 'segments.tsv', which comes with cx");
     struct rfm_segments s = read_segments(path);
+    s.is_own = file != NULL;
     for (size_t i = 0; i < s.n; i++)
-        if (cx_common.verbose && cx_rfm_rule_is_dead(s.rule, i, bins))
-            cx_note("%s: rule %zu, '%.*s', can never match: the rules before it take all, or there "
-                    "are no such scores",
-                    path, i + 1, (int)s.rule[i].segment.n, s.rule[i].segment.s);
+        if (cx_rfm_rule_is_dead(s.rule, i, bins) && !takes_the_rest(&s, i))
+            tell_of_dead(&s, i);
     return s;
 }
 
