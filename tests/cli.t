@@ -110,6 +110,13 @@ A named file is complete or not there at all; nothing is left beside it.
   cx-try: there: cannot write: Is a directory
   [1]
 
+What is read is not replaced by what is made of it.
+
+  $ cp p.csv log.csv; cx-try -o log.csv log.csv
+  cx-try: 'log.csv' is read: it cannot be written as well (try 'cx-try --help')
+  [2]
+  $ cmp p.csv log.csv
+
 Devices and pipes are written in place.
 
   $ cx-try -o /dev/null p.csv

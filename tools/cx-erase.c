@@ -52,6 +52,7 @@ static const struct cx_tool tool = {
     .summary = "drop the rows of listed persons and keep every other byte",
     .stage = "get data",
     .operands = "[FILE...]",
+    .in_place = true,
     .example = "cx-erase --ids erased.txt --key shop.key purchases.tsv -o kept.tsv",
     .options = options,
 };

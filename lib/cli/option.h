@@ -93,6 +93,7 @@ struct cx_tool {
     const char *operands; /* "[FILE...]" */
     const char *example;  /* one command line, first thing in --help */
     const struct cx_option *options; /* ends with CX_OPTIONS_END */
+    bool in_place;        /* -o may name a file that is read, as what comes out takes its place */
 };
 
 /* Parses argv into the targets; operands and all memory come from a.  --help, --version and

@@ -85,7 +85,7 @@ static void need_a_place(const char *path)
     if (output_count == MOST)
         cx_die_failed("more than %d files to write", MOST);
     refuse_second(path);
-    if (path && path != cx_common.output && path != cx_common.state)
+    if (path && path != cx_common.state)
         cx_spare_other_files(path);
 }
 

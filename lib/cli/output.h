@@ -11,8 +11,8 @@
 /* From now on SIGINT, SIGTERM, SIGHUP and SIGPIPE remove what is unfinished before they end the
  * program; those that the parent ignores stay ignored. */
 void cx_outputs_watch(void);
-/* What is written beside the output must not replace a file that the command line names otherwise:
- * an operand, a key, a profile.  Ends the program with status 2.  In program.c. */
+/* What is written must not replace a file that the command line names otherwise: an operand, a
+ * key, a profile; only the output of a tool that works in place may be what was read.  Ends the program with status 2.  In program.c. */
 void cx_spare_other_files(const char *path);
 /* Which file a state was read from, so that it is seen when somebody else replaces it. */
 struct cx_state_stamp {

@@ -76,6 +76,8 @@ static bool is_file(const char *path, const struct stat *file)
 void cx_spare_other_files(const char *path)
 {
     struct stat file;
+    if (path == cx_common.output && program.tool->in_place)
+        return;
     if (stat(path, &file) != 0 || !S_ISREG(file.st_mode))
         return;
     for (size_t i = 0; i < program.operands.n; i++)

@@ -33,7 +33,12 @@ static const struct cx_option options[] = {
 };
 
 static const struct cx_tool tool = {
-    "cx-try", "try what all tools share", "test", "[FILE...]", "cx-try purchases.tsv", options,
+    .name = "cx-try",
+    .summary = "try what all tools share",
+    .stage = "test",
+    .operands = "[FILE...]",
+    .example = "cx-try purchases.tsv",
+    .options = options,
 };
 
 struct spent {

@@ -48,7 +48,12 @@ static const struct cx_option options[] = {
     CX_OPTIONS_END,
 };
 static const struct cx_tool tool = {
-    "cx-try", "try the options", "test", "[FILE...]", "cx-try -n 3 orders.tsv", options,
+    .name = "cx-try",
+    .summary = "try the options",
+    .stage = "test",
+    .operands = "[FILE...]",
+    .example = "cx-try -n 3 orders.tsv",
+    .options = options,
 };
 
 static int reset(void **state)
