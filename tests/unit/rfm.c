@@ -347,7 +347,7 @@ static void nested_limits_are_of_those_inside(void **state)
     enum { N = 8 }; /* and a customer without purchases */
     static const int32_t recency[N] = {9, 9, 8, 8, 1, 1, 2, 2};
     static const int64_t frequency[N] = {1, 2, 3, 4, 5, 5, 5, 5};
-    static const int64_t money[N] = {10, 40, 30, 20, 1, 2, 3, 4};
+    static const int64_t money[N] = {10, 40, 300, 200, 1, 2, 3, 4};
     static const uint16_t wanted[N][3] = {{1, 1, 1}, {1, 1, 2}, {1, 2, 2}, {1, 2, 1},
                                           {2, 1, 1}, {2, 1, 1}, {2, 1, 2}, {2, 1, 2}};
     struct cx_rfm_customer c[N + 1] = {{.frequency = 0}}, again[N];
