@@ -12,7 +12,8 @@
  * program; those that the parent ignores stay ignored. */
 void cx_outputs_watch(void);
 /* What is written must not replace a file that the command line names otherwise: an operand, a
- * key, a profile; only the output of a tool that works in place may be what was read.  Ends the program with status 2.  In program.c. */
+ * key, a profile; only the output of a tool that works in place may be what was read.  Ends the
+ * program with status 2.  In program.c. */
 void cx_spare_other_files(const char *path);
 /* Which file a state was read from, so that it is seen when somebody else replaces it. */
 struct cx_state_stamp {
