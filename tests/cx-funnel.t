@@ -434,10 +434,10 @@ Messages
 A name that no event has, and the nearest there is:
 
   $ cx-funnel --steps home,cartt,buy --no-header help.csv | cut -f 3 | xargs
-  cx-funnel: warning: no event is called 'cartt'; the nearest is 'cart'
+  cx-funnel: warning: no row has the event 'cartt'; did you mean 'cart'?
   3 0 0
   $ cx-funnel --steps 'home|zebra,buy' --no-header help.csv | cut -f 3 | xargs
-  cx-funnel: warning: no event is called 'zebra'
+  cx-funnel: warning: no row has the event 'zebra'
   3 1
 
 Rows without a customer:

@@ -433,9 +433,9 @@ A header alone is an answer without rows; an event that nobody has may be a slip
   4
   $ cx-path --no-header --customer user_id --session session_id --time timestamp --from crat \
   >   data/shop_events.csv.gz
-  cx-path: warning: option '--from': there is no event 'crat'; did you mean 'cart'?
+  cx-path: warning: option '--from': no row has the event 'crat'; did you mean 'cart'?
   $ cx-path --no-header --from b --to nowhere few.csv
-  cx-path: warning: option '--to': there is no event 'nowhere'
+  cx-path: warning: option '--to': no row has the event 'nowhere'
   $ cx-path --no-header --from b --to h few.csv
 
 Options that do not go together:

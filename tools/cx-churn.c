@@ -8,11 +8,11 @@
 
 #include "model/btyd/predict.h"
 #include "base/parallel.h"
+#include "stat/normal.h"
 
 #include <math.h>
 
 #define LEVEL .95
-#define Z95 1.959963984540054
 #define YEAR_DAYS 365.25
 #define DAY_MS 86400000.0
 
@@ -119,10 +119,10 @@ static void write_fit(const struct churn_model *m)
     struct cx_out out = cx_out_for(w);
     for (size_t k = 0; m && k < m->fit.model->parameters; k++)
         put_parameter(&out, (const char *[]){m->fit.model->name, m->fit.model->parameter[k]},
-                      m->fit.parameter[k], cx_btyd_parameter_interval(&m->fit, k, Z95));
+                      m->fit.parameter[k], cx_btyd_parameter_interval(&m->fit, k, CX_Z95));
     for (size_t k = 0; m && m->has_spend && k < CX_SPEND_PARAMETERS; k++)
         put_parameter(&out, (const char *[]){"gammagamma", cx_spend_parameter[k]},
-                      m->spend.parameter[k], cx_spend_parameter_interval(&m->spend, k, Z95));
+                      m->spend.parameter[k], cx_spend_parameter_interval(&m->spend, k, CX_Z95));
     cx_emit(w, &out);
     cx_out_release(&out);
 }

@@ -8,7 +8,7 @@
 
 #include <stdio.h>
 
-#include "base/nearest.h"
+#include "cli/events.h"
 #include "cli/running.h"
 
 enum { CUSTOMER, SESSION, TIME, EVENT, NAMED_ROLES, BY = NAMED_ROLES, ROLES };
@@ -207,7 +207,6 @@ static void tell(uint64_t n, const char *noun, const char *what)
         cx_note("%s %s%s %s", count, noun, n == 1 ? "" : "s", what);
 }
 
-/* An option that names an event which nobody has is a slip, mostly. */
 static void check_event(const struct path_counts *c, const char *option, const char *event)
 {
     const bool *seen = path_events_seen(c);
@@ -220,10 +219,7 @@ static void check_event(const struct path_counts *c, const char *option, const c
     for (uint32_t i = 0; i < cx_intern_count(&names); i++)
         if (seen[i])
             known[n++] = cx_interned_text(&names, i);
-    int near = cx_nearest(cx_text_from(event), known, n);
-    cx_warn("option '--%s': there is no event '%s'%s%.*s%s", option, event,
-            near >= 0 ? "; did you mean '" : "", near >= 0 ? (int)known[near].n : 0,
-            near >= 0 ? known[near].s : "", near >= 0 ? "'?" : "");
+    cx_warn_of_absent(option, cx_text_from(event), known, n);
 }
 
 static void tell_story(const struct path_counts *c)

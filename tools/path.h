@@ -17,7 +17,7 @@ extern struct path_options path_options;
 struct path_journeys {
     /* From the tool, which opens the run, knows its columns and sets key and key_count of the
      * group.  The journeys are the groups' slots. */
-    struct cx_journey_rule rule;
+    struct cx_journey_rule rule; /* the first, as cli/journeys.h wants it */
     int time_role, event_role, by_role; /* by_role: of rule.attributes, none or one */
     struct cx_group group;
 

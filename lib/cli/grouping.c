@@ -222,6 +222,14 @@ void cx_group_all(struct cx_run *run, const struct cx_group *group, const char *
     cx_group_inputs(&input, 1, options, groups);
 }
 
+void cx_warn_of_nameless(uint64_t rows)
+{
+    char count[CX_COUNT_ROOM];
+    cx_count_format(rows, count);
+    if (rows > 0)
+        cx_warn("%s row%s without a customer left out", count, rows == 1 ? "" : "s");
+}
+
 size_t cx_leave_out_nameless(const struct cx_groups *groups)
 {
     if (groups->n == 0)
@@ -229,8 +237,6 @@ size_t cx_leave_out_nameless(const struct cx_groups *groups)
     struct cx_group_row row = cx_group_at(groups, 0);
     if (row.key[0].n > 0)
         return 0;
-    char rows[CX_COUNT_ROOM];
-    cx_count_format(row.rows, rows);
-    cx_warn("%s row%s without a customer left out", rows, row.rows == 1 ? "" : "s");
+    cx_warn_of_nameless(row.rows);
     return 1;
 }

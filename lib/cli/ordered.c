@@ -57,15 +57,8 @@ void cx_read_for_order(struct cx_reading *how)
 
 static struct cx_writer *create_late(const struct cx_table *in)
 {
-    size_t n = cx_table_columns(in);
-    struct cx_column *columns = cx_need(cx_arena_alloc(cx_memory(), n * sizeof *columns));
-    for (size_t i = 0; i < n; i++) {
-        struct cx_text name = cx_table_column(in, i);
-        columns[i] = (struct cx_column){cx_need(cx_arena_text(cx_memory(), name.s, name.n)),
-                                        CX_TEXT};
-    }
     const struct cx_writing how = {.path = late_file(), .private_file = true};
-    return cx_create_as(&how, columns, n);
+    return cx_create_as(&how, cx_columns_of(in, 0), cx_table_columns(in));
 }
 
 static struct cx_timeline begin_timeline(const struct cx_table *in)

@@ -89,6 +89,19 @@ static void need_a_place(const char *path)
         cx_spare_other_files(path);
 }
 
+struct cx_column *cx_columns_of(const struct cx_table *in, size_t more)
+{
+    size_t n = cx_table_columns(in);
+    struct cx_column *columns =
+        cx_need(cx_arena_alloc(cx_memory(), (n + more + 1) * sizeof *columns));
+    for (size_t i = 0; i < n; i++) {
+        struct cx_text name = cx_table_column(in, i);
+        columns[i].kind = CX_TEXT;
+        columns[i].name = cx_need(cx_arena_text(cx_memory(), name.s, name.n));
+    }
+    return columns;
+}
+
 struct cx_writer *cx_create_as(const struct cx_writing *how, const struct cx_column *columns,
                                size_t n)
 {

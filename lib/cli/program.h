@@ -109,6 +109,7 @@ const char *cx_state_word(struct cx_bytes *text); /* makes that word of text, an
 /* The first group whose key has a name: 0, or 1 behind rows without a customer, which are then
  * counted in a warning, as they cannot be anybody's.  groups are sorted. */
 size_t cx_leave_out_nameless(const struct cx_groups *groups);
+void cx_warn_of_nameless(uint64_t rows); /* that warning; none of 0 rows */
 void cx_map_all(struct cx_run *run, const struct cx_map *map, struct cx_writer *out);
 /* With cx_ordered_options: the order they ask for, and what of a row reading must keep for it. */
 enum cx_order cx_order(void);
@@ -122,6 +123,8 @@ void cx_ordered_all(struct cx_run *run, const struct cx_ordered *ordered, const 
  * more than 30 days apart.  CX_NO_DAY when there are no rows.  Looks at --max-age. */
 int32_t cx_as_of(const struct cx_run *run);
 
+/* The input's columns, as text, with room for `more` behind them; in the program's arena. */
+struct cx_column *cx_columns_of(const struct cx_table *in, size_t more);
 /* The output that -o, -f and the rest of cx_output_options ask for. */
 struct cx_writer *cx_create(const struct cx_column *columns, size_t n);
 struct cx_writing cx_writing(void); /* those options, for cx_create_as() */

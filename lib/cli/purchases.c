@@ -461,3 +461,20 @@ int32_t cx_first_day_not_over(const struct cx_purchases *p)
     cx_note("%s is not over: its newest row has a clock time; --as-of can say that it is", newest);
     return p->as_of;
 }
+
+void cx_visit_customers(const struct cx_purchases *p, size_t part,
+                        void (*visit)(const struct cx_group_row *row, void *context),
+                        void *context)
+{
+    enum { AHEAD = 8 };
+    size_t n = cx_groups_in(&p->customers, part);
+    for (size_t i = 0; i < n; i++) {
+        struct cx_group_row row = cx_group_in(&p->customers, part, i);
+        if (i + AHEAD < n) {
+            const struct cx_purchase_slot *ahead = cx_group_in(&p->customers, part, i + AHEAD).slot;
+            cx_occasions_prefetch(&ahead->occasions);
+        }
+        if (row.key[0].n > 0)
+            visit(&row, context);
+    }
+}

@@ -66,6 +66,13 @@ struct cx_purchase_slot {
     struct cx_occasions occasions; /* with a note of the currency, for purchases.c */
 };
 
+struct cx_purchases;
+/* Visits the customers of a part as they lie in memory, but for the nameless, and has the cache
+ * asked for those who come next.  Several threads may visit a part each. */
+void cx_visit_customers(const struct cx_purchases *p, size_t part,
+                        void (*visit)(const struct cx_group_row *row, void *context),
+                        void *context);
+
 /* What a row's id in the ledger is, in place of its order, which it has to hold.  The ledger is one
  * of orders then, whether or not the input has any.  Called by many threads. */
 struct cx_purchase_detail {

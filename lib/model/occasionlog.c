@@ -1,6 +1,8 @@
 /* occasionlog.c - see occasionlog.h. */
 #include "model/occasionlog.h"
 
+#include "base/trail.h"
+
 enum {
     LAST_CHUNK = CX_LOG_CHUNKS - 1, /* all together 2 GiB by order, 1 GiB by day */
     FIRST_CHUNK_DAYS = 16,
@@ -148,14 +150,6 @@ bool cx_occasions_ask_more(struct cx_occasions_asked *asked)
 
 /* ---- packing */
 
-static unsigned char *put_varint(unsigned char *to, uint64_t x)
-{
-    for (; x >= 0x80; x >>= 7)
-        *to++ = (unsigned char)(x | 0x80);
-    *to++ = (unsigned char)x;
-    return to;
-}
-
 static unsigned flags_of(const struct cx_occasion *o, bool same)
 {
     uint32_t rows = o->rows & ~CX_REFUNDED;
@@ -175,12 +169,12 @@ static unsigned char *put_figures(unsigned char *to, const struct cx_occasion *o
     unsigned flags = flags_of(o, same);
     uint32_t delta = o->day == CX_NO_DAY ? 0 : (uint32_t)o->day - (uint32_t)day;
     uint32_t zigzag = (delta << 1) ^ (0 - (delta >> 31));
-    to = put_varint(to, 1 + 2 * (uint64_t)zigzag + (flags != 0));
+    to = cx_put_varint(to, 1 + 2 * (uint64_t)zigzag + (flags != 0));
     if (flags != 0)
         *to++ = (unsigned char)flags;
     uint64_t money = size_of_money(o->net);
-    to = put_varint(to, flags & CX_LOG_EXACT ? money : money / HUNDREDTH);
-    return flags & CX_LOG_ROWS ? put_varint(to, o->rows & ~CX_REFUNDED) : to;
+    to = cx_put_varint(to, flags & CX_LOG_EXACT ? money : money / HUNDREDTH);
+    return flags & CX_LOG_ROWS ? cx_put_varint(to, o->rows & ~CX_REFUNDED) : to;
 }
 
 static bool is_far(const struct cx_log_entry *x, size_t figures)

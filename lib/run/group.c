@@ -180,3 +180,10 @@ void cx_groups_release(struct cx_groups *groups)
     }
     *groups = (struct cx_groups){0};
 }
+
+void cx_first_error(struct cx_first_error *first, struct cx_text key, const struct cx_error *e)
+{
+    bool is_first = first->error.status == CX_OK || cx_text_compare(key, first->key) < 0;
+    if (e->status != CX_OK && is_first)
+        *first = (struct cx_first_error){*e, key};
+}

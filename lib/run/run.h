@@ -168,6 +168,14 @@ size_t cx_groups_in(const struct cx_groups *groups, size_t part);
 /* Visits the groups of a part, sorted or not; several threads may visit a part each. */
 void cx_groups_visit(const struct cx_groups *groups, size_t part,
                      void (*visit)(const struct cx_group_row *row, void *context), void *context);
+/* What went wrong with some of the keys that threads visit: that of the first key, bytewise,
+ * whoever came first.  Zeroed: nothing. */
+struct cx_first_error {
+    struct cx_error error;
+    struct cx_text key; /* as it was passed */
+};
+/* Another one, or none (CX_OK): several can be added up. */
+void cx_first_error(struct cx_first_error *first, struct cx_text key, const struct cx_error *e);
 /* Starts an empty result; group must outlive it. */
 enum cx_status cx_groups_open(const struct cx_group *group, struct cx_groups *groups,
                               struct cx_error *e);

@@ -10,6 +10,9 @@ double cx_normal_log_upper(double z); /* its natural logarithm, for any z */
 /* The z with P(Z > z) = q, 0 < q < 1: Newton's method on log q, full accuracy in both tails. */
 double cx_normal_quantile_upper(double q);
 
+/* cx_normal_quantile_upper(.025): of the limits of 95 % intervals. */
+#define CX_Z95 1.959963984540054
+
 /* The p value of an observed z. */
 struct cx_tail cx_normal_tail(double z, enum cx_alternative alternative);
 

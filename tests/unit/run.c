@@ -672,52 +672,55 @@ static void ordered_by_time_follows_the_input(void **unused)
 }
 
 /* Every eight minutes come backwards. */
+struct lateness {
+    int minutes;
+    uint64_t most_held;
+    int greatest; /* minutes that a row was late */
+};
+
+/* What comes by time out of the file, at any number of threads. */
+static void assert_put_in_order(const char *path, struct lateness late)
+{
+    char *want = expected_by_time();
+    for (int threads = 1; threads <= 4; threads++) {
+        struct cx_error e = {0};
+        struct cx_timeline time = CX_NO_TIMELINE;
+        time.lateness_ms = late.minutes * 60000;
+        char *got = run_in_time(path, CX_ORDER_TIME, threads, 0, &time, &e);
+        assert_non_null(got);
+        assert_string_equal(got, want);
+        assert_int_equal(time.most_held, late.most_held);
+        assert_int_equal(time.greatest_ms, late.greatest * 60000);
+        free(got);
+    }
+    free(want);
+}
+
 static void late_rows_find_their_places(void **unused)
 {
     (void)unused;
     const char *backwards = state_a;
-    char *want = expected_by_time();
     FILE *f = fopen(backwards, "w");
     fputs("customer,time,amount\n", f);
     for (int i = 0; i < ROWS; i++)
         write_row(f, i - i % 8 + 7 - i % 8);
     fclose(f);
-    for (int threads = 1; threads <= 4; threads++) {
-        struct cx_error e = {0};
-        struct cx_timeline time = CX_NO_TIMELINE;
-        time.lateness_ms = 7 * 60000;
-        char *got = run_in_time(backwards, CX_ORDER_TIME, threads, 0, &time, &e);
-        assert_non_null(got);
-        assert_string_equal(got, want);
-        assert_int_equal(time.greatest_ms, 7 * 60000);
-        assert_int_equal(time.most_held, 8); /* the next eight's first lets seven go */
-        free(got);
-    }
-    free(want);
+    /* the next eight's first lets seven go */
+    assert_put_in_order(backwards, (struct lateness){7, 8, 7});
 }
 
 /* Seven to a minute, which blocks divide; none out of order. */
 static void held_rows_of_an_instant_keep_their_order(void **unused)
 {
     (void)unused;
-    char *want = expected_by_time();
     FILE *f = fopen(state_b, "w");
     fputs("customer,time,amount\n", f);
     for (int i = 0; i < ROWS; i++)
         fprintf(f, "\"customer, %03d\",2025-01-01 %02d:%02d,1\n", row_at(i).customer, i / 420,
                 i / 7 % 60);
     fclose(f);
-    for (int threads = 1; threads <= 4; threads++) {
-        struct cx_error e = {0};
-        struct cx_timeline time = CX_NO_TIMELINE;
-        time.lateness_ms = 5 * 60000;
-        char *got = run_in_time(state_b, CX_ORDER_TIME, threads, 0, &time, &e);
-        assert_non_null(got);
-        assert_string_equal(got, want);
-        assert_int_equal(time.most_held, 36); /* five minutes, and the first row of the next */
-        free(got);
-    }
-    free(want);
+    /* five minutes, and the first row of the next */
+    assert_put_in_order(state_b, (struct lateness){5, 36, 0});
 }
 
 static void rows_that_come_too_late_are_left_out(void **unused)

@@ -1,54 +1,33 @@
 /* read.c - cx-cohort's way in: rows to ledgers, ledgers to cohorts. */
-#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/intern.h"
 #include "base/parallel.h"
+#include "cli/events.h"
 #include "cohort.h"
 
 /* ---- rows */
 
-/* The events of --first, or of --again. */
-struct wanted {
-    const char *option;
-    const struct cx_list *list;
-    struct cx_text *name;
-    atomic_bool *seen;
-};
 enum { FIRST, AGAIN, WANTS };
 
 struct rows {
-    struct wanted wanted[WANTS];
+    struct cx_named_events wanted[WANTS];
     bool has_by;
 };
-
-static bool is_wanted(const struct wanted *w, struct cx_text event)
-{
-    if (w->list->n == 0)
-        return true;
-    for (size_t i = 0; i < w->list->n; i++) {
-        if (!cx_text_equal(event, w->name[i]))
-            continue;
-        if (!atomic_load_explicit(&w->seen[i], memory_order_relaxed))
-            atomic_store_explicit(&w->seen[i], true, memory_order_relaxed);
-        return true;
-    }
-    return false;
-}
 
 static bool put_detail(void *context, const struct cx_row *row, struct cx_bytes *id)
 {
     const struct rows *rows = context;
     const union cx_value *value = row->value;
     struct cx_text event = {"", 0};
-    if (rows->wanted[FIRST].list->n > 0 || rows->wanted[AGAIN].list->n > 0)
+    if (rows->wanted[FIRST].n > 0 || rows->wanted[AGAIN].n > 0)
         event = value[EVENT].text;
     struct cx_comeback_row detail = {
         .ms = value[CX_PURCHASE_TIME].time.ms,
         .offset = value[CX_PURCHASE_TIME].time.offset,
-        .begins = is_wanted(&rows->wanted[FIRST], event),
-        .returns = is_wanted(&rows->wanted[AGAIN], event),
+        .begins = cx_is_named_event(&rows->wanted[FIRST], event),
+        .returns = cx_is_named_event(&rows->wanted[AGAIN], event),
         .order = value[CX_PURCHASE_ORDER].text,
         .by = rows->has_by ? value[BY].text : (struct cx_text){"", 0},
     };
@@ -56,24 +35,6 @@ static bool put_detail(void *context, const struct cx_row *row, struct cx_bytes 
         return false;
     cx_comeback_write(&detail, id);
     return true;
-}
-
-static struct wanted want(const char *option, const struct cx_list *list)
-{
-    struct wanted w = {.option = option, .list = list};
-    w.name = cx_need(cx_arena_alloc(cx_memory(), (list->n + 1) * sizeof *w.name));
-    w.seen = cx_need(cx_arena_alloc(cx_memory(), (list->n + 1) * sizeof *w.seen));
-    for (size_t i = 0; i < list->n; i++)
-        w.name[i] = cx_text_from(list->item[i]);
-    return w;
-}
-
-/* A state does not tell which events its rows had. */
-static void warn_of_unseen(const struct wanted *w)
-{
-    for (size_t i = 0; i < w->list->n; i++)
-        if (!atomic_load(&w->seen[i]) && !cx_common.merge && cx_common.state == NULL)
-            cx_warn("option '--%s': no row has the event '%s'", w->option, w->list->item[i]);
 }
 
 static void add_words(struct cx_bytes *word, const char *name, const struct cx_list *list)
@@ -105,13 +66,13 @@ static void read_rows(const struct cohort_plan *plan, struct cx_purchases *purch
         cx_read_purchases(cohort_role, roles, purchases);
         return;
     }
-    rows = (struct rows){.wanted = {want("first", &cohort_options.first),
-                                    want("again", &cohort_options.again)},
+    rows = (struct rows){.wanted = {cx_name_events("first", &cohort_options.first),
+                                    cx_name_events("again", &cohort_options.again)},
                          .has_by = cohort_options.by != NULL};
     detail = (struct cx_purchase_detail){put_detail, &rows, state_word()};
     cx_read_detailed_purchases(cohort_role, roles, &detail, purchases);
-    warn_of_unseen(&rows.wanted[FIRST]);
-    warn_of_unseen(&rows.wanted[AGAIN]);
+    cx_warn_of_unmet(&rows.wanted[FIRST]);
+    cx_warn_of_unmet(&rows.wanted[AGAIN]);
 }
 
 /* ---- how far the data reach */
@@ -143,19 +104,10 @@ struct worker {
     size_t tables;
     uint64_t never; /* customers that did not begin */
     bool has_money;
-    struct cx_error error; /* that of the first key */
-    struct cx_text failed;
+    struct cx_first_error failed;
 };
 
 static struct cx_intern by_values = CX_INTERN_OF(0);
-
-static void fail(struct worker *w, struct cx_text key, const struct cx_error *e)
-{
-    if (w->error.status != CX_OK && cx_text_compare(key, w->failed) >= 0)
-        return;
-    w->error = *e;
-    w->failed = key;
-}
 
 /* NULL: no memory. */
 static struct cx_cohorts *table_of(struct worker *w, struct cx_text by)
@@ -181,10 +133,8 @@ static void follow_customer(const struct cx_group_row *row, void *worker)
     const struct cx_purchase_slot *slot = row->slot;
     struct cx_comeback c;
     struct cx_error e = {0};
-    if (row->key[0].n == 0)
-        return;
     if (cx_comeback_of(&slot->occasions, &w->plan->comeback, &w->scratch, &c, &e) != CX_OK) {
-        fail(w, row->key[0], &e);
+        cx_first_error(&w->failed, row->key[0], &e);
         return;
     }
     if (c.first_day == CX_NO_DAY) {
@@ -196,7 +146,7 @@ static void follow_customer(const struct cx_group_row *row, void *worker)
     struct cx_cohorts *table = table_of(w, c.by);
     if (table == NULL || !cx_cohorts_add(table, &w->plan->rule, &c)) {
         cx_no_memory(&e);
-        fail(w, row->key[0], &e);
+        cx_first_error(&w->failed, row->key[0], &e);
     }
 }
 
@@ -204,7 +154,7 @@ static void follow_part(size_t part, void *workers)
 {
     struct worker *w = (struct worker *)workers + part;
     for (size_t i = w->begin; i < CX_GROUP_PARTS; i += w->step)
-        cx_groups_visit(&w->purchases->customers, i, follow_customer, w);
+        cx_visit_customers(w->purchases, i, follow_customer, w);
     cx_comeback_release(&w->scratch);
 }
 
@@ -263,13 +213,9 @@ void cohort_read(struct cohort_plan *plan, struct cohort_tables *tables)
         worker[i] = (struct worker){
             .purchases = &purchases, .plan = plan, .begin = i, .step = n};
     cx_parallel(n, (int)n, follow_part, worker);
-    const struct worker *failed = &worker[0];
     for (size_t i = 1; i < n; i++)
-        if (worker[i].error.status != CX_OK &&
-            (failed->error.status == CX_OK ||
-             cx_text_compare(worker[i].failed, failed->failed) < 0))
-            failed = &worker[i];
-    cx_must(failed->error.status, &failed->error);
+        cx_first_error(&worker[0].failed, worker[i].failed.key, &worker[i].failed.error);
+    cx_must(worker[0].failed.error.status, &worker[0].failed.error);
     for (size_t i = 1; i < n; i++)
         add_worker(&worker[0], &worker[i], &plan->rule);
     gather(&worker[0], tables);

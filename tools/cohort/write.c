@@ -6,9 +6,9 @@
 #include "base/decimal.h"
 #include "base/number.h"
 #include "cohort.h"
+#include "stat/normal.h"
 #include "stat/proportion.h"
 
-#define Z95 1.959963984540054
 
 enum { ROWS_AT_ONCE = 4096, MONTH_LENGTH = 7 /* of 2024-01-01 */ };
 
@@ -126,7 +126,7 @@ static void put_interval(struct report *r, const struct cx_cohort_cell *cell)
 {
     struct cx_interval i = {(double)NAN, (double)NAN};
     if (cell->eligible > 0)
-        i = cx_wilson_interval(retention_of(cell), Z95);
+        i = cx_wilson_interval(retention_of(cell), CX_Z95);
     cx_put_number(&r->out, i.low);
     cx_put_number(&r->out, i.high);
 }

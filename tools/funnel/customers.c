@@ -183,14 +183,6 @@ static void number_values(struct funnel_customers *c)
 
 /* ---- the whole */
 
-static void leave_out_nameless(uint64_t rows)
-{
-    char count[CX_COUNT_ROOM];
-    cx_count_format(rows, count);
-    if (rows > 0)
-        cx_warn("%s row%s without a customer left out", count, rows == 1 ? "" : "s");
-}
-
 static void tell_counts(const struct funnel_customers *c, uint64_t excluded)
 {
     char entered[CX_COUNT_ROOM], out[CX_COUNT_ROOM];
@@ -229,7 +221,7 @@ static void join(struct funnel_customers *c, const struct visits *all, const str
         excluded += v->excluded;
         c->entered += c->part[i].n;
     }
-    leave_out_nameless(nameless);
+    cx_warn_of_nameless(nameless);
     c->as_of_ms = as_of_instant(run);
     if (run->counts.kept > 0)
         warn_of_absent_steps(all);

@@ -4,7 +4,8 @@
 #include <stdatomic.h>
 #include <stdlib.h>
 
-#include "base/nearest.h"
+#include "cli/events.h"
+#include "cli/journeys.h"
 
 /* Events that are no step, to say which of them a misspelt step may have meant; of too many none is
  * near enough to be told. */
@@ -119,42 +120,10 @@ static enum cx_status add_rows(void *const *slots, const void *packed,
     return CX_OK;
 }
 
-/* ---- states */
-
-static const struct cx_column state_columns[] = {{"journey", CX_TEXT}};
-
-static enum cx_status merge_slots(void *to, const void *from, struct cx_arena *memory,
-                                  void *context, struct cx_error *e)
-{
-    struct funnel_slot *slot = to;
-    const struct funnel_slot *other = from;
-    (void)context;
-    bool done = cx_journey_merge(&slot->journey, &other->journey, &funnel_plan.journey, memory);
-    return done ? CX_OK : cx_no_memory(e);
-}
-
-static void save_slot(const void *slot, struct cx_out *out, void *context)
-{
-    const struct funnel_slot *s = slot;
-    struct cx_bytes text = {0};
-    (void)context;
-    cx_journey_save(&s->journey, &funnel_plan.journey, &text);
-    cx_put_text(out, (struct cx_text){text.s, text.n});
-    out->bytes.failed |= text.failed;
-    cx_bytes_release(&text);
-}
-
-static enum cx_status load_slot(void *slot, const struct cx_text *cells, struct cx_arena *memory,
-                                void *context, struct cx_error *e)
-{
-    struct funnel_slot *s = slot;
-    (void)context;
-    return cx_journey_load(&s->journey, &funnel_plan.journey, cells[0], memory, e);
-}
-
 void funnel_group(struct cx_run *run, struct cx_groups *groups)
 {
-    static const struct cx_group by_customer = {
+    static struct cx_group group;
+    group = (struct cx_group){
         .keys = {CUSTOMER},
         .key_count = 1,
         .slot_size = sizeof(struct funnel_slot),
@@ -162,12 +131,11 @@ void funnel_group(struct cx_run *run, struct cx_groups *groups)
         .packed_size = sizeof(struct packed),
         .pack = pack_rows,
         .add_packed = add_rows,
-        .merge = merge_slots,
-        .state = {state_columns, CX_COUNT_OF(state_columns), save_slot, load_slot, NULL},
+        .merge = cx_merge_journeys,
+        .state = cx_journey_state,
+        .any_order = funnel_options.who == NULL,
+        .context = &funnel_plan.journey,
     };
-    static struct cx_group group;
-    group = by_customer;
-    group.any_order = funnel_options.who == NULL;
     run->time_role = TIME;
     run->exclude_role = CUSTOMER;
     cx_group_all(run, &group, funnel_state_word(), groups);
@@ -189,10 +157,5 @@ void funnel_warn_of_absent(struct cx_text name)
 {
     uint32_t n;
     const struct cx_text *list = sorted_others(&n);
-    int nearest = atomic_load(&too_many_others) ? -1 : cx_nearest(name, list, n);
-    if (nearest < 0)
-        cx_warn("no event is called '%.*s'", (int)name.n, name.s);
-    else
-        cx_warn("no event is called '%.*s'; the nearest is '%.*s'", (int)name.n, name.s,
-                (int)list[nearest].n, list[nearest].s);
+    cx_warn_of_absent(NULL, name, list, atomic_load(&too_many_others) ? 0 : n);
 }

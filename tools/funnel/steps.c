@@ -22,8 +22,6 @@ static const struct cx_column columns[] = {
 enum { P25, P50, P75, P90, PERCENTS };
 static const int percents[PERCENTS] = {25, 50, 75, 90};
 
-static const double INTERVAL_LEVEL = .05;
-
 struct row {
     int64_t users, closed; /* who came to this step; of these, whose window is over */
     int64_t open;          /* who came to the one before and no further, and still may */
@@ -33,7 +31,6 @@ struct row {
 struct table {
     const struct funnel_customers *customers;
     size_t steps;
-    double z;
     struct row *row; /* by value, then step */
 };
 
@@ -130,11 +127,10 @@ static void measure_step(size_t part, void *table)
 
 /* ---- writing */
 
-static void put_rate(struct cx_out *out, const struct table *t, struct cx_proportion p,
-                     bool is_first)
+static void put_rate(struct cx_out *out, struct cx_proportion p, bool is_first)
 {
     cx_put_number(out, cx_proportion_value(p));
-    struct cx_interval limits = cx_wilson_interval(p, t->z);
+    struct cx_interval limits = cx_wilson_interval(p, CX_Z95);
     if (is_first || p.trials == 0) { /* all who entered did: nothing was estimated */
         cx_put_none(out);
         cx_put_none(out);
@@ -161,8 +157,8 @@ static void put_step(void *table, size_t i, struct cx_out *out)
     funnel_put_label(out, step);
     cx_put_int(out, row->users);
     cx_put_int(out, row->open);
-    put_rate(out, t, (struct cx_proportion){row->closed, entry->closed}, is_first);
-    put_rate(out, t, (struct cx_proportion){row->closed, before->closed}, is_first);
+    put_rate(out, (struct cx_proportion){row->closed, entry->closed}, is_first);
+    put_rate(out, (struct cx_proportion){row->closed, before->closed}, is_first);
     if (is_first)
         cx_put_none(out);
     else
@@ -191,8 +187,7 @@ static void open_rows(struct table *t)
 
 void funnel_write_steps(const struct funnel_customers *c)
 {
-    struct table t = {.customers = c, .steps = funnel_plan.rule.steps,
-                      .z = cx_normal_quantile_upper(INTERVAL_LEVEL / 2)};
+    struct table t = {.customers = c, .steps = funnel_plan.rule.steps};
     open_rows(&t);
     count_all(&t);
     cx_parallel(t.steps - 1, cx_threads(), measure_step, &t);

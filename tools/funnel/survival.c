@@ -10,8 +10,6 @@ static const struct cx_column columns[] = {
     {"high", CX_NUMBER},
 };
 
-static const double INTERVAL_LEVEL = .05;
-
 struct curve {
     const struct funnel_customers *customers;
     size_t by;
@@ -70,8 +68,7 @@ static void write_curve(struct cx_writer *w, struct curve *curve, struct cx_keye
     struct cx_life_table table;
     cx_need(cx_life_table(list, n, &table, &memory) ? &table : NULL);
     curve->point = cx_need(cx_arena_take(&memory, (table.n + 1) * sizeof *curve->point));
-    double z = cx_normal_quantile_upper(INTERVAL_LEVEL / 2);
-    struct cx_survival s = cx_survival_begin(&table, CX_SURVIVAL_LOG_LOG, z);
+    struct cx_survival s = cx_survival_begin(&table, CX_SURVIVAL_LOG_LOG, CX_Z95);
     for (size_t i = 0; i < table.n; i++)
         curve->point[i] = cx_survival_next(&s, &table.lives[i]);
     cx_put_rows(w, table.n, put_point, curve);

@@ -1,6 +1,8 @@
 /* journeys.c - cx-path's way in: a journey for each session or customer. */
 #include "path.h"
 
+#include "cli/journeys.h"
+
 static enum cx_status pack_rows(const struct cx_row *rows, size_t n, const uint32_t *place,
                                 void *packed, void *context, struct cx_error *e)
 {
@@ -33,34 +35,6 @@ static enum cx_status add_rows(void *const *slots, const void *packed,
     return CX_OK;
 }
 
-static enum cx_status merge_journeys(void *to, const void *from, struct cx_arena *memory,
-                                     void *context, struct cx_error *e)
-{
-    const struct path_journeys *j = context;
-    return cx_journey_merge(to, from, &j->rule, memory) ? CX_OK : cx_no_memory(e);
-}
-
-/* ---- states */
-
-static const struct cx_column state_columns[] = {{"journey", CX_TEXT}};
-
-static void save_journey(const void *slot, struct cx_out *out, void *context)
-{
-    const struct path_journeys *j = context;
-    struct cx_bytes text = {0};
-    cx_journey_save(slot, &j->rule, &text);
-    cx_put_text(out, (struct cx_text){text.s, text.n});
-    out->bytes.failed |= text.failed;
-    cx_bytes_release(&text);
-}
-
-static enum cx_status load_journey(void *slot, const struct cx_text *cells,
-                                   struct cx_arena *memory, void *context, struct cx_error *e)
-{
-    const struct path_journeys *j = context;
-    return cx_journey_load(slot, &j->rule, cells[0], memory, e);
-}
-
 /* ---- the whole */
 
 void path_read_journeys(struct cx_run *run, struct path_journeys *j, const char *options)
@@ -69,11 +43,8 @@ void path_read_journeys(struct cx_run *run, struct path_journeys *j, const char 
     j->group.packed_size = sizeof(struct cx_moment);
     j->group.pack = pack_rows;
     j->group.add_packed = add_rows;
-    j->group.merge = merge_journeys;
-    j->group.state = (struct cx_slot_state){.columns = state_columns,
-                                            .count = CX_COUNT_OF(state_columns),
-                                            .save = save_journey,
-                                            .load = load_journey};
+    j->group.merge = cx_merge_journeys;
+    j->group.state = cx_journey_state;
     j->group.any_order = true;
     j->group.context = j;
     cx_group_all(run, &j->group, options, &j->groups);

@@ -24,8 +24,7 @@ struct rfm_part {
     struct cx_bytes scratch;
     struct cx_rfm_sample *sample; /* NULL: nothing is to be learned */
     uint64_t *money;              /* of the sample */
-    struct cx_error error;        /* that of the first key */
-    struct cx_text failed;
+    struct cx_first_error failed;
 };
 
 static size_t share_begin(const struct rfm_customers *m, size_t part)
@@ -63,10 +62,7 @@ static void measure_one(struct rfm_customers *m, struct rfm_part *part,
     if (row->key[0].n == 0 && m->purchases->first > 0)
         return;
     if (cx_rfm_measure(&m->how, &slot->occasions, &part->scratch, &c, &e) != CX_OK) {
-        if (part->error.status == CX_OK || cx_text_compare(row->key[0], part->failed) < 0) {
-            part->error = e;
-            part->failed = row->key[0];
-        }
+        cx_first_error(&part->failed, row->key[0], &e);
         return;
     }
     keep_measured(m, part, &c, row->slot);
@@ -126,20 +122,16 @@ static void measure_part(size_t part, void *customers)
         oldest->n = 0;
     }
     if (p->apart.failed)
-        cx_no_memory(&p->error);
+        cx_no_memory(&p->failed.error);
     cx_bytes_release(&p->scratch);
 }
 
 static void check_parts(const struct rfm_customers *m)
 {
-    const struct rfm_part *first = &m->part[0];
-    for (size_t i = 1; i < PARTS; i++) {
-        const struct rfm_part *p = &m->part[i];
-        if (p->error.status != CX_OK && (first->error.status == CX_OK ||
-                                         cx_text_compare(p->failed, first->failed) < 0))
-            first = p;
-    }
-    cx_must(first->error.status, &first->error);
+    struct cx_first_error first = {.key = {NULL, 0}};
+    for (size_t i = 0; i < PARTS; i++)
+        cx_first_error(&first, m->part[i].failed.key, &m->part[i].failed.error);
+    cx_must(first.error.status, &first.error);
 }
 
 /* What limits are learned from is given back as soon as they are. */

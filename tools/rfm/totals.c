@@ -20,53 +20,31 @@ struct worker {
     const struct cx_purchases *purchases;
     size_t begin, step;
     struct cx_totals totals;
-    struct cx_error error; /* that of the first key */
-    struct cx_text failed;
+    struct cx_first_error failed;
 };
 
-static void add_customer(struct worker *w, const struct cx_group_row *row)
+static void add_customer(const struct cx_group_row *row, void *worker)
 {
+    struct worker *w = worker;
     const struct cx_purchase_slot *slot = row->slot;
     struct cx_error e = {0};
-    if (cx_totals_add(&w->totals, &slot->occasions, &e) == CX_OK ||
-        (w->error.status != CX_OK && cx_text_compare(row->key[0], w->failed) >= 0))
-        return;
-    w->error = e;
-    w->failed = row->key[0];
-}
-
-static void add_part(struct worker *w, size_t part)
-{
-    enum { AHEAD = 8 };
-    const struct cx_purchases *p = w->purchases;
-    size_t n = cx_groups_in(&p->customers, part);
-    for (size_t i = 0; i < n; i++) {
-        struct cx_group_row row = cx_group_in(&p->customers, part, i);
-        if (i + AHEAD < n) {
-            const struct cx_purchase_slot *ahead = cx_group_in(&p->customers, part, i + AHEAD).slot;
-            cx_occasions_prefetch(&ahead->occasions);
-        }
-        if (row.key[0].n > 0 || p->first == 0)
-            add_customer(w, &row);
-    }
+    if (cx_totals_add(&w->totals, &slot->occasions, &e) != CX_OK)
+        cx_first_error(&w->failed, row->key[0], &e);
 }
 
 static void work(size_t thread, void *workers)
 {
     struct worker *w = (struct worker *)workers + thread;
     for (size_t part = w->begin; part < CX_GROUP_PARTS; part += w->step)
-        add_part(w, part);
+        cx_visit_customers(w->purchases, part, add_customer, w);
 }
 
 static void gather(struct worker *w, size_t n)
 {
-    const struct worker *failed = &w[0];
     struct cx_error e = {0};
     for (size_t i = 1; i < n; i++)
-        if (w[i].error.status != CX_OK && (failed->error.status == CX_OK ||
-                                           cx_text_compare(w[i].failed, failed->failed) < 0))
-            failed = &w[i];
-    cx_must(failed->error.status, &failed->error);
+        cx_first_error(&w[0].failed, w[i].failed.key, &w[i].failed.error);
+    cx_must(w[0].failed.error.status, &w[0].failed.error);
     for (size_t i = 1; i < n; i++) {
         if (!cx_totals_merge(&w[0].totals, &w[i].totals))
             cx_must(cx_no_memory(&e), &e);
@@ -88,11 +66,6 @@ static void count(const struct cx_purchases *p, const struct cx_totals_rule *rul
 }
 
 /* ---- rows */
-
-static double z_of_95(void)
-{
-    return cx_normal_quantile_upper(.025);
-}
 
 static void begin_row(struct cx_out *out, const char *figure, int order)
 {
@@ -133,7 +106,7 @@ static void put_rate(struct cx_out *out, const char *figure, struct cx_proportio
 {
     begin_row(out, figure, 0);
     cx_put_number(out, cx_proportion_value(p));
-    end_row(out, cx_wilson_interval(p, z_of_95()), p.trials);
+    end_row(out, cx_wilson_interval(p, CX_Z95), p.trials);
 }
 
 static double part_of(double of, int64_t n)
@@ -179,7 +152,7 @@ static void put_gaps(struct cx_out *out, const struct cx_bytes *gaps, int order)
 static void put_again(struct cx_out *out, const struct cx_life_table *table, int order)
 {
     static const int within[] = {30, 90, 180, 365};
-    struct cx_survival begin = cx_survival_begin(table, CX_SURVIVAL_LOG_LOG, z_of_95());
+    struct cx_survival begin = cx_survival_begin(table, CX_SURVIVAL_LOG_LOG, CX_Z95);
     struct cx_interval none = cx_interval_undefined();
     for (size_t i = 0; i < CX_COUNT_OF(within); i++) {
         char figure[20];

@@ -85,12 +85,7 @@ static struct cx_writer *create(const struct cx_table *in)
     };
     size_t more = CX_COUNT_OF(added) - (sessionize_options.link == NULL);
     size_t n = cx_table_columns(in);
-    struct cx_column *columns = cx_need(cx_arena_alloc(cx_memory(), (n + more) * sizeof *columns));
-    for (size_t i = 0; i < n; i++) {
-        struct cx_text name = cx_table_column(in, i);
-        columns[i].kind = CX_TEXT;
-        columns[i].name = cx_need(cx_arena_text(cx_memory(), name.s, name.n));
-    }
+    struct cx_column *columns = cx_columns_of(in, more);
     for (size_t i = 0; i < more; i++) {
         if (cx_table_find(in, cx_text_from(added[i].name)) >= 0)
             cx_die_usage("the input has a column '%s' already", added[i].name);

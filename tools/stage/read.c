@@ -1,11 +1,11 @@
 /* read.c - cx-stage's way in: purchases, and behind each ledger what few customers have. */
 #include <inttypes.h>
-#include <stdatomic.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "base/intern.h"
 #include "base/number.h"
+#include "cli/events.h"
 #include "stage.h"
 
 enum { NOBODY, MOST_SCORE = 10 };
@@ -64,29 +64,16 @@ static void take_score(struct stage_rare *rare, int64_t ms, int8_t score)
 /* ---- rows of the operands */
 
 struct watch {
-    struct cx_text *event; /* of --purchase-event */
-    atomic_bool *met;
+    struct cx_named_events purchase; /* of --purchase-event */
     bool has_referrals;
 };
-
-static bool is_bought(const struct watch *w, struct cx_text event)
-{
-    for (size_t i = 0; i < stage_options.purchase_events.n; i++) {
-        if (!cx_text_equal(event, w->event[i]))
-            continue;
-        if (!atomic_load_explicit(&w->met[i], memory_order_relaxed))
-            atomic_store_explicit(&w->met[i], true, memory_order_relaxed);
-        return true;
-    }
-    return stage_options.purchase_events.n == 0;
-}
 
 static enum cx_status see_row(void *own, const struct cx_row *row, bool *is_purchase,
                               struct cx_arena *memory, void *context, struct cx_error *e)
 {
     const struct watch *w = context;
     const union cx_value *value = row->value;
-    *is_purchase = is_bought(w, value[STAGE_EVENT].text);
+    *is_purchase = cx_is_named_event(&w->purchase, value[STAGE_EVENT].text);
     if (w->has_referrals && value[STAGE_REFERRAL].text.n > 0) {
         struct stage_rare *rare = rare_of(own, memory);
         uint32_t number;
@@ -281,26 +268,6 @@ static const char *state_options(void)
 
 /* ---- the whole */
 
-static struct watch watch_for(void)
-{
-    const struct cx_list *events = &stage_options.purchase_events;
-    struct watch w = {.has_referrals = stage_options.ladder};
-    w.event = cx_need(cx_arena_alloc(cx_memory(), (events->n + 1) * sizeof *w.event));
-    w.met = cx_need(cx_arena_alloc(cx_memory(), (events->n + 1) * sizeof *w.met));
-    for (size_t i = 0; i < events->n; i++)
-        w.event[i] = cx_text_from(events->item[i]);
-    return w;
-}
-
-/* An option that names an event which nobody has is a slip, mostly; states do not tell. */
-static void warn_of_unmet(const struct watch *w)
-{
-    const struct cx_list *events = &stage_options.purchase_events;
-    for (size_t i = 0; i < events->n; i++)
-        if (!atomic_load(&w->met[i]) && !cx_common.merge && cx_common.state == NULL)
-            cx_warn("option '--purchase-event': no row has the event '%s'", events->item[i]);
-}
-
 /* A log of all that happened is no list of purchases, though who moves may be asked of it. */
 static void warn_of_a_log(const struct cx_table *in)
 {
@@ -349,7 +316,8 @@ void stage_read(struct stage *s)
     bool has_events = stage_options.purchase_events.n > 0;
     if (cx_intern(&referrals, CX_TEXT_OF(""), &nobody) != CX_INTERN_OK)
         cx_need(NULL);
-    watch = watch_for();
+    watch = (struct watch){cx_name_events("purchase-event", &stage_options.purchase_events),
+                           stage_options.ladder};
     stage_roles[STAGE_EVENT].optional = !has_events;
     stage_roles[CX_PURCHASE_AMOUNT].filled = !has_events;
     s->referrals = &referrals;
@@ -363,7 +331,7 @@ void stage_read(struct stage *s)
     };
     open_tables(&s->more);
     cx_read_more_purchases(stage_roles, STAGE_ROLES, &s->more, &s->purchases);
-    warn_of_unmet(&watch);
+    cx_warn_of_unmet(&watch.purchase);
     warn_of_a_log(s->purchases.in);
     if (stage_options.ladder)
         find_referrers(s);

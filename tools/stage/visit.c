@@ -3,8 +3,7 @@
 #include "stage.h"
 
 struct part {
-    struct cx_error error; /* that of the first key */
-    struct cx_text failed;
+    struct cx_first_error failed;
     uint64_t nobody;
 };
 
@@ -18,57 +17,47 @@ void *stage_own(const struct stage_visit *visit, size_t part)
     return visit->own + part * visit->own_size;
 }
 
-static void visit_customer(struct visiting *v, size_t part, const struct cx_group_row *row,
-                           struct stage_scratch *scratch)
+/* A part's way. */
+struct way {
+    struct visiting *all;
+    size_t part;
+    struct stage_scratch scratch;
+};
+
+static void visit_customer(const struct cx_group_row *row, void *way)
 {
-    struct part *p = &v->part[part];
+    struct way *w = way;
+    struct stage_visit *visit = w->all->visit;
+    struct part *p = &w->all->part[w->part];
     struct stage_days days;
     struct cx_error e = {0};
-    enum cx_status status = stage_days_of(v->visit->stage, row->slot, scratch, &days, &e);
+    enum cx_status status = stage_days_of(visit->stage, row->slot, &w->scratch, &days, &e);
     p->nobody += status == CX_OK && days.life.purchases + days.life.sightings == 0;
     if (status == CX_OK)
-        status = v->visit->customer(stage_own(v->visit, part), row, &days, v->visit->context, &e);
-    if (status == CX_OK ||
-        (p->error.status != CX_OK && cx_text_compare(row->key[0], p->failed) >= 0))
-        return;
-    p->error = e;
-    p->failed = row->key[0];
+        status = visit->customer(stage_own(visit, w->part), row, &days, visit->context, &e);
+    if (status != CX_OK)
+        cx_first_error(&p->failed, row->key[0], &e);
 }
 
 static void visit_part(size_t part, void *visiting)
 {
-    enum { AHEAD = 8 };
-    struct visiting *v = visiting;
-    const struct cx_purchases *p = &v->visit->stage->purchases;
-    struct stage_scratch scratch = {.days = {0}};
-    size_t n = cx_groups_in(&p->customers, part);
-    for (size_t i = 0; i < n; i++) {
-        struct cx_group_row row = cx_group_in(&p->customers, part, i);
-        if (i + AHEAD < n) {
-            const struct cx_purchase_slot *ahead = cx_group_in(&p->customers, part, i + AHEAD).slot;
-            cx_occasions_prefetch(&ahead->occasions);
-        }
-        if (row.key[0].n > 0 || p->first == 0)
-            visit_customer(v, part, &row, &scratch);
-    }
-    stage_scratch_release(&scratch);
+    struct way w = {.all = visiting, .part = part};
+    cx_visit_customers(&w.all->visit->stage->purchases, part, visit_customer, &w);
+    stage_scratch_release(&w.scratch);
 }
 
 void stage_visit_all(struct stage_visit *visit)
 {
     struct visiting v = {.visit = visit};
-    const struct part *first = NULL;
+    struct cx_first_error failed = {.key = {NULL, 0}};
     visit->own = cx_need(cx_arena_alloc(cx_memory(), CX_GROUP_PARTS * visit->own_size + 1));
     cx_parallel(CX_GROUP_PARTS, cx_threads(), visit_part, &v);
     for (size_t i = 0; i < CX_GROUP_PARTS; i++) {
         const struct part *p = &v.part[i];
         visit->nobody += p->nobody;
-        if (p->error.status != CX_OK &&
-            (first == NULL || cx_text_compare(p->failed, first->failed) < 0))
-            first = p;
+        cx_first_error(&failed, p->failed.key, &p->failed.error);
     }
-    if (first != NULL)
-        cx_must(first->error.status, &first->error);
+    cx_must(failed.error.status, &failed.error);
     if (visit->nobody > 0)
         cx_note("%llu customer%s left out: nothing bought, or all returned, and not seen",
                 (unsigned long long)visit->nobody, visit->nobody == 1 ? "" : "s");
