@@ -230,11 +230,29 @@ Rows that no customer can have are bad rows:
   cx-churn: <stdin>:2: column 't_x': t_x is zero although there are repeat purchases
   [1]
   $ summary Aino,-1,0,7 | cx-churn --input summary
-  cx-churn: <stdin>:2: column 't_x': x is below zero
+  cx-churn: <stdin>:2: column 'x': x is below zero
   [1]
   $ summary Aino,1.5,2,7 | cx-churn --input summary
   cx-churn: <stdin>:2: column 'x': not a whole number
   [1]
+  $ summary Aino,99999999999,2,7 | cx-churn --input summary
+  cx-churn: <stdin>:2: column 'x': x is above 10000000
+  [1]
+  $ summary Aino,1,2,nan | cx-churn --input summary
+  cx-churn: <stdin>:2: column 'T': not a number
+  [1]
+  $ summary Aino,1,inf,7 | cx-churn --input summary
+  cx-churn: <stdin>:2: column 't_x': not a number
+  [1]
+  $ summary Aino,1,0,0 | cx-churn --input summary
+  cx-churn: <stdin>:2: column 't_x': t_x is zero although there are repeat purchases
+  [1]
+  $ printf 'customer,x,t_x,T,spend\nAino,1,2,7,-4.5\n' | cx-churn --input summary
+  cx-churn: <stdin>:2: column 'spend': spend is below zero
+  [1]
+  $ printf 'customer,x,T\nAino,1,2\n' | cx-churn --input summary
+  cx-churn: <stdin>:1: no column 't_x' for --t_x; the columns are 'customer', 'x', 'T'
+  [2]
   $ summary ,1,2,7 | cx-churn --input summary
   cx-churn: <stdin>:2: column 'customer': is empty
   [1]
@@ -246,6 +264,53 @@ Rows that no customer can have are bad rows:
   Aino\t1\t2\t7\t (esc)
   Cai\t0\t0\t9\t (esc)
   cx-churn: warning: 1 of 3 rows left out as bad (first: <stdin>:3: column 't_x': t_x is above T)
+
+A row may stand for many customers who are alike: the same model, to the last digit,
+and the sums are those of the customers one by one (1576.74 purchases in 39 weeks says
+lifetimes). Such rows need no names and are
+answered in their order.
+
+  $ published_file=data/cdnow_customers_summary_with_transactions.csv
+  $ tr -d '\r' < $published_file | awk -F , 'NR > 1 { n[$2 "," $3 + 0 "," $4 + 0 "," ($2 ? $5 + 0 : "")]++ }
+  >   END { for (k in n) print k "," n[k] }' | sort -t , -k 4 | sed '1i x,t_x,T,spend,weights' > counted.csv
+  $ cx-churn --input summary --customer ID --spend zbar --model mbgnbd --fit $published_file > one-by-one.tsv
+  $ cx-churn --input summary --count weights --model mbgnbd --fit counted.csv | cmp - one-by-one.tsv
+  $ cx-churn --input summary --count weights --model mbgnbd --horizon 39w counted.csv > counted.tsv
+  $ head -n 1 counted.tsv
+  x\tt_x\tT\tspend\tp_alive\texpected\texpected_low\texpected_high\tbuys_low\tbuys_high\tvalue\tclv\tnext\tp_buy\tcount (esc)
+  $ sed '1s/weights/count/' counted.csv > rows.csv
+  $ cut -f 1-4,15 counted.tsv | tr '\t' , | cmp - rows.csv
+  $ cx-churn --input summary --customer ID --spend zbar --model mbgnbd --horizon 39w $published_file |
+  >   awk -F '\t' 'FNR > 1 { n = NF == 15 && FILENAME != "-" ? $15 : 1; c = FILENAME == "-" ? 7 : 6
+  >   rows[c] += n; buys[c] += n * $c; clv[c] += n * $(c + 6) }
+  >   END { printf "%d %.2f %d\n", rows[6] - rows[7], buys[6], clv[6] - clv[7] }' - counted.tsv
+  0 1576.74 0
+  $ cx-churn --input summary --count weights --summary counted.csv |
+  >   cx-churn --input summary --count count --model mbgnbd --horizon 39w -j 3 | cmp - counted.tsv
+
+With names they are sorted as ever, and only whole numbers above zero count:
+
+  $ counts() { printf 'customer,x,t_x,T,count\n'; printf '%s\n' "$@"; }
+  $ counts Bo,1,3,7,25 Aino,2,5,7,4 Cai,0,0,7,3 | cx-churn --input summary --summary
+  customer\tx\tt_x\tT\tspend\tcount (esc)
+  Aino\t2\t5\t7\t\t4 (esc)
+  Bo\t1\t3\t7\t\t25 (esc)
+  Cai\t0\t0\t7\t\t3 (esc)
+  $ counts Bo,1,3,7,0 | cx-churn --input summary --summary
+  cx-churn: <stdin>:2: column 'count': count is not above zero
+  [1]
+  $ counts Bo,1,3,7,2.5 | cx-churn --input summary --fit
+  cx-churn: <stdin>:2: column 'count': not a whole number
+  [1]
+  $ counts Bo,1,3,7, | cx-churn --input summary --fit
+  cx-churn: <stdin>:2: column 'count': is empty
+  [1]
+  $ counts Bo,1,3,7,1 | cut -d , -f 2- | cx-churn --input summary --fit
+  cx-churn: <stdin>:1: no column 'customer' for --customer; the columns are 'x', 't_x', 'T', 'count'
+  [2]
+  $ cx-churn --count weights cdnow.csv
+  cx-churn: option '--count' is for --input summary (try 'cx-churn --help')
+  [2]
 
 Refusals and edges
 ------------------

@@ -21,7 +21,7 @@ struct churn_options {
 extern struct churn_options churn_options;
 extern struct cx_role churn_purchase_roles[CX_PURCHASE_ROLES];
 /* Those of a summary but for the customer's, which is that of the purchases. */
-enum { SUMMARY_X, SUMMARY_T_X, SUMMARY_T, SUMMARY_SPEND, SUMMARY_ROLES };
+enum { SUMMARY_X, SUMMARY_T_X, SUMMARY_T, SUMMARY_SPEND, SUMMARY_COUNT, SUMMARY_ROLES };
 extern struct cx_role churn_summary_roles[SUMMARY_ROLES];
 
 double churn_unit_days(void);
@@ -35,7 +35,7 @@ struct churn_customer {
 
 struct churn_customers {
     struct churn_customer *customer;
-    struct cx_btyd_row *history; /* of each customer; times in --time-unit */
+    struct cx_btyd_row *history; /* of each; times in --time-unit; weight: so many are alike */
     struct cx_btyd_rows rows;
     uint32_t *row_of; /* of each customer */
     size_t n;
@@ -47,6 +47,8 @@ struct churn_data {
     struct cx_purchases purchases; /* unused with INPUT_SUMMARY */
     struct churn_customers now;    /* as of as_of */
     int32_t first, as_of;          /* CX_NO_DAY with INPUT_SUMMARY, unless --as-of says */
+    bool is_counted;               /* rows of a summary stand for several customers each */
+    bool is_nameless;              /* its customers have no names: answered row by row */
 };
 
 /* Reads the operands; ends the program when it cannot. */

@@ -41,6 +41,11 @@ struct cx_role churn_summary_roles[SUMMARY_ROLES] = {
                        .kind = CX_NUMBER,
                        .optional = true,
                        .help = "of a summary: mean spend of a repeat day"},
+    [SUMMARY_COUNT] = {.name = "count",
+                       .kind = CX_INTEGER,
+                       .optional = true,
+                       .filled = true,
+                       .help = "of a summary: customers that a row stands for"},
 };
 
 static const char *const inputs[] = {"purchases", "summary", NULL};
@@ -185,6 +190,7 @@ static const struct cx_column columns[] = {
     {"clv", CX_NUMBER},       {"next", CX_TIME},           {"p_buy", CX_NUMBER},
 };
 enum { SUMMARY_COLUMNS = 5 };
+static const struct cx_column count_column = {"count", CX_INTEGER};
 
 struct report {
     const struct churn_data *data;
@@ -234,20 +240,28 @@ static void put_customer(void *report, size_t i, struct cx_out *out)
     const struct churn_customer *c = &all->customer[i];
     const struct cx_btyd_row *row = &all->history[i];
     void (*put)(struct cx_out *, double) = r->model ? cx_put_number : cx_put_exact;
-    cx_put_text(out, c->name);
+    if (!r->data->is_nameless)
+        cx_put_text(out, c->name);
     cx_put_int(out, row->x);
     put(out, row->t_x);
     put(out, row->T);
     put(out, c->spend);
     if (r->model)
         put_answer(out, r, i);
+    if (r->data->is_counted)
+        cx_put_int(out, (int64_t)row->weight);
     cx_end_row(out);
 }
 
 static void write_customers(struct report *r)
 {
-    struct cx_writer *w = cx_create(columns, r->model ? CX_COUNT_OF(columns) : SUMMARY_COLUMNS);
-    cx_put_rows(w, r->data->now.n, put_customer, r);
+    struct cx_column shown[CX_COUNT_OF(columns) + 1];
+    size_t all = r->model ? CX_COUNT_OF(columns) : SUMMARY_COLUMNS, n = 0;
+    for (size_t i = r->data->is_nameless ? 1 : 0; i < all; i++)
+        shown[n++] = columns[i];
+    if (r->data->is_counted)
+        shown[n++] = count_column;
+    cx_put_rows(cx_create(shown, n), r->data->now.n, put_customer, r);
 }
 
 static void write_answers(const struct churn_data *d, const struct churn_model *m)
@@ -287,6 +301,9 @@ static void check_options(void)
         cx_die_usage("option '--use-model' takes the model as it is: nothing is fitted");
     if (o->save_model && (o->compare || o->summary))
         cx_die_usage("option '--save-model' needs a model to be chosen and fitted");
+    for (int i = 0; o->input == INPUT_PURCHASES && i < SUMMARY_ROLES; i++)
+        if (churn_summary_roles[i].column)
+            cx_die_usage("option '--%s' is for --input summary", churn_summary_roles[i].name);
     if (o->input == INPUT_SUMMARY && o->calibrate_until != CX_NO_DAY)
         cx_die_usage("option '--calibrate-until' needs purchases: a summary has no days");
     if (o->input == INPUT_SUMMARY && (cx_common.partial || cx_common.merge || cx_common.state))

@@ -292,7 +292,8 @@ static void impossible_rows_are_named(void **state)
              {1, 0, 7, "t_x is zero"},
              {1, NAN, 7, "finite"},
              {1, 1, INFINITY, "finite"},
-             {1, -1, 7, "t_x is below"}};
+             {1, -1, 7, "t_x is below"},
+             {10000001, 1, 7, "above 10000000"}};
     for (size_t i = 0; i < CX_COUNT_OF(c); i++) {
         struct cx_btyd_row row = row_of(c[i].x, c[i].t_x, c[i].T);
         assert_int_equal(cx_btyd_row_valid(&row, &why), c[i].why == NULL);

@@ -1,10 +1,12 @@
 /* customers.c - cx-churn's way in: purchases, or a summary of them, to x, t_x, T and spend. */
 #include "churn.h"
 
+#include "cli/running.h"
 #include "model/btyd/history.h"
 
 #include <math.h>
 #include <stdio.h>
+#include <string.h>
 
 /* ---- purchases */
 
@@ -102,35 +104,52 @@ static void read_purchases(struct churn_data *d)
 
 enum { CUSTOMER, FIRST_NUMBER, ROLES = FIRST_NUMBER + SUMMARY_ROLES };
 
-static struct cx_btyd_row row_of(const union cx_value *value)
-{
-    int64_t x = value[FIRST_NUMBER + SUMMARY_X].integer.n;
-    return (struct cx_btyd_row){
-        .x = x < 0 || x > INT32_MAX ? -1 : (int32_t)x,
-        .t_x = value[FIRST_NUMBER + SUMMARY_T_X].number,
-        .T = value[FIRST_NUMBER + SUMMARY_T].number,
-        .weight = 1,
-    };
-}
-
-static enum cx_verdict accept_summary(void *roles, const struct cx_row *row, struct cx_refusal *why)
-{
-    struct cx_btyd_row r = row_of(row->value);
-    const char *what;
-    if (cx_btyd_row_valid(&r, &what))
-        return CX_KEEP;
-    const struct cx_role *t_x = (const struct cx_role *)roles + FIRST_NUMBER + SUMMARY_T_X;
-    why->reason = "bad-history";
-    why->column = t_x->column != NULL ? t_x->column : t_x->name;
-    why->value = row->value[CUSTOMER].text;
-    snprintf(why->what, sizeof why->what, "%s", what);
-    return CX_REFUSE;
-}
-
 struct summary_slot {
     struct cx_btyd_row row;
     double spend;
 };
+
+static struct summary_slot slot_of(const union cx_value *value)
+{
+    const union cx_value *number = value + FIRST_NUMBER;
+    int64_t x = number[SUMMARY_X].integer.n;
+    const union cx_value *count = &number[SUMMARY_COUNT];
+    return (struct summary_slot){
+        .row = {.x = x < 0 ? -1 : x > INT32_MAX ? INT32_MAX : (int32_t)x,
+                .t_x = number[SUMMARY_T_X].number,
+                .T = number[SUMMARY_T].number,
+                .weight = count->integer.none ? 1 : (double)count->integer.n},
+        .spend = number[SUMMARY_SPEND].number,
+    };
+}
+
+/* The role at fault, and what its fault is; -1: none. */
+static int fault_of(const struct summary_slot *s, const char **what)
+{
+    if (!cx_btyd_row_valid(&s->row, what))
+        return s->row.x < 0 || s->row.x > CX_BTYD_MOST_X ? SUMMARY_X : SUMMARY_T_X;
+    if (s->spend < 0) {
+        *what = "spend is below zero";
+        return SUMMARY_SPEND;
+    }
+    *what = "count is not above zero";
+    return s->row.weight > 0 ? -1 : SUMMARY_COUNT;
+}
+
+static enum cx_verdict accept_summary(void *roles, const struct cx_row *row, struct cx_refusal *why)
+{
+    struct summary_slot slot = slot_of(row->value);
+    const char *what;
+    int fault = fault_of(&slot, &what);
+    if (fault < 0)
+        return CX_KEEP;
+    const struct cx_role *role = (const struct cx_role *)roles + FIRST_NUMBER + fault;
+    why->reason = "bad-history";
+    why->column = role->column != NULL ? role->column : role->name;
+    why->value = row->value[CUSTOMER].text;
+    snprintf(why->what, sizeof why->what, "%s", what);
+    return CX_REFUSE;
+}
 
 static enum cx_status add_summary(void *const *slots, const struct cx_row *const *rows, size_t n,
                                   struct cx_arena *memory, void *context, struct cx_error *e)
@@ -143,8 +162,7 @@ static enum cx_status add_summary(void *const *slots, const struct cx_row *const
             cx_error_at(e, rows[i]->source, rows[i]->line);
             return cx_fail(e, CX_FAILED, "its customer came before");
         }
-        slot->row = row_of(rows[i]->value);
-        slot->spend = rows[i]->value[FIRST_NUMBER + SUMMARY_SPEND].number;
+        *slot = slot_of(rows[i]->value);
     }
     return CX_OK;
 }
@@ -159,33 +177,80 @@ static enum cx_status no_merge(void *to, const void *from, struct cx_arena *memo
     return cx_fail(e, CX_FAILED, "a summary has no states");
 }
 
-static void read_summary(struct churn_data *d)
+static void take(struct churn_customers *c, struct cx_text name, const struct summary_slot *slot)
 {
-    static struct cx_role roles[ROLES];
+    c->history[c->n] = slot->row;
+    c->customer[c->n++] = (struct churn_customer){name, slot->row.x > 0 ? slot->spend : NAN};
+}
+
+static void read_by_customer(struct cx_run *run, struct churn_customers *c)
+{
     static const struct cx_group group = {.keys = {CUSTOMER},
                                           .key_count = 1,
                                           .slot_size = sizeof(struct summary_slot),
                                           .add = add_summary,
                                           .merge = no_merge};
     struct cx_groups all;
-    roles[CUSTOMER] = churn_purchase_roles[CX_PURCHASE_CUSTOMER];
-    roles[CUSTOMER].filled = true;
-    for (int i = 0; i < SUMMARY_ROLES; i++)
-        roles[FIRST_NUMBER + i] = churn_summary_roles[i];
-    struct cx_run run = cx_open(roles, ROLES);
-    run.exclude_role = CUSTOMER;
-    run.accept = accept_summary;
-    run.context = roles;
-    cx_group_all(&run, &group, "summary", &all);
-    d->as_of = cx_common.as_of;
-    make_room(&d->now, all.n);
-    for (; d->now.n < all.n; d->now.n++) {
-        struct cx_group_row row = cx_group_at(&all, d->now.n);
-        const struct summary_slot *slot = row.slot;
-        d->now.history[d->now.n] = slot->row;
-        d->now.customer[d->now.n] =
-            (struct churn_customer){row.key[0], slot->row.x > 0 ? slot->spend : NAN};
+    run->exclude_role = CUSTOMER;
+    cx_group_all(run, &group, "summary", &all);
+    make_room(c, all.n);
+    for (size_t i = 0; i < all.n; i++) {
+        struct cx_group_row row = cx_group_at(&all, i);
+        take(c, row.key[0], row.slot);
     }
+}
+
+struct nameless { /* a run's context begins with what accept_summary() wants */
+    struct cx_role roles[ROLES];
+    struct cx_bytes slots;
+};
+
+static enum cx_status keep_rows(void *context, const struct cx_batch *b, struct cx_error *e)
+{
+    struct nameless *all = context;
+    for (size_t i = 0; i < b->n; i++) {
+        struct summary_slot slot = slot_of(b->row[i].value);
+        cx_bytes_add(&all->slots, &slot, sizeof slot);
+    }
+    return all->slots.failed ? cx_no_memory(e) : CX_OK;
+}
+
+static void read_by_row(struct cx_run *run, struct nameless *all, struct churn_customers *c)
+{
+    struct cx_error e = {0};
+    run->follow = keep_rows;
+    cx_begin_run(run);
+    cx_must(cx_run_look(run, NULL, &e), &e);
+    cx_end_run(run);
+    size_t n = all->slots.n / sizeof(struct summary_slot);
+    make_room(c, n);
+    for (size_t i = 0; i < n; i++) {
+        struct summary_slot slot;
+        memcpy(&slot, all->slots.s + i * sizeof slot, sizeof slot);
+        take(c, CX_TEXT_OF(""), &slot);
+    }
+    cx_bytes_release(&all->slots);
+}
+
+static void read_summary(struct churn_data *d)
+{
+    static struct nameless all;
+    all.roles[CUSTOMER] = churn_purchase_roles[CX_PURCHASE_CUSTOMER];
+    all.roles[CUSTOMER].filled = true;
+    /* A row that stands for several customers need not have a name. */
+    all.roles[CUSTOMER].optional = churn_summary_roles[SUMMARY_COUNT].column != NULL;
+    for (int i = 0; i < SUMMARY_ROLES; i++)
+        all.roles[FIRST_NUMBER + i] = churn_summary_roles[i];
+    struct cx_run run = cx_open(all.roles, ROLES);
+    run.accept = accept_summary;
+    run.context = &all;
+    d->as_of = cx_common.as_of;
+    d->is_counted = cx_table_has(run.in, FIRST_NUMBER + SUMMARY_COUNT);
+    d->is_nameless = !cx_table_has(run.in, CUSTOMER);
+    if (d->is_nameless)
+        read_by_row(&run, &all, &d->now);
+    else
+        read_by_customer(&run, &d->now);
     merge_alike(&d->now);
 }
 

@@ -68,7 +68,7 @@ static void fit_spend(const struct churn_customers *customers, struct churn_mode
     for (size_t i = 0; i < customers->n; i++) {
         const struct churn_customer *c = &customers->customer[i];
         rows[i] = (struct cx_spend_row){
-            .mean = c->spend, .weight = 1, .x = customers->history[i].x};
+            .mean = c->spend, .weight = customers->history[i].weight, .x = customers->history[i].x};
         is_known = is_known || !isnan(c->spend);
     }
     if (!is_known)

@@ -14,6 +14,8 @@ bool cx_btyd_row_valid(const struct cx_btyd_row *row, const char **why)
     *why = NULL;
     if (row->x < 0)
         *why = "x is below zero";
+    else if (row->x > CX_BTYD_MOST_X)
+        *why = "x is above 10000000";
     else if (!(isfinite(row->t_x) && isfinite(row->T)))
         *why = "a time is not finite";
     else if (row->t_x < 0)

@@ -27,7 +27,9 @@ struct cx_btyd_rows {
     int32_t most;     /* largest x */
 };
 
-/* Whether 0 <= t_x <= T are finite, and x = 0 exactly when t_x = 0.  Says why not in *why. */
+enum { CX_BTYD_MOST_X = 10000000 }; /* a table for every x up to the largest takes 480 MB then */
+/* Whether 0 <= t_x <= T are finite, x is within 0 and CX_BTYD_MOST_X, and x = 0 exactly when
+ * t_x = 0.  Says why not in *why. */
 bool cx_btyd_row_valid(const struct cx_btyd_row *row, const char **why);
 
 /* Merges customers[0..n), which must be valid, with weights above zero.  row_of, when not NULL, has
