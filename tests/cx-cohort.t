@@ -231,6 +231,52 @@ Columns by other names:
   >   --amount paid --kind what --currency-column money --currency EUR --refunds keep \
   >   --as-of 2025-03-30 | cmp - kept.tsv
 
+An amount may be missing where no money is told, unless a state is left that may be
+asked for it; elsewhere --missing-amount says what such a row is.
+
+  $ sed 's/,31.25/,/' orders.csv > missing.csv; sed 's/,31.25/,0/' orders.csv > zero.csv
+  $ cx-cohort missing.csv
+  cx-cohort: missing.csv:4: column 'amount': is empty (--missing-amount can drop or keep such rows)
+  [1]
+  $ cx-cohort --missing-amount keep missing.csv > kept.tsv; cx-cohort zero.csv | cmp - kept.tsv
+  $ cx-cohort --missing-amount drop missing.csv > dropped.tsv
+  $ grep -v 31.25 orders.csv | cx-cohort | cmp - dropped.tsv
+  $ cx-cohort --wide -v missing.csv 2>told > wide.tsv; cx-cohort --wide orders.csv | cmp - wide.tsv
+  $ grep amount told
+  cx-cohort: 1 row without an amount counted
+  $ cx-cohort --wide --value revenue missing.csv
+  cx-cohort: missing.csv:4: column 'amount': is empty (--missing-amount can drop or keep such rows)
+  [1]
+  $ cx-cohort --wide --state money.state missing.csv
+  cx-cohort: missing.csv:4: column 'amount': is empty (--missing-amount can drop or keep such rows)
+  [1]
+  $ ls money.state
+  ls: cannot access 'money.state': No such file or directory
+  [2]
+  $ cx-cohort --wide --missing-amount error missing.csv
+  cx-cohort: missing.csv:4: column 'amount': is empty (--missing-amount can drop or keep such rows)
+  [1]
+
+In a log most events cost nothing: only with --missing-amount error must those that
+count have an amount.
+
+  $ cat > log.csv << 'END'
+  > customer,time,event,amount
+  > a,2025-01-01,join,
+  > a,2025-01-02,look,
+  > a,2025-02-01,buy,5
+  > END
+  $ cx-cohort --first join --again buy log.csv --as-of 2025-03-31 | cut -f 1-5,10 | grep '^2025'
+  2025-01\t0\t1\t1\t0\t0 (esc)
+  2025-01\t1\t1\t1\t1\t5 (esc)
+  2025-01\t2\t1\t1\t0\t0 (esc)
+  $ cx-cohort --first buy --again buy --missing-amount error --as-of 2025-03-31 log.csv | cut -f 1-5,10 | grep '^2025'
+  2025-02\t0\t1\t1\t1\t5 (esc)
+  2025-02\t1\t1\t1\t0\t0 (esc)
+  $ cx-cohort --first join --again buy --missing-amount error log.csv
+  cx-cohort: log.csv:2: column 'amount': is empty (--missing-amount can drop or keep such rows)
+  [1]
+
 Without amounts there is no revenue, but all else; with amounts that are all 0,
 too:
 
@@ -434,7 +480,7 @@ Wrong uses
   cx-cohort: <stdin>:2: column 'amount': not a number
   [1]
   $ printf 'customer,time,amount\na,2025-01-07,\n' | cx-cohort
-  cx-cohort: <stdin>:2: column 'amount': is empty
+  cx-cohort: <stdin>:2: column 'amount': is empty (--missing-amount can drop or keep such rows)
   [1]
   $ printf 'customer,time,amount,currency\na,2025-01-07,3,EUR\nb,2025-01-08,3,SEK\n' | cx-cohort
   cx-cohort: <stdin>:3: column 'currency': two currencies, 'EUR' (line 2) and 'SEK': choose one with --currency

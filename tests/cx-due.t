@@ -196,11 +196,27 @@ everything back, and postage is nothing that Dag bought:
   cx-due: <stdin>:8: column 'quantity': a refund, and --refunds error allows none
   [1]
   $ cx-due -v returns.csv -o returns.tsv
+  cx-due: 4 rows without an amount counted
   cx-due: as of 2025-03-21, the newest day in the data
   cx-due: 1 customer has no purchase: refunds leave nothing of what was bought
   cx-due: 12 rows read
   cx-due: 1 row left out for kind or currency
   cx-due: 11 rows counted
+
+A purchase without an amount is one unless --missing-amount says otherwise, and it comes
+through cx-ingest:
+
+  $ printf 'customer,time,item,amount\nAino,2025-01-01,tea,4\nAino,2025-01-15,tea,\nAino,2025-01-29,tea,4\n' > tea.csv
+  $ cx-due tea.csv > tea.tsv; cut -f 1-5 tea.tsv
+  customer	item	last	purchases	median_days
+  Aino	tea	2025-01-29	3	14
+  $ cx-ingest --missing-amount keep tea.csv | cx-due | cmp - tea.tsv
+  $ cx-due --missing-amount drop tea.csv | cut -f 3-4
+  last	purchases
+  2025-01-29	2
+  $ cx-due --missing-amount error tea.csv
+  cx-due: tea.csv:3: column 'amount': is empty (--missing-amount can drop or keep such rows)
+  [1]
 
 What says two things at once, or nothing known, is a bad row:
 

@@ -448,6 +448,39 @@ Guards of spreadsheets, price tags of Sweden, Germany and Switzerland, words for
   line	reason
   5	no-amount
 
+A purchase without an amount is refused, left out, or kept: then it has none. Of an
+order some of whose lines have none the amount is the sum of the others.
+
+  $ printf 'customer,date,order,item,amount\na,2026-01-01,1,x,\na,2026-01-01,1,y,5\nb,2026-01-02,2,x,\n' > none.csv
+  $ cx-ingest none.csv > /dev/null
+  cx-ingest: none.csv:2: column 'amount': is empty (--missing-amount can drop or keep such rows)
+  [1]
+  $ cx-ingest --missing-amount keep -v none.csv 2> told | cut -f 1,4,6,8
+  customer	item	amount	kind
+  a	x		sale
+  a	y	5	sale
+  b	x		sale
+  $ grep -e purchases -e records told
+  cx-ingest: 3 records = 3 accepted + 0 rejected + 0 skipped + 0 filtered
+  cx-ingest: purchases without an amount: 2
+  $ cx-ingest --missing-amount drop -v none.csv 2> told | cut -f 1,4,6,8
+  customer	item	amount	kind
+  a	y	5	sale
+  $ grep -e records -e left told
+  cx-ingest: 3 records = 1 accepted + 0 rejected + 0 skipped + 2 filtered (no-amount 2)
+  cx-ingest: 2 rows left out by the profile, --exclude, --as-of, --dedupe or --missing-amount
+  $ cx-ingest --missing-amount keep --grain order --report report none.csv | cut -f 1,3,6,8
+  customer	order	amount	kind
+  a	1	5	sale
+  b	2		sale
+  $ grep -o '"missing_amounts":[0-9]*' report
+  "missing_amounts":1
+  $ cut -d , -f 1-4 none.csv | cx-ingest --missing-amount keep | cut -f 1,4,6,8
+  customer	item	amount	kind
+  a	x		sale
+  a	y		sale
+  b	x		sale
+
 More decimals than the currency has are kept; -v says how many amounts have them.
 
   $ printf 'customer,date,amount,currency\na,2026-01-01,1.5,JPY\na,2026-01-01,0.005,EUR\na,2026-01-01,1.234,KWD\n' > finer.csv

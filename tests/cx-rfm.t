@@ -121,8 +121,47 @@ amount that is missing is a bad row:
   Aino\t1\t1\t3\t2025-01-07\t2025-01-07\t1\t1\t1\t111\tlost (esc)
   Bo\t\t0\t-2\t\t\t\t\t\t\trefunded (esc)
   $ printf 'customer,time,amount\nAino,2025-01-07,\n' | cx-rfm
-  cx-rfm: <stdin>:2: column 'amount': is empty
+  cx-rfm: <stdin>:2: column 'amount': is empty (--missing-amount can drop or keep such rows)
   [1]
+
+Unless --missing-amount says otherwise: kept, such a row is a purchase of no money;
+dropped, it is as if it were not there. Rows that are no purchases need none.
+
+  $ cat > missing.csv << 'END'
+  > customer,time,order,amount,kind
+  > Aino,2025-01-07,1,10,
+  > Aino,2025-01-09,2,,
+  > Bo,2025-01-08,3,,sale
+  > Bo,2025-01-20,3,,shipping
+  > Cai,2025-01-09,4,5,sale
+  > Cai,2025-01-10,4,,refund
+  > END
+  $ cx-rfm missing.csv --rejects bad.tsv -q | cut -f 1-4
+  customer\trecency\tfrequency\tmonetary (esc)
+  Aino\t2\t1\t10 (esc)
+  Cai\t0\t1\t5 (esc)
+  $ cut -f 2,5,6 bad.tsv
+  line\treason\tcolumn (esc)
+  3\tno-amount\tamount (esc)
+  4\tno-amount\tamount (esc)
+  7\tno-amount\tamount (esc)
+  $ cx-rfm --missing-amount keep -v missing.csv 2>told > kept; sed 's/,,$/,0,/; s/,,/,0,/' missing.csv |
+  >   cx-rfm | cmp - kept
+  $ grep row told
+  cx-rfm: 3 rows without an amount counted
+  cx-rfm: 6 rows read
+  cx-rfm: 1 row left out for kind or currency
+  cx-rfm: 5 rows counted
+  $ cx-rfm --missing-amount drop -v missing.csv 2>told > dropped; grep -v ,, missing.csv > full.csv
+  $ grep ,10, missing.csv >> full.csv; awk '!seen[$0]++' full.csv | cx-rfm | cmp - dropped
+  $ grep row told
+  cx-rfm: 3 rows without an amount left out
+  cx-rfm: 6 rows read
+  cx-rfm: 4 rows left out for kind, currency or want of an amount
+  cx-rfm: 2 rows counted
+  $ cx-rfm --totals --missing-amount keep missing.csv | cut -f 1,3 | grep -P '^(orders|revenue)\t'
+  orders\t4 (esc)
+  revenue\t15 (esc)
 
 Rows without a customer are counted aloud:
 

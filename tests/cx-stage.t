@@ -354,8 +354,7 @@ What is wrong
   cx-stage: warning: 1 of 8 rows left out as bad (first: bad.csv:2: column 'time': not an ISO 8601 date or time (cx-ingest reads other forms))
   5
 
-Amounts need not be there; where they are, one must stand in every row that is a
-purchase. Several currencies are an error. A customer with nothing but refunds has no
+Amounts need not be there, and may be missing where they are. Several currencies are an error. A customer with nothing but refunds has no
 stage; later rows have no part.
 
   $ cat > money.csv << 'END'
@@ -376,8 +375,21 @@ stage; later rows have no part.
   $ cx-stage --refunds error money.csv
   cx-stage: money.csv:3: column 'amount': a refund, and --refunds error allows none
   [1]
-  $ sed 's/3,EUR/,EUR/' money.csv | cx-stage
-  cx-stage: <stdin>:6: column 'amount': is empty
+  $ sed 's/3,EUR/,EUR/' money.csv | cx-stage -v 2>told > kept; cx-stage money.csv | cmp - kept
+  $ grep amount told
+  cx-stage: 1 row without an amount counted
+  $ sed 's/3,EUR/,EUR/' money.csv | cx-stage --missing-amount error
+  cx-stage: <stdin>:6: column 'amount': is empty (--missing-amount can drop or keep such rows)
+  [1]
+  $ sed 's/3,EUR/,EUR/' money.csv | cx-stage --missing-amount drop -v 2>&1 | grep amount
+  cx-stage: 1 row without an amount left out
+  cx-stage: 1 row left out for kind, currency or want of an amount
+  $ printf 'customer,time,event,amount\na,2025-01-01,look,\na,2025-01-02,buy,\n' > log.csv
+  $ cx-stage --purchase-event buy --missing-amount drop log.csv | cut -f 1-3
+  customer\tstage\tsince (esc)
+  a\tinterested\t2025-01-01 (esc)
+  $ cx-stage --purchase-event buy --missing-amount error log.csv
+  cx-stage: log.csv:3: column 'amount': is empty (--missing-amount can drop or keep such rows)
   [1]
   $ sed 's/3,EUR/3,SEK/' money.csv | cx-stage
   cx-stage: <stdin>:6: column 'currency': two currencies, 'EUR' (line 2) and 'SEK': choose one with --currency

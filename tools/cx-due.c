@@ -223,7 +223,6 @@ static void check_options(void)
 static void make_amounts_optional(void)
 {
     roles[CX_PURCHASE_AMOUNT].optional = true;
-    roles[CX_PURCHASE_AMOUNT].filled = false;
     roles[CX_PURCHASE_CURRENCY].help = "currency of the amount, for --currency";
 }
 
@@ -232,6 +231,7 @@ int main(int argc, char **argv)
     make_amounts_optional();
     cx_start(&tool, argc, argv);
     check_options();
+    cx_settle_missing_amount(CX_MISSING_KEEP);
     due_read(roles, &due);
     due_measure(&due);
     write_list();

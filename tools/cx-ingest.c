@@ -15,7 +15,6 @@ const char *const ingest_grain_words[] = {"profile", "order", "line", NULL};
 const char *const ingest_order_words[] = {"auto", "dmy", "mdy", "ymd", NULL};    /* cx_date_order */
 const char *const ingest_format_words[] = {"auto", "excel", "excel-1904", NULL}; /* _date_numbers */
 const char *const ingest_gap_words[] = {"forward", "reject", NULL};
-const char *const ingest_round_words[] = {"no", "half-even", NULL};
 
 const char *const ingest_ragged_words[] = {"reject", "pad", "trim", "keep", NULL};
 const char *const ingest_bad_bytes_words[] = {"reject", "replace", "cp1252", NULL};
@@ -64,8 +63,7 @@ static const struct cx_option options[] = {
               "a local time that daylight saving skipped moves forward, or makes a bad row"),
     CX_STRING(0, "currency", &ingest_options.currency, "XXX",
               "the currency of amounts that name none"),
-    CX_CHOICE(0, "round", &cx_common.round, ingest_round_words,
-              "round amounts with more than four decimals, ties to even, instead of refusing them"),
+    CX_OPTIONS(cx_amount_options),
     CX_HEADING("How the table is written"),
     CX_STRING(0, "quote", &ingest_options.quote, "CHAR",
               "what cells are quoted with, otherwise found out; none: nothing is"),
@@ -153,7 +151,10 @@ static int ingest(struct ingest *job)
     if (asks)
         ingest_keep_input(job);
     job->run = cx_fields_open(&job->fields, &job->how, &ingest_options.map);
-    job->run.left_out_why = "by the profile, --exclude, --as-of or --dedupe";
+    job->run.left_out_why =
+        cx_common.missing_amount == CX_MISSING_DROP
+            ? "by the profile, --exclude, --as-of, --dedupe or --missing-amount"
+            : "by the profile, --exclude, --as-of or --dedupe";
     job->exclude = job->run.exclude;
     job->run.exclude = NULL; /* who the customer is, is only known further on */
     bool known = cx_fields_match(&job->fields);

@@ -15,7 +15,7 @@ enum { GRAIN_PROFILE, GRAIN_ORDER, GRAIN_LINE };
 enum { INGEST_DEDUPE_NONE, INGEST_DEDUPE_KEY, INGEST_DEDUPE_EXACT };
 extern const char *const ingest_as_words[],
     *const ingest_grain_words[], *const ingest_order_words[], *const ingest_format_words[],
-    *const ingest_gap_words[], *const ingest_round_words[], *const ingest_dedupe_words[],
+    *const ingest_gap_words[], *const ingest_dedupe_words[],
     *const ingest_ragged_words[], *const ingest_bad_bytes_words[];
 enum { INGEST_MAX_RECORD = 16 << 20, INGEST_MAX_LINES = 1000 };
 

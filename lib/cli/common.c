@@ -16,7 +16,8 @@ static const char *const formats[] = {"tsv", "csv", "json", "table", "excel", NU
 static const char *const colors[] = {"auto", "always", "never", NULL};
 static const char *const gaps[] = {"forward", "reject", NULL};
 static const char *const refunds[] = {"net", "drop", "keep", "error", NULL};
-static const char *const roundings[] = {"no", "half-even", NULL};
+const char *const cx_rounding_words[] = {"no", "half-even", NULL};
+const char *const cx_missing_amount_words[] = {"auto", "error", "drop", "keep", NULL};
 
 const struct cx_option cx_reading_options[] = {
     CX_HEADING("Input"),
@@ -86,14 +87,23 @@ const struct cx_option cx_time_options[] = {
     CX_OPTIONS_END,
 };
 
+const struct cx_option cx_amount_options[] = {
+    CX_HEADING("Money"),
+    CX_CHOICE(0, "round", &cx_common.round, cx_rounding_words,
+              "round amounts with more than four decimals, ties to even, instead of refusing them"),
+    CX_CHOICE(0, "missing-amount", &cx_common.missing_amount, cx_missing_amount_words,
+              "a purchase whose amount is empty is a bad row, is left out, or counts and adds "
+              "nothing to money; auto: a bad row where the answer tells money, else it counts"),
+    CX_OPTIONS_END,
+};
+
 const struct cx_option cx_money_options[] = {
     CX_HEADING("Money"),
     CX_CHOICE(0, "refunds", &cx_common.refunds, refunds,
               "subtract refunds from what was bought, leave them out, count them as purchases, or "
               "fail"),
     CX_STRING(0, "currency", &cx_common.currency, "XXX", "the one currency whose rows count"),
-    CX_CHOICE(0, "round", &cx_common.round, roundings,
-              "round amounts with more than four decimals, ties to even, instead of refusing them"),
+    CX_OPTIONS(cx_amount_options),
     CX_OPTIONS_END,
 };
 

@@ -52,10 +52,11 @@ struct cx_common {
     int tz_gap;            /* 0 forward, 1 reject */
     int32_t as_of;         /* CX_NO_DAY: newest day in the data */
     int64_t max_age;       /* ms; 0: none */
-    /* cx_money_options */
+    /* cx_money_options: cx_amount_options, and --refunds and --currency */
     int refunds;           /* enum cx_refunds */
     const char *currency;
     int round;             /* 0 no, 1 half-even */
+    int missing_amount;    /* enum cx_missing_amount */
     /* cx_state_options */
     bool partial, merge;
     const char *state;
@@ -68,8 +69,9 @@ struct cx_common {
 extern struct cx_common cx_common;
 
 extern const struct cx_option cx_reading_options[], cx_input_options[], cx_output_options[],
-    cx_color_options[], cx_run_options[], cx_time_options[], cx_money_options[],
-    cx_state_options[], cx_ordered_options[];
+    cx_color_options[], cx_run_options[], cx_time_options[], cx_amount_options[],
+    cx_money_options[], cx_state_options[], cx_ordered_options[];
+extern const char *const cx_rounding_words[], *const cx_missing_amount_words[];
 
 /* Options parsed, GSL's error handler off, signals set, -v and -q known. */
 void cx_start(const struct cx_tool *tool, int argc, char **argv);

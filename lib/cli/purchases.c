@@ -10,10 +10,59 @@
 
 static const struct cx_column state_columns[] = {{"currency", CX_TEXT}, {"purchases", CX_TEXT}};
 
+/* ---- purchases without an amount */
+
+void cx_settle_missing_amount(enum cx_missing_amount standard)
+{
+    if (cx_common.missing_amount == CX_MISSING_AUTO)
+        cx_common.missing_amount = (int)standard;
+}
+
+void cx_amountless_start(struct cx_amountless *a, struct cx_run *run, const char *column)
+{
+    a->policy = (enum cx_missing_amount)cx_common.missing_amount;
+    a->is_met = run->in != NULL && cx_table_has(run->in, CX_PURCHASE_AMOUNT);
+    a->column = column;
+    run->left_out_why = a->policy == CX_MISSING_DROP ? "for kind, currency or want of an amount"
+                                                     : "for kind or currency";
+}
+
+static enum cx_verdict refuse(struct cx_refusal *why, const char *reason, const char *column,
+                              struct cx_text value)
+{
+    why->reason = reason;
+    why->column = column;
+    why->value = value;
+    return CX_REFUSE;
+}
+
+enum cx_verdict cx_judge_amountless(struct cx_amountless *a, struct cx_refusal *why)
+{
+    if (a->policy == CX_MISSING_DROP || a->policy == CX_MISSING_KEEP) {
+        atomic_fetch_add_explicit(&a->rows, 1, memory_order_relaxed);
+        return a->policy == CX_MISSING_DROP ? CX_LEAVE_OUT : CX_KEEP;
+    }
+    snprintf(why->what, sizeof why->what, "is empty (--missing-amount can drop or keep such rows)");
+    return refuse(why, "no-amount", a->column, (struct cx_text){"", 0});
+}
+
+void cx_tell_amountless(const struct cx_amountless *a)
+{
+    char count[CX_COUNT_ROOM];
+    uint64_t rows = atomic_load(&a->rows);
+    cx_count_format(rows, count);
+    if (rows > 0)
+        cx_note("%s row%s without an amount %s", count, rows == 1 ? "" : "s",
+                a->policy == CX_MISSING_DROP ? "left out" : "counted");
+}
+
 /* ---- which rows count; called by many threads */
 
 struct watch {
     enum cx_refund_policy refunds;
+    struct cx_amountless amountless;
+    bool (*is_purchase)(void *context, const struct cx_row *row); /* NULL: all are */
+    void *context;
     struct cx_text only; /* --currency */
     const char *column[CX_PURCHASE_ROLES];
     struct cx_currency seen;
@@ -38,15 +87,6 @@ static void compare_code(struct watch *w, struct cx_text code)
     if (code.n > 0 && atomic_load_explicit(&w->code, memory_order_relaxed) != number &&
         !atomic_compare_exchange_strong(&w->code, &none, number) && none != number)
         atomic_store(&w->codes_differ, true);
-}
-
-static enum cx_verdict refuse(struct cx_refusal *why, const char *reason, const char *column,
-                              struct cx_text value)
-{
-    why->reason = reason;
-    why->column = column;
-    why->value = value;
-    return CX_REFUSE;
 }
 
 static enum cx_verdict judge(const struct watch *w, const union cx_value *value,
@@ -76,6 +116,9 @@ static enum cx_verdict look_closely(struct watch *w, const struct cx_row *row,
         return refuse(why, "bad-currency", w->column[CX_PURCHASE_CURRENCY], currency);
     }
     enum cx_verdict verdict = judge(w, row->value, why);
+    if (verdict == CX_KEEP && cx_is_amountless(&w->amountless, row) &&
+        (w->is_purchase == NULL || w->is_purchase(w->context, row)))
+        verdict = cx_judge_amountless(&w->amountless, why);
     if (verdict == CX_KEEP)
         compare_code(w, currency);
     return verdict;
@@ -97,7 +140,8 @@ static enum cx_verdict accept(void *context, const struct cx_row *row, struct cx
     struct watch *w = context;
     const union cx_value *value = row->value;
     bool is_sale = value[CX_PURCHASE_KIND].text.n == 0 &&
-                   value[CX_PURCHASE_AMOUNT].amount.units >= 0;
+                   value[CX_PURCHASE_AMOUNT].amount.units >= 0 &&
+                   !cx_is_amountless(&w->amountless, row);
     if (is_sale && is_usual_code(w, value[CX_PURCHASE_CURRENCY].text))
         return CX_KEEP;
     return look_closely(w, row, why);
@@ -397,6 +441,17 @@ static void group_all(struct cx_purchases *p, struct cx_run *run)
     cx_group_inputs(input, 1 + tables, state_word(p), &p->customers);
 }
 
+static void watch_purchases(struct watch *w, const struct cx_purchases *p)
+{
+    if (p->detail != NULL) {
+        w->is_purchase = p->detail->is_purchase;
+        w->context = p->detail->context;
+    } else if (p->more != NULL) {
+        w->is_purchase = p->more->is_purchase;
+        w->context = p->more->context;
+    }
+}
+
 static void read_all(const struct cx_role *roles, size_t n, struct cx_purchases *p)
 {
     struct cx_run run = cx_open(roles, n);
@@ -414,12 +469,14 @@ static void read_all(const struct cx_role *roles, size_t n, struct cx_purchases 
     run.time_role = CX_PURCHASE_TIME;
     run.exclude_role = CX_PURCHASE_CUSTOMER;
     run.accept = accept;
-    run.left_out_why = "for kind or currency";
+    cx_amountless_start(&w.amountless, &run, w.column[CX_PURCHASE_AMOUNT]);
+    watch_purchases(&w, p);
     run.follow =
         run.in != NULL && cx_table_has(run.in, CX_PURCHASE_CURRENCY) ? see_currencies : NULL;
     run.context = &w;
     describe_group(p);
     group_all(p, &run);
+    cx_tell_amountless(&w.amountless);
     p->first = cx_leave_out_nameless(&p->customers);
     if (from_states) /* else see_currencies() has looked at every row */
         check_one_currency(p);

@@ -45,7 +45,6 @@ enum {
                           .help = "when; its day is what counts"},                                 \
     [CX_PURCHASE_AMOUNT] = {.name = "amount",                                                      \
                             .kind = CX_AMOUNT,                                                     \
-                            .filled = true,                                                        \
                             .help = "what was paid; below 0 for a refund"},                        \
     [CX_PURCHASE_ORDER] = {.name = "order",                                                        \
                            .kind = CX_TEXT,                                                        \
@@ -66,6 +65,25 @@ struct cx_purchase_slot {
     struct cx_occasions occasions; /* with a note of the currency, for purchases.c */
 };
 
+/* What --missing-amount does to purchases whose amount is empty: where a tool has not settled what
+ * auto is, they are bad rows. */
+void cx_settle_missing_amount(enum cx_missing_amount standard);
+struct cx_amountless {
+    enum cx_missing_amount policy;
+    bool is_met;        /* there is a column of amounts; else nothing is missing */
+    const char *column; /* its name */
+    _Atomic uint64_t rows;
+};
+/* Says in run, too, why rows are left out: for kind, currency, or this. */
+void cx_amountless_start(struct cx_amountless *a, struct cx_run *run, const char *column);
+static inline bool cx_is_amountless(const struct cx_amountless *a, const struct cx_row *row)
+{
+    return a->is_met && row->value[CX_PURCHASE_AMOUNT].amount.none;
+}
+/* What becomes of such a row, of which it counts how many there are; many threads call it. */
+enum cx_verdict cx_judge_amountless(struct cx_amountless *a, struct cx_refusal *why);
+void cx_tell_amountless(const struct cx_amountless *a); /* that number, with -v */
+
 struct cx_purchases;
 /* Visits the customers of a part as they lie in memory, but for the nameless, and has the cache
  * asked for those who come next.  Several threads may visit a part each. */
@@ -78,6 +96,8 @@ void cx_visit_customers(const struct cx_purchases *p, size_t part,
 struct cx_purchase_detail {
     /* False: the row does not count.  id is empty. */
     bool (*put)(void *context, const struct cx_row *row, struct cx_bytes *id);
+    /* Whether a row is one that --missing-amount speaks of; NULL: all are. */
+    bool (*is_purchase)(void *context, const struct cx_row *row);
     void *context;
     const char *options; /* what binds a state to it: words parted by commas */
 };
@@ -89,6 +109,7 @@ struct cx_purchase_more {
      * it does not go there.  NULL: all are.  Many threads, each with customers of its own. */
     enum cx_status (*see)(void *more, const struct cx_row *row, bool *is_purchase,
                           struct cx_arena *memory, void *context, struct cx_error *e);
+    bool (*is_purchase)(void *context, const struct cx_row *row); /* as of a detail */
     enum cx_status (*merge)(void *to, const void *from, struct cx_arena *memory, void *context,
                             struct cx_error *e);
     struct cx_slot_state state; /* of what is behind the ledger */

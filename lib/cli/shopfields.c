@@ -165,9 +165,12 @@ static bool has_value(const struct cx_shop_fields *f, const struct cx_shop_plan 
     return plan->column[field] >= 0 || f->profile->constant[field].n > 0;
 }
 
-static void check_amounts(const struct cx_shop_fields *f, const int *column)
+static void check_amounts(const struct cx_shop_fields *f, const struct cx_shop_plan *plan)
 {
+    const int *column = plan->column;
     if (column[CX_FIELD_AMOUNT] >= 0 || column[CX_FIELD_TOTAL] >= 0)
+        return;
+    if (column[CX_FIELD_PRICE] < 0 && plan->missing_amount == CX_MISSING_KEEP)
         return;
     if (column[CX_FIELD_PRICE] < 0)
         cx_fields_missing(f, "no column for the amount", "amount");
@@ -190,7 +193,7 @@ void cx_fields_check(const struct cx_shop_fields *f, const struct cx_shop_plan *
     if (plan->stream == CX_STREAM_EVENTS && !says_purchase && !has_value(f, plan, CX_FIELD_EVENT))
         cx_fields_missing(f, "no column for the event", "event");
     if (plan->stream == CX_STREAM_PURCHASES)
-        check_amounts(f, column);
+        check_amounts(f, plan);
 }
 
 /* ---- rules without a column */

@@ -21,6 +21,15 @@
  * ERROR  a refund row is a bad row */
 enum cx_refund_policy { CX_REFUND_NET, CX_REFUND_DROP, CX_REFUND_KEEP, CX_REFUND_ERROR };
 
+/* What becomes of a purchase whose amount is empty; the order is that of the words of
+ * --missing-amount.
+ *
+ * AUTO   as its reader finds right: a bad row where money is told, else kept
+ * ERROR  it is a bad row
+ * DROP   it is left out
+ * KEEP   it is a purchase, and adds nothing to money */
+enum cx_missing_amount { CX_MISSING_AUTO, CX_MISSING_ERROR, CX_MISSING_DROP, CX_MISSING_KEEP };
+
 enum cx_purchase_kind {
     CX_PURCHASE_SALE,
     CX_PURCHASE_REFUND,

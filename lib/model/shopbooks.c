@@ -99,8 +99,10 @@ void cx_books_row(struct cx_shop_books *b, const struct cx_shop_row *row)
         return;
     if (!(row->time.flags & CX_TIME_NONE))
         enter_span(b, &row->time);
-    if (!row->has_amount)
+    if (!row->has_amount) {
+        atomic_fetch_add(&b->amountless, 1);
         return;
+    }
     if (is_finer(row))
         atomic_fetch_add(&b->finer, 1);
     for (size_t i = 0; i < CX_BOOK_SUMS; i++) { /* ISO 4217 in five kinds has room */
@@ -435,6 +437,8 @@ void cx_books_json(const struct cx_shop_books *b, const struct cx_shop_plan *pla
     put_time(text, "newest", cx_books_newest(b));
     put_privacy(text, b, how);
     put_count(text, "finer_amounts", atomic_load(&b->finer));
+    put_count(text, "missing_amounts",
+              plan->stream == CX_STREAM_PURCHASES ? atomic_load(&b->amountless) : 0);
     put_string(text, "mended", how->mended);
     put_sums(text, b);
     cx_bytes_format(text, "}\n");

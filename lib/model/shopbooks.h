@@ -43,6 +43,7 @@ struct cx_shop_books {
     _Atomic uint64_t gaps, folds;   /* local times that daylight saving skipped, or gave twice */
     _Atomic uint64_t zeros;         /* times that were never set: cx_date_is_zero() */
     _Atomic uint64_t finer;         /* amounts with more decimals than their currency has */
+    _Atomic uint64_t amountless;    /* rows without an amount */
     _Atomic int64_t oldest, newest; /* packed times; 0: none */
     _Atomic uint64_t identity_codes;
     struct cx_book_sum sum[CX_BOOK_SUMS];

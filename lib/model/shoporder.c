@@ -92,11 +92,18 @@ static bool adds_up(const struct cx_order_part *part)
            without_tax + part->order_tax == part->total;
 }
 
+/* What was paid for the goods; 0 when nothing says it. */
+static int64_t paid_for_goods(const struct cx_order_part *part)
+{
+    if (part->has_total)
+        return part->total - part->shipping;
+    return part->line_rows ? (int64_t)part->lines - part->order_discount + part->order_tax : 0;
+}
+
 static void hand_out_order(struct cx_order_fold *f, struct cx_order_step *step,
                            const struct cx_order_part *part)
 {
-    int64_t goods = part->has_total ? part->total - part->shipping
-                                    : (int64_t)part->lines - part->order_discount + part->order_tax;
+    int64_t goods = paid_for_goods(part);
     int64_t rest = f->by_line ? goods - (int64_t)part->lines : goods;
     bool gives_back = part->head.kind == CX_KIND_REFUND || (!f->by_line && rest < 0);
     if (gives_back && rest > 0)
@@ -105,6 +112,7 @@ static void hand_out_order(struct cx_order_fold *f, struct cx_order_step *step,
         add_ended(f, step, part, (struct worth){rest, gives_back ? CX_KIND_REFUND : CX_KIND_SALE});
     if (!f->by_line && step->ended_count) {
         struct cx_shop_row *row = &f->ended[0].row;
+        row->has_amount = part->has_total || part->line_rows;
         row->quantity = part->quantity;
         row->has_quantity = part->has_quantity;
         if (part->is_below_list)
@@ -130,6 +138,7 @@ static void hand_out_sums(struct cx_order_fold *f, struct cx_order_step *step)
         if (!f->by_line)
             row->text[CX_FIELD_ITEM] = (struct cx_text){"", 0};
         row->amount = (int64_t)part->lines;
+        row->has_amount = part->line_rows > 0;
         row->quantity = part->quantity;
         row->has_quantity = part->has_quantity;
     }
@@ -239,7 +248,7 @@ static enum cx_shop_verdict add_line(struct cx_order_fold *f, struct cx_order_pa
     if (add_amounts(part, line, fault) != CX_SHOP_TAKEN)
         return CX_SHOP_REFUSED;
     part->is_below_list |= !has_code && line->text[CX_FIELD_PROMOTION].n;
-    if (!f->by_line || !line->has_amount)
+    if (!f->by_line || (!line->has_amount && !cx_shop_needs_amount(f->plan)))
         return CX_SHOP_TAKEN;
     struct cx_shop_row *out = new_line(f);
     if (!out)
@@ -251,7 +260,7 @@ static enum cx_shop_verdict add_line(struct cx_order_fold *f, struct cx_order_pa
     out->quantity = line->quantity;
     out->has_quantity = line->has_quantity;
     out->amount = line->amount;
-    out->has_amount = true;
+    out->has_amount = line->has_amount;
     if (out->kind == CX_KIND_UNKNOWN)
         out->kind = line->quantity < 0 ? CX_KIND_REFUND : CX_KIND_SALE;
     if (out->kind == CX_KIND_REFUND && out->amount > 0)
@@ -339,8 +348,9 @@ static enum cx_shop_verdict read_order(struct cx_order_fold *f, struct cx_order_
         return CX_SHOP_LEFT_OUT;
     }
     if (!next->has_total && !next->line_rows && f->plan->stream == CX_STREAM_PURCHASES)
-        return cx_shop_refuse(fault, "no-amount", CX_FIELD_TOTAL, (struct cx_text){"", 0},
-                              "is empty");
+        verdict = cx_shop_miss_amount(f->plan, CX_FIELD_TOTAL, fault);
+    if (verdict != CX_SHOP_TAKEN)
+        return verdict;
     return f->judge ? f->judge(f->judged_by, cell, next, fault) : CX_SHOP_TAKEN;
 }
 

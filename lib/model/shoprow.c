@@ -578,12 +578,22 @@ static bool read_amount(const struct cx_shop_record *r)
     return is_value || !r->row->has_amount || adjust(r);
 }
 
-/* Lines of an order that has a total need no amounts of their own. */
-static bool needs_amount(const struct cx_shop_plan *plan)
+bool cx_shop_needs_amount(const struct cx_shop_plan *plan)
 {
     bool lines_have_none = plan->column[CX_FIELD_AMOUNT] < 0 && plan->column[CX_FIELD_PRICE] < 0;
     return plan->stream == CX_STREAM_PURCHASES &&
            !(lines_have_none && plan->column[CX_FIELD_TOTAL] >= 0);
+}
+
+enum cx_shop_verdict cx_shop_miss_amount(const struct cx_shop_plan *plan, enum cx_field f,
+                                         struct cx_shop_fault *fault)
+{
+    if (plan->missing_amount == CX_MISSING_KEEP)
+        return CX_SHOP_TAKEN;
+    if (plan->missing_amount == CX_MISSING_DROP)
+        return not_taken(CX_SHOP_LEFT_OUT, "no-amount", fault);
+    return cx_shop_refuse(fault, "no-amount", f, (struct cx_text){"", 0},
+                          "is empty (--missing-amount can drop or keep such rows)");
 }
 
 enum cx_shop_verdict cx_shop_read_line(const struct cx_shop_plan *plan, const struct cx_text *cell,
@@ -598,11 +608,11 @@ enum cx_shop_verdict cx_shop_read_line(const struct cx_shop_plan *plan, const st
     row->has_quantity = !quantity.none;
     if (!read_amount(&record))
         return CX_SHOP_REFUSED;
-    if (!row->has_amount && needs_amount(plan)) {
+    if (!row->has_amount && cx_shop_needs_amount(plan)) {
         enum cx_field f = plan->column[CX_FIELD_AMOUNT] >= 0 ? CX_FIELD_AMOUNT
                           : row->has_quantity                ? CX_FIELD_PRICE
                                                              : CX_FIELD_QUANTITY;
-        return cx_shop_refuse(fault, "no-amount", f, (struct cx_text){"", 0}, "is empty");
+        return cx_shop_miss_amount(plan, f, fault);
     }
     return CX_SHOP_TAKEN;
 }

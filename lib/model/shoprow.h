@@ -13,12 +13,14 @@
  * are turned round.  Currency: the column, the sign in the amount (which must agree with it), the
  * plan's, in this order.  Promotion: the code, else cx_shop_below_list where less was paid than the
  * list price.  Zone of a clock time without offset: its own row's, the one of the plan's `dates`,
- * in this order; a row that has none is refused.
+ * in this order; a row that has none is refused.  A purchase without an amount is refused unless
+ * the plan's missing_amount says otherwise; kept, it has none.
  */
 #ifndef CX_MODEL_SHOPROW_H
 #define CX_MODEL_SHOPROW_H
 
 #include "model/profile.h"
+#include "model/purchase.h"
 
 struct cx_shop_plan {
     const struct cx_profile *profile;
@@ -33,6 +35,7 @@ struct cx_shop_plan {
     struct cx_date_rule dates;
     struct cx_money_rule money[CX_FIELDS];
     char currency[4]; /* of amounts that do not say theirs; "": not known */
+    enum cx_missing_amount missing_amount;
 };
 
 enum { CX_EMAIL_ROOM = 256 }; /* an address has 254 bytes at most (RFC 5321, 4.5.3.1.3) */
@@ -79,6 +82,12 @@ enum cx_shop_verdict cx_shop_read_head(const struct cx_shop_plan *plan, const st
                                        struct cx_shop_row *row, struct cx_shop_fault *fault);
 enum cx_shop_verdict cx_shop_read_line(const struct cx_shop_plan *plan, const struct cx_text *cell,
                                        struct cx_shop_row *row, struct cx_shop_fault *fault);
+/* Whether a line that has no amount is one of --missing-amount: those of an order that has a total
+ * need none of their own. */
+bool cx_shop_needs_amount(const struct cx_shop_plan *plan);
+/* What becomes of a purchase without an amount, whose cell of that field is empty. */
+enum cx_shop_verdict cx_shop_miss_amount(const struct cx_shop_plan *plan, enum cx_field f,
+                                         struct cx_shop_fault *fault);
 /* Whether a row is (also) a whole order, with a total, shipping or a refund of its own, or a part
  * of one. */
 bool cx_shop_has_orders(const struct cx_shop_plan *plan);

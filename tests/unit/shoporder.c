@@ -143,6 +143,21 @@ static void rows_are_judged_in_order(void **state)
     assert_refused("7|ann|2026-01-05||||||1", "no-amount");
 }
 
+static void missing_amounts_are_the_callers_matter(void **state)
+{
+    (void)state;
+    struct cx_shop_row row;
+    struct cx_shop_fault fault;
+    bench.plan.missing_amount = CX_MISSING_DROP;
+    assert_int_equal(read_row("7|ann|2026-01-05|||||1|", &row, &fault), CX_SHOP_LEFT_OUT);
+    assert_string_equal(fault.reason, "no-amount");
+    bench.plan.missing_amount = CX_MISSING_KEEP;
+    assert_int_equal(read_row("7|ann|2026-01-05|||||-1|", &row, &fault), CX_SHOP_TAKEN);
+    assert_false(row.has_amount);
+    assert_int_equal(row.kind, CX_KIND_REFUND);
+    bench.plan.missing_amount = CX_MISSING_AUTO;
+}
+
 static void ids_lose_their_guards(void **state)
 {
     (void)state;
@@ -262,6 +277,25 @@ static void rows_share_the_fate_of_their_first(void **state)
     assert_int_equal(feed(&f, two_orders[2], 9, &step), CX_SHOP_TAKEN);
     assert_int_equal(step.ended_count, 2);
     assert_part(&step.ended[0].row, CX_KIND_SALE, 950000);
+    cx_order_release(&f);
+}
+
+static void an_order_may_say_nothing_of_money(void **state)
+{
+    (void)state;
+    struct cx_order_fold f = {.plan = &bench.plan, .how = CX_FOLD_REPEAT};
+    struct cx_order_step step;
+    static const char *const silent = "1|ann|2026-01-05||||EUR|1||A";
+    assert_int_equal(feed(&f, silent, 2, &step), CX_SHOP_REFUSED);
+    bench.plan.missing_amount = CX_MISSING_DROP;
+    assert_int_equal(feed(&f, silent, 3, &step), CX_SHOP_LEFT_OUT);
+    bench.plan.missing_amount = CX_MISSING_KEEP;
+    assert_int_equal(feed(&f, silent, 4, &step), CX_SHOP_TAKEN);
+    bench.plan.missing_amount = CX_MISSING_AUTO;
+    cx_order_end(&f, &step);
+    assert_int_equal(step.ended_count, 1);
+    assert_int_equal(step.ended[0].row.kind, CX_KIND_SALE);
+    assert_false(step.ended[0].row.has_amount);
     cx_order_release(&f);
 }
 
@@ -481,11 +515,13 @@ int main(void)
         TEST(price_times_quantity_is_the_amount),
         TEST(a_refund_is_below_zero),
         TEST(rows_are_judged_in_order),
+        TEST(missing_amounts_are_the_callers_matter),
         TEST(ids_lose_their_guards),
         TEST(clock_times_need_a_zone),
         TEST(an_order_is_its_total),
         TEST(lines_and_their_rest_are_the_total),
         TEST(rows_share_the_fate_of_their_first),
+        TEST(an_order_may_say_nothing_of_money),
         TEST(amounts_that_cannot_be_summed_are_refused),
         TEST(a_bad_group_takes_its_row_along),
         TEST(repeated_totals_count_once),

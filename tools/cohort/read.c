@@ -16,6 +16,14 @@ struct rows {
     bool has_by;
 };
 
+static bool is_event(void *context, const struct cx_row *row)
+{
+    const struct rows *rows = context;
+    struct cx_text event = row->value[EVENT].text;
+    return cx_is_named_event(&rows->wanted[FIRST], event) ||
+           cx_is_named_event(&rows->wanted[AGAIN], event);
+}
+
 static bool put_detail(void *context, const struct cx_row *row, struct cx_bytes *id)
 {
     const struct rows *rows = context;
@@ -53,11 +61,20 @@ static const char *state_word(void)
     return cx_state_word(&word);
 }
 
+/* Whether money is told, or a state is left that may be asked for it later. */
+static bool may_tell_money(const struct cohort_plan *plan)
+{
+    return !cohort_options.wide || plan->value >= VALUE_REVENUE || cx_common.partial ||
+           cx_common.state != NULL;
+}
+
 static void read_rows(const struct cohort_plan *plan, struct cx_purchases *purchases)
 {
     static struct rows rows;
     static struct cx_purchase_detail detail;
     size_t roles = CX_PURCHASE_ROLES;
+    if (plan->comeback.has_events || !may_tell_money(plan))
+        cx_settle_missing_amount(CX_MISSING_KEEP);
     if (plan->comeback.has_events)
         roles = EVENT + 1;
     if (cohort_options.by != NULL)
@@ -69,7 +86,12 @@ static void read_rows(const struct cohort_plan *plan, struct cx_purchases *purch
     rows = (struct rows){.wanted = {cx_name_events("first", &cohort_options.first),
                                     cx_name_events("again", &cohort_options.again)},
                          .has_by = cohort_options.by != NULL};
-    detail = (struct cx_purchase_detail){put_detail, &rows, state_word()};
+    detail = (struct cx_purchase_detail){
+        .put = put_detail,
+        .is_purchase = plan->comeback.has_events ? is_event : NULL,
+        .context = &rows,
+        .options = state_word(),
+    };
     cx_read_detailed_purchases(cohort_role, roles, &detail, purchases);
     cx_warn_of_unmet(&rows.wanted[FIRST]);
     cx_warn_of_unmet(&rows.wanted[AGAIN]);

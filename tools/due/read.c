@@ -14,6 +14,7 @@ static struct cx_intern items = CX_INTERN_OF(0);
 
 struct watch {
     enum cx_refund_policy refunds;
+    struct cx_amountless amountless;
     struct cx_text only; /* --currency */
     const char *column[DUE_ROLES];
 };
@@ -39,16 +40,19 @@ static size_t blamed(const struct cx_bought_cells *c)
 
 static enum cx_verdict accept(void *context, const struct cx_row *row, struct cx_refusal *why)
 {
-    const struct watch *w = context;
+    struct watch *w = context;
     const union cx_value *value = row->value;
     if (w->only.n > 0 && !cx_text_equal(value[CX_PURCHASE_CURRENCY].text, w->only))
         return CX_LEAVE_OUT;
     struct cx_bought_cells cells = cells_of(value);
-    if (cells.kind.n == 0 && cells.amount >= 0 && cells.quantity >= 0)
+    bool is_amountless = cx_is_amountless(&w->amountless, row);
+    if (cells.kind.n == 0 && cells.amount >= 0 && cells.quantity >= 0 && !is_amountless)
         return CX_KEEP;
     struct cx_purchase_verdict v = cx_bought_judge(w->refunds, &cells);
-    if (v.use != CX_PURCHASE_REFUSED)
-        return v.use == CX_PURCHASE_COUNTS ? CX_KEEP : CX_LEAVE_OUT;
+    if (v.use == CX_PURCHASE_COUNTS)
+        return is_amountless ? cx_judge_amountless(&w->amountless, why) : CX_KEEP;
+    if (v.use == CX_PURCHASE_LEFT_OUT)
+        return CX_LEAVE_OUT;
     snprintf(why->what, sizeof why->what, "%s", v.what);
     why->reason = v.reason;
     why->column = w->column[blamed(&cells)];
@@ -183,10 +187,11 @@ void due_read(const struct cx_role roles[DUE_ROLES], struct due *d)
     run.time_role = CX_PURCHASE_TIME;
     run.exclude_role = CX_PURCHASE_CUSTOMER;
     run.accept = accept;
-    run.left_out_why = "for kind or currency";
+    cx_amountless_start(&w.amountless, &run, w.column[CX_PURCHASE_AMOUNT]);
     run.context = &w;
     describe_group(d);
     cx_group_all(&run, &d->group, state_word(d), &d->customers);
+    cx_tell_amountless(&w.amountless);
     d->first = cx_leave_out_nameless(&d->customers);
     d->rule.as_of = cx_as_of(&run);
     rank_items(d);

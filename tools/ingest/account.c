@@ -195,6 +195,9 @@ void ingest_tell(struct ingest *job)
     note_account(b);
     note_times(job);
     note_privacy(job);
+    if (job->plan.stream == CX_STREAM_PURCHASES && atomic_load(&b->amountless))
+        cx_note("purchases without an amount: %llu",
+                (unsigned long long)atomic_load(&b->amountless));
     if (atomic_load(&b->finer))
         cx_note("%llu amounts have more decimals than their currency, and keep them",
                 (unsigned long long)atomic_load(&b->finer));

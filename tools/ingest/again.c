@@ -48,7 +48,8 @@ static void put_said(struct cx_bytes *text)
     put_text("tz", cx_common.zone, text);
     put_choice("tz-gap", ingest_gap_words, cx_common.tz_gap, text);
     put_text("currency", ingest_options.currency, text);
-    put_choice("round", ingest_round_words, cx_common.round, text);
+    put_choice("round", cx_rounding_words, cx_common.round, text);
+    put_choice("missing-amount", cx_missing_amount_words, cx_common.missing_amount, text);
     put_choice("bad-bytes", ingest_bad_bytes_words, ingest_options.bad_bytes, text);
     put_choice("ragged", ingest_ragged_words, ingest_options.ragged, text);
     put_flag("repair-quotes", ingest_options.repair_quotes, text);

@@ -145,6 +145,7 @@ void ingest_make_plan(struct ingest *job)
 {
     struct cx_shop_plan *plan = &job->plan;
     cx_fields_plan(&job->fields, plan);
+    plan->missing_amount = (enum cx_missing_amount)cx_common.missing_amount;
     choose_stream(job);
     refuse_meaning(job);
     if (!ingest_options.sniff) {

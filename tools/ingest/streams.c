@@ -119,7 +119,7 @@ static void put_purchase(struct cx_out *out, const struct cx_shop_row *row)
     cx_put_text(out, row->text[CX_FIELD_ORDER]);
     cx_put_text(out, row->text[CX_FIELD_ITEM]);
     put_optional(out, row->has_quantity, row->quantity);
-    cx_put_amount(out, row->amount);
+    put_optional(out, row->has_amount, row->amount);
     cx_put_word(out, cx_text_from(row->currency));
     cx_put_word(out, cx_text_from(cx_kind_name(row->kind)));
     cx_put_text(out, row->text[CX_FIELD_CHANNEL]);

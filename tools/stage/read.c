@@ -68,12 +68,18 @@ struct watch {
     bool has_referrals;
 };
 
-static enum cx_status see_row(void *own, const struct cx_row *row, bool *is_purchase,
+static bool is_purchase(void *context, const struct cx_row *row)
+{
+    const struct watch *w = context;
+    return cx_is_named_event(&w->purchase, row->value[STAGE_EVENT].text);
+}
+
+static enum cx_status see_row(void *own, const struct cx_row *row, bool *is_bought,
                               struct cx_arena *memory, void *context, struct cx_error *e)
 {
     const struct watch *w = context;
     const union cx_value *value = row->value;
-    *is_purchase = cx_is_named_event(&w->purchase, value[STAGE_EVENT].text);
+    *is_bought = is_purchase(context, row);
     if (w->has_referrals && value[STAGE_REFERRAL].text.n > 0) {
         struct stage_rare *rare = rare_of(own, memory);
         uint32_t number;
@@ -82,7 +88,7 @@ static enum cx_status see_row(void *own, const struct cx_row *row, bool *is_purc
             return cx_no_memory(e);
         take_referral(rare, value[CX_PURCHASE_TIME].time.ms, number);
     }
-    return *is_purchase ? CX_OK : see_on(own, value[CX_PURCHASE_TIME].time.day, memory, e);
+    return *is_bought ? CX_OK : see_on(own, value[CX_PURCHASE_TIME].time.day, memory, e);
 }
 
 /* ---- rows of other tables */
@@ -319,11 +325,12 @@ void stage_read(struct stage *s)
     watch = (struct watch){cx_name_events("purchase-event", &stage_options.purchase_events),
                            stage_options.ladder};
     stage_roles[STAGE_EVENT].optional = !has_events;
-    stage_roles[CX_PURCHASE_AMOUNT].filled = !has_events;
+    cx_settle_missing_amount(CX_MISSING_KEEP);
     s->referrals = &referrals;
     s->more = (struct cx_purchase_more){
         .size = sizeof(struct own),
         .see = has_events || stage_options.ladder ? see_row : NULL,
+        .is_purchase = has_events ? is_purchase : NULL,
         .merge = merge_own,
         .state = {own_columns, CX_COUNT_OF(own_columns), save_own, load_own, NULL},
         .context = &watch,
