@@ -183,6 +183,22 @@ One currency, or a choice:
   $ cx-rfm --currency SEK two.csv | cut -f 1-4
   customer\trecency\tfrequency\tmonetary (esc)
   Bo\t0\t1\t30 (esc)
+  $ cx-rfm --currency sek two.csv | cut -f 1,4
+  customer\tmonetary (esc)
+  Bo\t30 (esc)
+  $ { cat two.csv; echo Cai,2025-01-08,4,eur; echo Aino,2025-01-08,2,eur; } > cases.csv
+  $ cx-rfm --currency EUR cases.csv | cut -f 1,4
+  customer\tmonetary (esc)
+  Aino\t5 (esc)
+  Cai\t4 (esc)
+  $ for part in 2 4; do sed $part'd' cases.csv | cx-rfm --currency Eur --partial > $part.state; done
+  $ cx-rfm --currency eur --merge 2.state 4.state | cut -f 1,4
+  customer\tmonetary (esc)
+  Aino\t7 (esc)
+  Cai\t4 (esc)
+  $ cx-rfm --currency EU two.csv | wc -l
+  cx-rfm: warning: no row is left of 2: 2 left out for kind or currency
+  1
   $ cx-rfm --currency SEK orders.csv
   cx-rfm: option '--currency' needs a column 'currency' (try 'cx-rfm --help')
   [2]
@@ -294,6 +310,12 @@ of money: (bins - 1) (1 + bins + bins bins) rows. The slow program nests, too:
   $ cx-rfm --method nested --cuts nested.tsv shop-days.csv
   cx-rfm: options '--method nested' and '--cuts' exclude each other: limits that were saved are nested when they were learned so (try 'cx-rfm --help')
   [2]
+  $ cx-rfm --method quantile --cuts nested.tsv shop-days.csv
+  cx-rfm: options '--method quantile' and '--cuts' exclude each other: limits that were saved are nested when they were learned so (try 'cx-rfm --help')
+  [2]
+  $ cx-rfm --bins 5 --cuts nested.tsv shop-days.csv
+  cx-rfm: options '--bins' and '--cuts' exclude each other: the limits in the file say how many bins there are (try 'cx-rfm --help')
+  [2]
   $ cx-rfm --method nested --bins 10 shop-days.csv
   cx-rfm: option '--method nested': at most 9 bins (try 'cx-rfm --help')
   [2]
@@ -396,6 +418,18 @@ its monthly table.
   5389.36
   $ grep ^revenue. totals.tsv | head -n 1 | cut -f 3
   5389.36
+
+Who only gave back has a part in the revenue, which is the sum of what cx-rfm calls
+monetary, and in no other figure:
+
+  $ printf 'customer,time,order,amount\nAino,2025-01-07,1,10\nBo,2025-01-08,7,-4\n' > back.csv
+  $ cx-rfm --totals back.csv | cut -f 1,3 | grep -P '^(customers|orders|revenue|largest_share)\t'
+  customers\t1 (esc)
+  orders\t1 (esc)
+  revenue\t6 (esc)
+  largest_share\t1 (esc)
+  $ cx-rfm back.csv | awk -F '\t' 'NR > 1 { sum += $4 } END { print sum }'
+  6
 
 Every figure, against a slow program that follows the man page word by word, also
 of a window, of days, at CDNOW, and with refunds:

@@ -10,8 +10,9 @@ enum { FREQUENCY_AUTO = 3 }; /* behind those of enum cx_rfm_frequency */
 enum { METHOD_QUANTILE, METHOD_NESTED, METHOD_CUTS };
 
 static struct cx_role roles[CX_PURCHASE_ROLES] = {CX_PURCHASE_ROLE_TABLE};
-static int frequency = FREQUENCY_AUTO, method = METHOD_QUANTILE;
-static int64_t bins = RFM_SHIPPED_BINS;
+enum { NOT_GIVEN = -1 };
+static int frequency = FREQUENCY_AUTO, method = NOT_GIVEN;
+static int64_t bins = NOT_GIVEN;
 static const char *cuts_file, *save_cuts_file, *segments_file;
 static bool totals;
 static int32_t since = CX_NO_DAY;
@@ -25,10 +26,10 @@ static const struct cx_option options[] = {
     CX_HEADING("Scores"),
     CX_CHOICE(0, "frequency", &frequency, frequencies,
               "what is counted; auto: orders where there is an order column, else days"),
-    CX_COUNT(0, "bins", &bins, "N", "scores run from 1 to N"),
+    CX_COUNT(0, "bins", &bins, "N", "scores run from 1 to N, 5 unless given"),
     CX_CHOICE(0, "method", &method, methods,
-              "limits between the scores: quantiles of these customers, those of frequency within "
-              "each recency score and of money within both, or those of --cuts"),
+              "limits between the scores: quantiles of these customers (unless given), those of "
+              "frequency within each recency score and of money within both, or those of --cuts"),
     CX_STRING(0, "cuts", &cuts_file, "FILE", "score by the limits in FILE"),
     CX_STRING(0, "save-cuts", &save_cuts_file, "FILE", "write the limits to FILE, for --cuts"),
     CX_STRING(0, "segments", &segments_file, "FILE",
@@ -75,23 +76,35 @@ static void check_totals(void)
     if (frequency == CX_RFM_BY_ROWS)
         cx_die_usage("option '--totals' counts orders or days, not '--frequency rows'");
     if (cuts_file != NULL || save_cuts_file != NULL || segments_file != NULL ||
-        method != METHOD_QUANTILE || bins != RFM_SHIPPED_BINS)
+        method != NOT_GIVEN || bins != NOT_GIVEN)
         cx_die_usage("option '--totals' scores nobody: limits and segments have no part in it");
     if (cx_common.as_of != CX_NO_DAY && since > cx_common.as_of)
         cx_die_usage("option '--since': the day is later than '--as-of'");
 }
 
+static void check_cuts(void)
+{
+    if (bins != NOT_GIVEN)
+        cx_die_usage("options '--bins' and '--cuts' exclude each other: the limits in the file say "
+                     "how many bins there are");
+    if (method != NOT_GIVEN && method != METHOD_CUTS)
+        cx_die_usage("options '--method %s' and '--cuts' exclude each other: limits that were "
+                     "saved are nested when they were learned so",
+                     methods[method]);
+}
+
 static void check_options(void)
 {
     check_totals();
+    if (cuts_file != NULL)
+        check_cuts();
+    if (bins == NOT_GIVEN)
+        bins = RFM_SHIPPED_BINS;
     if (bins < 1 || bins > CX_RFM_MAX_BINS)
         cx_die_usage("option '--bins': '%lld' is not from 1 to %d", (long long)bins,
                      CX_RFM_MAX_BINS);
     if (method == METHOD_CUTS && cuts_file == NULL)
         cx_die_usage("option '--method cuts' needs '--cuts FILE'");
-    if (method == METHOD_NESTED && cuts_file != NULL)
-        cx_die_usage("options '--method nested' and '--cuts' exclude each other: limits that were "
-                     "saved are nested when they were learned so");
     if (method == METHOD_NESTED && bins > CX_RFM_NESTED_BINS)
         cx_die_usage("option '--method nested': at most %d bins", CX_RFM_NESTED_BINS);
 }

@@ -7,8 +7,19 @@
 
 #include "base/intern.h"
 #include "cli/running.h"
+#include "model/currency.h"
 
 static const struct cx_column state_columns[] = {{"currency", CX_TEXT}, {"purchases", CX_TEXT}};
+
+/* ---- the one currency */
+
+struct cx_text cx_currency_wanted(void)
+{
+    static char code[4];
+    if (cx_currency_code(cx_text_from(cx_common.currency), code))
+        cx_common.currency = code;
+    return cx_text_from(cx_common.currency);
+}
 
 /* ---- purchases without an amount */
 
@@ -67,8 +78,7 @@ struct watch {
     const char *column[CX_PURCHASE_ROLES];
     struct cx_currency seen;
     /* So that currencies are looked at one by one, in the order of the input, only where they
-     * differ: that of --currency or of some row that counts, as a number, and whether another row
-     * has another. */
+     * differ: that of some row that counts, as a number, and whether another row has another. */
     _Atomic uint64_t code;
     atomic_bool codes_differ;
 };
@@ -108,7 +118,7 @@ static enum cx_verdict look_closely(struct watch *w, const struct cx_row *row,
                                     struct cx_refusal *why)
 {
     struct cx_text currency = row->value[CX_PURCHASE_CURRENCY].text;
-    if (w->only.n > 0 && !cx_text_equal(currency, w->only))
+    if (!cx_is_currency_wanted(w->only, currency))
         return CX_LEAVE_OUT;
     if (!cx_currency_valid(currency)) {
         snprintf(why->what, sizeof why->what, "not a currency code of at most %d bytes",
@@ -120,7 +130,7 @@ static enum cx_verdict look_closely(struct watch *w, const struct cx_row *row,
         (w->is_purchase == NULL || w->is_purchase(w->context, row)))
         verdict = cx_judge_amountless(&w->amountless, why);
     if (verdict == CX_KEEP)
-        compare_code(w, currency);
+        compare_code(w, w->only.n > 0 ? w->only : currency);
     return verdict;
 }
 
@@ -249,7 +259,9 @@ static inline enum cx_status add_row(struct cx_purchase_slot *slot, const struct
             return status;
     }
     if (slot->occasions.note == 0 && row->value[CX_PURCHASE_CURRENCY].text.n > 0) {
-        enum cx_status status = take_currency(slot, row->value[CX_PURCHASE_CURRENCY].text, e);
+        struct cx_text currency = row->value[CX_PURCHASE_CURRENCY].text;
+        enum cx_status status =
+            take_currency(slot, p->currency.n > 0 ? p->currency : currency, e);
         if (status != CX_OK)
             return status;
     }
@@ -456,14 +468,13 @@ static void read_all(const struct cx_role *roles, size_t n, struct cx_purchases 
 {
     struct cx_run run = cx_open(roles, n);
     struct watch w = {.refunds = (enum cx_refund_policy)cx_common.refunds,
-                      .only = cx_text_from(cx_common.currency)};
-    if (w.only.n == 3)
-        w.code = number_of(w.only);
+                      .only = cx_currency_wanted()};
     for (size_t role = 0; role < CX_PURCHASE_ROLES; role++)
         w.column[role] = column_name(run.in, roles, role);
     if (w.only.n > 0 && run.in != NULL && !cx_table_has(run.in, CX_PURCHASE_CURRENCY))
         cx_die_usage("option '--currency' needs a column '%s'", w.column[CX_PURCHASE_CURRENCY]);
     bool from_states = run.in == NULL || cx_common.state != NULL;
+    p->currency = w.only;
     p->has_orders = from_states || cx_table_has(run.in, CX_PURCHASE_ORDER);
     p->rule = (struct cx_occasion_rule){w.refunds, p->has_orders || p->detail != NULL};
     run.time_role = CX_PURCHASE_TIME;
@@ -471,8 +482,8 @@ static void read_all(const struct cx_role *roles, size_t n, struct cx_purchases 
     run.accept = accept;
     cx_amountless_start(&w.amountless, &run, w.column[CX_PURCHASE_AMOUNT]);
     watch_purchases(&w, p);
-    run.follow =
-        run.in != NULL && cx_table_has(run.in, CX_PURCHASE_CURRENCY) ? see_currencies : NULL;
+    bool may_differ = w.only.n == 0 && run.in != NULL && cx_table_has(run.in, CX_PURCHASE_CURRENCY);
+    run.follow = may_differ ? see_currencies : NULL;
     run.context = &w;
     describe_group(p);
     group_all(p, &run);

@@ -25,6 +25,7 @@
 #define CX_CLI_PURCHASES_H
 
 #include "cli/program.h"
+#include "base/lower.h"
 #include "model/occasion.h"
 
 enum {
@@ -64,6 +65,14 @@ enum {
 struct cx_purchase_slot {
     struct cx_occasions occasions; /* with a note of the currency, for purchases.c */
 };
+
+/* --currency, a code of ISO 4217 in capitals however it was given; empty: none was. */
+struct cx_text cx_currency_wanted(void);
+/* Whether a row's currency is that one; case does not matter. */
+static inline bool cx_is_currency_wanted(struct cx_text wanted, struct cx_text code)
+{
+    return wanted.n == 0 || cx_text_is_like(code, wanted);
+}
 
 /* What --missing-amount does to purchases whose amount is empty: where a tool has not settled what
  * auto is, they are bad rows. */
@@ -132,6 +141,7 @@ struct cx_purchases {
     struct cx_groups customers; /* sorted; slots are struct cx_purchase_slot */
     size_t first;               /* the first that has a name: 0, or 1 behind the nameless rows */
     struct cx_occasion_rule rule;
+    struct cx_text currency; /* the one that is wanted; empty: the only one there is */
     bool has_orders; /* there is an order column; states may have had one */
     int32_t as_of;   /* CX_NO_DAY when there are no rows */
     int64_t end_ms, end_local_ms; /* up to when the rows reach, see struct cx_counts */

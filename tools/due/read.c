@@ -42,7 +42,7 @@ static enum cx_verdict accept(void *context, const struct cx_row *row, struct cx
 {
     struct watch *w = context;
     const union cx_value *value = row->value;
-    if (w->only.n > 0 && !cx_text_equal(value[CX_PURCHASE_CURRENCY].text, w->only))
+    if (!cx_is_currency_wanted(w->only, value[CX_PURCHASE_CURRENCY].text))
         return CX_LEAVE_OUT;
     struct cx_bought_cells cells = cells_of(value);
     bool is_amountless = cx_is_amountless(&w->amountless, row);
@@ -179,7 +179,7 @@ void due_read(const struct cx_role roles[DUE_ROLES], struct due *d)
 {
     struct cx_run run = cx_open(roles, DUE_ROLES);
     struct watch w = {.refunds = (enum cx_refund_policy)cx_common.refunds,
-                      .only = cx_text_from(cx_common.currency)};
+                      .only = cx_currency_wanted()};
     for (size_t role = 0; role < DUE_ROLES; role++)
         w.column[role] = roles[role].column != NULL ? roles[role].column : roles[role].name;
     if (w.only.n > 0 && run.in != NULL && !cx_table_has(run.in, CX_PURCHASE_CURRENCY))
