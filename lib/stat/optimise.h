@@ -15,7 +15,7 @@
 
 #include "base/error.h"
 
-#define CX_OPTIMISE_MAX 12 /* variables */
+#define CX_OPTIMISE_MAX 56 /* variables */
 
 /* The value at theta, and the gradient there.  A value that is not finite is taken for a wall. */
 typedef double cx_objective(const double *theta, double *gradient, void *context);

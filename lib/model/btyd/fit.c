@@ -1,6 +1,7 @@
 /* fit.c - see fit.h. */
 #include "model/btyd/fit.h"
 
+#include "stat/gamma.h"
 #include "stat/optimise.h"
 #include "base/parallel.h"
 
@@ -18,53 +19,120 @@
 #define ALL_ALIKE 100.0    /* a shape parameter above which customers hardly differ */
 #define ALL_OR_NOTHING .01 /* a + b under which every p is close to 0 or to 1 */
 
-/* ---- the objective: minus the mean log-likelihood, over the logarithms of the parameters */
+/* ---- the objective: minus the mean log-likelihood, over the logarithms of the parameters and the
+ * coefficients */
 
 struct partial {
-    double value, gradient[CX_BTYD_PARAMETERS];
+    double value, gradient[CX_BTYD_VARIABLES];
 };
 
 struct likelihood {
     const struct cx_btyd_model *model;
     struct cx_btyd_span rows;
     double customers;
-    struct cx_btyd_tables tables;
+    size_t covariates, variables;
+    const double *z; /* of each segment, scaled or not */
+    /* With covariates every part has tables of its own, as segments have parameters of their
+     * own. */
+    struct cx_btyd_tables tables, *part_tables;
     struct partial *partial;
-    double parameter[CX_BTYD_PARAMETERS];
+    double parameter[CX_BTYD_VARIABLES]; /* and coefficients */
     int threads;
 };
+
+_Static_assert(CX_BTYD_VARIABLES <= CX_OPTIMISE_MAX, "room for all variables");
 
 static size_t parts_of(size_t rows)
 {
     return (rows + PART_ROWS - 1) / PART_ROWS;
 }
 
+static struct cx_btyd_span rows_of_part(const struct likelihood *l, size_t part)
+{
+    size_t from = part * PART_ROWS, left = l->rows.n - from;
+    return (struct cx_btyd_span){l->rows.row + from, left < PART_ROWS ? left : PART_ROWS};
+}
+
+/* Rows come by segment, then x. */
+static struct cx_btyd_span first_segment(const struct cx_btyd_span *rows)
+{
+    size_t n = 1;
+    while (n < rows->n && rows->row[n].segment == rows->row[0].segment)
+        n++;
+    return (struct cx_btyd_span){rows->row, n};
+}
+
+static void add_segment(const struct likelihood *l, const struct cx_btyd_span *rows,
+                        const struct cx_btyd_tables *room, struct partial *sum)
+{
+    const double *z = l->z + rows->row->segment * l->covariates;
+    double p[CX_BTYD_PARAMETERS], gradient[CX_BTYD_PARAMETERS];
+    struct cx_btyd_tables tables = *room;
+    tables.most = rows->row[rows->n - 1].x;
+    cx_btyd_move(l->model, l->parameter, z, l->covariates, p);
+    l->model->tabulate(l->model, p, &tables);
+    sum->value += l->model->loglik(l->model, p, &tables, rows, gradient);
+    cx_btyd_chain(l->model, gradient, z, l->covariates, sum->gradient);
+}
+
 static void sum_part(size_t part, void *likelihood)
 {
     struct likelihood *l = likelihood;
-    size_t from = part * PART_ROWS, left = l->rows.n - from;
-    struct cx_btyd_span span = {l->rows.row + from, left < PART_ROWS ? left : PART_ROWS};
+    struct cx_btyd_span left = rows_of_part(l, part);
     struct partial *p = &l->partial[part];
-    p->value = l->model->loglik(l->model, l->parameter, &l->tables, &span, p->gradient);
+    if (l->covariates == 0) {
+        p->value = l->model->loglik(l->model, l->parameter, &l->tables, &left, p->gradient);
+        return;
+    }
+    *p = (struct partial){.value = 0};
+    while (left.n > 0) {
+        struct cx_btyd_span segment = first_segment(&left);
+        add_segment(l, &segment, &l->part_tables[part], p);
+        left.row += segment.n;
+        left.n -= segment.n;
+    }
 }
 
 static double mean_loss(const double *theta, double *gradient, void *likelihood)
 {
     struct likelihood *l = likelihood;
-    size_t k_count = l->model->parameters, parts = parts_of(l->rows.n);
-    double value = 0, total[CX_BTYD_PARAMETERS] = {0};
-    for (size_t k = 0; k < k_count; k++)
-        l->parameter[k] = exp(theta[k]);
-    l->model->tabulate(l->model, l->parameter, &l->tables);
+    size_t parts = parts_of(l->rows.n);
+    double value = 0, total[CX_BTYD_VARIABLES] = {0};
+    for (size_t k = 0; k < l->variables; k++)
+        l->parameter[k] = k < l->model->parameters ? exp(theta[k]) : theta[k];
+    if (l->covariates == 0)
+        l->model->tabulate(l->model, l->parameter, &l->tables);
     cx_parallel(parts, l->threads, sum_part, l);
     for (size_t part = 0; part < parts; part++) {
         value += l->partial[part].value;
-        for (size_t k = 0; k < k_count; k++)
+        for (size_t k = 0; k < l->variables; k++)
             total[k] += l->partial[part].gradient[k];
     }
-    for (size_t k = 0; k < k_count; k++)
+    for (size_t k = 0; k < l->variables; k++)
         gradient[k] = -total[k] / l->customers;
     return -value / l->customers;
+}
+
+/* Room for what depends on the rows. */
+static enum cx_status make_room(struct cx_arena *a, struct likelihood *l, struct cx_error *e)
+{
+    size_t parts = parts_of(l->rows.n);
+    int32_t most = 0;
+    bool has_room = true;
+    l->partial = cx_arena_alloc(a, parts * sizeof *l->partial);
+    l->part_tables = cx_arena_alloc(a, parts * sizeof *l->part_tables);
+    if (!l->partial || !l->part_tables)
+        return cx_no_memory(e);
+    for (size_t part = 0; part < parts; part++) {
+        struct cx_btyd_span rows = rows_of_part(l, part);
+        int32_t own = 0;
+        for (size_t i = 0; i < rows.n; i++)
+            own = rows.row[i].x > own ? rows.row[i].x : own;
+        most = own > most ? own : most;
+        if (l->covariates > 0)
+            has_room = has_room && cx_btyd_tables_make(a, own, &l->part_tables[part]);
+    }
+    return has_room && cx_btyd_tables_make(a, most, &l->tables) ? CX_OK : cx_no_memory(e);
 }
 
 static enum cx_status prepare(struct cx_arena *a, const struct cx_btyd_model *model,
@@ -73,10 +141,10 @@ static enum cx_status prepare(struct cx_arena *a, const struct cx_btyd_model *mo
 {
     *l = (struct likelihood){
         .model = model, .rows = {rows->row, rows->n}, .customers = rows->customers, .threads = 1};
-    l->partial = cx_arena_alloc(a, parts_of(rows->n) * sizeof *l->partial);
-    if (!l->partial || !cx_btyd_tables_make(a, rows->most, &l->tables))
-        return cx_no_memory(e);
-    return CX_OK;
+    l->covariates = cx_btyd_covariate_count(rows->covariates);
+    l->variables = cx_btyd_variables(model, l->covariates);
+    l->z = rows->covariates ? rows->covariates->z : NULL;
+    return make_room(a, l, e);
 }
 
 enum cx_status cx_btyd_loglik(struct cx_arena *a, const struct cx_btyd_model *model,
@@ -84,14 +152,14 @@ enum cx_status cx_btyd_loglik(struct cx_arena *a, const struct cx_btyd_model *mo
                               double *loglik, double *gradient, struct cx_error *e)
 {
     struct likelihood l;
-    double theta[CX_BTYD_PARAMETERS], slopes[CX_BTYD_PARAMETERS];
+    double theta[CX_BTYD_VARIABLES], slopes[CX_BTYD_VARIABLES];
     enum cx_status status = prepare(a, model, rows, &l, e);
     if (status != CX_OK)
         return status;
-    for (size_t k = 0; k < model->parameters; k++)
-        theta[k] = log(parameter[k]);
+    for (size_t k = 0; k < l.variables; k++)
+        theta[k] = k < model->parameters ? log(parameter[k]) : parameter[k];
     *loglik = -mean_loss(theta, slopes, &l) * l.customers;
-    for (size_t k = 0; gradient && k < model->parameters; k++)
+    for (size_t k = 0; gradient && k < l.variables; k++)
         gradient[k] = -slopes[k] * l.customers;
     return CX_OK;
 }
@@ -101,13 +169,14 @@ enum cx_status cx_btyd_loglik(struct cx_arena *a, const struct cx_btyd_model *mo
 struct search {
     struct likelihood all, thin; /* thin: every so many-th row, to compare starts cheaply */
     double nbd[2], nbd_loglik;
+    const struct cx_btyd_fit *plain; /* without covariates: one more start; NULL: none */
     double mean_T;
     bool starts_differ;
 };
 
 static struct cx_problem problem_of(struct likelihood *l)
 {
-    return (struct cx_problem){l->model->parameters, mean_loss, l};
+    return (struct cx_problem){l->variables, mean_loss, l};
 }
 
 static enum cx_status make_thin(struct cx_arena *a, const struct likelihood *all,
@@ -125,19 +194,22 @@ static enum cx_status make_thin(struct cx_arena *a, const struct likelihood *all
         row[i] = all->rows.row[i * step];
         thin->customers += row[i].weight;
     }
-    return CX_OK;
+    return make_room(a, thin, e);
 }
 
 static enum cx_status try_start(const struct search *s, struct likelihood *l, int which,
                                 struct cx_minimum *m, struct cx_error *e)
 {
     struct cx_problem problem = problem_of(l);
-    double p[CX_BTYD_PARAMETERS];
+    double p[CX_BTYD_PARAMETERS], theta[CX_BTYD_VARIABLES] = {0};
     *m = (struct cx_minimum){.evaluations = 0};
-    l->model->start(which, s->nbd, s->mean_T, p);
+    if (which < CX_BTYD_STARTS)
+        l->model->start(which, s->nbd, s->mean_T, p);
+    else
+        memcpy(p, s->plain->parameter, sizeof p);
     for (size_t k = 0; k < l->model->parameters; k++)
-        p[k] = log(p[k]);
-    return cx_minimise(&problem, p, SLOPE, m, e);
+        theta[k] = log(p[k]);
+    return cx_minimise(&problem, theta, SLOPE, m, e);
 }
 
 /* The best of the starts on l; one that converges is enough. */
@@ -148,7 +220,7 @@ static enum cx_status try_starts(struct search *s, struct likelihood *l, struct 
     double worst = -INFINITY;
     int evaluations = best->evaluations;
     best->value = INFINITY;
-    for (int which = 0; which < CX_BTYD_STARTS; which++) {
+    for (int which = 0; which < CX_BTYD_STARTS + (s->plain != NULL); which++) {
         struct cx_minimum m;
         enum cx_status this = try_start(s, l, which, &m, e);
         evaluations += m.evaluations;
@@ -202,17 +274,51 @@ static enum cx_status find_optimum(struct search *s, struct cx_minimum *m, struc
 
 /* ---- what was found */
 
-static void take_curvature(const struct cx_curvature *c, double customers, struct cx_btyd_fit *fit)
+/* Of a flat direction, what parameters and coefficients are part of it; a coefficient by what it
+ * does over the width of its covariate. */
+static void mark_flat(const double *vector, const struct cx_btyd_scale *scale,
+                      struct cx_btyd_fit *fit)
+{
+    double share[CX_BTYD_VARIABLES], length = 0;
+    memcpy(share, vector, cx_btyd_variables_of(fit) * sizeof *share);
+    if (scale)
+        cx_btyd_unscale(fit->model, scale, share);
+    for (size_t k = 0; k < cx_btyd_variables_of(fit); k++) {
+        if (k >= fit->model->parameters)
+            share[k] *= scale->width[(k - fit->model->parameters) % scale->n];
+        length = hypot(length, share[k]);
+    }
+    for (size_t k = 0; k < cx_btyd_variables_of(fit); k++)
+        if (fabs(share[k]) > FLAT_SHARE * length)
+            fit->is_flat[k] = true;
+}
+
+static void transpose(double m[CX_OPTIMISE_MAX][CX_OPTIMISE_MAX], size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        for (size_t j = 0; j < i; j++) {
+            double other = m[i][j];
+            m[i][j] = m[j][i];
+            m[j][i] = other;
+        }
+}
+
+static void take_curvature(const struct cx_curvature *c, const struct cx_btyd_scale *scale,
+                           struct cx_btyd_fit *fit)
 {
     double inverse[CX_OPTIMISE_MAX][CX_OPTIMISE_MAX];
-    cx_curvature_inverse(c, customers, FLAT_CURVATURE, inverse);
+    cx_curvature_inverse(c, fit->customers, FLAT_CURVATURE, inverse);
+    for (int side = 0; scale && side < 2; side++) {
+        for (size_t i = 0; i < c->n; i++)
+            cx_btyd_unscale(fit->model, scale, inverse[i]);
+        transpose(inverse, c->n);
+    }
     for (size_t i = 0; i < c->n; i++)
         for (size_t j = 0; j < c->n; j++)
             fit->covariance[i][j] = inverse[i][j];
     for (size_t k = 0; k < c->n; k++)
-        for (size_t i = 0; !(customers * c->value[k] >= FLAT_CURVATURE) && i < c->n; i++)
-            if (fabs(c->vector[k][i]) > FLAT_SHARE)
-                fit->is_flat[i] = true;
+        if (!(fit->customers * c->value[k] >= FLAT_CURVATURE))
+            mark_flat(c->vector[k], scale, fit);
 }
 
 /* What it means that the parameters of dropout are flat, or NULL. */
@@ -241,23 +347,26 @@ static void note_flat(struct cx_btyd_fit *fit)
         snprintf(fit->note, sizeof fit->note, edge, number);
         return;
     }
-    int at = snprintf(fit->note, sizeof fit->note, "not determined by the data:");
-    for (size_t k = 0; k < fit->model->parameters; k++)
+    size_t at = (size_t)snprintf(fit->note, sizeof fit->note, "not determined by the data:");
+    for (size_t k = 0; k < cx_btyd_variables_of(fit) && at < sizeof fit->note; k++) {
+        char name[CX_BTYD_NAME_ROOM];
+        cx_btyd_variable_name(fit->model, fit->covariates, k, name);
         if (fit->is_flat[k])
-            at += snprintf(fit->note + at, sizeof fit->note - (size_t)at, " %s",
-                           fit->model->parameter[k]);
+            at += (size_t)snprintf(fit->note + at, sizeof fit->note - at, " %s", name);
+    }
 }
 
 static void diagnose(const struct search *s, struct cx_btyd_fit *fit)
 {
     bool is_flat = false;
-    for (size_t k = 0; k < fit->model->parameters; k++)
+    for (size_t k = 0; k < cx_btyd_variables_of(fit); k++)
         is_flat = is_flat || fit->is_flat[k];
     if (fit->model->leaving != CX_BTYD_NEVER && fit->loglik - s->nbd_loglik < SAME_AS_NBD) {
         snprintf(fit->note, sizeof fit->note, "no dropout detected: fits no better than nbd");
         fit->is_nbd = true;
-        for (size_t k = 2; k < fit->model->parameters; k++)
-            fit->is_flat[k] = true;
+        size_t buying = fit->model->parameters + cx_btyd_covariate_count(fit->covariates);
+        for (size_t k = 2; k < cx_btyd_variables_of(fit); k++)
+            fit->is_flat[k] = fit->is_flat[k] || k < fit->model->parameters || k >= buying;
     } else if (is_flat) {
         note_flat(fit);
     } else if (s->starts_differ) {
@@ -277,54 +386,139 @@ static enum cx_status check_rows(const struct cx_btyd_rows *rows, struct cx_erro
     return CX_OK;
 }
 
-static enum cx_status fit_nbd(struct cx_arena *a, const struct cx_btyd_rows *rows, int threads,
-                              struct search *s, struct cx_error *e)
+/* ---- the whole */
+
+struct fitting {
+    struct cx_arena *a;
+    const struct cx_btyd_rows *rows;
+    int threads;
+    const struct cx_btyd_scale *scale; /* of the rows' covariates; NULL: there are none */
+    const struct cx_btyd_fit *plain;   /* the fit without them */
+};
+
+static enum cx_status prepare_for(const struct fitting *f, const struct cx_btyd_model *model,
+                                  struct likelihood *l, struct cx_error *e)
+{
+    enum cx_status status = prepare(f->a, model, f->rows, l, e);
+    l->threads = f->threads;
+    if (f->scale)
+        l->z = f->scale->z;
+    return status;
+}
+
+static enum cx_status fit_nbd(const struct fitting *f, struct search *s, struct cx_error *e)
 {
     struct cx_minimum m = {.evaluations = 0};
-    enum cx_status status = prepare(a, &cx_btyd_nbd, rows, &s->all, e);
-    s->all.threads = threads;
-    s->mean_T = rows->time / rows->customers;
+    enum cx_status status = prepare_for(f, &cx_btyd_nbd, &s->all, e);
+    s->mean_T = f->rows->time / f->rows->customers;
     if (status == CX_OK)
         status = try_starts(s, &s->all, &m, e);
     if (status != CX_OK)
         return status;
     s->nbd[0] = exp(m.theta[0]);
     s->nbd[1] = exp(m.theta[1]);
-    s->nbd_loglik = -m.value * rows->customers;
+    s->nbd_loglik = -m.value * f->rows->customers;
     return CX_OK;
+}
+
+static enum cx_status take_variables(const struct cx_btyd_scale *scale, struct cx_minimum *m,
+                                     struct cx_btyd_fit *fit, struct cx_error *e)
+{
+    if (scale)
+        cx_btyd_unscale(fit->model, scale, m->theta);
+    for (size_t k = 0; k < cx_btyd_variables_of(fit); k++) {
+        fit->parameter[k] = k < fit->model->parameters ? exp(m->theta[k]) : m->theta[k];
+        if (k < fit->model->parameters && !(isnormal(fit->parameter[k])))
+            return cx_fail(e, CX_FAILED,
+                           "where the covariates are 0, %s is beyond all numbers: "
+                           "subtract their means",
+                           fit->model->parameter[k]);
+    }
+    return CX_OK;
+}
+
+static enum cx_status fit_variables(const struct fitting *f, struct cx_btyd_fit *fit,
+                                    struct cx_error *e)
+{
+    struct search s = {.starts_differ = false};
+    struct cx_minimum m = {.evaluations = 0};
+    struct cx_curvature c;
+    enum cx_status status = fit_nbd(f, &s, e);
+    s.plain = f->plain;
+    if (status == CX_OK)
+        status = prepare_for(f, fit->model, &s.all, e);
+    if (status == CX_OK)
+        status = make_thin(f->a, &s.all, &s.thin, e);
+    if (status == CX_OK)
+        status = find_optimum(&s, &m, e);
+    if (status != CX_OK)
+        return status;
+    struct cx_problem all = problem_of(&s.all);
+    status = cx_curvature_at(&all, m.theta, &c, e);
+    if (status == CX_OK)
+        status = take_variables(f->scale, &m, fit, e);
+    if (status != CX_OK)
+        return status;
+    fit->loglik = -m.value * fit->customers;
+    fit->slope = m.slope;
+    fit->evaluations = m.evaluations;
+    take_curvature(&c, f->scale, fit);
+    diagnose(&s, fit);
+    return CX_OK;
+}
+
+/* The same customers without their covariates. */
+static enum cx_status forget_covariates(struct cx_arena *a, const struct cx_btyd_rows *rows,
+                                        struct cx_btyd_rows *plain, struct cx_error *e)
+{
+    struct cx_btyd_row *row = cx_arena_alloc(a, (rows->n + 1) * sizeof *row);
+    if (!row)
+        return cx_no_memory(e);
+    for (size_t i = 0; i < rows->n; i++) {
+        row[i] = rows->row[i];
+        row[i].segment = 0;
+    }
+    return cx_btyd_merge(a, row, rows->n, NULL, plain, e);
+}
+
+static enum cx_status fit_covariates(const struct fitting *f, struct cx_btyd_fit *fit,
+                                     struct cx_error *e)
+{
+    struct cx_btyd_scale scale;
+    struct cx_btyd_rows rows;
+    struct cx_btyd_fit plain;
+    struct fitting with = *f;
+    enum cx_status status = cx_btyd_scale(f->a, f->rows, &scale, e);
+    if (status == CX_OK)
+        status = forget_covariates(f->a, f->rows, &rows, e);
+    if (status == CX_OK)
+        status = cx_btyd_fit(f->a, fit->model, &rows, f->threads, &plain, e);
+    if (status != CX_OK)
+        return status;
+    with.scale = &scale;
+    with.plain = &plain;
+    status = fit_variables(&with, fit, e);
+    fit->plain_loglik = plain.loglik;
+    fit->evaluations += plain.evaluations;
+    return status;
 }
 
 enum cx_status cx_btyd_fit(struct cx_arena *a, const struct cx_btyd_model *model,
                            const struct cx_btyd_rows *rows, int threads, struct cx_btyd_fit *fit,
                            struct cx_error *e)
 {
-    struct search s = {.starts_differ = false};
-    struct cx_minimum m = {.evaluations = 0};
-    struct cx_curvature c;
-    *fit = (struct cx_btyd_fit){.model = model, .customers = rows->customers};
+    struct fitting f = {.a = a, .rows = rows, .threads = threads};
+    size_t covariates = cx_btyd_covariate_count(rows->covariates);
+    *fit = (struct cx_btyd_fit){.model = model, .customers = rows->customers, .plain_loglik = NAN};
+    fit->covariates = covariates > 0 ? rows->covariates : NULL;
     enum cx_status status = check_rows(rows, e);
-    if (status == CX_OK)
-        status = fit_nbd(a, rows, threads, &s, e);
-    if (status == CX_OK)
-        status = prepare(a, model, rows, &s.all, e);
-    s.all.threads = threads;
-    if (status == CX_OK)
-        status = make_thin(a, &s.all, &s.thin, e);
-    if (status == CX_OK)
-        status = find_optimum(&s, &m, e);
     if (status != CX_OK)
         return status;
-    struct cx_problem all = problem_of(&s.all);
-    if ((status = cx_curvature_at(&all, m.theta, &c, e)) != CX_OK)
-        return status;
-    for (size_t k = 0; k < model->parameters; k++)
-        fit->parameter[k] = exp(m.theta[k]);
-    fit->loglik = -m.value * rows->customers;
-    fit->slope = m.slope;
-    fit->evaluations = m.evaluations;
-    take_curvature(&c, rows->customers, fit);
-    diagnose(&s, fit);
-    return CX_OK;
+    if (covariates == 0)
+        return fit_variables(&f, fit, e);
+    if (cx_btyd_variables_of(fit) == model->parameters)
+        return cx_fail(e, CX_FAILED, "%s takes no covariates", model->name);
+    return fit_covariates(&f, fit, e);
 }
 
 struct cx_btyd_interval cx_btyd_parameter_interval(const struct cx_btyd_fit *fit, size_t k,
@@ -333,15 +527,25 @@ struct cx_btyd_interval cx_btyd_parameter_interval(const struct cx_btyd_fit *fit
     if (fit->is_flat[k])
         return (struct cx_btyd_interval){NAN, NAN, NAN};
     double se = sqrt(fit->covariance[k][k]), value = fit->parameter[k];
+    if (k >= fit->model->parameters)
+        return (struct cx_btyd_interval){se, value - z * se, value + z * se};
     return (struct cx_btyd_interval){value * se, value * exp(-z * se), value * exp(z * se)};
 }
 
 double cx_btyd_aic(const struct cx_btyd_fit *fit)
 {
-    return 2 * (double)fit->model->parameters - 2 * fit->loglik;
+    return 2 * (double)cx_btyd_variables_of(fit) - 2 * fit->loglik;
 }
 
 double cx_btyd_bic(const struct cx_btyd_fit *fit)
 {
-    return (double)fit->model->parameters * log(fit->customers) - 2 * fit->loglik;
+    return (double)cx_btyd_variables_of(fit) * log(fit->customers) - 2 * fit->loglik;
+}
+
+struct cx_tail cx_btyd_covariates_test(const struct cx_btyd_fit *fit)
+{
+    if (cx_btyd_variables_of(fit) == fit->model->parameters)
+        return cx_tail_undefined();
+    return cx_chisq_tail(fmax(2 * (fit->loglik - fit->plain_loglik), 0),
+                         (double)(cx_btyd_variables_of(fit) - fit->model->parameters));
 }

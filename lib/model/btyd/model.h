@@ -56,6 +56,9 @@ struct cx_btyd_model {
     /* All are above zero and fitted as logarithms. */
     const char *parameter[CX_BTYD_PARAMETERS];
     bool is_time[CX_BTYD_PARAMETERS]; /* grows with the number of units in a time */
+    /* How many times a covariate's effect on buying, and on leaving, adds to the logarithm of the
+     * parameter (covariates.h). */
+    int8_t by_buying[CX_BTYD_PARAMETERS], by_leaving[CX_BTYD_PARAMETERS];
 
     /* A first guess, from the NBD's r and alpha and the mean T; `which` < CX_BTYD_STARTS. */
     void (*start)(int which, const double *nbd, double mean_T, double *p);

@@ -60,6 +60,7 @@ const struct cx_btyd_model cx_btyd_nbd = {
     .parameters = 2,
     .parameter = {"r", "alpha"},
     .is_time = {false, true},
+    .by_buying = {0, -1},
     .start = start,
     .tabulate = tabulate,
     .loglik = loglik,

@@ -1,6 +1,7 @@
 /* predict.c - see predict.h.
  *
- * What lies ahead depends on x and T alone, and rows come by x and T: neighbours share it.
+ * Within a segment what lies ahead depends on x and T alone, and rows come by x and T: neighbours
+ * share it.
  */
 #include "model/btyd/predict.h"
 
@@ -15,9 +16,11 @@
 #define REMEMBERED 64   /* chances of so many purchases are kept for the next row */
 #define MOST_PURCHASES (INT64_C(1) << 40)
 
-/* What customers of one x and T will do if they are alive. */
+/* What customers of one segment, x and T will do if they are alive. */
 struct ahead {
     struct cx_btyd_ahead at;
+    uint32_t segment;
+    double p[CX_BTYD_PARAMETERS]; /* of the segment */
     double expected, log_gradient[CX_BTYD_PARAMETERS];
     double discounted;
     double at_least[REMEMBERED + 1]; /* by count; NaN: not asked yet */
@@ -37,7 +40,7 @@ static double expected_at(const struct task *t, const struct ahead *ahead, size_
 {
     double p[CX_BTYD_PARAMETERS];
     struct cx_btyd_ahead at = ahead->at;
-    memcpy(p, t->fit->parameter, sizeof p);
+    memcpy(p, ahead->p, sizeof p);
     p[k] *= exp(shift);
     at.p = p;
     return at.model->expected(&at, t->q->horizon);
@@ -54,12 +57,29 @@ static void look_ahead_slopes(const struct task *t, struct ahead *ahead)
     }
 }
 
+static const double *z_of(const struct task *t, const struct cx_btyd_row *row)
+{
+    return cx_btyd_segment_z(t->rows->covariates, row->segment);
+}
+
+/* The parameters of customers as in this row.  Covariates of a fit are looked at; without, they
+ * mean nothing. */
+static void own_parameters(const struct task *t, const struct cx_btyd_row *row, double *p)
+{
+    cx_btyd_move(t->fit->model, t->fit->parameter, z_of(t, row),
+                 cx_btyd_covariate_count(t->fit->covariates), p);
+}
+
 static void look_ahead(const struct task *t, const struct cx_btyd_row *row, struct ahead *ahead)
 {
     const struct cx_btyd_model *model = t->fit->model;
-    if (ahead->at.model && ahead->at.x == row->x && ahead->at.T == row->T)
+    bool is_new = ahead->at.model == NULL || ahead->segment != row->segment;
+    if (!is_new && ahead->at.x == row->x && ahead->at.T == row->T)
         return;
-    ahead->at = (struct cx_btyd_ahead){model, t->fit->parameter, row->x, row->T};
+    if (is_new)
+        own_parameters(t, row, ahead->p);
+    ahead->segment = row->segment;
+    ahead->at = (struct cx_btyd_ahead){model, ahead->p, row->x, row->T};
     ahead->expected = model->expected(&ahead->at, t->q->horizon);
     ahead->discounted = t->q->rate > 0 ? model->discounted(&ahead->at, INFINITY, t->q->rate) : NAN;
     for (size_t y = 0; y <= REMEMBERED; y++)
@@ -103,14 +123,18 @@ static int64_t quantile(const struct task *t, struct ahead *ahead, double alive,
 }
 
 /* Standard error of the logarithm of the expectation. */
-static double log_error(const struct cx_btyd_fit *fit, const double *alive_by,
+static double log_error(const struct task *t, const struct cx_btyd_row *row, const double *alive_by,
                         const double *ahead_by)
 {
-    double variance = 0;
-    for (size_t i = 0; i < fit->model->parameters; i++)
-        for (size_t j = 0; j < fit->model->parameters; j++)
-            variance +=
-                (alive_by[i] + ahead_by[i]) * fit->covariance[i][j] * (alive_by[j] + ahead_by[j]);
+    const struct cx_btyd_fit *fit = t->fit;
+    double by_parameter[CX_BTYD_PARAMETERS], by[CX_BTYD_VARIABLES] = {0}, variance = 0;
+    for (size_t k = 0; k < fit->model->parameters; k++)
+        by_parameter[k] = alive_by[k] + ahead_by[k];
+    cx_btyd_chain(fit->model, by_parameter, z_of(t, row), cx_btyd_covariate_count(fit->covariates),
+                  by);
+    for (size_t i = 0; i < cx_btyd_variables_of(fit); i++)
+        for (size_t j = 0; j < cx_btyd_variables_of(fit); j++)
+            variance += by[i] * fit->covariance[i][j] * by[j];
     return sqrt(fmax(variance, 0));
 }
 
@@ -121,9 +145,9 @@ static struct cx_btyd_answer answer_row(const struct task *t, const struct cx_bt
     double slopes[CX_BTYD_PARAMETERS], tail = .5 * (1 - t->q->level);
     struct cx_btyd_answer a;
     look_ahead(t, row, ahead);
-    a.alive = model->alive(model, t->fit->parameter, row, slopes);
+    a.alive = model->alive(model, ahead->p, row, slopes);
     a.expected = a.alive > 0 ? a.alive * ahead->expected : 0;
-    double spread = a.expected > 0 ? t->z * log_error(t->fit, slopes, ahead->log_gradient) : 0;
+    double spread = a.expected > 0 ? t->z * log_error(t, row, slopes, ahead->log_gradient) : 0;
     a.expected_low = a.expected * exp(-spread);
     a.expected_high = a.expected * exp(spread);
     a.buys_low = quantile(t, ahead, a.alive, 1 - tail);
@@ -162,16 +186,20 @@ static void total_part(size_t part, void *task)
 {
     const struct task *t = task;
     const struct cx_btyd_model *model = t->fit->model;
-    struct cx_btyd_ahead at = {model, t->fit->parameter, -1, -1};
+    double p[CX_BTYD_PARAMETERS];
+    struct cx_btyd_ahead at = {model, p, -1, -1};
+    uint32_t segment = 0;
     double expected = 0, total = 0;
     for (size_t i = part * PART_ROWS; i < t->rows->n && i < (part + 1) * PART_ROWS; i++) {
         const struct cx_btyd_row *row = &t->rows->row[i];
-        if (row->x != at.x || row->T != at.T) {
+        if (row->x != at.x || row->T != at.T || row->segment != segment) {
+            own_parameters(t, row, p);
+            segment = row->segment;
             at.x = row->x;
             at.T = row->T;
             expected = model->expected(&at, t->q->horizon);
         }
-        total += row->weight * expected * model->alive(model, t->fit->parameter, row, NULL);
+        total += row->weight * expected * model->alive(model, p, row, NULL);
     }
     t->totals[part] = total;
 }

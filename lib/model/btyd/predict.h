@@ -30,7 +30,7 @@ struct cx_btyd_answer {
     double buys;                        /* chance of a purchase within the horizon */
 };
 
-/* Answers for every row. */
+/* Answers for every row.  Where the fit has covariates, the rows have the same ones. */
 void cx_btyd_predict(const struct cx_btyd_fit *fit, const struct cx_btyd_rows *rows,
                      const struct cx_btyd_question *q, struct cx_btyd_answer *answers);
 

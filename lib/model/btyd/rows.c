@@ -31,12 +31,13 @@ bool cx_btyd_row_valid(const struct cx_btyd_row *row, const char **why)
 
 static bool is_alike(const struct cx_btyd_row *a, const struct cx_btyd_row *b)
 {
-    return a->x == b->x && a->t_x == b->t_x && a->T == b->T;
+    return a->segment == b->segment && a->x == b->x && a->t_x == b->t_x && a->T == b->T;
 }
 
 static uint64_t hash_of(const struct cx_btyd_row *row)
 {
-    double key[3] = {row->x, row->t_x + 0.0, row->T + 0.0}; /* + 0.0: -0 becomes 0 */
+    /* + 0.0: -0 becomes 0 */
+    double key[4] = {row->x, row->t_x + 0.0, row->T + 0.0, row->segment};
     return cx_hash(key, sizeof key);
 }
 
@@ -87,6 +88,8 @@ static int by_history(const void *a, const void *b, void *rows)
 {
     const struct cx_btyd_row *x = (struct cx_btyd_row *)rows + *(const uint32_t *)a;
     const struct cx_btyd_row *y = (struct cx_btyd_row *)rows + *(const uint32_t *)b;
+    if (x->segment != y->segment)
+        return x->segment < y->segment ? -1 : 1;
     if (x->x != y->x)
         return x->x < y->x ? -1 : 1;
     if (x->T != y->T)

@@ -2,8 +2,9 @@
  *
  * x is the number of days with a purchase after the first one, t_x the time from the first to the
  * last, T the time from the first to the end of observation; both times in the same unit, any
- * unit.  Nothing else about a customer enters a likelihood, so customers that are alike are one
- * row with a weight: a million customers make about a hundred thousand rows.
+ * unit.  What else is known of a customer, if anything, is that of their segment (covariates.h).
+ * Nothing else enters a likelihood, so customers that are alike are one row with a weight: a
+ * million customers make about a hundred thousand rows.
  */
 #ifndef CX_MODEL_BTYD_ROWS_H
 #define CX_MODEL_BTYD_ROWS_H
@@ -15,16 +16,20 @@ struct cx_btyd_row {
     double t_x, T;
     double weight; /* customers */
     int32_t x;
+    uint32_t segment; /* 0 without covariates */
 };
 
+struct cx_btyd_covariates;
+
 struct cx_btyd_rows {
-    struct cx_btyd_row *row; /* by x, then T, then t_x */
+    struct cx_btyd_row *row; /* by segment, then x, then T, then t_x */
     size_t n;
     double customers; /* sum of weights */
     double repeaters; /* customers with x > 0 */
     double purchases; /* sum of weight times x */
     double time;      /* sum of weight times T */
     int32_t most;     /* largest x */
+    const struct cx_btyd_covariates *covariates; /* of the segments; NULL: none */
 };
 
 enum { CX_BTYD_MOST_X = 10000000 }; /* a table for every x up to the largest takes 480 MB then */
@@ -33,7 +38,7 @@ enum { CX_BTYD_MOST_X = 10000000 }; /* a table for every x up to the largest tak
 bool cx_btyd_row_valid(const struct cx_btyd_row *row, const char **why);
 
 /* Merges customers[0..n), which must be valid, with weights above zero.  row_of, when not NULL, has
- * room for n and gets each customer's row.  The rows live in a. */
+ * room for n and gets each customer's row.  The rows live in a; they have no covariates yet. */
 enum cx_status cx_btyd_merge(struct cx_arena *a, const struct cx_btyd_row *customers, size_t n,
                              uint32_t *row_of, struct cx_btyd_rows *rows, struct cx_error *e);
 
