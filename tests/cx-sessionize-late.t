@@ -148,6 +148,70 @@ On a pipe, rows are out as soon as the watermark has passed them.
   2025-01-07T10:15Z
   2025-01-07T10:17Z
 
+Sessions of a stream
+--------------------
+
+By time, a session's row leaves when the watermark shows that no row can join it
+any more. So, where only the timeout ends sessions, they leave in the order of
+their last rows, those of an instant by customer:
+
+  $ by_end() { awk -F '\t' -v OFS='\t' '{ e = $5; sub(/Z$/, "", e); print e (e ~ /[.]/ ? "" : ".000"), $0 }' |
+  >   LC_ALL=C sort -t "$(printf '\t')" -k 1,1 -k 3,3 | cut -f 2-; }
+  $ cx-sessionize --no-customer drop --summary --no-header log.csv | by_end > wanted
+  $ for threads in 1 2 5; do
+  >   cx-sessionize -j $threads --no-customer drop --summary --no-header --lateness 15m log.csv |
+  >     cmp - wanted
+  >   cx-sessionize -j $threads --no-customer drop --summary --no-header --lateness 6h log.csv |
+  >     cmp - wanted
+  > done
+
+By hand: Bo's session ends at 10:30 and a bit, before Aino's next row at 10:31;
+her second one with the ad at 10:40; Cid's with his third row; at 11:09:00.001
+ends Dia's, at 11:10:00.001 what is left of Aino.
+
+  $ cat > visits.csv << 'END'
+  > customer,time,campaign
+  > Bo,2025-03-02T10:00Z,
+  > Aino,2025-03-02T10:01Z,
+  > Cid,2025-03-02T10:20Z,
+  > Aino,2025-03-02T10:31Z,mail
+  > Cid,2025-03-02T10:35Z,
+  > Dia,2025-03-02T10:39Z,
+  > Aino,2025-03-02T10:40Z,ad
+  > Cid,2025-03-02T10:41Z,
+  > Cid,2025-03-02T11:09Z,
+  > END
+  $ cx-sessionize --summary --sorted time --campaign campaign --max-events 3 --no-header visits.csv |
+  >   cut -f 2-5,7,13
+  Bo\t1\t2025-03-02T10:00:00Z\t2025-03-02T10:00:00Z\t1\tfirst (esc)
+  Aino\t1\t2025-03-02T10:01:00Z\t2025-03-02T10:31:00Z\t2\tfirst (esc)
+  Cid\t1\t2025-03-02T10:20:00Z\t2025-03-02T10:41:00Z\t3\tfirst (esc)
+  Dia\t1\t2025-03-02T10:39:00Z\t2025-03-02T10:39:00Z\t1\tfirst (esc)
+  Aino\t2\t2025-03-02T10:40:00Z\t2025-03-02T10:40:00Z\t1\tcampaign (esc)
+  Cid\t2\t2025-03-02T11:09:00Z\t2025-03-02T11:09:00Z\t1\tmax-events (esc)
+
+On a pipe each is out while the next row is still awaited: after the timeout, at
+the boundary of `ge`, at the greatest length, at midnight in a zone, and full.
+
+  $ out_after() { time=$1; shift; : > out.tsv
+  >   cx-sessionize --summary --sorted time --no-header "$@" < in | cat > out.tsv & pid=$!
+  >   exec 7> in
+  >   printf 'customer,time\na,2025-01-07T21:50Z\na,2025-01-07T21:59Z\n' >&7
+  >   printf "b,2025-01-07T$time\n" >&7
+  >   for i in 1 2 3 4 5; do [ -s out.tsv ] && break; sleep .1; done
+  >   cut -f 2-4 out.tsv; exec 7>&-; wait $pid; }
+  $ out_after 22:29Z; out_after 22:29:00.001Z
+  a\t1\t2025-01-07T21:50:00Z (esc)
+  $ out_after 22:28:59.999Z --boundary ge; out_after 22:29Z --boundary ge
+  a\t1\t2025-01-07T21:50:00Z (esc)
+  $ out_after 22:04:59Z --max-length 15m; out_after 22:05Z --max-length 15m
+  a\t1\t2025-01-07T21:50:00Z (esc)
+  $ out_after 21:59:59Z --midnight --tz Europe/Helsinki
+  $ out_after 22:00Z --midnight --tz Europe/Helsinki
+  a\t1\t2025-01-07T23:50:00+02:00 (esc)
+  $ out_after 22:00Z --max-events 3; out_after 22:00Z --max-events 2
+  a\t1\t2025-01-07T21:50:00Z (esc)
+
 Options that say nothing:
 
   $ cx-sessionize --late drop small.csv

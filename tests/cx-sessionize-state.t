@@ -41,10 +41,23 @@ the order is that of time, they come in the same order, too.
   >   in_pieces by-time.csv $seed any --campaign campaign -j $seed
   >   in_pieces by-time.csv $seed customer --sorted customer --max-events 3
   >   in_pieces by-time.csv $seed any --summary --midnight --campaign campaign -j $seed
-  >   in_pieces by-time.csv $seed any --summary --sorted time --boundary ge --max-length 1h
-  >   in_pieces log.csv $seed any --summary --lateness 1h --heartbeat 10s --ping product --view event
+  >   in_pieces by-time.csv $seed time --summary --sorted time --boundary ge --max-length 1h
+  >   in_pieces by-time.csv $seed time --summary --sorted time --timeout 6h --campaign campaign --max-events 4
+  >   in_pieces by-time.csv $seed time --summary --sorted time --timeout 12h --midnight --tz Europe/Helsinki
+  >   in_pieces by-time.csv $seed time --summary --sorted time --timeout 12h --midnight -j $seed
+  >   in_pieces log.csv $seed time --summary --lateness 1h --heartbeat 10s --ping product --view event
   >   in_pieces by-time.csv $seed customer --summary --sorted customer --campaign campaign
   > done
+
+The order of the input may change from run to run in the middle of sessions, too:
+
+  $ rm -f state; pieces by-time.csv 5 4
+  $ for order in time no time; do
+  >   n=$((n + 1)); [ $n = 3 ] && last=--finish || last=
+  >   cx-sessionize -q --summary --state state --sorted $order $last --no-header piece.$n
+  > done | sort > got
+  $ { cat piece.1; tail -q -n +2 piece.2 piece.3; } | cx-sessionize -q --summary --no-header | sort |
+  >   cmp - got
 
 The sessions of another program, once more, from four pieces:
 

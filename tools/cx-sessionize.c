@@ -169,6 +169,7 @@ int main(int argc, char **argv)
     if (sessionize_options.link)
         sessionize_read_link();
     struct cx_reading how = cx_reading();
+    sessionize_options.rule.zone = how.time.zone;
     how.all_cells = how.whole_rows = !summary;
     cx_read_for_order(&how);
     size_t wanted = sessionize_options.engagement.heartbeat_ms > 0 ? ROLES : VIEW;

@@ -154,10 +154,44 @@ static bool campaign_parts(const struct cx_session_detail *d, const struct cx_se
     return !cx_text_equal(campaign, (struct cx_text){d->campaign, d->campaign_n});
 }
 
-bool cx_session_is_over(const struct cx_session *s, const struct cx_session_rule *rule, int64_t ms)
+static bool is_over(const struct cx_session *s, const struct cx_session_rule *rule, int64_t ms)
 {
     int64_t gap = ms - s->end_ms;
     return gap > rule->timeout_ms || (rule->at_boundary && gap == rule->timeout_ms);
+}
+
+bool cx_session_is_full(const struct cx_session_detail *d, const struct cx_session_rule *rule)
+{
+    return rule->max_events > 0 && d->events >= rule->max_events;
+}
+
+static int64_t later(int64_t ms, int64_t more_ms)
+{
+    return ms > INT64_MAX - more_ms ? INT64_MAX : ms + more_ms;
+}
+
+/* The first of two midnights does not end the day: between them it goes on. */
+static int64_t day_ends_ms(int32_t day, const struct cx_zone *zone)
+{
+    const struct cx_time_rule rule = {.zone = zone};
+    struct cx_time midnight;
+    cx_time_local(day + 1, 0, 0, &rule, &midnight);
+    return midnight.flags & CX_TIME_FOLD ? midnight.ms + CX_DAY_MS / 2 : midnight.ms;
+}
+
+int64_t cx_session_ends_ms(const struct cx_session *s, const struct cx_session_detail *d,
+                           const struct cx_session_rule *rule)
+{
+    int64_t end = later(later(s->end_ms, rule->timeout_ms), !rule->at_boundary);
+    if (rule->max_length_ms > 0) {
+        int64_t most = later(s->start_ms, rule->max_length_ms);
+        end = most < end ? most : end;
+    }
+    if (rule->midnight && rule->zone) {
+        int64_t midnight = day_ends_ms(d->end_day, rule->zone);
+        end = midnight < end ? midnight : end;
+    }
+    return end;
 }
 
 static enum cx_session_reason why_new(const struct cx_session *s,
@@ -167,7 +201,7 @@ static enum cx_session_reason why_new(const struct cx_session *s,
 {
     if (s->number == 0)
         return CX_SESSION_FIRST;
-    if (cx_session_is_over(s, rule, row->time.ms))
+    if (is_over(s, rule, row->time.ms))
         return CX_SESSION_TIMEOUT;
     if (rule->midnight && row->time.day != d->end_day)
         return CX_SESSION_MIDNIGHT;
@@ -175,7 +209,7 @@ static enum cx_session_reason why_new(const struct cx_session *s,
         return CX_SESSION_CAMPAIGN;
     if (rule->max_length_ms > 0 && row->time.ms - s->start_ms >= rule->max_length_ms)
         return CX_SESSION_MAX_LENGTH;
-    if (rule->max_events > 0 && d->events >= rule->max_events)
+    if (cx_session_is_full(d, rule))
         return CX_SESSION_MAX_EVENTS;
     return CX_SESSION_INSIDE;
 }

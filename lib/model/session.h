@@ -50,6 +50,7 @@ struct cx_session_rule {
     enum cx_session_campaign campaign;
     int64_t max_length_ms; /* 0: none */
     int64_t max_events;    /* 0: none */
+    const struct cx_zone *zone; /* of all days; NULL: each row has the day of its own offset */
 };
 
 /* The session a customer is in.  Zeroed: none yet.  It stays when the session is over: the next one
@@ -82,8 +83,12 @@ enum cx_status cx_session_step(struct cx_session *s, struct cx_session_detail *d
                                struct cx_arena *memory, enum cx_session_reason *reason,
                                struct cx_error *e);
 
-/* Whether the timeout parts it from any row at that instant or later. */
-bool cx_session_is_over(const struct cx_session *s, const struct cx_session_rule *rule, int64_t ms);
+/* The instant from which on any row begins another session: the timeout, the maximum length, and
+ * the midnight of the rule's zone.  Rows of the session only put it off.  detail as above. */
+int64_t cx_session_ends_ms(const struct cx_session *s, const struct cx_session_detail *detail,
+                           const struct cx_session_rule *rule);
+/* No further row can join it, whatever its time. */
+bool cx_session_is_full(const struct cx_session_detail *detail, const struct cx_session_rule *rule);
 
 /* What a session is told by: its first and last event, and its first campaign.  Texts that were
  * handed out stay as they are when the next session begins, as long as memory lives; those of the

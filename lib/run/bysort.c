@@ -174,6 +174,7 @@ struct worker {
     struct cx_unpacked unpacked;
     size_t n;
     void *slot_of[BATCH];
+    char *results; /* of the batch, and of the end of a key */
     void *result_of[BATCH];
     const struct cx_row *row_of[BATCH];
     struct ended ended[BATCH + 1];
@@ -198,13 +199,11 @@ static bool prepare_worker(struct worker *w, struct sorting *s)
     *w = (struct worker){.s = s, .out = cx_out_for(s->writer)};
     w->stride = (how->slot_size + 15) / 16 * 16;
     w->slots = cx_arena_alloc(&w->arena, SLOTS * w->stride);
-    char *results = cx_arena_alloc(&w->arena, BATCH * how->result_size + 1);
-    if (!w->slots || !results || !cx_unpacked_open(&w->arena, s->run->in, BATCH, &w->unpacked))
+    w->results = cx_arena_alloc(&w->arena, (BATCH + 1) * how->result_size + 1);
+    if (!w->slots || !w->results || !cx_unpacked_open(&w->arena, s->run->in, BATCH, &w->unpacked))
         return false;
-    for (size_t i = 0; i < BATCH; i++) {
-        w->result_of[i] = results + i * how->result_size;
+    for (size_t i = 0; i < BATCH; i++)
         w->row_of[i] = &w->unpacked.row[i];
-    }
     return true;
 }
 
@@ -223,7 +222,8 @@ static void format_rows(struct worker *w, size_t from, size_t end)
 {
     const struct cx_ordered *how = w->s->how;
     if (from < end)
-        how->format(w->row_of[from], w->result_of[from], end - from, &w->out, how->context);
+        how->format(w->row_of[from], (const void *const *)w->result_of + from, end - from, &w->out,
+                    how->context);
 }
 
 /* Steps and formats the batch, endings of keys in their places. */
@@ -231,15 +231,18 @@ static enum cx_status flush(struct worker *w, struct cx_error *e)
 {
     const struct cx_ordered *how = w->s->how;
     enum cx_status status = CX_OK;
+    for (size_t i = 0; i < w->n; i++)
+        w->result_of[i] = w->results + i * how->result_size;
     if (w->n > 0)
         status = how->step(w->slot_of, w->row_of, w->result_of, w->n, &w->memory, how->context, e);
     if (status != CX_OK)
         return status;
     size_t done = 0;
-    for (size_t i = 0; how->finish && i < w->ends; i++) {
+    for (size_t i = 0; how->ends_ms && i < w->ends; i++) {
         format_rows(w, done, w->ended[i].row);
         done = w->ended[i].row;
-        how->finish(w->ended[i].slot, INT64_MAX, &w->out, how->context);
+        cx_end_slot(how, w->ended[i].slot, INT64_MAX, w->results + BATCH * how->result_size,
+                    &w->out);
     }
     format_rows(w, done, w->n);
     w->n = w->ends = w->bytes.n = 0;

@@ -3,6 +3,10 @@
  * Slots stay in the keys' table, blocks enter its partitions in their order.  Formatting is
  * parallel; the blocks' outputs are written behind a last gate.
  *
+ * Where slots have an end, each is ended before the first row of its partition that comes at its
+ * end or later, or behind the block, whose watermark has passed it: so a row never finds what
+ * has ended before it, and what has ended by a watermark is out with its block.
+ *
  * Where rows may come late, a block's rows go to those that are held back, and the rows that leave
  * in their stead go on as the block's.
  */
@@ -11,6 +15,7 @@
 #include <stdlib.h>
 
 #include "run/carried.h"
+#include "run/expiry.h"
 #include "run/late.h"
 #include "run/pipeline.h"
 
@@ -19,11 +24,17 @@ enum { OUT_GATE = CX_FIRST_PARTITION_GATE + CX_PARTITIONS }; /* behind the parti
 struct own {
     struct cx_scatter scatter;
     char *result;              /* by row */
-    void **into;               /* the row's result, by place in the scatter */
+    void **of_row;             /* the row's result */
+    void **into;               /* the same, by place in the scatter */
     size_t room;
     struct cx_held_rows rows;  /* of the block, then those that leave */
     struct cx_held_batch left;
     const struct cx_batch *batch; /* the rows to step: the block's, or what left */
+    int64_t watermark_ms;         /* behind them */
+    struct cx_endings endings;    /* with the block */
+    char *last;                   /* what they gave: slots here, rows in their results */
+    const void **given;           /* the same in order */
+    size_t last_room, given_room;
     struct cx_out out;
 };
 
@@ -32,6 +43,7 @@ struct by_time {
     const struct cx_ordered *how;
     struct cx_writer *writer;
     struct cx_keys *keys;
+    struct cx_expiry expiry[CX_PARTITIONS];
     struct cx_sieve sieve;
     struct cx_held *held;
     bool holds;                /* rows may come late */
@@ -43,9 +55,10 @@ struct by_time {
 static void release_rows(struct own *own)
 {
     free(own->result);
+    free(own->of_row);
     free(own->into);
     own->result = NULL;
-    own->into = NULL;
+    own->of_row = own->into = NULL;
     own->room = 0;
 }
 
@@ -55,9 +68,12 @@ static bool reserve(const struct by_time *o, struct own *own, size_t n)
         return true;
     release_rows(own);
     own->result = malloc(n * o->how->result_size);
+    own->of_row = malloc(n * sizeof *own->of_row);
     own->into = malloc(n * sizeof *own->into);
     own->room = n;
-    return own->result && own->into;
+    for (size_t i = 0; own->result && own->of_row && i < n; i++)
+        own->of_row[i] = own->result + i * o->how->result_size;
+    return own->result && own->of_row && own->into;
 }
 
 static enum cx_status scatter(const struct by_time *o, struct own *own, const struct cx_batch *b,
@@ -69,7 +85,7 @@ static enum cx_status scatter(const struct by_time *o, struct own *own, const st
     enum cx_status status =
         cx_scatter_rows(&own->scatter, b, o->how->keys, o->how->key_count, e);
     for (size_t i = 0; status == CX_OK && i < b->n; i++) {
-        own->into[own->scatter.place[i]] = own->result + i * o->how->result_size;
+        own->into[own->scatter.place[i]] = own->of_row[i];
     }
     return status;
 }
@@ -117,6 +133,7 @@ static enum cx_status hold_back(void *context, struct cx_lane *lane, struct cx_e
 {
     struct by_time *o = context;
     struct own *own = lane->own;
+    own->watermark_ms = o->sieve.time->watermark_ms;
     if (!o->holds)
         return CX_OK;
     enum cx_status status = cx_held_add(o->held, &own->rows, e);
@@ -134,14 +151,65 @@ static enum cx_status take_left(const struct by_time *o, struct own *own, struct
 
 /* ---- through the partitions */
 
+static bool end_slot(const struct by_time *o, struct own *own, const struct cx_waiting *slot)
+{
+    size_t size = o->how->result_size, n = own->endings.n;
+    if (n >= own->last_room) {
+        size_t room = n > 0 ? 2 * n : 64;
+        char *grown = realloc(own->last, room * size);
+        if (!grown)
+            return false;
+        own->last = grown;
+        own->last_room = room;
+    }
+    o->how->end(cx_head_slot(slot->head), own->last + n * size, o->how->context);
+    return cx_endings_add(&own->endings, slot->ms, (struct cx_ended){slot->head, 0});
+}
+
+static bool end_slots(struct by_time *o, struct own *own, size_t p, int64_t ms)
+{
+    for (;;) {
+        struct cx_waiting slot = cx_expiry_next(&o->expiry[p], o->how, ms);
+        if (!slot.head || !end_slot(o, own, &slot))
+            return !slot.head;
+    }
+}
+
+static bool note_row(struct own *own, uint32_t place, int64_t ms)
+{
+    size_t row = (size_t)(own->scatter.row[place] - own->batch->row);
+    return !own->into[place] ||
+           cx_endings_add(&own->endings, ms, (struct cx_ended){.row = row});
+}
+
+/* Row by row, so that each finds only what has not ended before it. */
+static enum cx_status step_ending(struct by_time *o, struct own *own, size_t p, struct cx_error *e)
+{
+    const struct cx_scatter *s = &own->scatter;
+    enum cx_status status = CX_OK;
+    for (uint32_t i = s->first[p]; status == CX_OK && i < s->first[p + 1]; i++) {
+        int64_t ms = s->row[i]->value[o->how->time_role].time.ms;
+        if (!end_slots(o, own, p, ms))
+            return cx_no_memory(e);
+        status = o->how->step(s->slot + i, s->row + i, own->into + i, 1, &o->keys->part[p].memory,
+                              o->how->context, e);
+        if (status == CX_OK && !(cx_expiry_wait(&o->expiry[p], o->how, cx_slot_head(s->slot[i])) &&
+                                 note_row(own, i, ms)))
+            return cx_no_memory(e);
+    }
+    if (status == CX_OK && !end_slots(o, own, p, own->watermark_ms))
+        return cx_no_memory(e);
+    return status;
+}
+
 static enum cx_status step_partition(struct by_time *o, struct own *own, size_t p,
                                      struct cx_error *e)
 {
     uint32_t first = own->scatter.first[p], n = own->scatter.first[p + 1] - first;
-    if (n == 0)
-        return CX_OK;
-    enum cx_status status = cx_scatter_find(&own->scatter, o->keys, p, e);
-    if (status != CX_OK)
+    enum cx_status status = n > 0 ? cx_scatter_find(&own->scatter, o->keys, p, e) : CX_OK;
+    if (status == CX_OK && o->how->ends_ms)
+        return step_ending(o, own, p, e);
+    if (status != CX_OK || n == 0)
         return status;
     return o->how->step(own->scatter.slot + first, own->scatter.row + first, own->into + first, n,
                         &o->keys->part[p].memory, o->how->context, e);
@@ -153,13 +221,39 @@ static enum cx_status visit_partition(void *context, struct cx_lane *lane, size_
     return step_partition(context, lane->own, p, e);
 }
 
+static enum cx_status format_endings(const struct by_time *o, struct own *own, struct cx_error *e)
+{
+    const struct cx_endings *endings = &own->endings;
+    if (endings->n > own->given_room) {
+        free(own->given);
+        own->given_room = endings->room;
+        own->given = malloc(own->given_room * sizeof *own->given);
+        if (!own->given)
+            return cx_no_memory(e);
+    }
+    cx_endings_sort(&own->endings, o->how->key_count);
+    for (size_t i = 0; i < endings->n; i++) {
+        size_t at = endings->order[i].what;
+        own->given[i] = endings->at[at].head ? own->last + at * o->how->result_size
+                                             : own->of_row[endings->at[at].row];
+    }
+    o->how->format(NULL, own->given, endings->n, &own->out, o->how->context);
+    own->endings.n = 0;
+    return CX_OK;
+}
+
 static enum cx_status format_rows(const struct by_time *o, struct own *own, struct cx_error *e)
 {
+    enum cx_status status = CX_OK;
     if (!own->out.writer)
         own->out = cx_out_for(o->writer);
-    o->how->format(own->batch->row, own->result, own->batch->n, &own->out, o->how->context);
+    if (o->how->ends_ms)
+        status = format_endings(o, own, e);
+    else
+        o->how->format(own->batch->row, (const void *const *)own->of_row, own->batch->n, &own->out,
+                       o->how->context);
     cx_held_let_go(&own->rows);
-    return own->out.bytes.failed ? cx_no_memory(e) : CX_OK;
+    return own->out.bytes.failed ? cx_no_memory(e) : status;
 }
 
 static enum cx_status write_rows(struct by_time *o, struct cx_lane *lane, struct cx_error *e)
@@ -192,6 +286,9 @@ static void release_own(void *argument)
     release_rows(own);
     cx_held_rows_release(&own->rows);
     cx_held_batch_release(&own->left);
+    cx_endings_release(&own->endings);
+    free(own->last);
+    free(own->given);
     cx_out_release(&own->out);
 }
 
@@ -207,6 +304,7 @@ static enum cx_status step_last(struct by_time *o, struct cx_error *e)
         status = cx_held_leave_first(o->held, AT_ONCE, &own.rows, e);
         if (status == CX_OK)
             status = take_left(o, &own, e);
+        own.watermark_ms = status == CX_OK ? own.rows.at[own.rows.n - 1].ms : INT64_MIN;
         for (size_t p = 0; status == CX_OK && p < CX_PARTITIONS; p++)
             status = step_partition(o, &own, p, e);
         if (status == CX_OK)
@@ -218,22 +316,72 @@ static enum cx_status step_last(struct by_time *o, struct cx_error *e)
     return status;
 }
 
+static enum cx_status write_endings(struct by_time *o, const struct cx_endings *endings,
+                                    struct cx_error *e)
+{
+    enum { AT_ONCE = 1024 };
+    struct cx_out out = cx_out_for(o->writer);
+    size_t size = o->how->result_size;
+    char *result = malloc(AT_ONCE * size);
+    const void *given[AT_ONCE];
+    enum cx_status status = result ? CX_OK : cx_no_memory(e);
+    for (size_t i = 0, n = 0; status == CX_OK && i < endings->n; i += n) {
+        for (n = 0; n < AT_ONCE && i + n < endings->n; n++) {
+            void *slot = cx_head_slot(cx_ended_at(endings, i + n).head);
+            o->how->end(slot, result + n * size, o->how->context);
+            given[n] = result + n * size;
+        }
+        o->how->format(NULL, given, n, &out, o->how->context);
+        status = out.bytes.failed ? cx_no_memory(e) : cx_writer_emit(o->writer, &out, e);
+    }
+    cx_out_release(&out);
+    free(result);
+    return status;
+}
+
+static bool gather_endings(struct by_time *o, int64_t watermark_ms, struct cx_endings *endings)
+{
+    for (size_t p = 0; p < CX_PARTITIONS;) {
+        struct cx_waiting slot = cx_expiry_next(&o->expiry[p], o->how, watermark_ms);
+        if (!slot.head)
+            p++;
+        else if (!cx_endings_add(endings, slot.ms, (struct cx_ended){.head = slot.head}))
+            return false;
+    }
+    cx_endings_sort(endings, o->how->key_count);
+    return true;
+}
+
+/* Slots that no row can put off any more. */
+static enum cx_status end_last(struct by_time *o, int64_t watermark_ms, struct cx_error *e)
+{
+    struct cx_endings endings = {.n = 0};
+    enum cx_status status = gather_endings(o, watermark_ms, &endings)
+                                ? write_endings(o, &endings, e)
+                                : cx_no_memory(e);
+    cx_endings_release(&endings);
+    return status;
+}
+
 /* Rows stay held back, and slots unfinished, for the next run. */
 static enum cx_status end_run(struct by_time *o, struct cx_error *e)
 {
     struct cx_timeline *t = o->sieve.time;
     bool last = !t->carried || t->carried->ends;
     enum cx_status status = last ? step_last(o, e) : CX_OK;
-    if (status != CX_OK)
+    if (status != CX_OK || !o->how->ends_ms)
         return status;
-    const struct cx_finish finish = {
-        .keys = o->keys,
-        .how = o->how,
-        .threads = o->run->threads,
-        .watermark_ms = last ? INT64_MAX : t->watermark_ms,
-        .writer = o->writer,
-    };
-    return cx_finish_slots(&finish, e);
+    return end_last(o, last ? INT64_MAX : t->watermark_ms, e);
+}
+
+/* Slots of the runs before. */
+static bool wait_again(struct by_time *o)
+{
+    for (size_t p = 0; p < CX_PARTITIONS; p++)
+        for (size_t i = 0; o->how->ends_ms && i < o->keys->part[p].n; i++)
+            if (!cx_expiry_wait(&o->expiry[p], o->how, cx_keys_at(o->keys, &o->keys->part[p], i)))
+                return false;
+    return true;
 }
 
 static enum cx_status run_all(struct by_time *o, struct cx_error *e)
@@ -248,10 +396,12 @@ static enum cx_status run_all(struct by_time *o, struct cx_error *e)
         .release = release_own,
         .context = o,
     };
-    enum cx_status status = cx_pipeline_run(o->run, &work, e);
+    enum cx_status status = wait_again(o) ? cx_pipeline_run(o->run, &work, e) : cx_no_memory(e);
     if (status == CX_OK)
         status = end_run(o, e);
     cx_sieve_release(&o->sieve);
+    for (size_t p = 0; p < CX_PARTITIONS; p++)
+        cx_expiry_release(&o->expiry[p]);
     return status;
 }
 

@@ -47,19 +47,32 @@ bool cx_carried_adopt(struct cx_carried *c, struct cx_arena *memory)
     return true;
 }
 
+void cx_end_slot(const struct cx_ordered *how, void *slot, int64_t watermark_ms, void *result,
+                 struct cx_out *out)
+{
+    int64_t end = how->ends_ms(slot, how->context);
+    if (end == INT64_MIN || end > watermark_ms)
+        return;
+    how->end(slot, result, how->context);
+    how->format(NULL, (const void *[]){result}, 1, out, how->context);
+}
+
 enum cx_status cx_finish_slots(const struct cx_finish *f, struct cx_error *e)
 {
     enum { EMIT_AT = 1 << 18 };
     struct cx_head **sorted;
     size_t n;
-    if (!f->how->finish)
+    if (!f->how->ends_ms)
         return CX_OK;
     enum cx_status status = cx_keys_sort(f->keys, f->threads, &sorted, &n, e);
     if (status != CX_OK)
         return status;
+    void *result = malloc(f->how->result_size);
     struct cx_out out = cx_out_for(f->writer);
+    if (!result)
+        status = cx_no_memory(e);
     for (size_t i = 0; status == CX_OK && i < n; i++) {
-        f->how->finish(cx_head_slot(sorted[i]), f->watermark_ms, &out, f->how->context);
+        cx_end_slot(f->how, cx_head_slot(sorted[i]), f->watermark_ms, result, &out);
         if (out.bytes.failed)
             status = cx_no_memory(e);
         else if (out.bytes.n > EMIT_AT)
@@ -68,6 +81,7 @@ enum cx_status cx_finish_slots(const struct cx_finish *f, struct cx_error *e)
     if (status == CX_OK)
         status = cx_writer_emit(f->writer, &out, e);
     cx_out_release(&out);
+    free(result);
     free(sorted);
     return status;
 }

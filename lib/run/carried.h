@@ -10,7 +10,11 @@ struct cx_keys *cx_carried_keys(const struct cx_carried *c);
  * memory. */
 bool cx_carried_adopt(struct cx_carried *c, struct cx_arena *memory);
 
-/* finish() of all slots, in order of key. */
+/* Writes what is in a slot if it has ended by then; result has room for one. */
+void cx_end_slot(const struct cx_ordered *how, void *slot, int64_t watermark_ms, void *result,
+                 struct cx_out *out);
+
+/* That of all slots, in order of key. */
 struct cx_finish {
     struct cx_keys *keys;
     const struct cx_ordered *how;

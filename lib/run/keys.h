@@ -17,9 +17,10 @@
  * hundred rows for each. */
 enum { CX_PARTITION_BITS = CX_GROUP_PART_BITS, CX_PARTITIONS = CX_GROUP_PARTS };
 
-enum { CX_LENGTH_BITS = 28, CX_ROWS_BITS = 36 };
+enum { CX_LENGTH_BITS = 27, CX_ROWS_BITS = 36 };
 struct cx_head { /* 24 bytes, the slot behind it */
     uint64_t length : CX_LENGTH_BITS, rows : CX_ROWS_BITS;
+    uint64_t waits : 1; /* in expiry.h's heap */
     union {
         char bytes[16];
         const char *far; /* longer keys, in the partition's arena */
@@ -56,6 +57,10 @@ struct cx_head *cx_keys_head(struct cx_keys *k, uint64_t hash, struct cx_text ke
 static inline void *cx_head_slot(struct cx_head *h)
 {
     return h + 1;
+}
+static inline struct cx_head *cx_slot_head(void *slot)
+{
+    return (struct cx_head *)slot - 1;
 }
 static inline void cx_head_count(struct cx_head *h, uint64_t rows)
 {

@@ -16,7 +16,7 @@
 enum { OUT_GATE = 1 };
 enum { RETIRE_BYTES = 256 * 1024 };
 
-/* What finish() of a key put, before the row at which the next key begins. */
+/* What the end of a key gave, before the row at which the next key begins. */
 struct ending {
     size_t row, n; /* n bytes */
 };
@@ -24,7 +24,8 @@ struct ending {
 struct own {
     struct cx_scatter scatter;
     char *result;
-    size_t result_room;
+    void **into; /* by row */
+    size_t room;
     struct cx_out out;
     struct cx_out finished;
     struct ending *ending;
@@ -43,6 +44,7 @@ struct ordering {
     int64_t last_ms;
     bool any;            /* a row has been seen */
     void *slot, *one;    /* of the open key; the only one where slots do not go on */
+    void *result;        /* of its end */
     struct cx_arena *memory, own_memory; /* of the open key, and of some that ended before it */
 };
 
@@ -56,20 +58,18 @@ static int64_t time_of(const struct ordering *o, const struct cx_row *row)
 static enum cx_status prepare_results(struct ordering *o, struct own *own, size_t n,
                                       struct cx_error *e)
 {
-    size_t room = (n + 1) * o->how->result_size;
-    if (room > own->result_room) {
+    if (n >= own->room) {
         free(own->result);
-        own->result = malloc(room);
-        own->result_room = own->result ? room : 0;
-        if (!own->result)
+        free(own->into);
+        own->result = malloc((n + 1) * o->how->result_size);
+        own->into = malloc((n + 1) * sizeof *own->into);
+        own->room = own->result && own->into ? n + 1 : 0;
+        if (own->room == 0)
             return cx_no_memory(e);
     }
+    for (size_t i = 0; i < n; i++)
+        own->into[i] = own->result + i * o->how->result_size;
     return CX_OK;
-}
-
-static void *result_at(const struct ordering *o, const struct own *own, size_t i)
-{
-    return own->result + i * o->how->result_size;
 }
 
 static enum cx_status out_of_order(const struct cx_row *row, const char *what, struct cx_error *e)
@@ -88,7 +88,7 @@ static void format_rows(const struct ordering *o, struct own *own, const struct 
                         size_t from, size_t end)
 {
     if (from < end)
-        o->how->format(b->row + from, result_at(o, own, from), end - from, &own->out,
+        o->how->format(b->row + from, (const void *const *)own->into + from, end - from, &own->out,
                        o->how->context);
 }
 
@@ -133,6 +133,7 @@ static void release_own(void *argument)
     struct own *own = argument;
     cx_scatter_release(&own->scatter);
     free(own->result);
+    free(own->into);
     free(own->ending);
     for (size_t i = 0; i < own->retired_n; i++)
         cx_arena_release(&own->retired[i]);
@@ -168,7 +169,7 @@ static bool reserve_one(void *array, size_t n, size_t *room, size_t size)
     return true;
 }
 
-/* The open key has no more rows: what finish() puts goes before row i. */
+/* The open key has no more rows: what its end gives goes before row i. */
 static enum cx_status end_key(struct ordering *o, struct own *own, size_t i, struct cx_error *e)
 {
     if (!own->finished.writer)
@@ -177,8 +178,8 @@ static enum cx_status end_key(struct ordering *o, struct own *own, size_t i, str
         !reserve_one(&own->retired, own->retired_n, &own->retired_room, sizeof *own->retired))
         return cx_no_memory(e);
     size_t before = own->finished.bytes.n;
-    if (o->how->finish)
-        o->how->finish(o->slot, INT64_MAX, &own->finished, o->how->context);
+    if (o->how->ends_ms)
+        cx_end_slot(o->how, o->slot, INT64_MAX, o->result, &own->finished);
     own->ending[own->endings++] = (struct ending){i, own->finished.bytes.n - before};
     if (o->own_memory.held >= RETIRE_BYTES) {
         own->retired[own->retired_n++] = o->own_memory;
@@ -235,8 +236,7 @@ static enum cx_status step_row(struct ordering *o, struct own *own, const struct
         return status;
     o->any = true;
     o->last_ms = time_of(o, row);
-    void *result = result_at(o, own, i);
-    return o->how->step(&o->slot, &row, &result, 1, o->memory, o->how->context, e);
+    return o->how->step(&o->slot, &row, own->into + i, 1, o->memory, o->how->context, e);
 }
 
 static enum cx_status sift(void *context, struct cx_lane *lane, struct cx_error *e)
@@ -262,10 +262,10 @@ static enum cx_status deliver_by_key(void *context, struct cx_lane *lane, struct
 /* Where slots go on, cx_run_ordered() finishes them. */
 static enum cx_status finish_last(struct ordering *o, struct cx_error *e)
 {
-    if (!o->any || !o->how->finish || o->sieve.time->carried)
+    if (!o->any || !o->how->ends_ms || o->sieve.time->carried)
         return CX_OK;
     struct cx_out out = cx_out_for(o->writer);
-    o->how->finish(o->slot, INT64_MAX, &out, o->how->context);
+    cx_end_slot(o->how, o->slot, INT64_MAX, o->result, &out);
     enum cx_status status = cx_writer_emit(o->writer, &out, e);
     cx_out_release(&out);
     return status;
@@ -284,15 +284,16 @@ static enum cx_status run_by_key(struct ordering *o, struct cx_error *e)
         .context = o,
     };
     o->one = malloc(o->how->slot_size + 1);
-    if (!o->one)
-        return cx_no_memory(e);
-    enum cx_status status = cx_pipeline_run(o->run, &work, e);
+    o->result = malloc(o->how->result_size + 1);
+    enum cx_status status =
+        o->one && o->result ? cx_pipeline_run(o->run, &work, e) : cx_no_memory(e);
     if (status == CX_OK)
         status = finish_last(o, e);
     cx_sieve_release(&o->sieve);
     cx_arena_release(&o->own_memory);
     cx_bytes_release(&o->key);
     free(o->one);
+    free(o->result);
     return status;
 }
 

@@ -245,18 +245,21 @@ struct cx_ordered {
     size_t slot_size, result_size;
     /* rows[i] is the next row, in time order, of the key of slots[i], and fills *results[i]; equal
      * slots may come several times.  New slots are zeroed, results are not.  memory lives as long
-     * as the slots. */
-    enum cx_status (*step)(void *const *slots, const struct cx_row *const *rows,
-                           void *const *results, size_t n, struct cx_arena *memory, void *context,
-                           struct cx_error *e);
+     * as the slots.  Where slots have ends, a row may give nothing: results[i] is set to NULL. */
+    enum cx_status (*step)(void *const *slots, const struct cx_row *const *rows, void **results,
+                           size_t n, struct cx_arena *memory, void *context, struct cx_error *e);
     /* Writes what n rows, one behind the other, and their results give; many threads, own rows.
-     * Rows that were sorted or held back have neither source nor line. */
-    void (*format)(const struct cx_row *rows, const void *results, size_t n, struct cx_out *out,
-                   void *context);
-    /* What is left in a slot when no row of its key can come that is earlier than the watermark;
-     * INT64_MAX: no row at all.  May be NULL.  In CX_ORDER_TIME, and where slots go on to another
-     * run, all slots are finished at the end, in order of key; those that go on may be so again. */
-    void (*finish)(void *slot, int64_t watermark_ms, struct cx_out *out, void *context);
+     * Rows that were sorted or held back have neither source nor line.  Where slots have ends, what
+     * the results give: rows may be NULL. */
+    void (*format)(const struct cx_row *rows, const void *const *results, size_t n,
+                   struct cx_out *out, void *context);
+    /* The end of what is in a slot: the instant from which on rows have nothing to do with it.
+     * INT64_MIN: there is nothing in it.  Rows only put it off.  NULL: slots have no end. */
+    int64_t (*ends_ms)(const void *slot, void *context);
+    /* Takes out of the slot what is in it, into a result for format(): as soon as it has ended, or
+     * when no row can come any more.  In CX_ORDER_TIME in the order of the ends, those of an
+     * instant by key, and before what rows of that instant give; else by key. */
+    void (*end)(void *slot, void *result, void *context);
     void *context;
     /* For slots that go on. */
     struct cx_slot_state state;

@@ -552,9 +552,13 @@ static void of_rows_that_slots_refuse_the_first_is_told(void **unused)
 struct counter {
     int64_t n, last_ms;
 };
+struct told {
+    struct cx_text who;
+    int64_t n;
+};
 
 static enum cx_status step(void *const *slots, const struct cx_row *const *rows,
-                           void *const *results, size_t n, struct cx_arena *memory, void *context,
+                           void **results, size_t n, struct cx_arena *memory, void *context,
                            struct cx_error *e)
 {
     (void)context;
@@ -563,31 +567,39 @@ static enum cx_status step(void *const *slots, const struct cx_row *const *rows,
         if (rows[i]->value[TIME].time.ms < c->last_ms)
             return cx_fail(e, CX_FAILED, "not in time order");
         c->last_ms = rows[i]->value[TIME].time.ms;
-        int64_t *kept = cx_arena_alloc(memory, sizeof *kept);
-        *kept = ++c->n;
-        *(int64_t **)results[i] = kept;
+        struct cx_text who = rows[i]->value[CUSTOMER].text;
+        *(struct told *)results[i] =
+            (struct told){{cx_arena_text(memory, who.s, who.n), who.n}, ++c->n};
     }
     return CX_OK;
 }
 
-static void format(const struct cx_row *rows, const void *results, size_t n, struct cx_out *out,
-                   void *context)
+static void format(const struct cx_row *rows, const void *const *results, size_t n,
+                   struct cx_out *out, void *context)
 {
+    (void)rows;
     (void)context;
     for (size_t i = 0; i < n; i++) {
-        cx_put_text(out, rows[i].value[CUSTOMER].text);
-        cx_put_int(out, *((int64_t *const *)results)[i]);
+        const struct told *told = results[i];
+        cx_put_text(out, told->who);
+        cx_put_int(out, told->n);
         cx_end_row(out);
     }
 }
 
-static void finish(void *slot, int64_t watermark_ms, struct cx_out *out, void *context)
+/* Never, as far as rows go. */
+static int64_t ends_ms(const void *slot, void *context)
 {
     (void)context;
-    assert_int_equal(watermark_ms, INT64_MAX);
-    cx_put_string(out, "end");
-    cx_put_int(out, ((struct counter *)slot)->n);
-    cx_end_row(out);
+    return ((const struct counter *)slot)->n > 0 ? INT64_MAX : INT64_MIN;
+}
+
+static void end(void *slot, void *result, void *context)
+{
+    struct counter *c = slot;
+    (void)context;
+    *(struct told *)result = (struct told){cx_text_from("end"), c->n};
+    c->n = 0;
 }
 
 static char *run_in_time(const char *path, enum cx_order order, int threads, size_t memory,
@@ -596,8 +608,8 @@ static char *run_in_time(const char *path, enum cx_order order, int threads, siz
     static const struct cx_column columns[] = {{"customer", CX_TEXT}, {"n", CX_INTEGER}};
     const struct cx_ordered ordered = {
         .keys = {CUSTOMER}, .key_count = 1, .time_role = TIME, .order = order,
-        .slot_size = sizeof(struct counter), .result_size = sizeof(int64_t *),
-        .step = step, .format = format, .finish = finish,
+        .slot_size = sizeof(struct counter), .result_size = sizeof(struct told),
+        .step = step, .format = format, .ends_ms = ends_ms, .end = end,
     };
     struct cx_arena a = {0};
     struct cx_writer *w;

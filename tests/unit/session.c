@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/rng.h"
+#include "base/zone.h"
 #include "unit.h"
 
 #define MINUTE INT64_C(60000)
@@ -259,6 +260,95 @@ static void told_texts_stay(void **state)
     assert_int_equal(texts.last_event.n, 0);
 }
 
+/* ---- ends */
+
+static const struct cx_zone *zone(const char *name)
+{
+    const struct cx_zone *z;
+    struct cx_error e = {0};
+    assert_int_equal(cx_zone_load(&arena, NULL, name, &z, &e), CX_OK);
+    return z;
+}
+
+/* The end of a session of one row at that instant. */
+static int64_t end_of(const struct cx_session_rule *rule, int64_t ms)
+{
+    const struct cx_time_rule reading = {.zone = rule->zone, .convert = true};
+    const struct cx_session_row row = {.time = cx_time_of_instant(ms, &reading)};
+    struct cx_session s = {0};
+    struct cx_session_detail d = {0};
+    enum cx_session_reason reason;
+    struct cx_error e = {0};
+    assert_int_equal(cx_session_step(&s, &d, rule, &row, &arena, &reason, &e), CX_OK);
+    return cx_session_ends_ms(&s, &d, rule);
+}
+
+static void a_session_ends_with_its_first_limit(void **state)
+{
+    (void)state;
+    const int64_t ten = 1736244000000; /* 2025-01-07T10:00Z, by date(1) */
+    struct cx_session_rule rule = {.timeout_ms = 30 * MINUTE};
+    assert_int_equal(end_of(&rule, ten), ten + 30 * MINUTE + 1);
+    rule.at_boundary = true;
+    assert_int_equal(end_of(&rule, ten), ten + 30 * MINUTE);
+    rule.max_length_ms = 20 * MINUTE;
+    assert_int_equal(end_of(&rule, ten), ten + 20 * MINUTE);
+    rule = (struct cx_session_rule){.timeout_ms = INT64_MAX};
+    assert_int_equal(end_of(&rule, ten), INT64_MAX);
+    rule.midnight = true; /* of another row's offset, perhaps */
+    assert_int_equal(end_of(&rule, ten), INT64_MAX);
+    rule.zone = zone("Europe/Helsinki");
+    assert_int_equal(end_of(&rule, ten), ten + 12 * 60 * MINUTE); /* 22:00Z */
+}
+
+/* In 2006 the clocks of Saint John's went back at 00:01 of 29 October: a midnight came twice, at
+ * 02:30Z and at 03:30Z (date(1) in America/St_Johns). */
+static void a_day_goes_on_between_two_midnights(void **state)
+{
+    (void)state;
+    const struct cx_session_rule rule = {
+        .timeout_ms = 12 * 60 * MINUTE, .midnight = true, .zone = zone("America/St_Johns")};
+    const int64_t before = 1162087200000; /* 02:00Z */
+    const struct cx_time_rule reading = {.zone = rule.zone, .convert = true};
+    assert_int_equal(cx_time_of_instant(before, &reading).day,
+                     cx_time_of_instant(before + 89 * MINUTE, &reading).day);
+    assert_true(end_of(&rule, before) > before + 89 * MINUTE);
+}
+
+/* A row at the end begins a session, and rows before it only put it off. */
+static void no_row_joins_after_the_end(void **state)
+{
+    (void)state;
+    const struct cx_zone *zones[] = {NULL, zone("Europe/Helsinki"), zone("America/St_Johns")};
+    struct cx_rng rng;
+    cx_rng_seed(&rng, 5, 0);
+    for (int i = 0; i < 3000; i++) {
+        const struct cx_session_rule rule = {
+            .timeout_ms = (int64_t)cx_rng_below(&rng, 900) * MINUTE + 1,
+            .at_boundary = i % 2 == 0,
+            .midnight = i % 3 == 0,
+            .max_length_ms = i % 5 == 0 ? (int64_t)cx_rng_below(&rng, 2000) * MINUTE + 1 : 0,
+            .zone = zones[i % 7 % 3],
+        };
+        const struct cx_time_rule reading = {.zone = rule.zone, .convert = true};
+        struct cx_session s = {0};
+        struct cx_session_detail d = {0};
+        int64_t ms = INT64_C(1162000000000) + i * MINUTE, end = INT64_MIN;
+        for (int k = 0; k < 20; k++) {
+            const struct cx_session_row row = {.time = cx_time_of_instant(ms, &reading)};
+            enum cx_session_reason reason;
+            struct cx_error e = {0};
+            assert_int_equal(cx_session_step(&s, &d, &rule, &row, &arena, &reason, &e), CX_OK);
+            assert_true(k == 0 || ms < end || reason != CX_SESSION_INSIDE);
+            assert_true(cx_session_ends_ms(&s, &d, &rule) >= end);
+            end = cx_session_ends_ms(&s, &d, &rule);
+            assert_true(end > ms);
+            ms = cx_rng_below(&rng, 2) ? end - (int64_t)cx_rng_below(&rng, 2)
+                                       : ms + (int64_t)cx_rng_below(&rng, 60) * MINUTE;
+        }
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -272,6 +362,9 @@ int main(void)
         cmocka_unit_test(numbers_end_with_their_32_bits),
         cmocka_unit_test(several_ids_are_those_of_each),
         cmocka_unit_test(told_texts_stay),
+        cmocka_unit_test(a_session_ends_with_its_first_limit),
+        cmocka_unit_test(a_day_goes_on_between_two_midnights),
+        cmocka_unit_test(no_row_joins_after_the_end),
     };
     return cmocka_run_group_tests(tests, NULL, release);
 }

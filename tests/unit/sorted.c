@@ -106,7 +106,7 @@ struct slot {
 };
 
 static enum cx_status step(void *const *slots, const struct cx_row *const *rows,
-                           void *const *results, size_t n, struct cx_arena *memory, void *context,
+                           void **results, size_t n, struct cx_arena *memory, void *context,
                            struct cx_error *e)
 {
     (void)context;
@@ -135,32 +135,48 @@ static void put_texts(const struct cx_row *row, int64_t n, struct cx_out *out)
     cx_end_row(out);
 }
 
-static void format(const struct cx_row *rows, const void *results, size_t n, struct cx_out *out,
-                   void *context)
+static void put_end(int64_t n, struct cx_out *out)
 {
-    const int64_t *result = results;
+    cx_put_string(out, "kept text that has to last");
+    for (int i = 0; i < 3; i++)
+        cx_put_none(out);
+    cx_put_int(out, n);
+    cx_end_row(out);
+}
+
+static void format(const struct cx_row *rows, const void *const *results, size_t n,
+                   struct cx_out *out, void *context)
+{
+    const int64_t *const *result = (const int64_t *const *)results;
     const bool *all_cells = context;
+    if (!rows) {
+        put_end(**result, out);
+        return;
+    }
     for (size_t i = 0; i < n; i++) {
         if (!*all_cells) {
-            put_texts(&rows[i], result[i], out);
+            put_texts(&rows[i], *result[i], out);
             continue;
         }
         cx_put_cells(out, &rows[i], COLUMNS, ',');
-        cx_put_int(out, result[i]);
+        cx_put_int(out, *result[i]);
         cx_end_row(out);
     }
 }
 
-static void finish(void *argument, int64_t watermark_ms, struct cx_out *out, void *context)
+static int64_t ends_ms(const void *slot, void *context)
 {
-    (void)watermark_ms;
+    (void)slot;
+    (void)context;
+    return INT64_MAX;
+}
+
+static void end(void *argument, void *result, void *context)
+{
     const struct slot *slot = argument;
     (void)context;
-    cx_put_string(out, slot->kept);
-    for (int i = 0; i < 3; i++)
-        cx_put_none(out);
-    cx_put_int(out, slot->n);
-    cx_end_row(out);
+    assert_string_equal(slot->kept, "kept text that has to last");
+    *(int64_t *)result = slot->n;
 }
 
 struct way {
@@ -179,7 +195,8 @@ static enum cx_status run_once(struct way way, struct cx_error *e)
     const struct cx_ordered ordered = {
         .keys = {CUSTOMER, SHOP}, .key_count = 2, .time_role = TIME, .order = CX_ORDER_ANY,
         .slot_size = sizeof(struct slot), .result_size = sizeof(int64_t),
-        .step = step, .format = format, .finish = way.finishes ? finish : NULL,
+        .step = step, .format = format, .ends_ms = way.finishes ? ends_ms : NULL,
+        .end = end,
         .context = &way.all_cells,
     };
     const struct cx_reading reading = {.block_size = 5000, .all_cells = way.all_cells,

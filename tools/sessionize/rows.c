@@ -17,7 +17,7 @@ static struct cx_session_detail *detail_of(struct sessionize_slot *slot)
 }
 
 static enum cx_status place_rows(void *const *slots, const struct cx_row *const *rows,
-                                 void *const *results, size_t n, struct cx_arena *memory,
+                                 void **results, size_t n, struct cx_arena *memory,
                                  void *context, struct cx_error *e)
 {
     (void)context;
@@ -49,10 +49,10 @@ static void put_place(struct cx_out *out, const struct place *place, uint64_t id
     }
 }
 
-static void put_rows(const struct cx_row *rows, const void *results, size_t n, struct cx_out *out,
-                     void *context)
+static void put_rows(const struct cx_row *rows, const void *const *results, size_t n,
+                     struct cx_out *out, void *context)
 {
-    const struct place *place = results;
+    const struct place *const *place = (const struct place *const *)results;
     const struct cx_table *in = context;
     size_t column_count = cx_table_columns(in);
     char delimiter = cx_table_dialect(in)->delimiter[0];
@@ -63,11 +63,12 @@ static void put_rows(const struct cx_row *rows, const void *results, size_t n, s
         for (size_t i = 0; i < some; i++)
             starts[i] =
                 (struct cx_session_start){rows[done + i].value[CUSTOMER].text,
-                                          place[done + i].start_ms, place[done + i].same_start};
+                                          place[done + i]->start_ms,
+                                          place[done + i]->same_start};
         cx_session_ids(starts, some, ids);
         for (size_t i = 0; i < some; i++) {
             cx_put_cells(out, &rows[done + i], column_count, delimiter);
-            put_place(out, &place[done + i], ids[i]);
+            put_place(out, place[done + i], ids[i]);
             if (sessionize_options.link)
                 cx_put_text(out, sessionize_person(starts[i].customer));
             cx_end_row(out);

@@ -52,6 +52,23 @@ static void put_visit(const struct visit *v, uint64_t id, struct cx_out *out)
     cx_end_row(out);
 }
 
+static int64_t visit_ends_ms(const void *slot, void *context)
+{
+    const struct visit *v = slot;
+    (void)context;
+    if (v->is_told || v->at.session.number == 0)
+        return INT64_MIN;
+    return cx_session_ends_ms(&v->at.session, &v->at.detail, &sessionize_options.rule);
+}
+
+static void end_visit(void *slot, void *result, void *context)
+{
+    struct visit *visit = slot, *ended = result;
+    (void)context;
+    *ended = *visit;
+    visit->is_told = true;
+}
+
 static bool note_ping(struct visit *visit, bool begins, const struct cx_row *row,
                       struct cx_arena *memory)
 {
@@ -64,12 +81,14 @@ static bool note_ping(struct visit *visit, bool begins, const struct cx_row *row
     return cx_engage(&visit->engagement, &sessionize_options.engagement, &at, memory);
 }
 
-/* The result of a row that begins a session is the session before it, which has ended. */
-static enum cx_status visit_row(struct visit *visit, const struct cx_row *row, struct visit *ended,
+/* The result of a row is the session that ends with it: the one before, when it begins another, or
+ * its own, when no further row can join that. */
+static enum cx_status visit_row(struct visit *visit, const struct cx_row *row, void **result,
                                 struct cx_arena *memory, struct cx_error *e)
 {
+    struct visit *ended = *result;
     struct cx_text customer = row->value[CUSTOMER].text;
-    ended->at.session.number = 0;
+    *result = NULL;
     if (customer.n == 0)
         return CX_OK;
     const struct sessionize_slot before = visit->at;
@@ -88,6 +107,7 @@ static enum cx_status visit_row(struct visit *visit, const struct cx_row *row, s
     if (begins && before.session.number > 0 && !visit->is_told) {
         *ended = *visit;
         ended->at = before;
+        *result = ended;
     }
     visit->end = row->value[TIME].time;
     if (begins) {
@@ -100,17 +120,21 @@ static enum cx_status visit_row(struct visit *visit, const struct cx_row *row, s
         return cx_no_memory(e);
     if (ping.n > 0 && !note_ping(visit, begins, row, memory))
         return cx_no_memory(e);
+    if (cx_session_is_full(&visit->at.detail, &sessionize_options.rule)) {
+        end_visit(visit, ended, NULL);
+        *result = ended;
+    }
     return CX_OK;
 }
 
 static enum cx_status visit_rows(void *const *slots, const struct cx_row *const *rows,
-                                 void *const *results, size_t n, struct cx_arena *memory,
+                                 void **results, size_t n, struct cx_arena *memory,
                                  void *context, struct cx_error *e)
 {
     (void)context;
     enum cx_status status = CX_OK;
     for (size_t i = 0; i < n && status == CX_OK; i++)
-        status = visit_row(slots[i], rows[i], results[i], memory, e);
+        status = visit_row(slots[i], rows[i], &results[i], memory, e);
     return status;
 }
 
@@ -127,32 +151,21 @@ static void put_visits(const struct visit *const *visits, size_t n, struct cx_ou
         put_visit(visits[i], ids[i], out);
 }
 
-static void put_ended(const struct cx_row *rows, const void *results, size_t n, struct cx_out *out,
-                      void *context)
+static void put_ended(const struct cx_row *rows, const void *const *results, size_t n,
+                      struct cx_out *out, void *context)
 {
-    const struct visit *result = results, *ended[SESSIONIZE_AT_ONCE];
+    const struct visit *ended[SESSIONIZE_AT_ONCE];
     size_t some = 0;
     (void)rows;
     (void)context;
     for (size_t i = 0; i < n; i++) {
-        if (result[i].at.session.number > 0)
-            ended[some++] = &result[i];
+        if (results[i])
+            ended[some++] = results[i];
         if (some == SESSIONIZE_AT_ONCE || (i + 1 == n && some > 0)) {
             put_visits(ended, some, out);
             some = 0;
         }
     }
-}
-
-static void put_last(void *slot, int64_t watermark_ms, struct cx_out *out, void *context)
-{
-    struct visit *visit = slot;
-    bool goes_on = watermark_ms < INT64_MAX &&
-                   !cx_session_is_over(&visit->at.session, &sessionize_options.rule, watermark_ms);
-    if (goes_on || visit->is_told)
-        return;
-    put_ended(NULL, visit, 1, out, context);
-    visit->is_told = true;
 }
 
 /* ---- in a state; of a session that is told only what the next one is numbered from */
@@ -259,7 +272,8 @@ struct cx_writer *sessionize_visits(const struct cx_table *in, struct cx_ordered
     how->slot_size = how->result_size = sizeof(struct visit);
     how->step = visit_rows;
     how->format = put_ended;
-    how->finish = put_last;
+    how->ends_ms = visit_ends_ms;
+    how->end = end_visit;
     how->state = (struct cx_slot_state){saved, CX_COUNT_OF(saved), save_visit, load_visit, NULL};
     return cx_create(columns, CX_COUNT_OF(columns));
 }
