@@ -160,6 +160,46 @@ struct cx_survival_time cx_survival_quantile(const struct cx_life_table *table,
                                      middle_of(&high, end)};
 }
 
+double cx_survival_reach(const struct cx_life_table *table)
+{
+    if (table->n == 0) {
+        return (double)NAN;
+    }
+    const struct cx_lives *last = &table->lives[table->n - 1];
+    return last->censored > 0 ? last->time : (double)INFINITY;
+}
+
+/* The area under the curve up to each event, against which `mean` is the whole of it: returns the
+ * area up to the horizon, and adds to *variance. */
+static double area_under(const struct cx_life_table *table, double horizon, double mean,
+                         double *variance)
+{
+    double area = 0, height = 1, from = 0, at_risk = (double)table->people;
+    for (size_t i = 0; i < table->n && table->lives[i].time < horizon; i++) {
+        const struct cx_lives *lives = &table->lives[i];
+        double d = (double)lives->events;
+        area += height * (lives->time - from);
+        from = lives->time;
+        height *= (at_risk - d) / at_risk;
+        if (at_risk > d) {
+            *variance += (mean - area) * (mean - area) * (d / at_risk / (at_risk - d));
+        }
+        at_risk -= d + (double)lives->censored;
+    }
+    return height > 0 ? area + height * (horizon - from) : area;
+}
+
+struct cx_survival_mean cx_survival_mean(const struct cx_life_table *table, double horizon)
+{
+    double variance = 0, unused = 0;
+    if (!(horizon <= cx_survival_reach(table))) {
+        return (struct cx_survival_mean){(double)NAN, (double)NAN};
+    }
+    double mean = area_under(table, horizon, 0, &unused);
+    area_under(table, horizon, mean, &variance);
+    return (struct cx_survival_mean){mean, sqrt(variance)};
+}
+
 /* --- the log-rank test --------------------------------------------------------------------- */
 
 /* A group while all are gone through together. */
@@ -172,9 +212,30 @@ struct strand {
 struct comparison {
     struct strand *strands;
     size_t groups;
+    struct cx_log_rank *test;
     struct cx_log_rank_group *sums;
     double *covariance; /* groups by groups, the lower triangle */
+    double survival, peto; /* of all, before the time that comes */
 };
+
+/* The weight of a time, and all curves taken past it. */
+static double weigh(struct comparison *c, double at_risk, double events)
+{
+    double before = c->survival;
+    c->survival *= (at_risk - events) / at_risk;
+    c->peto *= 1 - events / (at_risk + 1);
+    switch (c->test->weight) {
+    case CX_BY_SURVIVAL:
+        return pow(before, c->test->rho) * pow(1 - before, c->test->gamma);
+    case CX_BY_AT_RISK:
+        return at_risk;
+    case CX_BY_ROOT:
+        return sqrt(at_risk);
+    case CX_BY_PETO:
+        break;
+    }
+    return c->peto;
+}
 
 /* The line of a group that comes next; NULL behind the last. */
 static const struct cx_lives *coming(const struct strand *s)
@@ -195,9 +256,9 @@ static bool next_time(const struct comparison *c, double *time)
     return is_left;
 }
 
-static void add_covariance(struct comparison *c, double at_risk, double events)
+static void add_covariance(struct comparison *c, double at_risk, double events, double weight)
 {
-    double scale = events * (at_risk - events) / (at_risk - 1);
+    double scale = weight * weight * events * (at_risk - events) / (at_risk - 1);
     for (size_t g = 0; g < c->groups; g++) {
         double share = c->strands[g].at_risk / at_risk;
         for (size_t h = 0; h < g; h++) {
@@ -216,15 +277,16 @@ static void compare_at(struct comparison *c, double time)
         at_risk += c->strands[g].at_risk;
         events += lives && lives->time <= time ? (double)lives->events : 0;
     }
+    double weight = events > 0 ? weigh(c, at_risk, events) : 0;
     if (events > 0 && at_risk > 1) {
-        add_covariance(c, at_risk, events);
+        add_covariance(c, at_risk, events, weight);
     }
     for (size_t g = 0; g < c->groups; g++) {
         struct strand *s = &c->strands[g];
         const struct cx_lives *lives = coming(s);
-        c->sums[g].expected += events * (s->at_risk / at_risk);
+        c->sums[g].expected += weight * events * (s->at_risk / at_risk);
         if (lives && lives->time <= time) {
-            c->sums[g].observed += lives->events;
+            c->sums[g].observed += weight * (double)lives->events;
             s->at_risk -= (double)(lives->events + lives->censored);
             s->line++;
         }
@@ -238,7 +300,7 @@ static double quadratic_form(const struct comparison *c, const size_t *parts, si
     double *excess = scratch, *square = scratch + n, sum = (double)NAN;
     for (size_t i = 0; i < n; i++) {
         const struct cx_log_rank_group *group = &c->sums[parts[i]];
-        excess[i] = (double)group->observed - group->expected;
+        excess[i] = group->observed - group->expected;
         for (size_t j = 0; j <= i; j++) {
             square[i * n + j] = c->covariance[parts[i] * c->groups + parts[j]];
         }
@@ -271,8 +333,10 @@ static bool begin_comparison(struct comparison *c, const struct cx_life_table *t
 bool cx_log_rank(const struct cx_life_table *tables, size_t groups, struct cx_log_rank *test,
                  struct cx_arena *a)
 {
-    *test = (struct cx_log_rank){.chi2 = (double)NAN, .tail = cx_tail_undefined()};
-    struct comparison c = {.groups = groups};
+    test->chi2 = (double)NAN;
+    test->df = 0;
+    test->tail = cx_tail_undefined();
+    struct comparison c = {.groups = groups, .test = test, .survival = 1, .peto = 1};
     size_t n = 0, *parts = cx_arena_alloc(a, groups * sizeof *parts);
     double *scratch = cx_arena_alloc(a, groups * (groups + 1) * sizeof *scratch);
     if (!parts || !scratch || !begin_comparison(&c, tables, a)) {

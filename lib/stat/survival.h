@@ -90,16 +90,40 @@ struct cx_survival_time {
 struct cx_survival_time cx_survival_quantile(const struct cx_life_table *table,
                                              struct cx_survival begin, double p);
 
+/* The mean time up to a horizon, for whom nothing has happened until then the horizon itself: the
+ * area under the curve, the restricted mean.  With A_i the area from t_i to the horizon its
+ * variance is the sum of A_i^2 d_i / (n_i (n_i - d_i)) (J. P. Klein and M. L. Moeschberger 2003,
+ * "Survival Analysis", section 4.5), as R's print(survfit(), print.rmean = TRUE) has it.  NaN where
+ * the curve is not known up to there. */
+struct cx_survival_mean {
+    double mean, se;
+};
+struct cx_survival_mean cx_survival_mean(const struct cx_life_table *table, double horizon);
+/* Up to when the curve is known: the last line, or INFINITY where nobody is left.  NaN: nobody. */
+double cx_survival_reach(const struct cx_life_table *table);
+
 /* Does it take equally long in all groups?  At each time of an event, the events that a group
  * would have if they fell on those at risk by lot are compared with those it had (N. Mantel 1966,
  * Cancer Chemother. Rep. 50, 163; for several groups R. Peto and J. Peto 1972, JRSS A 135, 185),
  * with the covariance of the multivariate hypergeometric distribution, as R's survdiff() does.
- * Groups of which nobody is at risk at any event take no part. */
+ * Groups of which nobody is at risk at any event take no part.
+ *
+ * Some times may count more than others.  With n at risk and d events in all groups together and S
+ * their curve just before the time, weights are
+ *   survival    S^rho (1 - S)^gamma (T. R. Fleming and D. P. Harrington 1991, "Counting Processes
+ *               and Survival Analysis"): 1, the plain test, where both are 0; rho 1 is that of R's
+ *               survdiff(rho = 1)
+ *   at risk     n (E. A. Gehan 1965, Biometrika 52, 203; N. Breslow 1970, Biometrika 57, 579)
+ *   root        the square root of n (R. E. Tarone and J. Ware 1977, Biometrika 64, 156)
+ *   peto        the product, up to and with the time, of 1 - d/(n + 1) (R. Peto and J. Peto 1972)
+ */
+enum cx_log_rank_weight { CX_BY_SURVIVAL, CX_BY_AT_RISK, CX_BY_ROOT, CX_BY_PETO };
 struct cx_log_rank_group {
-    int64_t observed;
-    double expected;
+    double observed, expected; /* sums of what the weights make of events */
 };
 struct cx_log_rank {
+    enum cx_log_rank_weight weight; /* these three are the caller's; zeroed: the plain test */
+    double rho, gamma;
     struct cx_log_rank_group *groups; /* in the order of the tables; the arena's */
     double chi2, df;                  /* df: groups that take part, less one; chi2 NaN when that is
                                          0, or when nothing could have come out otherwise */

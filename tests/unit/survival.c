@@ -94,10 +94,10 @@ static void published_log_rank_of_the_treatment(void **state)
     follow_all(&a, treated, CX_COUNT_OF(treated));
     follow_all(&b, untreated, CX_COUNT_OF(untreated));
     struct cx_life_table tables[] = {*table_of(&a), *table_of(&b)};
-    struct cx_log_rank test;
+    struct cx_log_rank test = {.rho = 0};
     assert_true(cx_log_rank(tables, 2, &test, &a.arena));
-    assert_int_equal(test.groups[0].observed, 9);
-    assert_int_equal(test.groups[1].observed, 21);
+    assert_true(test.groups[0].observed == 9);
+    assert_true(test.groups[1].observed == 21);
     near_or_fail("expected", test.groups[0].expected, 19.2505009480311, 1e-14);
     near_or_fail("chi2", test.chi2, CHI2_OF_THE_TREATMENT, 1e-13);
     assert_true(test.df == 1);
@@ -172,7 +172,7 @@ static void check_log_rank(const char *data, const struct vectors *expected, siz
 {
     static struct sample s[3];
     struct cx_life_table tables[3];
-    struct cx_log_rank test;
+    struct cx_log_rank test = {.rho = 0};
     for (size_t g = 0; g < groups; g++) {
         read_durations(&s[g], data, expected[g].cell[1]);
         tables[g] = *table_of(&s[g]);
@@ -181,7 +181,7 @@ static void check_log_rank(const char *data, const struct vectors *expected, siz
     for (size_t g = 0; g < groups; g++) {
         const struct vectors *v = &expected[g];
         if (*v->cell[2]) {
-            assert_int_equal(test.groups[g].observed, strtoll(v->cell[2], NULL, 10));
+            assert_true(test.groups[g].observed == vectors_number(v, 2));
             near_or_fail(data, test.groups[g].expected, vectors_number(v, 3), 1e-11);
         }
         near_or_fail(data, test.chi2, vectors_number(v, 4), 1e-10);
@@ -215,6 +215,86 @@ static void the_log_rank_tests_are_those_of_r(void **state)
         check_log_rank(sets[i].data, lines, sets[i].groups);
     }
     assert_false(vectors_next(&v));
+}
+
+static enum cx_log_rank_weight weight_named(const char *name)
+{
+    static const char *const names[] = {"log-rank", "gehan", "tarone-ware", "peto-peto"};
+    size_t i = 0;
+    while (strcmp(names[i], name) != 0) {
+        i++;
+    }
+    return (enum cx_log_rank_weight)i;
+}
+
+/* tests/data/stat/log_rank_weights.tsv: lifelines; R's survdiff(rho = 1) says the same of aml. */
+static void the_weighted_tests_are_those_of_lifelines(void **state)
+{
+    (void)state;
+    static const char *const groups[] = {"Maintained", "Nonmaintained", "0", "1", "2",
+                                         "1",          "2",             "3"};
+    static struct sample s[3];
+    struct vectors v;
+    vectors_open(&v, "stat/log_rank_weights.tsv");
+    while (vectors_next(&v)) {
+        size_t n = *v.cell[0] == 'a' ? 2 : 3, from = n == 2 ? 0 : *v.cell[0] == 'l' ? 2 : 5;
+        struct cx_life_table tables[3];
+        struct cx_log_rank test = {.weight = weight_named(v.cell[1]),
+                                   .rho = vectors_number(&v, 2),
+                                   .gamma = vectors_number(&v, 3)};
+        for (size_t g = 0; g < n; g++) {
+            read_durations(&s[g], v.cell[0], groups[from + g]);
+            tables[g] = *table_of(&s[g]);
+        }
+        assert_true(cx_log_rank(tables, n, &test, &s[0].arena));
+        near_or_fail(v.cell[1], test.chi2, vectors_number(&v, 4), 1e-11);
+        assert_true(test.df == vectors_number(&v, 5));
+        near_or_fail(v.cell[1], test.tail.p, vectors_number(&v, 6), 1e-11);
+        for (size_t g = 0; g < n; g++) {
+            forget(&s[g]);
+        }
+    }
+    assert_int_equal(v.rows, 18 + 1);
+}
+
+/* tests/data/stat/restricted_means.tsv: Python's fractions; the first two are those of R's
+ * print(survfit(), print.rmean = TRUE): 52.6454545455 (19.8286027956) and 22.7083333333
+ * (4.18094198103). */
+static void the_restricted_means_are_those_of_fractions(void **state)
+{
+    (void)state;
+    static struct sample s;
+    struct vectors v;
+    vectors_open(&v, "stat/restricted_means.tsv");
+    while (vectors_next(&v)) {
+        read_durations(&s, v.cell[0], v.cell[1]);
+        struct cx_survival_mean m = cx_survival_mean(table_of(&s), vectors_number(&v, 2));
+        near_or_fail("mean", m.mean, vectors_number(&v, 3), 1e-13);
+        near_or_fail("se", m.se, vectors_number(&v, 4), 1e-13);
+        forget(&s);
+    }
+    assert_int_equal(v.rows, 6 + 1);
+}
+
+static void a_mean_is_known_as_far_as_the_curve(void **state)
+{
+    (void)state;
+    static struct sample s;
+    struct cx_life_table empty = {.n = 0};
+    follow(&s, 2.5, 1, true);
+    follow(&s, 4, 1, false);
+    const struct cx_life_table *table = table_of(&s);
+    assert_true(cx_survival_reach(table) == 4);
+    assert_true(cx_survival_mean(table, 4).mean == 3.25);
+    assert_true(isnan(cx_survival_mean(table, 4.5).mean));
+    assert_true(cx_survival_mean(table, 0).mean == 0 && cx_survival_mean(table, 0).se == 0);
+    forget(&s);
+    follow(&s, 2.5, 3, true);
+    table = table_of(&s);
+    assert_true(isinf(cx_survival_reach(table)));
+    assert_true(cx_survival_mean(table, 100).mean == 2.5 && cx_survival_mean(table, 100).se == 0);
+    assert_true(isnan(cx_survival_reach(&empty)) && isnan(cx_survival_mean(&empty, 1).mean));
+    forget(&s);
 }
 
 /* The medians that R's survfit() prints of aml with log limits: 31 (18, NA) and 23 (8, NA). */
@@ -353,7 +433,7 @@ static void nobody_makes_an_empty_table(void **state)
     (void)state;
     struct cx_arena arena = {0};
     struct cx_life_table tables[2];
-    struct cx_log_rank test;
+    struct cx_log_rank test = {.rho = 0};
     assert_true(cx_life_table(NULL, 0, &tables[0], &arena));
     assert_true(tables[0].n == 0 && tables[0].people == 0);
     tables[1] = tables[0];
@@ -371,7 +451,7 @@ static void a_group_that_was_never_at_risk_takes_no_part(void **state)
     follow_all(&b, untreated, CX_COUNT_OF(untreated));
     follow(&gone, .5, 12, false);
     struct cx_life_table tables[] = {*table_of(&a), *table_of(&gone), *table_of(&b)};
-    struct cx_log_rank test;
+    struct cx_log_rank test = {.rho = 0};
     assert_true(cx_log_rank(tables, 3, &test, &a.arena));
     near_or_fail("chi2", test.chi2, CHI2_OF_THE_TREATMENT, 1e-13);
     assert_true(test.df == 1);
@@ -388,7 +468,7 @@ static void what_could_not_come_out_otherwise_is_no_test(void **state)
     follow(&a, 3, 5, true);
     follow(&b, 3, 4, true);
     struct cx_life_table tables[] = {*table_of(&a), *table_of(&b)};
-    struct cx_log_rank test;
+    struct cx_log_rank test = {.rho = 0};
     assert_true(cx_log_rank(tables, 2, &test, &a.arena));
     assert_true(isnan(test.chi2) && test.df == 1 && isnan(test.tail.p));
     near_or_fail("expected", test.groups[0].expected, 5, 1e-15);
@@ -404,6 +484,9 @@ int main(void)
         cmocka_unit_test(published_log_rank_of_the_treatment),
         cmocka_unit_test(the_curves_are_those_of_r),
         cmocka_unit_test(the_log_rank_tests_are_those_of_r),
+        cmocka_unit_test(the_weighted_tests_are_those_of_lifelines),
+        cmocka_unit_test(the_restricted_means_are_those_of_fractions),
+        cmocka_unit_test(a_mean_is_known_as_far_as_the_curve),
         cmocka_unit_test(the_medians_are_those_of_r),
         cmocka_unit_test(a_flat_part_has_its_middle),
         cmocka_unit_test(the_curve_is_a_staircase),
