@@ -31,6 +31,7 @@ static const struct tool tools[] = {
     {"describe", "stage", "see who is new, loyal, back or lapsed, and who moves"},
     {"describe", "due", "when each customer will want an item again, and whom to call"},
     {"model", "churn", "who is still a customer, who will buy, and what they are worth"},
+    {"model", "survive", "how long until the next purchase, or until customers leave"},
     {"test", "abtest", "compare the variants of an experiment and say what holds"},
 };
 enum { TOOL_COUNT = sizeof tools / sizeof tools[0] };

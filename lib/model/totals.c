@@ -31,10 +31,8 @@ static bool reach(struct cx_bytes *gaps, size_t n)
     return true;
 }
 
-/* After the purchase that has so many before it. */
-static bool add_gap(struct cx_totals *t, size_t before, int32_t days, bool has_ended)
+bool cx_gaps_add(struct cx_bytes *gaps, int32_t days, bool has_ended)
 {
-    struct cx_bytes *gaps = &t->gaps[before < CX_TOTALS_ORDERS ? before + 1 : 0];
     if (!reach(gaps, (size_t)days + 1))
         return false;
     struct cx_gap_count *count = &counts_of(gaps)[days];
@@ -148,7 +146,8 @@ static bool add_gaps(struct cx_totals *t, const struct cx_occasion *list, size_t
     for (size_t i = first; i < n; i++) {
         bool has_ended = i + 1 < n;
         int32_t end = has_ended ? list[i + 1].day : t->rule.as_of;
-        good &= add_gap(t, i, end - list[i].day, has_ended);
+        struct cx_bytes *gaps = &t->gaps[i < CX_TOTALS_ORDERS ? i + 1 : 0];
+        good &= cx_gaps_add(gaps, end - list[i].day, has_ended);
     }
     return good;
 }

@@ -55,6 +55,7 @@ enum cx_status cx_totals_add(struct cx_totals *t, const struct cx_occasions *led
                              struct cx_error *e);
 /* False: no memory. */
 bool cx_totals_merge(struct cx_totals *to, const struct cx_totals *from);
+bool cx_gaps_add(struct cx_bytes *gaps, int32_t days, bool has_ended);
 bool cx_gaps_merge(struct cx_bytes *to, const struct cx_bytes *from);
 void cx_totals_release(struct cx_totals *t);
 

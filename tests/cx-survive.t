@@ -1,0 +1,345 @@
+cx-survive: how long until it happens
+=====================================
+
+The second purchase at CDNOW, against R's survfit() (tests/data/README.md), with all
+three kinds of limits; of 23,570 customers 11,516 bought again.
+
+  $ cx-ingest --profile cdnow data/CDNOW_master.txt | cut -f 1,2,6 > purchases.tsv
+  $ near() { awk -F '\t' '{ for (i = 1; i <= NF / 2; i++) {
+  >     x = $i; y = $(i + NF / 2); n++
+  >     if (x != y && (x - y) ^ 2 > (2e-10 * (x + y)) ^ 2) print "line", NR, x, "and", y } }
+  >   END { print n, "numbers" }'; }
+  $ for type in log-log log plain; do
+  >   cx-survive --conf-type $type --at 0,1,7,30d,90d,180,365,500 --precision 12 purchases.tsv |
+  >     tail -n +2 | cut -f 2,3,6- > found.tsv
+  >   awk -F '\t' -v OFS='\t' -v type=$type '$1 == type { print $2, $3, $4, $5, $6, $7 }' \
+  >     $TESTDIR/data/survive/cdnow_second_purchase.tsv | paste found.tsv - | near
+  > done
+  48 numbers
+  48 numbers
+  48 numbers
+  $ cx-survive --summary purchases.tsv | cut -f 2-4,11
+  customers\tevents\tmedian\thorizon (esc)
+  23570\t11516\t\t545 (esc)
+  $ cx-survive purchases.tsv | awk -F '\t' 'NR > 1 { events += $4; left += $5; if ($6 < last) n++;
+  >   last = $6 } END { print events, left }'
+  11516 12054
+
+cx-rfm says the same of the second, third and fourth:
+
+  $ cx-rfm --totals --precision 15 purchases.tsv | awk -F '\t' '$1 == "again_90d" && $2 >= 1 && $2 <= 3 {
+  >   printf "%.8f %.8f %.8f\n", $3, $4, $5 }' > wanted
+  $ for n in 1 2 3; do
+  >   cx-survive --from $n --at 90 --no-header --precision 15 purchases.tsv
+  > done |
+  >   awk -F '\t' '{ printf "%.8f %.8f %.8f\n", 1 - $6, 1 - $9, 1 - $8 }' | cmp - wanted
+
+The log-rank test of those who came in January, February and March, plain and with
+early times counting more: 2.7004697558, p .25917938, and 2.1295872361, p .34479900
+(lifelines; R agrees).
+
+  $ awk -F '\t' -v OFS='\t' 'NR == 1 { print $0, "month"; next }
+  >   !($1 in month) { month[$1] = substr($2, 1, 7) } { print $0, month[$1] }' purchases.tsv > by.tsv
+  $ cx-survive --by month --log-rank by.tsv | cut -f 1,2,5-8
+  group\tcustomers\tchi2\tdf\tp\tlog10_p (esc)
+  1997-01\t7846\t2.700469756\t2\t0.259179378\t-0.5863995568 (esc)
+  1997-02\t8476\t2.700469756\t2\t0.259179378\t-0.5863995568 (esc)
+  1997-03\t7248\t2.700469756\t2\t0.259179378\t-0.5863995568 (esc)
+  $ cx-survive --by month --log-rank --rho 1 by.tsv | cut -f 5,7 | uniq
+  chi2\tp (esc)
+  2.129587236\t0.3447990077 (esc)
+
+The other weights: 2.1035299355, 2.4166539342, 2.1431737090 and, for late times,
+3.4334866930 (tests/data/stat/log_rank_weights.tsv, lifelines):
+
+  $ for weights in "--weights gehan" "--weights tarone-ware" "--weights peto-peto" "--gamma 1"; do
+  >   cx-survive --by month --log-rank $weights by.tsv | tail -n 1 | cut -f 5
+  > done
+  2.103529936
+  2.416653934
+  2.143173709
+  3.433486693
+
+Neither threads nor the order of rows matter, nor states of parts:
+
+  $ cx-survive --by month by.tsv > all.tsv
+  $ { head -n 1 by.tsv; tail -n +2 by.tsv | sort -k 3; } > sorted.tsv
+  $ for j in 1 2 5; do cx-survive -j $j --by month sorted.tsv | cmp - all.tsv; done
+  $ awk 'NR == 1 || NR % 3 == 0' by.tsv | cx-survive --by month --partial > a.state
+  $ awk 'NR == 1 || NR % 3' by.tsv | cx-survive --by month --partial > b.state
+  $ cx-survive --by month --merge b.state a.state | cmp - all.tsv
+  $ awk 'NR == 1 || NR % 3 == 0' by.tsv > third.tsv; awk 'NR == 1 || NR % 3' by.tsv > rest.tsv
+  $ cx-survive --by month --state s --summary third.tsv > before.tsv
+  $ cx-survive --by month --state s rest.tsv | cmp - all.tsv
+
+Purchases
+---------
+
+The days are those with a purchase: Aino's two orders of one day are one, her refund
+leaves nothing of the third of March, and the shipping is none. The group is that of the
+first purchase.
+
+  $ cat > shop.csv << 'END'
+  > who,when,paid,number,what,money,channel
+  > Aino,2025-01-01T09:00Z,10,1,sale,EUR,web
+  > Aino,2025-01-01T18:30Z,12,2,sale,EUR,shop
+  > Aino,2025-03-03,9,3,sale,EUR,shop
+  > Aino,2025-04-01,-9,3,refund,EUR,shop
+  > Aino,2025-03-20,5,4,shipping,EUR,shop
+  > Aino,2025-04-11,8,5,sale,EUR,shop
+  > Bo,2025-02-01,7,6,sale,EUR,web
+  > Cai,2025-02-01,7,7,sale,EUR,shop
+  > Cai,2025-05-02,7,8,sale,EUR,shop
+  > END
+  $ shop="--customer who --time when --amount paid --order number --kind what
+  >   --currency-column money --currency EUR"
+  $ cx-survive $shop --by channel shop.csv | cut -f 1-6
+  group\ttime\tat_risk\tevents\tcensored\tsurvival (esc)
+  shop\t90\t1\t1\t0\t0 (esc)
+  web\t90\t2\t0\t1\t1 (esc)
+  web\t100\t1\t1\t0\t0 (esc)
+  $ cx-survive $shop --refunds drop --by channel shop.csv | cut -f 1-5 | grep web
+  web\t61\t2\t1\t0 (esc)
+  web\t90\t1\t0\t1 (esc)
+  $ cx-survive $shop --as-of 2025-04-30 shop.csv | cut -f 2-6
+  time\tat_risk\tevents\tcensored\tsurvival (esc)
+  88\t3\t0\t2\t1 (esc)
+  100\t1\t1\t0\t0 (esc)
+  $ cx-survive $shop --from 2 shop.csv | cut -f 2-6
+  time\tat_risk\tevents\tcensored\tsurvival (esc)
+  0\t2\t0\t1\t1 (esc)
+  21\t1\t0\t1\t1 (esc)
+  $ cx-survive $shop --from 3 shop.csv
+  group\ttime\tat_risk\tevents\tcensored\tsurvival\tse\tlow\thigh (esc)
+
+Amounts may be missing:
+
+  $ cut -d , -f 1,2 shop.csv | cx-survive --customer who --time when --summary | cut -f 2-4
+  customers\tevents\tmedian (esc)
+  3\t2\t90 (esc)
+
+  $ sed 's/,10,1,/,,1,/' shop.csv | cx-survive $shop --summary | cut -f 2-4
+  customers\tevents\tmedian (esc)
+  3\t2\t100 (esc)
+  $ sed 's/,10,1,/,,1,/; s/,12,2,/,,2,/' shop.csv | cx-survive $shop --missing-amount drop --summary |
+  >   cut -f 2-4
+  customers\tevents\tmedian (esc)
+  3\t1\t90 (esc)
+
+Durations
+---------
+
+Remission in leukaemia (aml) of R's survival package: curves with limits as its survfit()
+has them, medians, restricted means and tests (tests/data/stat, R 4.2.2).
+
+  $ stat=$TESTDIR/data/stat
+  $ aml() { awk -F '\t' 'NR == 1 || $1 == "aml"' $stat/durations.tsv |
+  >   cx-survive --duration time --observed event --by group "$@"; }
+  $ for type in log-log log plain; do
+  >   aml --precision 12 --conf-type $type | awk -F '\t' -v OFS='\t' '$4 > 0 && NR > 1 {
+  >     print $2, $3, $6, $7, $8, $9 }' > found.tsv
+  >   awk -F '\t' -v OFS='\t' -v type=$type '$1 == "aml" && $3 == type {
+  >     print $4, $5, $6, $7 == "NA" ? "" : $7, $8 == "NA" ? "" : $8, $9 == "NA" ? "" : $9 }' \
+  >     $stat/survival.tsv | sed 's/NaN//g; s/nan//g' | paste found.tsv - | near
+  > done
+  96 numbers
+  96 numbers
+  96 numbers
+  $ aml --summary --conf-type log | cut -f 1-8,11
+  group\tcustomers\tevents\tmedian\tmedian_low\tmedian_high\trmst\trmst_se\thorizon (esc)
+  Maintained\t11\t7\t31\t18\t\t52.64545455\t19.8286028\t161 (esc)
+  Nonmaintained\t12\t11\t23\t8\t\t22.70833333\t4.180941981\t161 (esc)
+  $ aml --log-rank
+  group\tcustomers\tobserved\texpected\tchi2\tdf\tp\tlog10_p (esc)
+  Maintained\t11\t7\t10.68933599\t3.396388699\t1\t0.06533932204\t-1.184825376 (esc)
+  Nonmaintained\t12\t11\t7.310664008\t3.396388699\t1\t0.06533932204\t-1.184825376 (esc)
+  $ aml --log-rank --rho 1 | cut -f 3-5
+  observed\texpected\tchi2 (esc)
+  3.845410628\t6.142857143\t2.779279545 (esc)
+  7.181504486\t4.884057971\t2.779279545 (esc)
+
+A mean up to another horizon (Python's fractions: 19.694444, 3.0541979), which nobody
+in a group may have reached; and other limits: 1.6448536 of them are 90 %.
+
+  $ aml --summary --until 30 | tail -n 1 | cut -f 7-11
+  19.69444444\t3.054197931\t13.7083265\t25.68056239\t30 (esc)
+  $ aml --summary --until 161.5 | cut -f 7-11
+  rmst\trmst_se\trmst_low\trmst_high\thorizon (esc)
+  \t\t\t\t161.5 (esc)
+  22.70833333\t4.180941981\t14.51383763\t30.90282904\t161.5 (esc)
+  $ aml --summary --until 30 --alpha 10% | tail -n 1 |
+  >   awk -F '\t' '{ printf "%.6f\n", ($10 - $9) / 2 / $8 }'
+  1.644854
+
+Quantiles have the limits of the curve; the time between events that are half apart is
+the middle:
+
+  $ aml --quantiles .5,25% --conf-type log
+  group\tquantile\ttime\tlow\thigh (esc)
+  Maintained\t0.25\t18\t13\t (esc)
+  Maintained\t0.5\t31\t18\t (esc)
+  Nonmaintained\t0.25\t8\t5\t30 (esc)
+  Nonmaintained\t0.5\t23\t8\t (esc)
+
+At times between events and behind the end; what happened since the row before:
+
+  $ aml --at 0,12.5,45,200 | cut -f 1-6
+  group\ttime\tat_risk\tevents\tcensored\tsurvival (esc)
+  Maintained\t0\t11\t0\t0\t1 (esc)
+  Maintained\t12.5\t10\t1\t0\t0.9090909091 (esc)
+  Maintained\t45\t3\t5\t3\t0.3681818182 (esc)
+  Maintained\t200\t0\t1\t1\t (esc)
+  Nonmaintained\t0\t12\t0\t0\t1 (esc)
+  Nonmaintained\t12.5\t7\t5\t0\t0.5833333333 (esc)
+  Nonmaintained\t45\t1\t6\t1\t0 (esc)
+  Nonmaintained\t200\t0\t0\t0\t0 (esc)
+
+A table counted together, row by row, in any order and through states is the same:
+
+  $ lives() { printf 'duration,observed,plan,customer\n'; printf '%s\n' "$@"; }
+  $ lives 5,1,a,x 5.0,true,a,y 5e0,True,a,z 07,0,a,w | tee lives.csv |
+  >   cx-survive --input durations | cut -f 2-6
+  time\tat_risk\tevents\tcensored\tsurvival (esc)
+  5\t4\t3\t0\t0.25 (esc)
+  7\t1\t0\t1\t0.25 (esc)
+  $ lives 7,FALSE,a, 5,TRUE,a, | cx-survive --input durations --partial > a.state
+  $ lives 5,1,a, 5,1,a, | cx-survive --input durations --partial > b.state
+  $ cx-survive --input durations lives.csv > all.tsv
+  $ cx-survive --input durations --merge a.state b.state | cmp - all.tsv
+  $ cx-survive --input durations --by plan --merge a.state 2>&1 | sed 's/ (.*//'
+  cx-survive: a.state: not a state of cx-survive, or of one with other options
+  $ echo w > staff; cx-survive --input durations --exclude staff lives.csv | cut -f 2-5
+  time\tat_risk\tevents\tcensored (esc)
+  5\t3\t3\t0 (esc)
+  $ cut -d , -f 1,2 lives.csv | cx-survive --input durations --exclude staff
+  cx-survive: option '--exclude' needs a customer column (try 'cx-survive --help')
+  [2]
+
+Bad cells are bad rows:
+
+  $ lives 5,2,a, | cx-survive --input durations
+  cx-survive: <stdin>:2: column 'observed': not 1, 0, true or false
+  [1]
+  $ lives 5,1,a, -1,1,a, | cx-survive --input durations
+  cx-survive: <stdin>:3: column 'duration': a duration below 0
+  [1]
+  $ lives 5,1,a, 14d,1,a, | cx-survive --input durations
+  cx-survive: <stdin>:3: column 'duration': not a number
+  [1]
+  $ lives ,1,a, | cx-survive --input durations
+  cx-survive: <stdin>:2: column 'duration': is empty
+  [1]
+  $ lives 5,,a, | cx-survive --input durations
+  cx-survive: <stdin>:2: column 'observed': is empty
+  [1]
+  $ lives 5,1,-3,x | cx-survive --input durations --count plan
+  cx-survive: <stdin>:2: column 'plan': not a number of customers from 0 to a million millions
+  [1]
+  $ lives 5,1,3,x 6,0,0,y 7,1,2.5,z | cx-survive --input durations --count plan --bad-rows skip |
+  >   cut -f 2-5
+  cx-survive: warning: 1 of 3 rows left out as bad (first: <stdin>:4: column 'plan': not a whole number)
+  time\tat_risk\tevents\tcensored (esc)
+  5\t3\t3\t0 (esc)
+
+What was retained
+-----------------
+
+Of 100 customers 63, 47 and 38 are still there after one, two and three years: 37, 16 and
+9 were lost in them.
+
+  $ printf 'year,left\n0,100\n1,63\n2,47\n3,38\n4,\n' > years.csv
+  $ cx-survive --input retained --duration year --active left years.csv | cut -f 2-6
+  time\tat_risk\tevents\tcensored\tsurvival (esc)
+  1\t100\t37\t0\t0.63 (esc)
+  2\t63\t16\t0\t0.47 (esc)
+  3\t47\t9\t38\t0.38 (esc)
+
+Those who began later were followed for less long:
+
+  $ cat > cohorts.csv << 'END'
+  > cohort,duration,active
+  > 2023,0,100
+  > 2023,1,63
+  > 2023,2,47
+  > 2024,1,30
+  > 2024,0,50
+  > END
+  $ cx-survive --input retained --started cohort cohorts.csv | cut -f 2-6
+  time\tat_risk\tevents\tcensored\tsurvival (esc)
+  1\t150\t57\t30\t0.62 (esc)
+  2\t63\t16\t47\t0.4625396825 (esc)
+  $ cx-survive --input retained --by cohort --at 1 cohorts.csv | cut -f 1-6
+  group\ttime\tat_risk\tevents\tcensored\tsurvival (esc)
+  2023\t1\t100\t37\t0\t0.63 (esc)
+  2024\t1\t50\t20\t30\t0.6 (esc)
+  $ cx-survive --input retained cohorts.csv
+  cx-survive: cohorts.csv:5: its period came before; --by or --started COL tells apart who began together
+  [1]
+  $ printf 'duration,active\n0,9\n1,7\n2,8\n' | cx-survive --input retained
+  cx-survive: period 2: more customers than in the period before: who has left cannot come back
+  [1]
+  $ printf 'duration,active\n1,7\n2,6\n' | cx-survive --input retained
+  cx-survive: period 2: a period before it is missing; the first is 0, with all who began
+  [1]
+  $ printf 'duration,active\n0,7\n0.5,6\n' | cx-survive --input retained
+  cx-survive: <stdin>:3: column 'duration': periods are whole numbers: 0, 1, 2 and so on
+  [1]
+  $ printf 'duration,active\n0,7\n00,6\n' | cx-survive --input retained
+  cx-survive: period 00: comes twice
+  [1]
+
+Edges
+-----
+
+Nobody, one customer, groups without events, and a single group:
+
+  $ lives | cx-survive --input durations --by plan --log-rank
+  group\tcustomers\tobserved\texpected\tchi2\tdf\tp\tlog10_p (esc)
+  $ lives | cx-survive --input durations --summary
+  group\tcustomers\tevents\tmedian\tmedian_low\tmedian_high\trmst\trmst_se\trmst_low\trmst_high\thorizon (esc)
+  $ lives 0,1,a,x | cx-survive --input durations
+  group\ttime\tat_risk\tevents\tcensored\tsurvival\tse\tlow\thigh (esc)
+  \t0\t1\t1\t0\t0\t\t\t (esc)
+  $ lives 0,1,a,x | cx-survive --input durations --summary | cut -f 2-11
+  customers\tevents\tmedian\tmedian_low\tmedian_high\trmst\trmst_se\trmst_low\trmst_high\thorizon (esc)
+  1\t1\t0\t\t\t0\t0\t0\t0\t0 (esc)
+  $ lives 4,0,a,x 4,0,,y | cx-survive --input durations --by plan --log-rank
+  group\tcustomers\tobserved\texpected\tchi2\tdf\tp\tlog10_p (esc)
+  \t1\t0\t0\t\t0\t\t (esc)
+  a\t1\t0\t0\t\t0\t\t (esc)
+  $ lives 4,1,a,x 5,0,a,y | cx-survive --input durations --by plan --log-rank
+  group\tcustomers\tobserved\texpected\tchi2\tdf\tp\tlog10_p (esc)
+  a\t2\t1\t1\t\t0\t\t (esc)
+
+Options that contradict:
+
+  $ refused() { cx-survive "$@" lives.csv 2>&1 | sed 's/ (try.*//'; }
+  $ refused --log-rank
+  cx-survive: option '--log-rank' needs groups: --by COL
+  $ refused --summary --at 3
+  cx-survive: only one of '--at', '--summary', '--quantiles' and '--log-rank' can be shown
+  $ refused --until 3
+  cx-survive: option '--until' is for '--summary'
+  $ refused --by plan --rho 1
+  cx-survive: options '--weights', '--rho' and '--gamma' are for '--log-rank'
+  $ refused --by plan --log-rank --weights gehan --rho 1
+  cx-survive: options '--rho' and '--gamma' are weights by themselves
+  $ refused --by plan --log-rank --rho -1
+  cx-survive: options '--rho' and '--gamma': 0 or more is wanted
+  $ refused --alpha 0
+  cx-survive: option '--alpha': 0 is not between 0 and 1
+  $ refused --input purchases --duration duration
+  cx-survive: option '--duration' is not for purchases
+  $ refused --duration duration --from 2
+  cx-survive: option '--from' is for purchases
+  $ refused --from 0
+  cx-survive: option '--from': at least 1 is wanted
+  $ refused --duration duration --as-of 2025-01-01
+  cx-survive: option '--as-of' is for purchases: durations have no days
+  $ refused --duration duration --at 3,12w
+  cx-survive: option '--at': '12w' is not a time, a number of the input's unit
+  $ cx-survive --at soon purchases.tsv
+  cx-survive: option '--at': 'soon' is not a time in days, or such as 12w (try 'cx-survive --help')
+  [2]
+  $ refused --duration duration --quantiles 50
+  cx-survive: option '--quantiles': '50' is not a part such as 50% or .5

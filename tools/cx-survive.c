@@ -1,0 +1,152 @@
+/* cx-survive - how long until it happens, when not everybody was followed to the end.
+ *
+ * Purchases, durations or counts of those who stayed become a life table for each group
+ * (survive/purchases.c, survive/lives.c); the tables become curves, figures and tests
+ * (survive/curve.c).
+ */
+#include "survive.h"
+
+#include <math.h>
+
+struct survive_options survive_options = {.input = INPUT_AUTO, .from = 1, .alpha = .05};
+
+struct cx_role survive_purchase_role[PURCHASE_ROLES] = {
+    CX_PURCHASE_ROLE_TABLE,
+    [PURCHASE_BY] = {.name = "by", .kind = CX_TEXT},
+};
+struct cx_role survive_life_role[LIFE_ROLES] = {
+    [DURATION] = {.name = "duration",
+                  .kind = CX_TEXT,
+                  .filled = true,
+                  .help = "of durations: how long somebody was followed, in any unit; of what was "
+                          "retained: the period, from 0"},
+    [OBSERVED] = {.name = "observed",
+                  .kind = CX_TEXT,
+                  .filled = true,
+                  .help = "of durations: whether it ended with the event: 1 or 0, true or false"},
+    [COUNT] = {.name = "count",
+               .kind = CX_INTEGER,
+               .optional = true,
+               .filled = true,
+               .help = "of durations: how many customers the row stands for"},
+    [ACTIVE] = {.name = "active",
+                .kind = CX_INTEGER,
+                .help = "of what was retained: customers who are still there after the period"},
+    [STARTED] = {.name = "started",
+                 .kind = CX_TEXT,
+                 .optional = true,
+                 .help = "of what was retained: when they began; each is counted by itself"},
+};
+
+/* In the order of their enums. */
+static const char *const inputs[] = {"purchases", "durations", "retained", "auto", NULL};
+static const char *const limits[] = {"log-log", "log", "plain", NULL};
+static const char *const weights[] = {"log-rank", "gehan", "tarone-ware", "peto-peto", NULL};
+
+static const struct cx_option options[] = {
+    CX_HEADING("What is followed"),
+    CX_CHOICE(0, "input", &survive_options.input, inputs,
+              "what is read; auto: durations where --duration is given, else purchases"),
+    CX_COUNT(0, "from", &survive_options.from, "N",
+             "of purchases: the time from the N-th to the next"),
+    CX_STRING(0, "by", &survive_options.by, "COL",
+              "a group for each value in COL; of purchases at the first one"),
+    CX_HEADING("Answer"),
+    CX_STRING(0, "at", &survive_options.at, "TIME,...",
+              "the curve at these times only; of purchases in days, or such as 12w"),
+    CX_FLAG(0, "summary", &survive_options.summary,
+            "show for each group its median and its mean up to a horizon"),
+    CX_STRING(0, "until", &survive_options.until, "TIME",
+              "the horizon of these means; the last time that all groups know unless given"),
+    CX_STRING(0, "quantiles", &survive_options.quantiles, "PART,...",
+              "show when it has happened to these parts of a group, such as 25%,50%"),
+    CX_FLAG(0, "log-rank", &survive_options.log_rank, "test whether the groups differ"),
+    CX_CHOICE(0, "weights", &survive_options.weight, weights,
+              "how much the times of the test count; log-rank: all alike"),
+    CX_REAL(0, "rho", &survive_options.rho, "P",
+            "weights of Fleming and Harrington: more than 0, early times count more"),
+    CX_REAL(0, "gamma", &survive_options.gamma, "Q", "the same; more than 0, late times do"),
+    CX_CHOICE(0, "conf-type", &survive_options.limits, limits, "how limits are worked out"),
+    CX_REAL(0, "alpha", &survive_options.alpha, "SHARE",
+            "limits miss what is so in this share of samples"),
+    CX_HEADING("Columns"),
+    CX_ROLES(survive_purchase_role, CX_PURCHASE_ROLES),
+    CX_ROLES(survive_life_role, LIFE_ROLES),
+    CX_OPTIONS(cx_money_options),
+    CX_OPTIONS(cx_time_options),
+    CX_OPTIONS(cx_state_options),
+    CX_OPTIONS(cx_input_options),
+    CX_OPTIONS(cx_output_options),
+    CX_OPTIONS(cx_run_options),
+    CX_OPTIONS_END,
+};
+
+static const struct cx_tool tool = {
+    .name = "cx-survive",
+    .summary = "how long until the next purchase, or until customers leave",
+    .stage = "model",
+    .operands = "[FILE...]",
+    .example = "cx-survive --summary --by channel purchases.tsv",
+    .options = options,
+};
+
+static void choose_input(void)
+{
+    struct survive_options *o = &survive_options;
+    bool has_duration = survive_life_role[DURATION].column != NULL;
+    if (o->input == INPUT_AUTO)
+        o->input = has_duration ? INPUT_DURATIONS : INPUT_PURCHASES;
+    if (o->input == INPUT_PURCHASES && has_duration)
+        cx_die_usage("option '--duration' is not for purchases");
+    if (o->input != INPUT_PURCHASES && o->from != 1)
+        cx_die_usage("option '--from' is for purchases");
+    if (o->input != INPUT_PURCHASES && cx_common.as_of != CX_NO_DAY)
+        cx_die_usage("option '--as-of' is for purchases: durations have no days");
+}
+
+static void check_options(void)
+{
+    const struct survive_options *o = &survive_options;
+    if ((o->at != NULL) + o->summary + (o->quantiles != NULL) + o->log_rank > 1)
+        cx_die_usage("only one of '--at', '--summary', '--quantiles' and '--log-rank' can be "
+                     "shown");
+    if (o->until != NULL && !o->summary)
+        cx_die_usage("option '--until' is for '--summary'");
+    if (o->log_rank && o->by == NULL)
+        cx_die_usage("option '--log-rank' needs groups: --by COL");
+    if ((o->weight != 0 || o->rho != 0 || o->gamma != 0) && !o->log_rank)
+        cx_die_usage("options '--weights', '--rho' and '--gamma' are for '--log-rank'");
+    if (o->weight != 0 && (o->rho != 0 || o->gamma != 0))
+        cx_die_usage("options '--rho' and '--gamma' are weights by themselves");
+    if (!(o->rho >= 0 && isfinite(o->rho)) || !(o->gamma >= 0 && isfinite(o->gamma)))
+        cx_die_usage("options '--rho' and '--gamma': 0 or more is wanted");
+    if (!(o->alpha > 0 && o->alpha < 1))
+        cx_die_usage("option '--alpha': %g is not between 0 and 1", o->alpha);
+    if (o->from < 1 || o->from > INT32_MAX)
+        cx_die_usage("option '--from': at least 1 is wanted");
+}
+
+int main(int argc, char **argv)
+{
+    struct survive_groups groups = {.n = 0};
+    survive_purchase_role[CX_PURCHASE_AMOUNT].optional = true;
+    cx_start(&tool, argc, argv);
+    choose_input();
+    check_options();
+    cx_settle_missing_amount(CX_MISSING_KEEP);
+    if (survive_options.input == INPUT_PURCHASES)
+        survive_read_purchases(&groups);
+    else
+        survive_read_lives(&groups);
+    if (survive_options.log_rank)
+        survive_write_log_rank(&groups);
+    else if (survive_options.summary)
+        survive_write_summary(&groups);
+    else if (survive_options.quantiles != NULL)
+        survive_write_quantiles(&groups);
+    else if (survive_options.at != NULL)
+        survive_write_at(&groups);
+    else
+        survive_write_curve(&groups);
+    return cx_end();
+}
