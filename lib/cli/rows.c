@@ -3,7 +3,10 @@
 
 #include <pthread.h>
 
-enum { CHUNK = 4096, MOST_WORKERS = 64, CHUNKS_A_WORKER = 2 };
+/* A chunk is so many rows as make about ENOUGH bytes: one that outgrows the cache of its processor
+ * is slow to fill and slow to copy. */
+enum { FIRST_CHUNK = 256, LONGEST_CHUNK = 4096, MOST_WORKERS = 64, CHUNKS_A_WORKER = 2 };
+#define ENOUGH ((size_t)256 << 10)
 
 /* Chunks take their places in turn; a place is free again when its chunk is written. */
 struct place {
@@ -11,9 +14,13 @@ struct place {
     bool is_ready;
 };
 
+struct chunk {
+    size_t number, first, end; /* of rows */
+};
+
 struct formatting {
     struct cx_writer *writer;
-    size_t n, chunks;
+    size_t n;
     cx_put_row *put;
     void *context;
     struct place place[MOST_WORKERS * CHUNKS_A_WORKER];
@@ -21,21 +28,32 @@ struct formatting {
     pthread_mutex_t mutex; /* over what follows */
     pthread_cond_t written_one;
     size_t taken, written; /* chunks */
+    size_t next, length;   /* the first row that nobody has taken, and how many to take */
     bool is_writing;       /* somebody is: with the mutex open, so that others go on formatting */
     struct cx_error error;
 };
 
 /* False: there is no more, or the writer failed. */
-static bool take_chunk(struct formatting *f, size_t *chunk)
+static bool take_chunk(struct formatting *f, struct chunk *chunk)
 {
     pthread_mutex_lock(&f->mutex);
-    while (f->taken < f->chunks && f->taken - f->written == f->places && f->error.status == CX_OK)
+    while (f->next < f->n && f->taken - f->written == f->places && f->error.status == CX_OK)
         pthread_cond_wait(&f->written_one, &f->mutex);
-    bool more = f->taken < f->chunks && f->error.status == CX_OK;
-    *chunk = f->taken;
-    f->taken += more;
+    bool more = f->next < f->n && f->error.status == CX_OK;
+    if (more) {
+        size_t end = f->n - f->next < f->length ? f->n : f->next + f->length;
+        *chunk = (struct chunk){f->taken++, f->next, end};
+        f->next = end;
+    }
     pthread_mutex_unlock(&f->mutex);
     return more;
+}
+
+/* How many rows the next chunks take, after one of n rows. */
+static size_t next_length(size_t n, size_t bytes)
+{
+    size_t enough = bytes > 0 ? n * ENOUGH / bytes : LONGEST_CHUNK;
+    return enough < 1 ? 1 : enough > LONGEST_CHUNK ? LONGEST_CHUNK : enough;
 }
 
 /* Writes what is ready and next, unless somebody does; inside the mutex. */
@@ -62,13 +80,13 @@ static void write_ready(struct formatting *f)
 static void *format_chunks(void *context)
 {
     struct formatting *f = context;
-    size_t chunk;
+    struct chunk chunk;
     while (take_chunk(f, &chunk)) {
-        struct place *p = &f->place[chunk % f->places];
-        size_t end = f->n - chunk * CHUNK < CHUNK ? f->n : (chunk + 1) * CHUNK;
-        for (size_t i = chunk * CHUNK; i < end; i++)
+        struct place *p = &f->place[chunk.number % f->places];
+        for (size_t i = chunk.first; i < chunk.end; i++)
             f->put(f->context, i, &p->out);
         pthread_mutex_lock(&f->mutex);
+        f->length = next_length(chunk.end - chunk.first, p->out.bytes.n);
         p->is_ready = true;
         write_ready(f);
         pthread_mutex_unlock(&f->mutex);
@@ -81,8 +99,8 @@ static void run_workers(struct formatting *f)
 {
     pthread_t workers[MOST_WORKERS];
     size_t wanted = (size_t)cx_threads(), started = 0;
-    if (wanted > f->chunks)
-        wanted = f->chunks;
+    if (wanted > f->n / FIRST_CHUNK + 1)
+        wanted = f->n / FIRST_CHUNK + 1;
     if (wanted > MOST_WORKERS)
         wanted = MOST_WORKERS;
     f->places = CHUNKS_A_WORKER * (wanted > 0 ? wanted : 1);
@@ -103,7 +121,7 @@ void cx_put_rows(struct cx_writer *w, size_t n, cx_put_row *put, void *context)
     struct formatting f = {
         .writer = w,
         .n = n,
-        .chunks = (n + CHUNK - 1) / CHUNK,
+        .length = FIRST_CHUNK,
         .put = put,
         .context = context,
         .mutex = PTHREAD_MUTEX_INITIALIZER,
