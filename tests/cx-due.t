@@ -135,9 +135,12 @@ that was asked for must be there:
   $ cx-due --customer buyer --time when shop.csv | cut -f 1-5
   customer\titem\tlast\tpurchases\tmedian_days (esc)
   Aino\t\t2025-10-11\t3\t20 (esc)
-  $ ask --item what --whole shop.csv | cut -f 1-5
+  $ ask --whole shop.csv | cut -f 1-5
   customer\titem\tlast\tpurchases\tmedian_days (esc)
   Aino\t\t2025-10-11\t3\t20 (esc)
+  $ ask --item what --whole shop.csv
+  cx-due: options '--whole' and '--item' exclude each other (try 'cx-due --help')
+  [2]
   $ cx-due --customer buyer --time when --item whta shop.csv
   cx-due: shop.csv:1: no column 'whta' for --item; the columns are 'buyer', 'when', 'what', 'group', 'number', 'sum', 'coin'; did you mean 'what'?
   [2]
@@ -259,8 +262,17 @@ as a fraction, a decimal or in percent, or in days before the expected day:
   2025-10-31\t2025-10-21 (esc)
   $ lead --lead-days 0
   2025-10-31\t2025-10-31 (esc)
+
+More days than the interval has leave the day after the last purchase, 11 October:
+
   $ lead --lead-days 30
-  2025-10-31\t2025-10-01 (esc)
+  2025-10-31\t2025-10-12 (esc)
+  $ lead --lead 0
+  2025-10-31\t2025-10-12 (esc)
+  $ cx-due --as-of 2025-11-20 --lead-days 20 purchases.csv > due.tsv
+  $ $due/reference 2025-11-20 lead-days=20 < purchases.csv | cmp - due.tsv
+  $ awk -F '\t' 'NR > 1 && $9 != "" && $9 <= $3 { n++ } END { print n + 0 }' due.tsv
+  0
   $ cx-due --lead 4/3 shop.csv
   cx-due: option '--lead': '4/3' is not a part of 1, such as 2.5/3, 0.8 or 80% (try 'cx-due --help')
   [2]
@@ -291,6 +303,29 @@ who has lapsed:
   2025-11-19 overdue (overdue) (overdue)
   2025-11-20 lapsed () ()
 
+--sort call puts first who is to be called first, those of a day by customer and item,
+and last what has no day at all; sort(1) does the same:
+
+  $ by_call() {
+  >   head -n 1 "$1"
+  >   tail -n +2 "$1" | awk -F '\t' '{ print ($9 == "" ? "none" : $9) "\t" $0 }' |
+  >     LC_ALL=C sort -s -t "$(printf '\t')" -k 1,1 | cut -f 2-
+  > }
+  $ by_call again.tsv > wanted.tsv
+  $ for j in 1 2 5; do
+  >   cx-due -q -j $j --as-of 2025-10-20 --min-again 72% --sort call mixed.csv | cmp - wanted.tsv
+  > done
+  $ tail -n 1 wanted.tsv | cut -f 9,11
+  \tnone (esc)
+  $ cx-due -q --as-of 2025-10-20 --next 7d mixed.csv > next.tsv
+  $ by_call next.tsv > wanted.tsv
+  $ cx-due -q --as-of 2025-10-20 --next 7d --sort call mixed.csv | cmp - wanted.tsv
+  $ printf 'customer,time\n' | cx-due --sort call | cut -f 1-3
+  customer\titem\tlast (esc)
+  $ cx-due --sort value mixed.csv
+  cx-due: option '--sort': 'value' is not customer or call (try 'cx-due --help')
+  [2]
+
 What is later than --as-of has not happened. The answer is yes when somebody is to be
 called:
 
@@ -299,6 +334,26 @@ called:
   $ cx-due --customer buyer --time when --next 7d --as-of 2025-10-25 --fail-if 'purchases > 0' \
   >   shop.csv -o calls.tsv
   [3]
+  $ cx-due --customer buyer --time when --as-of 2025-10-31 shop.csv -o all.tsv \
+  >   --fail-if 'status = overdue'
+  [3]
+  $ cx-due --customer buyer --time when --as-of 2025-10-30 shop.csv -o all.tsv \
+  >   --fail-if 'status = overdue'
+  $ cx-due -q --min-again 0 --as-of 2025-10-20 mixed.csv -o all.tsv --fail-if 'basis = item'
+  [3]
+  $ cx-due -q --min-again 0 --as-of 2025-10-20 mixed.csv -o all.tsv --fail-if 'basis = none'
+
+Items by the ten thousand, far in time, have rows like any others:
+
+  $ awk 'BEGIN {
+  >     print "customer,time,item"
+  >     for (i = 0; i < 66000; i++)
+  >       print "A,2025-03-01," i "\nA,2025-03-21," i "\nB,1987-04-06," i
+  >   }' > many.csv
+  $ cx-due --as-of 2025-03-28 many.csv | awk -F '\t' 'NR == 1 || $2 ~ /^(7|8|4711)$/' > wanted.tsv
+  $ awk -F , 'NR == 1 || $3 ~ /^(7|8|4711)$/' many.csv > few.csv
+  $ cx-due --as-of 2025-03-28 few.csv | cmp - wanted.tsv
+  $ $due/reference 2025-03-28 < few.csv | cmp - wanted.tsv
 
 States
 ------
@@ -326,6 +381,15 @@ Options that change what a state means bind it:
   $ cx-due --merge --whole all.state
   cx-due: all.state:1: a state made with refunds=net, not with refunds=net,whole
   [2]
+  $ cx-due -q --partial --item kind mixed.csv -o kind.state
+  $ cx-due --merge kind.state
+  cx-due: kind.state:1: a state made with refunds=net,item=kind, not with refunds=net
+  [2]
+  $ cx-due --merge --item kind all.state
+  cx-due: all.state:1: a state made with refunds=net, not with refunds=net,item=kind
+  [2]
+  $ cx-due -q --merge --item kind kind.state > kind.tsv
+  $ cx-due -q --item kind mixed.csv | cmp - kind.tsv
   $ cx-due --merge --as-of 2025-03-01 all.state -o due.tsv
   cx-due: the states have rows of 2025-10-20, later than --as-of 2025-03-01 (try 'cx-due --help')
   [2]

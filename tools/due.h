@@ -59,6 +59,16 @@ struct due_list {
     const struct due_rhythm *rhythm;
 };
 struct due_list due_of(const struct due *d, const void *slot);
+void due_ask(const struct due *d, const void *slot); /* asks the cache for what the list reads */
 void due_release(struct due *d); /* what was measured */
+
+/* ---- list.c */
+
+struct due_wish {
+    int32_t ahead_days; /* only calls up to so long after the as-of day; below 0: all rows */
+    bool by_call;       /* in the order of the calls, of one day by customer and item */
+};
+/* Writes the list, and notes who has nothing on it. */
+void due_write(const struct due *d, const struct due_wish *wish);
 
 #endif

@@ -206,6 +206,8 @@ struct cx_due_pace cx_due_pace(const struct cx_due_rule *rule, const struct cx_d
     pace.expected = whole_days(days);
     pace.call = rule->lead_days >= 0 ? pace.expected - rule->lead_days
                                      : whole_days(days * rule->lead);
+    if (pace.call < 1)
+        pace.call = pace.expected < 1 ? pace.expected : 1;
     pace.lapse = whole_days(2 * days);
     return pace;
 }

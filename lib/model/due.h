@@ -79,7 +79,8 @@ struct cx_due_prior cx_due_prior(struct cx_due_habit *habits, size_t n, size_t c
 
 struct cx_due_rule {
     double lead;            /* the call comes after this part of the interval, */
-    int32_t lead_days;      /* or, from 0 on, so many days before the expected day */
+    int32_t lead_days;      /* or, from 0 on, so many days before the expected day; but not before
+                               the day after the purchase, unless that one is expected itself */
     uint32_t min_intervals; /* own ones, below which the prior is taken; at least 1 */
     double min_again;       /* share of an item's customers, below which it has no prior */
     int32_t as_of;

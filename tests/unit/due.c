@@ -148,6 +148,24 @@ static void halves_round_up(void **state)
     assert_int_equal(foretell(&rule, &own, &nobody, 1).status, CX_DUE_LAPSED);
 }
 
+/* Twenty days before one that comes after 3, or a small part of 3, is the day after the purchase;
+ * and a tenth of 3 days, rounded to none, leaves no day at all. */
+static void no_call_comes_before_the_next_day(void **state)
+{
+    static const int32_t three[] = {3, 3};
+    (void)state;
+    struct cx_due_rule rule = rule_as_of(0);
+    struct cx_due_rhythm own = rhythm_of(three, 2, 100);
+    rule.lead_days = 20;
+    assert_int_equal(foretell(&rule, &own, &nobody, 1).call, own.last + 1);
+    assert_int_equal(foretell(&rule, &own, &nobody, .1).call, own.last);
+    rule.lead_days = 2;
+    assert_int_equal(foretell(&rule, &own, &nobody, 1).call, own.last + 1);
+    rule.lead_days = -1;
+    rule.lead = .1;
+    assert_int_equal(foretell(&rule, &own, &nobody, 1).call, own.last + 1);
+}
+
 static void dates_end_with_the_calendar(void **state)
 {
     static const int32_t long_ones[] = {700000, 700000};
@@ -327,6 +345,7 @@ int main(void)
         cmocka_unit_test(rates_that_are_alike),
         cmocka_unit_test(a_larger_purchase_lasts_longer),
         cmocka_unit_test(leads),
+        cmocka_unit_test(no_call_comes_before_the_next_day),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

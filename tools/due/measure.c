@@ -45,6 +45,16 @@ struct due_list due_of(const struct due *d, const void *slot)
                              .rhythm = (const struct due_rhythm *)(void *)p->rhythms.s + m.rhythm};
 }
 
+void due_ask(const struct due *d, const void *slot)
+{
+    enum { LINE = 64 };
+    struct measured m;
+    memcpy(&m, slot, sizeof m);
+    const char *first = (const char *)bought_at(&d->part[m.part], m.bought);
+    cx_prefetch(first);
+    cx_prefetch(first + LINE);
+}
+
 /* ---- customers */
 
 static double scale_of(const struct cx_bought_day *day, size_t n)

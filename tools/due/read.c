@@ -150,11 +150,14 @@ static void rank_items(struct due *d)
 
 /* ---- the whole */
 
-static const char *state_word(const struct due *d)
+static const char *state_word(const struct due *d, const char *item_column)
 {
     struct cx_bytes word = {0};
     cx_purchase_options(&word);
-    cx_bytes_format(&word, "%s", d->whole ? ",whole" : "");
+    if (d->whole)
+        cx_bytes_format(&word, ",whole");
+    if (strcmp(item_column, "item") != 0)
+        cx_state_option(&word, "item", item_column);
     return cx_state_word(&word);
 }
 
@@ -190,7 +193,7 @@ void due_read(const struct cx_role roles[DUE_ROLES], struct due *d)
     cx_amountless_start(&w.amountless, &run, w.column[CX_PURCHASE_AMOUNT]);
     run.context = &w;
     describe_group(d);
-    cx_group_all(&run, &d->group, state_word(d), &d->customers);
+    cx_group_all(&run, &d->group, state_word(d, w.column[DUE_ITEM]), &d->customers);
     cx_tell_amountless(&w.amountless);
     d->first = cx_leave_out_nameless(&d->customers);
     d->rule.as_of = cx_as_of(&run);
