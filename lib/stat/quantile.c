@@ -1,17 +1,11 @@
 /* quantile.c - see quantile.h.  Selection, not sorting: C. A. R. Hoare 1961, "Algorithm 65: Find",
- * in three parts so that equal values cost nothing, with pivots no order of values can foresee. */
+ * with equal values apart so that they cost nothing, and pivots no order of values can foresee. */
 #include "stat/quantile.h"
 
 #include <math.h>
+#include <stdbool.h>
 
 #include "base/rng.h"
-
-static inline void swap(int64_t *a, int64_t *b)
-{
-    int64_t t = *a;
-    *a = *b;
-    *b = t;
-}
 
 static int64_t middle(int64_t a, int64_t b, int64_t c)
 {
@@ -23,20 +17,19 @@ struct part {
     size_t begin, end;
 };
 
-/* Brings what is below the pivot to the front and what is above it to the back; returns what is
- * equal to it. */
-static struct part divide(int64_t *x, struct part all, int64_t pivot)
+/* Brings what is below the pivot, or also what is equal to it, to the front of the part; returns
+ * where that ends.  Every value moves, so that there is nothing to guess: N. Lomuto's partition,
+ * without a branch. */
+static inline size_t bring_forward(int64_t *x, struct part all, int64_t pivot, bool equal_too)
 {
-    size_t below = all.begin, at = all.begin, above = all.end;
-    while (at < above) {
-        if (x[at] < pivot)
-            swap(&x[at++], &x[below++]);
-        else if (x[at] > pivot)
-            swap(&x[at], &x[--above]);
-        else
-            at++;
+    size_t front = all.begin;
+    for (size_t i = all.begin; i < all.end; i++) {
+        int64_t value = x[i];
+        x[i] = x[front];
+        x[front] = value;
+        front += equal_too ? value <= pivot : value < pivot;
     }
-    return (struct part){below, above};
+    return front;
 }
 
 /* x[rank] becomes what it would be in order, with nothing larger before and nothing smaller
@@ -51,13 +44,14 @@ static void find(int64_t *x, size_t n, size_t begin, size_t rank)
         int64_t pivot = middle(x[left.begin + cx_rng_below(&rng, size)],
                                x[left.begin + cx_rng_below(&rng, size)],
                                x[left.begin + cx_rng_below(&rng, size)]);
-        struct part equal = divide(x, left, pivot);
-        if (rank >= equal.begin && rank < equal.end)
+        size_t below = bring_forward(x, left, pivot, false);
+        if (rank < below) {
+            left.end = below;
+            continue;
+        }
+        left.begin = bring_forward(x, (struct part){below, left.end}, pivot, true);
+        if (rank < left.begin)
             return;
-        if (rank < equal.begin)
-            left.end = equal.begin;
-        else
-            left.begin = equal.end;
     }
 }
 

@@ -64,7 +64,7 @@ static void count_all(struct table *t)
 
 /* ---- times */
 
-/* The times of all who came to a step, value by value. */
+/* The times of all who came to a step, value by value; of the second step both are one. */
 struct step_times {
     int64_t *since_before, *since_entry;
     size_t *filled; /* by value, where the next one goes */
@@ -80,7 +80,8 @@ static void open_times(const struct table *t, size_t step, struct step_times *ti
         n += (size_t)t->row[by * t->steps + step].users;
     }
     times->since_before = cx_need(cx_arena_take(a, n * sizeof(int64_t)));
-    times->since_entry = cx_need(cx_arena_take(a, n * sizeof(int64_t)));
+    times->since_entry =
+        step == 1 ? times->since_before : cx_need(cx_arena_take(a, n * sizeof(int64_t)));
 }
 
 static void fill_times(const struct table *t, size_t step, struct step_times *times)
@@ -120,7 +121,10 @@ static void measure_step(size_t part, void *table)
         size_t n = (size_t)row->users, first = times.filled[by] - n;
         row->mean_ms = mean(times.since_before + first, n);
         cx_quantiles(times.since_before + first, n, percents, PERCENTS, row->quantile_ms);
-        cx_quantiles(times.since_entry + first, n, &percents[P50], 1, &row->total_p50_ms);
+        if (step == 1)
+            row->total_p50_ms = row->quantile_ms[P50];
+        else
+            cx_quantiles(times.since_entry + first, n, &percents[P50], 1, &row->total_p50_ms);
     }
     cx_arena_release(&memory);
 }
