@@ -103,8 +103,8 @@ static inline bool cx_intern_cached(struct cx_intern_cache *cache, struct cx_tex
         return false;
     struct cx_interned_short x = cx_intern_short(t), *at = cx_intern_cache_place(cache, &x);
     bool is_newer = cx_intern_is_same(&at[0], &x), is_older = cx_intern_is_same(&at[1], &x);
-    *number = is_newer ? at[0].number : at[1].number;
-    return is_newer | is_older; /* which of them, nobody could guess */
+    *number = at[!is_newer].number; /* which of them, nobody could guess */
+    return is_newer | is_older;
 }
 
 /* That t, which is not known, has the number. */

@@ -217,23 +217,23 @@ struct packed {
     bool is_nameless;
 };
 
-static enum cx_status pack_rows(const struct cx_row *rows, size_t n, const uint32_t *place,
-                                void *packed, void *context, struct cx_error *e)
+static enum cx_status pack_rows(const struct cx_packing *rows, void *context, struct cx_error *e)
 {
-    struct packed *to = packed;
+    struct packed *to = rows->packed;
     (void)context;
     (void)e;
-    for (size_t i = 0; i < n; i++) {
-        const union cx_value *value = rows[i].value;
+    for (size_t n = rows->n, i = 0; i < n; i++) {
+        const union cx_value *value = rows->row[i].value;
         struct cx_text kind = value[CX_PURCHASE_KIND].text;
         int64_t amount = value[CX_PURCHASE_AMOUNT].amount.units;
         bool is_refund = kind.n == 0 ? amount < 0
                                      : cx_purchase_kind(kind, amount) == CX_PURCHASE_REFUND;
-        to[place[i]] = (struct packed){.row = {.order = value[CX_PURCHASE_ORDER].text,
-                                               .day = value[CX_PURCHASE_TIME].time.day,
-                                               .refund = is_refund,
-                                               .amount = amount},
-                                       .is_nameless = value[CX_PURCHASE_CUSTOMER].text.n == 0};
+        bool is_nameless = value[CX_PURCHASE_CUSTOMER].text.n == 0;
+        to[rows->place[i]] = (struct packed){.row = {.order = value[CX_PURCHASE_ORDER].text,
+                                                     .day = value[CX_PURCHASE_TIME].time.day,
+                                                     .refund = is_refund,
+                                                     .amount = amount},
+                                             .is_nameless = is_nameless};
     }
     return CX_OK;
 }

@@ -18,19 +18,27 @@ struct grouping {
 struct own {
     struct cx_scatter scatter;
     char *packed; /* by place */
-    struct cx_row *chosen;
+    struct cx_chosen chosen;
     size_t room;
 };
+
+static void release_rows(struct own *own)
+{
+    free(own->packed);
+    free(own->chosen.row);
+    free(own->chosen.number);
+}
 
 static bool reserve(struct own *own, size_t n, const struct cx_group *group)
 {
     if (n <= own->room)
         return true;
-    free(own->packed);
-    free(own->chosen);
+    size_t chosen = group->choose ? n : 1;
+    release_rows(own);
     own->packed = malloc(n * (group->packed_size + 1));
-    own->chosen = malloc(group->choose ? n * sizeof *own->chosen : 1);
-    own->room = own->packed && own->chosen ? n : 0;
+    own->chosen.row = malloc(chosen * sizeof *own->chosen.row);
+    own->chosen.number = malloc(chosen * sizeof *own->chosen.number);
+    own->room = own->packed && own->chosen.row && own->chosen.number ? n : 0;
     return own->room > 0;
 }
 
@@ -44,15 +52,20 @@ static enum cx_status scatter(void *context, struct cx_lane *lane, struct cx_err
         return cx_no_memory(e);
     if (group->choose) {
         chosen = *b;
-        chosen.row = own->chosen;
-        chosen.n = group->choose(b->row, b->n, own->chosen, group->context);
+        chosen.row = own->chosen.row;
+        chosen.n = group->choose(b->row, b->n, &own->chosen, group->context);
         b = &chosen;
     }
     enum cx_status status =
         cx_scatter_rows(&own->scatter, b, group->keys, group->key_count, e);
     if (status != CX_OK || !group->pack)
         return status;
-    return group->pack(b->row, b->n, own->scatter.place, own->packed, group->context, e);
+    const struct cx_packing rows = {.row = b->row,
+                                    .number = own->chosen.number,
+                                    .n = b->n,
+                                    .place = own->scatter.place,
+                                    .packed = own->packed};
+    return group->pack(&rows, group->context, e);
 }
 
 static enum cx_status add_partition(void *context, struct cx_lane *lane, size_t p,
@@ -87,8 +100,7 @@ static void release_own(void *argument)
 {
     struct own *own = argument;
     cx_scatter_release(&own->scatter);
-    free(own->packed);
-    free(own->chosen);
+    release_rows(own);
 }
 
 enum cx_status cx_groups_open(const struct cx_group *group, struct cx_groups *groups,
@@ -159,8 +171,11 @@ size_t cx_groups_in(const struct cx_groups *groups, size_t part)
 void cx_groups_visit(const struct cx_groups *groups, size_t part,
                      void (*visit)(const struct cx_group_row *row, void *context), void *context)
 {
+    enum { AHEAD = 8 };
     const struct cx_keys *keys = &groups->memory->keys;
-    for (size_t i = 0; i < keys->part[part].n; i++) {
+    for (size_t n = keys->part[part].n, i = 0; i < n; i++) {
+        if (i + AHEAD < n)
+            cx_prefetch(cx_keys_at(keys, &keys->part[part], i + AHEAD));
         struct cx_group_row row = row_of(groups, cx_keys_at(keys, &keys->part[part], i));
         visit(&row, context);
     }

@@ -118,25 +118,38 @@ struct cx_slot_state { /* how a slot goes into a state file and back */
     const void *(*next)(const void *slot, const void *before, void *context);
 };
 
+struct cx_chosen { /* by choose(), with a number that pack() gets again */
+    struct cx_row *row;
+    uint32_t *number;
+};
+
+struct cx_packing {
+    const struct cx_row *row;
+    const uint32_t *number; /* of choose(), if there is one */
+    size_t n;
+    const uint32_t *place;
+    void *packed;
+};
+
 struct cx_group {
     int keys[CX_MAX_KEYS];  /* text roles that make the key */
     size_t key_count;
     size_t slot_size;       /* zeroed when new */
-    /* Copies the rows that some slot has use for to the front of chosen, which has room for all,
-     * in their order, and returns how many these are; called by many threads.  The others count,
-     * but make no key.  NULL: all are of use. */
-    size_t (*choose)(const struct cx_row *rows, size_t n, struct cx_row *chosen, void *context);
+    /* Copies the rows that some slot has use for to the front of chosen->row, which has room for
+     * all, in their order, and returns how many these are; called by many threads.  The others
+     * count, but make no key.  NULL: all are of use. */
+    size_t (*choose)(const struct cx_row *rows, size_t n, const struct cx_chosen *chosen,
+                     void *context);
     /* Adds rows[i] to slots[i], in order; equal slots may come several times.  memory is the
      * partition's arena, which lives as long as the result. */
     enum cx_status (*add)(void *const *slots, const struct cx_row *const *rows, size_t n,
                           struct cx_arena *memory, void *context, struct cx_error *e);
     /* Or, where add() would wait for the values of rows that lie anywhere in their block: pack()
-     * puts what it needs of rows[i] at packed + place[i] * packed_size, aligned to 8, row by row as
+     * puts what it needs of row[i] at packed + place[i] * packed_size, aligned to 8, row by row as
      * they stand, in many threads; add_packed() then finds it in the order of its slots.  What
      * pack() fails for must not depend on the order of rows. */
     size_t packed_size;
-    enum cx_status (*pack)(const struct cx_row *rows, size_t n, const uint32_t *place, void *packed,
-                           void *context, struct cx_error *e);
+    enum cx_status (*pack)(const struct cx_packing *rows, void *context, struct cx_error *e);
     enum cx_status (*add_packed)(void *const *slots, const void *packed,
                                  const struct cx_row *const *rows, size_t n,
                                  struct cx_arena *memory, void *context, struct cx_error *e);

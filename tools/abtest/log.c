@@ -192,16 +192,15 @@ static inline enum cx_status pack_row(struct cx_intern_cache *cache, const struc
     return status;
 }
 
-static enum cx_status pack_rows(const struct cx_row *rows, size_t n, const uint32_t *place,
-                                void *packed, void *context, struct cx_error *e)
+static enum cx_status pack_rows(const struct cx_packing *rows, void *context, struct cx_error *e)
 {
     struct cx_intern_cache cache = {.at = {{{.first = 0}}}};
     const size_t size = packed_size();
     enum cx_status status = CX_OK;
     (void)context;
-    for (size_t i = 0; i < n && status == CX_OK; i++) {
-        void *at = (char *)packed + place[i] * size;
-        status = pack_row(&cache, &rows[i], at, e);
+    for (size_t i = 0; i < rows->n && status == CX_OK; i++) {
+        void *at = (char *)rows->packed + rows->place[i] * size;
+        status = pack_row(&cache, &rows->row[i], at, e);
     }
     return status;
 }

@@ -62,14 +62,13 @@ static enum cx_verdict accept(void *context, const struct cx_row *row, struct cx
 
 /* ---- slots */
 
-static enum cx_status pack_rows(const struct cx_row *rows, size_t n, const uint32_t *place,
-                                void *packed, void *context, struct cx_error *e)
+static enum cx_status pack_rows(const struct cx_packing *rows, void *context, struct cx_error *e)
 {
     const struct due *d = context;
-    struct cx_bought_row *to = packed;
-    for (size_t i = 0; i < n; i++) {
-        const union cx_value *value = rows[i].value;
-        struct cx_bought_row *row = &to[place[i]];
+    struct cx_bought_row *to = rows->packed;
+    for (size_t i = 0; i < rows->n; i++) {
+        const union cx_value *value = rows->row[i].value;
+        struct cx_bought_row *row = &to[rows->place[i]];
         struct cx_text item = d->whole ? CX_TEXT_OF("") : value[DUE_ITEM].text;
         struct cx_bought_cells cells = cells_of(value);
         row->day = value[CX_PURCHASE_TIME].time.day;

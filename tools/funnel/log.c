@@ -38,12 +38,10 @@ static void note_other(struct cx_text t)
         atomic_store(&too_many_others, true);
 }
 
-/* The number of an event of a step or an exclusion, else NO_EVENT. */
-static uint32_t step_event(struct cx_intern_cache *cache, struct cx_text t)
+/* For the first row of a block that has the event. */
+CX_APART uint32_t look_up(struct cx_intern_cache *cache, struct cx_text t)
 {
     uint32_t number;
-    if (cx_intern_cached(cache, t, &number))
-        return number;
     if (!cx_intern_find(funnel_plan.journey.names, t, &number) ||
         number >= funnel_plan.rule.events) {
         number = NO_EVENT;
@@ -53,47 +51,54 @@ static uint32_t step_event(struct cx_intern_cache *cache, struct cx_text t)
     return number;
 }
 
-/* Rows without a customer are counted. */
-static size_t choose_rows(const struct cx_row *rows, size_t n, struct cx_row *chosen,
+/* The number of an event of a step or an exclusion, else NO_EVENT. */
+static inline uint32_t step_event(struct cx_intern_cache *cache, struct cx_text t)
+{
+    uint32_t number;
+    return cx_intern_cached(cache, t, &number) ? number : look_up(cache, t);
+}
+
+/* With their events.  Rows without a customer are counted. */
+static size_t choose_rows(const struct cx_row *rows, size_t n, const struct cx_chosen *chosen,
                           void *context)
 {
     struct cx_intern_cache cache = {.at = {{{.length = 0}}}};
+    bool keeps_all = funnel_plan.keeps_all;
     size_t count = 0;
     (void)context;
     for (size_t i = 0; i < n; i++) {
         const union cx_value *value = rows[i].value;
-        bool is_step = step_event(&cache, value[EVENT].text) != NO_EVENT;
-        chosen[count] = rows[i]; /* rather than to guess */
-        count += is_step | funnel_plan.keeps_all | (value[CUSTOMER].text.n == 0);
+        uint32_t event = step_event(&cache, value[EVENT].text);
+        chosen->number[count] = event;
+        chosen->row[count] = rows[i]; /* rather than to guess */
+        count += (event != NO_EVENT) | keeps_all | (value[CUSTOMER].text.n == 0);
     }
     return count;
 }
 
-static enum cx_status pack_row(struct cx_intern_cache *cache, const struct cx_row *row,
-                               struct packed *packed, struct cx_error *e)
+static enum cx_status pack_row(const struct cx_row *row, uint32_t event, struct packed *packed,
+                               struct cx_error *e)
 {
     const union cx_value *value = row->value;
     enum cx_status status = CX_OK;
     *packed = (struct packed){.ms = value[TIME].time.ms, .event = NO_EVENT};
     if (value[CUSTOMER].text.n == 0)
         return CX_OK;
-    packed->event = step_event(cache, value[EVENT].text);
-    if (packed->event == NO_EVENT)
+    packed->event = event;
+    if (event == NO_EVENT)
         status = intern(value[EVENT].text, &packed->event, e);
     for (size_t i = 0; status == CX_OK && i < funnel_plan.journey.attributes; i++)
         status = intern(value[NAMED_ROLES + i].text, &packed->attribute[i], e);
     return status;
 }
 
-static enum cx_status pack_rows(const struct cx_row *rows, size_t n, const uint32_t *place,
-                                void *packed, void *context, struct cx_error *e)
+static enum cx_status pack_rows(const struct cx_packing *rows, void *context, struct cx_error *e)
 {
-    struct cx_intern_cache cache = {.at = {{{.length = 0}}}};
-    struct packed *to = packed;
+    struct packed *to = rows->packed;
     enum cx_status status = CX_OK;
     (void)context;
-    for (size_t i = 0; i < n && status == CX_OK; i++)
-        status = pack_row(&cache, &rows[i], &to[place[i]], e);
+    for (size_t i = 0; i < rows->n && status == CX_OK; i++)
+        status = pack_row(&rows->row[i], rows->number[i], &to[rows->place[i]], e);
     return status;
 }
 

@@ -3,19 +3,18 @@
 
 #include "cli/journeys.h"
 
-static enum cx_status pack_rows(const struct cx_row *rows, size_t n, const uint32_t *place,
-                                void *packed, void *context, struct cx_error *e)
+static enum cx_status pack_rows(const struct cx_packing *rows, void *context, struct cx_error *e)
 {
     const struct path_journeys *j = context;
-    struct cx_moment *to = packed;
+    struct cx_moment *to = rows->packed;
     enum cx_intern_status status = CX_INTERN_OK;
-    for (size_t i = 0; i < n && status == CX_INTERN_OK; i++) {
-        const union cx_value *value = rows[i].value;
+    for (size_t i = 0; i < rows->n && status == CX_INTERN_OK; i++) {
+        const union cx_value *value = rows->row[i].value;
         struct cx_moment m = {.ms = value[j->time_role].time.ms};
         status = cx_intern(j->rule.names, value[j->event_role].text, &m.event);
         if (j->rule.attributes > 0 && status == CX_INTERN_OK)
             status = cx_intern(j->rule.names, value[j->by_role].text, &m.attribute[0]);
-        to[place[i]] = m;
+        to[rows->place[i]] = m;
     }
     return status == CX_INTERN_OK ? CX_OK : cx_no_memory(e);
 }
