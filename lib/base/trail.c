@@ -96,6 +96,7 @@ size_t cx_trail_parts(const struct cx_trail *t, uint32_t first,
         const unsigned char *end = chunk + room_of(first, (unsigned)number);
         part[number].from = end - data_of(first, (unsigned)number);
         part[number].end = number + 1 == n ? t->at : end;
+        part[number].room = end;
         chunk = number > 0 ? chunk_before(chunk) : NULL;
     }
     return n;

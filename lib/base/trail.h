@@ -54,9 +54,9 @@ struct cx_trail_asked {
 void cx_trail_ask(const struct cx_trail *t, uint32_t first, struct cx_trail_asked *asked);
 void cx_trail_ask_more(struct cx_trail_asked *asked);
 
-/* What was written, oldest first.  Returns how many parts. */
+/* What was written, oldest first, and where the chunk's memory ends.  Returns how many parts. */
 struct cx_trail_part {
-    const unsigned char *from, *end;
+    const unsigned char *from, *end, *room;
 };
 size_t cx_trail_parts(const struct cx_trail *t, uint32_t first,
                       struct cx_trail_part part[CX_TRAIL_CHUNKS]);

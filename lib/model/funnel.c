@@ -23,6 +23,8 @@ struct sequence {
     const struct cx_funnel_rule *rule;
     struct seen *at;
     size_t n;
+    uint64_t steps; /* that some moment is of */
+    size_t most;    /* that any chain of them may reach */
 };
 
 static inline bool is_within(const struct cx_funnel_rule *rule, int64_t entry, int64_t ms)
@@ -75,8 +77,17 @@ static inline void see(struct sequence *s, const struct cx_moment *m, size_t pla
 {
     const struct cx_funnel_rule *rule = s->rule;
     uint64_t steps = m->event < rule->events ? rule->event[m->event].steps : 0;
-    if (steps != 0 || rule->order == CX_FUNNEL_STRICT)
-        s->at[s->n++] = (struct seen){m->ms, steps, place};
+    s->at[s->n] = (struct seen){m->ms, steps, place}; /* rather than to guess */
+    s->n += steps != 0 || rule->order == CX_FUNNEL_STRICT;
+    s->steps |= steps;
+}
+
+/* Steps in a row from the first on; in the order any, all. */
+static size_t most_steps(const struct sequence *s)
+{
+    if (s->rule->order == CX_FUNNEL_ANY)
+        return (size_t)cx_ones(s->steps);
+    return s->steps == UINT64_MAX ? CX_FUNNEL_STEPS : (size_t)cx_lowest_bit(~s->steps);
 }
 
 /* ---- a chain from one entry */
@@ -94,7 +105,7 @@ static void follow(const struct sequence *s, size_t entry, struct cx_funnel_chai
     c->level = 1;
     c->entry = from->place;
     c->ms[0] = from->ms;
-    for (size_t i = entry + 1; i < s->n && c->level < s->rule->steps; i++) {
+    for (size_t i = entry + 1; i < s->n && c->level < s->most; i++) {
         const struct seen *next = &s->at[i];
         if (!is_within(s->rule, from->ms, next->ms))
             return;
@@ -142,7 +153,7 @@ static struct peak find_peak(const struct sequence *s)
     front.reached = later.reached = 0; /* the rest is asked for where it was set */
     bool is_strict = s->rule->ties == CX_FUNNEL_TIES_STRICT;
     struct peak peak = {0, 0};
-    for (size_t i = 0; i < s->n && peak.level < s->rule->steps; i++) {
+    for (size_t i = 0; i < s->n && peak.level < s->most; i++) {
         if (is_strict && i > 0 && s->at[i].ms > s->at[i - 1].ms)
             front = later; /* what an instant has brought counts from the next one on */
         size_t level = advance(s, &front, is_strict ? &later : &front, i);
@@ -160,7 +171,7 @@ static size_t first_entry(const struct sequence *s)
     return i;
 }
 
-static void search_ordered(const struct sequence *s, struct cx_funnel_chain *c)
+static void search_ordered(struct sequence *s, struct cx_funnel_chain *c)
 {
     struct peak peak = find_peak(s);
     if (peak.level == 0)
@@ -168,6 +179,7 @@ static void search_ordered(const struct sequence *s, struct cx_funnel_chain *c)
     size_t entry = 0;
     while ((s->at[entry].steps & 1) == 0 || !is_within(s->rule, s->at[entry].ms, s->at[peak.at].ms))
         entry++;
+    s->most = peak.level;
     follow(s, entry, c);
 }
 
@@ -175,7 +187,7 @@ static void search_ordered(const struct sequence *s, struct cx_funnel_chain *c)
 
 static void search_strict(const struct sequence *s, struct cx_funnel_chain *best)
 {
-    for (size_t i = 0; i < s->n && best->level < s->rule->steps; i++) {
+    for (size_t i = 0; i < s->n && best->level < s->most; i++) {
         if ((s->at[i].steps & 1) == 0)
             continue;
         struct cx_funnel_chain c;
@@ -212,7 +224,7 @@ static void gather(const struct sequence *s, size_t entry, struct cx_funnel_chai
     struct counted counted = {.level = 0};
     c->entry = s->at[entry].place;
     for (size_t i = entry; i < s->n && is_within(s->rule, s->at[entry].ms, s->at[i].ms) &&
-                           counted.level < s->rule->steps;
+                           counted.level < s->most;
          i++)
         if (count_in(&counted, s->at[i].steps))
             c->ms[counted.level - 1] = s->at[i].ms;
@@ -223,7 +235,7 @@ static void search_any(const struct sequence *s, struct cx_funnel_chain *c)
 {
     struct counted window = {.level = 0};
     size_t end = 0, best = 0, best_level = 0;
-    for (size_t i = 0; i < s->n && best_level < s->rule->steps; i++) {
+    for (size_t i = 0; i < s->n && best_level < s->most; i++) {
         for (; end < s->n && is_within(s->rule, s->at[i].ms, s->at[end].ms); end++)
             count_in(&window, s->at[end].steps);
         if (window.level > best_level) {
@@ -243,6 +255,9 @@ static void search_sequence(struct sequence *s, struct cx_funnel_chain *c)
     const struct cx_funnel_rule *rule = s->rule;
     bool by_step = rule->ties == CX_FUNNEL_TIES_ANY && rule->order != CX_FUNNEL_ANY;
     c->level = 0;
+    s->most = most_steps(s);
+    if (s->most == 0)
+        return;
     if (by_step)
         order_ties(s, s->at + s->n);
     size_t first = rule->order == CX_FUNNEL_ANY ? 0 : first_entry(s);
@@ -285,6 +300,7 @@ static void search_values(struct sequence *s, struct cx_moments m, struct cx_fun
     for (size_t i = 0, end; i < m.n; i = end) {
         struct cx_funnel_chain c;
         s->n = 0;
+        s->steps = 0;
         for (end = i; end < m.n && list[end].key == list[i].key; end++)
             see(s, &m.at[list[end].what], list[end].what);
         search_sequence(s, &c);
