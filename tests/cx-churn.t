@@ -26,7 +26,8 @@ these digits (log-likelihoods -9582.42921, -9582.13572, -9594.97618; forecasts o
 weeks 1653.4087, 1576.7283, 1665.5131; 1,882 purchases came). The NBD: scipy, -9763.65761
 and 2929.8203.
 
-  $ cx-churn --compare --calibrate-until 1997-09-30 --precision 8 cdnow.csv | cut -f 1-8
+  $ cx-churn --compare --calibrate-until 1997-09-30 --precision 8 cdnow.csv |
+  >   cut -f 1-8 | grep -v '^('
   model\tparameters\tloglik\taic\tbic\tholdout_actual\tholdout_expected\tholdout_error (esc)
   nbd\t2\t-9763.6576\t19531.315\t19542.846\t1882\t2929.8203\t0.55675892 (esc)
   bgnbd\t4\t-9582.4292\t19172.858\t19195.919\t1882\t1653.4087\t-0.1214619 (esc)
@@ -128,7 +129,8 @@ The full history, 23,570 customers: lifetimes, BTYD and CLVTools have -95368.443
 
   $ tr -d '\r' < data/CDNOW_master.txt |
   >   awk 'BEGIN { print "customer,time,amount" } NR > 1 { print $1 "," $2 "," $4 }' > full.csv
-  $ cx-churn --compare --calibrate-until 1997-09-30 --precision 8 full.csv | cut -f 1,3,6,7
+  $ cx-churn --compare --calibrate-until 1997-09-30 --precision 8 full.csv |
+  >   cut -f 1,3,6,7 | grep -v '^('
   model\tloglik\tholdout_actual\tholdout_expected (esc)
   nbd\t-96845.344\t19684\t29008.443 (esc)
   bgnbd\t-95368.444\t19684\t16873.734 (esc)
@@ -163,6 +165,46 @@ When a day is named, nothing after it touches the parameters:
 
   $ cx-churn --fit --model bgnbd --calibrate-until 1997-09-30 cdnow.csv > until.tsv
   $ cx-churn --fit --model bgnbd --as-of 1997-09-30 cdnow.csv | cmp - until.tsv
+
+Models and simple forecasts
+---------------------------
+
+How near each customer's forecast is, from CLVTools' (bgnbd, paretonbd), BTYDplus'
+(mbgnbd) and lifetimes' figures by a Python program: mean absolute and root mean square
+error, and what the tenth with the highest forecasts bought of it all. Simple forecasts
+follow: x / T each goes on; what each bought in the 39 weeks before, which is x; all alike.
+
+  $ cx-churn --compare --calibrate-until 1997-09-30 --precision 4 cdnow.csv |
+  >   cut -f 1,2,3,6-8,10-
+  model\tparameters\tloglik\tholdout_actual\tholdout_expected\tholdout_error\tmae\trmse\ttop_tenth (esc)
+  nbd\t2\t-9764\t1882\t2930\t0.5568\t1.041\t1.86\t0.459 (esc)
+  bgnbd\t4\t-9582\t1882\t1653\t-0.1215\t0.7855\t1.608\t0.4693 (esc)
+  mbgnbd\t4\t-9582\t1882\t1577\t-0.1622\t0.7648\t1.607\t0.4765 (esc)
+  paretonbd\t4\t-9595\t1882\t1666\t-0.115\t0.7545\t1.603\t0.4728 (esc)
+  (same rate)\t0\t\t1882\t2930\t0.5569\t1.024\t2.212\t0.459 (esc)
+  (same again)\t0\t\t1882\t2457\t0.3055\t0.8973\t1.971\t0.4541 (esc)
+  (average)\t0\t\t1882\t2929\t0.5563\t1.382\t2.104\t0.1 (esc)
+
+The time before is as long as the time after: 181 days until the end of 1997.
+
+  $ cx-churn --compare --model nbd --calibrate-until 1997-12-31 --precision 6 cdnow.csv |
+  >   cut -f 1,6,7 | grep -e actual -e again
+  model\tholdout_actual\tholdout_expected (esc)
+  (same again)\t1151\t1434 (esc)
+  $ cut -d , -f 1,2 cdnow.csv | sed 1d | sort -u | awk -F , '
+  >   $1 != last { last = $1; next } $2 > 19980000 { after++ }
+  >   $2 > 19970703 && $2 < 19980000 { before++ } END { print after, before }'
+  1151 1434
+
+Who buys every month goes on: what is simple is nearer then, and says so.
+
+  $ seq 40 | awk 'BEGIN { print "customer,time,amount" } { for (month = 1; month <= 12; month++)
+  >   printf "c%d,2024-%02d-%02d,5\n", $1, month, $1 % 28 + 1 }' > steady.csv
+  $ cx-churn -q --compare --precision 3 steady.csv | cut -f 1,6,8,9,11 | grep -e '^nbd' -e again
+  nbd\t160\t-0.0777\tpurchase rates homogeneous: everybody buys at a rate of 0.2134; (same again) is nearer\t0.311 (esc)
+  (same again)\t160\t0\t\t0 (esc)
+  $ cx-churn -v --fit steady.csv 2>&1 | grep simple
+  cx-churn: a simple forecast does better: (same again) is nearer
 
 Models that stay
 ----------------
@@ -382,7 +424,7 @@ One header, one line:
   $ for show in '' --fit --compare --summary; do head -n 1 cdnow.csv | cx-churn $show; done
   customer\tx\tt_x\tT\tspend\tp_alive\texpected\texpected_low\texpected_high\tbuys_low\tbuys_high\tvalue\tclv\tnext\tp_buy (esc)
   model\tparameter\testimate\tse\tlow\thigh (esc)
-  model\tparameters\tloglik\taic\tbic\tholdout_actual\tholdout_expected\tholdout_error\tnote (esc)
+  model\tparameters\tloglik\taic\tbic\tholdout_actual\tholdout_expected\tholdout_error\tnote\tmae\trmse\ttop_tenth (esc)
   customer\tx\tt_x\tT\tspend (esc)
   $ head -n 1 cdnow.csv | cx-churn --save-model none.tsv
   cx-churn: there are no customers to fit a model to

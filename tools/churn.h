@@ -33,14 +33,21 @@ struct churn_customer {
     double spend; /* mean of a repeat purchase; NaN: none or not known */
 };
 
+/* What customers did round the day of a view of the past, in the same length of time either way. */
+struct churn_outcome {
+    int32_t *before; /* of each: repeat purchases up to the day */
+    int32_t *after;  /* purchases after it */
+    double total;    /* sum of `after` */
+    size_t newcomers;      /* customers who first bought after it */
+    int64_t newcomers_buy; /* their purchases */
+};
+
 struct churn_customers {
     struct churn_customer *customer;
     struct cx_btyd_row *history; /* of each; times in --time-unit; weight: so many are alike */
     struct cx_btyd_rows rows;
     uint32_t *row_of; /* of each customer */
     size_t n;
-    double later;     /* their purchases after the day of this view */
-    size_t newcomers; /* customers who first bought after it */
 };
 
 struct churn_data {
@@ -53,8 +60,9 @@ struct churn_data {
 
 /* Reads the operands; ends the program when it cannot. */
 void churn_read(struct churn_data *d);
-/* The same customers as they were on an earlier day. */
-void churn_look_back(const struct churn_data *d, int32_t day, struct churn_customers *then);
+/* The same customers as they were on an earlier day, and what came of it (or NULL). */
+void churn_look_back(const struct churn_data *d, int32_t day, struct churn_customers *then,
+                     struct churn_outcome *outcome);
 
 /* ---- the model (model.c) */
 
@@ -64,18 +72,25 @@ struct churn_model {
     struct cx_spend_fit spend;
 };
 
-/* The trials of --compare, and when there is a holdout its day. */
+/* The trials of --compare and --calibration, and when there is a holdout its day. */
 struct churn_trials {
     struct cx_btyd_trial trial[8];
     size_t n;
     struct cx_btyd_holdout holdout;
     struct churn_customers then; /* the customers they were fitted to */
+    struct churn_outcome outcome;
+    struct cx_forecast_score baseline[CX_BASELINES];
+    char nearer[120]; /* which of these were nearer than the best model; "" where none was */
     int32_t until;               /* CX_NO_DAY: all there is */
 };
 
 void churn_try_models(const struct churn_data *d, struct churn_trials *t);
 /* The model that --model asks for, chosen and fitted; ends the program when there is none. */
 void churn_find_model(const struct churn_data *d, struct churn_model *m);
+/* ---- how good it is (judge.c) */
+
+void churn_write_comparison(const struct churn_data *d); /* --compare */
+
 /* --save-model and --use-model (saved.c). */
 void churn_save_model(const char *path, const struct churn_model *m);
 void churn_load_model(const char *path, struct churn_model *m);

@@ -132,54 +132,6 @@ static void write_fit(const struct churn_model *m)
     cx_out_release(&out);
 }
 
-static const struct cx_column compare_columns[] = {
-    {"model", CX_TEXT},
-    {"parameters", CX_INTEGER},
-    {"loglik", CX_NUMBER},
-    {"aic", CX_NUMBER},
-    {"bic", CX_NUMBER},
-    {"holdout_actual", CX_INTEGER},
-    {"holdout_expected", CX_NUMBER},
-    {"holdout_error", CX_NUMBER},
-    {"note", CX_TEXT},
-};
-
-static void put_trial(struct cx_out *out, const struct cx_btyd_trial *t,
-                      const struct cx_btyd_holdout *holdout)
-{
-    cx_put_string(out, t->fit.model->name);
-    cx_put_int(out, (int64_t)t->fit.model->parameters);
-    cx_put_number(out, t->is_fitted ? t->fit.loglik : NAN);
-    cx_put_number(out, t->is_fitted ? cx_btyd_aic(&t->fit) : NAN);
-    cx_put_number(out, t->is_fitted ? cx_btyd_bic(&t->fit) : NAN);
-    if (holdout->horizon > 0)
-        cx_put_int(out, (int64_t)holdout->actual);
-    else
-        cx_put_none(out);
-    cx_put_number(out, t->expected);
-    cx_put_number(out, t->error);
-    cx_put_string(out, t->note);
-    cx_end_row(out);
-}
-
-static void write_comparison(const struct churn_data *d)
-{
-    struct churn_trials t = {.n = 0};
-    bool is_fitted = d->now.n == 0;
-    if (d->now.n > 0)
-        churn_try_models(d, &t);
-    for (size_t i = 0; i < t.n; i++)
-        is_fitted = is_fitted || t.trial[i].is_fitted;
-    if (!is_fitted)
-        cx_die_failed("%s", t.trial[0].note);
-    struct cx_writer *w = cx_create(compare_columns, CX_COUNT_OF(compare_columns));
-    struct cx_out out = cx_out_for(w);
-    for (size_t i = 0; i < t.n; i++)
-        put_trial(&out, &t.trial[i], &t.holdout);
-    cx_emit(w, &out);
-    cx_out_release(&out);
-}
-
 /* ---- customers shown */
 
 static const struct cx_column columns[] = {
@@ -337,7 +289,7 @@ int main(int argc, char **argv)
     if (!is_empty && !churn_options.compare && !churn_options.summary)
         churn_find_model(&data, &model);
     if (churn_options.compare)
-        write_comparison(&data);
+        churn_write_comparison(&data);
     else if (churn_options.fit)
         write_fit(is_empty ? NULL : &model);
     else if (is_empty || churn_options.summary)

@@ -320,6 +320,10 @@ static void days_become_x_t_x_and_T(void **state)
     assert_false(cx_btyd_history_of(days, 4, 9861, &h));
     assert_int_equal(h.later, 4);
     assert_false(cx_btyd_history_of(days, 0, 9861, &h));
+    assert_int_equal(cx_btyd_repeats(days, 4, 9861, 9878), 0); /* the first never counts */
+    assert_int_equal(cx_btyd_repeats(days, 4, 9861, 10075), 2);
+    assert_int_equal(cx_btyd_repeats(days, 4, 9879, 10207), 2);
+    assert_int_equal(cx_btyd_repeats(days, 0, 9879, 10207), 0);
 }
 
 int main(void)

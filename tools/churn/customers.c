@@ -35,21 +35,37 @@ static void merge_alike(struct churn_customers *c)
     cx_must(cx_btyd_merge(cx_memory(), c->history, c->n, c->row_of, &c->rows, &e), &e);
 }
 
-void churn_look_back(const struct churn_data *d, int32_t day, struct churn_customers *then)
+static void make_outcome(struct churn_outcome *o, size_t n)
+{
+    *o = (struct churn_outcome){.total = 0};
+    o->before = cx_need(cx_arena_alloc(cx_memory(), (n + 1) * sizeof *o->before));
+    o->after = cx_need(cx_arena_alloc(cx_memory(), (n + 1) * sizeof *o->after));
+}
+
+void churn_look_back(const struct churn_data *d, int32_t day, struct churn_customers *then,
+                     struct churn_outcome *outcome)
 {
     const struct cx_purchases *p = &d->purchases;
     size_t n = p->customers.n - p->first;
     struct cx_bytes scratch = {0};
     make_room(then, n);
+    if (outcome)
+        make_outcome(outcome, n);
     for (size_t i = 0; i < n; i++) {
         size_t count;
         const struct cx_occasion *days = days_of(p, i, &scratch, &count);
         struct cx_btyd_history h;
-        if (!cx_btyd_history_of(days, count, day, &h)) {
-            then->newcomers += count > 0;
-            continue;
+        bool is_known = cx_btyd_history_of(days, count, day, &h);
+        if (outcome && is_known) {
+            outcome->before[then->n] = cx_btyd_repeats(days, count, 2 * day - d->as_of, day);
+            outcome->after[then->n] = h.later;
+            outcome->total += h.later;
+        } else if (outcome) {
+            outcome->newcomers += count > 0;
+            outcome->newcomers_buy += h.later;
         }
-        then->later += h.later;
+        if (!is_known)
+            continue;
         then->history[then->n] = cx_btyd_history_row(&h, churn_unit_days());
         then->customer[then->n++] = (struct churn_customer){
             .name = cx_group_at(&p->customers, p->first + i).key[0],
@@ -97,7 +113,7 @@ static void read_purchases(struct churn_data *d)
     survey(d);
     if (d->first == CX_NO_DAY)
         return;
-    churn_look_back(d, d->as_of, &d->now);
+    churn_look_back(d, d->as_of, &d->now, NULL);
 }
 
 /* ---- a summary */

@@ -2,6 +2,7 @@
 #include "churn.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
 
 #define SHARE_TO_LEARN_FROM (2. / 3) /* of the time, where --calibrate-until is not given */
@@ -29,23 +30,75 @@ static void note_holdout(const struct churn_trials *t, int32_t as_of)
     end[cx_day_format(as_of, end)] = '\0';
     cx_note("fitted until %s, judged by the %.0f purchases of the same customers until %s; %zu "
             "customers first bought after %s",
-            until, t->holdout.actual, end, t->then.newcomers, until);
+            until, t->outcome.total, end, t->outcome.newcomers, until);
+}
+
+/* The simple forecasts. */
+static void try_baselines(struct churn_trials *t)
+{
+    struct cx_customers_past past = {t->then.history, t->outcome.before, t->then.n,
+                                     t->holdout.horizon};
+    double *expected = cx_need(cx_arena_alloc(cx_memory(), (past.n + 1) * sizeof *expected));
+    struct cx_error e = {0};
+    for (int i = 0; i < CX_BASELINES; i++) {
+        cx_baseline_forecast((enum cx_baseline)i, &past, expected);
+        cx_must(cx_forecast_judge(expected, t->outcome.after, past.n, cx_memory(),
+                                  &t->baseline[i], &e),
+                &e);
+    }
+}
+
+/* Which simple forecasts were nearer than the model that is taken: the nearest ones. */
+static void compare_baselines(struct churn_trials *t, struct cx_btyd_trial *taken)
+{
+    const char *in_sum = NULL, *one_by_one = NULL;
+    double error = fabs(taken->score.error), rmse = taken->score.rmse;
+    for (int i = 0; i < CX_BASELINES; i++) {
+        if (fabs(t->baseline[i].error) < error) {
+            error = fabs(t->baseline[i].error);
+            in_sum = cx_baseline_name[i];
+        }
+        if (t->baseline[i].rmse < rmse) {
+            rmse = t->baseline[i].rmse;
+            one_by_one = cx_baseline_name[i];
+        }
+    }
+    if (in_sum && in_sum == one_by_one)
+        snprintf(t->nearer, sizeof t->nearer, "%s is nearer", in_sum);
+    else
+        snprintf(t->nearer, sizeof t->nearer, "%s%s%s%s%s", in_sum ? in_sum : "",
+                 in_sum ? " is nearer in sum" : "", in_sum && one_by_one ? "; " : "",
+                 one_by_one ? one_by_one : "",
+                 one_by_one ? " is nearer customer by customer" : "");
+    if (t->nearer[0] == '\0')
+        return;
+    size_t n = strlen(taken->note);
+    snprintf(taken->note + n, sizeof taken->note - n, "%s%s", n > 0 ? "; " : "", t->nearer);
 }
 
 void churn_try_models(const struct churn_data *d, struct churn_trials *t)
 {
-    *t = (struct churn_trials){.until = split_day(d)};
-    t->then = d->now;
+    *t = (struct churn_trials){.until = split_day(d), .then = d->now};
     if (t->until != CX_NO_DAY) {
-        churn_look_back(d, t->until, &t->then);
-        t->holdout.horizon = (d->as_of - t->until) / churn_unit_days();
-        t->holdout.actual = t->then.later;
+        churn_look_back(d, t->until, &t->then, &t->outcome);
         note_holdout(t, d->as_of);
     }
+    t->holdout = (struct cx_btyd_holdout){
+        .rows = &t->then.rows,
+        .threads = cx_threads(),
+        .horizon = t->until == CX_NO_DAY ? 0 : (d->as_of - t->until) / churn_unit_days(),
+        .n = t->then.n,
+        .actual = t->outcome.after,
+        .row_of = t->then.row_of,
+    };
     for (size_t i = 0; cx_btyd_models[i]; i++)
         if (model_asked_for() == NULL || model_asked_for() == cx_btyd_models[i])
-            cx_btyd_try(cx_memory(), cx_btyd_models[i], &t->then.rows, &t->holdout, cx_threads(),
-                        &t->trial[t->n++]);
+            cx_btyd_try(cx_memory(), cx_btyd_models[i], &t->holdout, &t->trial[t->n++]);
+    size_t best;
+    if (t->holdout.horizon > 0)
+        try_baselines(t);
+    if (cx_btyd_best(t->trial, t->n, &best) == CX_BTYD_BY_FORECAST)
+        compare_baselines(t, &t->trial[best]);
 }
 
 /* ---- one model */
@@ -102,8 +155,10 @@ static struct cx_btyd_fit choose(const struct churn_data *d, const struct churn_
     }
     if (reason == CX_BTYD_BY_FORECAST)
         cx_note("model %s: its forecast was off by %+.1f %%, less than that of the others",
-                b->fit.model->name, 100 * b->error);
-    else
+                b->fit.model->name, 100 * b->score.error);
+    if (reason == CX_BTYD_BY_FORECAST && t->nearer[0] != '\0')
+        cx_note("a simple forecast does better: %s", t->nearer);
+    if (reason == CX_BTYD_BY_AIC)
         cx_note("model %s: the smallest AIC, as no forecast could be judged", b->fit.model->name);
     if (t->until == CX_NO_DAY || churn_options.calibrate_until != CX_NO_DAY)
         return b->fit;
@@ -131,7 +186,7 @@ void churn_find_model(const struct churn_data *d, struct churn_model *m)
         return;
     }
     if (churn_options.calibrate_until != CX_NO_DAY)
-        churn_look_back(d, churn_options.calibrate_until, &past);
+        churn_look_back(d, churn_options.calibrate_until, &past, NULL);
     if (model_asked_for() != NULL) {
         m->fit = fit_to(model_asked_for(), &past);
     } else {

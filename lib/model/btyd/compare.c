@@ -6,19 +6,30 @@
 #include <math.h>
 #include <stdio.h>
 
+static enum cx_status judge(struct cx_arena *a, const struct cx_btyd_holdout *holdout,
+                            struct cx_btyd_trial *trial, struct cx_error *e)
+{
+    const struct cx_btyd_rows *rows = holdout->rows;
+    double *of_row = cx_arena_alloc(a, (rows->n + 1) * sizeof *of_row);
+    double *expected = cx_arena_alloc(a, (holdout->n + 1) * sizeof *expected);
+    if (!of_row || !expected)
+        return cx_no_memory(e);
+    cx_btyd_expect(&trial->fit, rows, holdout->horizon, holdout->threads, of_row);
+    for (size_t i = 0; i < holdout->n; i++)
+        expected[i] = of_row[holdout->row_of[i]];
+    return cx_forecast_judge(expected, holdout->actual, holdout->n, a, &trial->score, e);
+}
+
 void cx_btyd_try(struct cx_arena *a, const struct cx_btyd_model *model,
-                 const struct cx_btyd_rows *rows, const struct cx_btyd_holdout *holdout,
-                 int threads, struct cx_btyd_trial *trial)
+                 const struct cx_btyd_holdout *holdout, struct cx_btyd_trial *trial)
 {
     struct cx_error e = {.status = CX_OK};
-    *trial = (struct cx_btyd_trial){.expected = NAN, .error = NAN};
-    enum cx_status status = cx_btyd_fit(a, model, rows, threads, &trial->fit, &e);
+    *trial = (struct cx_btyd_trial){.score = CX_NO_FORECAST_SCORE};
+    enum cx_status status =
+        cx_btyd_fit(a, model, holdout->rows, holdout->threads, &trial->fit, &e);
     trial->is_fitted = status == CX_OK;
     if (status == CX_OK && holdout->horizon > 0)
-        status = cx_btyd_expected_total(a, &trial->fit, rows, holdout->horizon, threads,
-                                        &trial->expected, &e);
-    if (holdout->actual > 0)
-        trial->error = trial->expected / holdout->actual - 1;
+        status = judge(a, holdout, trial, &e);
     snprintf(trial->note, sizeof trial->note, "%s", status == CX_OK ? trial->fit.note : e.what);
 }
 
@@ -27,10 +38,10 @@ static bool is_better(const struct cx_btyd_trial *t, const struct cx_btyd_trial 
 {
     if (t->fit.is_nbd != than->fit.is_nbd)
         return than->fit.is_nbd;
-    if (isnan(t->error) != isnan(than->error))
-        return isnan(than->error);
-    return isnan(t->error) ? cx_btyd_aic(&t->fit) < cx_btyd_aic(&than->fit)
-                           : fabs(t->error) < fabs(than->error);
+    if (isnan(t->score.error) != isnan(than->score.error))
+        return isnan(than->score.error);
+    return isnan(t->score.error) ? cx_btyd_aic(&t->fit) < cx_btyd_aic(&than->fit)
+                           : fabs(t->score.error) < fabs(than->score.error);
 }
 
 enum cx_btyd_reason cx_btyd_best(const struct cx_btyd_trial *trials, size_t n, size_t *best)
@@ -44,5 +55,5 @@ enum cx_btyd_reason cx_btyd_best(const struct cx_btyd_trial *trials, size_t n, s
         }
     if (!is_any)
         return CX_BTYD_NONE_FITTED;
-    return isnan(trials[*best].error) ? CX_BTYD_BY_AIC : CX_BTYD_BY_FORECAST;
+    return isnan(trials[*best].score.error) ? CX_BTYD_BY_AIC : CX_BTYD_BY_FORECAST;
 }

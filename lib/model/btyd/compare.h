@@ -8,25 +8,28 @@
 #define CX_MODEL_BTYD_COMPARE_H
 
 #include "model/btyd/fit.h"
+#include "model/btyd/forecast.h"
 
-/* What came after the rows' T: purchases of the same customers within the horizon. */
+/* What models are tried on: the past of customers, and what each of them bought after it. */
 struct cx_btyd_holdout {
-    double horizon; /* in the unit of the rows; 0: there is none */
-    double actual;
+    const struct cx_btyd_rows *rows;
+    int threads;
+    double horizon;         /* how long after T, in the unit of the rows; 0: nothing came after */
+    size_t n;               /* customers */
+    const int32_t *actual;  /* purchases of each within the horizon */
+    const uint32_t *row_of; /* each customer's row */
 };
 
 struct cx_btyd_trial {
     struct cx_btyd_fit fit;
     bool is_fitted;
-    double expected; /* purchases in the holdout */
-    double error;    /* expected / actual - 1; NaN without a holdout or without purchases in it */
-    char note[400];  /* the fit's, or why there is none */
+    struct cx_forecast_score score; /* of the holdout; NaN without one */
+    char note[400];                 /* the fit's, or why there is none */
 };
 
 /* Fits and judges one model; never fails, but for what trial->note then says. */
 void cx_btyd_try(struct cx_arena *a, const struct cx_btyd_model *model,
-                 const struct cx_btyd_rows *rows, const struct cx_btyd_holdout *holdout,
-                 int threads, struct cx_btyd_trial *trial);
+                 const struct cx_btyd_holdout *holdout, struct cx_btyd_trial *trial);
 
 enum cx_btyd_reason { CX_BTYD_NONE_FITTED, CX_BTYD_BY_FORECAST, CX_BTYD_BY_AIC };
 

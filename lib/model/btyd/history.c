@@ -23,6 +23,14 @@ bool cx_btyd_history_of(const struct cx_occasion *days, size_t n, int32_t as_of,
     return true;
 }
 
+int32_t cx_btyd_repeats(const struct cx_occasion *days, size_t n, int32_t after, int32_t until)
+{
+    int32_t repeats = 0;
+    for (size_t i = 1; i < n; i++)
+        repeats += after < days[i].day && days[i].day <= until;
+    return repeats;
+}
+
 struct cx_btyd_row cx_btyd_history_row(const struct cx_btyd_history *h, double unit_days)
 {
     return (struct cx_btyd_row){

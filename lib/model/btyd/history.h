@@ -22,6 +22,9 @@ struct cx_btyd_history {
 bool cx_btyd_history_of(const struct cx_occasion *days, size_t n, int32_t as_of,
                         struct cx_btyd_history *h);
 
+/* Days with a purchase after the day `after`, up to and with the day `until`; never the first. */
+int32_t cx_btyd_repeats(const struct cx_occasion *days, size_t n, int32_t after, int32_t until);
+
 /* The row of a history, times in units of unit_days days (7: weeks), weight 1. */
 struct cx_btyd_row cx_btyd_history_row(const struct cx_btyd_history *h, double unit_days);
 

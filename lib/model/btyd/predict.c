@@ -31,7 +31,7 @@ struct task {
     const struct cx_btyd_rows *rows;
     const struct cx_btyd_question *q;
     struct cx_btyd_answer *answers;
-    double *totals;
+    double *expected;
     double z;
 };
 
@@ -182,14 +182,14 @@ void cx_btyd_predict(const struct cx_btyd_fit *fit, const struct cx_btyd_rows *r
     cx_parallel(parts_of(rows), q->threads, answer_part, &t);
 }
 
-static void total_part(size_t part, void *task)
+static void expect_part(size_t part, void *task)
 {
     const struct task *t = task;
     const struct cx_btyd_model *model = t->fit->model;
     double p[CX_BTYD_PARAMETERS];
     struct cx_btyd_ahead at = {model, p, -1, -1};
     uint32_t segment = 0;
-    double expected = 0, total = 0;
+    double expected = 0;
     for (size_t i = part * PART_ROWS; i < t->rows->n && i < (part + 1) * PART_ROWS; i++) {
         const struct cx_btyd_row *row = &t->rows->row[i];
         if (row->x != at.x || row->T != at.T || row->segment != segment) {
@@ -199,23 +199,18 @@ static void total_part(size_t part, void *task)
             at.T = row->T;
             expected = model->expected(&at, t->q->horizon);
         }
-        total += row->weight * expected * model->alive(model, p, row, NULL);
+        t->expected[i] = expected * model->alive(model, p, row, NULL);
     }
-    t->totals[part] = total;
 }
 
-enum cx_status cx_btyd_expected_total(struct cx_arena *a, const struct cx_btyd_fit *fit,
-                                      const struct cx_btyd_rows *rows, double horizon, int threads,
-                                      double *total, struct cx_error *e)
+double cx_btyd_expect(const struct cx_btyd_fit *fit, const struct cx_btyd_rows *rows,
+                      double horizon, int threads, double *expected)
 {
     struct cx_btyd_question q = {.horizon = horizon};
-    struct task t = {.fit = fit, .rows = rows, .q = &q};
-    t.totals = cx_arena_alloc(a, parts_of(rows) * sizeof *t.totals);
-    if (!t.totals)
-        return cx_no_memory(e);
-    cx_parallel(parts_of(rows), threads, total_part, &t);
-    *total = 0;
-    for (size_t part = 0; part < parts_of(rows); part++)
-        *total += t.totals[part];
-    return CX_OK;
+    struct task t = {.fit = fit, .rows = rows, .q = &q, .expected = expected};
+    double total = 0;
+    cx_parallel(parts_of(rows), threads, expect_part, &t);
+    for (size_t i = 0; i < rows->n; i++)
+        total += rows->row[i].weight * expected[i];
+    return total;
 }

@@ -34,9 +34,9 @@ struct cx_btyd_answer {
 void cx_btyd_predict(const struct cx_btyd_fit *fit, const struct cx_btyd_rows *rows,
                      const struct cx_btyd_question *q, struct cx_btyd_answer *answers);
 
-/* Sum over customers of the expected purchases within the horizon; NaN when one has none. */
-enum cx_status cx_btyd_expected_total(struct cx_arena *a, const struct cx_btyd_fit *fit,
-                                      const struct cx_btyd_rows *rows, double horizon, int threads,
-                                      double *total, struct cx_error *e);
+/* Puts the expected purchases within the horizon of a customer of each row into
+ * expected[0..rows->n), NaN where there are none to be had, and returns the sum over customers. */
+double cx_btyd_expect(const struct cx_btyd_fit *fit, const struct cx_btyd_rows *rows,
+                      double horizon, int threads, double *expected);
 
 #endif
