@@ -183,6 +183,30 @@ A session that nobody has told yet is not told twice:
   [1]
   $ cmp day monday
 
+A row of a time that has not come yet would make all others late for ever after:
+it ends the run, in whatever order the rows are, and nothing is saved. So does a
+row that is read two days early, but not one that is an hour early. `--as-of`
+leaves such rows out.
+
+  $ printf 'customer,time\na,2025-03-05T10:00Z\na,2999-01-01T10:00+02:00\n' > future.csv
+  $ for order in no time customer; do
+  >   cx-sessionize --state future --sorted $order -o new.tsv future.csv; ls future new.tsv 2> /dev/null
+  > done
+  cx-sessionize: future.csv:3: 2999-01-01T08:00:00Z has not come yet, and all rows before it would be late for the next run: mend the row, or leave it out with --as-of
+  cx-sessionize: future.csv:3: 2999-01-01T08:00:00Z has not come yet, and all rows before it would be late for the next run: mend the row, or leave it out with --as-of
+  cx-sessionize: future.csv:3: 2999-01-01T08:00:00Z has not come yet, and all rows before it would be late for the next run: mend the row, or leave it out with --as-of
+  [2]
+  $ cx-sessionize --state future --late drop future.csv > out.tsv
+  cx-sessionize: future.csv:3: 2999-01-01T08:00:00Z has not come yet, and all rows before it would be late for the next run: mend the row, or leave it out with --as-of
+  [1]
+  $ cx-sessionize --state future --as-of 2025-03-05 --no-header future.csv | cut -f 2
+  2025-03-05T10:00Z
+  $ date -u -d '+2 days' '+customer,time%na,%FT%TZ' > early.csv
+  $ cx-sessionize --state early early.csv 2>&1 > out.tsv | grep -c 'has not come yet'
+  1
+  $ date -u -d '+1 hour' '+customer,time%na,%FT%TZ' > early.csv
+  $ cx-sessionize --state early early.csv > out.tsv
+
 What goes wrong
 ---------------
 
@@ -203,7 +227,7 @@ Nothing is written to a file, and the state stays as it was.
   cx-sessionize: unsorted.csv:4: before the row above in byte order: the rows are not sorted by key (LC_ALL=C sort)
   [1]
   $ bad cx-sessionize --summary --state day -o new.tsv --sorted time unsorted.csv
-  cx-sessionize: unsorted.csv:4: earlier than the row before: the rows are not sorted by time
+  cx-sessionize: unsorted.csv:4: earlier than the row before (2025-03-03T22:25:00Z): the rows are not sorted by time
   [1]
   $ damaged() { sed "$1" monday > damaged; cx-sessionize --summary --state damaged -o new.tsv tue.csv
   >   echo "[$?]"; ls new.tsv damaged.* 2> /dev/null || :; }

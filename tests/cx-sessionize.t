@@ -171,7 +171,7 @@ A broken promise is told:
   cx-sessionize: by-time.tsv:*: before the row above in byte order: the rows are not sorted by key (LC_ALL=C sort) (glob)
   [1]
   $ cx-sessionize --sorted time by-customer.tsv > out.tsv
-  cx-sessionize: by-customer.tsv:*: earlier than the row before: the rows are not sorted by time (glob)
+  cx-sessionize: by-customer.tsv:*: earlier than the row before (*): the rows are not sorted by time (glob)
   [1]
 
 Rows
@@ -313,8 +313,12 @@ that keeps every ping in sets:
   $ cx-sessionize --summary --heartbeat 10s --ping '' pings.csv
   cx-sessionize: option '--ping': an event is needed (try 'cx-sessionize --help')
   [2]
-  $ cx-sessionize --summary --heartbeat 10s --event '@1' nameless.csv | wc -l
-  2
+  $ cx-sessionize --summary --heartbeat 10s --event '@1' nameless.csv > out.tsv
+  cx-sessionize: warning: option '--ping': no row has the event 'page_ping'
+  $ cx-sessionize --summary --heartbeat 10s --ping page_pings pings.csv > out.tsv
+  cx-sessionize: warning: option '--ping': no row has the event 'page_pings'; did you mean 'page_ping'?
+  $ head -n 1 pings.csv | cx-sessionize --summary --heartbeat 10s | wc -l
+  1
   $ cx-sessionize --summary --heartbeat 10s nameless.csv > out.tsv
   cx-sessionize: option '--heartbeat' needs a column of events, '--event COL' (try 'cx-sessionize --help')
   [2]
@@ -408,7 +412,7 @@ it out. From 2025-03-02 to 2099-12-31 are 27,332 days (Python's datetime):
   $ cx-sessionize poisoned.csv > out.tsv
   cx-sessionize: warning: the newest day, 2099-12-31, is 27332 days after the one before, 2025-03-02; --as-of can set another
   $ cx-sessionize --sorted time -o out poisoned.csv
-  cx-sessionize: poisoned.csv:4: earlier than the row before: the rows are not sorted by time
+  cx-sessionize: poisoned.csv:4: earlier than the row before (2099-12-31T23:50:00Z): the rows are not sorted by time
   [1]
   $ [ -e out ]
   [1]

@@ -184,6 +184,7 @@ int main(int argc, char **argv)
     run_all(&run);
     if (nameless > 0)
         cx_note("rows without a customer, in no session: %llu", (unsigned long long)nameless);
+    sessionize_tell_pings();
     if (sessionize_options.link)
         sessionize_tell_link();
     return cx_end();

@@ -41,6 +41,7 @@ enum { SESSIONIZE_AT_ONCE = 64 }; /* ids that are made */
  * with its session (sessionize/rows.c), or every session with what it was (sessionize/visits.c). */
 struct cx_writer *sessionize_rows(const struct cx_table *in, struct cx_ordered *how);
 struct cx_writer *sessionize_visits(const struct cx_table *in, struct cx_ordered *how);
+void sessionize_tell_pings(void); /* warns when no row was one; a state does not tell */
 
 /* ---- --state (sessionize/state.c) */
 

@@ -1,6 +1,8 @@
 /* civil.c - see civil.h. */
 #include "base/civil.h"
 
+#include <inttypes.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "base/digits.h"
@@ -320,6 +322,28 @@ bool cx_duration_parse(struct cx_text t, int64_t *ms)
         return false;
     *ms = count * unit;
     return true;
+}
+
+void cx_duration_format(int64_t ms, char out[CX_DURATION_ROOM])
+{
+    static const struct {
+        int64_t ms;
+        char name;
+    } units[] = {{CX_DAY_MS, 'd'}, {60 * MINUTE_MS, 'h'}, {MINUTE_MS, 'm'}};
+    int n = 0;
+    for (size_t i = 0; i < CX_COUNT_OF(units); i++) {
+        if (ms >= units[i].ms)
+            n += snprintf(out + n, CX_DURATION_ROOM - (size_t)n, "%" PRId64 "%c ",
+                          ms / units[i].ms, units[i].name);
+        ms %= units[i].ms;
+    }
+    if (ms % 1000 > 0)
+        snprintf(out + n, CX_DURATION_ROOM - (size_t)n, "%d.%03ds", (int)(ms / 1000),
+                 (int)(ms % 1000));
+    else if (ms > 0 || n == 0)
+        snprintf(out + n, CX_DURATION_ROOM - (size_t)n, "%ds", (int)(ms / 1000));
+    else
+        out[n - 1] = '\0';
 }
 
 /* ---- writing ---- */

@@ -78,5 +78,8 @@ int32_t cx_week_start(int32_t day);    /* the Monday */
 /* Whole number and unit: 500ms 45s 30m 12h 14d 12w 2y (a year is 365.25 days); 0 needs no
  * unit. False otherwise. */
 bool cx_duration_parse(struct cx_text t, int64_t *ms);
+/* For people, not to be read back: 67d 4h 29m 22s, 1m 0.250s, 0s; ms at least 0. */
+#define CX_DURATION_ROOM 64
+void cx_duration_format(int64_t ms, char out[CX_DURATION_ROOM]);
 
 #endif

@@ -7,6 +7,7 @@
 
 #include <stdatomic.h>
 
+#include "base/intern.h"
 #include "cli/program.h"
 
 /* The events that an option lists. */
@@ -26,5 +27,7 @@ void cx_warn_of_unmet(const struct cx_named_events *events);
 /* Warns that no row has the event, and of the nearest of the n known ones.  option may be NULL. */
 void cx_warn_of_absent(const char *option, struct cx_text event, const struct cx_text *known,
                        size_t n);
+/* The same with the known ones in a table; a full one (`most`) says nothing of the nearest. */
+void cx_warn_of_absent_in(const char *option, struct cx_text event, const struct cx_intern *known);
 
 #endif

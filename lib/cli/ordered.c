@@ -3,9 +3,8 @@
 #include "cli/output.h"
 #include "cli/running.h"
 
-#include <inttypes.h>
-#include <stdio.h>
 #include <string.h>
+#include <time.h>
 
 static const char *const orders[] = {"no", "time", "customer", NULL}; /* as enum cx_order */
 
@@ -83,17 +82,23 @@ static void tell_late(const struct cx_counts *counts)
             file ? file : "");
 }
 
+/* The one place where the clock is looked at: no result depends on it, only whether there is one. */
+static int64_t tomorrow_ms(void)
+{
+    return (int64_t)time(NULL) * 1000 + CX_DAY_MS;
+}
+
 /* A newest day far from all others may have made everything else late. */
 static void tell_time(const struct cx_run *run, const struct cx_timeline *time)
 {
-    char held[CX_COUNT_ROOM];
+    char held[CX_COUNT_ROOM], behind[CX_DURATION_ROOM];
     cx_as_of(run);
     if (cx_common.lateness < 0)
         return;
     cx_count_format(time->most_held, held);
     cx_note("at most %s rows held back at a time", held);
-    cx_note("a row came at most %" PRId64 ".%03" PRId64 " s behind the newest before it",
-            time->greatest_ms / 1000, time->greatest_ms % 1000);
+    cx_duration_format(time->greatest_ms, behind);
+    cx_note("a row came at most %s behind the newest before it", behind);
 }
 
 static void run_all(struct cx_run *run, const struct cx_ordered *ordered, struct cx_timeline *time,
@@ -109,7 +114,8 @@ static void run_all(struct cx_run *run, const struct cx_ordered *ordered, struct
 
 /* The new state is begun first: where there is no place for it, nothing is written. */
 static void run_with_state(struct cx_run *run, const struct cx_ordered *ordered,
-                           const char *options, struct cx_timeline *time, struct cx_writer *out)
+                           const char *options, struct cx_timeline *timeline,
+                           struct cx_writer *out)
 {
     struct cx_error e = {0};
     struct cx_carried carried;
@@ -118,17 +124,19 @@ static void run_with_state(struct cx_run *run, const struct cx_ordered *ordered,
     struct cx_state_stamp stamp = cx_stamp_state(cx_common.state);
     cx_must(cx_carried_open(&carried, run, ordered, &e), &e);
     carried.ends = cx_common.finish;
-    time->carried = &carried;
+    timeline->carried = &carried;
+    if (cx_common.as_of == CX_NO_DAY)
+        timeline->limit_ms = tomorrow_ms();
     struct cx_state_of of = cx_state_of(run, options);
-    of.time = time;
+    of.time = timeline;
     if (stamp.is_there)
         cx_read_states(&carried.slots, &of, &old, &before);
     struct cx_sink *sink = cx_create_state(cx_common.state, &stamp);
-    run_all(run, ordered, time, out);
+    run_all(run, ordered, timeline, out);
     cx_must(cx_groups_sort(&carried.slots, run->threads, &e), &e);
     cx_counts_add(&run->counts, &before);
     of = cx_state_of(run, options);
-    of.time = time;
+    of.time = timeline;
     cx_write_state(sink, &carried.slots, &of, &run->counts);
     cx_carried_release(&carried);
 }

@@ -1,8 +1,6 @@
 /* late.c - see late.h. */
 #include "run/late.h"
 
-#include <inttypes.h>
-
 int64_t cx_watermark(const struct cx_timeline *t, int64_t latest_ms)
 {
     bool none = latest_ms < INT64_MIN + t->lateness_ms;
@@ -28,16 +26,29 @@ static enum cx_status refuse(const struct cx_sieve *s, const struct cx_row *row,
         return cx_fail(e, CX_BAD_ROW, "late: the state goes to %s already (was this input read "
                                       "before?)", time);
     }
+    format_instant(t->latest_ms, time);
     if (t->lateness_ms == 0) {
         e->reason = "not-sorted";
         return cx_fail(e, CX_BAD_ROW,
-                       "earlier than the row before: the rows are not sorted by time");
+                       "earlier than the row before (%s): the rows are not sorted by time", time);
     }
-    format_instant(t->latest_ms, time);
-    int64_t behind = t->latest_ms - row->value[s->time_role].time.ms;
-    return cx_fail(e, CX_BAD_ROW, "late: %" PRId64 ".%03" PRId64 " s behind the newest row before "
-                                  "it (%s), more than --lateness allows",
-                   behind / 1000, behind % 1000, time);
+    char behind[CX_DURATION_ROOM];
+    cx_duration_format(t->latest_ms - row->value[s->time_role].time.ms, behind);
+    return cx_fail(e, CX_BAD_ROW, "late: %s behind the newest row before it (%s), more than "
+                                  "--lateness allows",
+                   behind, time);
+}
+
+static enum cx_status refuse_future(const struct cx_sieve *s, const struct cx_row *row,
+                                    struct cx_error *e)
+{
+    char time[CX_TIME_ROOM];
+    format_instant(row->value[s->time_role].time.ms, time);
+    e->line = row->line;
+    e->reason = "future";
+    return cx_fail(e, CX_BAD_ROW, "%s has not come yet, and all rows before it would be late for "
+                                  "the next run: mend the row, or leave it out with --as-of",
+                   time);
 }
 
 static enum cx_status take_late(struct cx_sieve *s, const struct cx_row *row, struct cx_error *e)
@@ -60,8 +71,12 @@ static size_t rising_rows(struct cx_sieve *s, const struct cx_batch *b)
     struct cx_timeline *t = s->time;
     int64_t latest = t->latest_ms > t->watermark_ms ? t->latest_ms : t->watermark_ms;
     size_t i = 0;
-    for (; i < b->n && b->row[i].value[s->time_role].time.ms >= latest; i++)
-        latest = b->row[i].value[s->time_role].time.ms;
+    for (; i < b->n; i++) {
+        int64_t ms = b->row[i].value[s->time_role].time.ms;
+        if (ms < latest || ms > t->limit_ms)
+            break;
+        latest = ms;
+    }
     if (i == 0)
         return 0;
     t->latest_ms = latest;
@@ -74,6 +89,8 @@ static enum cx_status sift_row(struct cx_sieve *s, const struct cx_row *row, boo
 {
     struct cx_timeline *t = s->time;
     int64_t ms = row->value[s->time_role].time.ms;
+    if (ms > t->limit_ms)
+        return refuse_future(s, row, e);
     if (ms >= t->latest_ms) {
         t->latest_ms = ms;
         t->watermark_ms = s->moves ? cx_watermark(t, ms) : t->watermark_ms;
@@ -90,7 +107,7 @@ enum cx_status cx_sift_late(struct cx_sieve *s, struct cx_lane *lane, struct cx_
     enum cx_status status = CX_OK;
     size_t kept = rising_rows(s, b), n = b->n;
     for (size_t i = kept; status == CX_OK && i < n; i++) {
-        bool is_kept;
+        bool is_kept = false;
         status = sift_row(s, &b->row[i], &is_kept, e);
         if (is_kept && kept++ < i)
             b->row[kept - 1] = b->row[i];

@@ -239,6 +239,7 @@ struct cx_timeline {
     bool late_fails;             /* a late row ends the run */
     struct cx_writer *late_rows; /* gets every cell of them; NULL: they are only counted */
     int64_t since_ms;            /* where the watermark was at the beginning */
+    int64_t limit_ms;            /* a row later than this ends the run; INT64_MAX: none does */
 
     int64_t latest_ms, watermark_ms; /* INT64_MIN: nothing was read yet */
     int64_t greatest_ms;             /* how far behind the newest row before it any row came */
@@ -247,8 +248,8 @@ struct cx_timeline {
     struct cx_carried *carried; /* NULL: nothing goes on to another run */
 };
 #define CX_NO_TIMELINE \
-    ((struct cx_timeline){.late_fails = true, .since_ms = INT64_MIN, .latest_ms = INT64_MIN, \
-                          .watermark_ms = INT64_MIN})
+    ((struct cx_timeline){.late_fails = true, .since_ms = INT64_MIN, .limit_ms = INT64_MAX, \
+                          .latest_ms = INT64_MIN, .watermark_ms = INT64_MIN})
 
 struct cx_ordered {
     int keys[CX_MAX_KEYS];

@@ -142,6 +142,25 @@ static void durations_have_one_unit(void **state)
     }
 }
 
+/* 5804962 s are 67 days (5788800), 4 hours (14400), 29 minutes (1740) and 22 seconds. */
+static void durations_are_written_for_people(void **state)
+{
+    (void)state;
+    static const struct {
+        int64_t ms;
+        const char *text;
+    } cases[] = {
+        {0, "0s"}, {7, "0.007s"}, {1000, "1s"}, {60250, "1m 0.250s"}, {60000, "1m"},
+        {1800000, "30m"}, {5804962000, "67d 4h 29m 22s"}, {86400000, "1d"}, {86400001, "1d 0.001s"},
+        {INT64_MAX, "106751991167d 7h 12m 55.807s"}, /* Python's divmod */
+    };
+    for (size_t i = 0; i < CX_COUNT_OF(cases); i++) {
+        char out[CX_DURATION_ROOM];
+        cx_duration_format(cases[i].ms, out);
+        assert_string_equal(out, cases[i].text);
+    }
+}
+
 static struct cx_arena arena;
 
 static int release(void **state)
@@ -327,6 +346,7 @@ int main(void)
         cmocka_unit_test(iso_forms_are_read),
         cmocka_unit_test(no_text_is_no_time),
         cmocka_unit_test(durations_have_one_unit),
+        cmocka_unit_test(durations_are_written_for_people),
         cmocka_unit_test(times_in_helsinki),
         cmocka_unit_test(the_day_is_the_date_written),
         cmocka_unit_test(a_date_is_its_local_midnight),

@@ -2,7 +2,6 @@
 #include "funnel.h"
 
 #include <stdatomic.h>
-#include <stdlib.h>
 
 #include "cli/events.h"
 #include "cli/journeys.h"
@@ -148,19 +147,7 @@ void funnel_group(struct cx_run *run, struct cx_groups *groups)
 
 /* ---- names that no row has */
 
-static const struct cx_text *sorted_others(uint32_t *n)
-{
-    *n = cx_intern_count(&others);
-    struct cx_text *list = cx_need(cx_arena_alloc(cx_memory(), (*n + 1) * sizeof *list));
-    for (uint32_t i = 0; i < *n; i++)
-        list[i] = cx_interned_text(&others, i);
-    qsort(list, *n, sizeof *list, funnel_compare_texts);
-    return list;
-}
-
 void funnel_warn_of_absent(struct cx_text name)
 {
-    uint32_t n;
-    const struct cx_text *list = sorted_others(&n);
-    cx_warn_of_absent(NULL, name, list, atomic_load(&too_many_others) ? 0 : n);
+    cx_warn_of_absent_in(NULL, name, &others);
 }

@@ -2,9 +2,11 @@
 #include "sessionize.h"
 
 #include <inttypes.h>
+#include <stdatomic.h>
 #include <stdio.h>
 
 #include "base/number.h"
+#include "cli/events.h"
 
 struct visit {
     struct sessionize_slot at;
@@ -18,6 +20,9 @@ struct visit {
 
 static struct cx_text ping;
 static bool views_are_told;
+enum { MOST_EVENTS = 1000 };
+static struct cx_intern events = CX_INTERN_OF(MOST_EVENTS); /* until there is a ping */
+static atomic_bool ping_is_met;
 
 static const struct cx_column columns[] = {
     {"session", CX_TEXT},      {"customer", CX_TEXT},    {"session_no", CX_INTEGER},
@@ -69,13 +74,28 @@ static void end_visit(void *slot, void *result, void *context)
     visit->is_told = true;
 }
 
+static bool note_event(struct cx_text event)
+{
+    uint32_t number;
+    return cx_intern(&events, event, &number) != CX_INTERN_NO_MEMORY;
+}
+
+void sessionize_tell_pings(void)
+{
+    bool any = ping_is_met || cx_intern_count(&events) > 0;
+    if (any && !ping_is_met && !cx_common.state)
+        cx_warn_of_absent_in("ping", ping, &events);
+}
+
 static bool note_ping(struct visit *visit, bool begins, const struct cx_row *row,
                       struct cx_arena *memory)
 {
     if (begins)
         cx_engagement_begin(&visit->engagement, memory);
     if (!cx_text_equal(row->value[EVENT].text, ping))
-        return true;
+        return ping_is_met || note_event(row->value[EVENT].text);
+    if (!ping_is_met)
+        ping_is_met = true;
     struct cx_text view = row->value[VIEW].text;
     const struct cx_ping at = {row->value[TIME].time.ms, view, !views_are_told || view.n > 0};
     return cx_engage(&visit->engagement, &sessionize_options.engagement, &at, memory);
