@@ -79,7 +79,7 @@ Columns that no profile knows are mapped by name or number, and a field may be g
   customer	time	amount	currency
   ann	2026-01-05	12.5	EUR
   $ cx-ingest --profile none --map customer=buyer --map time=when odd.csv
-  cx-ingest: no column for the amount: say --map amount=COLUMN; the columns are 'buyer', 'when', 'paid' (try 'cx-ingest --help')
+  cx-ingest: no column for the amount (--missing-amount keep does without): say --map amount=COLUMN; the columns are 'buyer', 'when', 'paid' (try 'cx-ingest --help')
   [2]
   $ cx-ingest --map customer=byer odd.csv
   cx-ingest: odd.csv:1: no column 'byer' for --map customer; the columns are 'buyer', 'when', 'paid'; did you mean 'buyer'?
