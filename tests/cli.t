@@ -99,7 +99,7 @@ A named file is complete or not there at all; nothing is left beside it.
   $ cx-try p.csv | cmp - there/answer; ls there
   answer
   $ cx-try -o there/answer bad.csv
-  cx-try: bad.csv:3: column 'amount': not a number
+  cx-try: bad.csv:3: column 'amount': not a number such as 1234.56 (cx-ingest reads other forms)
   [1]
   $ cx-try p.csv | cmp - there/answer; ls there
   answer
@@ -197,8 +197,8 @@ Bad rows
 The first bad row ends the tool, at any number of threads, with its place and reason.
 
   $ cx-try -j 1 bad.csv; cx-try -j 4 bad.csv
-  cx-try: bad.csv:3: column 'amount': not a number
-  cx-try: bad.csv:3: column 'amount': not a number
+  cx-try: bad.csv:3: column 'amount': not a number such as 1234.56 (cx-ingest reads other forms)
+  cx-try: bad.csv:3: column 'amount': not a number such as 1234.56 (cx-ingest reads other forms)
   [1]
 
 They can be left out and counted; the count can be kept quiet.
@@ -206,7 +206,7 @@ They can be left out and counted; the count can be kept quiet.
   $ cx-try --bad-rows skip bad.csv
   customer\trows\tmoney\tmean\tas_of (esc)
   bob\t1\t2.5\t2.5\t2025-01-03 (esc)
-  cx-try: warning: 2 of 3 rows left out as bad (first: bad.csv:3: column 'amount': not a number)
+  cx-try: warning: 2 of 3 rows left out as bad (first: bad.csv:3: column 'amount': not a number such as 1234.56 (cx-ingest reads other forms))
   $ cx-try -q --bad-rows skip bad.csv
   customer\trows\tmoney\tmean\tas_of (esc)
   bob\t1\t2.5\t2.5\t2025-01-03 (esc)
@@ -223,7 +223,7 @@ Too many are too many.
 
   $ cx-try -q --max-rejects 2 bad.csv > /dev/null
   $ cx-try -q --max-rejects 1 bad.csv
-  cx-try: bad.csv:3: column 'amount': not a number (the first of 2 bad rows in 3, more than --max-rejects allows: is the dialect right?)
+  cx-try: bad.csv:3: column 'amount': not a number such as 1234.56 (cx-ingest reads other forms) (the first of 2 bad rows in 3, more than --max-rejects allows: is the dialect right?)
   [1]
   $ cx-try -q --max-rejects 70% bad.csv > /dev/null
   $ cx-try -q --max-rejects 60% bad.csv 2>&1 | cut -d ' ' -f 2

@@ -223,6 +223,16 @@ that is not here: it counts in period 0.
   cx-cohort: orders.csv:3: column 'amount': a refund, and --refunds error allows none
   [1]
 
+Where refunds leave nobody, an empty table is no answer:
+
+  $ sed -n '1p;6p' orders.csv | cx-cohort --no-header
+  cx-cohort: warning: no customer is left: refunds left nothing of their purchases
+  $ printf 'customer,time,event\na,2025-01-01,look\n' > looks.csv
+  $ cx-cohort --first join --again join --no-header looks.csv
+  cx-cohort: warning: option '--first': no row has the event 'join'
+  cx-cohort: warning: option '--again': no row has the event 'join'
+  cx-cohort: warning: no customer is left: they never began
+
 Columns by other names:
 
   $ sed '1s/.*/who,when,receipt,paid/; s/$/,sale,EUR/; 1s/sale,EUR/what,money/' orders.csv > own.csv
@@ -306,6 +316,7 @@ A clock time leaves its day open, a date does not, and -v says so:
   $ printf 'customer,time\na,2025-01-30T10:00\na,2025-01-31T23:59\n' > clock.csv
   $ cx-cohort -v clock.csv 2>&1 > clock.tsv | grep over
   cx-cohort: 2025-01-31 is not over: its newest row has a clock time; --as-of can say that it is
+  cx-cohort: warning: no period is over; --as-of can say that one is
   $ tail -n 1 clock.tsv | cut -f 1-5
   all\t0\t1\t0\t (esc)
   $ cut -c 1-12 clock.csv | sed '1s/.*/customer,time/' > date.csv
@@ -315,7 +326,7 @@ A clock time leaves its day open, a date does not, and -v says so:
   all\t0\t1\t1\t1 (esc)
   $ cx-cohort --as-of 2025-01-31 clock.csv | tail -n 1 | cut -f 1-5
   all\t0\t1\t1\t1 (esc)
-  $ cx-cohort --partial clock.csv | cx-cohort --merge | tail -n 1 | cut -f 1-5
+  $ cx-cohort --partial clock.csv | cx-cohort -q --merge | tail -n 1 | cut -f 1-5
   all\t0\t1\t0\t (esc)
 
 Wide
@@ -477,7 +488,7 @@ Wrong uses
   cx-cohort: orders.csv:1: no column 'price' for --amount; the columns are 'customer', 'time', 'order', 'amount'
   [2]
   $ printf 'customer,time,amount\na,2025-01-07,x\n' | cx-cohort
-  cx-cohort: <stdin>:2: column 'amount': not a number
+  cx-cohort: <stdin>:2: column 'amount': not a number such as 1234.56 (cx-ingest reads other forms)
   [1]
   $ printf 'customer,time,amount\na,2025-01-07,\n' | cx-cohort
   cx-cohort: <stdin>:2: column 'amount': is empty (--missing-amount can drop or keep such rows)

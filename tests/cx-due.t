@@ -230,7 +230,7 @@ What says two things at once, or nothing known, is a bad row:
   cx-due: <stdin>:2: column 'kind': not a kind: sale, refund, shipping, tax or fee
   [1]
   $ printf 'customer,time,quantity\nAino,2025-01-07,many\n' | cx-due
-  cx-due: <stdin>:2: column 'quantity': not a number
+  cx-due: <stdin>:2: column 'quantity': not a number such as 1234.56 (cx-ingest reads other forms)
   [1]
   $ printf 'customer,time,amount\nAino,2025-01-07,1.23456\n' | cx-due --round half-even | cut -f 4
   purchases

@@ -400,6 +400,10 @@ stage; later rows have no part.
   $ sed '1s/currency/coin/; s/3,EUR/3,SEK/' money.csv |
   >   cx-stage --currency SEK --currency-column coin | cut -f 1,2 | tail -n 1
   Dag\tfirst-time (esc)
+  $ sed -n '1p;3p' money.csv | cx-stage --no-header
+  cx-stage: warning: no customer is left: nobody was seen, and refunds leave nothing of what was bought
+  $ sed -n '1p;3p' money.csv | cx-stage --moves --no-header
+  cx-stage: warning: no customer is left: nobody was seen, and refunds leave nothing of what was bought
   $ head -n 1 money.csv | cx-stage | wc -l
   1
   $ head -n 1 money.csv | cx-stage --moves | wc -l

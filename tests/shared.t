@@ -205,12 +205,12 @@ Amounts of two currencies are not added.
 
 An answer about no row at all is not silent, but a state of none is.
 
-  $ cx-rfm --currency-column money --currency eur two.csv
+  $ cx-rfm --currency-column money --currency NOK two.csv
   customer	recency	frequency	monetary	first	last	r	f	m	rfm	segment
   cx-rfm: warning: no row is left of 2: 2 left out for kind or currency
   $ cx-rfm --currency-column money --currency EUR --as-of 2020-01-01 --no-header two.csv
   cx-rfm: warning: no row is left of 2: 2 later than --as-of
-  $ cx-rfm --currency-column money --currency eur --partial two.csv > none.state
+  $ cx-rfm --currency-column money --currency NOK --partial two.csv > none.state
   $ cx-rfm -v --currency-column money --currency EUR two.csv 2>&1 | grep 'left out'
   cx-rfm: 1 row left out for kind or currency
 

@@ -173,7 +173,8 @@ static void check_amounts(const struct cx_shop_fields *f, const struct cx_shop_p
     if (column[CX_FIELD_PRICE] < 0 && plan->missing_amount == CX_MISSING_KEEP)
         return;
     if (column[CX_FIELD_PRICE] < 0)
-        cx_fields_missing(f, "no column for the amount (--missing-amount keep does without)", "amount");
+        cx_fields_missing(f, "no column for the amount (--missing-amount keep does without)",
+                          "amount");
     if (column[CX_FIELD_QUANTITY] < 0)
         cx_fields_missing(f, "a price for each piece, but no column for the quantity", "quantity");
 }

@@ -30,7 +30,7 @@ static const char *read_amount(struct cx_text t, bool half_even, union cx_value 
     case CX_DECIMAL_BAD:
         break;
     }
-    *what = "not a number";
+    *what = "not a number such as 1234.56 (cx-ingest reads other forms)";
     return "bad-amount";
 }
 

@@ -214,13 +214,14 @@ static void gather(const struct worker *w, struct cohort_tables *tables)
     qsort(tables->table, tables->n, sizeof *tables->table, by_value);
 }
 
-static void note_never(const struct cohort_plan *plan, uint64_t never)
+static void tell_never(const struct cohort_plan *plan, uint64_t never, size_t tables)
 {
-    if (never > 0)
-        cx_note("customers left out because %s: %llu",
-                plan->comeback.has_events ? "they never began"
-                                          : "refunds left nothing of their purchases",
-                (unsigned long long)never);
+    const char *why = plan->comeback.has_events ? "they never began"
+                                                : "refunds left nothing of their purchases";
+    if (never > 0 && tables == 0)
+        cx_warn("no customer is left: %s", why);
+    else if (never > 0)
+        cx_note("customers left out because %s: %llu", why, (unsigned long long)never);
 }
 
 void cohort_read(struct cohort_plan *plan, struct cohort_tables *tables)
@@ -241,5 +242,5 @@ void cohort_read(struct cohort_plan *plan, struct cohort_tables *tables)
     for (size_t i = 1; i < n; i++)
         add_worker(&worker[0], &worker[i], &plan->rule);
     gather(&worker[0], tables);
-    note_never(plan, worker[0].never);
+    tell_never(plan, worker[0].never, tables->n);
 }

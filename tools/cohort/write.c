@@ -247,12 +247,32 @@ static void answer_all(const struct cohort_plan *plan, const struct cohort_table
     }
 }
 
+/* Whether some period is over for some customer, of all the cohorts of a table. */
+static bool is_any_over(const struct answer *a)
+{
+    const struct cx_cohort *all = &a->cohort[a->n];
+    for (size_t i = 0; i < all->n; i++)
+        if (all->cell[i].eligible > 0)
+            return true;
+    return false;
+}
+
+static void warn_of_none_over(const struct answer *answers, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        if (is_any_over(&answers[i]))
+            return;
+    if (n > 0)
+        cx_warn("no period is over; --as-of can say that one is");
+}
+
 void cohort_write(const struct cohort_plan *plan, const struct cohort_tables *tables)
 {
     struct report r = {.plan = plan, .has_money = tables->has_money, .most = plan->rule.brackets};
     struct answer *answers =
         cx_need(cx_arena_alloc(cx_memory(), (tables->n + 1) * sizeof *answers));
     answer_all(plan, tables, answers);
+    warn_of_none_over(answers, tables->n);
     for (size_t i = 0; i < tables->n; i++)
         if (answers[i].cohort[answers[i].n].n > r.most)
             r.most = answers[i].cohort[answers[i].n].n;

@@ -165,7 +165,7 @@ void stage_move(struct stage *s)
     }
     if (!cx_moves_balance(&all))
         cx_die_failed("moves do not add up: this is an error of cx-stage");
-    if (cx_moves_count(&all) == 0 && s->purchases.customers.n > s->purchases.first)
+    if (cx_moves_count(&all) == 0 && s->purchases.customers.n > s->purchases.first + visit.nobody)
         cx_warn("no period is over; --as-of can say that one is");
     write_moves(&all);
     cx_moves_release(&all);

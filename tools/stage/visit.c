@@ -58,7 +58,13 @@ void stage_visit_all(struct stage_visit *visit)
         cx_first_error(&failed, p->failed.key, &p->failed.error);
     }
     cx_must(failed.error.status, &failed.error);
-    if (visit->nobody > 0)
+    const struct cx_purchases *p = &visit->stage->purchases;
+    if (visit->nobody == 0)
+        return;
+    if (visit->nobody == p->customers.n - p->first)
+        cx_warn("no customer is left: nobody was seen, and refunds leave nothing of what was "
+                "bought");
+    else
         cx_note("%llu customer%s left out: nothing bought, or all returned, and not seen",
                 (unsigned long long)visit->nobody, visit->nobody == 1 ? "" : "s");
 }
