@@ -7,9 +7,9 @@ purchases to a prediction for every customer), funnel (customers who came to eac
 of the first, in order, by their best chain, equal times in the order of the steps), path (what
 follows on what: how often, and the median of the seconds between), due (per customer and item: last
 day, days with a purchase, median of the days between), calls (that with spread, regularity, the
-item's prior, dates and status: all that cx-due says), stage (first, last, days with a purchase and
-the stage by the customer's own rhythm), cohort (by month of the first purchase and months since:
-active customers and revenue). The forms are the best we know for each peer; a better one is
+item's prior, dates and status: all that cx-due says), repeats (the same by channel), stage (first,
+last, days with a purchase and the stage by the customer's own rhythm), cohort (by month of the
+first purchase and months since: active customers and revenue). The forms are the best we know for each peer; a better one is
 welcome.
 """
 
@@ -150,45 +150,56 @@ def duckdb_path(source, target):
         to '{target}' (header)""")
 
 
-DUE_GAPS = """
-    with days as (select distinct customer_id as customer, product as item, timestamp::date as day
-                  from read_csv('{source}')),
-         gaps as (select *, day - lag(day) over (partition by customer, item order by day) as gap
-                  from days)"""
-
-
 def duckdb_due(source, target):
     import duckdb
     duckdb.sql(f"""
-        copy ({DUE_GAPS.format(source=source)}
+        copy (with days as (select distinct customer_id as customer, product as item,
+                                   timestamp::date as day from read_csv('{source}')),
+                   gaps as (select *, day - lag(day) over (partition by customer, item
+                                                           order by day) as gap
+                            from days)
               select customer, item, max(day) as last, count(*) as purchases,
                      median(gap) as median_days
               from gaps group by all order by customer, item)
         to '{target}' (header)""")
 
 
-def duckdb_calls(source, target):
+def duckdb_rhythms(source, target, item):
+    """The window and the medians are only for what was bought again: with them for every customer
+    and item, of whom most bought it once, it had not ended after ten minutes.  Sorting before the
+    joins with what is known of the items takes as long."""
     import duckdb
     k = '(3 - s + sqrt((s - 3) ^ 2 + 24 * s)) / (12 * s)'
     duckdb.sql(f"""
-        copy ({DUE_GAPS.format(source=source)},
-                   rhythms as (
-                       select customer, item, min(day) as first, max(day) as last,
-                              count(*) as purchases, median(gap) as own_median, mad(gap) as spread,
+        copy (with days as materialized (
+                       select customer_id as customer, {item} as item, timestamp::date as day
+                       from read_csv('{source}')),
+                   pairs as materialized (
+                       select customer, item, min(day) as first, max(day) as last
+                       from days group by all),
+                   again as (select customer, item from pairs where first < last),
+                   gaps as (
+                       select customer, item,
+                              day - lag(day) over (partition by customer, item
+                                                   order by day) as gap
+                       from (select distinct customer, item, day
+                             from days semi join again using (customer, item))),
+                   own as materialized (
+                       select customer, item, count(*) + 1 as purchases,
+                              median(gap) as own_median, mad(gap) as spread,
                               ln(avg(gap)) - avg(ln(gap)) as s
-                       from gaps group by all),
-                   rates as (
-                       select *, max(last) over () as as_of,
-                              purchases / nullif(max(last) over () - first, 0) as rate
-                       from rhythms),
+                       from gaps where gap is not null group by all),
+                   rhythms as materialized (
+                       select customer, item, first, last, coalesce(own.purchases, 1) as purchases,
+                              own_median, spread, s,
+                              own.purchases / ((select max(last) from pairs) - first) as rate
+                       from pairs left join own using (customer, item)),
                    priors as (
-                       select item, count(*) filter (purchases > 1) / count(*) as again,
+                       select item, count(rate) / count(*) as again,
                               median(own_median) filter (purchases > 2) as item_median,
-                              count(*) filter (purchases > 2) as habits,
-                              avg(rate) filter (purchases > 1) as mean,
-                              coalesce(nullif(var_samp(rate) filter (purchases > 1), 0),
-                                       mean ^ 2) as variance
-                       from rates group by item),
+                              count(*) filter (purchases > 2) as habits, avg(rate) as mean,
+                              coalesce(nullif(var_samp(rate), 0), avg(rate) ^ 2) as variance
+                       from rhythms group by item),
                    paces as (
                        select *,
                               case when purchases > 2 then 'own' when habits >= 3 then 'item'
@@ -197,9 +208,10 @@ def duckdb_calls(source, target):
                                    else (last - first + mean / variance)
                                         / (purchases - 1 + mean ^ 2 / variance)
                               end as median_days
-                       from rates join priors using (item)),
+                       from rhythms join priors using (item)),
                    dates as (
-                       select *, last + floor(median_days + .500001)::int as expected,
+                       select *, (select max(last) from pairs) as as_of,
+                              last + floor(median_days + .500001)::int as expected,
                               last + floor(median_days * 2.5 / 3 + .500001)::int as call,
                               last + floor(2 * median_days + .500001)::int as lapse
                        from paces)
@@ -214,6 +226,14 @@ def duckdb_calls(source, target):
                      basis, again
               from dates order by customer, item)
         to '{target}' (header)""")
+
+
+def duckdb_calls(source, target):
+    duckdb_rhythms(source, target, 'product')
+
+
+def duckdb_repeats(source, target):
+    duckdb_rhythms(source, target, 'channel')
 
 
 def duckdb_stage(source, target):
