@@ -82,7 +82,7 @@ static void tell_late(const struct cx_counts *counts)
             file ? file : "");
 }
 
-/* The one place where the clock is looked at: no result depends on it, only whether there is one. */
+/* Nothing that is written depends on this clock, only whether it is. */
 static int64_t tomorrow_ms(void)
 {
     return (int64_t)time(NULL) * 1000 + CX_DAY_MS;

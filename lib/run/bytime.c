@@ -163,7 +163,7 @@ static bool end_slot(const struct by_time *o, struct own *own, const struct cx_w
         own->last_room = room;
     }
     o->how->end(cx_head_slot(slot->head), own->last + n * size, o->how->context);
-    return cx_endings_add(&own->endings, slot->ms, (struct cx_ended){slot->head, 0});
+    return cx_endings_add_slot(&own->endings, slot);
 }
 
 static bool end_slots(struct by_time *o, struct own *own, size_t p, int64_t ms)
@@ -178,8 +178,7 @@ static bool end_slots(struct by_time *o, struct own *own, size_t p, int64_t ms)
 static bool note_row(struct own *own, uint32_t place, int64_t ms)
 {
     size_t row = (size_t)(own->scatter.row[place] - own->batch->row);
-    return !own->into[place] ||
-           cx_endings_add(&own->endings, ms, (struct cx_ended){.row = row});
+    return !own->into[place] || cx_endings_add_row(&own->endings, ms, row);
 }
 
 /* Row by row, so that each finds only what has not ended before it. */
@@ -345,7 +344,7 @@ static bool gather_endings(struct by_time *o, int64_t watermark_ms, struct cx_en
         struct cx_waiting slot = cx_expiry_next(&o->expiry[p], o->how, watermark_ms);
         if (!slot.head)
             p++;
-        else if (!cx_endings_add(endings, slot.ms, (struct cx_ended){.head = slot.head}))
+        else if (!cx_endings_add_slot(endings, &slot))
             return false;
     }
     cx_endings_sort(endings, o->how->key_count);

@@ -98,7 +98,7 @@ static bool reserve(struct cx_endings *endings)
     return true;
 }
 
-bool cx_endings_add(struct cx_endings *endings, int64_t ms, struct cx_ended ended)
+static bool add(struct cx_endings *endings, int64_t ms, struct cx_ended ended)
 {
     if (!reserve(endings))
         return false;
@@ -106,6 +106,17 @@ bool cx_endings_add(struct cx_endings *endings, int64_t ms, struct cx_ended ende
     endings->order[endings->n] = (struct cx_keyed){(uint64_t)ms ^ (uint64_t)1 << 63, endings->n};
     endings->n++;
     return true;
+}
+
+bool cx_endings_add_slot(struct cx_endings *endings, const struct cx_waiting *slot)
+{
+    return add(endings, slot->ms,
+               (struct cx_ended){.head = slot->head, .key = cx_head_key(slot->head)});
+}
+
+bool cx_endings_add_row(struct cx_endings *endings, int64_t ms, size_t row)
+{
+    return add(endings, ms, (struct cx_ended){.row = row});
 }
 
 struct tie {
@@ -119,7 +130,7 @@ static int compare_ended(const void *a, const void *b, void *tie)
     struct cx_ended x = t->at[((const struct cx_keyed *)a)->what];
     struct cx_ended y = t->at[((const struct cx_keyed *)b)->what];
     if (x.head && y.head)
-        return cx_key_compare(cx_head_key(x.head), cx_head_key(y.head), t->key_count);
+        return cx_key_compare(x.key, y.key, t->key_count);
     if (x.head || y.head)
         return x.head ? -1 : 1;
     return (x.row > y.row) - (x.row < y.row);

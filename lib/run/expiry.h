@@ -28,6 +28,7 @@ void cx_expiry_release(struct cx_expiry *x);
  * rows as they came. */
 struct cx_ended {
     struct cx_head *head; /* NULL: a row gave it */
+    struct cx_text key;   /* of the head, which others may count in meanwhile */
     size_t row;
 };
 struct cx_endings {
@@ -36,8 +37,9 @@ struct cx_endings {
     struct cx_keyed *scratch;
     size_t n, room;
 };
-bool cx_endings_add(struct cx_endings *endings, int64_t ms, struct cx_ended ended); /* false: no
-                                                                                      memory */
+/* Inside the gate of the head's partition.  False: no memory. */
+bool cx_endings_add_slot(struct cx_endings *endings, const struct cx_waiting *slot);
+bool cx_endings_add_row(struct cx_endings *endings, int64_t ms, size_t row);
 void cx_endings_sort(struct cx_endings *endings, size_t key_count);
 static inline struct cx_ended cx_ended_at(const struct cx_endings *endings, size_t i)
 {
