@@ -235,9 +235,9 @@ Bad cells are bad rows:
   $ lives 5,1,-3,x | cx-survive --input durations --count plan
   cx-survive: <stdin>:2: column 'plan': not a number of customers from 0 to a million millions
   [1]
-  $ lives 5,1,3,x 6,0,0,y 7,1,2.5,z | cx-survive --input durations --count plan --bad-rows skip |
-  >   cut -f 2-5
-  cx-survive: warning: 1 of 3 rows left out as bad (first: <stdin>:4: column 'plan': not a whole number)
+  $ lives 5,1,3,x 6,0,0,y 7,1,2.5,z > bad.csv
+  $ cx-survive --input durations --count plan --bad-rows skip -o good.tsv bad.csv; cut -f 2-5 good.tsv
+  cx-survive: warning: 1 of 3 rows left out as bad (first: bad.csv:4: column 'plan': not a whole number)
   time\tat_risk\tevents\tcensored (esc)
   5\t3\t3\t0 (esc)
 
@@ -288,6 +288,128 @@ Those who began later were followed for less long:
   cx-survive: period 00: comes twice
   [1]
 
+Customers who renew or leave
+----------------------------
+
+Fader and Hardie 2007, table 1: two segments of subscribers over seven years. They print
+.668, 3.806 and .704, 1.182; log-likelihoods -1611.158 and -1680.265. All digits by Newton's
+method in mpmath (tests/data/README.md), for four, seven and twelve years.
+
+  $ survive=$TESTDIR/data/survive
+  $ years() { awk -F , -v n=$1 'NR == 1 || $2 <= n' $survive/retained.csv; }
+  $ contract() { cx-survive --input retained --duration year --active customers --by segment \
+  >   --precision 9 "$@"; }
+  $ digits() { awk -F '\t' '{ d = $NF - $(NF - 1); if (d < 0) d = -d; e = $NF < 0 ? -$NF : $NF
+  >   if (d > 1e-6 * e || $NF == "" || $(NF - 1) == "") print "wrong:", $0; n++ }
+  >   END { print n, "numbers" }'; }
+  $ for n in 4 7 12; do
+  >   for model in sbg bdw; do
+  >     years $n | contract --model $model --fit |
+  >       awk -F '\t' -v OFS='\t' -v n=$n 'NR > 1 { print $2 "/" $1 "/" n "/" $3 "/0", $4
+  >         print $2 "/" $1 "/" n "/se_" $3 "/0", $5 }'
+  >     years $n | contract --model $model --horizon 40 --discount 10% |
+  >       awk -F '\t' -v OFS='\t' -v n=$n -v m=$model 'NR > 1 {
+  >         print m "/" $1 "/" n "/survival/" $2, $5; print m "/" $1 "/" n "/derl/" $2, $9 }'
+  >   done
+  >   years $n | contract --compare | awk -F '\t' -v OFS='\t' -v n=$n 'NR > 1 {
+  >     print $2 "/" $1 "/" n "/loglik/0", $5 }'
+  > done | sort > found.tsv
+  $ awk -F '\t' -v OFS='\t' 'NR > 1 { print $1 "/" $2 "/" $3 "/" $4 "/" $5, $6 }' \
+  >   $survive/contract.tsv | sort | join -t "$(printf '\t')" found.tsv - | digits
+  168 numbers
+  $ years 7 | contract --compare --precision 7 -f table
+  group     model  parameters  customers     loglik       aic       bic  note
+  --------  -----  ----------  ---------  ---------  --------  --------  ----
+  high-end  sbg             2       1000  -1611.158  3226.316  3236.132
+  high-end  bdw             3       1000  -1605.314  3216.628  3231.352
+  regular   sbg             2       1000  -1680.265   3364.53  3374.346
+  regular   bdw             3       1000  -1679.603  3365.206  3379.929
+
+The interval of a parameter is that of its logarithm; what was observed stands beside what
+the model says, as far as anybody was followed.
+
+  $ years 7 | contract --model sbg --fit | awk -F '\t' 'NR == 2 {
+  >   printf "%.6f %.6f\n", log($7 / $4) / ($5 / $4), log($4 / $6) / ($5 / $4) }'
+  1.959964 1.959964
+  $ years 2 | grep -v high | contract --model sbg --horizon 3 | cut -f 1-4 | tail -n 4
+  regular\t0\t1000\t1 (esc)
+  regular\t1\t1000\t0.631 (esc)
+  regular\t2\t631\t0.468 (esc)
+  regular\t3\t0\t (esc)
+
+From single customers, of any age, in any order: the same as the counts they come to.
+
+  $ awk -F , 'NR > 1 && $1 == "regular" && $2 <= 4 {
+  >   for (i = $3; $2 > 0 && i < before; i++) print $2 ",1"
+  >   if ($2 == 4) for (i = 0; i < $3; i++) print "4,0"
+  >   before = $3 }' $survive/retained.csv | sort -R --random-source=/dev/zero > rows
+  $ wc -l < rows
+  1000
+  $ { echo duration,observed; cat rows; } |
+  >   cx-survive --input durations --model sbg --fit | cut -f 2-5 > single
+  $ years 4 | grep -v high | cx-survive --input retained --duration year --active customers \
+  >   --model sbg --fit | cut -f 2-5 | cmp - single
+  $ cut -f 2,3 single
+  parameter\testimate (esc)
+  alpha\t0.7636650626 (esc)
+  beta\t1.295830272 (esc)
+
+At the edge: who all leave with the chance of a fifth, who leave at once or never, nobody
+who leaves, too few periods. Where a group can be fitted, the others are told. The limits
+of .8^4 are those of the chance with its standard error, sqrt(.2 .8 / 2440), and Wilson's
+of a half of 1,000 are .469 and .531. The log-likelihoods are 488 log .2 + 1952 log .8 and
+1000 log .5.
+
+  $ cat > edge.csv << 'END'
+  > plan,duration,active
+  > alike,0,1000
+  > alike,1,800
+  > alike,2,640
+  > alike,3,512
+  > half,0,1000
+  > half,1,500
+  > half,2,500
+  > half,3,500
+  > loyal,0,50
+  > loyal,1,50
+  > new,0,80
+  > new,1,60
+  > END
+  $ cx-survive --input retained --by plan --model sbg --horizon 4 --precision 3 -o edge.tsv edge.csv
+  cx-survive: warning: group 'alike': customers do not differ: each leaves with a chance of 0.2 a period
+  cx-survive: warning: group 'half': all or nothing: a part of 0.5 leaves at once, the others never
+  cx-survive: warning: group 'loyal': nobody has left: there is nothing to fit
+  cx-survive: warning: group 'new': customers were followed for 1 period, and sbg has 2 parameters
+  $ awk -F '\t' '$2 == 4' edge.tsv | cut -f 1,2,5-8
+  alike\t4\t0.41\t0.377\t0.442\t0.8 (esc)
+  half\t4\t0.5\t0.469\t0.531\t1 (esc)
+  loyal\t4\t\t\t\t (esc)
+  new\t4\t\t\t\t (esc)
+  $ cx-survive --input retained --by plan --compare --precision 8 edge.csv | cut -f 1,2,5,8 |
+  >   grep -v bdw
+  group\tmodel\tloglik\tnote (esc)
+  alike\tsbg\t-1220.9819\tcustomers do not differ: each leaves with a chance of 0.2 a period (esc)
+  half\tsbg\t-693.14718\tall or nothing: a part of 0.5 leaves at once, the others never (esc)
+  loyal\tsbg\t\tnobody has left: there is nothing to fit (esc)
+  new\tsbg\t\tcustomers were followed for 1 period, and sbg has 2 parameters (esc)
+  $ grep -E 'plan|loyal' edge.csv | cx-survive --input retained --model sbg
+  cx-survive: nobody has left: there is nothing to fit
+  [1]
+  $ grep -E 'plan|loyal' edge.csv | cx-survive --input retained --compare
+  cx-survive: nobody has left: there is nothing to fit
+  [1]
+  $ lives | cx-survive --input durations --model bdw --fit
+  group\tmodel\tparameter\testimate\tse\tlow\thigh\tnote (esc)
+
+A model wants whole periods:
+
+  $ lives 1,0,a,x 2.5,1,a,y | cx-survive --input durations --model sbg
+  cx-survive: <stdin>:3: column 'duration': a model wants whole periods: 1, 2, 3 and so on
+  [1]
+  $ lives 0,0,a,x 0,1,a,y | cx-survive --input durations --compare
+  cx-survive: <stdin>:3: column 'duration': lost after 0 periods: the first is 1
+  [1]
+
 Edges
 -----
 
@@ -317,7 +439,23 @@ Options that contradict:
   $ refused --log-rank
   cx-survive: option '--log-rank' needs groups: --by COL
   $ refused --summary --at 3
-  cx-survive: only one of '--at', '--summary', '--quantiles' and '--log-rank' can be shown
+  cx-survive: only one of '--at', '--summary', '--quantiles', '--log-rank', '--compare' and '--model' can be shown
+  $ refused --duration duration --model sbg --summary
+  cx-survive: only one of '--at', '--summary', '--quantiles', '--log-rank', '--compare' and '--model' can be shown
+  $ refused --fit
+  cx-survive: option '--fit' needs a model: --model sbg or bdw
+  $ refused --model sbg
+  cx-survive: options '--model' and '--compare' are for those who renew or leave: --input durations or retained
+  $ refused --duration duration --compare --model sbg
+  cx-survive: only one of '--at', '--summary', '--quantiles', '--log-rank', '--compare' and '--model' can be shown
+  $ refused --duration duration --compare --model sbg --fit
+  cx-survive: only one of '--at', '--summary', '--quantiles', '--log-rank', '--compare' and '--model' can be shown
+  $ refused --discount 10%
+  cx-survive: option '--discount' is for what '--model' carries on
+  $ refused --duration duration --model sbg --discount 15
+  cx-survive: option '--discount': 15 is not from 1e-05 to 1 a period
+  $ refused --duration duration --model sbg --horizon 1000000
+  cx-survive: option '--horizon': more than 100000 periods
   $ refused --until 3
   cx-survive: option '--until' is for '--summary'
   $ refused --by plan --rho 1

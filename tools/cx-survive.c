@@ -2,13 +2,14 @@
  *
  * Purchases, durations or counts of those who stayed become a life table for each group
  * (survive/purchases.c, survive/lives.c); the tables become curves, figures and tests
- * (survive/curve.c).
+ * (survive/curve.c), or retention that is carried on by a model (survive/contract.c).
  */
 #include "survive.h"
 
 #include <math.h>
 
-struct survive_options survive_options = {.input = INPUT_AUTO, .from = 1, .alpha = .05};
+struct survive_options survive_options = {
+    .input = INPUT_AUTO, .from = 1, .alpha = .05, .horizon = 12};
 
 struct cx_role survive_purchase_role[PURCHASE_ROLES] = {
     CX_PURCHASE_ROLE_TABLE,
@@ -43,6 +44,8 @@ static const char *const inputs[] = {"purchases", "durations", "retained", "auto
 static const char *const limits[] = {"log-log", "log", "plain", NULL};
 static const char *const weights[] = {"log-rank", "gehan", "tarone-ware", "peto-peto", NULL};
 
+static const char *const models[] = {"none", "sbg", "bdw", NULL};
+
 static const struct cx_option options[] = {
     CX_HEADING("What is followed"),
     CX_CHOICE(0, "input", &survive_options.input, inputs,
@@ -69,6 +72,14 @@ static const struct cx_option options[] = {
     CX_CHOICE(0, "conf-type", &survive_options.limits, limits, "how limits are worked out"),
     CX_REAL(0, "alpha", &survive_options.alpha, "SHARE",
             "limits miss what is so in this share of samples"),
+    CX_HEADING("Model"),
+    CX_CHOICE(0, "model", &survive_options.model, models,
+              "customers who renew or leave, period after period, carried on by this model"),
+    CX_COUNT(0, "horizon", &survive_options.horizon, "N", "carried on for N periods"),
+    CX_REAL(0, "discount", &survive_options.discount, "RATE",
+            "what a renewal is worth less for each period that it comes later, for derl"),
+    CX_FLAG(0, "fit", &survive_options.fit, "show the parameters instead"),
+    CX_FLAG(0, "compare", &survive_options.compare, "show how well each model fits"),
     CX_HEADING("Columns"),
     CX_ROLES(survive_purchase_role, CX_PURCHASE_ROLES),
     CX_ROLES(survive_life_role, LIFE_ROLES),
@@ -104,12 +115,38 @@ static void choose_input(void)
         cx_die_usage("option '--as-of' is for purchases: durations have no days");
 }
 
+bool survive_has_model(void)
+{
+    return survive_options.model != MODEL_NONE || survive_options.compare;
+}
+
+static void check_model(void)
+{
+    const struct survive_options *o = &survive_options;
+    enum { MOST_PERIODS = 100000 };
+    const double least = 1e-5; /* sums over the future get long */
+    if (survive_has_model() && o->input == INPUT_PURCHASES)
+        cx_die_usage("options '--model' and '--compare' are for those who renew or leave: --input "
+                     "durations or retained");
+    if (o->fit && o->model == MODEL_NONE)
+        cx_die_usage("option '--fit' needs a model: --model sbg or bdw");
+    if (o->discount != 0 && (o->model == MODEL_NONE || o->fit))
+        cx_die_usage("option '--discount' is for what '--model' carries on");
+    if (o->discount != 0 && !(o->discount >= least && o->discount <= 1))
+        cx_die_usage("option '--discount': %g is not from %g to 1 a period", o->discount, least);
+    if (o->horizon > MOST_PERIODS)
+        cx_die_usage("option '--horizon': more than %d periods", MOST_PERIODS);
+}
+
 static void check_options(void)
 {
     const struct survive_options *o = &survive_options;
-    if ((o->at != NULL) + o->summary + (o->quantiles != NULL) + o->log_rank > 1)
-        cx_die_usage("only one of '--at', '--summary', '--quantiles' and '--log-rank' can be "
-                     "shown");
+    bool has_curve = (o->model != MODEL_NONE && !o->fit);
+    if ((o->at != NULL) + o->summary + (o->quantiles != NULL) + o->log_rank + o->fit + o->compare +
+            has_curve >
+        1)
+        cx_die_usage("only one of '--at', '--summary', '--quantiles', '--log-rank', '--compare' "
+                     "and '--model' can be shown");
     if (o->until != NULL && !o->summary)
         cx_die_usage("option '--until' is for '--summary'");
     if (o->log_rank && o->by == NULL)
@@ -126,6 +163,27 @@ static void check_options(void)
         cx_die_usage("option '--from': at least 1 is wanted");
 }
 
+static void write_answer(const struct survive_groups *groups)
+{
+    const struct survive_options *o = &survive_options;
+    if (o->fit)
+        survive_write_fit(groups);
+    else if (o->compare)
+        survive_write_comparison(groups);
+    else if (o->model != MODEL_NONE)
+        survive_write_projection(groups);
+    else if (o->log_rank)
+        survive_write_log_rank(groups);
+    else if (o->summary)
+        survive_write_summary(groups);
+    else if (o->quantiles != NULL)
+        survive_write_quantiles(groups);
+    else if (o->at != NULL)
+        survive_write_at(groups);
+    else
+        survive_write_curve(groups);
+}
+
 int main(int argc, char **argv)
 {
     struct survive_groups groups = {.n = 0};
@@ -133,20 +191,12 @@ int main(int argc, char **argv)
     cx_start(&tool, argc, argv);
     choose_input();
     check_options();
+    check_model();
     cx_settle_missing_amount(CX_MISSING_KEEP);
     if (survive_options.input == INPUT_PURCHASES)
         survive_read_purchases(&groups);
     else
         survive_read_lives(&groups);
-    if (survive_options.log_rank)
-        survive_write_log_rank(&groups);
-    else if (survive_options.summary)
-        survive_write_summary(&groups);
-    else if (survive_options.quantiles != NULL)
-        survive_write_quantiles(&groups);
-    else if (survive_options.at != NULL)
-        survive_write_at(&groups);
-    else
-        survive_write_curve(&groups);
+    write_answer(&groups);
     return cx_end();
 }

@@ -5,6 +5,7 @@
 #include "cli/purchases.h"
 #include "stat/survival.h"
 
+enum survive_model { MODEL_NONE, MODEL_SBG, MODEL_BDW };
 enum survive_input { INPUT_PURCHASES, INPUT_DURATIONS, INPUT_RETAINED, INPUT_AUTO };
 
 struct survive_options {
@@ -15,6 +16,10 @@ struct survive_options {
     int limits, weight;
     double alpha, rho, gamma;
     bool summary, log_rank;
+    int model;
+    int64_t horizon;
+    double discount; /* 0: not given */
+    bool fit, compare;
 };
 extern struct survive_options survive_options;
 
@@ -37,6 +42,7 @@ struct survive_groups {
 /* Read the operands; end the program when they cannot. */
 void survive_read_purchases(struct survive_groups *groups); /* purchases.c */
 void survive_read_lives(struct survive_groups *groups);     /* lives.c */
+bool survive_has_model(void); /* so that durations are whole periods */
 
 /* ---- curve.c: what the life tables say by themselves */
 
@@ -44,10 +50,19 @@ void survive_read_lives(struct survive_groups *groups);     /* lives.c */
  * such as 12w, too. */
 double survive_time(const char *option, struct cx_text text);
 double survive_z(void);
+/* The curve at n times, ascending; events and censored since the one before. */
+void survive_sample(const struct survive_group *group, const double *time, size_t n,
+                    struct cx_survival_point *point);
 void survive_write_curve(const struct survive_groups *groups);
 void survive_write_at(const struct survive_groups *groups);
 void survive_write_summary(const struct survive_groups *groups);
 void survive_write_quantiles(const struct survive_groups *groups);
 void survive_write_log_rank(const struct survive_groups *groups);
+
+/* ---- contract.c: models of them */
+
+void survive_write_fit(const struct survive_groups *groups);
+void survive_write_comparison(const struct survive_groups *groups);
+void survive_write_projection(const struct survive_groups *groups);
 
 #endif

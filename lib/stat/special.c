@@ -66,6 +66,38 @@ double cx_stirling_rest(double x)
     return stirling_main(shifted) + stirling_series(shifted) - log(product) - stirling_main(x);
 }
 
+double cx_log_rising(double x, double v)
+{
+    double sum = 0; /* Gamma(x) = Gamma(x + 1) / x, up to where Stirling's series is good */
+    for (; x < 10; x++) {
+        sum -= log1p(v / x);
+    }
+    return sum + x * cx_log1p_minus(v / x) - log1p(v / x) / 2 + v * log(x + v) +
+           (stirling_series(x + v) - stirling_series(x));
+}
+
+/* log x - 1/(2x) - psi(x): B(2k) / (2k x^(2k)), k = 1..8 (DLMF 5.11.2). */
+static double psi_series(double x)
+{
+    static const double coefficient[] = {1.0 / 12,  -1.0 / 120,     1.0 / 252, -1.0 / 240,
+                                         1.0 / 132, -691.0 / 32760, 1.0 / 12,  -3617.0 / 8160};
+    double inverse_square = 1 / (x * x);
+    double sum = 0;
+    for (size_t k = CX_COUNT_OF(coefficient); k > 0; k--) {
+        sum = sum * inverse_square + coefficient[k - 1];
+    }
+    return sum * inverse_square;
+}
+
+double cx_psi_rising(double x, double v)
+{
+    double sum = 0; /* psi(x) = psi(x + 1) - 1/x */
+    for (; x < 10; x++) {
+        sum += v / x / (x + v);
+    }
+    return sum + log1p(v / x) + v / x / (x + v) / 2 + (psi_series(x) - psi_series(x + v));
+}
+
 double cx_product_difference(double a, double b, double c, double d)
 {
     double cd = c * d;

@@ -15,6 +15,11 @@ double cx_log1m_exp(double l);
  * (DLMF 5.11.1).  Differences of log Gamma at large arguments are taken through it. */
 double cx_stirling_rest(double x);
 
+/* log Gamma(x + v) - log Gamma(x), and psi(x + v) - psi(x), for x > 0 and v >= 0: what is left of
+ * the two keeps its digits also where they are large and v is small; but for 1e-18. */
+double cx_log_rising(double x, double v);
+double cx_psi_rising(double x, double v);
+
 /* a*b - c*d with one rounding of the result's size (W. Kahan; two fused multiply-adds). */
 double cx_product_difference(double a, double b, double c, double d);
 

@@ -190,9 +190,30 @@ static void stirlings_rest_is_what_is_left(void **state)
                  1e-11);
 }
 
+/* tests/data/stat/rising.tsv: mpmath, 40 digits.  log Gamma(x + v) - log Gamma(x) goes through 0
+ * near x = 1.46, so a small one has the digits of v; and what is left of the series 1e-18. */
+static void rising_functions_keep_their_digits(void **state)
+{
+    (void)state;
+    struct vectors v;
+    vectors_open(&v, "stat/rising.tsv");
+    while (vectors_next(&v)) {
+        bool is_log = strcmp(v.cell[0], "log") == 0;
+        double x = vectors_number(&v, 1), y = vectors_number(&v, 2);
+        double got = is_log ? cx_log_rising(x, y) : cx_psi_rising(x, y);
+        double expected = vectors_number(&v, 3), scale = fmin(y, 1) * 1e-15 + 2e-18;
+        if (!(fabs(got - expected) <= 4e-14 * fabs(expected) + scale)) {
+            fail_msg("%s(%s, %s): got %.17g, expected %.17g", v.cell[0], v.cell[1], v.cell[2], got,
+                     expected);
+        }
+    }
+    assert_int_equal(v.rows, 140 + 1);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(rising_functions_keep_their_digits),
         cmocka_unit_test(tails_and_quantiles_have_twelve_digits),
         cmocka_unit_test(log_tails_go_on_where_doubles_end),
         cmocka_unit_test(normal_tails_have_fifteen_digits),

@@ -131,16 +131,16 @@ void survive_write_curve(const struct survive_groups *groups)
     }
 }
 
-/* The curve at some times; events and censored since the one before. */
-static void sample(struct curve *c, const struct numbers *times)
+void survive_sample(const struct survive_group *group, const double *time, size_t n,
+                    struct cx_survival_point *point)
 {
-    const struct cx_life_table *table = &c->group->table;
+    const struct cx_life_table *table = &group->table;
     int64_t at_risk = table->people;
     size_t line = 0;
-    for (size_t i = 0; i < times->n; i++) {
-        struct cx_survival_point *p = &c->point[i];
-        *p = cx_survival_at(table, begin(table), times->x[i]);
-        p->time = times->x[i];
+    for (size_t i = 0; i < n; i++) {
+        struct cx_survival_point *p = &point[i];
+        *p = cx_survival_at(table, begin(table), time[i]);
+        p->time = time[i];
         p->events = p->censored = 0;
         p->at_risk = at_risk;
         for (; line < table->n && table->lives[line].time <= p->time; line++) {
@@ -162,7 +162,7 @@ void survive_write_at(const struct survive_groups *groups)
     c.point = cx_need(cx_arena_alloc(cx_memory(), times.n * sizeof *c.point));
     for (size_t g = 0; g < groups->n; g++) {
         c.group = &groups->group[g];
-        sample(&c, &times);
+        survive_sample(c.group, times.x, times.n, c.point);
         cx_put_rows(w, times.n, put_point, &c);
     }
 }

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/number.h"
+#include "model/contract.h"
 #include "survive.h"
 
 /* The customer's column serves --exclude alone; BY is there with --by. */
@@ -81,6 +82,27 @@ static enum cx_verdict judge_count(const struct lives *l, size_t role, const uni
     return CX_KEEP;
 }
 
+static enum cx_verdict judge_observed(const struct lives *l, const union cx_value *value,
+                                      struct cx_refusal *why)
+{
+    double time = 0;
+    struct cx_text observed = value[FIRST_LIFE + OBSERVED].text;
+    int is_event = observed_of(observed);
+    if (is_event < 0) {
+        why->column = l->column[FIRST_LIFE + OBSERVED];
+        why->value = observed;
+        return refuse(why, "bad-flag", "not 1, 0, true or false");
+    }
+    cx_number_parse(value[DURATION_ROLE].text, &time);
+    if (!survive_has_model() || cx_contract_valid(time, is_event > 0))
+        return CX_KEEP;
+    why->column = l->column[DURATION_ROLE];
+    why->value = value[DURATION_ROLE].text;
+    return refuse(why, "bad-duration",
+                  time != floor(time) ? "a model wants whole periods: 1, 2, 3 and so on"
+                                      : "lost after 0 periods: the first is 1");
+}
+
 static enum cx_verdict accept(void *context, const struct cx_row *row, struct cx_refusal *why)
 {
     const struct lives *l = context;
@@ -93,11 +115,7 @@ static enum cx_verdict accept(void *context, const struct cx_row *row, struct cx
         verdict = judge_count(l, count, value, why);
     if (verdict != CX_KEEP || is_retained())
         return verdict;
-    struct cx_text observed = value[FIRST_LIFE + OBSERVED].text;
-    why->column = l->column[FIRST_LIFE + OBSERVED];
-    why->value = observed;
-    return observed_of(observed) >= 0 ? CX_KEEP
-                                      : refuse(why, "bad-flag", "not 1, 0, true or false");
+    return judge_observed(l, value, why);
 }
 
 /* ---- slots */
@@ -204,9 +222,11 @@ static void read_rows(struct lives *l, struct cx_groups *groups)
     describe(l);
     bool has_by = survive_options.by != NULL;
     struct cx_run run = cx_open(l->role, has_by ? ROLES : BY);
-    bool has_started = is_retained() && survive_life_role[STARTED].column != NULL;
+    bool has_started = survive_life_role[STARTED].column != NULL;
+    if (run.in != NULL)
+        has_started = cx_table_has(run.in, FIRST_LIFE + STARTED);
     l->by_key = has_by ? add_key(l, BY) : -1;
-    l->started_key = has_started ? add_key(l, FIRST_LIFE + STARTED) : -1;
+    l->started_key = is_retained() && has_started ? add_key(l, FIRST_LIFE + STARTED) : -1;
     l->duration_key = add_key(l, DURATION_ROLE);
     if (run.in == NULL || cx_table_has(run.in, CUSTOMER))
         run.exclude_role = CUSTOMER;
