@@ -386,6 +386,12 @@ there:
   >            'orders.csv'], read)
   > print('shaded' if b'\x1b[48;5;' in shown else 'plain')
   > END
+  $ cx-cohort --as-of 2025-03-31 --wide --color always orders.csv
+  cx-cohort: option '--color' shades a table: it needs '-f table' (try 'cx-cohort --help')
+  [2]
+  $ cx-cohort --by channel --by item orders.csv
+  cx-cohort: option '--by' takes one column, not both 'channel' and 'item' (try 'cx-cohort --help')
+  [2]
   $ unset NO_COLOR; export TERM=xterm-256color
   $ /usr/bin/python3 on-a-terminal.py < /dev/null
   shaded

@@ -199,10 +199,9 @@ struct cx_reading cx_reading(void)
 /* https://no-color.org: set, and not empty. */
 static bool wants_color(void)
 {
-    enum { AUTO, ALWAYS };
     const char *no_color = getenv("NO_COLOR"), *terminal = getenv("TERM");
-    if (cx_common.color != AUTO)
-        return cx_common.color == ALWAYS;
+    if (cx_common.color != CX_COLOR_AUTO)
+        return cx_common.color == CX_COLOR_ALWAYS;
     bool is_refused = (no_color && *no_color) || !terminal || strcmp(terminal, "dumb") == 0;
     return !is_refused && !cx_common.output && isatty(STDOUT_FILENO);
 }

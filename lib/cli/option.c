@@ -92,6 +92,14 @@ static void set_role(struct parser *p, const struct cx_flat_option *o, const cha
             p->flat.item[i].role->column = value;
 }
 
+/* Somebody who names two columns wants both. */
+static void refuse_second_column(const struct cx_flat_option *o, const char *value)
+{
+    const char *first = *o->option->to.text;
+    if (strcmp(o->argument, "COL") == 0 && first != NULL && strcmp(first, value) != 0)
+        cx_die_usage("option '--%s' takes one column, not both '%s' and '%s'", o->name, first, value);
+}
+
 static void set_value(struct parser *p, const struct cx_flat_option *o, const char *value)
 {
     const struct cx_option *option = o->option;
@@ -99,6 +107,7 @@ static void set_value(struct parser *p, const struct cx_flat_option *o, const ch
         refuse_value(o, value, "is not a file");
     switch (option->kind) {
     case CX_OPTION_TEXT:
+        refuse_second_column(o, value);
         *option->to.text = value;
         break;
     case CX_OPTION_COUNT:

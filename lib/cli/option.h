@@ -4,7 +4,8 @@
  * variable that holds its value (which holds the default before).  From the table come: parsing
  * (options and operands in any order; -n5, -n 5, --name=5, --name 5, -qv, --), --help with
  * defaults, the man page's option list, and completion for bash, zsh and fish
- * (--generate=man|bash|zsh|fish|summary|options).  The last one wins, but lists add up.  A wrong
+ * (--generate=man|bash|zsh|fish|summary|options).  The last one wins, but lists add up, and a
+ * second column (a text whose argument is COL, without a default) is refused.  A wrong
  * option or value ends the program with status 2.
  */
 #ifndef CX_CLI_OPTION_H

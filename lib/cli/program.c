@@ -47,6 +47,8 @@ static void check_common_options(void)
         cx_die_usage("option '--max-age' needs '--as-of', because no clock is looked at");
     if (cx_common.partial && cx_common.format != CX_FORMAT_TSV)
         cx_die_usage("option '--partial' writes a state, which has no '--format'");
+    if (cx_common.color == CX_COLOR_ALWAYS && cx_common.format != CX_FORMAT_TABLE)
+        cx_die_usage("option '--color' shades a table: it needs '-f table'");
     if (cx_common.rejects_redact && !cx_common.rejects)
         cx_die_usage("option '--rejects-redact' is about what '--rejects' writes");
     if (cx_common.rejects && strcmp(cx_common.rejects, "-") == 0 &&

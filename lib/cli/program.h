@@ -25,6 +25,7 @@
 #include "run/run.h"
 
 enum cx_refunds { CX_REFUNDS_NET, CX_REFUNDS_DROP, CX_REFUNDS_KEEP, CX_REFUNDS_ERROR };
+enum cx_color { CX_COLOR_AUTO, CX_COLOR_ALWAYS, CX_COLOR_NEVER };
 
 struct cx_common {
     /* cx_input_options: cx_reading_options, and --exclude */
@@ -41,7 +42,7 @@ struct cx_common {
     int64_t precision;     /* below 0: not given */
     const char *fail_if;
     /* cx_color_options */
-    int color;             /* 0 auto, 1 always, 2 never */
+    int color;             /* enum cx_color */
     /* cx_run_options */
     int64_t threads;       /* -j; 0: all cores */
     int64_t memory;
