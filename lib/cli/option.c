@@ -97,7 +97,8 @@ static void refuse_second_column(const struct cx_flat_option *o, const char *val
 {
     const char *first = *o->option->to.text;
     if (strcmp(o->argument, "COL") == 0 && first != NULL && strcmp(first, value) != 0)
-        cx_die_usage("option '--%s' takes one column, not both '%s' and '%s'", o->name, first, value);
+        cx_die_usage("option '--%s' takes one column, not both '%s' and '%s'", o->name, first,
+                     value);
 }
 
 static void set_value(struct parser *p, const struct cx_flat_option *o, const char *value)
