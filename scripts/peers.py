@@ -9,8 +9,8 @@ follows on what: how often, and the median of the seconds between), due (per cus
 day, days with a purchase, median of the days between), calls (that with spread, regularity, the
 item's prior, dates and status: all that cx-due says), repeats (the same by channel), stage (first,
 last, days with a purchase and the stage by the customer's own rhythm), cohort (by month of the
-first purchase and months since: active customers and revenue). The forms are the best we know for each peer; a better one is
-(first, welcome.
+first purchase and months since: active customers and revenue). The forms are the best we know for
+each peer; a better one is welcome.
 """
 
 import sys
