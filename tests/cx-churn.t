@@ -206,6 +206,90 @@ Who buys every month goes on: what is simple is nearer then, and says so.
   $ cx-churn -v --fit steady.csv 2>&1 | grep simple
   cx-churn: a simple forecast does better: (same again) is nearer
 
+What came, beside what was expected
+-----------------------------------
+
+By the number of repeat purchases before, and by tenths of the customers as the forecast
+ranks them. Counts are awk's and Python's from the purchases; expectations are CLVTools',
+summed up; limits, expected buyers and last digits by frequency are those of a Python program
+(mpmath: formulas of the paper, information by differences, pairs of purchases by quadrature).
+
+  $ cx-churn --calibration --model bgnbd --calibrate-until 1997-09-30 --precision 4 cdnow.csv \
+  >   > calibration.tsv
+  $ cut -f 1-8 calibration.tsv | grep -v decile
+  by\tbin\tcustomers\tactual\texpected\tactual_buyers\texpected_buyers\terror (esc)
+  frequency\t0\t1411\t334\t317.6\t193\t226.5\t-0.04911 (esc)
+  frequency\t1\t439\t306\t229.7\t157\t123.2\t-0.2495 (esc)
+  frequency\t2\t214\t298\t223.4\t125\t92.5\t-0.2502 (esc)
+  frequency\t3\t100\t156\t152\t59\t49.88\t-0.02546 (esc)
+  frequency\t4\t62\t157\t134.2\t49\t36.37\t-0.1455 (esc)
+  frequency\t5\t38\t112\t100.8\t26\t22.69\t-0.09959 (esc)
+  frequency\t6\t29\t112\t101.6\t19\t19.8\t-0.0927 (esc)
+  frequency\t7+\t64\t407\t394.1\t56\t46.07\t-0.03179 (esc)
+  all\t\t2357\t1882\t1653\t684\t617\t-0.1215 (esc)
+  $ grep decile calibration.tsv | cut -f 2-6
+  1\t236\t885\t860.8\t188 (esc)
+  2\t235\t306\t260.3\t136 (esc)
+  3\t236\t226\t146.4\t104 (esc)
+  4\t235\t112\t73.84\t60 (esc)
+  5\t245\t79\t60.78\t48 (esc)
+  6\t231\t44\t54.69\t28 (esc)
+  7\t231\t51\t52.31\t30 (esc)
+  8\t234\t55\t50.84\t29 (esc)
+  9\t245\t47\t50.95\t28 (esc)
+  10\t229\t77\t42.53\t33 (esc)
+  $ cut -f 1,2,9- calibration.tsv | grep -v decile
+  by\tbin\tactual_mean\texpected_mean\texpected_low\texpected_high\tmodel (esc)
+  frequency\t0\t0.2367\t0.2251\t0.1873\t0.2629\tbgnbd (esc)
+  frequency\t1\t0.697\t0.5231\t0.4081\t0.6381\tbgnbd (esc)
+  frequency\t2\t1.393\t1.044\t0.8087\t1.28\tbgnbd (esc)
+  frequency\t3\t1.56\t1.52\t1.084\t1.957\tbgnbd (esc)
+  frequency\t4\t2.532\t2.164\t1.484\t2.844\tbgnbd (esc)
+  frequency\t5\t2.947\t2.654\t1.67\t3.638\tbgnbd (esc)
+  frequency\t6\t3.862\t3.504\t2.132\t4.876\tbgnbd (esc)
+  frequency\t7+\t6.359\t6.157\t4.601\t7.713\tbgnbd (esc)
+  all\t\t0.7985\t0.7015\t0.6168\t0.7861\tbgnbd (esc)
+  $ cx-churn --calibration --model bgnbd --calibrate-until 1997-09-30 --precision 4 -j 3 cdnow.csv |
+  >   cmp - calibration.tsv
+
+As they are by hand, from another program's view of the same customers:
+
+  $ sed 1d cdnow.csv | cut -d , -f 1,2 | sort -u | awk -F '[,\t]' '
+  >   FNR == 1 { file++ } file == 1 { later[$1] += $2 > 19970930; next }
+  >   FNR > 1 { x = $2 < 7 ? $2 : 7; n[x]++; a[x] += later[$1]; b[x] += later[$1] > 0 }
+  >   END { for (x in n) print x, n[x], a[x], b[x] }' - summary.tsv | sort > by-hand
+  $ grep frequency calibration.tsv | awk '{ print $2 + 0, $3, $4, $6 }' | cmp - by-hand
+
+The model is the one of the best forecast, unless named or saved; of customers who came
+after the day nothing was expected:
+
+  $ cx-churn --calibration --calibrate-until 1997-02-15 --precision 3 full.csv |
+  >   grep -e all -e newcomers
+  all\t\t12406\t21897\t21400\t5545\t5130\t-0.024\t1.77\t1.72\t0.519\t2.93\tparetonbd (esc)
+  newcomers\t\t11164\t31176\t\t11164\t\t\t2.79\t\t\t\tparetonbd (esc)
+  $ sed 1d full.csv | cut -d , -f 1,2 | sort -u | awk -F , '
+  >   $1 != last { last = $1; old = $2 <= 19970215; n[old]++ } $2 > 19970215 { a[old]++ }
+  >   END { print n[1], a[1], n[0], a[0] }'
+  12406 21897 11164 31176
+  $ cx-churn --model bgnbd --as-of 1997-09-30 --save-model until.tsv cdnow.csv > /dev/null
+  $ cx-churn --calibration --use-model until.tsv --calibrate-until 1997-09-30 --precision 4 cdnow.csv |
+  >   cmp - calibration.tsv
+
+Nothing can be judged without days, or where all are one:
+
+  $ cx-churn --calibration $published
+  cx-churn: option '--calibration' needs purchases: a summary has no days (try 'cx-churn --help')
+  [2]
+  $ grep -e customer -e 19970101 cdnow.csv | cx-churn --calibration
+  cx-churn: no customer was observed for longer than the first day
+  [1]
+  $ grep -e customer -e 19970101 cdnow.csv | cx-churn --calibration --use-model until.tsv
+  cx-churn: nothing is held back to judge by: all purchases are of one day
+  [1]
+  $ cx-churn --calibration --save-model m.tsv cdnow.csv
+  cx-churn: option '--save-model' needs a model to be chosen and fitted (try 'cx-churn --help')
+  [2]
+
 Models that stay
 ----------------
 
@@ -421,10 +505,11 @@ Refunds that leave nothing of what a customer bought:
 
 One header, one line:
 
-  $ for show in '' --fit --compare --summary; do head -n 1 cdnow.csv | cx-churn $show; done
+  $ for show in '' --fit --compare --calibration --summary; do head -n 1 cdnow.csv | cx-churn $show; done
   customer\tx\tt_x\tT\tspend\tp_alive\texpected\texpected_low\texpected_high\tbuys_low\tbuys_high\tvalue\tclv\tnext\tp_buy (esc)
   model\tparameter\testimate\tse\tlow\thigh (esc)
   model\tparameters\tloglik\taic\tbic\tholdout_actual\tholdout_expected\tholdout_error\tnote\tmae\trmse\ttop_tenth (esc)
+  by\tbin\tcustomers\tactual\texpected\tactual_buyers\texpected_buyers\terror\tactual_mean\texpected_mean\texpected_low\texpected_high\tmodel (esc)
   customer\tx\tt_x\tT\tspend (esc)
   $ head -n 1 cdnow.csv | cx-churn --save-model none.tsv
   cx-churn: there are no customers to fit a model to
@@ -433,7 +518,7 @@ One header, one line:
 Options that do not go together:
 
   $ cx-churn --fit --compare cdnow.csv
-  cx-churn: only one of '--fit', '--compare' and '--summary' can be shown (try 'cx-churn --help')
+  cx-churn: only one of '--fit', '--compare', '--calibration' and '--summary' can be shown (try 'cx-churn --help')
   [2]
   $ cx-churn --calibrate-until 1998-06-30 cdnow.csv
   cx-churn: option '--calibrate-until': nothing is held back, 1998-06-30 is not before 1998-06-30, the last day (try 'cx-churn --help')

@@ -16,7 +16,7 @@ struct churn_options {
     int64_t horizon_ms;
     double discount;
     const char *save_model, *use_model;
-    bool fit, compare, summary;
+    bool fit, compare, calibration, summary;
 };
 extern struct churn_options churn_options;
 extern struct cx_role churn_purchase_roles[CX_PURCHASE_ROLES];
@@ -84,12 +84,15 @@ struct churn_trials {
     int32_t until;               /* CX_NO_DAY: all there is */
 };
 
+/* Parts the time into what models learn from and what they are judged by; tries none. */
+void churn_hold_back(const struct churn_data *d, struct churn_trials *t);
 void churn_try_models(const struct churn_data *d, struct churn_trials *t);
 /* The model that --model asks for, chosen and fitted; ends the program when there is none. */
 void churn_find_model(const struct churn_data *d, struct churn_model *m);
 /* ---- how good it is (judge.c) */
 
-void churn_write_comparison(const struct churn_data *d); /* --compare */
+void churn_write_comparison(const struct churn_data *d);  /* --compare */
+void churn_write_calibration(const struct churn_data *d); /* --calibration */
 
 /* --save-model and --use-model (saved.c). */
 void churn_save_model(const char *path, const struct churn_model *m);

@@ -74,6 +74,8 @@ static const struct cx_option options[] = {
             "what later money is worth less, a year, effective"),
     CX_FLAG(0, "fit", &churn_options.fit, "show the parameters instead of the customers"),
     CX_FLAG(0, "compare", &churn_options.compare, "show how well each model fits and foretells"),
+    CX_FLAG(0, "calibration", &churn_options.calibration,
+            "show what came after the day models learned up to, beside what was expected"),
     CX_FLAG(0, "summary", &churn_options.summary, "show only x, t_x, T and spend; no model"),
     CX_OPTIONS(cx_money_options),
     CX_OPTIONS(cx_time_options),
@@ -239,8 +241,9 @@ static void write_answers(const struct churn_data *d, const struct churn_model *
 static void check_options(void)
 {
     const struct churn_options *o = &churn_options;
-    if (o->fit + o->compare + o->summary > 1)
-        cx_die_usage("only one of '--fit', '--compare' and '--summary' can be shown");
+    if (o->fit + o->compare + o->calibration + o->summary > 1)
+        cx_die_usage("only one of '--fit', '--compare', '--calibration' and '--summary' can be "
+                     "shown");
     if (o->discount < 0)
         cx_die_usage("option '--discount': a rate below 0");
     if (o->discount > 1)
@@ -249,15 +252,17 @@ static void check_options(void)
     if (o->horizon_ms <= 0)
         cx_die_usage("option '--horizon': nothing lies ahead");
     if (o->use_model &&
-        (o->compare || o->save_model || o->model != MODEL_AUTO || o->calibrate_until != CX_NO_DAY))
+        (o->compare || o->save_model || o->model != MODEL_AUTO ||
+         (o->calibrate_until != CX_NO_DAY && !o->calibration)))
         cx_die_usage("option '--use-model' takes the model as it is: nothing is fitted");
-    if (o->save_model && (o->compare || o->summary))
+    if (o->save_model && (o->compare || o->calibration || o->summary))
         cx_die_usage("option '--save-model' needs a model to be chosen and fitted");
     for (int i = 0; o->input == INPUT_PURCHASES && i < SUMMARY_ROLES; i++)
         if (churn_summary_roles[i].column)
             cx_die_usage("option '--%s' is for --input summary", churn_summary_roles[i].name);
-    if (o->input == INPUT_SUMMARY && o->calibrate_until != CX_NO_DAY)
-        cx_die_usage("option '--calibrate-until' needs purchases: a summary has no days");
+    if (o->input == INPUT_SUMMARY && (o->calibration || o->calibrate_until != CX_NO_DAY))
+        cx_die_usage("option '--%s' needs purchases: a summary has no days",
+                     o->calibration ? "calibration" : "calibrate-until");
     if (o->input == INPUT_SUMMARY && (cx_common.partial || cx_common.merge || cx_common.state))
         cx_die_usage("option '--input summary' has no states");
 }
@@ -286,10 +291,13 @@ int main(int argc, char **argv)
     bool is_empty = data.now.n == 0;
     if (is_empty && churn_options.save_model)
         cx_die_failed("there are no customers to fit a model to");
-    if (!is_empty && !churn_options.compare && !churn_options.summary)
+    bool is_judged = churn_options.compare || churn_options.calibration;
+    if (!is_empty && !is_judged && !churn_options.summary)
         churn_find_model(&data, &model);
     if (churn_options.compare)
         churn_write_comparison(&data);
+    else if (churn_options.calibration)
+        churn_write_calibration(&data);
     else if (churn_options.fit)
         write_fit(is_empty ? NULL : &model);
     else if (is_empty || churn_options.summary)

@@ -5,6 +5,7 @@
 
 #include "model/btyd/fit.h"
 #include "model/btyd/history.h"
+#include "model/btyd/predict.h"
 #include "vectors.h"
 
 /* The optimum that lifetimes 0.11.3 found on the published CDNOW summary; the numbers in
@@ -173,6 +174,34 @@ static void chances_of_counts_match_quadrature(void **state)
     assert_int_equal(v.rows, 1 + 22);
 }
 
+/* moments.tsv: quadrature in 25 digits; the derivatives against differences. */
+static void counts_have_a_mean_and_a_variance(void **state)
+{
+    (void)state;
+    struct vectors v;
+    vectors_open(&v, "btyd/moments.tsv");
+    while (vectors_next(&v)) {
+        struct cx_btyd_fit fit = {.model = cx_btyd_find(v.cell[0])};
+        struct cx_btyd_row row = row_of(vectors_number(&v, 5), vectors_number(&v, 6),
+                                        vectors_number(&v, 7));
+        struct cx_btyd_rows rows = {.row = &row, .n = 1};
+        double horizon = vectors_number(&v, 8), expected;
+        struct cx_btyd_moments m;
+        take_parameters(&v, fit.parameter);
+        cx_btyd_moments_of(&fit, &rows, horizon, 1, &m);
+        near_or_fail("mean", m.expected, vectors_number(&v, 9), 1e-11);
+        near_or_fail("variance", m.variance, vectors_number(&v, 10), 1e-3);
+        for (size_t k = 0; k < 4; k++) {
+            struct cx_btyd_fit more = fit;
+            more.parameter[k] *= exp(1e-6);
+            cx_btyd_expect(&more, &rows, horizon, 1, &expected);
+            if (!(fabs((expected - m.expected) / 1e-6 - m.by[k]) <= 1e-4 * m.expected))
+                fail_msg("slope %zu: %g, not %g", k, m.by[k], (expected - m.expected) / 1e-6);
+        }
+    }
+    assert_int_equal(v.rows, 1 + 18);
+}
+
 /* For any count, sum of P(at least y) = E; and discounting at no rate changes nothing. */
 static void the_three_ways_to_an_expectation_agree(void **state)
 {
@@ -336,6 +365,7 @@ int main(void)
         cmocka_unit_test(expectations_have_no_singularities),
         cmocka_unit_test(discounted_purchases_match_quadrature),
         cmocka_unit_test(chances_of_counts_match_quadrature),
+        cmocka_unit_test(counts_have_a_mean_and_a_variance),
         cmocka_unit_test(the_three_ways_to_an_expectation_agree),
         cmocka_unit_test(a_wait_is_the_quantile_of_its_chance),
         cmocka_unit_test(heavy_buyers_give_finite_numbers),

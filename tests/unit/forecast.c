@@ -63,6 +63,30 @@ static void nobody_and_nothing_have_no_shares(void **state)
     assert_true(s.expected == 2.5 && s.actual == 0);
 }
 
+/* Of 20 customers; the middle of each set of equals says where they go. */
+static void equal_forecasts_are_in_one_decile(void **state)
+{
+    (void)state;
+    static const double expected[] = {.25, 3, 0, 1.5, 7}, weight[] = {4, 7, 5, 3, 1};
+    static const uint8_t wanted[] = {7, 3, 9, 5, 1}; /* 13, 4.5, 17.5, 9.5 and .5 of 20 */
+    struct cx_arena a = {0};
+    struct cx_error e = {0};
+    uint8_t decile[10];
+    struct cx_shared_forecasts f = {expected, weight, 5};
+    assert_int_equal(cx_forecast_deciles(&f, decile, &a, &e), CX_OK);
+    for (int i = 0; i < 5; i++)
+        assert_int_equal(decile[i], wanted[i]);
+    static const double each[10] = {9, 8, 7, 6, 5, 4, 3, 2, 1, .5},
+                        one[10] = {1, 1, 1, 1, 1, 1, 1, 1, 1, 1};
+    f = (struct cx_shared_forecasts){each, one, 10};
+    assert_int_equal(cx_forecast_deciles(&f, decile, &a, &e), CX_OK);
+    for (int i = 0; i < 10; i++)
+        assert_int_equal(decile[i], i + 1);
+    f.n = 0;
+    assert_int_equal(cx_forecast_deciles(&f, decile, &a, &e), CX_OK);
+    cx_arena_release(&a);
+}
+
 static void simple_forecasts_go_on_as_before(void **state)
 {
     (void)state;
@@ -91,6 +115,7 @@ int main(void)
         cmocka_unit_test(errors_are_of_all_and_of_each),
         cmocka_unit_test(equal_forecasts_share_the_edge_of_the_tenth),
         cmocka_unit_test(nobody_and_nothing_have_no_shares),
+        cmocka_unit_test(equal_forecasts_are_in_one_decile),
         cmocka_unit_test(simple_forecasts_go_on_as_before),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,7 +1,11 @@
 /* judge.c - cx-churn's models held against what came, and against simple forecasts. */
 #include "churn.h"
 
+#include "model/btyd/predict.h"
+#include "stat/normal.h"
+
 #include <math.h>
+#include <string.h>
 
 static const struct cx_column compare_columns[] = {
     {"model", CX_TEXT},
@@ -73,6 +77,180 @@ void churn_write_comparison(const struct churn_data *d)
     struct cx_writer *w = cx_create(compare_columns, CX_COUNT_OF(compare_columns));
     struct cx_out out = cx_out_for(w);
     put_trials(&out, &t);
+    cx_emit(w, &out);
+    cx_out_release(&out);
+}
+
+/* ---- what came, beside what was expected */
+
+static const struct cx_column calibration_columns[] = {
+    {"by", CX_TEXT},
+    {"bin", CX_TEXT},
+    {"customers", CX_INTEGER},
+    {"actual", CX_INTEGER},
+    {"expected", CX_NUMBER},
+    {"actual_buyers", CX_INTEGER},
+    {"expected_buyers", CX_NUMBER},
+    {"error", CX_NUMBER},
+    {"actual_mean", CX_NUMBER},
+    {"expected_mean", CX_NUMBER},
+    {"expected_low", CX_NUMBER},
+    {"expected_high", CX_NUMBER},
+    {"model", CX_TEXT},
+};
+
+enum { DECILES = 10, MOST_FREQUENT = 7, MOST_BINS = DECILES + 1 };
+
+struct calibration {
+    struct churn_trials trials;
+    struct cx_btyd_fit fit;
+    struct cx_btyd_moments *moments; /* by row */
+    uint8_t *bin_of;                 /* by row */
+};
+
+struct came { /* to the customers of a bin */
+    int64_t purchases, buyers;
+};
+
+static void count_what_came(const struct calibration *c, struct came *came)
+{
+    const struct churn_customers *then = &c->trials.then;
+    for (size_t i = 0; i < then->n; i++) {
+        int32_t bought = c->trials.outcome.after[i];
+        came[c->bin_of[then->row_of[i]]].purchases += bought;
+        came[c->bin_of[then->row_of[i]]].buyers += bought > 0;
+    }
+}
+
+static void put_numbers(struct cx_out *out, const double *number, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        cx_put_number(out, number[i]);
+}
+
+static void put_bin(struct cx_out *out, const char *const *names, const struct cx_btyd_total *t,
+                    const struct came *came)
+{
+    double n = t->customers, miss = hypot(t->se_parameters, t->se_process);
+    double actual = (double)came->purchases;
+    cx_put_string(out, names[0]);
+    cx_put_string(out, names[1]);
+    cx_put_int(out, (int64_t)n);
+    cx_put_int(out, came->purchases);
+    cx_put_number(out, t->expected);
+    cx_put_int(out, came->buyers);
+    put_numbers(out,
+                (const double[]){t->buyers, actual > 0 ? t->expected / actual - 1 : NAN,
+                                 actual / n, t->expected / n,
+                                 fmax(t->expected - CX_Z95 * miss, 0) / n,
+                                 (t->expected + CX_Z95 * miss) / n},
+                6);
+    cx_put_string(out, names[2]);
+    cx_end_row(out);
+}
+
+/* Bins in which nobody is are left out. */
+static void put_bins(struct cx_out *out, const struct calibration *c, const char *by,
+                     const char *const *bins)
+{
+    struct came came[MOST_BINS] = {{0, 0}};
+    count_what_came(c, came);
+    for (uint8_t bin = 0; bin < MOST_BINS; bin++) {
+        struct cx_btyd_set set = {c->bin_of, bin};
+        struct cx_btyd_total total =
+            cx_btyd_total_of(&c->fit, &c->trials.then.rows, c->moments, &set);
+        if (total.customers > 0)
+            put_bin(out, (const char *[]){by, bins[bin], c->fit.model->name}, &total, &came[bin]);
+    }
+}
+
+static void put_frequencies(struct cx_out *out, const struct calibration *c)
+{
+    static const char *const names[MOST_BINS] = {"0", "1", "2", "3", "4", "5", "6", "7+"};
+    const struct cx_btyd_rows *rows = &c->trials.then.rows;
+    for (size_t i = 0; i < rows->n; i++)
+        c->bin_of[i] = (uint8_t)(rows->row[i].x < MOST_FREQUENT ? rows->row[i].x : MOST_FREQUENT);
+    put_bins(out, c, "frequency", names);
+}
+
+static void put_deciles(struct cx_out *out, const struct calibration *c)
+{
+    static const char *const names[MOST_BINS] = {"",  "1", "2", "3", "4", "5",
+                                                 "6", "7", "8", "9", "10"};
+    const struct cx_btyd_rows *rows = &c->trials.then.rows;
+    double *number = cx_need(cx_arena_alloc(cx_memory(), 2 * (rows->n + 1) * sizeof *number));
+    struct cx_shared_forecasts f = {number, number + rows->n, rows->n};
+    struct cx_error e = {0};
+    for (size_t i = 0; i < rows->n; i++) {
+        number[i] = c->moments[i].expected;
+        number[rows->n + i] = rows->row[i].weight;
+    }
+    cx_must(cx_forecast_deciles(&f, c->bin_of, cx_memory(), &e), &e);
+    put_bins(out, c, "decile", names);
+}
+
+static void put_all(struct cx_out *out, const struct calibration *c)
+{
+    static const char *const names[MOST_BINS] = {""};
+    memset(c->bin_of, 0, c->trials.then.rows.n);
+    put_bins(out, c, "all", names);
+}
+
+/* Nothing was expected of those who were not known yet. */
+static void put_newcomers(struct cx_out *out, const struct calibration *c)
+{
+    double n = (double)c->trials.outcome.newcomers;
+    int64_t bought = c->trials.outcome.newcomers_buy;
+    cx_put_string(out, "newcomers");
+    cx_put_string(out, "");
+    cx_put_int(out, (int64_t)n);
+    cx_put_int(out, bought);
+    cx_put_none(out);
+    cx_put_int(out, (int64_t)n);
+    put_numbers(out, (const double[]){NAN, NAN, (double)bought / n, NAN, NAN, NAN}, 6);
+    cx_put_string(out, c->fit.model->name);
+    cx_end_row(out);
+}
+
+static struct cx_btyd_fit fit_to_judge(const struct churn_data *d, struct churn_trials *t)
+{
+    size_t best = 0;
+    if (churn_options.use_model) {
+        struct churn_model saved;
+        churn_load_model(churn_options.use_model, &saved);
+        churn_hold_back(d, t);
+        return saved.fit;
+    }
+    churn_try_models(d, t);
+    if (cx_btyd_best(t->trial, t->n, &best) == CX_BTYD_NONE_FITTED)
+        cx_die_failed("%s", t->trial[0].note);
+    return t->trial[best].fit;
+}
+
+static void put_calibration(struct cx_out *out, const struct churn_data *d)
+{
+    struct calibration c;
+    c.fit = fit_to_judge(d, &c.trials);
+    const struct cx_btyd_rows *rows = &c.trials.then.rows;
+    double horizon = c.trials.holdout.horizon;
+    if (!(horizon > 0))
+        cx_die_failed("nothing is held back to judge by: all purchases are of one day");
+    c.moments = cx_need(cx_arena_alloc(cx_memory(), (rows->n + 1) * sizeof *c.moments));
+    c.bin_of = cx_need(cx_arena_alloc(cx_memory(), rows->n + 1));
+    cx_btyd_moments_of(&c.fit, rows, horizon, cx_threads(), c.moments);
+    put_frequencies(out, &c);
+    put_deciles(out, &c);
+    put_all(out, &c);
+    if (c.trials.outcome.newcomers > 0)
+        put_newcomers(out, &c);
+}
+
+void churn_write_calibration(const struct churn_data *d)
+{
+    struct cx_writer *w = cx_create(calibration_columns, CX_COUNT_OF(calibration_columns));
+    struct cx_out out = cx_out_for(w);
+    if (d->now.n > 0)
+        put_calibration(&out, d);
     cx_emit(w, &out);
     cx_out_release(&out);
 }

@@ -76,7 +76,7 @@ static void compare_baselines(struct churn_trials *t, struct cx_btyd_trial *take
     snprintf(taken->note + n, sizeof taken->note - n, "%s%s", n > 0 ? "; " : "", t->nearer);
 }
 
-void churn_try_models(const struct churn_data *d, struct churn_trials *t)
+void churn_hold_back(const struct churn_data *d, struct churn_trials *t)
 {
     *t = (struct churn_trials){.until = split_day(d), .then = d->now};
     if (t->until != CX_NO_DAY) {
@@ -91,6 +91,11 @@ void churn_try_models(const struct churn_data *d, struct churn_trials *t)
         .actual = t->outcome.after,
         .row_of = t->then.row_of,
     };
+}
+
+void churn_try_models(const struct churn_data *d, struct churn_trials *t)
+{
+    churn_hold_back(d, t);
     for (size_t i = 0; cx_btyd_models[i]; i++)
         if (model_asked_for() == NULL || model_asked_for() == cx_btyd_models[i])
             cx_btyd_try(cx_memory(), cx_btyd_models[i], &t->holdout, &t->trial[t->n++]);

@@ -82,3 +82,27 @@ enum cx_status cx_forecast_judge(const double *expected, const int32_t *actual, 
                                          : NAN;
     return CX_OK;
 }
+
+enum cx_status cx_forecast_deciles(const struct cx_shared_forecasts *f, uint8_t *decile,
+                                   struct cx_arena *scratch, struct cx_error *e)
+{
+    struct cx_keyed *sorted = cx_arena_alloc(scratch, 2 * (f->n + 1) * sizeof *sorted);
+    double customers = 0, before = 0;
+    if (!sorted)
+        return cx_no_memory(e);
+    for (size_t i = 0; i < f->n; i++) {
+        sorted[i] = (struct cx_keyed){descending(f->expected[i]), i};
+        customers += f->weight[i];
+    }
+    cx_sort_keyed(sorted, f->n, sorted + f->n);
+    for (size_t from = 0, to; from < f->n; from = to) {
+        double alike = 0;
+        for (to = from; to < f->n && sorted[to].key == sorted[from].key; to++)
+            alike += f->weight[sorted[to].what];
+        uint8_t group = (uint8_t)(1 + floor(10 * (before + .5 * alike) / customers));
+        for (size_t i = from; i < to; i++)
+            decile[sorted[i].what] = group;
+        before += alike;
+    }
+    return CX_OK;
+}

@@ -44,4 +44,14 @@ enum cx_status cx_forecast_judge(const double *expected, const int32_t *actual, 
                                  struct cx_arena *scratch, struct cx_forecast_score *score,
                                  struct cx_error *e);
 
+/* Forecasts that weight[i] customers each share. */
+struct cx_shared_forecasts {
+    const double *expected, *weight;
+    size_t n;
+};
+/* Parts customers into ten groups as even as they can be while equal forecasts stay together, which
+ * go where the middle one of them belongs: decile[i] is 1 for the highest to 10. */
+enum cx_status cx_forecast_deciles(const struct cx_shared_forecasts *f, uint8_t *decile,
+                                   struct cx_arena *scratch, struct cx_error *e);
+
 #endif

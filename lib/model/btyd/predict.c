@@ -14,6 +14,8 @@
 #define PART_ROWS 256
 #define DIFFERENCE 1e-3 /* of logarithms of parameters */
 #define REMEMBERED 64   /* chances of so many purchases are kept for the next row */
+#define RUN_SHARE 16    /* a run of counts is a sixteenth of where it begins */
+#define NEGLIGIBLE 1e-7
 #define MOST_PURCHASES (INT64_C(1) << 40)
 
 /* What customers of one segment, x and T will do if they are alive. */
@@ -23,6 +25,7 @@ struct ahead {
     double p[CX_BTYD_PARAMETERS]; /* of the segment */
     double expected, log_gradient[CX_BTYD_PARAMETERS];
     double discounted;
+    double square; /* mean square of the count; only for moments */
     double at_least[REMEMBERED + 1]; /* by count; NaN: not asked yet */
 };
 
@@ -32,6 +35,7 @@ struct task {
     const struct cx_btyd_question *q;
     struct cx_btyd_answer *answers;
     double *expected;
+    struct cx_btyd_moments *moments;
     double z;
 };
 
@@ -70,12 +74,13 @@ static void own_parameters(const struct task *t, const struct cx_btyd_row *row, 
                  cx_btyd_covariate_count(t->fit->covariates), p);
 }
 
-static void look_ahead(const struct task *t, const struct cx_btyd_row *row, struct ahead *ahead)
+/* False: it was the same before. */
+static bool look_ahead(const struct task *t, const struct cx_btyd_row *row, struct ahead *ahead)
 {
     const struct cx_btyd_model *model = t->fit->model;
     bool is_new = ahead->at.model == NULL || ahead->segment != row->segment;
     if (!is_new && ahead->at.x == row->x && ahead->at.T == row->T)
-        return;
+        return false;
     if (is_new)
         own_parameters(t, row, ahead->p);
     ahead->segment = row->segment;
@@ -85,6 +90,7 @@ static void look_ahead(const struct task *t, const struct cx_btyd_row *row, stru
     for (size_t y = 0; y <= REMEMBERED; y++)
         ahead->at_least[y] = NAN;
     look_ahead_slopes(t, ahead);
+    return true;
 }
 
 static double at_least(const struct task *t, struct ahead *ahead, int64_t y)
@@ -122,20 +128,27 @@ static int64_t quantile(const struct task *t, struct ahead *ahead, double alive,
     return high;
 }
 
+/* Variance of what has the derivatives `by`. */
+static double spread_of(const struct cx_btyd_fit *fit, const double *by)
+{
+    double variance = 0;
+    for (size_t i = 0; i < cx_btyd_variables_of(fit); i++)
+        for (size_t j = 0; j < cx_btyd_variables_of(fit); j++)
+            variance += by[i] * fit->covariance[i][j] * by[j];
+    return fmax(variance, 0);
+}
+
 /* Standard error of the logarithm of the expectation. */
 static double log_error(const struct task *t, const struct cx_btyd_row *row, const double *alive_by,
                         const double *ahead_by)
 {
     const struct cx_btyd_fit *fit = t->fit;
-    double by_parameter[CX_BTYD_PARAMETERS], by[CX_BTYD_VARIABLES] = {0}, variance = 0;
+    double by_parameter[CX_BTYD_PARAMETERS], by[CX_BTYD_VARIABLES] = {0};
     for (size_t k = 0; k < fit->model->parameters; k++)
         by_parameter[k] = alive_by[k] + ahead_by[k];
     cx_btyd_chain(fit->model, by_parameter, z_of(t, row), cx_btyd_covariate_count(fit->covariates),
                   by);
-    for (size_t i = 0; i < cx_btyd_variables_of(fit); i++)
-        for (size_t j = 0; j < cx_btyd_variables_of(fit); j++)
-            variance += by[i] * fit->covariance[i][j] * by[j];
-    return sqrt(fmax(variance, 0));
+    return sqrt(spread_of(fit, by));
 }
 
 static struct cx_btyd_answer answer_row(const struct task *t, const struct cx_btyd_row *row,
@@ -180,6 +193,78 @@ void cx_btyd_predict(const struct cx_btyd_fit *fit, const struct cx_btyd_rows *r
                      .answers = answers,
                      .z = gsl_cdf_ugaussian_Pinv(.5 + .5 * q->level)};
     cx_parallel(parts_of(rows), q->threads, answer_part, &t);
+}
+
+/* The mean square of the count of a customer who is alive: the sum over y of 2y - 1 times the
+ * chance of at least y.  Where that has become smooth, the middle of a run stands for the run. */
+static double mean_square(const struct task *t, struct ahead *ahead)
+{
+    double sum = 0, chance = 1;
+    for (int64_t y = 1, run; y < MOST_PURCHASES; y += run) {
+        run = y <= REMEMBERED ? 1 : (y / RUN_SHARE) | 1;
+        int64_t middle = y + run / 2;
+        chance = at_least(t, ahead, middle);
+        double term = (double)(2 * middle - 1) * chance;
+        sum += (double)run * term;
+        if (!(term * (double)middle > NEGLIGIBLE * sum))
+            break;
+    }
+    return isnan(chance) ? NAN : sum;
+}
+
+static void moments_part(size_t part, void *task)
+{
+    const struct task *t = task;
+    const struct cx_btyd_model *model = t->fit->model;
+    struct ahead ahead = {.expected = 0};
+    for (size_t i = part * PART_ROWS; i < t->rows->n && i < (part + 1) * PART_ROWS; i++) {
+        const struct cx_btyd_row *row = &t->rows->row[i];
+        struct cx_btyd_moments *m = &t->moments[i];
+        double slopes[CX_BTYD_PARAMETERS];
+        if (look_ahead(t, row, &ahead))
+            ahead.square = mean_square(t, &ahead);
+        double alive = model->alive(model, ahead.p, row, slopes);
+        m->expected = alive > 0 ? alive * ahead.expected : 0;
+        m->variance = fmax(alive * ahead.square - m->expected * m->expected, 0);
+        m->buys = alive * at_least(t, &ahead, 1);
+        for (size_t k = 0; k < model->parameters; k++)
+            m->by[k] = m->expected > 0 ? m->expected * (slopes[k] + ahead.log_gradient[k]) : 0;
+    }
+}
+
+void cx_btyd_moments_of(const struct cx_btyd_fit *fit, const struct cx_btyd_rows *rows,
+                        double horizon, int threads, struct cx_btyd_moments *moments)
+{
+    struct cx_btyd_question q = {.horizon = horizon};
+    struct task t = {.fit = fit, .rows = rows, .q = &q, .moments = moments};
+    cx_parallel(parts_of(rows), threads, moments_part, &t);
+}
+
+struct cx_btyd_total cx_btyd_total_of(const struct cx_btyd_fit *fit,
+                                      const struct cx_btyd_rows *rows,
+                                      const struct cx_btyd_moments *moments,
+                                      const struct cx_btyd_set *set)
+{
+    struct task t = {.fit = fit, .rows = rows};
+    struct cx_btyd_total total = {.customers = 0};
+    double by[CX_BTYD_VARIABLES] = {0}, variance = 0;
+    for (size_t i = 0; i < rows->n; i++) {
+        const struct cx_btyd_row *row = &rows->row[i];
+        double own[CX_BTYD_VARIABLES] = {0};
+        if (set->set_of[i] != set->set)
+            continue;
+        cx_btyd_chain(fit->model, moments[i].by, z_of(&t, row),
+                      cx_btyd_covariate_count(fit->covariates), own);
+        for (size_t k = 0; k < cx_btyd_variables_of(fit); k++)
+            by[k] += row->weight * own[k];
+        total.customers += row->weight;
+        total.expected += row->weight * moments[i].expected;
+        total.buyers += row->weight * moments[i].buys;
+        variance += row->weight * moments[i].variance;
+    }
+    total.se_parameters = sqrt(spread_of(fit, by));
+    total.se_process = sqrt(variance);
+    return total;
 }
 
 static void expect_part(size_t part, void *task)

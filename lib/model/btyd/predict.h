@@ -34,6 +34,30 @@ struct cx_btyd_answer {
 void cx_btyd_predict(const struct cx_btyd_fit *fit, const struct cx_btyd_rows *rows,
                      const struct cx_btyd_question *q, struct cx_btyd_answer *answers);
 
+/* The purchases of a customer of each row within the horizon, as a random number. */
+struct cx_btyd_moments {
+    double expected, variance; /* of their count; the variance to a thousandth or better */
+    double buys;               /* chance of any */
+    double by[CX_BTYD_PARAMETERS]; /* derivatives of expected by the logarithms of parameters */
+};
+void cx_btyd_moments_of(const struct cx_btyd_fit *fit, const struct cx_btyd_rows *rows,
+                        double horizon, int threads, struct cx_btyd_moments *moments);
+
+/* The purchases of all customers of some rows, those with set_of[i] = set. */
+struct cx_btyd_set {
+    const uint8_t *set_of; /* by row */
+    uint8_t set;
+};
+struct cx_btyd_total {
+    double customers, expected, buyers;
+    double se_parameters; /* of the expectation: how well it is known */
+    double se_process;    /* of the purchases around the expectation */
+};
+struct cx_btyd_total cx_btyd_total_of(const struct cx_btyd_fit *fit,
+                                      const struct cx_btyd_rows *rows,
+                                      const struct cx_btyd_moments *moments,
+                                      const struct cx_btyd_set *set);
+
 /* Puts the expected purchases within the horizon of a customer of each row into
  * expected[0..rows->n), NaN where there are none to be had, and returns the sum over customers. */
 double cx_btyd_expect(const struct cx_btyd_fit *fit, const struct cx_btyd_rows *rows,
