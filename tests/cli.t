@@ -353,7 +353,7 @@ no rows. Without a state it is the user's own affair.
 When another run has replaced the state meanwhile, nothing is lost.
 
   $ rm now; cx-try --state now a.csv > /dev/null; mkfifo late
-  $ cx-try --state now late > /dev/null & pid=$!
+  $ cx-try -q --state now late > /dev/null & pid=$!
   $ exec 7> late; cat many.csv >&7; cx-try --state now -- -b.csv > /dev/null; exec 7>&-; wait $pid
   cx-try: now: another program has replaced this state meanwhile; nothing was added
   [1]

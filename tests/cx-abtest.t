@@ -172,7 +172,7 @@ Variants are told apart by every byte, whatever their length (the values by awk)
 A state carried on from day to day answers for all days.
 
   $ log --multi first --state running.state part.csv > /dev/null
-  $ awk 'NR == 1 || NR % 3 != 0' log.csv | log --multi first --state running.state | diff whole - && echo the same
+  $ awk 'NR == 1 || NR % 3 != 0' log.csv | log -q --multi first --state running.state | diff whole - && echo the same
   the same
 
 A state of other metrics is no use.

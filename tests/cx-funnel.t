@@ -422,11 +422,37 @@ later than --as-of:
   cx-funnel: log.state:1: two of these states have read the same input: it would count twice
   [1]
   $ sed 's/4:home/4:hone/' log.state > damaged.state
-  $ shop --merge damaged.state 2>&1 | sed 's/[0-9,]* of [0-9,]* rows/N of N rows/'
-  cx-funnel: damaged.state: the state is damaged: N of N rows, or the checksum differs
+  $ shop --merge damaged.state
+  cx-funnel: damaged.state: the state is damaged (its checksum differs): put an older copy in its place, or make it anew from all its input
+  [1]
   $ shop --as-of 2025-03-20 --merge log.state
   cx-funnel: the states have rows of 2025-04-13, later than --as-of 2025-03-20 (try 'cx-funnel --help')
   [2]
+
+Rows that are not after what the state held, which an instant is that it held, are counted aloud,
+wherever they stand; later ones are not, and nothing of that is lost:
+
+  $ printf 'customer,time,event\nA,2025-03-01T10:00:00Z,home\nA,2025-03-02T10:00:00Z,buy\n' > day1.csv
+  $ { cat day1.csv; echo B,2025-03-03T10:00:00Z,home; } > longer.csv
+  $ printf 'customer,time,event\nB,2025-03-03,home\nC,2025-03-04,home\nB,2025-03-02,buy\n' > dates.csv
+  $ held() { cx-funnel --steps home,buy --state held.state "$@" | cut -f 3 | xargs; }
+  $ held day1.csv
+  users 1 1
+  $ cx-funnel --steps home,buy --state held.state day1.csv
+  cx-funnel: held.state: this input is in the state already: it would count twice
+  [1]
+  $ for j in 1 4; do cp held.state keep; held -j $j longer.csv; mv keep held.state; done
+  cx-funnel: warning: longer.csv:2: 2 rows are not after what the state held (until 2025-03-02T10:00:00Z): rows sent again count twice; see cx-ingest --dedupe
+  users 2 1
+  cx-funnel: warning: longer.csv:2: 2 rows are not after what the state held (until 2025-03-02T10:00:00Z): rows sent again count twice; see cx-ingest --dedupe
+  users 2 1
+  $ { head -n 1 day1.csv; tail -n 1 longer.csv; } > next.csv; held next.csv
+  users 2 1
+  $ held dates.csv
+  cx-funnel: warning: dates.csv:4: 1 row is not after what the state held (until 2025-03-03T10:00:00Z): rows sent again count twice; see cx-ingest --dedupe
+  users 3 1
+  $ held -q longer.csv
+  users 3 1
 
 Messages
 --------

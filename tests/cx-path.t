@@ -15,7 +15,7 @@ whole paths are as an independent program says (tests/data/README.md).
   $ check() {
   >   wanted=$TESTDIR/data/paths/path_$1.csv
   >   shift
-  >   cx-path -f csv --precision 17 "$@" events.tsv | cut -d , -f "1-$(head -n 1 "$wanted" |
+  >   cx-path -q -f csv --precision 17 "$@" events.tsv | cut -d , -f "1-$(head -n 1 "$wanted" |
   >     tr , '\n' | wc -l)" | rounded > got && rounded < "$wanted" | cmp - got && wc -l < got
   > }
   $ check matrix_session
@@ -35,7 +35,7 @@ whole paths are as an independent program says (tests/data/README.md).
 
 At any number of threads:
 
-  $ same() { cx-path -j 1 "$@" events.tsv > 1.out && cx-path -j 4 "$@" events.tsv | cmp - 1.out; }
+  $ same() { cx-path -q -j 1 "$@" events.tsv > 1.out && cx-path -q -j 4 "$@" events.tsv | cmp - 1.out; }
   $ same; same --collapse; same --unit customer; same --unit customer --by campaign --max-steps 9
   $ same --ngrams 3; same --steps 5 --by campaign; same --whole --top 7; same --dot --min-count 9
 
@@ -220,30 +220,33 @@ becomes known half way is one in a session that tells by itself.
   > Cai,7,2025-03-02T10:00:05Z,f
   > Cai,,2025-03-02T10:00:06Z,g
   > END
-  $ cx-path --whole --no-header -v units.csv 2> told | cut -f 1; grep want told
+  $ cx-path --whole --no-header -v units.csv 2> told | cut -f 1; grep without told
   a > c
   b
   d
   e
   f
-  cx-path: 1 row left out for want of a session
+  cx-path: warning: 1 row without a session left out
   $ cx-path --whole --no-header --unit session units.csv | cut -f 1
+  cx-path: warning: 1 row without a session left out
   a > b > c
   d
   e > f
-  $ cx-path --whole --no-header --unit customer -v units.csv 2> told | cut -f 1; grep want told
+  $ cx-path --whole --no-header --unit customer -v units.csv 2> told | cut -f 1; grep without told
   a > c > d
   b
   f > g
-  cx-path: 1 row left out for want of a customer
+  cx-path: warning: 1 row without a customer left out
   $ cut -d , -f 1,3,4 units.csv | sed 1s/event/what/ |
   >   cx-path --whole --no-header --event what | cut -f 1
+  cx-path: warning: 1 row without a customer left out
   a > c > d
   b
   f > g
   $ cut -d , -f 1,3,4 units.csv | cx-path -v 2>&1 > one | grep session
   cx-path: no column for --session: each customer has one path
   $ cut -d , -f 2-4 units.csv | cx-path --whole --no-header | cut -f 1
+  cx-path: warning: 1 row without a session left out
   a > b > c
   d
   e > f
@@ -347,22 +350,31 @@ States
 
 Pieces by any cut, each added to a state, are as all at once; also in one instant.
 
-  $ head -n 1 events.tsv > header; tail -n +2 events.tsv > rows; cx-path events.tsv > once.tsv
-  $ cx-path --unit customer --collapse --from home --whole events.tsv > whole.tsv
+  $ head -n 1 events.tsv > header; tail -n +2 events.tsv > rows; cx-path -q events.tsv > once.tsv
+  $ cx-path -q --unit customer --collapse --from home --whole events.tsv > whole.tsv
   $ for cut in 1 17 4000 9079; do
   >   rm -f all.state
-  >   { cat header; head -n $cut rows; } | cx-path --state all.state > /dev/null
-  >   { cat header; tail -n +$((cut + 1)) rows; } | cx-path --state all.state | cmp - once.tsv
-  >   cx-path --merge all.state | cmp - once.tsv
+  >   { cat header; head -n $cut rows; } | cx-path -q --state all.state > /dev/null
+  >   { cat header; tail -n +$((cut + 1)) rows; } | cx-path -q --state all.state | cmp - once.tsv
+  >   cx-path -q --merge all.state | cmp - once.tsv
   > done
   $ awk -v seed=7 'BEGIN { srand(seed) } rand() < .002 { n++ } { print > "piece." n + 100 }' rows
   $ for piece in piece.*; do
-  >   cat header $piece | cx-path --unit customer --state one.state > /dev/null
+  >   cat header $piece | cx-path -q --unit customer --state one.state > /dev/null
   > done
-  $ cx-path --merge --unit customer --collapse --from home --whole one.state | cmp - whole.tsv
+  $ cx-path -q --merge --unit customer --collapse --from home --whole one.state | cmp - whole.tsv
   $ cx-path --collapse --merge one.state
-  cx-path: one.state: not a state of cx-path, or of one with other options
+  cx-path: one.state: not a state of cx-path with these options, or a damaged one
   [2]
+
+Rows that are not after what the state held are counted aloud, and the same file is refused:
+
+  $ head -n 4 few.csv > first.csv; cx-path --state again.state first.csv > once.tsv
+  $ cx-path --state again.state first.csv
+  cx-path: again.state: this input is in the state already: it would count twice
+  [1]
+  $ cx-path --state again.state few.csv > out.tsv
+  cx-path: warning: few.csv:2: 3 rows are not after what the state held (until *): rows sent again count twice; see cx-ingest --dedupe (glob)
 
 States of parts together, in any order and any grouping; the customers of each part
 are its own.
@@ -370,12 +382,12 @@ are its own.
   $ for part in 0 1 2; do
   >   { cat header
   >     awk -F '\t' -v part=$part '{ n = substr($2, 2) } n % 3 == part' rows
-  >   } | cx-path --by campaign --partial > $part.state
+  >   } | cx-path -q --by campaign --partial > $part.state
   > done
-  $ cx-path --by campaign events.tsv > by.tsv
-  $ cx-path --merge --by campaign 0.state 1.state 2.state > merged.tsv; cmp merged.tsv by.tsv
-  $ cx-path --merge --partial --by campaign 2.state 0.state > two.state
-  $ cx-path --merge --by campaign two.state 1.state | cmp - merged.tsv
+  $ cx-path -q --by campaign events.tsv > by.tsv
+  $ cx-path -q --merge --by campaign 0.state 1.state 2.state > merged.tsv; cmp merged.tsv by.tsv
+  $ cx-path -q --merge --partial --by campaign 2.state 0.state > two.state
+  $ cx-path -q --merge --by campaign two.state 1.state | cmp - merged.tsv
   $ cx-path --merge 0.state
   cx-path: 0.state:1: a state made with unit=auto,event=event,by=campaign, not with unit=auto,event=event
   [2]
@@ -444,7 +456,13 @@ Options that do not go together:
   cx-path: only one of '--ngrams', '--steps', '--whole' and '--dot' (try 'cx-path --help')
   [2]
   $ cx-path --steps 1001 few.csv
-  cx-path: option '--steps': more than 1000 (try 'cx-path --help')
+  cx-path: option '--steps': '1001' is not from 1 to 1000 (try 'cx-path --help')
+  [2]
+  $ cx-path --steps 0 few.csv
+  cx-path: option '--steps': '0' is not from 1 to 1000 (try 'cx-path --help')
+  [2]
+  $ cx-path --ngrams 0 few.csv
+  cx-path: option '--ngrams': '0' is not from 1 to 1000 (try 'cx-path --help')
   [2]
   $ cx-path --dot --by device few.csv
   cx-path: option '--dot' draws one graph: '--by' does not go with it (try 'cx-path --help')

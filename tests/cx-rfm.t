@@ -526,8 +526,9 @@ after another:
   $ cx-rfm --merge --partial part.ab.state part.ac.state > two.state
   $ cx-rfm --merge --partial part.ac.state part.ab.state | cmp - two.state
   $ cx-rfm --merge two.state part.aa.state | cmp - cdnow.tsv
-  $ for part in part.ab part.aa; do cat header $part | cx-rfm --state all.state > /dev/null; done
+  $ for part in part.ab part.aa; do cat header $part | cx-rfm -q --state all.state > /dev/null; done
   $ cat header part.ac | cx-rfm --state all.state | cmp - cdnow.tsv
+  cx-rfm: warning: <stdin>:2: 23,361 rows are not after what the state held (until 1998-07-01T00:00:00Z): rows sent again count twice; see cx-ingest --dedupe
   $ cx-rfm --merge all.state | cmp - cdnow.tsv
 
 A day without purchases is a header alone, and may come twice:
@@ -541,7 +542,7 @@ A file that was read before is noticed among others, packed or not:
   $ cx-rfm --state files.state ac.csv ab.csv.gz
   cx-rfm: files.state: this input is in the state already: it would count twice
   [1]
-  $ cx-rfm --state files.state ac.csv header | cmp - cdnow.tsv
+  $ cx-rfm -q --state files.state ac.csv header | cmp - cdnow.tsv
 
 An order whose refund comes with another part:
 

@@ -220,7 +220,7 @@ Nothing is written to a file, and the state stays as it was.
   cx-sessionize: day:1: a state made with timeout=1800000ms,boundary=gt,campaign=off,summary, not with timeout=1800000ms,boundary=gt,campaign=off,summary,tz=Europe/Helsinki
   [2]
   $ bad cx-sessionize --state day -o new.tsv tue.csv
-  cx-sessionize: day: not a state of cx-sessionize, or of one with other options
+  cx-sessionize: day: not a state of cx-sessionize with these options, or a damaged one
   [2]
   $ { cat tue.csv; tail -n 1 mon.csv; } > unsorted.csv
   $ bad cx-sessionize --summary --state day --late drop -o new.tsv --sorted customer unsorted.csv
@@ -238,22 +238,22 @@ Nothing is written to a file, and the state stays as it was.
   cx-sessionize: damaged:1: a state of cx-other, not of cx-sessionize
   [2]
   $ damaged '2s,home,cart,; 3s,product,home,'
-  cx-sessionize: damaged: the state is damaged: 2 of 2 rows, or the checksum differs
+  cx-sessionize: damaged: the state is damaged (its checksum differs): put an older copy in its place, or make it anew from all its input
   [1]
   $ damaged '1s/watermark=[0-9]*/watermark=0/'
-  cx-sessionize: damaged: the state is damaged: 2 of 2 rows, or the checksum differs
+  cx-sessionize: damaged: the state is damaged (its checksum differs): put an older copy in its place, or make it anew from all its input
   [1]
   $ damaged '$d'
-  cx-sessionize: damaged: the state is cut off: its last line is missing
+  cx-sessionize: damaged: the state is damaged (its last line is missing): put an older copy in its place, or make it anew from all its input
   [1]
   $ damaged '3p'
-  cx-sessionize: damaged:4: a key that the state has already
+  cx-sessionize: damaged:4: the state is damaged (a key comes twice): put an older copy in its place, or make it anew from all its input
   [1]
   $ damaged '3d'
-  cx-sessionize: damaged: the state is damaged: 1 of 2 rows, or the checksum differs
+  cx-sessionize: damaged: the state is damaged (lines are missing, or too many): put an older copy in its place, or make it anew from all its input
   [1]
   $ cp mon.csv damaged; cx-sessionize --summary --state damaged tue.csv -o new.tsv
-  cx-sessionize: damaged: not a state of cx-sessionize, or of one with other options
+  cx-sessionize: damaged: not a state of cx-sessionize with these options, or a damaged one
   [2]
   $ cp monday day; cx-sessionize --summary --state day tue.csv > /dev/full
   cx-sessionize: <stdout>: cannot write: No space left on device

@@ -286,7 +286,7 @@ with them.
   $ sed 's/^\(C1\t.*\t\)[0-9]*$/\177/' two.state > bad.state; cmp -s bad.state two.state
   [1]
   $ all --merge bad.state
-  cx-stage: bad.state:4: a damaged score
+  cx-stage: bad.state:4: the state is damaged (a line that cannot be read): put an older copy in its place, or make it anew from all its input
   [1]
 
 What is wrong

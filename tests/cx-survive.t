@@ -70,7 +70,7 @@ Neither threads nor the order of rows matter, nor states of parts:
   $ cx-survive --by month --merge b.state a.state | cmp - all.tsv
   $ awk 'NR == 1 || NR % 3 == 0' by.tsv > third.tsv; awk 'NR == 1 || NR % 3' by.tsv > rest.tsv
   $ cx-survive --by month --state s --summary third.tsv > before.tsv
-  $ cx-survive --by month --state s rest.tsv | cmp - all.tsv
+  $ cx-survive -q --by month --state s rest.tsv | cmp - all.tsv
 
 Purchases
 ---------
@@ -207,7 +207,7 @@ A table counted together, row by row, in any order and through states is the sam
   $ cx-survive --input durations lives.csv > all.tsv
   $ cx-survive --input durations --merge a.state b.state | cmp - all.tsv
   $ cx-survive --input durations --by plan --merge a.state 2>&1 | sed 's/ (.*//'
-  cx-survive: a.state: not a state of cx-survive, or of one with other options
+  cx-survive: a.state: not a state of cx-survive with these options, or a damaged one
   $ echo w > staff; cx-survive --input durations --exclude staff lives.csv | cut -f 2-5
   time\tat_risk\tevents\tcensored (esc)
   5\t3\t3\t0 (esc)

@@ -21,11 +21,11 @@ static struct cx_role roles[ROLES] = {
 };
 
 enum { UNIT_AUTO, UNIT_SESSION, UNIT_CUSTOMER };
-enum { MOST_STEPS = 1000 };
+enum { MOST_LENGTH = 1000 };
 static int unit = UNIT_AUTO;
 static const char *const units[] = {"auto", "session", "customer", NULL};
 
-struct path_options path_options;
+struct path_options path_options = {.ngrams = -1, .steps = -1}; /* not given */
 
 static const struct cx_option options[] = {
     CX_HEADING("Columns"),
@@ -70,14 +70,23 @@ static const struct cx_tool tool = {
     .options = options,
 };
 
+static void check_length(const char *option, int64_t *n)
+{
+    if (*n == 0 || *n > MOST_LENGTH)
+        cx_die_usage("option '--%s': '%lld' is not from 1 to %d", option, (long long)*n,
+                     MOST_LENGTH);
+    if (*n < 0)
+        *n = 0;
+}
+
 static void check_options(void)
 {
+    check_length("ngrams", &path_options.ngrams);
+    check_length("steps", &path_options.steps);
     int views = (path_options.ngrams > 0) + (path_options.steps > 0) + path_options.whole +
                 path_options.dot;
     if (views > 1)
         cx_die_usage("only one of '--ngrams', '--steps', '--whole' and '--dot'");
-    if (path_options.steps > MOST_STEPS)
-        cx_die_usage("option '--steps': more than %d", MOST_STEPS);
     if (path_options.dot && path_options.by != NULL)
         cx_die_usage("option '--dot' draws one graph: '--by' does not go with it");
     if (path_options.dot && (cx_common.format != CX_FORMAT_TSV || cx_common.fail_if != NULL))
@@ -192,6 +201,9 @@ static struct cx_run read_all(struct path_journeys *j)
     run.left_out_why = whose == SESSION ? "for want of a session" : "for want of a customer";
     run.context = &whose;
     path_read_journeys(&run, j, state_word());
+    cx_warn_of_nameless(run.counts.left_out, cx_common.merge   ? "session or customer"
+                                             : whose == SESSION ? "session"
+                                                                : "customer");
     cx_as_of(&run);
     tell_unit(&run);
     return run;

@@ -3,6 +3,7 @@
 
 #include <stdarg.h>
 #include <stdio.h>
+#include <string.h>
 
 enum cx_status cx_fail(struct cx_error *e, enum cx_status status, const char *format, ...)
 {
@@ -24,7 +25,14 @@ struct cx_error *cx_error_at(struct cx_error *e, const char *file, uint64_t line
     return e;
 }
 
+static const char no_memory[] = "out of memory";
+
 enum cx_status cx_no_memory(struct cx_error *e)
 {
-    return cx_fail(e, CX_FAILED, "out of memory");
+    return cx_fail(e, CX_FAILED, "%s", no_memory);
+}
+
+bool cx_is_no_memory(const struct cx_error *e)
+{
+    return strcmp(e->what, no_memory) == 0;
 }

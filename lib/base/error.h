@@ -34,5 +34,6 @@ struct cx_error *cx_error_at(struct cx_error *e, const char *file, uint64_t line
 
 /* "out of memory"; every allocation that fails ends here. Returns CX_FAILED. */
 enum cx_status cx_no_memory(struct cx_error *e);
+bool cx_is_no_memory(const struct cx_error *e);
 
 #endif

@@ -74,6 +74,23 @@ void cx_write_state(struct cx_sink *sink, const struct cx_groups *groups,
     cx_must(cx_state_write(cx_memory(), groups, of, counts, &how, &e), &e);
 }
 
+/* Rows of days that are there already are no error: some come late.  But nobody would notice a
+ * file that was sent again with more behind it. */
+static void warn_of_held(const struct cx_counts *counts, int64_t held_ms)
+{
+    char rows[CX_COUNT_ROOM], until[CX_TIME_ROOM];
+    if (counts->held_before == 0)
+        return;
+    struct cx_time_rule rule = cx_reading().time;
+    struct cx_time time = cx_time_of_instant(held_ms, &rule);
+    until[cx_time_format(&time, until)] = '\0';
+    cx_count_format(counts->held_before, rows);
+    cx_warn("%s:%llu: %s row%s not after what the state held (until %s): rows sent again count "
+            "twice; see cx-ingest --dedupe", counts->held_source,
+            (unsigned long long)counts->held_line, rows,
+            counts->held_before == 1 ? " is" : "s are", until);
+}
+
 /* The cash desk's customer, or the staff's: few hold so large a share. */
 enum { MOST_GIANTS = 100 / BIG_SHARE_PERCENT };
 struct giants {
@@ -197,6 +214,9 @@ void cx_group_inputs(const struct cx_group_input *input, size_t n, const char *o
         stamp = cx_stamp_state(cx_common.state);
     if (stamp.is_there)
         cx_read_states(groups, &of, &old_state, &before);
+    const int64_t held_ms = before.end_ms;
+    if (n == 1) /* how far each of several inputs had come, nobody has kept */
+        run->held_ms = &held_ms;
     if (cx_common.merge) {
         cx_read_states(groups, &of, cx_operands(), &before);
     } else {
@@ -209,6 +229,8 @@ void cx_group_inputs(const struct cx_group_input *input, size_t n, const char *o
     keep_for_the_end(groups);
     if (cx_common.state)
         cx_write_state(cx_create_state(cx_common.state, &stamp), groups, &of, &run->counts);
+    run->held_ms = NULL;
+    warn_of_held(&run->counts, held_ms);
     if (cx_common.partial) {
         cx_write_state(cx_create_sink(cx_common.output, false), groups, &of, &run->counts);
         exit(cx_end());
@@ -222,12 +244,12 @@ void cx_group_all(struct cx_run *run, const struct cx_group *group, const char *
     cx_group_inputs(&input, 1, options, groups);
 }
 
-void cx_warn_of_nameless(uint64_t rows)
+void cx_warn_of_nameless(uint64_t rows, const char *whose)
 {
     char count[CX_COUNT_ROOM];
     cx_count_format(rows, count);
     if (rows > 0)
-        cx_warn("%s row%s without a customer left out", count, rows == 1 ? "" : "s");
+        cx_warn("%s row%s without a %s left out", count, rows == 1 ? "" : "s", whose);
 }
 
 size_t cx_leave_out_nameless(const struct cx_groups *groups)
@@ -237,6 +259,6 @@ size_t cx_leave_out_nameless(const struct cx_groups *groups)
     struct cx_group_row row = cx_group_at(groups, 0);
     if (row.key[0].n > 0)
         return 0;
-    cx_warn_of_nameless(row.rows);
+    cx_warn_of_nameless(row.rows, "customer");
     return 1;
 }

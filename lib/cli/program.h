@@ -112,7 +112,8 @@ const char *cx_state_word(struct cx_bytes *text); /* makes that word of text, an
 /* The first group whose key has a name: 0, or 1 behind rows without a customer, which are then
  * counted in a warning, as they cannot be anybody's.  groups are sorted. */
 size_t cx_leave_out_nameless(const struct cx_groups *groups);
-void cx_warn_of_nameless(uint64_t rows); /* that warning; none of 0 rows */
+/* That warning, none of 0 rows; whose: the customer's, or what else a row must have. */
+void cx_warn_of_nameless(uint64_t rows, const char *whose);
 void cx_map_all(struct cx_run *run, const struct cx_map *map, struct cx_writer *out);
 /* With cx_ordered_options: the order they ask for, and what of a row reading must keep for it. */
 enum cx_order cx_order(void);

@@ -23,6 +23,11 @@ void cx_counts_add(struct cx_counts *to, const struct cx_counts *from)
         cx_counts_forget_times(to);
     if (to->rejected == 0 && from->rejected > 0)
         to->first_reject = from->first_reject;
+    if (to->held_before == 0) {
+        to->held_source = from->held_source;
+        to->held_line = from->held_line;
+    }
+    to->held_before += from->held_before;
     to->records += from->records;
     to->rejected += from->rejected;
     to->after += from->after;

@@ -110,23 +110,45 @@ static enum cx_verdict judge(const struct cx_run *run, const struct cx_row *row,
     return verdict;
 }
 
+static inline int64_t end_of(const struct cx_time *time)
+{
+    return time->ms + (time->is_date ? CX_DAY_MS : 0);
+}
+
+static void note_first_held(const struct cx_run *run, const struct cx_batch *b,
+                            struct cx_counts *counts)
+{
+    const struct cx_row *row = b->row;
+    while ((row->value[run->time_role].time.flags & CX_TIME_NONE) ||
+           end_of(&row->value[run->time_role].time) > *run->held_ms)
+        row++;
+    counts->held_source = b->source;
+    counts->held_line = row->line;
+}
+
 static void note_times(const struct cx_run *run, const struct cx_batch *b,
                        struct cx_counts *counts)
 {
     int64_t end = counts->end_ms, local_end = counts->end_local_ms;
+    const int64_t held_ms = run->held_ms ? *run->held_ms : INT64_MIN;
+    uint64_t held_before = 0;
     for (size_t i = 0; run->time_role >= 0 && i < b->n; i++) {
         const struct cx_time *time = &b->row[i].value[run->time_role].time;
         if (time->flags & CX_TIME_NONE)
             continue;
         if (time->day > counts->second && time->day != counts->newest)
             cx_counts_note_day(counts, time->day);
-        int64_t ms = time->ms + (time->is_date ? CX_DAY_MS : 0);
+        int64_t ms = end_of(time);
+        held_before += ms <= held_ms;
         int64_t local = ms + time->offset * INT64_C(60000);
         end = ms > end ? ms : end;
         local_end = local > local_end ? local : local_end;
     }
     counts->end_ms = end;
     counts->end_local_ms = local_end;
+    counts->held_before = held_before;
+    if (held_before > 0)
+        note_first_held(run, b, counts);
 }
 
 /* How many of the first rows count without being judged one by one. */

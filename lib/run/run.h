@@ -40,6 +40,10 @@ struct cx_counts {
      * as the clock of its row shows it.  INT64_MIN: there are none. */
     int64_t end_ms, end_local_ms;
     struct cx_error first_reject;
+    /* Kept rows that reach no further than run->held_ms, and where the first of them is. */
+    uint64_t held_before;
+    const char *held_source;
+    uint64_t held_line;
 };
 #define CX_NO_COUNTS \
     ((struct cx_counts){.newest = CX_NO_DAY, .second = CX_NO_DAY, .end_ms = INT64_MIN, \
@@ -75,6 +79,8 @@ struct cx_run {
     void (*cover)(char *s, size_t n); /* hides in place what a reject must not show; may be NULL */
     uint64_t max_rejects;       /* UINT64_MAX: no limit */
     double max_reject_share;    /* of records, judged at the end; 1: no limit */
+
+    const int64_t *held_ms; /* up to when that reaches which the rows are added to; NULL: nothing */
 
     struct cx_counts counts;    /* the run adds to them */
 };

@@ -264,6 +264,13 @@ struct loading {
     uint64_t columns; /* of these rows */
 };
 
+static enum cx_status damaged(struct cx_error *e, const char *how)
+{
+    return cx_fail(e, CX_FAILED,
+                   "the state is damaged (%s): put an older copy in its place, or make it anew "
+                   "from all its input", how);
+}
+
 /* The value behind "NAME=" among the words of a mark line. */
 static struct cx_text word(struct cx_text line, const char *name)
 {
@@ -369,6 +376,8 @@ static enum cx_status fill_slot(struct loading *l, struct cx_head *head, const s
     void *slot = group->merge ? l->scratch : cx_head_slot(head);
     memset(slot, 0, group->slot_size);
     enum cx_status status = group->state.load(slot, cells, memory, group->context, e);
+    if (status == CX_FAILED && !cx_is_no_memory(e))
+        return damaged(e, "a line that cannot be read");
     if (status != CX_OK || !group->merge)
         return status;
     return group->merge(cx_head_slot(head), slot, memory, group->context, e);
@@ -386,7 +395,7 @@ static enum cx_status load_slot(struct loading *l, const struct cx_row *row, str
     struct cx_head *head = key.s ? cx_keys_head(keys, hash, key) : NULL;
     enum cx_status status = head ? CX_OK : cx_no_memory(e);
     if (head && !group->merge && part->n == before)
-        status = cx_fail(e, CX_FAILED, "a key that the state has already");
+        status = damaged(e, "a key comes twice");
     if (status == CX_OK) {
         int64_t rows = 0;
         cx_integer_parse(row->cell[group->key_count], &rows);
@@ -424,7 +433,7 @@ static enum cx_status keep_held(struct loading *l, struct cx_text line, struct c
     l->line[l->held_n] = (struct held_line){.cells = {copy, cells.n}};
     return cx_integer_parse((struct cx_text){line.s + at, end - at}, &l->line[l->held_n++].number)
                ? CX_OK
-               : cx_fail(e, CX_FAILED, "not a line of a state");
+               : damaged(e, "a line that cannot be read");
 }
 
 static enum cx_status load_row(struct loading *l, const struct cx_row *row, struct cx_error *e)
@@ -443,7 +452,7 @@ static enum cx_status load_row(struct loading *l, const struct cx_row *row, stru
         return read_mark(l, first, e);
     if (l->of->time && begins(first, ROW_MARK))
         return keep_held(l, first, e);
-    return cx_fail(e, CX_FAILED, "not a line of a state");
+    return damaged(e, "a line that cannot be read");
 }
 
 static enum cx_status load_rows(struct loading *l, const struct cx_batch *b, struct cx_error *e)
@@ -467,10 +476,12 @@ static enum cx_status load_table(struct loading *l, struct cx_table *t, struct c
         status = cx_table_next_block(t, &b, &more, e);
         if (status != CX_OK || !more)
             break;
-        if (cx_table_scan(t, &b) != CX_OK)
-            status = (*e = b.error).status;
-        else
-            status = load_rows(l, &b, e);
+        enum cx_status scanned = cx_table_scan(t, &b);
+        status = load_rows(l, &b, e);
+        if (status == CX_OK && scanned != CX_OK) {
+            *e = b.error;
+            status = scanned == CX_BAD_ROW ? damaged(e, "a line that cannot be read") : scanned;
+        }
     }
     cx_batch_release(&b);
     return status;
@@ -528,18 +539,19 @@ static enum cx_status load_whole(struct loading *l, struct cx_table *t, const ch
 {
     if (cx_table_columns(t) != 0 && cx_table_columns(t) != columns_of(l->groups->group))
         return cx_fail(of_states(e, paths, n), CX_USAGE,
-                       "not a state of %s, or of one with other options", l->of->tool);
+                       "not a state of %s with these options, or a damaged one", l->of->tool);
     enum cx_status status = load_table(l, t, e);
     if (status != CX_OK)
         return status;
     of_states(e, paths, n);
     if (l->rows > 0 && l->promised_rows == 0)
-        return cx_fail(e, CX_FAILED, "the state is cut off: its last line is missing");
-    if (l->rows != l->promised_rows || l->sum != l->promised_sum)
-        return cx_fail(e, CX_FAILED,
-                       "%s damaged: %" PRIu64 " of %" PRIu64 " rows, or the checksum differs",
-                       n > 1 ? "one of the states is" : "the state is", l->rows,
-                       l->promised_rows);
+        return damaged(e, "its last line is missing");
+    if (l->rows != l->promised_rows)
+        return damaged(e, n > 1 ? "in one of several lines are missing, or too many"
+                                : "lines are missing, or too many");
+    if (l->sum != l->promised_sum)
+        return damaged(e, n > 1 ? "the checksum of one of several differs"
+                                : "its checksum differs");
     return take_held(l, e);
 }
 
