@@ -75,7 +75,7 @@ Customers, as lifetimes answers them (its optimum is within 1e-6 of ours): P(ali
 and purchases in 39 weeks.
 
   $ for model in bgnbd mbgnbd paretonbd; do
-  >   cx-churn --model $model --horizon 39w $published > $model.tsv
+  >   cx-churn -q --model $model --horizon 39w $published > $model.tsv
   > done
   $ awk -F '\t' '
   >   function off(a, b) { d = a / b - 1; if (d < 0) d = -d; if (d > most) most = d }
@@ -109,7 +109,7 @@ The next purchase of a customer of the BG/NBD: P(alive) .7266, r + x = 2.2426, a
 + T = 43.271, so it is as likely as not after A ((1 - .5/P)^(-1/R) - 1) weeks, which
 is in its 207th day. Customer 0003 has not bought again and would take 13 years:
 
-  $ cx-churn --model bgnbd --as-of 1997-09-30 --horizon 39w --precision 6 cdnow.csv |
+  $ cx-churn -q --model bgnbd --as-of 1997-09-30 --horizon 39w --precision 6 cdnow.csv |
   >   grep -E '^(customer|0001|0003)'
   customer\tx\tt_x\tT\tspend\tp_alive\texpected\texpected_low\texpected_high\tbuys_low\tbuys_high\tvalue\tclv\tnext\tp_buy (esc)
   0001\t2\t30.4286\t38.8571\t22.345\t0.72662\t1.22599\t1.14054\t1.31785\t0\t5\t30.2256\t157.099\t1998-04-25\t0.554628 (esc)
@@ -165,6 +165,38 @@ When a day is named, nothing after it touches the parameters:
 
   $ cx-churn --fit --model bgnbd --calibrate-until 1997-09-30 cdnow.csv > until.tsv
   $ cx-churn --fit --model bgnbd --as-of 1997-09-30 cdnow.csv | cmp - until.tsv
+
+One purchase
+------------
+
+BG/NBD lets nobody leave before the second purchase: 1,411 of these customers bought once
+(lifetimes counts 946 repeaters of 2,357). Whoever is given its answers is told so, also
+where it was not asked for by name or comes from a file:
+
+  $ cx-churn --model bgnbd --as-of 1997-09-30 --save-model once.tsv cdnow.csv | awk '$2 == 0' |
+  >   cut -f 6 | sort | uniq -c
+  cx-churn: warning: bgnbd takes the 1411 of 2357 customers who bought once for customers for sure, p_alive 1; other models do not
+     1411 1
+  $ cx-churn --use-model once.tsv --as-of 1997-09-30 cdnow.csv > /dev/null
+  cx-churn: warning: bgnbd takes the 1411 of 2357 customers who bought once for customers for sure, p_alive 1; other models do not
+  $ cx-churn -v cdnow.csv 2>&1 > /dev/null | grep bgnbd
+  cx-churn: model bgnbd: its forecast was off by +1.6 %, less than that of the others
+  cx-churn: bgnbd: log-likelihood -17138.2340 of 2357 customers
+  cx-churn: warning: bgnbd takes the 1218 of 2357 customers who bought once for customers for sure, p_alive 1; other models do not
+  $ cx-churn --model mbgnbd --as-of 1997-09-30 cdnow.csv | awk '$2 == 0 && $6 > .99' | wc -l
+  0
+
+A second purchase on the first day is none, and -v says how many there were, beside the day
+up to which customers were followed:
+
+  $ cx-churn -v --summary cdnow.csv 2>&1 > /dev/null
+  cx-churn: as of 1998-06-30, the newest day in the data
+  cx-churn: 223 rows joined others of the same customer and day, 42 of them on the first day
+  cx-churn: 6,919 rows read
+  cx-churn: 6,919 rows counted
+  $ sed 1d cdnow.csv | sort -t , -k 1,2 | awk -F , '$1 != last { last = $1; first = $2; next }
+  >   $1 == last && $2 == first { joined++ } END { print joined }'
+  42
 
 Models and simple forecasts
 ---------------------------
@@ -271,7 +303,7 @@ after the day nothing was expected:
   >   $1 != last { last = $1; old = $2 <= 19970215; n[old]++ } $2 > 19970215 { a[old]++ }
   >   END { print n[1], a[1], n[0], a[0] }'
   12406 21897 11164 31176
-  $ cx-churn --model bgnbd --as-of 1997-09-30 --save-model until.tsv cdnow.csv > /dev/null
+  $ cx-churn -q --model bgnbd --as-of 1997-09-30 --save-model until.tsv cdnow.csv > /dev/null
   $ cx-churn --calibration --use-model until.tsv --calibrate-until 1997-09-30 --precision 4 cdnow.csv |
   >   cmp - calibration.tsv
 
@@ -492,10 +524,10 @@ Spend that does not vary has no model; the other columns are there:
 
   $ sed '2,$s/,[^,]*$/,9.95/' data/cdnow_customers_summary_with_transactions.csv |
   >   cx-churn --input summary --customer ID --spend zbar --model bgnbd --horizon 39w \
-  >     --precision 6 | cut -f 1,5,7,12,13 | head -n 2
-  cx-churn: warning: 'value' and 'clv' stay empty: the spend model has no optimum: spend may not vary
+  >     --precision 6 2> warnings | cut -f 1,5,7,12,13 | head -n 2; grep value warnings
   customer\tspend\texpected\tvalue\tclv (esc)
   1\t9.95\t1.22591\t\t (esc)
+  cx-churn: warning: 'value' and 'clv' stay empty: the spend model has no optimum: spend may not vary
 
 Refunds that leave nothing of what a customer bought:
 
@@ -568,7 +600,7 @@ In any order, in parts, at any number of threads:
 
 For cron:
 
-  $ cx-churn --model bgnbd --fail-if 'p_alive < 0.001' cdnow.csv > /dev/null
+  $ cx-churn -q --model bgnbd --fail-if 'p_alive < 0.001' cdnow.csv > /dev/null
   [3]
 
 Columns may have other names: the answer is the same, from purchases and from a summary.
@@ -576,13 +608,13 @@ Columns may have other names: the answer is the same, from purchases and from a 
   $ cx-ingest --profile cdnow data/CDNOW_sample.txt | awk -F '\t' -v OFS='\t' '
   >   { print $1, $2, NR == 1 ? "order" : "o" NR, $6, $7, $8 }' > named.tsv
   $ sed '1s/.*/who\twhen\tid\tpaid\tmoney\tsort/' named.tsv > renamed.tsv
-  $ cx-churn --model bgnbd named.tsv > named.out
-  $ cx-churn --model bgnbd --customer who --time when --order id --amount paid \
+  $ cx-churn --model mbgnbd named.tsv > named.out
+  $ cx-churn --model mbgnbd --customer who --time when --order id --amount paid \
   >   --currency-column money --kind sort renamed.tsv | cmp - named.out
   $ sed '1s/.*/who,repeats,last,age,mean/' data/cdnow_customers_summary_with_transactions.csv \
   >   > renamed.csv
-  $ cx-churn --model bgnbd --input summary --customer ID --spend zbar \
+  $ cx-churn --model mbgnbd --input summary --customer ID --spend zbar \
   >   data/cdnow_customers_summary_with_transactions.csv > named.out
-  $ cx-churn --model bgnbd --input summary --customer who --x repeats --t_x last --T age \
+  $ cx-churn --model mbgnbd --input summary --customer who --x repeats --t_x last --T age \
   >   --spend mean renamed.csv | cmp - named.out && wc -l < named.out
   2358

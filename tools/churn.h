@@ -94,6 +94,9 @@ void churn_find_model(const struct churn_data *d, struct churn_model *m);
 void churn_write_comparison(const struct churn_data *d);  /* --compare */
 void churn_write_calibration(const struct churn_data *d); /* --calibration */
 
+/* Says what of a model's answers is but an assumption. */
+void churn_warn_of_assumptions(const struct churn_data *d, const struct churn_model *m);
+
 /* --save-model and --use-model (saved.c). */
 void churn_save_model(const char *path, const struct churn_model *m);
 void churn_load_model(const char *path, struct churn_model *m);

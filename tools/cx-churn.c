@@ -232,6 +232,7 @@ static void write_answers(const struct churn_data *d, const struct churn_model *
         .limit = (last_day - from) / churn_unit_days(),
         .threads = cx_threads(),
     };
+    churn_warn_of_assumptions(d, m);
     cx_btyd_predict(&m->fit, rows, &q, answers);
     write_customers(&(struct report){.data = d, .model = m, .answers = answers});
 }

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#define MANY_BOUGHT_ONCE .1         /* of the customers */
 #define SHARE_TO_LEARN_FROM (2. / 3) /* of the time, where --calibrate-until is not given */
 
 static const struct cx_btyd_model *model_asked_for(void)
@@ -178,8 +179,18 @@ static void tell_fit(const struct cx_btyd_fit *fit)
         cx_warn("%s: %s", fit->model->name, fit->note);
     else if (fit->note[0] != '\0')
         cx_note("%s: %s", fit->model->name, fit->note);
-    if (fit->model == &cx_btyd_bgnbd)
-        cx_note("bgnbd: who never bought again is alive for sure, by assumption");
+}
+
+/* What is most often taken for a mistake: BG/NBD lets nobody leave before the second purchase. */
+void churn_warn_of_assumptions(const struct churn_data *d, const struct churn_model *m)
+{
+    const struct cx_btyd_rows *rows = &d->now.rows;
+    double once = rows->customers - rows->repeaters;
+    if (m->fit.model == &cx_btyd_bgnbd && !m->fit.is_nbd &&
+        once >= MANY_BOUGHT_ONCE * rows->customers)
+        cx_warn("bgnbd takes the %.0f of %.0f customers who bought once for customers for sure, "
+                "p_alive 1; other models do not",
+                once, rows->customers);
 }
 
 void churn_find_model(const struct churn_data *d, struct churn_model *m)
