@@ -330,7 +330,7 @@ another unit of time:
 
   $ cx-churn --model paretonbd --as-of 1997-09-30 --save-model model.tsv cdnow.csv > fitted.tsv
   $ [ $(wc -c < model.tsv) -lt 1000 ] && cut -f 1,2 model.tsv | paste -s -d ,
-  model\tparameter,cx-churn\tunit_days,paretonbd\tr,paretonbd\talpha,paretonbd\ts,paretonbd\tbeta,gammagamma\tp,gammagamma\tq,gammagamma\tv (esc)
+  model\tparameter,cx-churn\tformat,cx-churn\tunit_days,paretonbd\tr,paretonbd\talpha,paretonbd\ts,paretonbd\tbeta,gammagamma\tp,gammagamma\tq,gammagamma\tv (esc)
   $ cx-churn --use-model model.tsv --as-of 1997-09-30 cdnow.csv | cmp - fitted.tsv
   $ cx-churn --use-model model.tsv --as-of 1997-09-30 --time-unit day --precision 8 cdnow.csv |
   >   cut -f 1,6- > days.tsv
@@ -351,13 +351,19 @@ One that is damaged is refused:
   cx-churn: bad.tsv:4: not a model that cx-churn has saved
   [1]
   $ sed 's/paretonbd/bgbb/' model.tsv > bad.tsv; cx-churn --use-model bad.tsv cdnow.csv
-  cx-churn: bad.tsv:3: not a model that cx-churn has saved
+  cx-churn: bad.tsv:4: not a model that cx-churn has saved
   [1]
   $ head -n 4 model.tsv > bad.tsv; cx-churn --use-model bad.tsv cdnow.csv
   cx-churn: bad.tsv: a saved model that ends too early
   [1]
-  $ sed '3s/0\.55/-0.55/' model.tsv > bad.tsv; cx-churn --use-model bad.tsv cdnow.csv
-  cx-churn: bad.tsv:3: a parameter that is not above 0
+  $ sed '4s/0\.55/-0.55/' model.tsv > bad.tsv; cx-churn --use-model bad.tsv cdnow.csv
+  cx-churn: bad.tsv:4: a parameter that is not above 0
+  [1]
+  $ sed '2s/2/3/' model.tsv > bad.tsv; cx-churn --use-model bad.tsv cdnow.csv
+  cx-churn: bad.tsv:2: a model of format 3, where this cx-churn reads 2
+  [1]
+  $ sed 2d model.tsv > bad.tsv; cx-churn --use-model bad.tsv cdnow.csv
+  cx-churn: bad.tsv:2: a model of an older format than 2: fit it again
   [1]
   $ cx-churn --use-model cdnow.csv cdnow.csv
   cx-churn: cdnow.csv: not a model that cx-churn has saved

@@ -15,7 +15,8 @@ struct churn_options {
     int32_t calibrate_until; /* CX_NO_DAY: not given */
     int64_t horizon_ms;
     double discount;
-    const char *save_model, *use_model;
+    const char *save_model, *use_model, *by;
+    struct cx_list covariates;
     bool fit, compare, calibration, summary;
 };
 extern struct churn_options churn_options;
@@ -26,11 +27,57 @@ extern struct cx_role churn_summary_roles[SUMMARY_ROLES];
 
 double churn_unit_days(void);
 
+/* ---- what else is known of customers (known.c): columns of --covariate, then that of --by */
+
+enum { CHURN_KNOWN = CX_BTYD_COVARIATES + 1 };
+size_t churn_known_columns(void);
+void churn_known_roles(struct cx_role *roles); /* one for each */
+const char *churn_known_name(const struct cx_table *in, size_t first_role, size_t j);
+/* Texts are kept as numbers, which say nothing of their order. */
+struct cx_text churn_text(uint32_t number);
+uint32_t churn_texts(void); /* how many there are */
+
+/* Of a row whose columns begin at first_role; many threads. */
+enum cx_verdict churn_accept_known(const struct cx_row *row, size_t first_role,
+                                   struct cx_refusal *why);
+enum cx_status churn_know(const struct cx_row *row, size_t first_role, uint32_t *known,
+                          struct cx_error *e);
+
+/* Behind the ledger of a customer who bought. */
+const struct cx_purchase_more *churn_more(void);
+const uint32_t *churn_known_of(const struct cx_purchase_slot *slot);
+bool churn_has_several_groups(const struct cx_purchase_slot *slot);
+
+/* ---- covariates as numbers (coding.c) */
+
+struct churn_covariate {
+    const char *column;
+    size_t levels; /* 0: its texts are numbers */
+    struct cx_text *level; /* sorted; each but the first has a number that is 0 or 1 */
+};
+
+struct churn_coding {
+    size_t n;
+    struct churn_covariate covariate[CX_BTYD_COVARIATES];
+    struct cx_btyd_covariates numbers; /* of all of them */
+    const char *name[CX_BTYD_COVARIATES];
+};
+
+struct churn_customers;
+/* Which columns are numbers, and the levels of the others; columns and n are given.  Ends the
+ * program where there are too many. */
+void churn_learn_coding(const struct churn_customers *c, struct churn_coding *coding);
+void churn_name_numbers(struct churn_coding *coding); /* of levels that are known */
+/* Finds the segments of all customers; ends the program at a text that the coding does not know. */
+void churn_encode(struct churn_customers *c, struct churn_coding *coding);
+
 /* ---- customers (customers.c) */
 
 struct churn_customer {
     struct cx_text name;
     double spend; /* mean of a repeat purchase; NaN: none or not known */
+    const uint32_t *known; /* the columns of known.c; NULL: there are none */
+    size_t at;             /* place in the ledger */
 };
 
 /* What customers did round the day of a view of the past, in the same length of time either way. */
@@ -43,11 +90,19 @@ struct churn_outcome {
 };
 
 struct churn_customers {
+    const struct cx_purchases *ledger; /* where they come from; NULL: a summary */
+    int32_t day;                       /* as of when */
     struct churn_customer *customer;
     struct cx_btyd_row *history; /* of each; times in --time-unit; weight: so many are alike */
     struct cx_btyd_rows rows;
     uint32_t *row_of; /* of each customer */
     size_t n;
+};
+
+struct churn_model {
+    struct cx_btyd_fit fit;
+    bool has_spend;
+    struct cx_spend_fit spend;
 };
 
 struct churn_data {
@@ -56,21 +111,19 @@ struct churn_data {
     int32_t first, as_of;          /* CX_NO_DAY with INPUT_SUMMARY, unless --as-of says */
     bool is_counted;               /* rows of a summary stand for several customers each */
     bool is_nameless;              /* its customers have no names: answered row by row */
+    const char *known[CHURN_KNOWN]; /* names of those columns, as they stand in the input */
+    struct churn_coding coding;
+    struct churn_model saved; /* that of --use-model */
 };
 
-/* Reads the operands; ends the program when it cannot. */
+/* Reads the operands; ends the program when it cannot.  The coding of covariates is learned, unless
+ * it is known from a saved model. */
 void churn_read(struct churn_data *d);
 /* The same customers as they were on an earlier day, and what came of it (or NULL). */
-void churn_look_back(const struct churn_data *d, int32_t day, struct churn_customers *then,
+void churn_look_back(const struct churn_customers *now, int32_t day, struct churn_customers *then,
                      struct churn_outcome *outcome);
 
 /* ---- the model (model.c) */
-
-struct churn_model {
-    struct cx_btyd_fit fit;
-    bool has_spend;
-    struct cx_spend_fit spend;
-};
 
 /* The trials of --compare and --calibration, and when there is a holdout its day. */
 struct churn_trials {
@@ -97,8 +150,9 @@ void churn_write_calibration(const struct churn_data *d); /* --calibration */
 /* Says what of a model's answers is but an assumption. */
 void churn_warn_of_assumptions(const struct churn_data *d, const struct churn_model *m);
 
-/* --save-model and --use-model (saved.c). */
-void churn_save_model(const char *path, const struct churn_model *m);
-void churn_load_model(const char *path, struct churn_model *m);
+/* --save-model and --use-model (saved.c).  The model points into the coding. */
+void churn_save_model(const char *path, const struct churn_coding *coding,
+                      const struct churn_model *m);
+void churn_load_model(const char *path, struct churn_coding *coding, struct churn_model *m);
 
 #endif

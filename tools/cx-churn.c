@@ -11,6 +11,7 @@
 #include "stat/normal.h"
 
 #include <math.h>
+#include <string.h>
 
 #define LEVEL .95
 #define YEAR_DAYS 365.25
@@ -58,6 +59,8 @@ static const struct cx_option options[] = {
     CX_CHOICE(0, "input", &churn_options.input, inputs,
               "what is read: purchases, or what --summary wrote"),
     CX_ROLES(churn_summary_roles, SUMMARY_ROLES),
+    CX_LIST(0, "covariate", &churn_options.covariates, "COL",
+            "let COL, a number or a text of each customer, move the parameters; may be repeated"),
     CX_HEADING("Model"),
     CX_CHOICE(0, "model", &churn_options.model, models,
               "the model; auto: the one with the best forecast of purchases held back"),
@@ -124,9 +127,12 @@ static void write_fit(const struct churn_model *m)
 {
     struct cx_writer *w = cx_create(fit_columns, CX_COUNT_OF(fit_columns));
     struct cx_out out = cx_out_for(w);
-    for (size_t k = 0; m && k < m->fit.model->parameters; k++)
-        put_parameter(&out, (const char *[]){m->fit.model->name, m->fit.model->parameter[k]},
-                      m->fit.parameter[k], cx_btyd_parameter_interval(&m->fit, k, CX_Z95));
+    for (size_t k = 0; m && k < cx_btyd_variables_of(&m->fit); k++) {
+        char name[CX_BTYD_NAME_ROOM];
+        cx_btyd_variable_name(m->fit.model, m->fit.covariates, k, name);
+        put_parameter(&out, (const char *[]){m->fit.model->name, name}, m->fit.parameter[k],
+                      cx_btyd_parameter_interval(&m->fit, k, CX_Z95));
+    }
     for (size_t k = 0; m && m->has_spend && k < CX_SPEND_PARAMETERS; k++)
         put_parameter(&out, (const char *[]){"gammagamma", cx_spend_parameter[k]},
                       m->spend.parameter[k], cx_spend_parameter_interval(&m->spend, k, CX_Z95));
@@ -204,17 +210,21 @@ static void put_customer(void *report, size_t i, struct cx_out *out)
         put_answer(out, r, i);
     if (r->data->is_counted)
         cx_put_int(out, (int64_t)row->weight);
+    for (size_t j = 0; !r->model && j < churn_options.covariates.n; j++)
+        cx_put_text(out, churn_text(c->known[j]));
     cx_end_row(out);
 }
 
 static void write_customers(struct report *r)
 {
-    struct cx_column shown[CX_COUNT_OF(columns) + 1];
+    struct cx_column shown[CX_COUNT_OF(columns) + 1 + CHURN_KNOWN];
     size_t all = r->model ? CX_COUNT_OF(columns) : SUMMARY_COLUMNS, n = 0;
     for (size_t i = r->data->is_nameless ? 1 : 0; i < all; i++)
         shown[n++] = columns[i];
     if (r->data->is_counted)
         shown[n++] = count_column;
+    for (size_t j = 0; !r->model && j < churn_options.covariates.n; j++)
+        shown[n++] = (struct cx_column){r->data->known[j], CX_TEXT};
     cx_put_rows(cx_create(shown, n), r->data->now.n, put_customer, r);
 }
 
@@ -239,6 +249,29 @@ static void write_answers(const struct churn_data *d, const struct churn_model *
 
 /* ---- the whole */
 
+static void check_covariates(void)
+{
+    const struct cx_list *c = &churn_options.covariates;
+    if (c->n > CX_BTYD_COVARIATES)
+        cx_die_usage("option '--covariate': more than %d", CX_BTYD_COVARIATES);
+    for (size_t j = 0; j < c->n; j++)
+        for (size_t i = 0; i < j; i++)
+            if (strcmp(c->item[i], c->item[j]) == 0)
+                cx_die_usage("option '--covariate': '%s' is given twice", c->item[j]);
+}
+
+/* A summary's columns are told apart by their names. */
+static void check_summary_names(const struct churn_data *d)
+{
+    for (size_t j = 0; churn_options.summary && j < churn_known_columns(); j++)
+        for (size_t i = 0; i < SUMMARY_COLUMNS + 1; i++) {
+            const char *own = i < SUMMARY_COLUMNS ? columns[i].name : count_column.name;
+            if (strcmp(d->known[j], own) == 0)
+                cx_die_usage("option '--%s': --summary has a column '%s' of its own",
+                             j < churn_options.covariates.n ? "covariate" : "by", own);
+        }
+}
+
 static void check_options(void)
 {
     const struct churn_options *o = &churn_options;
@@ -256,6 +289,9 @@ static void check_options(void)
         (o->compare || o->save_model || o->model != MODEL_AUTO ||
          (o->calibrate_until != CX_NO_DAY && !o->calibration)))
         cx_die_usage("option '--use-model' takes the model as it is: nothing is fitted");
+    if (o->use_model && o->covariates.n > 0)
+        cx_die_usage("option '--use-model' brings the covariates of the model: no '--covariate'");
+    check_covariates();
     if (o->save_model && (o->compare || o->calibration || o->summary))
         cx_die_usage("option '--save-model' needs a model to be chosen and fitted");
     for (int i = 0; o->input == INPUT_PURCHASES && i < SUMMARY_ROLES; i++)
@@ -281,13 +317,27 @@ static void check_calibration(const struct churn_data *d)
                  until, as_of);
 }
 
+/* The columns of its covariates are read without being asked for. */
+static void load_model(struct churn_data *data)
+{
+    struct churn_coding *coding = &data->coding;
+    struct cx_list *list = &churn_options.covariates;
+    churn_load_model(churn_options.use_model, coding, &data->saved);
+    list->item = cx_need(cx_arena_alloc(cx_memory(), (coding->n + 1) * sizeof *list->item));
+    for (list->n = 0; list->n < coding->n; list->n++)
+        list->item[list->n] = coding->covariate[list->n].column;
+}
+
 int main(int argc, char **argv)
 {
-    struct churn_data data;
+    static struct churn_data data;
     struct churn_model model = {.has_spend = false};
     cx_start(&tool, argc, argv);
     check_options();
+    if (churn_options.use_model)
+        load_model(&data);
     churn_read(&data);
+    check_summary_names(&data);
     check_calibration(&data);
     bool is_empty = data.now.n == 0;
     if (is_empty && churn_options.save_model)

@@ -73,6 +73,7 @@ struct watch {
     enum cx_refund_policy refunds;
     struct cx_amountless amountless;
     bool (*is_purchase)(void *context, const struct cx_row *row); /* NULL: all are */
+    enum cx_verdict (*accept)(void *context, const struct cx_row *row, struct cx_refusal *why);
     void *context;
     struct cx_text only; /* --currency */
     const char *column[CX_PURCHASE_ROLES];
@@ -134,6 +135,15 @@ static enum cx_verdict look_closely(struct watch *w, const struct cx_row *row,
     return verdict;
 }
 
+/* What the tool says of a row that counts; nobody asks it of the nameless. */
+static enum cx_verdict ask_the_tool(const struct watch *w, const struct cx_row *row,
+                                    struct cx_refusal *why)
+{
+    if (w->accept == NULL || row->value[CX_PURCHASE_CUSTOMER].text.n == 0)
+        return CX_KEEP;
+    return w->accept(w->context, row, why);
+}
+
 /* No text where any currency will do, or three letters that compare_code() has seen, or the option
  * names; no valid code has a zero byte. */
 static inline bool is_usual_code(struct watch *w, struct cx_text code)
@@ -152,9 +162,10 @@ static enum cx_verdict accept(void *context, const struct cx_row *row, struct cx
     bool is_sale = value[CX_PURCHASE_KIND].text.n == 0 &&
                    value[CX_PURCHASE_AMOUNT].amount.units >= 0 &&
                    !cx_is_amountless(&w->amountless, row);
-    if (is_sale && is_usual_code(w, value[CX_PURCHASE_CURRENCY].text))
-        return CX_KEEP;
-    return look_closely(w, row, why);
+    enum cx_verdict verdict = CX_KEEP;
+    if (!is_sale || !is_usual_code(w, value[CX_PURCHASE_CURRENCY].text))
+        verdict = look_closely(w, row, why);
+    return verdict == CX_KEEP ? ask_the_tool(w, row, why) : verdict;
 }
 
 /* What rows of other blocks have was compared before their turn came, so the first row that differs
@@ -460,6 +471,7 @@ static void watch_purchases(struct watch *w, const struct cx_purchases *p)
         w->context = p->detail->context;
     } else if (p->more != NULL) {
         w->is_purchase = p->more->is_purchase;
+        w->accept = p->more->accept;
         w->context = p->more->context;
     }
 }

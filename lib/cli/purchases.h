@@ -119,6 +119,8 @@ struct cx_purchase_more {
     enum cx_status (*see)(void *more, const struct cx_row *row, bool *is_purchase,
                           struct cx_arena *memory, void *context, struct cx_error *e);
     bool (*is_purchase)(void *context, const struct cx_row *row); /* as of a detail */
+    /* Judges a row that would count and has a customer; many threads.  NULL: all are kept. */
+    enum cx_verdict (*accept)(void *context, const struct cx_row *row, struct cx_refusal *why);
     enum cx_status (*merge)(void *to, const void *from, struct cx_arena *memory, void *context,
                             struct cx_error *e);
     struct cx_slot_state state; /* of what is behind the ledger */

@@ -28,11 +28,12 @@ static void make_room(struct churn_customers *c, size_t n)
     c->history = cx_need(cx_arena_alloc(cx_memory(), (n + 1) * sizeof *c->history));
 }
 
-static void merge_alike(struct churn_customers *c)
+static void merge_alike(struct churn_customers *c, const struct cx_btyd_covariates *covariates)
 {
     struct cx_error e = {0};
     c->row_of = cx_need(cx_arena_alloc(cx_memory(), (c->n + 1) * sizeof *c->row_of));
     cx_must(cx_btyd_merge(cx_memory(), c->history, c->n, c->row_of, &c->rows, &e), &e);
+    c->rows.covariates = covariates;
 }
 
 static void make_outcome(struct churn_outcome *o, size_t n)
@@ -42,38 +43,64 @@ static void make_outcome(struct churn_outcome *o, size_t n)
     o->after = cx_need(cx_arena_alloc(cx_memory(), (n + 1) * sizeof *o->after));
 }
 
-void churn_look_back(const struct churn_data *d, int32_t day, struct churn_customers *then,
+void churn_look_back(const struct churn_customers *now, int32_t day, struct churn_customers *then,
                      struct churn_outcome *outcome)
 {
-    const struct cx_purchases *p = &d->purchases;
-    size_t n = p->customers.n - p->first;
     struct cx_bytes scratch = {0};
-    make_room(then, n);
+    make_room(then, now->n);
+    then->ledger = now->ledger;
+    then->day = day;
     if (outcome)
-        make_outcome(outcome, n);
-    for (size_t i = 0; i < n; i++) {
+        make_outcome(outcome, now->n);
+    for (size_t i = 0; i < now->n; i++) {
         size_t count;
-        const struct cx_occasion *days = days_of(p, i, &scratch, &count);
+        const struct cx_occasion *days =
+            days_of(now->ledger, now->customer[i].at, &scratch, &count);
         struct cx_btyd_history h;
         bool is_known = cx_btyd_history_of(days, count, day, &h);
         if (outcome && is_known) {
-            outcome->before[then->n] = cx_btyd_repeats(days, count, 2 * day - d->as_of, day);
+            outcome->before[then->n] = cx_btyd_repeats(days, count, 2 * day - now->day, day);
             outcome->after[then->n] = h.later;
             outcome->total += h.later;
         } else if (outcome) {
-            outcome->newcomers += count > 0;
+            outcome->newcomers++;
             outcome->newcomers_buy += h.later;
         }
         if (!is_known)
             continue;
         then->history[then->n] = cx_btyd_history_row(&h, churn_unit_days());
-        then->customer[then->n++] = (struct churn_customer){
-            .name = cx_group_at(&p->customers, p->first + i).key[0],
+        then->history[then->n].segment = now->history[i].segment;
+        then->customer[then->n] = now->customer[i];
+        then->customer[then->n++].spend = cx_btyd_history_spend(&h);
+    }
+    cx_bytes_release(&scratch);
+    merge_alike(then, now->rows.covariates);
+}
+
+/* Everybody of whose purchases something is left. */
+static void list_buyers(struct churn_data *d)
+{
+    const struct cx_purchases *p = &d->purchases;
+    struct cx_bytes scratch = {0};
+    make_room(&d->now, p->customers.n - p->first);
+    d->now.ledger = p;
+    d->now.day = d->as_of;
+    for (size_t i = 0; i < p->customers.n - p->first; i++) {
+        struct cx_group_row row = cx_group_at(&p->customers, p->first + i);
+        size_t count;
+        const struct cx_occasion *days = days_of(p, i, &scratch, &count);
+        struct cx_btyd_history h;
+        if (!cx_btyd_history_of(days, count, d->as_of, &h))
+            continue;
+        d->now.history[d->now.n] = cx_btyd_history_row(&h, churn_unit_days());
+        d->now.customer[d->now.n++] = (struct churn_customer){
+            .name = row.key[0],
             .spend = cx_btyd_history_spend(&h),
+            .known = churn_known_columns() > 0 ? churn_known_of(row.slot) : NULL,
+            .at = i,
         };
     }
     cx_bytes_release(&scratch);
-    merge_alike(then);
 }
 
 /* The first day of all, and what was joined on the way to occasions, for -v. */
@@ -106,23 +133,37 @@ static void survey(struct churn_data *d)
                 (unsigned long long)without);
 }
 
+static void name_known(struct churn_data *d, const struct cx_table *in, size_t first_role)
+{
+    for (size_t j = 0; j < churn_known_columns(); j++)
+        d->known[j] = churn_known_name(in, first_role, j);
+}
+
 static void read_purchases(struct churn_data *d)
 {
-    cx_read_purchases(churn_purchase_roles, CX_PURCHASE_ROLES, &d->purchases);
+    static struct cx_role roles[CX_PURCHASE_ROLES + CHURN_KNOWN];
+    size_t known = churn_known_columns();
+    memcpy(roles, churn_purchase_roles, sizeof churn_purchase_roles);
+    churn_known_roles(roles + CX_PURCHASE_ROLES);
+    if (known > 0)
+        cx_read_more_purchases(roles, CX_PURCHASE_ROLES + known, churn_more(), &d->purchases);
+    else
+        cx_read_purchases(roles, CX_PURCHASE_ROLES, &d->purchases);
+    name_known(d, d->purchases.in, CX_PURCHASE_ROLES);
     d->as_of = d->purchases.as_of;
     survey(d);
-    if (d->first == CX_NO_DAY)
-        return;
-    churn_look_back(d, d->as_of, &d->now, NULL);
+    if (d->first != CX_NO_DAY)
+        list_buyers(d);
 }
 
 /* ---- a summary */
 
-enum { CUSTOMER, FIRST_NUMBER, ROLES = FIRST_NUMBER + SUMMARY_ROLES };
+enum { CUSTOMER, FIRST_NUMBER, KNOWN = FIRST_NUMBER + SUMMARY_ROLES, ROLES = KNOWN + CHURN_KNOWN };
 
 struct summary_slot {
     struct cx_btyd_row row;
     double spend;
+    uint32_t *known; /* NULL: nothing */
 };
 
 static struct summary_slot slot_of(const union cx_value *value)
@@ -158,7 +199,7 @@ static enum cx_verdict accept_summary(void *roles, const struct cx_row *row, str
     const char *what;
     int fault = fault_of(&slot, &what);
     if (fault < 0)
-        return CX_KEEP;
+        return churn_accept_known(row, KNOWN, why);
     const struct cx_role *role = (const struct cx_role *)roles + FIRST_NUMBER + fault;
     why->reason = "bad-history";
     why->column = role->column != NULL ? role->column : role->name;
@@ -167,20 +208,30 @@ static enum cx_verdict accept_summary(void *roles, const struct cx_row *row, str
     return CX_REFUSE;
 }
 
+static enum cx_status know(struct summary_slot *slot, const struct cx_row *row,
+                           struct cx_arena *memory, struct cx_error *e)
+{
+    if (churn_known_columns() == 0)
+        return CX_OK;
+    slot->known = cx_arena_alloc(memory, churn_known_columns() * sizeof *slot->known);
+    return slot->known ? churn_know(row, KNOWN, slot->known, e) : cx_no_memory(e);
+}
+
 static enum cx_status add_summary(void *const *slots, const struct cx_row *const *rows, size_t n,
                                   struct cx_arena *memory, void *context, struct cx_error *e)
 {
-    (void)memory;
+    enum cx_status status = CX_OK;
     (void)context;
-    for (size_t i = 0; i < n; i++) {
+    for (size_t i = 0; i < n && status == CX_OK; i++) {
         struct summary_slot *slot = slots[i];
         if (slot->row.weight > 0) {
             cx_error_at(e, rows[i]->source, rows[i]->line);
             return cx_fail(e, CX_FAILED, "its customer came before");
         }
         *slot = slot_of(rows[i]->value);
+        status = know(slot, rows[i], memory, e);
     }
-    return CX_OK;
+    return status;
 }
 
 static enum cx_status no_merge(void *to, const void *from, struct cx_arena *memory, void *context,
@@ -196,7 +247,8 @@ static enum cx_status no_merge(void *to, const void *from, struct cx_arena *memo
 static void take(struct churn_customers *c, struct cx_text name, const struct summary_slot *slot)
 {
     c->history[c->n] = slot->row;
-    c->customer[c->n++] = (struct churn_customer){name, slot->row.x > 0 ? slot->spend : NAN};
+    c->customer[c->n++] = (struct churn_customer){
+        .name = name, .spend = slot->row.x > 0 ? slot->spend : NAN, .known = slot->known};
 }
 
 static void read_by_customer(struct cx_run *run, struct churn_customers *c)
@@ -218,7 +270,7 @@ static void read_by_customer(struct cx_run *run, struct churn_customers *c)
 
 struct nameless { /* a run's context begins with what accept_summary() wants */
     struct cx_role roles[ROLES];
-    struct cx_bytes slots;
+    struct cx_bytes slots, known;
 };
 
 static enum cx_status keep_rows(void *context, const struct cx_batch *b, struct cx_error *e)
@@ -226,9 +278,13 @@ static enum cx_status keep_rows(void *context, const struct cx_batch *b, struct 
     struct nameless *all = context;
     for (size_t i = 0; i < b->n; i++) {
         struct summary_slot slot = slot_of(b->row[i].value);
+        uint32_t known[CHURN_KNOWN];
+        if (churn_know(&b->row[i], KNOWN, known, e) != CX_OK)
+            return e->status;
         cx_bytes_add(&all->slots, &slot, sizeof slot);
+        cx_bytes_add(&all->known, known, churn_known_columns() * sizeof *known);
     }
-    return all->slots.failed ? cx_no_memory(e) : CX_OK;
+    return all->slots.failed || all->known.failed ? cx_no_memory(e) : CX_OK;
 }
 
 static void read_by_row(struct cx_run *run, struct nameless *all, struct churn_customers *c)
@@ -239,13 +295,18 @@ static void read_by_row(struct cx_run *run, struct nameless *all, struct churn_c
     cx_must(cx_run_look(run, NULL, &e), &e);
     cx_end_run(run);
     size_t n = all->slots.n / sizeof(struct summary_slot);
+    uint32_t *known = cx_need(cx_arena_alloc(cx_memory(), all->known.n + 1));
     make_room(c, n);
+    if (all->known.n > 0)
+        memcpy(known, all->known.s, all->known.n);
     for (size_t i = 0; i < n; i++) {
         struct summary_slot slot;
         memcpy(&slot, all->slots.s + i * sizeof slot, sizeof slot);
+        slot.known = known + i * churn_known_columns();
         take(c, CX_TEXT_OF(""), &slot);
     }
     cx_bytes_release(&all->slots);
+    cx_bytes_release(&all->known);
 }
 
 static void read_summary(struct churn_data *d)
@@ -257,7 +318,9 @@ static void read_summary(struct churn_data *d)
     all.roles[CUSTOMER].optional = churn_summary_roles[SUMMARY_COUNT].column != NULL;
     for (int i = 0; i < SUMMARY_ROLES; i++)
         all.roles[FIRST_NUMBER + i] = churn_summary_roles[i];
-    struct cx_run run = cx_open(all.roles, ROLES);
+    churn_known_roles(all.roles + KNOWN);
+    struct cx_run run = cx_open(all.roles, KNOWN + churn_known_columns());
+    name_known(d, run.in, KNOWN);
     run.accept = accept_summary;
     run.context = &all;
     d->as_of = cx_common.as_of;
@@ -267,16 +330,32 @@ static void read_summary(struct churn_data *d)
         read_by_row(&run, &all, &d->now);
     else
         read_by_customer(&run, &d->now);
-    merge_alike(&d->now);
+}
+
+static void code_covariates(struct churn_data *d)
+{
+    struct churn_coding *coding = &d->coding;
+    bool is_known = coding->n > 0;
+    coding->n = churn_options.covariates.n;
+    for (size_t j = 0; j < coding->n; j++)
+        coding->covariate[j].column = d->known[j];
+    if (coding->n == 0 || d->now.n == 0)
+        return;
+    if (!is_known)
+        churn_learn_coding(&d->now, coding);
+    churn_encode(&d->now, coding);
 }
 
 void churn_read(struct churn_data *d)
 {
-    *d = (struct churn_data){.first = CX_NO_DAY, .as_of = CX_NO_DAY};
+    d->first = d->as_of = CX_NO_DAY;
     if (churn_options.input == INPUT_SUMMARY)
         read_summary(d);
     else
         read_purchases(d);
+    code_covariates(d);
+    if (d->now.n > 0)
+        merge_alike(&d->now, d->coding.n > 0 ? &d->coding.numbers : NULL);
     const struct cx_btyd_rows *rows = &d->now.rows;
     if (rows->customers >= 10 && rows->repeaters == rows->customers)
         cx_warn("every customer has bought again: if those who bought once were left out, the "

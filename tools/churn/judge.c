@@ -56,7 +56,7 @@ static void put_trials(struct cx_out *out, const struct churn_trials *t)
     for (size_t i = 0; i < t->n; i++) {
         const struct cx_btyd_trial *trial = &t->trial[i];
         struct compared c = {trial->fit.model->name, trial->is_fitted ? &trial->fit : NULL,
-                             trial->fit.model->parameters, &trial->score, trial->note};
+                             cx_btyd_variables_of(&trial->fit), &trial->score, trial->note};
         put_compared(out, &c, actual);
     }
     for (int i = 0; i < CX_BASELINES && t->holdout.horizon > 0; i++)
@@ -216,10 +216,8 @@ static struct cx_btyd_fit fit_to_judge(const struct churn_data *d, struct churn_
 {
     size_t best = 0;
     if (churn_options.use_model) {
-        struct churn_model saved;
-        churn_load_model(churn_options.use_model, &saved);
         churn_hold_back(d, t);
-        return saved.fit;
+        return d->saved.fit;
     }
     churn_try_models(d, t);
     if (cx_btyd_best(t->trial, t->n, &best) == CX_BTYD_NONE_FITTED)

@@ -81,7 +81,7 @@ void churn_hold_back(const struct churn_data *d, struct churn_trials *t)
 {
     *t = (struct churn_trials){.until = split_day(d), .then = d->now};
     if (t->until != CX_NO_DAY) {
-        churn_look_back(d, t->until, &t->then, &t->outcome);
+        churn_look_back(&d->now, t->until, &t->then, &t->outcome);
         note_holdout(t, d->as_of);
     }
     t->holdout = (struct cx_btyd_holdout){
@@ -175,6 +175,11 @@ static void tell_fit(const struct cx_btyd_fit *fit)
 {
     cx_note("%s: log-likelihood %.4f of %.0f customers", fit->model->name, fit->loglik,
             fit->customers);
+    if (fit->covariates)
+        cx_note("%s: without covariates %.4f: chi-square %.4g on %zu degrees of freedom, p %.3g",
+                fit->model->name, fit->plain_loglik, 2 * (fit->loglik - fit->plain_loglik),
+                cx_btyd_variables_of(fit) - fit->model->parameters,
+                cx_btyd_covariates_test(fit).p);
     if (fit->note[0] != '\0' && model_asked_for() != NULL)
         cx_warn("%s: %s", fit->model->name, fit->note);
     else if (fit->note[0] != '\0')
@@ -197,12 +202,12 @@ void churn_find_model(const struct churn_data *d, struct churn_model *m)
 {
     struct churn_customers past = d->now;
     *m = (struct churn_model){.has_spend = false};
-    if (churn_options.use_model != NULL) {
-        churn_load_model(churn_options.use_model, m);
+    if (churn_options.use_model) {
+        *m = d->saved;
         return;
     }
     if (churn_options.calibrate_until != CX_NO_DAY)
-        churn_look_back(d, churn_options.calibrate_until, &past, NULL);
+        churn_look_back(&d->now, churn_options.calibrate_until, &past, NULL);
     if (model_asked_for() != NULL) {
         m->fit = fit_to(model_asked_for(), &past);
     } else {
@@ -213,5 +218,5 @@ void churn_find_model(const struct churn_data *d, struct churn_model *m)
     tell_fit(&m->fit);
     fit_spend(&past, m);
     if (churn_options.save_model != NULL)
-        churn_save_model(churn_options.save_model, m);
+        churn_save_model(churn_options.save_model, &d->coding, m);
 }

@@ -1,58 +1,111 @@
 /* saved.c - a fitted model as a small table, and back.
  *
- *     model  parameter  value  log_cov_1 ... log_cov_6
+ *     model  parameter  value  log_cov_1  log_cov_2 ...
  *
  * A row for each parameter, with the covariances of its logarithm with those of the parameters
- * up to itself (empty where the data did not determine it); before them the row "cx-churn",
- * "unit_days", which says the unit of time.
+ * up to itself (empty where the data did not determine it); coefficients of covariates come behind
+ * them, as they are.  Before them stand the rows
+ *
+ *     cx-churn   format     2
+ *     cx-churn   unit_days  the unit of time
+ *     covariate  COLUMN             for each covariate, and behind one whose texts are no numbers
+ *     level      TEXT               each of its texts, sorted
  */
 #include "churn.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
 
-static const struct cx_column columns[] = {
-    {"model", CX_TEXT},       {"parameter", CX_TEXT},   {"value", CX_NUMBER},
-    {"log_cov_1", CX_NUMBER}, {"log_cov_2", CX_NUMBER}, {"log_cov_3", CX_NUMBER},
-    {"log_cov_4", CX_NUMBER}, {"log_cov_5", CX_NUMBER}, {"log_cov_6", CX_NUMBER},
-};
-enum { MODEL, PARAMETER, VALUE, COVARIANCES, COLUMNS = CX_COUNT_OF(columns) };
-_Static_assert(COLUMNS - COVARIANCES == CX_BTYD_PARAMETERS, "a column for each parameter");
+enum { FORMAT = 2 }; /* 1 had no row that said so */
+enum { MODEL, PARAMETER, VALUE, COVARIANCES, COLUMNS = COVARIANCES + CX_BTYD_VARIABLES };
+static const char *const first_columns[] = {"model", "parameter", "value"};
 
-static const char header_model[] = "cx-churn", header_unit[] = "unit_days";
+static const char header_model[] = "cx-churn", header_format[] = "format";
+static const char header_unit[] = "unit_days", covariate_row[] = "covariate", level_row[] = "level";
 static const char spend_model[] = "gammagamma";
+
+static const char *column_name(size_t i)
+{
+    static char name[COLUMNS][16];
+    if (i < COVARIANCES)
+        return first_columns[i];
+    snprintf(name[i], sizeof name[i], "log_cov_%zu", i - COVARIANCES + 1);
+    return name[i];
+}
 
 /* ---- out */
 
-static void put_row(struct cx_out *out, const char *const *names, double value,
-                    const double *covariance, size_t n)
+struct saving {
+    struct cx_out out;
+    size_t covariances; /* columns of them */
+};
+
+static void put_names(struct saving *s, const char *model, struct cx_text parameter)
 {
-    cx_put_string(out, names[0]);
-    cx_put_string(out, names[1]);
-    cx_put_exact(out, value);
-    for (size_t k = 0; k < CX_BTYD_PARAMETERS; k++)
-        if (k < n)
-            cx_put_exact(out, covariance[k]);
-        else
-            cx_put_none(out);
-    cx_end_row(out);
+    cx_put_string(&s->out, model);
+    cx_put_text(&s->out, parameter);
 }
 
-void churn_save_model(const char *path, const struct churn_model *m)
+static void put_numbers(struct saving *s, double value, const double *covariance, size_t n)
 {
-    const struct cx_btyd_model *model = m->fit.model;
+    cx_put_exact(&s->out, value);
+    for (size_t k = 0; k < s->covariances; k++)
+        if (k < n)
+            cx_put_exact(&s->out, covariance[k]);
+        else
+            cx_put_none(&s->out);
+    cx_end_row(&s->out);
+}
+
+static void put_coding(struct saving *s, const struct churn_coding *coding)
+{
+    for (size_t j = 0; j < coding->n; j++) {
+        const struct churn_covariate *c = &coding->covariate[j];
+        put_names(s, covariate_row, cx_text_from(c->column));
+        put_numbers(s, NAN, NULL, 0);
+        for (size_t k = 0; k < c->levels; k++) {
+            put_names(s, level_row, c->level[k]);
+            put_numbers(s, NAN, NULL, 0);
+        }
+    }
+}
+
+static void put_model(struct saving *s, const struct churn_model *m)
+{
+    const struct cx_btyd_fit *fit = &m->fit;
+    for (size_t k = 0; k < cx_btyd_variables_of(fit); k++) {
+        char name[CX_BTYD_NAME_ROOM];
+        cx_btyd_variable_name(fit->model, fit->covariates, k, name);
+        put_names(s, fit->model->name, cx_text_from(name));
+        put_numbers(s, fit->parameter[k], fit->covariance[k], fit->is_flat[k] ? 0 : k + 1);
+    }
+    for (size_t k = 0; m->has_spend && k < CX_SPEND_PARAMETERS; k++) {
+        put_names(s, spend_model, cx_text_from(cx_spend_parameter[k]));
+        put_numbers(s, m->spend.parameter[k], m->spend.covariance[k], k + 1);
+    }
+}
+
+void churn_save_model(const char *path, const struct churn_coding *coding,
+                      const struct churn_model *m)
+{
     struct cx_writing how = {.path = path};
-    struct cx_writer *w = cx_create_as(&how, columns, COLUMNS);
-    struct cx_out out = cx_out_for(w);
-    put_row(&out, (const char *[]){header_model, header_unit}, churn_unit_days(), NULL, 0);
-    for (size_t k = 0; k < model->parameters; k++)
-        put_row(&out, (const char *[]){model->name, model->parameter[k]}, m->fit.parameter[k],
-                m->fit.covariance[k], m->fit.is_flat[k] ? 0 : k + 1);
-    for (size_t k = 0; m->has_spend && k < CX_SPEND_PARAMETERS; k++)
-        put_row(&out, (const char *[]){spend_model, cx_spend_parameter[k]}, m->spend.parameter[k],
-                m->spend.covariance[k], k + 1);
-    cx_emit(w, &out);
-    cx_out_release(&out);
+    struct cx_column columns[COLUMNS];
+    struct saving s = {.covariances = CX_BTYD_PARAMETERS};
+    if (cx_btyd_variables_of(&m->fit) > s.covariances)
+        s.covariances = cx_btyd_variables_of(&m->fit);
+    for (size_t i = 0; i < COLUMNS; i++)
+        columns[i] = (struct cx_column){column_name(i), i < VALUE ? CX_TEXT : CX_NUMBER};
+    struct cx_writer *w = cx_create_as(&how, columns, COVARIANCES + s.covariances);
+    s.out = cx_out_for(w);
+    put_names(&s, header_model, cx_text_from(header_format));
+    put_numbers(&s, FORMAT, NULL, 0);
+    put_names(&s, header_model, cx_text_from(header_unit));
+    put_numbers(&s, churn_unit_days(), NULL, 0);
+    put_coding(&s, coding);
+    put_model(&s, m);
+    cx_emit(w, &s.out);
+    cx_out_release(&s.out);
 }
 
 /* ---- in */
@@ -70,6 +123,11 @@ _Noreturn static void refuse(const struct reading *r, const char *what)
     cx_die_failed("%s:%llu: %s", r->path, (unsigned long long)r->rows.row[r->at].line, what);
 }
 
+static bool is_row_of(const struct reading *r, const char *model)
+{
+    return r->at < r->rows.n && cx_text_is(r->rows.row[r->at].value[MODEL].text, model);
+}
+
 /* The next row, which must be that parameter of that model. */
 static const union cx_value *take_row(struct reading *r, const char *model, const char *parameter)
 {
@@ -78,10 +136,69 @@ static const union cx_value *take_row(struct reading *r, const char *model, cons
     const union cx_value *value = r->rows.row[r->at].value;
     if (!cx_text_is(value[MODEL].text, model) || !cx_text_is(value[PARAMETER].text, parameter))
         refuse(r, "not a model that cx-churn has saved");
-    if (!(value[VALUE].number > 0) || isinf(value[VALUE].number))
-        refuse(r, "a parameter that is not above 0");
+    if (!isfinite(value[VALUE].number))
+        refuse(r, "a parameter without a number");
     r->at++;
     return value;
+}
+
+static double take_positive(struct reading *r, const char *model, const char *parameter)
+{
+    double number = take_row(r, model, parameter)[VALUE].number;
+    r->at--;
+    if (!(number > 0))
+        refuse(r, "a parameter that is not above 0");
+    r->at++;
+    return number;
+}
+
+static void check_format(struct reading *r)
+{
+    char what[120];
+    bool is_ours = is_row_of(r, header_model);
+    if (is_ours && cx_text_is(r->rows.row[r->at].value[PARAMETER].text, header_unit))
+        refuse(r, "a model of an older format than 2: fit it again");
+    double format = take_positive(r, header_model, header_format);
+    r->at--;
+    snprintf(what, sizeof what, "a model of format %.0f, where this cx-churn reads %d", format,
+             FORMAT);
+    if (format != FORMAT)
+        refuse(r, what);
+    r->at++;
+}
+
+/* The text of the next row, when it is one of that kind. */
+static bool take_text(struct reading *r, const char *kind, const char **text)
+{
+    if (!is_row_of(r, kind))
+        return false;
+    struct cx_text cell = r->rows.row[r->at++].value[PARAMETER].text;
+    *text = cx_need(cx_arena_text(cx_memory(), cell.s, cell.n));
+    return true;
+}
+
+static void load_levels(struct reading *r, struct churn_covariate *c)
+{
+    struct cx_text *level = cx_need(cx_arena_alloc(cx_memory(), r->rows.n * sizeof *level));
+    const char *text;
+    *c = (struct churn_covariate){.column = c->column, .level = level};
+    while (take_text(r, level_row, &text))
+        level[c->levels++] = cx_text_from(text);
+    if (c->levels == 1)
+        refuse(r, "a covariate of one text");
+}
+
+static void load_coding(struct reading *r, struct churn_coding *coding)
+{
+    const char *column;
+    *coding = (struct churn_coding){.n = 0};
+    while (take_text(r, covariate_row, &column)) {
+        if (coding->n == CX_BTYD_COVARIATES)
+            refuse(r, "too many covariates");
+        coding->covariate[coding->n].column = column;
+        load_levels(r, &coding->covariate[coding->n++]);
+    }
+    churn_name_numbers(coding);
 }
 
 /* True when the row has its k + 1 covariances. */
@@ -95,26 +212,38 @@ static bool take_covariances(const union cx_value *value, size_t k, double *cova
     return is_whole;
 }
 
-static void load_fit(struct reading *r, double units, struct cx_btyd_fit *fit)
+static const struct cx_btyd_model *find_model(struct reading *r)
 {
-    char name[32];
-    struct cx_text first =
-        r->at < r->rows.n ? r->rows.row[r->at].value[MODEL].text : CX_TEXT_OF("");
-    size_t length = first.n < sizeof name ? first.n : 0;
-    memcpy(name, length > 0 ? first.s : "", length);
-    name[length] = '\0';
-    fit->model = cx_btyd_find(name);
-    if (fit->model == NULL)
-        refuse(r, "not a model that cx-churn has saved");
-    for (size_t k = 0; k < fit->model->parameters; k++) {
-        const union cx_value *value = take_row(r, name, fit->model->parameter[k]);
-        fit->parameter[k] = value[VALUE].number * (fit->model->is_time[k] ? units : 1);
-        fit->is_flat[k] = !take_covariances(value, k, fit->covariance[k]);
-        for (size_t i = 0; i <= k; i++) {
-            if (fit->is_flat[k] || fit->is_flat[i])
-                fit->covariance[k][i] = 0;
-            fit->covariance[i][k] = fit->covariance[k][i];
-        }
+    for (size_t i = 0; cx_btyd_models[i]; i++)
+        if (is_row_of(r, cx_btyd_models[i]->name))
+            return cx_btyd_models[i];
+    refuse(r, "not a model that cx-churn has saved");
+}
+
+static void load_variable(struct reading *r, size_t k, struct cx_btyd_fit *fit)
+{
+    const struct cx_btyd_model *model = fit->model;
+    bool is_coefficient = k >= model->parameters;
+    char name[CX_BTYD_NAME_ROOM];
+    cx_btyd_variable_name(model, fit->covariates, k, name);
+    fit->parameter[k] = is_coefficient ? take_row(r, model->name, name)[VALUE].number
+                                       : take_positive(r, model->name, name);
+    fit->is_flat[k] = !take_covariances(r->rows.row[r->at - 1].value, k, fit->covariance[k]);
+    for (size_t i = 0; i <= k; i++) {
+        if (fit->is_flat[k] || fit->is_flat[i])
+            fit->covariance[k][i] = 0;
+        fit->covariance[i][k] = fit->covariance[k][i];
+    }
+}
+
+static void load_fit(struct reading *r, double units, const struct churn_coding *coding,
+                     struct cx_btyd_fit *fit)
+{
+    *fit = (struct cx_btyd_fit){.model = find_model(r)};
+    fit->covariates = coding->n > 0 ? &coding->numbers : NULL;
+    for (size_t k = 0; k < cx_btyd_variables_of(fit); k++) {
+        load_variable(r, k, fit);
+        fit->parameter[k] *= k < fit->model->parameters && fit->model->is_time[k] ? units : 1;
     }
 }
 
@@ -122,32 +251,35 @@ static void load_spend(struct reading *r, struct churn_model *m)
 {
     m->has_spend = r->at < r->rows.n;
     for (size_t k = 0; m->has_spend && k < CX_SPEND_PARAMETERS; k++) {
-        double covariance[CX_BTYD_PARAMETERS];
-        const union cx_value *value = take_row(r, spend_model, cx_spend_parameter[k]);
-        m->spend.parameter[k] = value[VALUE].number;
-        if (!take_covariances(value, k, covariance))
+        double covariance[CX_SPEND_PARAMETERS];
+        m->spend.parameter[k] = take_positive(r, spend_model, cx_spend_parameter[k]);
+        if (!take_covariances(r->rows.row[r->at - 1].value, k, covariance))
             refuse(r, "a covariance is missing");
         for (size_t i = 0; i <= k; i++)
             m->spend.covariance[k][i] = m->spend.covariance[i][k] = covariance[i];
     }
 }
 
-void churn_load_model(const char *path, struct churn_model *m)
+void churn_load_model(const char *path, struct churn_coding *coding, struct churn_model *m)
 {
     struct cx_role roles[COLUMNS];
     struct cx_reading how = {.grammar = CX_BY_HEADER};
     struct reading r = {.path = path};
     struct cx_table *table;
     struct cx_error e = {0};
-    for (int i = 0; i < COLUMNS; i++)
-        roles[i] = (struct cx_role){.name = columns[i].name, .kind = columns[i].kind};
+    for (size_t i = 0; i < COLUMNS; i++)
+        roles[i] = (struct cx_role){.name = column_name(i),
+                                    .kind = i < VALUE ? CX_TEXT : CX_NUMBER,
+                                    .optional = i >= COVARIANCES};
     enum cx_status status =
         cx_table_read_all(cx_memory(), &how, path, roles, COLUMNS, &table, &r.rows, &e);
     if (status == CX_USAGE) /* other columns: no option of ours can choose them */
         refuse(&r, "not a model that cx-churn has saved");
     cx_must(status, &e);
-    double days = take_row(&r, header_model, header_unit)[VALUE].number;
-    load_fit(&r, days / churn_unit_days(), &m->fit);
+    check_format(&r);
+    double days = take_positive(&r, header_model, header_unit);
+    load_coding(&r, coding);
+    load_fit(&r, days / churn_unit_days(), coding, &m->fit);
     load_spend(&r, m);
     if (r.at < r.rows.n)
         refuse(&r, "something behind the saved model");
