@@ -9,7 +9,8 @@ follows on what: how often, and the median of the seconds between), due (per cus
 day, days with a purchase, median of the days between), calls (that with spread, regularity, the
 item's prior, dates and status: all that cx-due says), repeats (the same by channel), stage (first,
 last, days with a purchase and the stage by the customer's own rhythm), cohort (by month of the
-first purchase and months since: active customers and revenue). The forms are the best we know for
+first purchase and months since: active customers and revenue), survive (by days since the first
+purchase: customers without a second one). The forms are the best we know for
 each peer; a better one is welcome.
 """
 
@@ -271,6 +272,27 @@ def duckdb_cohort(source, target):
                           from read_csv('{source}', types = {{'amount': 'decimal(18, 2)'}})
                           group by 1, 2))
               group by 1, 2 order by 1, 2)
+        to '{target}' (header)""")
+
+
+def duckdb_survive(source, target):
+    import duckdb
+    duckdb.sql(f"""
+        copy (with days as (select distinct customer_id, timestamp::date as day
+                            from read_csv('{source}', types = {{'amount': 'decimal(18, 2)'}})),
+                   firsts as (select min(day, 2) as first from days group by customer_id),
+                   lives as (select len(first) = 2 as is_event,
+                                    coalesce(first[2], (select max(day) from days)) - first[1]
+                                        as time
+                             from firsts),
+                   lines as (select time, count(*) filter (is_event) as events,
+                                    count(*) filter (not is_event) as censored
+                             from lives group by 1),
+                   risks as (select *, sum(events + censored) over (order by time desc) as at_risk
+                             from lines)
+              select time, at_risk, events, censored,
+                     product(1 - events / at_risk) over (order by time) as survival
+              from risks order by 1)
         to '{target}' (header)""")
 
 
