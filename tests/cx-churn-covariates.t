@@ -102,7 +102,7 @@ Models that stay
 
   $ cx-churn --model mbgnbd $known --save-model model.tsv shop.csv | cmp - answers.tsv
   $ cut -f 1,2 model.tsv | paste -s -d ' ' | tr '\t' :
-  model:parameter cx-churn:format cx-churn:unit_days covariate:age covariate:channel level:app level:shop level:web mbgnbd:r mbgnbd:alpha mbgnbd:a mbgnbd:b mbgnbd:buying.age mbgnbd:buying.channel=shop mbgnbd:buying.channel=web mbgnbd:leaving.age mbgnbd:leaving.channel=shop mbgnbd:leaving.channel=web gammagamma:p gammagamma:q gammagamma:v
+  model:parameter cx-churn:format cx-churn:unit_days covariate:age covariate:channel level:app level:shop level:web mbgnbd:r mbgnbd:alpha mbgnbd:a mbgnbd:b mbgnbd:buying.age mbgnbd:buying.channel=shop mbgnbd:buying.channel=web mbgnbd:leaving.age mbgnbd:leaving.channel=shop mbgnbd:leaving.channel=web gammagamma:p gammagamma:q gammagamma:v cx-churn:rows
   $ cx-churn --use-model model.tsv --as-of 2024-12-29 shop.csv | cmp - answers.tsv
   $ cx-churn --use-model model.tsv --as-of 2024-12-29 --time-unit day --precision 8 shop.csv |
   >   cut -f 1,6- > days.tsv

@@ -330,7 +330,7 @@ another unit of time:
 
   $ cx-churn --model paretonbd --as-of 1997-09-30 --save-model model.tsv cdnow.csv > fitted.tsv
   $ [ $(wc -c < model.tsv) -lt 1000 ] && cut -f 1,2 model.tsv | paste -s -d ,
-  model\tparameter,cx-churn\tformat,cx-churn\tunit_days,paretonbd\tr,paretonbd\talpha,paretonbd\ts,paretonbd\tbeta,gammagamma\tp,gammagamma\tq,gammagamma\tv (esc)
+  model\tparameter,cx-churn\tformat,cx-churn\tunit_days,paretonbd\tr,paretonbd\talpha,paretonbd\ts,paretonbd\tbeta,gammagamma\tp,gammagamma\tq,gammagamma\tv,cx-churn\trows (esc)
   $ cx-churn --use-model model.tsv --as-of 1997-09-30 cdnow.csv | cmp - fitted.tsv
   $ cx-churn --use-model model.tsv --as-of 1997-09-30 --time-unit day --precision 8 cdnow.csv |
   >   cut -f 1,6- > days.tsv
@@ -364,6 +364,37 @@ One that is damaged is refused:
   [1]
   $ sed 2d model.tsv > bad.tsv; cx-churn --use-model bad.tsv cdnow.csv
   cx-churn: bad.tsv:2: a model of an older format than 2: fit it again
+  [1]
+  $ bad() { cx-churn --use-model bad.tsv cdnow.csv; }
+  $ head -n 7 model.tsv > bad.tsv; bad
+  cx-churn: bad.tsv: a saved model that ends too early
+  [1]
+  $ sed '8,10d' model.tsv > bad.tsv; bad
+  cx-churn: bad.tsv:8: a saved model of which rows are missing
+  [1]
+  $ cat model.tsv until.tsv | grep -v parameter > rows; { head -n 1 model.tsv; cat rows; } > bad.tsv; bad
+  cx-churn: bad.tsv:12: something behind the saved model
+  [1]
+  $ head -c 300 model.tsv > bad.tsv; bad
+  cx-churn: bad.tsv:6: 3 fields, but the header has 9
+  [1]
+  $ sed '5s/10\.5776[0-9]*/many/' model.tsv > bad.tsv; bad
+  cx-churn: bad.tsv:5: column 'value': not a number
+  [1]
+  $ sed '5s/10\.5776[0-9]*//' model.tsv > bad.tsv; bad
+  cx-churn: bad.tsv:5: a parameter without a number
+  [1]
+  $ sed '4s/0\.0074/-0.0074/' model.tsv > bad.tsv; bad
+  cx-churn: bad.tsv:4: a variance below 0
+  [1]
+  $ awk -F '\t' -v OFS='\t' 'NR == 9 { $5 = "" } 1' model.tsv > bad.tsv; bad
+  cx-churn: bad.tsv:9: a covariance is missing
+  [1]
+  $ sed 's/cx-churn/cx-rfm/' model.tsv > bad.tsv; bad
+  cx-churn: bad.tsv:2: not a model that cx-churn has saved
+  [1]
+  $ cx-churn --use-model nowhere.tsv cdnow.csv
+  cx-churn: nowhere.tsv: No such file or directory
   [1]
   $ cx-churn --use-model cdnow.csv cdnow.csv
   cx-churn: cdnow.csv: not a model that cx-churn has saved

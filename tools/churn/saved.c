@@ -10,6 +10,10 @@
  *     cx-churn   unit_days  the unit of time
  *     covariate  COLUMN             for each covariate, and behind one whose texts are no numbers
  *     level      TEXT               each of its texts, sorted
+ *
+ * and at the end, so that a part is not taken for the whole,
+ *
+ *     cx-churn   rows       how many stand before it
  */
 #include "churn.h"
 
@@ -22,7 +26,7 @@ enum { MODEL, PARAMETER, VALUE, COVARIANCES, COLUMNS = COVARIANCES + CX_BTYD_VAR
 static const char *const first_columns[] = {"model", "parameter", "value"};
 
 static const char header_model[] = "cx-churn", header_format[] = "format";
-static const char header_unit[] = "unit_days", covariate_row[] = "covariate", level_row[] = "level";
+static const char header_unit[] = "unit_days", last_rows[] = "rows", covariate_row[] = "covariate", level_row[] = "level";
 static const char spend_model[] = "gammagamma";
 
 static const char *column_name(size_t i)
@@ -39,6 +43,7 @@ static const char *column_name(size_t i)
 struct saving {
     struct cx_out out;
     size_t covariances; /* columns of them */
+    size_t rows;
 };
 
 static void put_names(struct saving *s, const char *model, struct cx_text parameter)
@@ -56,6 +61,7 @@ static void put_numbers(struct saving *s, double value, const double *covariance
         else
             cx_put_none(&s->out);
     cx_end_row(&s->out);
+    s->rows++;
 }
 
 static void put_coding(struct saving *s, const struct churn_coding *coding)
@@ -104,6 +110,8 @@ void churn_save_model(const char *path, const struct churn_coding *coding,
     put_numbers(&s, churn_unit_days(), NULL, 0);
     put_coding(&s, coding);
     put_model(&s, m);
+    put_names(&s, header_model, cx_text_from(last_rows));
+    put_numbers(&s, (double)s.rows, NULL, 0);
     cx_emit(w, &s.out);
     cx_out_release(&s.out);
 }
@@ -121,6 +129,14 @@ _Noreturn static void refuse(const struct reading *r, const char *what)
     if (r->at >= r->rows.n)
         cx_die_failed("%s: %s", r->path, what);
     cx_die_failed("%s:%llu: %s", r->path, (unsigned long long)r->rows.row[r->at].line, what);
+}
+
+/* Of the row taken last. */
+_Noreturn static void refuse_taken(const struct reading *r, const char *what)
+{
+    struct reading taken = *r;
+    taken.at--;
+    refuse(&taken, what);
 }
 
 static bool is_row_of(const struct reading *r, const char *model)
@@ -145,26 +161,31 @@ static const union cx_value *take_row(struct reading *r, const char *model, cons
 static double take_positive(struct reading *r, const char *model, const char *parameter)
 {
     double number = take_row(r, model, parameter)[VALUE].number;
-    r->at--;
     if (!(number > 0))
-        refuse(r, "a parameter that is not above 0");
-    r->at++;
+        refuse_taken(r, "a parameter that is not above 0");
     return number;
 }
 
-static void check_format(struct reading *r)
+static void take_format(struct reading *r)
 {
     char what[120];
     bool is_ours = is_row_of(r, header_model);
     if (is_ours && cx_text_is(r->rows.row[r->at].value[PARAMETER].text, header_unit))
         refuse(r, "a model of an older format than 2: fit it again");
     double format = take_positive(r, header_model, header_format);
-    r->at--;
     snprintf(what, sizeof what, "a model of format %.0f, where this cx-churn reads %d", format,
              FORMAT);
     if (format != FORMAT)
-        refuse(r, what);
-    r->at++;
+        refuse_taken(r, what);
+}
+
+static void take_end(struct reading *r)
+{
+    double rows = (double)r->at;
+    if (take_positive(r, header_model, last_rows) != rows)
+        refuse_taken(r, "a saved model of which rows are missing");
+    if (r->at < r->rows.n)
+        refuse(r, "something behind the saved model");
 }
 
 /* The text of the next row, when it is one of that kind. */
@@ -201,10 +222,13 @@ static void load_coding(struct reading *r, struct churn_coding *coding)
     churn_name_numbers(coding);
 }
 
-/* True when the row has its k + 1 covariances. */
-static bool take_covariances(const union cx_value *value, size_t k, double *covariance)
+/* True when the row taken last has its k + 1 covariances, the last of which is a variance. */
+static bool take_covariances(const struct reading *r, size_t k, double *covariance)
 {
+    const union cx_value *value = r->rows.row[r->at - 1].value;
     bool is_whole = true;
+    if (value[COVARIANCES + k].number < 0)
+        refuse_taken(r, "a variance below 0");
     for (size_t i = 0; i <= k; i++) {
         covariance[i] = value[COVARIANCES + i].number;
         is_whole = is_whole && isfinite(covariance[i]);
@@ -228,7 +252,7 @@ static void load_variable(struct reading *r, size_t k, struct cx_btyd_fit *fit)
     cx_btyd_variable_name(model, fit->covariates, k, name);
     fit->parameter[k] = is_coefficient ? take_row(r, model->name, name)[VALUE].number
                                        : take_positive(r, model->name, name);
-    fit->is_flat[k] = !take_covariances(r->rows.row[r->at - 1].value, k, fit->covariance[k]);
+    fit->is_flat[k] = !take_covariances(r, k, fit->covariance[k]);
     for (size_t i = 0; i <= k; i++) {
         if (fit->is_flat[k] || fit->is_flat[i])
             fit->covariance[k][i] = 0;
@@ -249,12 +273,12 @@ static void load_fit(struct reading *r, double units, const struct churn_coding 
 
 static void load_spend(struct reading *r, struct churn_model *m)
 {
-    m->has_spend = r->at < r->rows.n;
+    m->has_spend = is_row_of(r, spend_model);
     for (size_t k = 0; m->has_spend && k < CX_SPEND_PARAMETERS; k++) {
         double covariance[CX_SPEND_PARAMETERS];
         m->spend.parameter[k] = take_positive(r, spend_model, cx_spend_parameter[k]);
-        if (!take_covariances(r->rows.row[r->at - 1].value, k, covariance))
-            refuse(r, "a covariance is missing");
+        if (!take_covariances(r, k, covariance))
+            refuse_taken(r, "a covariance is missing");
         for (size_t i = 0; i <= k; i++)
             m->spend.covariance[k][i] = m->spend.covariance[i][k] = covariance[i];
     }
@@ -276,12 +300,11 @@ void churn_load_model(const char *path, struct churn_coding *coding, struct chur
     if (status == CX_USAGE) /* other columns: no option of ours can choose them */
         refuse(&r, "not a model that cx-churn has saved");
     cx_must(status, &e);
-    check_format(&r);
+    take_format(&r);
     double days = take_positive(&r, header_model, header_unit);
     load_coding(&r, coding);
     load_fit(&r, days / churn_unit_days(), coding, &m->fit);
     load_spend(&r, m);
-    if (r.at < r.rows.n)
-        refuse(&r, "something behind the saved model");
+    take_end(&r);
     cx_batch_release(&r.rows);
 }
