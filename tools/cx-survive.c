@@ -111,8 +111,12 @@ static void choose_input(void)
         cx_die_usage("option '--duration' is not for purchases");
     if (o->input != INPUT_PURCHASES && o->from != 1)
         cx_die_usage("option '--from' is for purchases");
-    if (o->input != INPUT_PURCHASES && cx_common.as_of != CX_NO_DAY)
+    if (o->input == INPUT_PURCHASES)
+        return;
+    if (cx_common.as_of != CX_NO_DAY)
         cx_die_usage("option '--as-of' is for purchases: durations have no days");
+    if (cx_common.currency != NULL)
+        cx_die_usage("option '--currency' is for purchases");
 }
 
 bool survive_has_model(void)

@@ -52,6 +52,7 @@ struct worker {
     struct cx_comeback_scratch scratch;
     struct cx_bytes *gaps; /* by number of the value of --by, as those of model/totals.h */
     size_t n;
+    uint64_t without; /* customers of too few purchases */
     struct cx_first_error failed;
 };
 
@@ -89,8 +90,10 @@ static enum cx_status follow(struct worker *w, const struct cx_comeback *c, stru
     int32_t day = c->first_day;
     for (int64_t k = 1; k < survive_options.from && day != CX_NO_DAY; k++)
         day = day_behind(c, day);
-    if (day == CX_NO_DAY)
+    if (day == CX_NO_DAY) {
+        w->without++;
         return CX_OK;
+    }
     int32_t next = day_behind(c, day), as_of = w->purchases->as_of;
     if (day > as_of || next > as_of)
         return cx_fail(e, CX_USAGE, "a purchase is later than the as-of day");
@@ -135,6 +138,7 @@ static void add_worker(struct worker *to, struct worker *from)
         cx_bytes_release(gaps);
     }
     free(from->gaps);
+    to->without += from->without;
 }
 
 static int by_name(const void *left, const void *right)
@@ -181,4 +185,7 @@ void survive_read_purchases(struct survive_groups *groups)
     for (size_t i = 1; i < n; i++)
         add_worker(&worker[0], &worker[i]);
     gather(&worker[0], groups);
+    if (worker[0].without > 0)
+        cx_note("customers left out because they have fewer than %lld days with a purchase: %llu",
+                (long long)survive_options.from, (unsigned long long)worker[0].without);
 }
