@@ -229,7 +229,7 @@ A table counted together, row by row, in any order and through states is the sam
 
   $ lives() { printf 'duration,observed,plan,customer\n'; printf '%s\n' "$@"; }
   $ lives 5,1,a,x 5.0,true,a,y 5e0,True,a,z 07,0,a,w | tee lives.csv |
-  >   cx-survive --input durations | cut -f 2-6
+  >   cx-survive --observed observed | cut -f 2-6
   time\tat_risk\tevents\tcensored\tsurvival (esc)
   5\t4\t3\t0\t0.25 (esc)
   7\t1\t0\t1\t0.25 (esc)
@@ -279,7 +279,7 @@ Of 100 customers 63, 47 and 38 are still there after one, two and three years: 3
 9 were lost in them.
 
   $ printf 'year,left\n0,100\n1,63\n2,47\n3,38\n4,\n' > years.csv
-  $ cx-survive --input retained --duration year --active left years.csv | cut -f 2-6
+  $ cx-survive --duration year --active left years.csv | cut -f 2-6
   time\tat_risk\tevents\tcensored\tsurvival (esc)
   1\t100\t37\t0\t0.63 (esc)
   2\t63\t16\t0\t0.47 (esc)
@@ -498,7 +498,13 @@ Options that contradict:
   $ refused --alpha 0
   cx-survive: option '--alpha': 0 is not between 0 and 1
   $ refused --input purchases --duration duration
-  cx-survive: option '--duration' is not for purchases
+  cx-survive: option '--duration' is for '--input durations' or '--input retained'
+  $ refused --input purchases --observed plan
+  cx-survive: option '--observed' is for '--input durations'
+  $ refused --count plan --started plan
+  cx-survive: option '--count' is for '--input durations'
+  $ refused --input durations --active plan
+  cx-survive: option '--active' is for '--input retained'
   $ refused --duration duration --from 2
   cx-survive: option '--from' is for purchases
   $ refused --from 0

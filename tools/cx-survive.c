@@ -49,7 +49,7 @@ static const char *const models[] = {"none", "sbg", "bdw", NULL};
 static const struct cx_option options[] = {
     CX_HEADING("What is followed"),
     CX_CHOICE(0, "input", &survive_options.input, inputs,
-              "what is read; auto: durations where --duration is given, else purchases"),
+              "what is read; auto: what the columns named below are of, else purchases"),
     CX_COUNT(0, "from", &survive_options.from, "N",
              "of purchases: the time from the N-th to the next"),
     CX_STRING(0, "by", &survive_options.by, "COL",
@@ -101,22 +101,45 @@ static const struct cx_tool tool = {
     .options = options,
 };
 
-static void choose_input(void)
+/* What an input has no use for. */
+static void check_input(void)
 {
-    struct survive_options *o = &survive_options;
-    bool has_duration = survive_life_role[DURATION].column != NULL;
-    if (o->input == INPUT_AUTO)
-        o->input = has_duration ? INPUT_DURATIONS : INPUT_PURCHASES;
-    if (o->input == INPUT_PURCHASES && has_duration)
-        cx_die_usage("option '--duration' is not for purchases");
-    if (o->input != INPUT_PURCHASES && o->from != 1)
-        cx_die_usage("option '--from' is for purchases");
+    const struct survive_options *o = &survive_options;
     if (o->input == INPUT_PURCHASES)
         return;
+    if (o->from != 1)
+        cx_die_usage("option '--from' is for purchases");
     if (cx_common.as_of != CX_NO_DAY)
         cx_die_usage("option '--as-of' is for purchases: durations have no days");
     if (cx_common.currency != NULL)
         cx_die_usage("option '--currency' is for purchases");
+}
+
+static bool is_named(int role)
+{
+    return survive_life_role[role].column != NULL;
+}
+
+static void refuse_column(int role, bool is_wrong, const char *input)
+{
+    if (is_named(role) && is_wrong)
+        cx_die_usage("option '--%s' is for '--input %s'", survive_life_role[role].name, input);
+}
+
+static void choose_input(void)
+{
+    struct survive_options *o = &survive_options;
+    if (o->input == INPUT_AUTO)
+        o->input = is_named(ACTIVE) || is_named(STARTED) ? INPUT_RETAINED
+                   : is_named(DURATION) || is_named(OBSERVED) || is_named(COUNT)
+                       ? INPUT_DURATIONS
+                       : INPUT_PURCHASES;
+    refuse_column(DURATION, o->input == INPUT_PURCHASES, "durations' or '--input retained");
+    refuse_column(OBSERVED, o->input != INPUT_DURATIONS, "durations");
+    refuse_column(COUNT, o->input != INPUT_DURATIONS, "durations");
+    refuse_column(ACTIVE, o->input != INPUT_RETAINED, "retained");
+    refuse_column(STARTED, o->input != INPUT_RETAINED, "retained");
+    check_input();
 }
 
 bool survive_has_model(void)
