@@ -3,17 +3,14 @@
 
 #include <math.h>
 
-#include "base/arena.h"
 #include "base/compat.h"
 #include "unit.h"
 
 static struct cx_forecast_score score_of(const double *expected, const int32_t *actual, size_t n)
 {
-    struct cx_arena a = {0};
     struct cx_error e = {0};
     struct cx_forecast_score score;
-    assert_int_equal(cx_forecast_judge(expected, actual, n, &a, &score, &e), CX_OK);
-    cx_arena_release(&a);
+    assert_int_equal(cx_forecast_judge(expected, actual, n, &score, &e), CX_OK);
     return score;
 }
 
@@ -69,22 +66,20 @@ static void equal_forecasts_are_in_one_decile(void **state)
     (void)state;
     static const double expected[] = {.25, 3, 0, 1.5, 7}, weight[] = {4, 7, 5, 3, 1};
     static const uint8_t wanted[] = {7, 3, 9, 5, 1}; /* 13, 4.5, 17.5, 9.5 and .5 of 20 */
-    struct cx_arena a = {0};
     struct cx_error e = {0};
     uint8_t decile[10];
     struct cx_shared_forecasts f = {expected, weight, 5};
-    assert_int_equal(cx_forecast_deciles(&f, decile, &a, &e), CX_OK);
+    assert_int_equal(cx_forecast_deciles(&f, decile, &e), CX_OK);
     for (int i = 0; i < 5; i++)
         assert_int_equal(decile[i], wanted[i]);
     static const double each[10] = {9, 8, 7, 6, 5, 4, 3, 2, 1, .5},
                         one[10] = {1, 1, 1, 1, 1, 1, 1, 1, 1, 1};
     f = (struct cx_shared_forecasts){each, one, 10};
-    assert_int_equal(cx_forecast_deciles(&f, decile, &a, &e), CX_OK);
+    assert_int_equal(cx_forecast_deciles(&f, decile, &e), CX_OK);
     for (int i = 0; i < 10; i++)
         assert_int_equal(decile[i], i + 1);
     f.n = 0;
-    assert_int_equal(cx_forecast_deciles(&f, decile, &a, &e), CX_OK);
-    cx_arena_release(&a);
+    assert_int_equal(cx_forecast_deciles(&f, decile, &e), CX_OK);
 }
 
 static void simple_forecasts_go_on_as_before(void **state)

@@ -185,7 +185,7 @@ static void put_deciles(struct cx_out *out, const struct calibration *c)
         number[i] = c->moments[i].expected;
         number[rows->n + i] = rows->row[i].weight;
     }
-    cx_must(cx_forecast_deciles(&f, c->bin_of, cx_memory(), &e), &e);
+    cx_must(cx_forecast_deciles(&f, c->bin_of, &e), &e);
     put_bins(out, c, "decile", names);
 }
 

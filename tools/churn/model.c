@@ -43,9 +43,7 @@ static void try_baselines(struct churn_trials *t)
     struct cx_error e = {0};
     for (int i = 0; i < CX_BASELINES; i++) {
         cx_baseline_forecast((enum cx_baseline)i, &past, expected);
-        cx_must(cx_forecast_judge(expected, t->outcome.after, past.n, cx_memory(),
-                                  &t->baseline[i], &e),
-                &e);
+        cx_must(cx_forecast_judge(expected, t->outcome.after, past.n, &t->baseline[i], &e), &e);
     }
 }
 

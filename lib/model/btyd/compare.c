@@ -6,18 +6,22 @@
 #include <math.h>
 #include <stdio.h>
 
-static enum cx_status judge(struct cx_arena *a, const struct cx_btyd_holdout *holdout,
-                            struct cx_btyd_trial *trial, struct cx_error *e)
+static enum cx_status judge(const struct cx_btyd_holdout *holdout, struct cx_btyd_trial *trial,
+                            struct cx_error *e)
 {
     const struct cx_btyd_rows *rows = holdout->rows;
-    double *of_row = cx_arena_alloc(a, (rows->n + 1) * sizeof *of_row);
-    double *expected = cx_arena_alloc(a, (holdout->n + 1) * sizeof *expected);
-    if (!of_row || !expected)
-        return cx_no_memory(e);
-    cx_btyd_expect(&trial->fit, rows, holdout->horizon, holdout->threads, of_row);
-    for (size_t i = 0; i < holdout->n; i++)
-        expected[i] = of_row[holdout->row_of[i]];
-    return cx_forecast_judge(expected, holdout->actual, holdout->n, a, &trial->score, e);
+    struct cx_arena scratch = {0};
+    double *of_row = cx_arena_alloc(&scratch, (rows->n + 1) * sizeof *of_row);
+    double *expected = cx_arena_alloc(&scratch, (holdout->n + 1) * sizeof *expected);
+    enum cx_status status = of_row && expected ? CX_OK : cx_no_memory(e);
+    if (status == CX_OK) {
+        cx_btyd_expect(&trial->fit, rows, holdout->horizon, holdout->threads, of_row);
+        for (size_t i = 0; i < holdout->n; i++)
+            expected[i] = of_row[holdout->row_of[i]];
+        status = cx_forecast_judge(expected, holdout->actual, holdout->n, &trial->score, e);
+    }
+    cx_arena_release(&scratch);
+    return status;
 }
 
 void cx_btyd_try(struct cx_arena *a, const struct cx_btyd_model *model,
@@ -29,7 +33,7 @@ void cx_btyd_try(struct cx_arena *a, const struct cx_btyd_model *model,
         cx_btyd_fit(a, model, holdout->rows, holdout->threads, &trial->fit, &e);
     trial->is_fitted = status == CX_OK;
     if (status == CX_OK && holdout->horizon > 0)
-        status = judge(a, holdout, trial, &e);
+        status = judge(holdout, trial, &e);
     snprintf(trial->note, sizeof trial->note, "%s", status == CX_OK ? trial->fit.note : e.what);
 }
 

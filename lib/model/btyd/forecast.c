@@ -57,10 +57,10 @@ static double bought_by_first(const struct cx_keyed *sorted, const int32_t *actu
 }
 
 enum cx_status cx_forecast_judge(const double *expected, const int32_t *actual, size_t n,
-                                 struct cx_arena *scratch, struct cx_forecast_score *score,
-                                 struct cx_error *e)
+                                 struct cx_forecast_score *score, struct cx_error *e)
 {
-    struct cx_keyed *sorted = cx_arena_alloc(scratch, 2 * (n + 1) * sizeof *sorted);
+    struct cx_arena scratch = {0};
+    struct cx_keyed *sorted = cx_arena_alloc(&scratch, 2 * (n + 1) * sizeof *sorted);
     double absolute = 0, square = 0;
     *score = (struct cx_forecast_score){.expected = 0};
     if (!sorted)
@@ -80,13 +80,15 @@ enum cx_status cx_forecast_judge(const double *expected, const int32_t *actual, 
     score->top_tenth = score->actual > 0 ? bought_by_first(sorted, actual, n, .1 * (double)n) /
                                                score->actual
                                          : NAN;
+    cx_arena_release(&scratch);
     return CX_OK;
 }
 
 enum cx_status cx_forecast_deciles(const struct cx_shared_forecasts *f, uint8_t *decile,
-                                   struct cx_arena *scratch, struct cx_error *e)
+                                   struct cx_error *e)
 {
-    struct cx_keyed *sorted = cx_arena_alloc(scratch, 2 * (f->n + 1) * sizeof *sorted);
+    struct cx_arena scratch = {0};
+    struct cx_keyed *sorted = cx_arena_alloc(&scratch, 2 * (f->n + 1) * sizeof *sorted);
     double customers = 0, before = 0;
     if (!sorted)
         return cx_no_memory(e);
@@ -104,5 +106,6 @@ enum cx_status cx_forecast_deciles(const struct cx_shared_forecasts *f, uint8_t 
             decile[sorted[i].what] = group;
         before += alike;
     }
+    cx_arena_release(&scratch);
     return CX_OK;
 }

@@ -41,8 +41,7 @@ struct cx_forecast_score {
 #define CX_NO_FORECAST_SCORE ((struct cx_forecast_score){NAN, NAN, NAN, NAN, NAN, NAN})
 /* expected[i], which is not below 0, against actual[i]. */
 enum cx_status cx_forecast_judge(const double *expected, const int32_t *actual, size_t n,
-                                 struct cx_arena *scratch, struct cx_forecast_score *score,
-                                 struct cx_error *e);
+                                 struct cx_forecast_score *score, struct cx_error *e);
 
 /* Forecasts that weight[i] customers each share. */
 struct cx_shared_forecasts {
@@ -52,6 +51,6 @@ struct cx_shared_forecasts {
 /* Parts customers into ten groups as even as they can be while equal forecasts stay together, which
  * go where the middle one of them belongs: decile[i] is 1 for the highest to 10. */
 enum cx_status cx_forecast_deciles(const struct cx_shared_forecasts *f, uint8_t *decile,
-                                   struct cx_arena *scratch, struct cx_error *e);
+                                   struct cx_error *e);
 
 #endif
