@@ -26,7 +26,8 @@ enum { MODEL, PARAMETER, VALUE, COVARIANCES, COLUMNS = COVARIANCES + CX_BTYD_VAR
 static const char *const first_columns[] = {"model", "parameter", "value"};
 
 static const char header_model[] = "cx-churn", header_format[] = "format";
-static const char header_unit[] = "unit_days", last_rows[] = "rows", covariate_row[] = "covariate", level_row[] = "level";
+static const char header_unit[] = "unit_days", last_rows[] = "rows";
+static const char covariate_row[] = "covariate", level_row[] = "level";
 static const char spend_model[] = "gammagamma";
 
 static const char *column_name(size_t i)
