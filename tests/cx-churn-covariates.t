@@ -170,7 +170,7 @@ One that says nothing, or nothing new, and one that says too much:
   cx-churn: option '--covariate': 'age' is given twice (try 'cx-churn --help')
   [2]
   $ cx-churn --covariate x --summary --input summary summary.tsv
-  cx-churn: option '--covariate': --summary has a column 'x' of its own (try 'cx-churn --help')
+  cx-churn: option '--covariate': the output has a column 'x' of its own (try 'cx-churn --help')
   [2]
 
 A single header is enough for a single header:

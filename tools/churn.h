@@ -114,11 +114,15 @@ struct churn_data {
     const char *known[CHURN_KNOWN]; /* names of those columns, as they stand in the input */
     struct churn_coding coding;
     struct churn_model saved; /* that of --use-model */
+    const char *label;                /* of a group, before messages; NULL: none */
+    const struct churn_model *pooled; /* of a group: the model of all customers; NULL: none */
 };
 
 /* Reads the operands; ends the program when it cannot.  The coding of covariates is learned, unless
  * it is known from a saved model. */
 void churn_read(struct churn_data *d);
+/* Finds the rows of customers. */
+void churn_merge_alike(struct churn_customers *c, const struct cx_btyd_covariates *covariates);
 /* The same customers as they were on an earlier day, and what came of it (or NULL). */
 void churn_look_back(const struct churn_customers *now, int32_t day, struct churn_customers *then,
                      struct churn_outcome *outcome);
@@ -140,12 +144,43 @@ struct churn_trials {
 /* Parts the time into what models learn from and what they are judged by; tries none. */
 void churn_hold_back(const struct churn_data *d, struct churn_trials *t);
 void churn_try_models(const struct churn_data *d, struct churn_trials *t);
-/* The model that --model asks for, chosen and fitted; ends the program when there is none. */
-void churn_find_model(const struct churn_data *d, struct churn_model *m);
+/* The model that --model asks for, chosen and fitted, or that of --use-model. */
+enum cx_status churn_find_model(const struct churn_data *d, struct churn_model *m,
+                                struct cx_error *e);
+
+/* ---- groups of customers by --by (groups.c) */
+
+struct churn_group {
+    struct cx_text name;
+    struct churn_data data; /* `now` is of the group alone */
+    struct churn_model model;
+    char note[440];
+};
+struct churn_groups {
+    struct churn_group *group; /* by name; one of everybody without --by */
+    size_t n;
+};
+struct cx_text churn_group_of(const struct churn_customer *c);
+void churn_sort_by_group(struct churn_customers *c); /* then as they stood */
+void churn_part(const struct churn_data *all, struct churn_groups *g);
+/* Fits a model to all and one to each group; a group that has too little takes that of all, which a
+ * warning tells.  Ends the program when there is none for all. */
+void churn_fit_groups(struct churn_data *all, struct churn_groups *g, struct churn_model *pooled);
+
+/* A table whose rows begin with their group, where there are groups (cx-churn.c). */
+struct churn_table {
+    struct cx_writer *writer;
+    struct cx_out out;
+};
+struct churn_table churn_open_table(const struct churn_data *d, const struct cx_column *columns,
+                                    size_t n);
+void churn_close_table(struct churn_table *t);
+void churn_put_group(struct cx_out *out, const struct churn_group *group);
+
 /* ---- how good it is (judge.c) */
 
-void churn_write_comparison(const struct churn_data *d);  /* --compare */
-void churn_write_calibration(const struct churn_data *d); /* --calibration */
+void churn_write_comparison(const struct churn_data *all, const struct churn_groups *g);
+void churn_write_calibration(const struct churn_data *all, const struct churn_groups *g);
 
 /* Says what of a model's answers is but an assumption. */
 void churn_warn_of_assumptions(const struct churn_data *d, const struct churn_model *m);

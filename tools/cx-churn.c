@@ -11,6 +11,7 @@
 #include "stat/normal.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
 
 #define LEVEL .95
@@ -61,6 +62,8 @@ static const struct cx_option options[] = {
     CX_ROLES(churn_summary_roles, SUMMARY_ROLES),
     CX_LIST(0, "covariate", &churn_options.covariates, "COL",
             "let COL, a number or a text of each customer, move the parameters; may be repeated"),
+    CX_STRING(0, "by", &churn_options.by, "COL",
+              "a model for each value that customers have in COL at their first purchase"),
     CX_HEADING("Model"),
     CX_CHOICE(0, "model", &churn_options.model, models,
               "the model; auto: the one with the best forecast of purchases held back"),
@@ -109,7 +112,37 @@ double churn_unit_days(void)
 static const struct cx_column fit_columns[] = {
     {"model", CX_TEXT}, {"parameter", CX_TEXT}, {"estimate", CX_NUMBER},
     {"se", CX_NUMBER},  {"low", CX_NUMBER},     {"high", CX_NUMBER},
+    {"note", CX_TEXT}, /* only with groups */
 };
+enum { MOST_COLUMNS = 40 };
+
+static struct cx_column by_column(const struct churn_data *d)
+{
+    return (struct cx_column){d->known[churn_options.covariates.n], CX_TEXT};
+}
+
+struct churn_table churn_open_table(const struct churn_data *d, const struct cx_column *columns,
+                                    size_t n)
+{
+    struct cx_column shown[MOST_COLUMNS];
+    size_t has_by = churn_options.by != NULL;
+    shown[0] = by_column(d);
+    memcpy(shown + has_by, columns, n * sizeof *columns);
+    struct cx_writer *w = cx_create(shown, has_by + n);
+    return (struct churn_table){w, cx_out_for(w)};
+}
+
+void churn_close_table(struct churn_table *t)
+{
+    cx_emit(t->writer, &t->out);
+    cx_out_release(&t->out);
+}
+
+void churn_put_group(struct cx_out *out, const struct churn_group *group)
+{
+    if (churn_options.by != NULL)
+        cx_put_text(out, group->name);
+}
 
 static void put_parameter(struct cx_out *out, const char *const *names, double estimate,
                           struct cx_btyd_interval i)
@@ -120,24 +153,41 @@ static void put_parameter(struct cx_out *out, const char *const *names, double e
     cx_put_number(out, i.se);
     cx_put_number(out, i.low);
     cx_put_number(out, i.high);
+    if (churn_options.by != NULL)
+        cx_put_string(out, names[2]);
     cx_end_row(out);
 }
 
-static void write_fit(const struct churn_model *m)
+static void put_fit(struct cx_out *out, const struct churn_group *g)
 {
-    struct cx_writer *w = cx_create(fit_columns, CX_COUNT_OF(fit_columns));
-    struct cx_out out = cx_out_for(w);
-    for (size_t k = 0; m && k < cx_btyd_variables_of(&m->fit); k++) {
+    const struct churn_model *m = &g->model;
+    for (size_t k = 0; k < cx_btyd_variables_of(&m->fit); k++) {
         char name[CX_BTYD_NAME_ROOM];
         cx_btyd_variable_name(m->fit.model, m->fit.covariates, k, name);
-        put_parameter(&out, (const char *[]){m->fit.model->name, name}, m->fit.parameter[k],
-                      cx_btyd_parameter_interval(&m->fit, k, CX_Z95));
+        churn_put_group(out, g);
+        put_parameter(out, (const char *[]){m->fit.model->name, name, g->note},
+                      m->fit.parameter[k], cx_btyd_parameter_interval(&m->fit, k, CX_Z95));
     }
-    for (size_t k = 0; m && m->has_spend && k < CX_SPEND_PARAMETERS; k++)
-        put_parameter(&out, (const char *[]){"gammagamma", cx_spend_parameter[k]},
+    for (size_t k = 0; m->has_spend && k < CX_SPEND_PARAMETERS; k++) {
+        churn_put_group(out, g);
+        put_parameter(out, (const char *[]){"gammagamma", cx_spend_parameter[k], g->note},
                       m->spend.parameter[k], cx_spend_parameter_interval(&m->spend, k, CX_Z95));
-    cx_emit(w, &out);
-    cx_out_release(&out);
+    }
+}
+
+/* That of all customers comes first where there are groups. */
+static void write_fits(const struct churn_data *all, const struct churn_groups *g,
+                       const struct churn_model *pooled)
+{
+    size_t columns = CX_COUNT_OF(fit_columns) - (churn_options.by == NULL);
+    struct churn_table table = churn_open_table(all, fit_columns, columns);
+    struct churn_group everybody = {.name = CX_TEXT_OF("(all)"), .model = *pooled};
+    snprintf(everybody.note, sizeof everybody.note, "%s", pooled->fit.note);
+    if (churn_options.by != NULL && all->now.n > 0)
+        put_fit(&table.out, &everybody);
+    for (size_t i = 0; all->now.n > 0 && i < g->n; i++)
+        put_fit(&table.out, &g->group[i]);
+    churn_close_table(&table);
 }
 
 /* ---- customers shown */
@@ -200,6 +250,8 @@ static void put_customer(void *report, size_t i, struct cx_out *out)
     const struct churn_customer *c = &all->customer[i];
     const struct cx_btyd_row *row = &all->history[i];
     void (*put)(struct cx_out *, double) = r->model ? cx_put_number : cx_put_exact;
+    if (churn_options.by != NULL)
+        cx_put_text(out, churn_group_of(c));
     if (!r->data->is_nameless)
         cx_put_text(out, c->name);
     cx_put_int(out, row->x);
@@ -215,21 +267,30 @@ static void put_customer(void *report, size_t i, struct cx_out *out)
     cx_end_row(out);
 }
 
-static void write_customers(struct report *r)
+static struct cx_writer *open_customers(const struct churn_data *d, bool has_answers)
 {
-    struct cx_column shown[CX_COUNT_OF(columns) + 1 + CHURN_KNOWN];
-    size_t all = r->model ? CX_COUNT_OF(columns) : SUMMARY_COLUMNS, n = 0;
-    for (size_t i = r->data->is_nameless ? 1 : 0; i < all; i++)
+    struct cx_column shown[MOST_COLUMNS + CHURN_KNOWN];
+    size_t all = has_answers ? CX_COUNT_OF(columns) : SUMMARY_COLUMNS, n = 0;
+    if (churn_options.by != NULL)
+        shown[n++] = by_column(d);
+    for (size_t i = d->is_nameless ? 1 : 0; i < all; i++)
         shown[n++] = columns[i];
-    if (r->data->is_counted)
+    if (d->is_counted)
         shown[n++] = count_column;
-    for (size_t j = 0; !r->model && j < churn_options.covariates.n; j++)
-        shown[n++] = (struct cx_column){r->data->known[j], CX_TEXT};
-    cx_put_rows(cx_create(shown, n), r->data->now.n, put_customer, r);
+    for (size_t j = 0; !has_answers && j < churn_options.covariates.n; j++)
+        shown[n++] = (struct cx_column){d->known[j], CX_TEXT};
+    return cx_create(shown, n);
 }
 
-static void write_answers(const struct churn_data *d, const struct churn_model *m)
+static void write_summary(const struct churn_data *d)
 {
+    struct report r = {.data = d};
+    cx_put_rows(open_customers(d, false), d->now.n, put_customer, &r);
+}
+
+static void write_group(struct cx_writer *w, const struct churn_group *g)
+{
+    const struct churn_data *d = &g->data;
     const struct cx_btyd_rows *rows = &d->now.rows;
     struct cx_btyd_answer *answers =
         cx_need(cx_arena_alloc(cx_memory(), (rows->n + 1) * sizeof *answers));
@@ -237,14 +298,22 @@ static void write_answers(const struct churn_data *d, const struct churn_model *
     double rate = log1p(churn_options.discount) * churn_unit_days() / YEAR_DAYS;
     struct cx_btyd_question q = {
         .horizon = (double)churn_options.horizon_ms / DAY_MS / churn_unit_days(),
-        .rate = m->has_spend ? rate : 0,
+        .rate = g->model.has_spend ? rate : 0,
         .level = LEVEL,
         .limit = (last_day - from) / churn_unit_days(),
         .threads = cx_threads(),
     };
-    churn_warn_of_assumptions(d, m);
-    cx_btyd_predict(&m->fit, rows, &q, answers);
-    write_customers(&(struct report){.data = d, .model = m, .answers = answers});
+    churn_warn_of_assumptions(d, &g->model);
+    cx_btyd_predict(&g->model.fit, rows, &q, answers);
+    struct report r = {.data = d, .model = &g->model, .answers = answers};
+    cx_put_rows(w, d->now.n, put_customer, &r);
+}
+
+static void write_answers(const struct churn_data *all, const struct churn_groups *g)
+{
+    struct cx_writer *w = open_customers(all, true);
+    for (size_t i = 0; all->now.n > 0 && i < g->n; i++)
+        write_group(w, &g->group[i]);
 }
 
 /* ---- the whole */
@@ -260,15 +329,16 @@ static void check_covariates(void)
                 cx_die_usage("option '--covariate': '%s' is given twice", c->item[j]);
 }
 
-/* A summary's columns are told apart by their names. */
-static void check_summary_names(const struct churn_data *d)
+/* Columns are told apart by their names. */
+static void check_names(const struct churn_data *d)
 {
-    for (size_t j = 0; churn_options.summary && j < churn_known_columns(); j++)
-        for (size_t i = 0; i < SUMMARY_COLUMNS + 1; i++) {
-            const char *own = i < SUMMARY_COLUMNS ? columns[i].name : count_column.name;
+    size_t covariates = churn_options.covariates.n;
+    for (size_t j = churn_options.summary ? 0 : covariates; j < churn_known_columns(); j++)
+        for (size_t i = 0; i <= CX_COUNT_OF(columns); i++) {
+            const char *own = i < CX_COUNT_OF(columns) ? columns[i].name : count_column.name;
             if (strcmp(d->known[j], own) == 0)
-                cx_die_usage("option '--%s': --summary has a column '%s' of its own",
-                             j < churn_options.covariates.n ? "covariate" : "by", own);
+                cx_die_usage("option '--%s': the output has a column '%s' of its own",
+                             j < covariates ? "covariate" : "by", own);
         }
 }
 
@@ -292,6 +362,8 @@ static void check_options(void)
     if (o->use_model && o->covariates.n > 0)
         cx_die_usage("option '--use-model' brings the covariates of the model: no '--covariate'");
     check_covariates();
+    if (o->save_model && o->by)
+        cx_die_usage("option '--save-model' keeps one model: not with '--by'");
     if (o->save_model && (o->compare || o->calibration || o->summary))
         cx_die_usage("option '--save-model' needs a model to be chosen and fitted");
     for (int i = 0; o->input == INPUT_PURCHASES && i < SUMMARY_ROLES; i++)
@@ -331,30 +403,32 @@ static void load_model(struct churn_data *data)
 int main(int argc, char **argv)
 {
     static struct churn_data data;
-    struct churn_model model = {.has_spend = false};
+    struct churn_groups groups;
+    struct churn_model pooled = {.has_spend = false};
     cx_start(&tool, argc, argv);
     check_options();
     if (churn_options.use_model)
         load_model(&data);
     churn_read(&data);
-    check_summary_names(&data);
+    check_names(&data);
     check_calibration(&data);
-    bool is_empty = data.now.n == 0;
-    if (is_empty && churn_options.save_model)
+    if (data.now.n == 0 && churn_options.save_model)
         cx_die_failed("there are no customers to fit a model to");
+    churn_part(&data, &groups);
     bool is_judged = churn_options.compare || churn_options.calibration;
-    if (!is_empty && !is_judged && !churn_options.summary)
-        churn_find_model(&data, &model);
+    if (data.now.n > 0 && !is_judged && !churn_options.summary)
+        churn_fit_groups(&data, &groups, &pooled);
+    if (churn_options.save_model)
+        churn_save_model(churn_options.save_model, &data.coding, &pooled);
     if (churn_options.compare)
-        churn_write_comparison(&data);
+        churn_write_comparison(&data, &groups);
     else if (churn_options.calibration)
-        churn_write_calibration(&data);
+        churn_write_calibration(&data, &groups);
     else if (churn_options.fit)
-        write_fit(is_empty ? NULL : &model);
-    else if (is_empty || churn_options.summary)
-        write_customers(
-            &(struct report){.data = &data, .model = churn_options.summary ? NULL : &model});
+        write_fits(&data, &groups, &pooled);
+    else if (churn_options.summary)
+        write_summary(&data);
     else
-        write_answers(&data, &model);
+        write_answers(&data, &groups);
     return cx_end();
 }

@@ -28,7 +28,7 @@ static void make_room(struct churn_customers *c, size_t n)
     c->history = cx_need(cx_arena_alloc(cx_memory(), (n + 1) * sizeof *c->history));
 }
 
-static void merge_alike(struct churn_customers *c, const struct cx_btyd_covariates *covariates)
+void churn_merge_alike(struct churn_customers *c, const struct cx_btyd_covariates *covariates)
 {
     struct cx_error e = {0};
     c->row_of = cx_need(cx_arena_alloc(cx_memory(), (c->n + 1) * sizeof *c->row_of));
@@ -74,7 +74,7 @@ void churn_look_back(const struct churn_customers *now, int32_t day, struct chur
         then->customer[then->n++].spend = cx_btyd_history_spend(&h);
     }
     cx_bytes_release(&scratch);
-    merge_alike(then, now->rows.covariates);
+    churn_merge_alike(then, now->rows.covariates);
 }
 
 /* Everybody of whose purchases something is left. */
@@ -139,6 +139,18 @@ static void name_known(struct churn_data *d, const struct cx_table *in, size_t f
         d->known[j] = churn_known_name(in, first_role, j);
 }
 
+static void warn_of_several_groups(const struct churn_data *d)
+{
+    size_t several = 0;
+    for (size_t i = 0; churn_options.by != NULL && i < d->now.n; i++)
+        several += churn_has_several_groups(
+            cx_group_at(&d->purchases.customers, d->purchases.first + d->now.customer[i].at).slot);
+    if (several > 0)
+        cx_warn("%zu customer%s ha%s several values in column '%s': that of the first sale counts",
+                several, several == 1 ? "" : "s", several == 1 ? "s" : "ve",
+                d->known[churn_options.covariates.n]);
+}
+
 static void read_purchases(struct churn_data *d)
 {
     static struct cx_role roles[CX_PURCHASE_ROLES + CHURN_KNOWN];
@@ -154,6 +166,7 @@ static void read_purchases(struct churn_data *d)
     survey(d);
     if (d->first != CX_NO_DAY)
         list_buyers(d);
+    warn_of_several_groups(d);
 }
 
 /* ---- a summary */
@@ -353,9 +366,11 @@ void churn_read(struct churn_data *d)
         read_summary(d);
     else
         read_purchases(d);
+    if (churn_options.by != NULL)
+        churn_sort_by_group(&d->now);
     code_covariates(d);
     if (d->now.n > 0)
-        merge_alike(&d->now, d->coding.n > 0 ? &d->coding.numbers : NULL);
+        churn_merge_alike(&d->now, d->coding.n > 0 ? &d->coding.numbers : NULL);
     const struct cx_btyd_rows *rows = &d->now.rows;
     if (rows->customers >= 10 && rows->repeaters == rows->customers)
         cx_warn("every customer has bought again: if those who bought once were left out, the "

@@ -24,6 +24,7 @@ static const struct cx_column compare_columns[] = {
 
 struct compared {
     const char *name;
+    const struct churn_group *group;
     const struct cx_btyd_fit *fit; /* NULL: none */
     size_t parameters;
     const struct cx_forecast_score *score;
@@ -32,6 +33,7 @@ struct compared {
 
 static void put_compared(struct cx_out *out, const struct compared *c, double actual)
 {
+    churn_put_group(out, c->group);
     cx_put_string(out, c->name);
     cx_put_int(out, (int64_t)c->parameters);
     cx_put_number(out, c->fit ? c->fit->loglik : NAN);
@@ -50,35 +52,37 @@ static void put_compared(struct cx_out *out, const struct compared *c, double ac
     cx_end_row(out);
 }
 
-static void put_trials(struct cx_out *out, const struct churn_trials *t)
+static void put_trials(struct cx_out *out, const struct churn_group *group,
+                       const struct churn_trials *t)
 {
     double actual = t->holdout.horizon > 0 ? t->outcome.total : NAN;
     for (size_t i = 0; i < t->n; i++) {
         const struct cx_btyd_trial *trial = &t->trial[i];
-        struct compared c = {trial->fit.model->name, trial->is_fitted ? &trial->fit : NULL,
+        struct compared c = {trial->fit.model->name, group, trial->is_fitted ? &trial->fit : NULL,
                              cx_btyd_variables_of(&trial->fit), &trial->score, trial->note};
         put_compared(out, &c, actual);
     }
     for (int i = 0; i < CX_BASELINES && t->holdout.horizon > 0; i++)
-        put_compared(out, &(struct compared){cx_baseline_name[i], NULL, 0, &t->baseline[i], ""},
-                     actual);
+        put_compared(
+            out, &(struct compared){cx_baseline_name[i], group, NULL, 0, &t->baseline[i], ""},
+            actual);
 }
 
-void churn_write_comparison(const struct churn_data *d)
+/* Ends the program when no model can be fitted to anybody. */
+void churn_write_comparison(const struct churn_data *all, const struct churn_groups *g)
 {
+    struct churn_table table = churn_open_table(all, compare_columns, CX_COUNT_OF(compare_columns));
     struct churn_trials t = {.n = 0};
-    bool is_fitted = d->now.n == 0;
-    if (d->now.n > 0)
-        churn_try_models(d, &t);
-    for (size_t i = 0; i < t.n; i++)
-        is_fitted = is_fitted || t.trial[i].is_fitted;
+    bool is_fitted = all->now.n == 0;
+    for (size_t i = 0; all->now.n > 0 && i < g->n; i++) {
+        churn_try_models(&g->group[i].data, &t);
+        for (size_t k = 0; k < t.n; k++)
+            is_fitted = is_fitted || t.trial[k].is_fitted;
+        put_trials(&table.out, &g->group[i], &t);
+    }
     if (!is_fitted)
         cx_die_failed("%s", t.trial[0].note);
-    struct cx_writer *w = cx_create(compare_columns, CX_COUNT_OF(compare_columns));
-    struct cx_out out = cx_out_for(w);
-    put_trials(&out, &t);
-    cx_emit(w, &out);
-    cx_out_release(&out);
+    churn_close_table(&table);
 }
 
 /* ---- what came, beside what was expected */
@@ -102,6 +106,7 @@ static const struct cx_column calibration_columns[] = {
 enum { DECILES = 10, MOST_FREQUENT = 7, MOST_BINS = DECILES + 1 };
 
 struct calibration {
+    const struct churn_group *group;
     struct churn_trials trials;
     struct cx_btyd_fit fit;
     struct cx_btyd_moments *moments; /* by row */
@@ -160,6 +165,8 @@ static void put_bins(struct cx_out *out, const struct calibration *c, const char
         struct cx_btyd_total total =
             cx_btyd_total_of(&c->fit, &c->trials.then.rows, c->moments, &set);
         if (total.customers > 0)
+            churn_put_group(out, c->group);
+        if (total.customers > 0)
             put_bin(out, (const char *[]){by, bins[bin], c->fit.model->name}, &total, &came[bin]);
     }
 }
@@ -201,6 +208,7 @@ static void put_newcomers(struct cx_out *out, const struct calibration *c)
 {
     double n = (double)c->trials.outcome.newcomers;
     int64_t bought = c->trials.outcome.newcomers_buy;
+    churn_put_group(out, c->group);
     cx_put_string(out, "newcomers");
     cx_put_string(out, "");
     cx_put_int(out, (int64_t)n);
@@ -212,27 +220,38 @@ static void put_newcomers(struct cx_out *out, const struct calibration *c)
     cx_end_row(out);
 }
 
-static struct cx_btyd_fit fit_to_judge(const struct churn_data *d, struct churn_trials *t)
+/* False, and why: there is none. */
+static bool fit_to_judge(const struct churn_data *d, struct churn_trials *t,
+                         struct cx_btyd_fit *fit, const char **why)
 {
     size_t best = 0;
     if (churn_options.use_model) {
         churn_hold_back(d, t);
-        return d->saved.fit;
+        *fit = d->saved.fit;
+    } else {
+        churn_try_models(d, t);
+        if (cx_btyd_best(t->trial, t->n, &best) == CX_BTYD_NONE_FITTED) {
+            *why = t->trial[0].note;
+            return false;
+        }
+        *fit = t->trial[best].fit;
     }
-    churn_try_models(d, t);
-    if (cx_btyd_best(t->trial, t->n, &best) == CX_BTYD_NONE_FITTED)
-        cx_die_failed("%s", t->trial[0].note);
-    return t->trial[best].fit;
+    *why = "nothing is held back to judge by: all purchases are of one day";
+    return t->holdout.horizon > 0;
 }
 
-static void put_calibration(struct cx_out *out, const struct churn_data *d)
+static void put_calibration(struct cx_out *out, const struct churn_group *group)
 {
-    struct calibration c;
-    c.fit = fit_to_judge(d, &c.trials);
+    struct calibration c = {.group = group};
+    const char *why;
+    if (!fit_to_judge(&group->data, &c.trials, &c.fit, &why)) {
+        if (group->data.label == NULL)
+            cx_die_failed("%s", why);
+        cx_warn("%sleft out: %s", group->data.label, why);
+        return;
+    }
     const struct cx_btyd_rows *rows = &c.trials.then.rows;
     double horizon = c.trials.holdout.horizon;
-    if (!(horizon > 0))
-        cx_die_failed("nothing is held back to judge by: all purchases are of one day");
     c.moments = cx_need(cx_arena_alloc(cx_memory(), (rows->n + 1) * sizeof *c.moments));
     c.bin_of = cx_need(cx_arena_alloc(cx_memory(), rows->n + 1));
     cx_btyd_moments_of(&c.fit, rows, horizon, cx_threads(), c.moments);
@@ -243,12 +262,11 @@ static void put_calibration(struct cx_out *out, const struct churn_data *d)
         put_newcomers(out, &c);
 }
 
-void churn_write_calibration(const struct churn_data *d)
+void churn_write_calibration(const struct churn_data *all, const struct churn_groups *g)
 {
-    struct cx_writer *w = cx_create(calibration_columns, CX_COUNT_OF(calibration_columns));
-    struct cx_out out = cx_out_for(w);
-    if (d->now.n > 0)
-        put_calibration(&out, d);
-    cx_emit(w, &out);
-    cx_out_release(&out);
+    struct churn_table table =
+        churn_open_table(all, calibration_columns, CX_COUNT_OF(calibration_columns));
+    for (size_t i = 0; all->now.n > 0 && i < g->n; i++)
+        put_calibration(&table.out, &g->group[i]);
+    churn_close_table(&table);
 }

@@ -24,14 +24,20 @@ static int32_t split_day(const struct churn_data *d)
     return d->first + (int32_t)floor((d->as_of - d->first) * SHARE_TO_LEARN_FROM);
 }
 
-static void note_holdout(const struct churn_trials *t, int32_t as_of)
+/* What goes before a message. */
+static const char *label_of(const struct churn_data *d)
+{
+    return d->label ? d->label : "";
+}
+
+static void note_holdout(const struct churn_data *d, const struct churn_trials *t)
 {
     char until[CX_TIME_ROOM], end[CX_TIME_ROOM];
     until[cx_day_format(t->until, until)] = '\0';
-    end[cx_day_format(as_of, end)] = '\0';
-    cx_note("fitted until %s, judged by the %.0f purchases of the same customers until %s; %zu "
+    end[cx_day_format(d->as_of, end)] = '\0';
+    cx_note("%sfitted until %s, judged by the %.0f purchases of the same customers until %s; %zu "
             "customers first bought after %s",
-            until, t->outcome.total, end, t->outcome.newcomers, until);
+            label_of(d), until, t->outcome.total, end, t->outcome.newcomers, until);
 }
 
 /* The simple forecasts. */
@@ -80,7 +86,7 @@ void churn_hold_back(const struct churn_data *d, struct churn_trials *t)
     *t = (struct churn_trials){.until = split_day(d), .then = d->now};
     if (t->until != CX_NO_DAY) {
         churn_look_back(&d->now, t->until, &t->then, &t->outcome);
-        note_holdout(t, d->as_of);
+        note_holdout(d, t);
     }
     t->holdout = (struct cx_btyd_holdout){
         .rows = &t->then.rows,
@@ -107,16 +113,28 @@ void churn_try_models(const struct churn_data *d, struct churn_trials *t)
 
 /* ---- one model */
 
-static struct cx_btyd_fit fit_to(const struct cx_btyd_model *model,
-                                 const struct churn_customers *customers)
+static enum cx_status fit_to(const struct cx_btyd_model *model,
+                             const struct churn_customers *customers, struct cx_btyd_fit *fit,
+                             struct cx_error *e)
 {
-    struct cx_btyd_fit fit;
-    struct cx_error e = {0};
-    cx_must(cx_btyd_fit(cx_memory(), model, &customers->rows, cx_threads(), &fit, &e), &e);
-    return fit;
+    return cx_btyd_fit(cx_memory(), model, &customers->rows, cx_threads(), fit, e);
 }
 
-static void fit_spend(const struct churn_customers *customers, struct churn_model *m)
+static void tell_of_spend(const struct churn_data *d, const char *why, struct churn_model *m)
+{
+    if (!m->has_spend && d->pooled && d->pooled->has_spend) {
+        m->spend = d->pooled->spend;
+        m->has_spend = true;
+        cx_warn("%sspend as of all customers: %s", label_of(d), why);
+    } else if (!m->has_spend) {
+        cx_warn("%s'value' and 'clv' stay empty: %s", label_of(d), why);
+    } else if (m->spend.note[0] != '\0') {
+        cx_warn("%s%s", label_of(d), m->spend.note);
+    }
+}
+
+static void fit_spend(const struct churn_data *d, const struct churn_customers *customers,
+                      struct churn_model *m)
 {
     struct cx_spend_row *rows =
         cx_need(cx_arena_alloc(cx_memory(), (customers->n + 1) * sizeof *rows));
@@ -132,22 +150,20 @@ static void fit_spend(const struct churn_customers *customers, struct churn_mode
         return;
     m->has_spend =
         cx_spend_fit(cx_memory(), rows, customers->n, cx_threads(), &m->spend, &e) == CX_OK;
-    if (!m->has_spend)
-        cx_warn("'value' and 'clv' stay empty: %s", e.what);
-    else if (m->spend.note[0] != '\0')
-        cx_warn("%s", m->spend.note);
+    tell_of_spend(d, e.what, m);
 }
 
 /* The fit of the best model: to those it was tried on where the user named the day, else again to
  * all. */
-static struct cx_btyd_fit choose(const struct churn_data *d, const struct churn_trials *t)
+static enum cx_status choose(const struct churn_data *d, const struct churn_trials *t,
+                             struct cx_btyd_fit *fit, struct cx_error *e)
 {
     size_t best = 0;
     enum cx_btyd_reason reason = cx_btyd_best(t->trial, t->n, &best);
     const struct cx_btyd_trial *b = &t->trial[best];
     if (reason == CX_BTYD_NONE_FITTED &&
         (t->until == CX_NO_DAY || churn_options.calibrate_until != CX_NO_DAY))
-        cx_die_failed("%s", b->note);
+        return cx_fail(e, CX_FAILED, "%s", b->note);
     if (reason != CX_BTYD_BY_FORECAST && t->until != CX_NO_DAY &&
         churn_options.calibrate_until == CX_NO_DAY) {
         /* The part that was to be learned from was too small, or nothing came after it. */
@@ -155,33 +171,36 @@ static struct cx_btyd_fit choose(const struct churn_data *d, const struct churn_
         struct churn_trials again;
         all.first = CX_NO_DAY;
         churn_try_models(&all, &again);
-        return choose(&all, &again);
+        return choose(&all, &again, fit, e);
     }
     if (reason == CX_BTYD_BY_FORECAST)
-        cx_note("model %s: its forecast was off by %+.1f %%, less than that of the others",
-                b->fit.model->name, 100 * b->score.error);
+        cx_note("%smodel %s: its forecast was off by %+.1f %%, less than that of the others",
+                label_of(d), b->fit.model->name, 100 * b->score.error);
     if (reason == CX_BTYD_BY_FORECAST && t->nearer[0] != '\0')
-        cx_note("a simple forecast does better: %s", t->nearer);
+        cx_note("%sa simple forecast does better: %s", label_of(d), t->nearer);
     if (reason == CX_BTYD_BY_AIC)
-        cx_note("model %s: the smallest AIC, as no forecast could be judged", b->fit.model->name);
-    if (t->until == CX_NO_DAY || churn_options.calibrate_until != CX_NO_DAY)
-        return b->fit;
-    return fit_to(b->fit.model, &d->now);
+        cx_note("%smodel %s: the smallest AIC, as no forecast could be judged", label_of(d),
+                b->fit.model->name);
+    if (t->until != CX_NO_DAY && churn_options.calibrate_until == CX_NO_DAY)
+        return fit_to(b->fit.model, &d->now, fit, e);
+    *fit = b->fit;
+    return CX_OK;
 }
 
-static void tell_fit(const struct cx_btyd_fit *fit)
+static void tell_fit(const struct churn_data *d, const struct cx_btyd_fit *fit)
 {
-    cx_note("%s: log-likelihood %.4f of %.0f customers", fit->model->name, fit->loglik,
+    const char *label = label_of(d);
+    cx_note("%s%s: log-likelihood %.4f of %.0f customers", label, fit->model->name, fit->loglik,
             fit->customers);
     if (fit->covariates)
-        cx_note("%s: without covariates %.4f: chi-square %.4g on %zu degrees of freedom, p %.3g",
-                fit->model->name, fit->plain_loglik, 2 * (fit->loglik - fit->plain_loglik),
+        cx_note("%s%s: without covariates %.4f: chi-square %.4g on %zu degrees of freedom, p %.3g",
+                label, fit->model->name, fit->plain_loglik, 2 * (fit->loglik - fit->plain_loglik),
                 cx_btyd_variables_of(fit) - fit->model->parameters,
                 cx_btyd_covariates_test(fit).p);
     if (fit->note[0] != '\0' && model_asked_for() != NULL)
-        cx_warn("%s: %s", fit->model->name, fit->note);
+        cx_warn("%s%s: %s", label, fit->model->name, fit->note);
     else if (fit->note[0] != '\0')
-        cx_note("%s: %s", fit->model->name, fit->note);
+        cx_note("%s%s: %s", label, fit->model->name, fit->note);
 }
 
 /* What is most often taken for a mistake: BG/NBD lets nobody leave before the second purchase. */
@@ -191,30 +210,33 @@ void churn_warn_of_assumptions(const struct churn_data *d, const struct churn_mo
     double once = rows->customers - rows->repeaters;
     if (m->fit.model == &cx_btyd_bgnbd && !m->fit.is_nbd &&
         once >= MANY_BOUGHT_ONCE * rows->customers)
-        cx_warn("bgnbd takes the %.0f of %.0f customers who bought once for customers for sure, "
+        cx_warn("%sbgnbd takes the %.0f of %.0f customers who bought once for customers for sure, "
                 "p_alive 1; other models do not",
-                once, rows->customers);
+                label_of(d), once, rows->customers);
 }
 
-void churn_find_model(const struct churn_data *d, struct churn_model *m)
+enum cx_status churn_find_model(const struct churn_data *d, struct churn_model *m,
+                                struct cx_error *e)
 {
     struct churn_customers past = d->now;
+    enum cx_status status;
     *m = (struct churn_model){.has_spend = false};
     if (churn_options.use_model) {
         *m = d->saved;
-        return;
+        return CX_OK;
     }
     if (churn_options.calibrate_until != CX_NO_DAY)
         churn_look_back(&d->now, churn_options.calibrate_until, &past, NULL);
     if (model_asked_for() != NULL) {
-        m->fit = fit_to(model_asked_for(), &past);
+        status = fit_to(model_asked_for(), &past, &m->fit, e);
     } else {
         struct churn_trials t;
         churn_try_models(d, &t);
-        m->fit = choose(d, &t);
+        status = choose(d, &t, &m->fit, e);
     }
-    tell_fit(&m->fit);
-    fit_spend(&past, m);
-    if (churn_options.save_model != NULL)
-        churn_save_model(churn_options.save_model, &d->coding, m);
+    if (status != CX_OK)
+        return status;
+    tell_fit(d, &m->fit);
+    fit_spend(d, &past, m);
+    return CX_OK;
 }
