@@ -110,7 +110,7 @@ The next purchase of a customer of the BG/NBD: P(alive) .7266, r + x = 2.2426, a
 is in its 207th day. Customer 0003 has not bought again and would take 13 years:
 
   $ cx-churn -q --model bgnbd --as-of 1997-09-30 --horizon 39w --precision 6 cdnow.csv |
-  >   grep -E '^(customer|0001|0003)'
+  >   cut -f 1-15 | grep -E '^(customer|0001|0003)'
   customer\tx\tt_x\tT\tspend\tp_alive\texpected\texpected_low\texpected_high\tbuys_low\tbuys_high\tvalue\tclv\tnext\tp_buy (esc)
   0001\t2\t30.4286\t38.8571\t22.345\t0.72662\t1.22599\t1.14054\t1.31785\t0\t5\t30.2256\t157.099\t1998-04-25\t0.554628 (esc)
   0003\t0\t0\t38.8571\t\t1\t0.194794\t0.177933\t0.213252\t0\t2\t6.85096\t45.7945\t2011-05-12\t0.144335 (esc)
@@ -122,6 +122,20 @@ is in its 207th day. Customer 0003 has not bought again and would take 13 years:
   $ for days in 207 4972; do date -u -d "1997-09-30 + $days days" +%F; done
   1998-04-25
   2011-05-12
+
+At the end of the horizon: customer 1 is still one with P(alive) times a 2F1 of the
+BG/NBD, or ((beta + T)/(beta + T + 52))^s of the Pareto/NBD (mpmath: .531707 and
+.565957); purchases within 52 weeks at 15 % are 1.46178935 and 1.73583662 (scipy,
+quadrature), each worth 24.6586162 (lifetimes):
+
+  $ for model in bgnbd paretonbd; do
+  >   cx-churn -q --model $model --horizon 52w --discount 15.055207695851426% --precision 6 \
+  >     $published | cut -f 1,16,17 | grep '^1	'
+  > done
+  1\t0.531707\t36.0457 (esc)
+  1\t0.565957\t42.8033 (esc)
+  $ awk 'BEGIN { print 1.46178935 * 24.6586162, 1.73583662 * 24.6586162 }'
+  36.0457 42.8033
 
 The full history, 23,570 customers: lifetimes, BTYD and CLVTools have -95368.44393,
 -95336.95832 and -95415.11862, and 16873.7, 15933.6 and 17153.2 purchases; scipy has
@@ -472,11 +486,11 @@ answered in their order.
   $ cx-churn --input summary --count weights --model mbgnbd --fit counted.csv | cmp - one-by-one.tsv
   $ cx-churn --input summary --count weights --model mbgnbd --horizon 39w counted.csv > counted.tsv
   $ head -n 1 counted.tsv
-  x\tt_x\tT\tspend\tp_alive\texpected\texpected_low\texpected_high\tbuys_low\tbuys_high\tvalue\tclv\tnext\tp_buy\tcount (esc)
+  x\tt_x\tT\tspend\tp_alive\texpected\texpected_low\texpected_high\tbuys_low\tbuys_high\tvalue\tclv\tnext\tp_buy\tp_alive_end\tclv_horizon\tcount (esc)
   $ sed '1s/weights/count/' counted.csv > rows.csv
-  $ cut -f 1-4,15 counted.tsv | tr '\t' , | cmp - rows.csv
+  $ cut -f 1-4,17 counted.tsv | tr '\t' , | cmp - rows.csv
   $ cx-churn --input summary --customer ID --spend zbar --model mbgnbd --horizon 39w $published_file |
-  >   awk -F '\t' 'FNR > 1 { n = NF == 15 && FILENAME != "-" ? $15 : 1; c = FILENAME == "-" ? 7 : 6
+  >   awk -F '\t' 'FNR > 1 { n = FILENAME != "-" ? $17 : 1; c = FILENAME == "-" ? 7 : 6
   >   rows[c] += n; buys[c] += n * $c; clv[c] += n * $(c + 6) }
   >   END { printf "%d %.2f %d\n", rows[6] - rows[7], buys[6], clv[6] - clv[7] }' - counted.tsv
   0 1576.74 0
@@ -575,7 +589,7 @@ Refunds that leave nothing of what a customer bought:
 One header, one line:
 
   $ for show in '' --fit --compare --calibration --summary; do head -n 1 cdnow.csv | cx-churn $show; done
-  customer\tx\tt_x\tT\tspend\tp_alive\texpected\texpected_low\texpected_high\tbuys_low\tbuys_high\tvalue\tclv\tnext\tp_buy (esc)
+  customer\tx\tt_x\tT\tspend\tp_alive\texpected\texpected_low\texpected_high\tbuys_low\tbuys_high\tvalue\tclv\tnext\tp_buy\tp_alive_end\tclv_horizon (esc)
   model\tparameter\testimate\tse\tlow\thigh (esc)
   model\tparameters\tloglik\taic\tbic\tholdout_actual\tholdout_expected\tholdout_error\tnote\tmae\trmse\ttop_tenth (esc)
   by\tbin\tcustomers\tactual\texpected\tactual_buyers\texpected_buyers\terror\tactual_mean\texpected_mean\texpected_low\texpected_high\tmodel (esc)

@@ -18,7 +18,6 @@
 #define YEAR_DAYS 365.25
 #define DAY_MS 86400000.0
 
-
 struct churn_options churn_options = {
     .unit = UNIT_WEEK,
     .calibrate_until = CX_NO_DAY,
@@ -193,11 +192,12 @@ static void write_fits(const struct churn_data *all, const struct churn_groups *
 /* ---- customers shown */
 
 static const struct cx_column columns[] = {
-    {"customer", CX_TEXT},    {"x", CX_INTEGER},           {"t_x", CX_NUMBER},
-    {"T", CX_NUMBER},         {"spend", CX_NUMBER},        {"p_alive", CX_NUMBER},
-    {"expected", CX_NUMBER},  {"expected_low", CX_NUMBER}, {"expected_high", CX_NUMBER},
-    {"buys_low", CX_INTEGER}, {"buys_high", CX_INTEGER},   {"value", CX_NUMBER},
-    {"clv", CX_NUMBER},       {"next", CX_TIME},           {"p_buy", CX_NUMBER},
+    {"customer", CX_TEXT},      {"x", CX_INTEGER},           {"t_x", CX_NUMBER},
+    {"T", CX_NUMBER},           {"spend", CX_NUMBER},        {"p_alive", CX_NUMBER},
+    {"expected", CX_NUMBER},    {"expected_low", CX_NUMBER}, {"expected_high", CX_NUMBER},
+    {"buys_low", CX_INTEGER},   {"buys_high", CX_INTEGER},   {"value", CX_NUMBER},
+    {"clv", CX_NUMBER},         {"next", CX_TIME},           {"p_buy", CX_NUMBER},
+    {"p_alive_end", CX_NUMBER}, {"clv_horizon", CX_NUMBER},
 };
 enum { SUMMARY_COLUMNS = 5 };
 static const struct cx_column count_column = {"count", CX_INTEGER};
@@ -240,6 +240,8 @@ static void put_answer(struct cx_out *out, const struct report *r, size_t i)
     cx_put_number(out, a->discounted * spend);
     cx_put_day(out, next_day(r->data->as_of, a->wait));
     cx_put_number(out, a->buys);
+    cx_put_number(out, a->alive_end);
+    cx_put_number(out, a->discounted_within * spend);
 }
 
 /* A summary is read again, so its numbers must come back as they were. */

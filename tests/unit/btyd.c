@@ -156,6 +156,24 @@ static void discounted_purchases_match_quadrature(void **state)
     assert_int_equal(v.rows, 1 + 27);
 }
 
+/* remains.tsv: closed forms in 40 digits. */
+static void chances_to_remain_match_closed_forms(void **state)
+{
+    (void)state;
+    struct vectors v;
+    vectors_open(&v, "btyd/remains.tsv");
+    while (vectors_next(&v)) {
+        const struct cx_btyd_model *m = cx_btyd_find(v.cell[0]);
+        double p[4], horizon = vectors_number(&v, 7);
+        take_parameters(&v, p);
+        struct cx_btyd_ahead at = {
+            .model = m, .p = p, .x = (int32_t)vectors_number(&v, 5), .T = vectors_number(&v, 6)};
+        near_or_fail(v.cell[0], m->remains(&at, horizon), vectors_number(&v, 8), 2e-13);
+        assert_true(m->remains(&at, 0) == 1);
+    }
+    assert_int_equal(v.rows, 1 + 42);
+}
+
 /* counts.tsv: quadrature in 25 digits. */
 static void chances_of_counts_match_quadrature(void **state)
 {
@@ -264,6 +282,7 @@ static void nobody_leaves_in_the_nbd(void **state)
     near_or_fail("E", at.model->expected(&at, 39), 39 * (p[0] + 2) / (p[1] + 38), 1e-15);
     near_or_fail("for ever", at.model->discounted(&at, INFINITY, .01),
                  (p[0] + 2) / (p[1] + 38) / .01, 1e-15);
+    assert_true(at.model->remains(&at, 1e6) == 1);
     near_or_fail("P(buys)", at.model->at_least(&at, 39, 1),
                  1 - pow((p[1] + 38) / (p[1] + 77), p[0] + 2), 1e-14);
     double sum = 0;
@@ -364,6 +383,7 @@ int main(void)
         cmocka_unit_test(cdnow_customers_come_out_as_in_lifetimes),
         cmocka_unit_test(expectations_have_no_singularities),
         cmocka_unit_test(discounted_purchases_match_quadrature),
+        cmocka_unit_test(chances_to_remain_match_closed_forms),
         cmocka_unit_test(chances_of_counts_match_quadrature),
         cmocka_unit_test(counts_have_a_mean_and_a_variance),
         cmocka_unit_test(the_three_ways_to_an_expectation_agree),

@@ -111,6 +111,7 @@ const struct cx_btyd_model cx_btyd_bgnbd = {
     .alive = alive,
     .expected = cx_geometric_expected,
     .discounted = cx_geometric_discounted,
+    .remains = cx_geometric_remains,
     .at_least = cx_geometric_at_least,
     .wait = cx_geometric_wait,
 };
@@ -131,6 +132,7 @@ const struct cx_btyd_model cx_btyd_mbgnbd = {
     .alive = alive,
     .expected = cx_geometric_expected,
     .discounted = cx_geometric_discounted,
+    .remains = cx_geometric_remains,
     .at_least = cx_geometric_at_least,
     .wait = cx_geometric_wait,
 };

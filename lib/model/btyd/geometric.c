@@ -238,7 +238,49 @@ double cx_geometric_wait(const struct cx_btyd_ahead *at, double chance, double l
 
 /* ---- discounted purchases */
 
-/* Mean of lambda (1 - e^-(rate + lambda p) horizon) / (rate + lambda p); lambda = x / alpha. */
+/* For ever: the mean of lambda / (rate + lambda p); lambda = x / alpha. */
+static double discounted_for_ever(const struct geometric *g, double rate)
+{
+    double scale = rate * g->alpha, most = fmax(g->r + 1, 1) + 50, mean = 0;
+    struct nodes x, p;
+    /* A factor lambda turns Gamma(r) into r / alpha times Gamma(r + 1). */
+    const struct density rates = {g->r + 1, 0, false, 5}, chances = {g->a, g->b, true, 5};
+    if (!make_nodes(&rates, -log1p(1 / scale), &x) ||
+        !make_nodes(&chances, -log1p(most / scale) - log1p(g->a + g->b), &p))
+        return NAN;
+    for (size_t i = 0; i < x.n; i++) {
+        double inner = 0;
+        for (size_t k = 0; k < p.n; k++)
+            inner += p.weight[k] / (scale + x.at[i] * p.at[k]);
+        mean += x.weight[i] * inner;
+    }
+    return g->r * mean;
+}
+
+#define WIDEST 2.5     /* panel, in the logarithm of alpha + time */
+#define MOST_DECAY 8.0 /* of the discount over a panel: e^-8 */
+#define DECAYED 45.0
+
+/* By parts: rate times the integral of e^(-rate u) E(u) over the horizon, and e^(-rate horizon)
+ * E(horizon). */
+static double discounted_by_parts(const struct cx_btyd_ahead *at, double horizon, double rate)
+{
+    double alpha = at->p[1] + at->T, sum = 0, from = 0;
+    double end = rate > 0 ? fmin(horizon, DECAYED / rate) : 0;
+    while (from < end) {
+        double to = fmin((alpha + from) * exp(WIDEST) - alpha, end);
+        to = fmin(to, from + MOST_DECAY / rate);
+        double low = log1p(from / alpha), half = .5 * (log1p(to / alpha) - low);
+        for (int i = 0; i < CX_GAUSS_POINTS; i++) {
+            double u = alpha * expm1(low + half + half * cx_gauss_node[i]);
+            sum += half * cx_gauss_weight[i] * (alpha + u) * exp(-rate * u) *
+                   cx_geometric_expected(at, u);
+        }
+        from = to;
+    }
+    return rate * sum + exp(-rate * horizon) * cx_geometric_expected(at, horizon);
+}
+
 double cx_geometric_discounted(const struct cx_btyd_ahead *at, double horizon, double rate)
 {
     struct geometric g = after(at);
@@ -246,21 +288,44 @@ double cx_geometric_discounted(const struct cx_btyd_ahead *at, double horizon, d
         return 0;
     if (g.a == 0)
         return g.r / g.alpha * (rate > 0 ? -expm1(-rate * horizon) / rate : horizon);
-    double scale = rate * g.alpha, most = fmax(g.r + 1, 1) + 50, span = horizon / g.alpha;
-    struct nodes x, p;
-    /* A factor lambda turns Gamma(r) into r / alpha times Gamma(r + 1). */
-    const struct density rates = {g.r + 1, 0, false, 5}, chances = {g.a, g.b, true, 5};
-    double mean = 0;
-    if (!make_nodes(&rates, -log1p(1 / scale), &x) ||
-        !make_nodes(&chances, -log1p(most / scale) - log1p(g.a + g.b), &p))
-        return NAN;
-    for (size_t i = 0; i < x.n; i++) {
-        double inner = 0;
-        for (size_t k = 0; k < p.n; k++) {
-            double leaves = scale + x.at[i] * p.at[k];
-            inner += p.weight[k] / leaves * (isinf(horizon) ? 1 : -expm1(-leaves * span));
-        }
-        mean += x.weight[i] * inner;
+    return isinf(horizon) ? discounted_for_ever(&g, rate) : discounted_by_parts(at, horizon, rate);
+}
+
+/* ---- still there */
+
+/* The mean of (1 - p)^n over the number of purchases. */
+static double stays_by_terms(const struct geometric *g, double horizon)
+{
+    struct terms t = terms_from_one(g, horizon);
+    double sum = 0, stays = 1;
+    for (int n = 0;; n++) {
+        sum += stays * t.term;
+        stays *= (g->b + n) / (g->a + g->b + n);
+        next_term(&t, n + 1);
+        double factor = (t.r + n + 1) / (n + 2) * t.ratio;
+        if (factor < 1 && stays * t.term < SMALLEST_SHARE * sum * (1 - factor))
+            return sum;
     }
-    return g.r * mean;
+}
+
+/* The same as the mean of (1 + p horizon/alpha)^-r. */
+static double stays_by_chances(const struct geometric *g, double horizon)
+{
+    const struct density chances = {g->a, g->b, true, 2.5};
+    double ratio = horizon / g->alpha, mean = 0;
+    struct nodes p;
+    if (!make_nodes(&chances, -log1p(ratio * (g->r + 1)) - log1p(g->a + g->b), &p))
+        return NAN;
+    for (size_t k = 0; k < p.n; k++)
+        mean += p.weight[k] * exp(-g->r * log1p(p.at[k] * ratio));
+    return mean;
+}
+
+double cx_geometric_remains(const struct cx_btyd_ahead *at, double horizon)
+{
+    struct geometric g = after(at);
+    if (!(horizon > 0) || g.a == 0)
+        return 1;
+    return terms_ahead(&g, horizon) < MOST_TERMS ? stays_by_terms(&g, horizon)
+                                                 : stays_by_chances(&g, horizon);
 }

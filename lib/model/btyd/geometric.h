@@ -10,7 +10,9 @@
  * a sum of positive terms without a singularity at a = 1, where the published form (Fader, Hardie
  * and Lee 2005, eq. 10) divides by a - 1.  Where the sum would be long, E is the mean over p of
  * (1 - (1 + p horizon/A)^-R) / p; and discounted purchases over all time are the mean of
- * lambda / (rate + lambda p): by Gauss panels in log lambda and logit p.
+ * lambda / (rate + lambda p): by Gauss panels in log lambda and logit p.  Purchases after which a
+ * customer leaves come at rate lambda p, so the chance of still being one at the end is the mean of
+ * (1 + p horizon/A)^-R.
  */
 #ifndef CX_MODEL_BTYD_GEOMETRIC_H
 #define CX_MODEL_BTYD_GEOMETRIC_H
@@ -20,6 +22,7 @@
 /* What the models' rows in cx_btyd_models hold. */
 double cx_geometric_expected(const struct cx_btyd_ahead *at, double horizon);
 double cx_geometric_discounted(const struct cx_btyd_ahead *at, double horizon, double rate);
+double cx_geometric_remains(const struct cx_btyd_ahead *at, double horizon);
 double cx_geometric_at_least(const struct cx_btyd_ahead *at, double horizon, int64_t y);
 double cx_geometric_wait(const struct cx_btyd_ahead *at, double chance, double limit);
 

@@ -79,6 +79,9 @@ struct cx_btyd_model {
     /* Expected purchases, each worth e^(-rate u) at time T+u; horizon may be INFINITY when
      * rate > 0. */
     double (*discounted)(const struct cx_btyd_ahead *at, double horizon, double rate);
+    /* The chance of still being a customer at the end of the horizon, whether or not purchases come
+     * until then; NULL: cannot be said. */
+    double (*remains)(const struct cx_btyd_ahead *at, double horizon);
     /* The chance of at least y > 0 purchases within the horizon. */
     double (*at_least)(const struct cx_btyd_ahead *at, double horizon, int64_t y);
     /* The time by which at least one purchase has come with the given chance; INFINITY when that

@@ -123,6 +123,12 @@ static double discounted(const struct cx_btyd_ahead *at, double horizon, double 
     return after_T.r / after_T.alpha * exp(cx_powers_integrate(&f).log);
 }
 
+static double remains(const struct cx_btyd_ahead *at, double horizon)
+{
+    struct posterior after_T = after(at);
+    return exp(-after_T.s * log1p(horizon / after_T.beta));
+}
+
 /* The first purchase comes at T+u, before leaving, with density
  * (r/alpha) (1 + u/alpha)^-(r+1) (1 + u/beta)^-s. */
 static double at_least_one(const struct posterior *after_T, double horizon)
@@ -217,6 +223,7 @@ const struct cx_btyd_model cx_btyd_paretonbd = {
     .alive = alive,
     .expected = expected,
     .discounted = discounted,
+    .remains = remains,
     .at_least = at_least,
     .wait = wait,
 };

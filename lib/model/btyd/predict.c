@@ -24,7 +24,7 @@ struct ahead {
     uint32_t segment;
     double p[CX_BTYD_PARAMETERS]; /* of the segment */
     double expected, log_gradient[CX_BTYD_PARAMETERS];
-    double discounted;
+    double discounted, discounted_within, remains;
     double square; /* mean square of the count; only for moments */
     double at_least[REMEMBERED + 1]; /* by count; NaN: not asked yet */
 };
@@ -87,6 +87,9 @@ static bool look_ahead(const struct task *t, const struct cx_btyd_row *row, stru
     ahead->at = (struct cx_btyd_ahead){model, ahead->p, row->x, row->T};
     ahead->expected = model->expected(&ahead->at, t->q->horizon);
     ahead->discounted = t->q->rate > 0 ? model->discounted(&ahead->at, INFINITY, t->q->rate) : NAN;
+    ahead->discounted_within =
+        t->q->rate > 0 ? model->discounted(&ahead->at, t->q->horizon, t->q->rate) : ahead->expected;
+    ahead->remains = model->remains ? model->remains(&ahead->at, t->q->horizon) : NAN;
     for (size_t y = 0; y <= REMEMBERED; y++)
         ahead->at_least[y] = NAN;
     look_ahead_slopes(t, ahead);
@@ -166,7 +169,9 @@ static struct cx_btyd_answer answer_row(const struct task *t, const struct cx_bt
     a.buys_low = quantile(t, ahead, a.alive, 1 - tail);
     a.buys_high = quantile(t, ahead, a.alive, tail);
     a.buys = a.alive * at_least(t, ahead, 1);
+    a.alive_end = a.alive * ahead->remains;
     a.discounted = a.alive * ahead->discounted;
+    a.discounted_within = a.alive * ahead->discounted_within;
     a.wait = a.alive > .5 ? model->wait(&ahead->at, .5 / a.alive, t->q->limit) : INFINITY;
     return a;
 }

@@ -28,6 +28,8 @@ struct cx_btyd_answer {
     double discounted;                  /* purchases from T on for ever, worth e^(-rate u) each */
     double wait;                        /* the median time to the next purchase; INFINITY: none */
     double buys;                        /* chance of a purchase within the horizon */
+    double alive_end;                   /* chance of being alive at the end of the horizon */
+    double discounted_within;           /* as discounted, within the horizon */
 };
 
 /* Answers for every row.  Where the fit has covariates, the rows have the same ones. */
