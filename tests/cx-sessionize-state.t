@@ -174,6 +174,32 @@ The longest timeout reaches behind all times:
   cx-sessionize: mon.csv:2: late: the state goes to +010000-01-02T00:00:00Z already (was this input read before?)
   [1]
 
+Of a session that has timed out a state knows its number and its end (instants by
+date(1)); of one that another rule has ended, what the next one may depend on, too.
+
+  $ cat > early.csv << 'END'
+  > customer,time,event,campaign
+  > a,2025-01-07T10:00Z,home,x
+  > a,2025-01-07T10:10Z,cart,mail
+  > c,2025-01-07T10:15Z,home,z
+  > c,2025-01-07T10:17Z,cart,
+  > d,2025-01-07T10:40:00.001Z,,
+  > END
+  $ told() { cx-sessionize --summary --campaign campaign --max-events 2 --state told --no-header "$@"; }
+  $ told --sorted time early.csv | cut -f 2,3,10
+  a\t1\tx (esc)
+  c\t1\tz (esc)
+  a\t2\tmail (esc)
+  $ grep '^[ac]' told | cut -f 1,3-10
+  a\t2\t0\t\t1736244600000\t\t\t\t1 (esc)
+  c\t1\t0\t1736244900000\t1736245020000\t2\t20095\tz\t1 (esc)
+  $ head -n 1 early.csv > then.csv
+  $ printf '%s\n' c,2025-01-07T10:46Z,home,y a,2025-01-07T10:50Z,home,x >> then.csv
+  $ told --finish then.csv | cut -f 2,3,13
+  a\t3\ttimeout (esc)
+  c\t2\tcampaign (esc)
+  d\t1\tfirst (esc)
+
 A session that nobody has told yet is not told twice:
 
   $ cp monday day; cat mon.csv > again.csv

@@ -138,15 +138,34 @@ void *cx_arena_grow(struct cx_arena *a, void *old, size_t old_n, size_t n)
     return larger;
 }
 
-void cx_arena_release(struct cx_arena *a)
+static void free_chunks(struct cx_arena_chunk *chunk)
 {
-    struct cx_arena_chunk *chunk = a->chunks;
     while (chunk) {
         struct cx_arena_chunk *next = chunk->next;
         free(chunk);
         chunk = next;
     }
+}
+
+void cx_arena_release(struct cx_arena *a)
+{
+    free_chunks(a->chunks);
     *a = (struct cx_arena){.region = a->region};
+}
+
+void cx_arena_reset(struct cx_arena *a)
+{
+    if (!a->end || a->region) { /* none is being filled, or it is the region's */
+        cx_arena_release(a);
+        return;
+    }
+    struct cx_arena_chunk *kept = a->chunks;
+    free_chunks(kept->next);
+    kept->next = NULL;
+    *a = (struct cx_arena){.chunks = kept,
+                           .at = kept->data,
+                           .end = a->end,
+                           .held = (size_t)(a->end - (char *)kept)};
 }
 
 /* ---- sizes that are used again: multiples of 8 up to 128, then eight to an octave */

@@ -24,6 +24,7 @@ char *cx_arena_text(struct cx_arena *a, const char *s, size_t n); /* a copy, NUL
 /* A larger copy of old (in place when old was the last allocation); the new part is zeroed. */
 void *cx_arena_grow(struct cx_arena *a, void *old, size_t old_n, size_t n);
 void cx_arena_release(struct cx_arena *a); /* gives everything back; a is empty again */
+void cx_arena_reset(struct cx_arena *a);   /* empty, too, but a keeps a chunk for what comes next */
 
 /* Buffers that grow, one beside the other, by the million: they come in a few sizes, so that what
  * one has outgrown the next can use. */

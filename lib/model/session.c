@@ -86,18 +86,20 @@ void cx_session_ids(const struct cx_session_start *starts, size_t n, uint64_t *i
 
 /* ---- what a session is told by */
 
-/* Equal texts of one customer's sessions share their bytes. */
 static bool keep_text(struct cx_text *kept, struct cx_text t, struct cx_arena *memory)
 {
-    if (cx_text_equal(*kept, t))
-        return true;
-    char *copy = cx_arena_bytes(memory, t.n);
+    char *copy = cx_arena_take(memory, t.n);
     if (copy == NULL)
         return false;
     if (t.n > 0)
         memcpy(copy, t.s, t.n);
     *kept = (struct cx_text){copy, t.n};
     return true;
+}
+
+static void give_text(struct cx_text t, struct cx_arena *memory)
+{
+    cx_arena_give(memory, (char *)(uintptr_t)t.s, t.n);
 }
 
 static bool keep_last_event(struct cx_session_texts *texts, struct cx_text event,
@@ -108,10 +110,11 @@ static bool keep_last_event(struct cx_session_texts *texts, struct cx_text event
         return true;
     }
     if (event.n > texts->room) {
-        texts->buffer = cx_arena_bytes(memory, event.n);
+        cx_arena_give(memory, texts->buffer, texts->room);
+        texts->room = cx_arena_room(event.n);
+        texts->buffer = cx_arena_take(memory, texts->room);
         if (texts->buffer == NULL)
             return false;
-        texts->room = event.n;
     }
     if (event.n > 0)
         memcpy(texts->buffer, event.s, event.n);
@@ -119,22 +122,42 @@ static bool keep_last_event(struct cx_session_texts *texts, struct cx_text event
     return true;
 }
 
-bool cx_session_tell(struct cx_session_texts *texts, bool begins, struct cx_text event,
-                     struct cx_text campaign, struct cx_arena *memory)
+static bool keep_first_campaign(struct cx_session_texts *texts, struct cx_text campaign,
+                                struct cx_arena *memory)
 {
-    if (!begins) {
-        if (texts->campaign.n == 0 && campaign.n > 0 &&
-            !keep_text(&texts->campaign, campaign, memory))
-            return false;
-        return keep_last_event(texts, event, memory);
-    }
-    texts->buffer = NULL;
-    texts->room = 0;
-    if (!keep_text(&texts->first_event, event, memory) ||
-        !keep_text(&texts->campaign, campaign, memory))
+    return texts->campaign.n > 0 || campaign.n == 0 ||
+           keep_text(&texts->campaign, campaign, memory);
+}
+
+bool cx_session_tell_first(struct cx_session_texts *texts, struct cx_text event,
+                           struct cx_text campaign, struct cx_arena *memory)
+{
+    if (!keep_text(&texts->first_event, event, memory))
         return false;
     texts->last_event = texts->first_event;
-    return true;
+    return keep_first_campaign(texts, campaign, memory);
+}
+
+bool cx_session_tell_next(struct cx_session_texts *texts, struct cx_text event,
+                          struct cx_text campaign, struct cx_arena *memory)
+{
+    return keep_first_campaign(texts, campaign, memory) && keep_last_event(texts, event, memory);
+}
+
+bool cx_session_texts_copy(struct cx_session_texts *to, const struct cx_session_texts *from,
+                           struct cx_arena *memory)
+{
+    *to = (struct cx_session_texts){0};
+    return cx_session_tell_first(to, from->first_event, from->campaign, memory) &&
+           keep_last_event(to, from->last_event, memory);
+}
+
+void cx_session_texts_give(struct cx_session_texts *texts, struct cx_arena *memory)
+{
+    give_text(texts->first_event, memory);
+    give_text(texts->campaign, memory);
+    cx_arena_give(memory, texts->buffer, texts->room);
+    *texts = (struct cx_session_texts){0};
 }
 
 /* ---- the next row */
@@ -179,10 +202,15 @@ static int64_t day_ends_ms(int32_t day, const struct cx_zone *zone)
     return midnight.flags & CX_TIME_FOLD ? midnight.ms + CX_DAY_MS / 2 : midnight.ms;
 }
 
+static int64_t times_out_ms(const struct cx_session *s, const struct cx_session_rule *rule)
+{
+    return later(later(s->end_ms, rule->timeout_ms), !rule->at_boundary);
+}
+
 int64_t cx_session_ends_ms(const struct cx_session *s, const struct cx_session_detail *d,
                            const struct cx_session_rule *rule)
 {
-    int64_t end = later(later(s->end_ms, rule->timeout_ms), !rule->at_boundary);
+    int64_t end = times_out_ms(s, rule);
     if (rule->max_length_ms > 0) {
         int64_t most = later(s->start_ms, rule->max_length_ms);
         end = most < end ? most : end;
@@ -192,6 +220,20 @@ int64_t cx_session_ends_ms(const struct cx_session *s, const struct cx_session_d
         end = midnight < end ? midnight : end;
     }
     return end;
+}
+
+bool cx_session_times_out(const struct cx_session *s, const struct cx_session_detail *d,
+                          const struct cx_session_rule *rule)
+{
+    return !cx_session_is_full(d, rule) && cx_session_ends_ms(s, d, rule) == times_out_ms(s, rule);
+}
+
+void cx_session_forget(struct cx_session *s, struct cx_session_detail *d, struct cx_arena *memory)
+{
+    cx_arena_give(memory, d->campaign, d->campaign_room);
+    *d = (struct cx_session_detail){0};
+    *s = (struct cx_session){
+        .start_ms = s->end_ms, .end_ms = s->end_ms, .number = s->number};
 }
 
 static enum cx_session_reason why_new(const struct cx_session *s,
@@ -233,10 +275,11 @@ static bool keep_campaign(struct cx_session_detail *d, struct cx_text campaign,
                           struct cx_arena *memory)
 {
     if (campaign.n > d->campaign_room) {
-        d->campaign = cx_arena_bytes(memory, campaign.n);
+        cx_arena_give(memory, d->campaign, d->campaign_room);
+        d->campaign_room = (uint32_t)cx_arena_room(campaign.n);
+        d->campaign = cx_arena_take(memory, d->campaign_room);
         if (d->campaign == NULL)
             return false;
-        d->campaign_room = (uint32_t)campaign.n;
     }
     memcpy(d->campaign, campaign.s, campaign.n);
     d->campaign_n = (uint32_t)campaign.n;

@@ -89,19 +89,31 @@ int64_t cx_session_ends_ms(const struct cx_session *s, const struct cx_session_d
                            const struct cx_session_rule *rule);
 /* No further row can join it, whatever its time. */
 bool cx_session_is_full(const struct cx_session_detail *detail, const struct cx_session_rule *rule);
+/* Its end is the timeout, before any other rule's: once it is over, the next session depends on
+ * nothing of it but its number and end_ms. */
+bool cx_session_times_out(const struct cx_session *s, const struct cx_session_detail *detail,
+                          const struct cx_session_rule *rule);
+/* Only these are left of s, and nothing of the detail, whose texts go back to memory. */
+void cx_session_forget(struct cx_session *s, struct cx_session_detail *detail,
+                       struct cx_arena *memory);
 
-/* What a session is told by: its first and last event, and its first campaign.  Texts that were
- * handed out stay as they are when the next session begins, as long as memory lives; those of the
- * open session may change. */
+/* What a session is told by: its first and last event, and its first campaign.  Zeroed before its
+ * first row. */
 struct cx_session_texts {
     struct cx_text first_event, last_event, campaign;
-    char *buffer; /* of the open session's last event */
+    char *buffer; /* of a last event that is not the first */
     size_t room;
 };
-/* Takes the row that cx_session_step() just took; `begins`: it began a session.  False: no memory.
- */
-bool cx_session_tell(struct cx_session_texts *texts, bool begins, struct cx_text event,
-                     struct cx_text campaign, struct cx_arena *memory);
+/* Take the row with which the session begins, or the next one.  False: no memory. */
+bool cx_session_tell_first(struct cx_session_texts *texts, struct cx_text event,
+                           struct cx_text campaign, struct cx_arena *memory);
+bool cx_session_tell_next(struct cx_session_texts *texts, struct cx_text event,
+                          struct cx_text campaign, struct cx_arena *memory);
+/* Copies all to another memory.  False: there is none. */
+bool cx_session_texts_copy(struct cx_session_texts *to, const struct cx_session_texts *from,
+                           struct cx_arena *memory);
+/* Zeroes texts; what they took goes back to memory. */
+void cx_session_texts_give(struct cx_session_texts *texts, struct cx_arena *memory);
 
 struct cx_session_start { /* what an id is made of */
     struct cx_text customer;

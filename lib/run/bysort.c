@@ -186,6 +186,7 @@ struct worker {
     struct cx_bytes key;    /* that key, with its tail */
     struct cx_bytes encoded; /* as the keys' table has it */
     struct cx_arena memory; /* of slots */
+    struct cx_arena results_memory;
     bool retiring;          /* memory is large enough to be given back with the open key */
 
     struct cx_out out;
@@ -214,6 +215,7 @@ static void release_worker(struct worker *w)
     cx_bytes_release(&w->key);
     cx_bytes_release(&w->encoded);
     cx_arena_release(&w->memory);
+    cx_arena_release(&w->results_memory);
     cx_arena_release(&w->arena);
     cx_out_release(&w->out);
 }
@@ -226,25 +228,38 @@ static void format_rows(struct worker *w, size_t from, size_t end)
                     how->context);
 }
 
+static enum cx_status step_batch(struct worker *w, struct cx_error *e)
+{
+    const struct cx_ordered *how = w->s->how;
+    const struct cx_steps steps = {.slots = w->slot_of,
+                                   .rows = w->row_of,
+                                   .results = w->result_of,
+                                   .n = w->n,
+                                   .memory = {&w->memory, &w->results_memory}};
+    for (size_t i = 0; i < w->n; i++)
+        w->result_of[i] = w->results + i * how->result_size;
+    return w->n > 0 ? how->step(&steps, how->context, e) : CX_OK;
+}
+
 /* Steps and formats the batch, endings of keys in their places. */
 static enum cx_status flush(struct worker *w, struct cx_error *e)
 {
     const struct cx_ordered *how = w->s->how;
-    enum cx_status status = CX_OK;
-    for (size_t i = 0; i < w->n; i++)
-        w->result_of[i] = w->results + i * how->result_size;
-    if (w->n > 0)
-        status = how->step(w->slot_of, w->row_of, w->result_of, w->n, &w->memory, how->context, e);
+    const struct cx_slot_end end = {.how = how,
+                                    .memory = {&w->memory, &w->results_memory},
+                                    .result = w->results + BATCH * how->result_size,
+                                    .out = &w->out};
+    enum cx_status status = step_batch(w, e);
     if (status != CX_OK)
         return status;
     size_t done = 0;
     for (size_t i = 0; how->ends_ms && i < w->ends; i++) {
         format_rows(w, done, w->ended[i].row);
         done = w->ended[i].row;
-        cx_end_slot(how, w->ended[i].slot, INT64_MAX, w->results + BATCH * how->result_size,
-                    &w->out);
+        w->out.bytes.failed |= !cx_end_slot(&end, w->ended[i].slot, INT64_MAX);
     }
     format_rows(w, done, w->n);
+    cx_arena_reset(&w->results_memory);
     w->n = w->ends = w->bytes.n = 0;
     w->retiring |= w->memory.held >= RETIRE_BYTES;
     return w->out.bytes.failed ? cx_no_memory(e) : CX_OK;

@@ -35,6 +35,7 @@ struct own {
     char *last;                   /* what they gave: slots here, rows in their results */
     const void **given;           /* the same in order */
     size_t last_room, given_room;
+    struct cx_arena results; /* what they point to */
     struct cx_out out;
 };
 
@@ -151,7 +152,8 @@ static enum cx_status take_left(const struct by_time *o, struct own *own, struct
 
 /* ---- through the partitions */
 
-static bool end_slot(const struct by_time *o, struct own *own, const struct cx_waiting *slot)
+static bool end_slot(const struct by_time *o, struct own *own, const struct cx_waiting *slot,
+                     const struct cx_step_memory *memory)
 {
     size_t size = o->how->result_size, n = own->endings.n;
     if (n >= own->last_room) {
@@ -162,17 +164,36 @@ static bool end_slot(const struct by_time *o, struct own *own, const struct cx_w
         own->last = grown;
         own->last_room = room;
     }
-    o->how->end(cx_head_slot(slot->head), own->last + n * size, o->how->context);
-    return cx_endings_add_slot(&own->endings, slot);
+    return o->how->end(cx_head_slot(slot->head), own->last + n * size, memory, o->how->context) &&
+           cx_endings_add_slot(&own->endings, slot);
+}
+
+static struct cx_step_memory memory_of(struct by_time *o, struct own *own, size_t p)
+{
+    return (struct cx_step_memory){&o->keys->part[p].memory, &own->results};
 }
 
 static bool end_slots(struct by_time *o, struct own *own, size_t p, int64_t ms)
 {
+    const struct cx_step_memory memory = memory_of(o, own, p);
     for (;;) {
         struct cx_waiting slot = cx_expiry_next(&o->expiry[p], o->how, ms);
-        if (!slot.head || !end_slot(o, own, &slot))
+        if (!slot.head || !end_slot(o, own, &slot, &memory))
             return !slot.head;
     }
+}
+
+static struct cx_steps steps_of(struct by_time *o, struct own *own, size_t p)
+{
+    const struct cx_scatter *s = &own->scatter;
+    uint32_t first = s->first[p];
+    return (struct cx_steps){
+        .slots = s->slot + first,
+        .rows = s->row + first,
+        .results = own->into + first,
+        .n = s->first[p + 1] - first,
+        .memory = memory_of(o, own, p),
+    };
 }
 
 static bool note_row(struct own *own, uint32_t place, int64_t ms)
@@ -185,13 +206,17 @@ static bool note_row(struct own *own, uint32_t place, int64_t ms)
 static enum cx_status step_ending(struct by_time *o, struct own *own, size_t p, struct cx_error *e)
 {
     const struct cx_scatter *s = &own->scatter;
+    struct cx_steps one = steps_of(o, own, p);
     enum cx_status status = CX_OK;
+    one.n = 1;
     for (uint32_t i = s->first[p]; status == CX_OK && i < s->first[p + 1]; i++) {
         int64_t ms = s->row[i]->value[o->how->time_role].time.ms;
         if (!end_slots(o, own, p, ms))
             return cx_no_memory(e);
-        status = o->how->step(s->slot + i, s->row + i, own->into + i, 1, &o->keys->part[p].memory,
-                              o->how->context, e);
+        status = o->how->step(&one, o->how->context, e);
+        one.slots++;
+        one.rows++;
+        one.results++;
         if (status == CX_OK && !(cx_expiry_wait(&o->expiry[p], o->how, cx_slot_head(s->slot[i])) &&
                                  note_row(own, i, ms)))
             return cx_no_memory(e);
@@ -204,14 +229,11 @@ static enum cx_status step_ending(struct by_time *o, struct own *own, size_t p, 
 static enum cx_status step_partition(struct by_time *o, struct own *own, size_t p,
                                      struct cx_error *e)
 {
-    uint32_t first = own->scatter.first[p], n = own->scatter.first[p + 1] - first;
-    enum cx_status status = n > 0 ? cx_scatter_find(&own->scatter, o->keys, p, e) : CX_OK;
+    const struct cx_steps all = steps_of(o, own, p);
+    enum cx_status status = all.n > 0 ? cx_scatter_find(&own->scatter, o->keys, p, e) : CX_OK;
     if (status == CX_OK && o->how->ends_ms)
         return step_ending(o, own, p, e);
-    if (status != CX_OK || n == 0)
-        return status;
-    return o->how->step(own->scatter.slot + first, own->scatter.row + first, own->into + first, n,
-                        &o->keys->part[p].memory, o->how->context, e);
+    return status == CX_OK && all.n > 0 ? o->how->step(&all, o->how->context, e) : status;
 }
 
 static enum cx_status visit_partition(void *context, struct cx_lane *lane, size_t p,
@@ -252,6 +274,7 @@ static enum cx_status format_rows(const struct by_time *o, struct own *own, stru
         o->how->format(own->batch->row, (const void *const *)own->of_row, own->batch->n, &own->out,
                        o->how->context);
     cx_held_let_go(&own->rows);
+    cx_arena_reset(&own->results);
     return own->out.bytes.failed ? cx_no_memory(e) : status;
 }
 
@@ -288,6 +311,7 @@ static void release_own(void *argument)
     cx_endings_release(&own->endings);
     free(own->last);
     free(own->given);
+    cx_arena_release(&own->results);
     cx_out_release(&own->out);
 }
 
@@ -320,6 +344,8 @@ static enum cx_status write_endings(struct by_time *o, const struct cx_endings *
 {
     enum { AT_ONCE = 1024 };
     struct cx_out out = cx_out_for(o->writer);
+    struct cx_arena results = {0};
+    const struct cx_step_memory memory = {cx_keys_memory(o->keys), &results};
     size_t size = o->how->result_size;
     char *result = malloc(AT_ONCE * size);
     const void *given[AT_ONCE];
@@ -327,13 +353,16 @@ static enum cx_status write_endings(struct by_time *o, const struct cx_endings *
     for (size_t i = 0, n = 0; status == CX_OK && i < endings->n; i += n) {
         for (n = 0; n < AT_ONCE && i + n < endings->n; n++) {
             void *slot = cx_head_slot(cx_ended_at(endings, i + n).head);
-            o->how->end(slot, result + n * size, o->how->context);
             given[n] = result + n * size;
+            out.bytes.failed |= !o->how->end(slot, result + n * size, &memory, o->how->context);
         }
-        o->how->format(NULL, given, n, &out, o->how->context);
+        if (!out.bytes.failed)
+            o->how->format(NULL, given, n, &out, o->how->context);
+        cx_arena_reset(&results);
         status = out.bytes.failed ? cx_no_memory(e) : cx_writer_emit(o->writer, &out, e);
     }
     cx_out_release(&out);
+    cx_arena_release(&results);
     free(result);
     return status;
 }

@@ -47,14 +47,16 @@ bool cx_carried_adopt(struct cx_carried *c, struct cx_arena *memory)
     return true;
 }
 
-void cx_end_slot(const struct cx_ordered *how, void *slot, int64_t watermark_ms, void *result,
-                 struct cx_out *out)
+bool cx_end_slot(const struct cx_slot_end *end, void *slot, int64_t watermark_ms)
 {
-    int64_t end = how->ends_ms(slot, how->context);
-    if (end == INT64_MIN || end > watermark_ms)
-        return;
-    how->end(slot, result, how->context);
-    how->format(NULL, (const void *[]){result}, 1, out, how->context);
+    const struct cx_ordered *how = end->how;
+    int64_t ms = how->ends_ms(slot, how->context);
+    if (ms == INT64_MIN || ms > watermark_ms)
+        return true;
+    if (!how->end(slot, end->result, &end->memory, how->context))
+        return false;
+    how->format(NULL, (const void *[]){end->result}, 1, end->out, how->context);
+    return true;
 }
 
 enum cx_status cx_finish_slots(const struct cx_finish *f, struct cx_error *e)
@@ -67,13 +69,18 @@ enum cx_status cx_finish_slots(const struct cx_finish *f, struct cx_error *e)
     enum cx_status status = cx_keys_sort(f->keys, f->threads, &sorted, &n, e);
     if (status != CX_OK)
         return status;
-    void *result = malloc(f->how->result_size);
     struct cx_out out = cx_out_for(f->writer);
-    if (!result)
+    struct cx_arena results = {0};
+    const struct cx_slot_end end = {.how = f->how,
+                                    .memory = {cx_keys_memory(f->keys), &results},
+                                    .result = malloc(f->how->result_size),
+                                    .out = &out};
+    if (!end.result)
         status = cx_no_memory(e);
     for (size_t i = 0; status == CX_OK && i < n; i++) {
-        cx_end_slot(f->how, cx_head_slot(sorted[i]), f->watermark_ms, result, &out);
-        if (out.bytes.failed)
+        bool ended = cx_end_slot(&end, cx_head_slot(sorted[i]), f->watermark_ms);
+        cx_arena_reset(&results);
+        if (!ended || out.bytes.failed)
             status = cx_no_memory(e);
         else if (out.bytes.n > EMIT_AT)
             status = cx_writer_emit(f->writer, &out, e);
@@ -81,7 +88,8 @@ enum cx_status cx_finish_slots(const struct cx_finish *f, struct cx_error *e)
     if (status == CX_OK)
         status = cx_writer_emit(f->writer, &out, e);
     cx_out_release(&out);
-    free(result);
+    cx_arena_release(&results);
+    free(end.result);
     free(sorted);
     return status;
 }

@@ -10,9 +10,14 @@ struct cx_keys *cx_carried_keys(const struct cx_carried *c);
  * memory. */
 bool cx_carried_adopt(struct cx_carried *c, struct cx_arena *memory);
 
-/* Writes what is in a slot if it has ended by then; result has room for one. */
-void cx_end_slot(const struct cx_ordered *how, void *slot, int64_t watermark_ms, void *result,
-                 struct cx_out *out);
+struct cx_slot_end {
+    const struct cx_ordered *how;
+    struct cx_step_memory memory;
+    void *result; /* room for one */
+    struct cx_out *out;
+};
+/* Writes what is in a slot if it has ended by then.  False: no memory. */
+bool cx_end_slot(const struct cx_slot_end *end, void *slot, int64_t watermark_ms);
 
 /* That of all slots, in order of key. */
 struct cx_finish {

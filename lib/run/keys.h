@@ -46,6 +46,12 @@ enum { CX_CHUNK = 512 };
 void cx_keys_open(struct cx_keys *k, size_t key_count, size_t slot_size);
 void cx_keys_release(struct cx_keys *k);
 
+/* For whoever has the keys alone: lives as long as any slot. */
+static inline struct cx_arena *cx_keys_memory(struct cx_keys *k)
+{
+    return &k->part[0].memory;
+}
+
 static inline size_t cx_partition_of(uint64_t hash)
 {
     return (size_t)(hash >> (64 - CX_PARTITION_BITS));

@@ -30,8 +30,7 @@ struct own {
     struct cx_out finished;
     struct ending *ending;
     size_t endings, ending_room;
-    struct cx_arena *retired; /* of keys that have ended; results up to here may point into them */
-    size_t retired_n, retired_room;
+    struct cx_arena results; /* what they point to */
 };
 
 struct ordering {
@@ -110,6 +109,7 @@ static enum cx_status format_batch(struct ordering *o, struct cx_lane *lane, str
     format_rows(o, own, b, done, b->n);
     own->out.fail_hit |= own->finished.fail_hit;
     own->finished.bytes.n = own->endings = 0;
+    cx_arena_reset(&own->results);
     return own->out.bytes.failed || own->finished.bytes.failed ? cx_no_memory(e) : CX_OK;
 }
 
@@ -122,9 +122,6 @@ static enum cx_status emit_batch(struct ordering *o, struct cx_lane *lane, struc
     if (status != CX_OK)
         return status;
     cx_gate_leave(lane, OUT_GATE);
-    for (size_t i = 0; i < own->retired_n; i++)
-        cx_arena_release(&own->retired[i]);
-    own->retired_n = 0;
     return CX_OK;
 }
 
@@ -135,9 +132,7 @@ static void release_own(void *argument)
     free(own->result);
     free(own->into);
     free(own->ending);
-    for (size_t i = 0; i < own->retired_n; i++)
-        cx_arena_release(&own->retired[i]);
-    free(own->retired);
+    cx_arena_release(&own->results);
     cx_out_release(&own->out);
     cx_out_release(&own->finished);
 }
@@ -155,18 +150,24 @@ static enum cx_status encode(void *context, struct cx_lane *lane, struct cx_erro
 
 /* ---- by key */
 
-static bool reserve_one(void *array, size_t n, size_t *room, size_t size)
+static bool reserve_ending(struct own *own)
 {
-    void **at = array;
-    if (n < *room)
+    if (own->endings < own->ending_room)
         return true;
-    size_t grown_room = *room ? 2 * *room : 16;
-    void *grown = realloc(*at, grown_room * size);
+    size_t room = own->ending_room ? 2 * own->ending_room : 16;
+    struct ending *grown = realloc(own->ending, room * sizeof *grown);
     if (!grown)
         return false;
-    *at = grown;
-    *room = grown_room;
+    own->ending = grown;
+    own->ending_room = room;
     return true;
+}
+
+static bool end_slot(struct ordering *o, struct cx_arena *results, struct cx_out *out)
+{
+    const struct cx_slot_end end = {
+        .how = o->how, .memory = {o->memory, results}, .result = o->result, .out = out};
+    return !o->how->ends_ms || cx_end_slot(&end, o->slot, INT64_MAX);
 }
 
 /* The open key has no more rows: what its end gives goes before row i. */
@@ -174,17 +175,12 @@ static enum cx_status end_key(struct ordering *o, struct own *own, size_t i, str
 {
     if (!own->finished.writer)
         own->finished = cx_out_for(o->writer);
-    if (!reserve_one(&own->ending, own->endings, &own->ending_room, sizeof *own->ending) ||
-        !reserve_one(&own->retired, own->retired_n, &own->retired_room, sizeof *own->retired))
-        return cx_no_memory(e);
     size_t before = own->finished.bytes.n;
-    if (o->how->ends_ms)
-        cx_end_slot(o->how, o->slot, INT64_MAX, o->result, &own->finished);
+    if (!reserve_ending(own) || !end_slot(o, &own->results, &own->finished))
+        return cx_no_memory(e);
     own->ending[own->endings++] = (struct ending){i, own->finished.bytes.n - before};
-    if (o->own_memory.held >= RETIRE_BYTES) {
-        own->retired[own->retired_n++] = o->own_memory;
-        o->own_memory = (struct cx_arena){0};
-    }
+    if (o->own_memory.held >= RETIRE_BYTES)
+        cx_arena_release(&o->own_memory);
     return CX_OK;
 }
 
@@ -236,7 +232,12 @@ static enum cx_status step_row(struct ordering *o, struct own *own, const struct
         return status;
     o->any = true;
     o->last_ms = time_of(o, row);
-    return o->how->step(&o->slot, &row, own->into + i, 1, o->memory, o->how->context, e);
+    const struct cx_steps one = {.slots = &o->slot,
+                                 .rows = &row,
+                                 .results = own->into + i,
+                                 .n = 1,
+                                 .memory = {o->memory, &own->results}};
+    return o->how->step(&one, o->how->context, e);
 }
 
 static enum cx_status sift(void *context, struct cx_lane *lane, struct cx_error *e)
@@ -262,11 +263,13 @@ static enum cx_status deliver_by_key(void *context, struct cx_lane *lane, struct
 /* Where slots go on, cx_run_ordered() finishes them. */
 static enum cx_status finish_last(struct ordering *o, struct cx_error *e)
 {
-    if (!o->any || !o->how->ends_ms || o->sieve.time->carried)
+    if (!o->any || o->sieve.time->carried)
         return CX_OK;
     struct cx_out out = cx_out_for(o->writer);
-    cx_end_slot(o->how, o->slot, INT64_MAX, o->result, &out);
-    enum cx_status status = cx_writer_emit(o->writer, &out, e);
+    struct cx_arena results = {0};
+    bool ended = end_slot(o, &results, &out);
+    enum cx_status status = ended ? cx_writer_emit(o->writer, &out, e) : cx_no_memory(e);
+    cx_arena_release(&results);
     cx_out_release(&out);
     return status;
 }

@@ -257,17 +257,30 @@ struct cx_timeline {
     ((struct cx_timeline){.late_fails = true, .since_ms = INT64_MIN, .limit_ms = INT64_MAX, \
                           .latest_ms = INT64_MIN, .watermark_ms = INT64_MIN})
 
+/* Where steps and ends put what outlives them. */
+struct cx_step_memory {
+    struct cx_arena *slots;   /* as long as the slots */
+    struct cx_arena *results; /* until the results are formatted */
+};
+
+struct cx_steps { /* by place; equal slots may come several times */
+    void *const *slots; /* new ones are zeroed */
+    const struct cx_row *const *rows;
+    void **results;     /* room for each; not zeroed */
+    size_t n;
+    struct cx_step_memory memory;
+};
+
 struct cx_ordered {
     int keys[CX_MAX_KEYS];
     size_t key_count;
     int time_role;
     enum cx_order order;  /* what the input promises; checked */
     size_t slot_size, result_size;
-    /* rows[i] is the next row, in time order, of the key of slots[i], and fills *results[i]; equal
-     * slots may come several times.  New slots are zeroed, results are not.  memory lives as long
-     * as the slots.  Where slots have ends, a row may give nothing: results[i] is set to NULL. */
-    enum cx_status (*step)(void *const *slots, const struct cx_row *const *rows, void **results,
-                           size_t n, struct cx_arena *memory, void *context, struct cx_error *e);
+    /* rows[i] is the next row, in time order, of the key of slots[i], and fills *results[i], which
+     * must not point into the slots' memory.  Where slots have ends, a row may give nothing:
+     * results[i] is set to NULL. */
+    enum cx_status (*step)(const struct cx_steps *steps, void *context, struct cx_error *e);
     /* Writes what n rows, one behind the other, and their results give; many threads, own rows.
      * Rows that were sorted or held back have neither source nor line.  Where slots have ends, what
      * the results give: rows may be NULL. */
@@ -278,8 +291,8 @@ struct cx_ordered {
     int64_t (*ends_ms)(const void *slot, void *context);
     /* Takes out of the slot what is in it, into a result for format(): as soon as it has ended, or
      * when no row can come any more.  In CX_ORDER_TIME in the order of the ends, those of an
-     * instant by key, and before what rows of that instant give; else by key. */
-    void (*end)(void *slot, void *result, void *context);
+     * instant by key, and before what rows of that instant give; else by key.  False: no memory. */
+    bool (*end)(void *slot, void *result, const struct cx_step_memory *memory, void *context);
     void *context;
     /* For slots that go on. */
     struct cx_slot_state state;

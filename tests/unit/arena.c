@@ -141,6 +141,32 @@ static void what_is_given_back_is_taken_again(void **state)
     cx_region_release(&region);
 }
 
+static void a_reset_arena_takes_no_more_memory(void **state)
+{
+    (void)state;
+    struct cx_arena a = {0};
+    cx_arena_reset(&a);
+    assert_non_null(cx_arena_bytes(&a, 300000)); /* a chunk of its own, and no other */
+    cx_arena_reset(&a);
+    assert_int_equal(a.held, 0);
+    for (int round = 0; round < 3; round++) {
+        for (size_t i = 0; i < 100; i++) {
+            unsigned char *p = cx_arena_alloc(&a, 1000);
+            assert_int_equal(p[0] | p[999], 0);
+            memset(p, 0xff, 1000);
+        }
+        cx_arena_reset(&a);
+    }
+    size_t held = a.held;
+    assert_true(held > 0 && held <= 200000);
+    char *first = cx_arena_bytes(&a, 9);
+    assert_non_null(cx_arena_bytes(&a, 300000));
+    cx_arena_reset(&a);
+    assert_int_equal(a.held, held);
+    assert_ptr_equal(cx_arena_bytes(&a, 9), first);
+    cx_arena_release(&a);
+}
+
 static void a_region_gives_zeroed_pieces_side_by_side(void **state)
 {
     (void)state;
@@ -173,6 +199,7 @@ int main(void)
         cmocka_unit_test(the_impossible_is_null),
         cmocka_unit_test(rooms_are_few_and_close),
         cmocka_unit_test(what_is_given_back_is_taken_again),
+        cmocka_unit_test(a_reset_arena_takes_no_more_memory),
         cmocka_unit_test(a_region_gives_zeroed_pieces_side_by_side),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

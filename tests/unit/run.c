@@ -566,19 +566,22 @@ struct told {
     int64_t n;
 };
 
-static enum cx_status step(void *const *slots, const struct cx_row *const *rows,
-                           void **results, size_t n, struct cx_arena *memory, void *context,
-                           struct cx_error *e)
+static struct cx_text copy(struct cx_text t, const struct cx_step_memory *memory)
+{
+    return (struct cx_text){cx_arena_text(memory->results, t.s, t.n), t.n};
+}
+
+static enum cx_status step(const struct cx_steps *steps, void *context, struct cx_error *e)
 {
     (void)context;
-    for (size_t i = 0; i < n; i++) {
-        struct counter *c = slots[i];
-        if (rows[i]->value[TIME].time.ms < c->last_ms)
+    for (size_t i = 0; i < steps->n; i++) {
+        struct counter *c = steps->slots[i];
+        const union cx_value *value = steps->rows[i]->value;
+        if (value[TIME].time.ms < c->last_ms)
             return cx_fail(e, CX_FAILED, "not in time order");
-        c->last_ms = rows[i]->value[TIME].time.ms;
-        struct cx_text who = rows[i]->value[CUSTOMER].text;
-        *(struct told *)results[i] =
-            (struct told){{cx_arena_text(memory, who.s, who.n), who.n}, ++c->n};
+        c->last_ms = value[TIME].time.ms;
+        *(struct told *)steps->results[i] =
+            (struct told){copy(value[CUSTOMER].text, &steps->memory), ++c->n};
     }
     return CX_OK;
 }
@@ -603,12 +606,13 @@ static int64_t ends_ms(const void *slot, void *context)
     return ((const struct counter *)slot)->n > 0 ? INT64_MAX : INT64_MIN;
 }
 
-static void end(void *slot, void *result, void *context)
+static bool end(void *slot, void *result, const struct cx_step_memory *memory, void *context)
 {
     struct counter *c = slot;
     (void)context;
-    *(struct told *)result = (struct told){cx_text_from("end"), c->n};
+    *(struct told *)result = (struct told){copy(cx_text_from("end"), memory), c->n};
     c->n = 0;
+    return true;
 }
 
 static char *run_in_time(const char *path, enum cx_order order, int threads, size_t memory,

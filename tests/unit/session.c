@@ -232,8 +232,8 @@ static void tell(struct cx_session_texts *texts, bool begins, const char *event,
     char said[2][40]; /* gone after the call, as a block of the input is */
     strcpy(said[0], event);
     strcpy(said[1], campaign);
-    assert_true(
-        cx_session_tell(texts, begins, cx_text_from(said[0]), cx_text_from(said[1]), &arena));
+    assert_true((begins ? cx_session_tell_first : cx_session_tell_next)(
+        texts, cx_text_from(said[0]), cx_text_from(said[1]), &arena));
     memset(said, '?', sizeof said);
 }
 
@@ -245,7 +245,10 @@ static void told_texts_stay(void **state)
     assert_true(cx_text_is(texts.last_event, "home"));
     tell(&texts, false, "a longer event than that", "mail");
     tell(&texts, false, "cart", "ad");
-    struct cx_session_texts closed = texts;
+    struct cx_arena other = {0};
+    struct cx_session_texts closed;
+    assert_true(cx_session_texts_copy(&closed, &texts, &other));
+    cx_session_texts_give(&texts, &arena);
     tell(&texts, true, "cart", "");
     tell(&texts, false, "payment", "");
     assert_true(cx_text_is(closed.first_event, "home"));
@@ -258,6 +261,36 @@ static void told_texts_stay(void **state)
     assert_true(cx_text_is(texts.last_event, "cart"));
     tell(&texts, false, "", "");
     assert_int_equal(texts.last_event.n, 0);
+    cx_arena_release(&other);
+}
+
+/* What a million sessions take, one after the other, is what the largest takes. */
+static void texts_use_memory_again(void **state)
+{
+    (void)state;
+    struct cx_session_texts texts = {0};
+    struct cx_session session = {.number = 0};
+    struct cx_session_detail detail = {.events = 0};
+    size_t held = 0;
+    for (int i = 0; i < 20000; i++) {
+        char campaign[40];
+        sprintf(campaign, "%0*d", 1 + i % 39, i % 7);
+        tell(&texts, true, i % 2 ? "home" : "", campaign);
+        tell(&texts, false, i % 3 ? "a longer event than that" : "cart", "");
+        tell(&texts, false, "the longest of the events by far", "");
+        cx_session_texts_give(&texts, &arena);
+        const struct cx_session_rule rule = {.timeout_ms = 1, .campaign = CX_CAMPAIGN_CHANGE};
+        const struct cx_session_row row = {{.ms = 2 * i}, cx_text_from(campaign)};
+        enum cx_session_reason reason;
+        struct cx_error e = {0};
+        assert_int_equal(
+            cx_session_step(&session, &detail, &rule, &row, &arena, &reason, &e), CX_OK);
+        cx_session_forget(&session, &detail, &arena);
+        if (i == 100)
+            held = arena.held;
+    }
+    assert_int_equal(arena.held, held);
+    assert_int_equal(session.number, 20000);
 }
 
 /* ---- ends */
@@ -349,6 +382,59 @@ static void no_row_joins_after_the_end(void **state)
     }
 }
 
+/* Rows after the end find the same reasons and numbers where the session is forgotten that has
+ * timed out. */
+static void nothing_is_missed_of_a_forgotten_session(void **state)
+{
+    (void)state;
+    static const char *const campaigns[] = {"", "mail", "ad"};
+    struct cx_rng rng;
+    int forgotten = 0, kept = 0;
+    cx_rng_seed(&rng, 7, 0);
+    for (int i = 0; i < 20000; i++) {
+        const struct cx_session_rule rule = {
+            .timeout_ms = (int64_t)cx_rng_below(&rng, 900) * MINUTE + 1,
+            .at_boundary = i % 2 == 0,
+            .midnight = i % 3 == 0,
+            .campaign = i % 4 == 1 ? CX_CAMPAIGN_CHANGE : i % 4 == 2 ? CX_CAMPAIGN_PRESENT : 0,
+            .max_length_ms = i % 5 == 0 ? (int64_t)cx_rng_below(&rng, 2000) * MINUTE + 1 : 0,
+            .max_events = i % 7 == 0 ? 1 + (int64_t)cx_rng_below(&rng, 3) : 0,
+            .zone = i % 11 < 5 ? zone("Europe/Helsinki") : NULL,
+        };
+        const struct cx_time_rule reading = {.zone = zone("Europe/Helsinki"), .convert = true};
+        struct met full = {.session = {.number = 0}}, lean = full;
+        int64_t ms = INT64_C(1162000000000) + i * MINUTE;
+        for (int k = 0; k < 12; k++) {
+            const struct cx_session_row row = {cx_time_of_instant(ms, &reading),
+                                               cx_text_from(campaigns[cx_rng_below(&rng, 3)])};
+            enum cx_session_reason want, got;
+            struct cx_error e = {0};
+            assert_int_equal(
+                cx_session_step(&full.session, &full.detail, &rule, &row, &arena, &want, &e),
+                CX_OK);
+            assert_int_equal(
+                cx_session_step(&lean.session, &lean.detail, &rule, &row, &arena, &got, &e),
+                CX_OK);
+            assert_int_equal(got, want);
+            assert_int_equal(lean.session.number, full.session.number);
+            if (want != CX_SESSION_INSIDE) {
+                assert_int_equal(lean.session.start_ms, full.session.start_ms);
+                assert_int_equal(lean.session.same_start, full.session.same_start);
+            }
+            int64_t end = cx_session_ends_ms(&full.session, &full.detail, &rule);
+            ms += (int64_t)cx_rng_below(&rng, 400) * MINUTE;
+            if (ms < end)
+                continue;
+            bool times_out = cx_session_times_out(&lean.session, &lean.detail, &rule);
+            if (times_out)
+                cx_session_forget(&lean.session, &lean.detail, &arena);
+            forgotten += times_out;
+            kept += !times_out;
+        }
+    }
+    assert_true(forgotten > 1000 && kept > 1000);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -362,6 +448,8 @@ int main(void)
         cmocka_unit_test(numbers_end_with_their_32_bits),
         cmocka_unit_test(several_ids_are_those_of_each),
         cmocka_unit_test(told_texts_stay),
+        cmocka_unit_test(texts_use_memory_again),
+        cmocka_unit_test(nothing_is_missed_of_a_forgotten_session),
         cmocka_unit_test(a_session_ends_with_its_first_limit),
         cmocka_unit_test(a_day_goes_on_between_two_midnights),
         cmocka_unit_test(no_row_joins_after_the_end),

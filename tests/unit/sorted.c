@@ -105,22 +105,21 @@ struct slot {
     const char *kept; /* of the memory */
 };
 
-static enum cx_status step(void *const *slots, const struct cx_row *const *rows,
-                           void **results, size_t n, struct cx_arena *memory, void *context,
-                           struct cx_error *e)
+static enum cx_status step(const struct cx_steps *steps, void *context, struct cx_error *e)
 {
     (void)context;
-    for (size_t i = 0; i < n; i++) {
-        struct slot *slot = slots[i];
-        int64_t ms = rows[i]->value[TIME].time.ms;
+    for (size_t i = 0; i < steps->n; i++) {
+        struct slot *slot = steps->slots[i];
+        const union cx_value *value = steps->rows[i]->value;
+        int64_t ms = value[TIME].time.ms;
         if (slot->n > 0 && ms < slot->last_ms)
             return cx_fail(e, CX_FAILED, "not in the order of time");
-        if (!rows[i]->value[ABSENT].amount.none)
+        if (!value[ABSENT].amount.none)
             return cx_fail(e, CX_FAILED, "a column that is not there");
         if (slot->n++ == 0)
-            slot->kept = cx_arena_text(memory, "kept text that has to last", 26);
+            slot->kept = cx_arena_text(steps->memory.slots, "kept text that has to last", 26);
         slot->last_ms = ms;
-        *(int64_t *)results[i] = slot->n;
+        *(int64_t *)steps->results[i] = slot->n;
     }
     return CX_OK;
 }
@@ -171,12 +170,14 @@ static int64_t ends_ms(const void *slot, void *context)
     return INT64_MAX;
 }
 
-static void end(void *argument, void *result, void *context)
+static bool end(void *argument, void *result, const struct cx_step_memory *memory, void *context)
 {
     const struct slot *slot = argument;
+    (void)memory;
     (void)context;
     assert_string_equal(slot->kept, "kept text that has to last");
     *(int64_t *)result = slot->n;
+    return true;
 }
 
 struct way {

@@ -16,19 +16,19 @@ static struct cx_session_detail *detail_of(struct sessionize_slot *slot)
     return is_detailed ? &slot->detail : NULL;
 }
 
-static enum cx_status place_rows(void *const *slots, const struct cx_row *const *rows,
-                                 void **results, size_t n, struct cx_arena *memory,
-                                 void *context, struct cx_error *e)
+static enum cx_status place_rows(const struct cx_steps *steps, void *context, struct cx_error *e)
 {
     (void)context;
-    for (size_t i = 0; i < n; i++) {
-        struct cx_session *session = slots[i];
-        struct place *place = results[i];
+    for (size_t i = 0; i < steps->n; i++) {
+        struct cx_session *session = steps->slots[i];
+        const struct cx_row *row = steps->rows[i];
+        struct place *place = steps->results[i];
         enum cx_session_reason reason = CX_SESSION_INSIDE;
-        bool is_named = rows[i]->value[CUSTOMER].text.n > 0;
-        struct cx_session_detail *detail = detail_of(slots[i]);
+        bool is_named = row->value[CUSTOMER].text.n > 0;
+        struct cx_session_detail *detail = detail_of(steps->slots[i]);
         enum cx_status status =
-            is_named ? sessionize_step(session, detail, rows[i], memory, &reason, e) : CX_OK;
+            is_named ? sessionize_step(session, detail, row, steps->memory.slots, &reason, e)
+                     : CX_OK;
         if (status != CX_OK)
             return status;
         *place = (struct place){session->start_ms, session->number, session->same_start,

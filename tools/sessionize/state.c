@@ -2,6 +2,7 @@
 #include "sessionize.h"
 
 #include <inttypes.h>
+#include <string.h>
 
 #include "base/number.h"
 
@@ -37,7 +38,10 @@ void sessionize_save(const struct cx_session *s, const struct cx_session_detail 
 {
     cx_put_int(out, s->number);
     cx_put_int(out, s->same_start);
-    cx_put_int(out, s->start_ms);
+    if (s->start_ms == s->end_ms)
+        cx_put_none(out);
+    else
+        cx_put_int(out, s->start_ms);
     cx_put_int(out, s->end_ms);
     if (d == NULL) {
         for (size_t i = SESSIONIZE_EVENTS; i < SESSIONIZE_SAVED; i++)
@@ -60,7 +64,8 @@ enum cx_status sessionize_load(struct cx_session *s, struct cx_session_detail *d
 {
     int64_t n[SESSIONIZE_CAMPAIGN] = {0};
     for (size_t i = 0; i < (d != NULL ? SESSIONIZE_CAMPAIGN : SESSIONIZE_EVENTS); i++)
-        if (!cx_integer_parse(cells[i], &n[i]))
+        if (!cx_integer_parse(cells[cells[i].n == 0 && i == SESSIONIZE_START ? SESSIONIZE_END : i],
+                              &n[i]))
             return sessionize_damaged(e);
     *s = (struct cx_session){
         .number = (uint32_t)n[SESSIONIZE_NUMBER],
@@ -74,9 +79,12 @@ enum cx_status sessionize_load(struct cx_session *s, struct cx_session_detail *d
     *d = (struct cx_session_detail){
         .events = n[SESSIONIZE_EVENTS],
         .end_day = (int32_t)n[SESSIONIZE_END_DAY],
-        .campaign = cx_arena_text(memory, campaign.s, campaign.n),
+        .campaign = cx_arena_take(memory, campaign.n),
         .campaign_n = (uint32_t)campaign.n,
         .campaign_room = (uint32_t)campaign.n,
     };
-    return d->campaign != NULL ? CX_OK : cx_no_memory(e);
+    if (d->campaign == NULL)
+        return cx_no_memory(e);
+    memcpy(d->campaign, campaign.s, campaign.n);
+    return CX_OK;
 }

@@ -4,18 +4,31 @@
 #include <inttypes.h>
 #include <stdatomic.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "base/number.h"
 #include "cli/events.h"
 
-struct visit {
-    struct sessionize_slot at;
+struct visit { /* what is told of a session besides */
     struct cx_time start, end;
-    enum cx_session_reason reason;
     struct cx_session_texts texts;
     struct cx_text customer;
     struct cx_engagement engagement;
-    bool is_told; /* it has ended, and its row is out */
+    enum cx_session_reason reason;
+};
+
+/* Of a customer, who may never come again: all that is not needed then goes back to the slots'
+ * memory, for others. */
+struct visitor {
+    struct cx_session session;
+    struct cx_session_detail *detail; /* NULL: the next session depends on nothing of it */
+    struct visit *open;               /* NULL: the session has ended, and its row is out */
+};
+
+struct ended { /* its texts are the results' */
+    struct cx_session session;
+    int64_t events;
+    struct visit visit;
 };
 
 static struct cx_text ping;
@@ -32,20 +45,20 @@ static const struct cx_column columns[] = {
     {"start_reason", CX_TEXT}, {"engaged_s", CX_NUMBER}, {"person", CX_TEXT},
 };
 
-static void put_visit(const struct visit *v, uint64_t id, struct cx_out *out)
+static void put_ended(const struct ended *ended, uint64_t id, struct cx_out *out)
 {
-    const struct cx_session *s = &v->at.session;
+    const struct visit *v = &ended->visit;
     cx_put_id(out, id);
     cx_put_text(out, v->customer);
-    cx_put_int(out, s->number);
+    cx_put_int(out, ended->session.number);
     cx_put_time(out, &v->start);
     cx_put_time(out, &v->end);
     cx_put_exact(out, (double)(v->end.ms - v->start.ms) / 1000);
-    cx_put_int(out, v->at.detail.events);
+    cx_put_int(out, ended->events);
     cx_put_text(out, v->texts.first_event);
     cx_put_text(out, v->texts.last_event);
     cx_put_text(out, v->texts.campaign);
-    cx_put_int(out, v->at.detail.events - v->engagement.pings <= 1);
+    cx_put_int(out, ended->events - v->engagement.pings <= 1);
     cx_put_day(out, v->start.day);
     cx_put_word(out, cx_session_reason_name(v->reason));
     if (sessionize_options.engagement.heartbeat_ms > 0)
@@ -57,22 +70,93 @@ static void put_visit(const struct visit *v, uint64_t id, struct cx_out *out)
     cx_end_row(out);
 }
 
-static int64_t visit_ends_ms(const void *slot, void *context)
+/* ---- the memory of a visitor */
+
+static void *take_zeroed(struct cx_arena *memory, size_t n)
 {
-    const struct visit *v = slot;
-    (void)context;
-    if (v->is_told || v->at.session.number == 0)
-        return INT64_MIN;
-    return cx_session_ends_ms(&v->at.session, &v->at.detail, &sessionize_options.rule);
+    void *taken = cx_arena_take(memory, n);
+    return taken ? memset(taken, 0, n) : NULL;
 }
 
-static void end_visit(void *slot, void *result, void *context)
+static bool keep_customer(struct visit *visit, struct cx_text customer, struct cx_arena *memory)
 {
-    struct visit *visit = slot, *ended = result;
-    (void)context;
-    *ended = *visit;
-    visit->is_told = true;
+    char *copy = cx_arena_take(memory, customer.n);
+    if (!copy)
+        return false;
+    memcpy(copy, customer.s, customer.n);
+    visit->customer = (struct cx_text){copy, customer.n};
+    return true;
 }
+
+static bool keep_detail(struct visitor *v, struct cx_arena *memory)
+{
+    if (!v->detail)
+        v->detail = take_zeroed(memory, sizeof *v->detail);
+    return v->detail != NULL;
+}
+
+static void give_visit(struct visitor *v, struct cx_arena *memory)
+{
+    struct visit *visit = v->open;
+    cx_session_texts_give(&visit->texts, memory);
+    cx_engagement_begin(&visit->engagement, memory);
+    cx_arena_give(memory, (char *)(uintptr_t)visit->customer.s, visit->customer.n);
+    cx_arena_give(memory, visit, sizeof *visit);
+    v->open = NULL;
+}
+
+static void forget(struct visitor *v, struct cx_arena *memory)
+{
+    if (!v->detail || !cx_session_times_out(&v->session, v->detail, &sessionize_options.rule))
+        return;
+    cx_session_forget(&v->session, v->detail, memory);
+    cx_arena_give(memory, v->detail, sizeof *v->detail);
+    v->detail = NULL;
+}
+
+/* ---- the end of a session */
+
+static int64_t visit_ends_ms(const void *slot, void *context)
+{
+    const struct visitor *v = slot;
+    (void)context;
+    if (!v->open)
+        return INT64_MIN;
+    return cx_session_ends_ms(&v->session, v->detail, &sessionize_options.rule);
+}
+
+/* Tells the session before the row that begins the next one was added to v. */
+static bool tell(struct visitor *v, struct ended *ended, const struct cx_step_memory *memory)
+{
+    const struct visit *visit = v->open;
+    struct visit *told = &ended->visit;
+    *told = *visit;
+    told->engagement.at = NULL;
+    if (!keep_customer(told, visit->customer, memory->results) ||
+        !cx_session_texts_copy(&told->texts, &visit->texts, memory->results))
+        return false;
+    give_visit(v, memory->slots);
+    return true;
+}
+
+static void note_counts(const struct visitor *v, struct ended *ended)
+{
+    ended->session = v->session;
+    ended->events = v->detail->events;
+}
+
+static bool end_visit(void *slot, void *result, const struct cx_step_memory *memory, void *context)
+{
+    struct visitor *v = slot;
+    (void)context;
+    note_counts(v, result);
+    if (!tell(v, result, memory))
+        return false;
+    forget(v, memory->slots);
+    return true;
+}
+
+/* ---- pings */
 
 static bool note_event(struct cx_text event)
 {
@@ -87,11 +171,8 @@ void sessionize_tell_pings(void)
         cx_warn_of_absent_in("ping", ping, &events);
 }
 
-static bool note_ping(struct visit *visit, bool begins, const struct cx_row *row,
-                      struct cx_arena *memory)
+static bool note_ping(struct visit *visit, const struct cx_row *row, struct cx_arena *memory)
 {
-    if (begins)
-        cx_engagement_begin(&visit->engagement, memory);
     if (!cx_text_equal(row->value[EVENT].text, ping))
         return ping_is_met || note_event(row->value[EVENT].text);
     if (!ping_is_met)
@@ -101,80 +182,95 @@ static bool note_ping(struct visit *visit, bool begins, const struct cx_row *row
     return cx_engage(&visit->engagement, &sessionize_options.engagement, &at, memory);
 }
 
+/* ---- rows */
+
+static bool begin_visit(struct visitor *v, const struct cx_row *row, enum cx_session_reason reason,
+                        struct cx_arena *memory)
+{
+    const union cx_value *value = row->value;
+    struct visit *visit = v->open = take_zeroed(memory, sizeof *visit);
+    if (!visit)
+        return false;
+    visit->start = value[TIME].time;
+    visit->reason = reason;
+    return keep_customer(visit, value[CUSTOMER].text, memory) &&
+           cx_session_tell_first(&visit->texts, value[EVENT].text, value[CAMPAIGN].text, memory);
+}
+
+static bool add_row(struct visitor *v, const struct cx_row *row, enum cx_session_reason reason,
+                    struct cx_arena *memory)
+{
+    const union cx_value *value = row->value;
+    bool is_kept = v->open ? cx_session_tell_next(&v->open->texts, value[EVENT].text,
+                                                  value[CAMPAIGN].text, memory)
+                           : begin_visit(v, row, reason, memory);
+    if (!is_kept)
+        return false;
+    v->open->end = value[TIME].time;
+    return ping.n == 0 || note_ping(v->open, row, memory);
+}
+
 /* The result of a row is the session that ends with it: the one before, when it begins another, or
  * its own, when no further row can join that. */
-static enum cx_status visit_row(struct visit *visit, const struct cx_row *row, void **result,
-                                struct cx_arena *memory, struct cx_error *e)
+static enum cx_status visit_row(const struct cx_steps *steps, size_t i, struct cx_error *e)
 {
-    struct visit *ended = *result;
-    struct cx_text customer = row->value[CUSTOMER].text;
-    *result = NULL;
-    if (customer.n == 0)
+    struct visitor *v = steps->slots[i];
+    const struct cx_row *row = steps->rows[i];
+    struct ended *ended = steps->results[i];
+    const struct cx_step_memory *memory = &steps->memory;
+    steps->results[i] = NULL;
+    if (row->value[CUSTOMER].text.n == 0)
         return CX_OK;
-    const struct sessionize_slot before = visit->at;
+    if (!keep_detail(v, memory->slots))
+        return cx_no_memory(e);
+    note_counts(v, ended);
     enum cx_session_reason reason;
     enum cx_status status =
-        sessionize_step(&visit->at.session, &visit->at.detail, row, memory, &reason, e);
+        sessionize_step(&v->session, v->detail, row, memory->slots, &reason, e);
     if (status != CX_OK)
         return status;
-    bool begins = reason != CX_SESSION_INSIDE;
-    if (visit->customer.s == NULL) {
-        visit->customer =
-            (struct cx_text){cx_arena_text(memory, customer.s, customer.n), customer.n};
-        if (visit->customer.s == NULL)
+    if (reason != CX_SESSION_INSIDE && v->open) {
+        if (!tell(v, ended, memory))
             return cx_no_memory(e);
+        steps->results[i] = ended;
     }
-    if (begins && before.session.number > 0 && !visit->is_told) {
-        *ended = *visit;
-        ended->at = before;
-        *result = ended;
-    }
-    visit->end = row->value[TIME].time;
-    if (begins) {
-        visit->is_told = false;
-        visit->start = row->value[TIME].time;
-        visit->reason = reason;
-    }
-    if (!cx_session_tell(&visit->texts, begins, row->value[EVENT].text, row->value[CAMPAIGN].text,
-                         memory))
+    if (!add_row(v, row, reason, memory->slots))
         return cx_no_memory(e);
-    if (ping.n > 0 && !note_ping(visit, begins, row, memory))
-        return cx_no_memory(e);
-    if (cx_session_is_full(&visit->at.detail, &sessionize_options.rule)) {
-        end_visit(visit, ended, NULL);
-        *result = ended;
+    if (cx_session_is_full(v->detail, &sessionize_options.rule)) {
+        if (!end_visit(v, ended, memory, NULL))
+            return cx_no_memory(e);
+        steps->results[i] = ended;
     }
     return CX_OK;
 }
 
-static enum cx_status visit_rows(void *const *slots, const struct cx_row *const *rows,
-                                 void **results, size_t n, struct cx_arena *memory,
-                                 void *context, struct cx_error *e)
+static enum cx_status visit_rows(const struct cx_steps *steps, void *context, struct cx_error *e)
 {
     (void)context;
     enum cx_status status = CX_OK;
-    for (size_t i = 0; i < n && status == CX_OK; i++)
-        status = visit_row(slots[i], rows[i], &results[i], memory, e);
+    for (size_t i = 0; i < steps->n && status == CX_OK; i++)
+        status = visit_row(steps, i, e);
     return status;
 }
 
-static void put_visits(const struct visit *const *visits, size_t n, struct cx_out *out)
+static void put_some(const struct ended *const *ended, size_t n, struct cx_out *out)
 {
     struct cx_session_start starts[SESSIONIZE_AT_ONCE];
     uint64_t ids[SESSIONIZE_AT_ONCE];
     for (size_t i = 0; i < n; i++) {
-        const struct cx_session *s = &visits[i]->at.session;
-        starts[i] = (struct cx_session_start){visits[i]->customer, s->start_ms, s->same_start};
+        const struct cx_session *s = &ended[i]->session;
+        starts[i] =
+            (struct cx_session_start){ended[i]->visit.customer, s->start_ms, s->same_start};
     }
     cx_session_ids(starts, n, ids);
     for (size_t i = 0; i < n; i++)
-        put_visit(visits[i], ids[i], out);
+        put_ended(ended[i], ids[i], out);
 }
 
-static void put_ended(const struct cx_row *rows, const void *const *results, size_t n,
+static void put_visits(const struct cx_row *rows, const void *const *results, size_t n,
                       struct cx_out *out, void *context)
 {
-    const struct visit *ended[SESSIONIZE_AT_ONCE];
+    const struct ended *ended[SESSIONIZE_AT_ONCE];
     size_t some = 0;
     (void)rows;
     (void)context;
@@ -182,13 +278,13 @@ static void put_ended(const struct cx_row *rows, const void *const *results, siz
         if (results[i])
             ended[some++] = results[i];
         if (some == SESSIONIZE_AT_ONCE || (i + 1 == n && some > 0)) {
-            put_visits(ended, some, out);
+            put_some(ended, some, out);
             some = 0;
         }
     }
 }
 
-/* ---- in a state; of a session that is told only what the next one is numbered from */
+/* ---- in a state; of a session that has ended only what the next one depends on */
 
 enum {
     IS_TOLD = SESSIONIZE_SAVED, CUSTOMER_OF, START, END, REASON, FIRST_EVENT, LAST_EVENT,
@@ -223,14 +319,14 @@ static bool read_clock(struct cx_text cell, int64_t ms, struct cx_time *time)
 
 static void save_visit(const void *slot, struct cx_out *out, void *context)
 {
-    const struct visit *v = slot;
+    const struct visitor *visitor = slot;
+    const struct visit *v = visitor->open;
     (void)context;
-    bool is_open = !v->is_told && v->at.session.number > 0;
-    sessionize_save(&v->at.session, &v->at.detail, out);
-    cx_put_int(out, v->is_told);
-    for (size_t i = CUSTOMER_OF; !is_open && i <= ENGAGEMENT; i++)
+    sessionize_save(&visitor->session, visitor->detail, out);
+    cx_put_int(out, !v);
+    for (size_t i = CUSTOMER_OF; !v && i <= ENGAGEMENT; i++)
         cx_put_none(out);
-    if (!is_open)
+    if (!v)
         return;
     struct cx_bytes engagement = {0};
     cx_engagement_save(&v->engagement, &engagement);
@@ -246,39 +342,38 @@ static void save_visit(const void *slot, struct cx_out *out, void *context)
     cx_bytes_release(&engagement);
 }
 
-static bool keep(struct cx_text *to, struct cx_text t, struct cx_arena *memory)
-{
-    *to = (struct cx_text){cx_arena_text(memory, t.s, t.n), t.n};
-    return to->s != NULL;
-}
-
-static enum cx_status load_open(struct visit *v, const struct cx_text *cells,
+static enum cx_status load_open(struct visitor *visitor, const struct cx_text *cells,
                                 struct cx_arena *memory, struct cx_error *e)
 {
     int64_t reason;
-    if (!read_clock(cells[START], v->at.session.start_ms, &v->start) ||
-        !read_clock(cells[END], v->at.session.end_ms, &v->end) ||
+    struct visit *v = visitor->open = take_zeroed(memory, sizeof *v);
+    const struct cx_session_texts texts = {
+        cells[FIRST_EVENT], cells[LAST_EVENT], cells[FIRST_CAMPAIGN], NULL, 0};
+    if (!v || !keep_customer(v, cells[CUSTOMER_OF], memory) ||
+        !cx_session_texts_copy(&v->texts, &texts, memory))
+        return cx_no_memory(e);
+    if (!visitor->detail || !read_clock(cells[START], visitor->session.start_ms, &v->start) ||
+        !read_clock(cells[END], visitor->session.end_ms, &v->end) ||
         !cx_integer_parse(cells[REASON], &reason))
         return sessionize_damaged(e);
     v->reason = (enum cx_session_reason)reason;
-    if (!keep(&v->customer, cells[CUSTOMER_OF], memory) ||
-        !keep(&v->texts.first_event, cells[FIRST_EVENT], memory) ||
-        !keep(&v->texts.last_event, cells[LAST_EVENT], memory) ||
-        !keep(&v->texts.campaign, cells[FIRST_CAMPAIGN], memory))
-        return cx_no_memory(e);
     return cx_engagement_load(&v->engagement, cells[ENGAGEMENT], memory, e);
 }
 
 static enum cx_status load_visit(void *slot, const struct cx_text *cells, struct cx_arena *memory,
                                  void *context, struct cx_error *e)
 {
-    struct visit *v = slot;
+    struct visitor *v = slot;
     (void)context;
-    enum cx_status status = sessionize_load(&v->at.session, &v->at.detail, cells, memory, e);
-    if (status != CX_OK)
-        return status;
-    v->is_told = cx_text_is(cells[IS_TOLD], "1");
-    return v->is_told || v->at.session.number == 0 ? CX_OK : load_open(v, cells, memory, e);
+    bool is_detailed = cells[SESSIONIZE_EVENTS].n > 0;
+    if (is_detailed && !keep_detail(v, memory))
+        return cx_no_memory(e);
+    enum cx_status status = sessionize_load(&v->session, v->detail, cells, memory, e);
+    if (status == CX_OK && v->session.number > 0 && !cx_text_is(cells[IS_TOLD], "1"))
+        status = load_open(v, cells, memory, e);
+    if (status == CX_OK && !v->open)
+        forget(v, memory);
+    return status;
 }
 
 struct cx_writer *sessionize_visits(const struct cx_table *in, struct cx_ordered *how)
@@ -289,9 +384,10 @@ struct cx_writer *sessionize_visits(const struct cx_table *in, struct cx_ordered
         ping = cx_text_from(sessionize_options.ping);
         views_are_told = cx_table_has(in, VIEW);
     }
-    how->slot_size = how->result_size = sizeof(struct visit);
+    how->slot_size = sizeof(struct visitor);
+    how->result_size = sizeof(struct ended);
     how->step = visit_rows;
-    how->format = put_ended;
+    how->format = put_visits;
     how->ends_ms = visit_ends_ms;
     how->end = end_visit;
     how->state = (struct cx_slot_state){saved, CX_COUNT_OF(saved), save_visit, load_visit, NULL};
