@@ -32,7 +32,7 @@ static const char spend_model[] = "gammagamma";
 
 static const char *column_name(size_t i)
 {
-    static char name[COLUMNS][16];
+    static char name[COLUMNS][32];
     if (i < COVARIANCES)
         return first_columns[i];
     snprintf(name[i], sizeof name[i], "log_cov_%zu", i - COVARIANCES + 1);
