@@ -1,18 +1,22 @@
 /* bench-data purchases|experiment|events ROWS CUSTOMERS SEED - writes made-up rows to standard
  * output, as CSV in the order of time (events: nearly).
+ * bench-data summary CUSTOMERS SEED - a row for each customer, in the order of their names.
  *
  *   purchases    order_id, customer_id, timestamp, amount, currency, channel, product
  *   experiment   timestamp, customer_id, variant, event, amount: views and purchases of customers
  *                of whom half see the treatment; only purchases (one row in five) have an amount
  *   events       event_id, customer_id, timestamp, event, channel, campaign, value: the pages and
  *                acts of visits to a shop
+ *   summary      customer, x, t_x, T, as the history of days that cx-churn fits models to
  *
  * The same numbers give the same bytes.  Purchases: in three years customers arrive evenly, each
  * with a first purchase; then each buys at a pace of their own and stays for a time of their own,
  * as the models of cx-churn suppose.  A third of the rows come minutes after another row of the
  * same customer, so that there are sessions; amounts are log-normal.  Events: in a month customers
  * arrive evenly, and come again, early ones more often; a visit goes from event to event by fixed
- * chances, forty seconds each on average.  For scripts/bench; nothing here is linked into cx.
+ * chances, forty seconds each on average.  Summary: the Pareto/NBD at the parameters that it has
+ * for the CDNOW customers (r .553, alpha 10.58 weeks, s .606, beta 11.67 weeks), of whom the last
+ * came twelve weeks after the first.  For scripts/bench; nothing here is linked into cx.
  */
 #include <inttypes.h>
 #include <math.h>
@@ -284,12 +288,57 @@ static void print_events(int64_t rows, int64_t customers)
     }
 }
 
+/* --- summary -------------------------------------------------------------------------------- */
+
+static double exponential(void)
+{
+    return -log(1 - uniform());
+}
+
+/* G. Marsaglia and W. W. Tsang 2000, "A simple method for generating gamma variables"; scale 1. */
+static double gamma_variate(double shape)
+{
+    if (shape < 1) /* their note 6 */
+        return gamma_variate(shape + 1) * pow(1 - uniform(), 1 / shape);
+    double d = shape - 1. / 3, c = 1 / sqrt(9 * d);
+    for (;;) {
+        double z = normal(), v = pow(1 + c * z, 3);
+        if (v > 0 && log(1 - uniform()) < .5 * z * z + d - d * v + d * log(v))
+            return d * v;
+    }
+}
+
+/* Purchases of one day are one, and those of the first day none. */
+static void print_summary(int64_t customers)
+{
+    enum { LEAST_DAYS = 189, MOST_DAYS = 272 };
+    puts("customer,x,t_x,T");
+    for (int64_t customer = 0; customer < customers; customer++) {
+        int days = LEAST_DAYS + (int)(next_bits() % (MOST_DAYS - LEAST_DAYS + 1));
+        double rate = gamma_variate(.553) / (7 * 10.58), hazard = gamma_variate(.606) / (7 * 11.67);
+        double end = exponential() / hazard, t = 0;
+        int x = 0, last = 0;
+        while ((t += exponential() / rate) < end && t < days)
+            if ((int)t > last) {
+                x++;
+                last = (int)t;
+            }
+        printf("C%07" PRId64 ",%d,%d,%d\n", customer, x, last, days);
+    }
+}
+
 int main(int argc, char **argv)
 {
+    if (argc == 4 && strcmp(argv[1], "summary") == 0) {
+        state = mix(strtoull(argv[3], NULL, 10));
+        print_summary(strtoll(argv[2], NULL, 10));
+        return fclose(stdout) == 0 ? 0 : 1;
+    }
     const char *what = argc == 5 ? argv[1] : "";
     if (argc != 5 || strtod(argv[2], NULL) < 2 * strtod(argv[3], NULL)) {
         fputs("usage: bench-data purchases|experiment|events ROWS CUSTOMERS SEED "
-              "(two rows a customer or more)\n",
+              "(two rows a customer or more)\n"
+              "       bench-data summary CUSTOMERS SEED\n",
               stderr);
         return 2;
     }

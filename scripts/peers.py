@@ -10,8 +10,9 @@ day, days with a purchase, median of the days between), calls (that with spread,
 item's prior, dates and status: all that cx-due says), repeats (the same by channel), stage (first,
 last, days with a purchase and the stage by the customer's own rhythm), cohort (by month of the
 first purchase and months since: active customers and revenue), survive (by days since the first
-purchase: customers without a second one). The forms are the best we know for
-each peer; a better one is welcome.
+purchase: customers without a second one), fit_ and alike_ with the name of a model (parameters from
+x, t_x and T: a row for each customer, or those alike counted first). The forms are the best we know
+for each peer; a better one is welcome.
 """
 
 import sys
@@ -511,6 +512,35 @@ def lifetimes_churn(source, target):
         summary.frequency, summary.recency, summary['T'])
     summary.to_csv(target)
     print(*(f'{name} {value:.6g}' for name, value in model.params_.items()))
+
+
+def lifetimes_fit(source, model, is_counted):
+    import lifetimes
+    import pandas
+    summary = pandas.read_csv(source)
+    weights = None
+    if is_counted:
+        summary = summary.groupby(['x', 't_x', 'T']).size().reset_index(name='weights')
+        weights = summary.weights
+    fitter = {'bgnbd': lifetimes.BetaGeoFitter, 'paretonbd': lifetimes.ParetoNBDFitter}[model]()
+    fitter.fit(summary.x, summary.t_x, summary['T'], weights=weights)
+    print(*(f'{name} {value:.6g}' for name, value in fitter.params_.items()))
+
+
+def lifetimes_fit_bgnbd(source, _):
+    lifetimes_fit(source, 'bgnbd', False)
+
+
+def lifetimes_alike_bgnbd(source, _):
+    lifetimes_fit(source, 'bgnbd', True)
+
+
+def lifetimes_fit_paretonbd(source, _):
+    lifetimes_fit(source, 'paretonbd', False)
+
+
+def lifetimes_alike_paretonbd(source, _):
+    lifetimes_fit(source, 'paretonbd', True)
 
 
 if __name__ == '__main__':
