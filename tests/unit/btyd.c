@@ -60,6 +60,35 @@ static void likelihood_and_alive_hold_over_all_parameters(void **state)
     cx_arena_release(&a);
 }
 
+/* paretonbd_extremes.tsv: 60-digit arithmetic; r and s from .01 to 30, alpha and beta from .1 to
+ * 3000, x up to 1000, t_x up to .9999 T.  BTYD and lifetimes have no number for many of them. */
+static void the_pareto_likelihood_holds_far_out(void **state)
+{
+    (void)state;
+    struct vectors v;
+    struct cx_arena a = {0};
+    struct cx_error e = {.status = CX_OK};
+    const struct cx_btyd_model *m = &cx_btyd_paretonbd;
+    vectors_open(&v, "btyd/paretonbd_extremes.tsv");
+    while (vectors_next(&v)) {
+        double p[4], loglik;
+        for (size_t k = 0; k < 4; k++)
+            p[k] = vectors_number(&v, k);
+        struct cx_btyd_row row =
+            row_of(vectors_number(&v, 4), vectors_number(&v, 5), vectors_number(&v, 6));
+        struct cx_btyd_rows rows;
+        assert_int_equal(cx_btyd_merge(&a, &row, 1, NULL, &rows, &e), CX_OK);
+        assert_int_equal(cx_btyd_loglik(&a, m, p, &rows, &loglik, NULL, &e), CX_OK);
+        double expected = vectors_number(&v, 7);
+        /* Its terms, of which x are logarithms, cancel near 0: errors are in their last digits. */
+        if (fabs(loglik - expected) > fmax(1e-13 * fabs(expected), 1e-14 * (1 + row.x)))
+            fail_msg("line %zu: got %.17g, expected %.17g", v.rows, loglik, expected);
+        near_or_fail("P(alive)", m->alive(m, p, &row, NULL), vectors_number(&v, 8), 4e-12);
+    }
+    assert_int_equal(v.rows, 1 + 300);
+    cx_arena_release(&a);
+}
+
 /* Central differences of the same functions; the functions are checked above. */
 static void gradients_are_those_of_the_functions(void **state)
 {
@@ -379,6 +408,7 @@ int main(void)
     gsl_set_error_handler_off();
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(likelihood_and_alive_hold_over_all_parameters),
+        cmocka_unit_test(the_pareto_likelihood_holds_far_out),
         cmocka_unit_test(gradients_are_those_of_the_functions),
         cmocka_unit_test(cdnow_customers_come_out_as_in_lifetimes),
         cmocka_unit_test(expectations_have_no_singularities),
