@@ -89,6 +89,37 @@ static void the_pareto_likelihood_holds_far_out(void **state)
     cx_arena_release(&a);
 }
 
+/* Rows of one x and T share what lies between them; each alone is checked above. */
+static void customers_together_add_up_to_each_alone(void **state)
+{
+    (void)state;
+    static const double parameter[][4] = {
+        {.55, 10.6, .61, 2.7}, {12, .3, .02, 900}, {.03, 40, 25, 6}, {1.1, 6.5, .84, 18.4}};
+    static const double t_x[] = {.14, .3, 4, 4.14, 5, 11, 37, 37.86, 38.719, 38.86};
+    struct cx_arena a = {0};
+    struct cx_error e = {.status = CX_OK};
+    for (size_t k = 0; k < CX_COUNT_OF(parameter); k++)
+        for (int32_t x = 1; x < 500; x += 83) {
+            struct cx_btyd_row customers[CX_COUNT_OF(t_x)];
+            struct cx_btyd_rows rows;
+            double sum = 0, slopes[4] = {0}, together, g[4], one, by[4];
+            for (size_t i = 0; i < CX_COUNT_OF(t_x); i++) {
+                customers[i] = row_of(x, t_x[i], 38.86);
+                cx_btyd_merge(&a, &customers[i], 1, NULL, &rows, &e);
+                cx_btyd_loglik(&a, &cx_btyd_paretonbd, parameter[k], &rows, &one, by, &e);
+                sum += one;
+                for (size_t j = 0; j < 4; j++)
+                    slopes[j] += by[j];
+            }
+            cx_btyd_merge(&a, customers, CX_COUNT_OF(t_x), NULL, &rows, &e);
+            cx_btyd_loglik(&a, &cx_btyd_paretonbd, parameter[k], &rows, &together, g, &e);
+            near_or_fail("log-likelihood", together, sum, 1e-13);
+            for (size_t j = 0; j < 4; j++)
+                assert_true(fabs(g[j] - slopes[j]) < 1e-12 * (x + fabs(slopes[j]) + 100));
+        }
+    cx_arena_release(&a);
+}
+
 /* Central differences of the same functions; the functions are checked above. */
 static void gradients_are_those_of_the_functions(void **state)
 {
@@ -409,6 +440,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(likelihood_and_alive_hold_over_all_parameters),
         cmocka_unit_test(the_pareto_likelihood_holds_far_out),
+        cmocka_unit_test(customers_together_add_up_to_each_alone),
         cmocka_unit_test(gradients_are_those_of_the_functions),
         cmocka_unit_test(cdnow_customers_come_out_as_in_lifetimes),
         cmocka_unit_test(expectations_have_no_singularities),

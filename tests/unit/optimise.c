@@ -110,7 +110,10 @@ static void gauss_is_exact_to_degree_31(void **state)
         beyond += cx_gauss_weight[i] * pow(cx_gauss_node[i], 32);
         assert_true(i == 0 || cx_gauss_node[i] > cx_gauss_node[i - 1]);
     }
-    double fourteenth = 0;
+    double fourteenth = 0, sixth = 0;
+    for (int i = 0; i < CX_GAUSS_FEWEST; i++)
+        sixth += cx_gauss_fewest_weight[i] * pow(cx_gauss_fewest_node[i], 6);
+    near_or_fail("x^6", sixth, 2. / 7, 1e-14);
     for (int i = 0; i < CX_GAUSS_FEW; i++)
         fourteenth += cx_gauss_few_weight[i] * pow(cx_gauss_few_node[i], 14);
     near_or_fail("x^14", fourteenth, 2. / 15, 1e-14);

@@ -10,7 +10,8 @@
 #include <string.h>
 
 #define PART_ROWS 1024 /* rows of one partial sum */
-#define THIN_ROWS 1000 /* about so many rows decide which start is best */
+#define THIN_ROWS 1000    /* about so many rows decide which start is best */
+#define MIDDLE_ROWS 20000 /* and so many from where to go on with all */
 #define SLOPE 1e-11
 #define AGREEMENT 1e-3     /* of log-likelihoods from different starts */
 #define SAME_AS_NBD 1e-3   /* of log-likelihoods: no dropout was found */
@@ -167,7 +168,9 @@ enum cx_status cx_btyd_loglik(struct cx_arena *a, const struct cx_btyd_model *mo
 /* ---- the search */
 
 struct search {
-    struct likelihood all, thin; /* thin: every so many-th row, to compare starts cheaply */
+    /* Every so many-th row: of thin ones to compare starts cheaply, of the middle to come so near
+     * that all rows are seldom summed. */
+    struct likelihood all, middle, thin;
     double nbd[2], nbd_loglik;
     const struct cx_btyd_fit *plain; /* without covariates: one more start; NULL: none */
     double mean_T;
@@ -179,10 +182,10 @@ static struct cx_problem problem_of(struct likelihood *l)
     return (struct cx_problem){l->variables, mean_loss, l};
 }
 
-static enum cx_status make_thin(struct cx_arena *a, const struct likelihood *all,
-                                struct likelihood *thin, struct cx_error *e)
+static enum cx_status make_thinner(struct cx_arena *a, const struct likelihood *all, size_t about,
+                                   struct likelihood *thin, struct cx_error *e)
 {
-    size_t step = all->rows.n < 2 * THIN_ROWS ? 1 : all->rows.n / THIN_ROWS;
+    size_t step = all->rows.n < 2 * about ? 1 : all->rows.n / about;
     size_t n = (all->rows.n + step - 1) / step;
     struct cx_btyd_row *row = cx_arena_alloc(a, n * sizeof *row);
     if (!row)
@@ -195,6 +198,12 @@ static enum cx_status make_thin(struct cx_arena *a, const struct likelihood *all
         thin->customers += row[i].weight;
     }
     return make_room(a, thin, e);
+}
+
+static enum cx_status make_samples(struct cx_arena *a, struct search *s, struct cx_error *e)
+{
+    enum cx_status status = make_thinner(a, &s->all, THIN_ROWS, &s->thin, e);
+    return status == CX_OK ? make_thinner(a, &s->all, MIDDLE_ROWS, &s->middle, e) : status;
 }
 
 static enum cx_status try_start(const struct search *s, struct likelihood *l, int which,
@@ -246,15 +255,25 @@ static bool is_extreme(const struct search *s, const struct cx_minimum *m)
     return false;
 }
 
-/* From the optimum of the thinned rows to that of all. */
+/* From the optimum of fewer rows to that of more. */
+static enum cx_status go_on(struct likelihood *few, struct likelihood *more, struct cx_minimum *m,
+                            struct cx_error *e)
+{
+    struct cx_problem from = problem_of(few), to = problem_of(more);
+    struct cx_curvature c;
+    enum cx_status status = cx_curvature_at(&from, m->theta, &c, e);
+    return status == CX_OK ? cx_polish(&to, SLOPE, &c, m, e) : status;
+}
+
 static enum cx_status widen(struct search *s, struct cx_minimum *m, struct cx_error *e)
 {
-    struct cx_problem all = problem_of(&s->all), thin = problem_of(&s->thin);
-    struct cx_curvature c;
     struct cx_minimum other;
-    enum cx_status status = cx_curvature_at(&thin, m->theta, &c, e);
+    bool has_middle = s->middle.rows.n < s->all.rows.n;
+    enum cx_status status = CX_OK;
+    if (has_middle)
+        status = go_on(&s->thin, &s->middle, m, e);
     if (status == CX_OK)
-        status = cx_polish(&all, SLOPE, &c, m, e);
+        status = go_on(has_middle ? &s->middle : &s->thin, &s->all, m, e);
     if (status != CX_OK || !is_extreme(s, m))
         return status;
     /* All rows may have an optimum that cannot be felt from out there. */
@@ -412,7 +431,9 @@ static enum cx_status fit_nbd(const struct fitting *f, struct search *s, struct 
     enum cx_status status = prepare_for(f, &cx_btyd_nbd, &s->all, e);
     s->mean_T = f->rows->time / f->rows->customers;
     if (status == CX_OK)
-        status = try_starts(s, &s->all, &m, e);
+        status = make_samples(f->a, s, e);
+    if (status == CX_OK)
+        status = find_optimum(s, &m, e);
     if (status != CX_OK)
         return status;
     s->nbd[0] = exp(m.theta[0]);
@@ -448,7 +469,7 @@ static enum cx_status fit_variables(const struct fitting *f, struct cx_btyd_fit 
     if (status == CX_OK)
         status = prepare_for(f, fit->model, &s.all, e);
     if (status == CX_OK)
-        status = make_thin(f->a, &s.all, &s.thin, e);
+        status = make_samples(f->a, &s, e);
     if (status == CX_OK)
         status = find_optimum(&s, &m, e);
     if (status != CX_OK)

@@ -31,22 +31,56 @@ static void tabulate(const struct cx_btyd_model *m, const double *p, struct cx_b
     cx_btyd_tabulate_rising(p[0], t);
 }
 
-/* The odds of having left by T, e^v, and the derivatives of v by the parameters. */
-static double log_odds_left(const double *p, const struct cx_btyd_row *row, double *by)
+/* The integral over (t_x, end], in units of the integrand at t_x. */
+static struct cx_powers powers_of(const double *p, const struct cx_btyd_row *row, double end)
 {
-    double r = p[0], alpha = p[1], s = p[2], beta = p[3], R = r + row->x;
-    struct cx_powers f = {.a = alpha + row->t_x,
-                          .p = R,
-                          .b = beta + row->t_x,
-                          .q = s + 1,
-                          .length = row->T - row->t_x};
+    return (struct cx_powers){.a = p[1] + row->t_x,
+                              .p = p[0] + row->x,
+                              .b = p[3] + row->t_x,
+                              .q = p[2] + 1,
+                              .length = end - row->t_x};
+}
+
+static struct cx_powers_integral integral_of(const double *p, const struct cx_btyd_row *row)
+{
+    struct cx_powers f = powers_of(p, row, row->T);
+    return cx_powers_integrate(&f);
+}
+
+/* The same from that of a row of the same x and T whose t_x is later: what lies between is short,
+ * and all that is added is positive. */
+static struct cx_powers_integral integral_from(const double *p, const struct cx_btyd_row *row,
+                                               const struct cx_btyd_row *later,
+                                               const struct cx_powers_integral *rest)
+{
+    struct cx_powers f = powers_of(p, row, later->t_x);
     struct cx_powers_integral i = cx_powers_integrate(&f);
     double grown_a = log1p(f.length / f.a), grown_b = log1p(f.length / f.b);
-    by[0] = grown_a - i.log_a;
-    by[1] = R / (alpha + row->T) - R * i.inverse_a / f.a;
-    by[2] = 1 / s + grown_b - i.log_b;
-    by[3] = s / (beta + row->T) - (s + 1) * i.inverse_b / f.b;
-    return log(s / f.b) + i.log + R * grown_a + s * grown_b;
+    double log_rest = rest->log - f.p * grown_a - f.q * grown_b;
+    if (log_rest == -INFINITY)
+        return i;
+    double share = cx_logistic(log_rest - i.log);
+    i.log += cx_softplus(log_rest - i.log);
+    i.log_a += share * (rest->log_a + grown_a - i.log_a);
+    i.log_b += share * (rest->log_b + grown_b - i.log_b);
+    i.inverse_a += share * (rest->inverse_a * f.a / (f.a + f.length) - i.inverse_a);
+    i.inverse_b += share * (rest->inverse_b * f.b / (f.b + f.length) - i.inverse_b);
+    return i;
+}
+
+/* The odds of having left by T, e^v, and the derivatives of v by the parameters; from i, the
+ * integral of the row. */
+static double log_odds_left(const double *p, const struct cx_btyd_row *row,
+                            const struct cx_powers_integral *i, double *by)
+{
+    double alpha = p[1], s = p[2], beta = p[3], R = p[0] + row->x;
+    struct cx_powers f = powers_of(p, row, row->T);
+    double grown_a = log1p(f.length / f.a), grown_b = log1p(f.length / f.b);
+    by[0] = grown_a - i->log_a;
+    by[1] = R / (alpha + row->T) - R * i->inverse_a / f.a;
+    by[2] = 1 / s + grown_b - i->log_b;
+    by[3] = s / (beta + row->T) - (s + 1) * i->inverse_b / f.b;
+    return log(s / f.b) + i->log + R * grown_a + s * grown_b;
 }
 
 static double loglik(const struct cx_btyd_model *m, const double *p, const struct cx_btyd_tables *t,
@@ -54,16 +88,23 @@ static double loglik(const struct cx_btyd_model *m, const double *p, const struc
 {
     double r = p[0], alpha = p[1], s = p[2], beta = p[3], log_alpha = log(alpha);
     double sum = 0, total[4] = {0}, T = -1, grown_a = 0, grown_b = 0;
+    const struct cx_btyd_row *later = NULL;
+    struct cx_powers_integral integral;
     (void)m;
-    for (size_t i = 0; i < rows->n; i++) {
+    for (size_t i = rows->n; i-- > 0;) { /* rows of the same x and T come by t_x */
         const struct cx_btyd_row *row = &rows->row[i];
         double R = r + row->x, by[4];
+        if (later && later->x == row->x && later->T == row->T)
+            integral = integral_from(p, row, later, &integral);
+        else
+            integral = integral_of(p, row);
+        later = row;
         if (row->T != T) {
             T = row->T;
             grown_a = log1p(T / alpha);
             grown_b = log1p(T / beta);
         }
-        double v = log_odds_left(p, row, by), left = cx_logistic(v);
+        double v = log_odds_left(p, row, &integral, by), left = cx_logistic(v);
         sum += row->weight * (t->column[0][row->x] - row->x * log_alpha - R * grown_a -
                               s * grown_b + cx_softplus(v));
         total[0] += row->weight * (t->column[1][row->x] - grown_a + left * by[0]);
@@ -79,7 +120,8 @@ static double loglik(const struct cx_btyd_model *m, const double *p, const struc
 static double alive(const struct cx_btyd_model *m, const double *p, const struct cx_btyd_row *row,
                     double *log_gradient)
 {
-    double by[4], v = log_odds_left(p, row, by);
+    struct cx_powers_integral integral = integral_of(p, row);
+    double by[4], v = log_odds_left(p, row, &integral, by);
     for (size_t k = 0; log_gradient && k < m->parameters; k++)
         log_gradient[k] = -cx_logistic(v) * by[k] * p[k];
     return cx_logistic(-v);

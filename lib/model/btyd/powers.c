@@ -9,8 +9,6 @@
 #define WIDEST 2.5
 #define HIGHEST 15.0
 #define FALLEN 45.0
-#define EASY_WIDTH 1.0 /* up to here 8 points have the same error as 16 on the largest panel */
-#define EASY_HEIGHT 3.0
 #define MOST_PANELS 100000
 
 /* The integrand in u: the factor of the smaller scale is e^u, the other 1 + ratio (e^u - 1). */
@@ -29,18 +27,29 @@ static double log_height(const struct shape *s, double u)
     return u - s->near_power * u - s->far_power * log1p(s->ratio * grown) - s->decay * grown;
 }
 
+/* Up to which width and fall a rule has the error that 16 points have on the largest panel. */
+static const struct rule {
+    double width, fall;
+    int points;
+    const double *node, *weight;
+} rules[] = {
+    {.2, .2, CX_GAUSS_FEWEST, cx_gauss_fewest_node, cx_gauss_fewest_weight},
+    {1, 3, CX_GAUSS_FEW, cx_gauss_few_node, cx_gauss_few_weight},
+    {INFINITY, INFINITY, CX_GAUSS_POINTS, cx_gauss_node, cx_gauss_weight},
+};
+
 static void add_panel(const struct shape *s, double from, double width, double fall,
                       struct sums *sums)
 {
-    bool is_easy = width <= EASY_WIDTH && fabs(fall) <= EASY_HEIGHT;
-    const double *node = is_easy ? cx_gauss_few_node : cx_gauss_node;
-    const double *weight = is_easy ? cx_gauss_few_weight : cx_gauss_weight;
+    const struct rule *rule = rules;
     double half = .5 * width, middle = from + half;
-    for (int i = 0; i < (is_easy ? CX_GAUSS_FEW : CX_GAUSS_POINTS); i++) {
-        double u = middle + half * node[i];
+    while (!(width <= rule->width && fabs(fall) <= rule->fall) && rule->points < CX_GAUSS_POINTS)
+        rule++;
+    for (int i = 0; i < rule->points; i++) {
+        double u = middle + half * rule->node[i];
         double e = exp(u), far_log = log1p(s->ratio * (e - 1));
         double height = exp(u - s->near_power * u - s->far_power * far_log - s->decay * (e - 1));
-        double mass = half * weight[i] * height;
+        double mass = half * rule->weight[i] * height;
         sums->mass += mass;
         sums->near_log += mass * u;
         sums->near_inverse += mass / e;
