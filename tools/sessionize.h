@@ -21,15 +21,13 @@ struct sessionize_slot { /* of a customer */
     struct cx_session_detail detail;
 };
 
-/* Takes the next row of the customer whose session *s is.  detail may be NULL where the rule does
- * not need it. */
-static inline enum cx_status sessionize_step(struct cx_session *s, struct cx_session_detail *detail,
-                                             const struct cx_row *row, struct cx_arena *memory,
+/* Takes the customer's next row. */
+static inline enum cx_status sessionize_step(const struct cx_session_at *at,
+                                             const struct cx_row *row,
                                              enum cx_session_reason *reason, struct cx_error *e)
 {
-    const struct cx_session_row at = {row->value[TIME].time, row->value[CAMPAIGN].text};
-    enum cx_status status =
-        cx_session_step(s, detail, &sessionize_options.rule, &at, memory, reason, e);
+    const struct cx_session_row next = {row->value[TIME].time, row->value[CAMPAIGN].text};
+    enum cx_status status = cx_session_step(at, &next, reason, e);
     if (status != CX_OK)
         e->line = row->line;
     return status;

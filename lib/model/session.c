@@ -286,14 +286,14 @@ static bool keep_campaign(struct cx_session_detail *d, struct cx_text campaign,
     return true;
 }
 
-enum cx_status cx_session_step(struct cx_session *s, struct cx_session_detail *detail,
-                               const struct cx_session_rule *rule, const struct cx_session_row *row,
-                               struct cx_arena *memory, enum cx_session_reason *reason,
-                               struct cx_error *e)
+enum cx_status cx_session_step(const struct cx_session_at *at, const struct cx_session_row *row,
+                               enum cx_session_reason *reason, struct cx_error *e)
 {
+    struct cx_session *s = at->session;
+    struct cx_session_detail *detail = at->detail;
     if (s->number > 0 && row->time.ms < s->end_ms)
         return cx_fail(e, CX_FAILED, "a time before that of the row before it");
-    *reason = why_new(s, detail, rule, row);
+    *reason = why_new(s, detail, at->rule, row);
     if (*reason != CX_SESSION_INSIDE && !begin(s, detail, row->time.ms))
         return cx_fail(e, CX_FAILED, "a customer with more than 4,294,967,295 sessions");
     s->end_ms = row->time.ms;
@@ -301,8 +301,8 @@ enum cx_status cx_session_step(struct cx_session *s, struct cx_session_detail *d
         return CX_OK;
     detail->end_day = row->time.day;
     detail->events++;
-    if (rule->campaign != CX_CAMPAIGN_OFF && row->campaign.n > 0 &&
-        !keep_campaign(detail, row->campaign, memory))
+    if (at->rule->campaign != CX_CAMPAIGN_OFF && row->campaign.n > 0 &&
+        !keep_campaign(detail, row->campaign, at->memory))
         return cx_no_memory(e);
     return CX_OK;
 }

@@ -70,18 +70,20 @@ struct cx_session_detail {
 };
 bool cx_session_needs_detail(const struct cx_session_rule *rule);
 
-/* Takes the customer's next row.  Returns through *reason why it began a session, or INSIDE.
- * detail may be NULL where the rule does not need it.  A campaign is copied to memory, which lives
- * as long as s; it is looked at only when the rule asks for it.  A time before the row's before it,
- * and more than 2^32 - 1 sessions, are CX_FAILED. */
+struct cx_session_at { /* where a customer is */
+    const struct cx_session_rule *rule;
+    struct cx_session *session;
+    struct cx_session_detail *detail; /* may be NULL where the rule does not need it */
+    struct cx_arena *memory;          /* of its campaign; lives as long as the session */
+};
 struct cx_session_row {
     struct cx_time time;
-    struct cx_text campaign;
+    struct cx_text campaign; /* looked at, and copied, only when the rule asks for it */
 };
-enum cx_status cx_session_step(struct cx_session *s, struct cx_session_detail *detail,
-                               const struct cx_session_rule *rule, const struct cx_session_row *row,
-                               struct cx_arena *memory, enum cx_session_reason *reason,
-                               struct cx_error *e);
+/* Takes the customer's next row.  Returns through *reason why it began a session, or INSIDE.
+ * A time before the row's before it, and more than 2^32 - 1 sessions, are CX_FAILED. */
+enum cx_status cx_session_step(const struct cx_session_at *at, const struct cx_session_row *row,
+                               enum cx_session_reason *reason, struct cx_error *e);
 
 /* The instant from which on any row begins another session: the timeout, the maximum length, and
  * the midnight of the rule's zone.  Rows of the session only put it off.  detail as above. */

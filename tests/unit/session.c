@@ -14,6 +14,8 @@
 
 static struct cx_arena arena;
 
+#define AT(rule, session, detail) (&(const struct cx_session_at){rule, session, detail, &arena})
+
 static int release(void **state)
 {
     (void)state;
@@ -75,7 +77,7 @@ static void step_through(const struct cx_session_rule *rule, const struct visit 
         struct cx_session_row row = {{.ms = v->ms, .day = day_of(v->ms)},
                                      cx_text_from(v->campaign)};
         enum cx_session_reason reason;
-        assert_int_equal(cx_session_step(&met->session, detail, rule, &row, &arena, &reason, &e),
+        assert_int_equal(cx_session_step(AT(rule, &met->session, detail), &row, &reason, &e),
                          CX_OK);
         if (!cx_text_is(cx_session_reason_name(reason), v->reason))
             fail_msg("row %zu: '%s', not '%s'", i, cx_session_reason_name(reason).s, v->reason);
@@ -168,7 +170,7 @@ static enum cx_status step_at(struct met *met, const struct cx_session_rule *rul
     struct cx_error e = {0};
     struct cx_session_row row = {{.ms = ms}, {NULL, 0}};
     enum cx_session_reason reason;
-    return cx_session_step(&met->session, &met->detail, rule, &row, &arena, &reason, &e);
+    return cx_session_step(AT(rule, &met->session, &met->detail), &row, &reason, &e);
 }
 
 /* Only then do two sessions of a customer begin at one instant. */
@@ -283,8 +285,7 @@ static void texts_use_memory_again(void **state)
         const struct cx_session_row row = {{.ms = 2 * i}, cx_text_from(campaign)};
         enum cx_session_reason reason;
         struct cx_error e = {0};
-        assert_int_equal(
-            cx_session_step(&session, &detail, &rule, &row, &arena, &reason, &e), CX_OK);
+        assert_int_equal(cx_session_step(AT(&rule, &session, &detail), &row, &reason, &e), CX_OK);
         cx_session_forget(&session, &detail, &arena);
         if (i == 100)
             held = arena.held;
@@ -312,7 +313,7 @@ static int64_t end_of(const struct cx_session_rule *rule, int64_t ms)
     struct cx_session_detail d = {0};
     enum cx_session_reason reason;
     struct cx_error e = {0};
-    assert_int_equal(cx_session_step(&s, &d, rule, &row, &arena, &reason, &e), CX_OK);
+    assert_int_equal(cx_session_step(AT(rule, &s, &d), &row, &reason, &e), CX_OK);
     return cx_session_ends_ms(&s, &d, rule);
 }
 
@@ -371,7 +372,7 @@ static void no_row_joins_after_the_end(void **state)
             const struct cx_session_row row = {.time = cx_time_of_instant(ms, &reading)};
             enum cx_session_reason reason;
             struct cx_error e = {0};
-            assert_int_equal(cx_session_step(&s, &d, &rule, &row, &arena, &reason, &e), CX_OK);
+            assert_int_equal(cx_session_step(AT(&rule, &s, &d), &row, &reason, &e), CX_OK);
             assert_true(k == 0 || ms < end || reason != CX_SESSION_INSIDE);
             assert_true(cx_session_ends_ms(&s, &d, &rule) >= end);
             end = cx_session_ends_ms(&s, &d, &rule);
@@ -410,10 +411,10 @@ static void nothing_is_missed_of_a_forgotten_session(void **state)
             enum cx_session_reason want, got;
             struct cx_error e = {0};
             assert_int_equal(
-                cx_session_step(&full.session, &full.detail, &rule, &row, &arena, &want, &e),
+                cx_session_step(AT(&rule, &full.session, &full.detail), &row, &want, &e),
                 CX_OK);
             assert_int_equal(
-                cx_session_step(&lean.session, &lean.detail, &rule, &row, &arena, &got, &e),
+                cx_session_step(AT(&rule, &lean.session, &lean.detail), &row, &got, &e),
                 CX_OK);
             assert_int_equal(got, want);
             assert_int_equal(lean.session.number, full.session.number);

@@ -21,14 +21,13 @@ static enum cx_status place_rows(const struct cx_steps *steps, void *context, st
     (void)context;
     for (size_t i = 0; i < steps->n; i++) {
         struct cx_session *session = steps->slots[i];
+        const struct cx_session_at at = {&sessionize_options.rule, session,
+                                         detail_of(steps->slots[i]), steps->memory.slots};
         const struct cx_row *row = steps->rows[i];
         struct place *place = steps->results[i];
         enum cx_session_reason reason = CX_SESSION_INSIDE;
         bool is_named = row->value[CUSTOMER].text.n > 0;
-        struct cx_session_detail *detail = detail_of(steps->slots[i]);
-        enum cx_status status =
-            is_named ? sessionize_step(session, detail, row, steps->memory.slots, &reason, e)
-                     : CX_OK;
+        enum cx_status status = is_named ? sessionize_step(&at, row, &reason, e) : CX_OK;
         if (status != CX_OK)
             return status;
         *place = (struct place){session->start_ms, session->number, session->same_start,

@@ -224,9 +224,10 @@ static enum cx_status visit_row(const struct cx_steps *steps, size_t i, struct c
     if (!keep_detail(v, memory->slots))
         return cx_no_memory(e);
     note_counts(v, ended);
+    const struct cx_session_at at = {&sessionize_options.rule, &v->session, v->detail,
+                                     memory->slots};
     enum cx_session_reason reason;
-    enum cx_status status =
-        sessionize_step(&v->session, v->detail, row, memory->slots, &reason, e);
+    enum cx_status status = sessionize_step(&at, row, &reason, e);
     if (status != CX_OK)
         return status;
     if (reason != CX_SESSION_INSIDE && v->open) {
