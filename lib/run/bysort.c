@@ -339,14 +339,13 @@ static enum cx_status copy_row(struct worker *w, struct cx_text packed, const ch
 
 static enum cx_status take_row(struct worker *w, const struct cx_record *record, struct cx_error *e)
 {
-    const char *packed = NULL;
+    struct cx_packed_row packed = {NULL, w->s->how->time_role, key_ms(record->key)};
     enum cx_status status = is_open(w, record->key) ? CX_OK : end_key(w, e);
     if (status == CX_OK)
-        status = copy_row(w, record->rest, &packed, e);
+        status = copy_row(w, record->rest, &packed.bytes, e);
     if (status != CX_OK)
         return status;
-    cx_row_unpack(w->s->run->in, packed, w->s->how->time_role, key_ms(record->key), &w->unpacked,
-                  w->n);
+    cx_row_unpack(w->s->run->in, &packed, &w->unpacked, w->n);
     if (!w->open)
         status = begin_key(w, record->key, &w->unpacked.row[w->n], e);
     w->slot_of[w->n++] = w->open;

@@ -116,8 +116,10 @@ enum cx_status cx_held_unpack(const struct cx_held *h, const struct cx_held_row 
             return cx_no_memory(e);
         }
     }
-    for (size_t i = 0; i < n; i++)
-        cx_row_unpack(h->in, rows[i].packed, h->time_role, rows[i].ms, &b->unpacked, i);
+    for (size_t i = 0; i < n; i++) {
+        const struct cx_packed_row packed = {rows[i].packed, h->time_role, rows[i].ms};
+        cx_row_unpack(h->in, &packed, &b->unpacked, i);
+    }
     b->batch.row = b->unpacked.row;
     b->batch.n = n;
     return CX_OK;

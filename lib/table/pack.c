@@ -254,16 +254,17 @@ static const char *unpack_texts(const struct cx_table *t, const char *from, unio
     return from;
 }
 
-void cx_row_unpack(const struct cx_table *t, const char *packed, int known, int64_t ms,
+void cx_row_unpack(const struct cx_table *t, const struct cx_packed_row *packed,
                    struct cx_unpacked *u, size_t i)
 {
     union cx_value *value = u->value + i * t->role_count;
     struct cx_text *cell = u->cell + i * t->columns;
-    const char *from = t->how.all_cells ? unpack_record(t, packed, &u->row[i], cell, value)
-                                        : unpack_texts(t, packed, value);
+    const char *from = t->how.all_cells
+                           ? unpack_record(t, packed->bytes, &u->row[i], cell, value)
+                           : unpack_texts(t, packed->bytes, value);
     for (size_t r = 0; r < t->role_count; r++)
         if (is_packed_value(t, r) && t->roles[r].kind == CX_TIME) {
-            from = unpack_time(from, (int)r == known, ms, &value[r].time);
+            from = unpack_time(from, (int)r == packed->known, packed->ms, &value[r].time);
         } else if (is_packed_value(t, r)) {
             memcpy(&value[r], from, sizeof *value);
             from += sizeof *value;

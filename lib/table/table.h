@@ -208,9 +208,13 @@ struct cx_unpacked { /* rows have no source and no line; raw is the cells, a byt
 /* Room for n rows. */
 bool cx_unpacked_open(struct cx_arena *a, const struct cx_table *t, size_t n,
                       struct cx_unpacked *u);
-/* Row i is the one that was packed without the instant `ms` of its role `known`; it points into
- * `packed`, behind which CX_FIND_SLACK bytes may be read. */
-void cx_row_unpack(const struct cx_table *t, const char *packed, int known, int64_t ms,
+struct cx_packed_row {
+    const char *bytes; /* CX_FIND_SLACK more may be read */
+    int known;         /* the role whose instant was left out; -1: none */
+    int64_t ms;        /* that instant */
+};
+/* Row i is the one that was packed; it points into its bytes. */
+void cx_row_unpack(const struct cx_table *t, const struct cx_packed_row *packed,
                    struct cx_unpacked *u, size_t i);
 
 /* All cells of a row as a line of TSV, without its end. */

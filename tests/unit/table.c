@@ -977,7 +977,7 @@ static void must_come_back(const struct cx_table *t, const struct cx_row *row, i
     int64_t ms = known < 0 ? 0 : row->value[known].time.ms;
     char *end = cx_row_pack(t, row, known, packed);
     assert_true((size_t)(end - packed) <= cx_row_pack_room(t, row));
-    cx_row_unpack(t, packed, known, ms, u, 1);
+    cx_row_unpack(t, &(const struct cx_packed_row){packed, known, ms}, u, 1);
     const union cx_value *value = u->row[1].value;
     assert_memory_equal(value, row->value, WORDS * sizeof *value);
     assert_int_equal(value[WORDS].text.n, row->value[WORDS].text.n);
