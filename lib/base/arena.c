@@ -176,14 +176,6 @@ struct cx_arena_spare {
     void *first[SIZES]; /* a spare buffer begins with the pointer to the next */
 };
 
-static int highest_bit(size_t n)
-{
-    int bit = 0;
-    while (n >>= 1)
-        bit++;
-    return bit;
-}
-
 /* The place of n among the sizes, and the size itself. */
 static size_t place_of(size_t n, size_t *size)
 {
@@ -192,7 +184,7 @@ static size_t place_of(size_t n, size_t *size)
         *size = steps * STEP;
         return steps - 1;
     }
-    int octave = highest_bit(n - 1) - 3; /* eight steps of 2^octave bytes to the next power */
+    int octave = 60 - cx_leading_zeros(n - 1); /* eight steps of 2^octave bytes to the next power */
     size_t steps = ((n - 1) >> octave) + 1;
     *size = steps << octave;
     return EVEN + 8 * (size_t)(octave - 4) + (steps - 9);

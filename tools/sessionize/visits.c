@@ -95,11 +95,17 @@ static bool keep_detail(struct visitor *v, struct cx_arena *memory)
     return v->detail != NULL;
 }
 
+/* For the customer's next session. */
+static void clear_visit(struct visit *visit, struct cx_arena *memory)
+{
+    cx_session_texts_give(&visit->texts, memory);
+    cx_engagement_begin(&visit->engagement, memory);
+}
+
 static void give_visit(struct visitor *v, struct cx_arena *memory)
 {
     struct visit *visit = v->open;
-    cx_session_texts_give(&visit->texts, memory);
-    cx_engagement_begin(&visit->engagement, memory);
+    clear_visit(visit, memory);
     cx_arena_give(memory, (char *)(uintptr_t)visit->customer.s, visit->customer.n);
     cx_arena_give(memory, visit, sizeof *visit);
     v->open = NULL;
@@ -125,18 +131,13 @@ static int64_t visit_ends_ms(const void *slot, void *context)
     return cx_session_ends_ms(&v->session, v->detail, &sessionize_options.rule);
 }
 
-/* Tells the session before the row that begins the next one was added to v. */
-static bool tell(struct visitor *v, struct ended *ended, const struct cx_step_memory *memory)
+static bool tell(const struct visit *visit, struct ended *ended, struct cx_arena *results)
 {
-    const struct visit *visit = v->open;
     struct visit *told = &ended->visit;
     *told = *visit;
     told->engagement.at = NULL;
-    if (!keep_customer(told, visit->customer, memory->results) ||
-        !cx_session_texts_copy(&told->texts, &visit->texts, memory->results))
-        return false;
-    give_visit(v, memory->slots);
-    return true;
+    return keep_customer(told, visit->customer, results) &&
+           cx_session_texts_copy(&told->texts, &visit->texts, results);
 }
 
 static void note_counts(const struct visitor *v, struct ended *ended)
@@ -150,8 +151,9 @@ static bool end_visit(void *slot, void *result, const struct cx_step_memory *mem
     struct visitor *v = slot;
     (void)context;
     note_counts(v, result);
-    if (!tell(v, result, memory))
+    if (!tell(v->open, result, memory->results))
         return false;
+    give_visit(v, memory->slots);
     forget(v, memory->slots);
     return true;
 }
@@ -188,20 +190,22 @@ static bool begin_visit(struct visitor *v, const struct cx_row *row, enum cx_ses
                         struct cx_arena *memory)
 {
     const union cx_value *value = row->value;
-    struct visit *visit = v->open = take_zeroed(memory, sizeof *visit);
-    if (!visit)
-        return false;
-    visit->start = value[TIME].time;
-    visit->reason = reason;
-    return keep_customer(visit, value[CUSTOMER].text, memory) &&
-           cx_session_tell_first(&visit->texts, value[EVENT].text, value[CAMPAIGN].text, memory);
+    if (!v->open) {
+        v->open = take_zeroed(memory, sizeof *v->open);
+        if (!v->open || !keep_customer(v->open, value[CUSTOMER].text, memory))
+            return false;
+    }
+    v->open->start = value[TIME].time;
+    v->open->reason = reason;
+    return cx_session_tell_first(&v->open->texts, value[EVENT].text, value[CAMPAIGN].text, memory);
 }
 
 static bool add_row(struct visitor *v, const struct cx_row *row, enum cx_session_reason reason,
                     struct cx_arena *memory)
 {
     const union cx_value *value = row->value;
-    bool is_kept = v->open ? cx_session_tell_next(&v->open->texts, value[EVENT].text,
+    bool goes_on = v->open && reason == CX_SESSION_INSIDE;
+    bool is_kept = goes_on ? cx_session_tell_next(&v->open->texts, value[EVENT].text,
                                                   value[CAMPAIGN].text, memory)
                            : begin_visit(v, row, reason, memory);
     if (!is_kept)
@@ -231,8 +235,9 @@ static enum cx_status visit_row(const struct cx_steps *steps, size_t i, struct c
     if (status != CX_OK)
         return status;
     if (reason != CX_SESSION_INSIDE && v->open) {
-        if (!tell(v, ended, memory))
+        if (!tell(v->open, ended, memory->results))
             return cx_no_memory(e);
+        clear_visit(v->open, memory->slots);
         steps->results[i] = ended;
     }
     if (!add_row(v, row, reason, memory->slots))
