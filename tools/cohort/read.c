@@ -1,9 +1,5 @@
 /* read.c - cx-cohort's way in: rows to ledgers, ledgers to cohorts. */
-#include <stdlib.h>
-#include <string.h>
-
-#include "base/intern.h"
-#include "base/parallel.h"
+#include "cli/comebacks.h"
 #include "cli/events.h"
 #include "cohort.h"
 
@@ -116,102 +112,49 @@ static void look_at_the_end(struct cohort_plan *plan, const struct cx_purchases 
 
 /* ---- ledgers to cohorts */
 
-/* One for each thread: sums of whole numbers do not tell who added them. */
-struct worker {
-    const struct cx_purchases *purchases;
-    const struct cohort_plan *plan;
-    size_t begin, step; /* which parts of the customers */
-    struct cx_comeback_scratch scratch;
-    struct cx_cohorts *table; /* by number of the value of --by */
-    size_t tables;
+struct sum {
+    struct cx_cohorts cohorts;
     uint64_t never; /* customers that did not begin */
     bool has_money;
-    struct cx_first_error failed;
 };
 
-static struct cx_intern by_values = CX_INTERN_OF(0);
-
-/* NULL: no memory. */
-static struct cx_cohorts *table_of(struct worker *w, struct cx_text by)
+static enum cx_status add_customer(void *to, const struct cx_comeback *c, const void *rule,
+                                   struct cx_error *e)
 {
-    uint32_t number;
-    if (cx_intern(&by_values, by, &number) != CX_INTERN_OK)
-        return NULL;
-    if (number < w->tables)
-        return &w->table[number];
-    size_t room = 2 * (size_t)number + 1;
-    struct cx_cohorts *grown = realloc(w->table, room * sizeof *grown);
-    if (grown == NULL)
-        return NULL;
-    memset(grown + w->tables, 0, (room - w->tables) * sizeof *grown);
-    w->table = grown;
-    w->tables = room;
-    return &w->table[number];
-}
-
-static void follow_customer(const struct cx_group_row *row, void *worker)
-{
-    struct worker *w = worker;
-    const struct cx_purchase_slot *slot = row->slot;
-    struct cx_comeback c;
-    struct cx_error e = {0};
-    if (cx_comeback_of(&slot->occasions, &w->plan->comeback, &w->scratch, &c, &e) != CX_OK) {
-        cx_first_error(&w->failed, row->key[0], &e);
-        return;
+    struct sum *sum = to;
+    if (c->first_day == CX_NO_DAY) {
+        sum->never++;
+        return CX_OK;
     }
-    if (c.first_day == CX_NO_DAY) {
-        w->never++;
-        return;
+    for (size_t i = 0; !sum->has_money && i < c->n; i++)
+        sum->has_money = c->visit[i].net != 0;
+    return cx_cohorts_add(&sum->cohorts, rule, c) ? CX_OK : cx_no_memory(e);
+}
+
+static bool merge_sums(void *to, void *from, const void *rule)
+{
+    struct sum *sum = to, *other = from;
+    bool good = cx_cohorts_merge(&sum->cohorts, rule, &other->cohorts);
+    cx_cohorts_release(&other->cohorts);
+    sum->never += other->never;
+    sum->has_money |= other->has_money;
+    return good;
+}
+
+/* Returns how many customers never began. */
+static uint64_t gather(const struct cx_comeback_sums *sums, struct cohort_tables *tables)
+{
+    uint64_t never = 0;
+    *tables = (struct cohort_tables){.n = 0};
+    tables->table = cx_need(cx_arena_alloc(cx_memory(), (sums->n + 1) * sizeof *tables->table));
+    for (size_t i = 0; i < sums->n; i++) {
+        const struct sum *sum = sums->list[i].sum;
+        if (sum->cohorts.n > 0)
+            tables->table[tables->n++] = (struct cohort_table){sums->list[i].by, sum->cohorts};
+        tables->has_money |= sum->has_money;
+        never += sum->never;
     }
-    for (size_t i = 0; !w->has_money && i < c.n; i++)
-        w->has_money = c.visit[i].net != 0;
-    struct cx_cohorts *table = table_of(w, c.by);
-    if (table == NULL || !cx_cohorts_add(table, &w->plan->rule, &c)) {
-        cx_no_memory(&e);
-        cx_first_error(&w->failed, row->key[0], &e);
-    }
-}
-
-static void follow_part(size_t part, void *workers)
-{
-    struct worker *w = (struct worker *)workers + part;
-    for (size_t i = w->begin; i < CX_GROUP_PARTS; i += w->step)
-        cx_visit_customers(w->purchases, i, follow_customer, w);
-    cx_comeback_release(&w->scratch);
-}
-
-static void add_worker(struct worker *to, struct worker *from, const struct cx_cohort_rule *rule)
-{
-    struct cx_error e = {0};
-    for (size_t i = 0; i < from->tables; i++) {
-        struct cx_cohorts *table =
-            from->table[i].n > 0 ? table_of(to, cx_interned_text(&by_values, (uint32_t)i)) : NULL;
-        bool good = from->table[i].n == 0 ||
-                    (table != NULL && cx_cohorts_merge(table, rule, &from->table[i]));
-        cx_cohorts_release(&from->table[i]);
-        if (!good)
-            cx_must(cx_no_memory(&e), &e);
-    }
-    free(from->table);
-    to->never += from->never;
-    to->has_money |= from->has_money;
-}
-
-static int by_value(const void *left, const void *right)
-{
-    const struct cohort_table *a = left, *b = right;
-    return cx_text_compare(a->by, b->by);
-}
-
-static void gather(const struct worker *w, struct cohort_tables *tables)
-{
-    *tables = (struct cohort_tables){.has_money = w->has_money};
-    tables->table = cx_need(cx_arena_alloc(cx_memory(), (w->tables + 1) * sizeof *tables->table));
-    for (size_t i = 0; i < w->tables; i++)
-        if (w->table[i].n > 0)
-            tables->table[tables->n++] = (struct cohort_table){
-                cx_interned_text(&by_values, (uint32_t)i), w->table[i]};
-    qsort(tables->table, tables->n, sizeof *tables->table, by_value);
+    return never;
 }
 
 static void tell_never(const struct cohort_plan *plan, uint64_t never, size_t tables)
@@ -227,20 +170,15 @@ static void tell_never(const struct cohort_plan *plan, uint64_t never, size_t ta
 void cohort_read(struct cohort_plan *plan, struct cohort_tables *tables)
 {
     static struct cx_purchases purchases;
-    static struct worker worker[CX_GROUP_PARTS];
+    struct cx_comeback_sums sums = {.rule = &plan->comeback,
+                                    .size = sizeof(struct sum),
+                                    .add = add_customer,
+                                    .merge = merge_sums,
+                                    .context = &plan->rule};
     read_rows(plan, &purchases);
     plan->comeback.occasions = purchases.rule;
     look_at_the_end(plan, &purchases);
-    size_t threads = (size_t)cx_threads(), n = threads < CX_GROUP_PARTS ? threads : CX_GROUP_PARTS;
-    for (size_t i = 0; i < n; i++)
-        worker[i] = (struct worker){
-            .purchases = &purchases, .plan = plan, .begin = i, .step = n};
-    cx_parallel(n, (int)n, follow_part, worker);
-    for (size_t i = 1; i < n; i++)
-        cx_first_error(&worker[0].failed, worker[i].failed.key, &worker[i].failed.error);
-    cx_must(worker[0].failed.error.status, &worker[0].failed.error);
-    for (size_t i = 1; i < n; i++)
-        add_worker(&worker[0], &worker[i], &plan->rule);
-    gather(&worker[0], tables);
-    tell_never(plan, worker[0].never, tables->n);
+    cx_sum_comebacks(&purchases, &sums);
+    uint64_t never = gather(&sums, tables);
+    tell_never(plan, never, tables->n);
 }
