@@ -389,7 +389,7 @@ One that is damaged is refused:
   $ cat model.tsv until.tsv | grep -v parameter > rows; { head -n 1 model.tsv; cat rows; } > bad.tsv; bad
   cx-churn: bad.tsv:12: something behind the saved model
   [1]
-  $ head -c 300 model.tsv > bad.tsv; bad
+  $ { head -n 5 model.tsv; sed -n 6p model.tsv | cut -f 1-3 | tr -d '\n'; } > bad.tsv; bad
   cx-churn: bad.tsv:6: 3 fields, but the header has 9
   [1]
   $ sed '5s/10\.5776[0-9]*/many/' model.tsv > bad.tsv; bad

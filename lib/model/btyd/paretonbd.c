@@ -227,27 +227,32 @@ static double at_least(const struct cx_btyd_ahead *at, double horizon, int64_t y
     return NAN;
 }
 
+/* How fast the chance of a purchase rises at T+u, by log u. */
+static double rise(const struct posterior *after_T, double u)
+{
+    return u * after_T->r / after_T->alpha *
+           exp(-(after_T->r + 1) * log1p(u / after_T->alpha) -
+               after_T->s * log1p(u / after_T->beta));
+}
+
 static double wait(const struct cx_btyd_ahead *at, double chance, double limit)
 {
     struct posterior after_T = after(at);
     if (!(chance < 1) || !(at_least_one(&after_T, limit) >= chance))
         return INFINITY;
-    /* In log time the chance rises slowly and smoothly: secant steps inside a bracket. */
-    double low = -40, high = log(limit), below = -chance;
-    double above = at_least_one(&after_T, limit) - chance;
-    for (int i = 0; i < 200 && high - low > 1e-10; i++) {
-        double middle =
-            i % 3 < 2 ? high - above * (high - low) / (above - below) : .5 * (low + high);
-        double here = at_least_one(&after_T, exp(middle)) - chance;
-        if (here < 0) {
-            low = middle;
-            below = here;
-        } else {
-            high = middle;
-            above = here;
-        }
+    /* Newton's steps in log time, inside a bracket; it is never sooner than if nobody left. */
+    double low = log(after_T.alpha * expm1(-log1p(-chance) / after_T.r)), high = log(limit);
+    double here = low, step = INFINITY;
+    for (int i = 0; i < 200 && high > low && fabs(step) > 1e-12; i++) {
+        double u = exp(here), missing = chance - at_least_one(&after_T, u);
+        if (missing > 0)
+            low = here;
+        else
+            high = here;
+        step = missing / rise(&after_T, u);
+        here = here + step >= low && here + step <= high ? here + step : .5 * (low + high);
     }
-    return exp(high);
+    return exp(here);
 }
 
 const struct cx_btyd_model cx_btyd_paretonbd = {

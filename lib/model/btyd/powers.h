@@ -2,10 +2,10 @@
  *
  *     I = integral from 0 to length of  (1 + v/a)^-p  (1 + v/b)^-q  e^(-rate v)  dv
  *
- * With u = log(1 + v/min(a, b)) the integrand is smooth at every scale: its nearest singularity is
- * i pi away.  Panels no wider than 2.5 and no higher than e^15, 16 Gauss points each (fewer on small
- * ones), cut where the integrand has fallen by e^45, give I to about 2e-15 in relative terms over
- * all parameters that occur; nothing cancels or overflows, as the difference of two 2F1 does.
+ * With u = log(1 + v/min(a, b)) the integrand is smooth at every scale: its nearest singularity
+ * is i pi away.  Panels no wider than 2.5 and no higher than e^15, 16 Gauss points each (fewer on
+ * small ones), cut where the integrand has fallen by e^45, give I to about 2e-15 in relative terms
+ * over all parameters that occur; nothing cancels or overflows, as the difference of two 2F1 does.
  */
 #ifndef CX_MODEL_BTYD_POWERS_H
 #define CX_MODEL_BTYD_POWERS_H
