@@ -265,7 +265,7 @@ A state is bound to what it was made with, and a damaged one is none.
   $ cx-ingest --dedupe key --state seen.state --pseudonymise customer --key key monday.csv > /dev/null 2>&1
   [2]
   $ sed '$d' seen.state > cut.state; cx-ingest --dedupe key --state cut.state monday.csv
-  cx-ingest: cut.state: the state is cut off: its last line is missing
+  cx-ingest: cut.state: the state is damaged (its last line is missing): put an older copy in its place, or make it anew from all its input
   [1]
   $ cx-ingest --state seen.state monday.csv
   cx-ingest: option '--state' keeps what '--dedupe' has seen: say --dedupe key or exact (try 'cx-ingest --help')
