@@ -137,6 +137,61 @@ quadrature), each worth 24.6586162 (lifetimes):
   $ awk 'BEGIN { print 1.46178935 * 24.6586162, 1.73583662 * 24.6586162 }'
   36.0457 42.8033
 
+All together
+------------
+
+The sums of BTYD 2.4.3 at its parameters (P(alive) 1051.67729, purchases of 39 weeks
+1665.42819) and of CLVTools 0.12.1 at its own (lifetime value 261,614.78):
+
+  $ { head -n 3 $TESTDIR/data/btyd/clvtools_model.tsv
+  > printf 'paretonbd\tr\t.55339714326267\t\t\t\t\t\t\nparetonbd\talpha\t10.5801985435866\t\t\t\t\t\t\n'
+  > printf 'paretonbd\ts\t.606062497103349\t\t\t\t\t\t\nparetonbd\tbeta\t11.6562236702215\t\t\t\t\t\t\n'
+  > printf 'cx-churn\trows\t6\t\t\t\t\t\t\n'; } > btyd.tsv
+  $ cx-churn -q --totals --use-model btyd.tsv --horizon 39w --as-of 1997-09-30 --precision 9 cdnow.csv |
+  >   cut -f 1,2 | tee totals.tsv | grep -v buyers
+  quantity\testimate (esc)
+  customers\t1051.67729 (esc)
+  purchases\t1665.42819 (esc)
+  value\t (esc)
+  clv\t (esc)
+  $ cx-churn -q --totals --use-model $TESTDIR/data/btyd/clvtools_model.tsv --as-of 1997-09-30 \
+  >   --discount 15.055207695851426% --horizon 39w --precision 8 cdnow.csv | cut -f 1,2 | grep clv
+  clv\t261614.78 (esc)
+
+Buyers are the sum of the customers' chances; the errors of a total are checked in
+tests/unit/btyd_total.c.
+
+  $ cx-churn -q --use-model btyd.tsv --horizon 39w --as-of 1997-09-30 --precision 9 cdnow.csv |
+  >   awk -F '\t' 'FILENAME != "-" && $1 == "buyers" { wanted = $2 } FILENAME == "-" { buyers += $15 }
+  >   END { d = buyers / wanted - 1; print d * d < 1e-16 ? "the sum of chances" : "off by " d }' totals.tsv -
+  the sum of chances
+
+Without a discount, nothing sums up purchases for ever:
+
+  $ cx-churn --totals --model mbgnbd --discount 0 --horizon 39w --as-of 1997-09-30 cdnow.csv |
+  >   grep clv
+  cx-churn: warning: 'clv' stays empty: without '--discount' purchases to come for ever have no sum
+  clv\t\t\t\t\t (esc)
+
+A customer who is new: lifetimes expects 1.1950162 (BG/NBD) and 1.2134081 (Pareto/NBD)
+purchases in 39 weeks, and P(alive) is (beta / (beta + 39))^s = .410576:
+
+  $ for model in bgnbd paretonbd; do
+  >   cx-churn -q --new-customers --model $model --horizon 39w --precision 6 $published > new.tsv
+  >   wc -l < new.tsv; tail -n 1 new.tsv | cut -f 1-3
+  > done
+  40
+  39\t0.794693\t1.19502 (esc)
+  40
+  39\t0.410576\t1.21341 (esc)
+  $ cx-churn -q --new-customers --model nbd --time-unit day --horizon 125d --as-of 1997-09-30 cdnow.csv |
+  >   cut -f 1,2 | tail -n 2
+  123\t1 (esc)
+  125\t1 (esc)
+  $ cx-churn --totals --new-customers cdnow.csv
+  cx-churn: only one of '--fit', '--compare', '--calibration', '--totals', '--new-customers' and '--summary' can be shown (try 'cx-churn --help')
+  [2]
+
 The full history, 23,570 customers: lifetimes, BTYD and CLVTools have -95368.44393,
 -95336.95832 and -95415.11862, and 16873.7, 15933.6 and 17153.2 purchases; scipy has
 -96845.34424 and 29008.443 for the NBD.
@@ -601,7 +656,7 @@ One header, one line:
 Options that do not go together:
 
   $ cx-churn --fit --compare cdnow.csv
-  cx-churn: only one of '--fit', '--compare', '--calibration' and '--summary' can be shown (try 'cx-churn --help')
+  cx-churn: only one of '--fit', '--compare', '--calibration', '--totals', '--new-customers' and '--summary' can be shown (try 'cx-churn --help')
   [2]
   $ cx-churn --calibrate-until 1998-06-30 cdnow.csv
   cx-churn: option '--calibrate-until': nothing is held back, 1998-06-30 is not before 1998-06-30, the last day (try 'cx-churn --help')

@@ -17,7 +17,7 @@ struct churn_options {
     double discount;
     const char *save_model, *use_model, *by;
     struct cx_list covariates;
-    bool fit, compare, calibration, summary;
+    bool fit, compare, calibration, totals, new_customers, summary;
 };
 extern struct churn_options churn_options;
 extern struct cx_role churn_purchase_roles[CX_PURCHASE_ROLES];
@@ -26,6 +26,8 @@ enum { SUMMARY_X, SUMMARY_T_X, SUMMARY_T, SUMMARY_SPEND, SUMMARY_COUNT, SUMMARY_
 extern struct cx_role churn_summary_roles[SUMMARY_ROLES];
 
 double churn_unit_days(void);
+double churn_horizon(void); /* in that unit */
+double churn_rate(void);    /* of discounting, continuous, per unit */
 
 /* ---- what else is known of customers (known.c): columns of --covariate, then that of --by */
 
@@ -181,6 +183,11 @@ void churn_put_group(struct cx_out *out, const struct churn_group *group);
 
 void churn_write_comparison(const struct churn_data *all, const struct churn_groups *g);
 void churn_write_calibration(const struct churn_data *all, const struct churn_groups *g);
+
+/* ---- everybody, and somebody new (totals.c) */
+
+void churn_write_totals(const struct churn_data *all, const struct churn_groups *g);
+void churn_write_newcomers(const struct churn_data *all, const struct churn_groups *g);
 
 /* Says what of a model's answers is but an assumption. */
 void churn_warn_of_assumptions(const struct churn_data *d, const struct churn_model *m);

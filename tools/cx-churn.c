@@ -81,6 +81,10 @@ static const struct cx_option options[] = {
     CX_FLAG(0, "compare", &churn_options.compare, "show how well each model fits and foretells"),
     CX_FLAG(0, "calibration", &churn_options.calibration,
             "show what came after the day models learned up to, beside what was expected"),
+    CX_FLAG(0, "totals", &churn_options.totals,
+            "show what all customers together will do, and how surely"),
+    CX_FLAG(0, "new-customers", &churn_options.new_customers,
+            "show what a customer who is won today will do"),
     CX_FLAG(0, "summary", &churn_options.summary, "show only x, t_x, T and spend; no model"),
     CX_OPTIONS(cx_money_options),
     CX_OPTIONS(cx_time_options),
@@ -104,6 +108,16 @@ double churn_unit_days(void)
 {
     static const double days[] = {1, 7, YEAR_DAYS / 12, YEAR_DAYS};
     return days[churn_options.unit];
+}
+
+double churn_horizon(void)
+{
+    return (double)churn_options.horizon_ms / DAY_MS / churn_unit_days();
+}
+
+double churn_rate(void)
+{
+    return log1p(churn_options.discount) * churn_unit_days() / YEAR_DAYS;
 }
 
 /* ---- models shown */
@@ -297,10 +311,9 @@ static void write_group(struct cx_writer *w, const struct churn_group *g)
     struct cx_btyd_answer *answers =
         cx_need(cx_arena_alloc(cx_memory(), (rows->n + 1) * sizeof *answers));
     int32_t last_day = cx_day_from_civil(9999, 12, 31), from = d->as_of == CX_NO_DAY ? 0 : d->as_of;
-    double rate = log1p(churn_options.discount) * churn_unit_days() / YEAR_DAYS;
     struct cx_btyd_question q = {
-        .horizon = (double)churn_options.horizon_ms / DAY_MS / churn_unit_days(),
-        .rate = g->model.has_spend ? rate : 0,
+        .horizon = churn_horizon(),
+        .rate = g->model.has_spend ? churn_rate() : 0,
         .level = LEVEL,
         .limit = (last_day - from) / churn_unit_days(),
         .threads = cx_threads(),
@@ -347,9 +360,9 @@ static void check_names(const struct churn_data *d)
 static void check_options(void)
 {
     const struct churn_options *o = &churn_options;
-    if (o->fit + o->compare + o->calibration + o->summary > 1)
-        cx_die_usage("only one of '--fit', '--compare', '--calibration' and '--summary' can be "
-                     "shown");
+    if (o->fit + o->compare + o->calibration + o->totals + o->new_customers + o->summary > 1)
+        cx_die_usage("only one of '--fit', '--compare', '--calibration', '--totals', "
+                     "'--new-customers' and '--summary' can be shown");
     if (o->discount < 0)
         cx_die_usage("option '--discount': a rate below 0");
     if (o->discount > 1)
@@ -428,6 +441,10 @@ int main(int argc, char **argv)
         churn_write_calibration(&data, &groups);
     else if (churn_options.fit)
         write_fits(&data, &groups, &pooled);
+    else if (churn_options.totals)
+        churn_write_totals(&data, &groups);
+    else if (churn_options.new_customers)
+        churn_write_newcomers(&data, &groups);
     else if (churn_options.summary)
         write_summary(&data);
     else

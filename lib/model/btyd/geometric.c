@@ -238,8 +238,10 @@ double cx_geometric_wait(const struct cx_btyd_ahead *at, double chance, double l
 
 /* ---- discounted purchases */
 
-/* For ever: the mean of lambda / (rate + lambda p); lambda = x / alpha. */
-static double discounted_for_ever(const struct geometric *g, double rate)
+/* For ever: the mean of D = lambda / (rate + lambda p); lambda = x / alpha.  The square of the sum
+ * has the mean lambda (1 + 2 (1 - p) D) / (2 rate + lambda p), as each purchase goes with itself
+ * and with all that follow. */
+static double discounted_for_ever(const struct geometric *g, double rate, bool is_square)
 {
     double scale = rate * g->alpha, most = fmax(g->r + 1, 1) + 50, mean = 0;
     struct nodes x, p;
@@ -250,8 +252,12 @@ static double discounted_for_ever(const struct geometric *g, double rate)
         return NAN;
     for (size_t i = 0; i < x.n; i++) {
         double inner = 0;
-        for (size_t k = 0; k < p.n; k++)
-            inner += p.weight[k] / (scale + x.at[i] * p.at[k]);
+        for (size_t k = 0; k < p.n; k++) {
+            double leaves = x.at[i] * p.at[k], all = 1 / (scale + leaves);
+            if (is_square)
+                all = (1 + 2 * (1 - p.at[k]) * x.at[i] * all) / (2 * scale + leaves);
+            inner += p.weight[k] * all;
+        }
         mean += x.weight[i] * inner;
     }
     return g->r * mean;
@@ -288,7 +294,17 @@ double cx_geometric_discounted(const struct cx_btyd_ahead *at, double horizon, d
         return 0;
     if (g.a == 0)
         return g.r / g.alpha * (rate > 0 ? -expm1(-rate * horizon) / rate : horizon);
-    return isinf(horizon) ? discounted_for_ever(&g, rate) : discounted_by_parts(at, horizon, rate);
+    return isinf(horizon) ? discounted_for_ever(&g, rate, false)
+                          : discounted_by_parts(at, horizon, rate);
+}
+
+double cx_geometric_discounted_square(const struct cx_btyd_ahead *at, double rate)
+{
+    struct geometric g = after(at);
+    double mean = g.r / g.alpha;
+    if (g.a == 0)
+        return mean / (2 * rate) + mean * (mean + 1 / g.alpha) / (rate * rate);
+    return discounted_for_ever(&g, rate, true);
 }
 
 /* ---- still there */

@@ -79,6 +79,8 @@ struct cx_btyd_model {
     /* Expected purchases, each worth e^(-rate u) at time T+u; horizon may be INFINITY when
      * rate > 0. */
     double (*discounted)(const struct cx_btyd_ahead *at, double horizon, double rate);
+    /* The mean square of all these purchases to come; NULL: cannot be said. */
+    double (*discounted_square)(const struct cx_btyd_ahead *at, double rate);
     /* The chance of still being a customer at the end of the horizon, whether or not purchases come
      * until then; NULL: cannot be said. */
     double (*remains)(const struct cx_btyd_ahead *at, double horizon);

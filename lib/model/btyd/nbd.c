@@ -67,6 +67,7 @@ const struct cx_btyd_model cx_btyd_nbd = {
     .alive = alive,
     .expected = cx_geometric_expected,
     .discounted = cx_geometric_discounted,
+    .discounted_square = cx_geometric_discounted_square,
     .remains = cx_geometric_remains,
     .at_least = cx_geometric_at_least,
     .wait = cx_geometric_wait,

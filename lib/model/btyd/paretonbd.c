@@ -165,6 +165,15 @@ static double discounted(const struct cx_btyd_ahead *at, double horizon, double 
     return after_T.r / after_T.alpha * exp(cx_powers_integrate(&f).log);
 }
 
+/* Of a customer who leaves after t, the sum has the mean lambda (1 - e^(-rate t)) / rate, and the
+ * same of twice the rate for its variance. */
+static double discounted_square(const struct cx_btyd_ahead *at, double rate)
+{
+    struct posterior after_T = after(at);
+    double once = discounted(at, INFINITY, rate), twice = discounted(at, INFINITY, 2 * rate);
+    return twice + (after_T.r + 1) / after_T.alpha * 2 / rate * (once - twice);
+}
+
 static double remains(const struct cx_btyd_ahead *at, double horizon)
 {
     struct posterior after_T = after(at);
@@ -270,6 +279,7 @@ const struct cx_btyd_model cx_btyd_paretonbd = {
     .alive = alive,
     .expected = expected,
     .discounted = discounted,
+    .discounted_square = discounted_square,
     .remains = remains,
     .at_least = at_least,
     .wait = wait,
