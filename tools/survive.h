@@ -46,9 +46,6 @@ bool survive_has_model(void); /* so that durations are whole periods */
 
 /* ---- curve.c: what the life tables say by themselves */
 
-/* A time on the command line, in the unit of the input; of purchases in days, and then with a unit
- * such as 12w, too. */
-double survive_time(const char *option, struct cx_text text);
 double survive_z(void);
 /* The curve at n times, ascending; events and censored since the one before. */
 void survive_sample(const struct survive_group *group, const double *time, size_t n,

@@ -168,6 +168,16 @@ bool cx_number_parse(struct cx_text t, double *x)
     return true;
 }
 
+bool cx_share_parse(struct cx_text t, double *x)
+{
+    bool is_percent = t.n > 0 && t.s[t.n - 1] == '%';
+    t.n -= is_percent;
+    if (!cx_number_parse(t, x))
+        return false;
+    *x /= is_percent ? 100 : 1;
+    return true;
+}
+
 bool cx_integer_parse(struct cx_text t, int64_t *x)
 {
     const char *at = t.s, *end = t.s + t.n;

@@ -10,6 +10,8 @@
  * no blanks, no hex, no nan, no inf.  True and correctly rounded (to zero when too small), or
  * false, also when too large for a double. */
 bool cx_number_parse(struct cx_text t, double *x);
+/* The same, or with % behind it a hundredth of that. */
+bool cx_share_parse(struct cx_text t, double *x);
 /* A whole number that fits int64. */
 bool cx_integer_parse(struct cx_text t, int64_t *x);
 

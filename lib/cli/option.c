@@ -35,13 +35,8 @@ _Noreturn static void refuse_value(const struct cx_flat_option *o, const char *v
 
 static void set_number(const struct cx_flat_option *o, const char *value)
 {
-    struct cx_text t = cx_text_from(value);
-    bool percent = t.n > 0 && t.s[t.n - 1] == '%';
-    t.n -= percent;
-    double x;
-    if (!cx_number_parse(t, &x))
+    if (!cx_share_parse(cx_text_from(value), o->option->to.number))
         refuse_value(o, value, "is not a number");
-    *o->option->to.number = percent ? x / 100 : x;
 }
 
 static void set_count(const struct cx_flat_option *o, const char *value)

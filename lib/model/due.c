@@ -148,18 +148,12 @@ double cx_due_scale(cx_int128 last, cx_int128 earlier, size_t n)
 
 bool cx_due_lead_parse(struct cx_text t, double *lead)
 {
-    double over = 1;
     const char *slash = t.n > 0 ? memchr(t.s, '/', t.n) : NULL;
-    if (slash != NULL) {
-        struct cx_text below = {slash + 1, t.n - (size_t)(slash + 1 - t.s)};
-        if (!cx_number_parse(below, &over) || !(over > 0))
-            return false;
-        t.n = (size_t)(slash - t.s);
-    } else if (t.n > 0 && t.s[t.n - 1] == '%') {
-        over = 100;
-        t.n--;
-    }
-    if (!cx_number_parse(t, lead))
+    if (slash == NULL)
+        return cx_share_parse(t, lead) && *lead >= 0 && *lead <= 1;
+    struct cx_text above = {t.s, (size_t)(slash - t.s)}, below = {slash + 1, t.n - above.n - 1};
+    double over;
+    if (!cx_number_parse(above, lead) || !cx_number_parse(below, &over) || !(over > 0))
         return false;
     *lead /= over;
     return *lead >= 0 && *lead <= 1;

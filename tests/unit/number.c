@@ -81,6 +81,19 @@ static void whole_numbers_fit_or_do_not(void **state)
     }
 }
 
+/* A number with % is a hundredth, as the double nearest to it: 2.5/100 is that of .025. */
+static void shares_are_numbers_or_hundredths(void **state)
+{
+    (void)state;
+    double x;
+    assert_true(cx_share_parse(cx_text_from("2.5%"), &x) && x == .025);
+    assert_true(cx_share_parse(cx_text_from("-100%"), &x) && x == -1);
+    assert_true(cx_share_parse(cx_text_from(".75"), &x) && x == .75);
+    static const char *texts[] = {"", "%", "5%%", "5 %", "%5", "half"};
+    for (size_t i = 0; i < CX_COUNT_OF(texts); i++)
+        assert_false(cx_share_parse(cx_text_from(texts[i]), &x));
+}
+
 static void assert_as_printf(int64_t x)
 {
     char out[CX_NUMBER_ROOM], wanted[CX_NUMBER_ROOM];
@@ -260,6 +273,7 @@ int main(void)
         cmocka_unit_test(plain_numbers_read),
         cmocka_unit_test(other_text_is_no_number),
         cmocka_unit_test(whole_numbers_fit_or_do_not),
+        cmocka_unit_test(shares_are_numbers_or_hundredths),
         cmocka_unit_test(integers_are_written_as_printf_does),
         cmocka_unit_test(numbers_are_written_plainly),
         cmocka_unit_test(reading_is_correctly_rounded),

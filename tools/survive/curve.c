@@ -26,7 +26,8 @@ static void put_limits(struct cx_out *out, double estimate, struct cx_interval l
 
 /* ---- times on the command line */
 
-double survive_time(const char *option, struct cx_text text)
+/* In the unit of the input; of purchases in days, and then with a unit such as 12w, too. */
+static double time_of(const char *option, struct cx_text text)
 {
     double time;
     int64_t ms;
@@ -41,14 +42,8 @@ double survive_time(const char *option, struct cx_text text)
 
 static double part_of_all(const char *option, struct cx_text text)
 {
-    struct cx_text digits = text;
     double part;
-    bool is_percent = text.n > 0 && text.s[text.n - 1] == '%';
-    digits.n -= is_percent;
-    if (!cx_number_parse(digits, &part))
-        part = 0;
-    part /= is_percent ? 100 : 1;
-    if (!(part > 0 && part < 1))
+    if (!cx_share_parse(text, &part) || !(part > 0 && part < 1))
         cx_die_usage("option '--%s': '%.*s' is not a part such as 50%% or .5", option, (int)text.n,
                      text.s);
     return part;
@@ -156,7 +151,7 @@ void survive_sample(const struct survive_group *group, const double *time, size_
 
 void survive_write_at(const struct survive_groups *groups)
 {
-    struct numbers times = listed("at", survive_options.at, survive_time);
+    struct numbers times = listed("at", survive_options.at, time_of);
     struct curve c;
     struct cx_writer *w = cx_create(curve_columns, CX_COUNT_OF(curve_columns));
     c.point = cx_need(cx_arena_alloc(cx_memory(), times.n * sizeof *c.point));
@@ -243,7 +238,7 @@ static void put_summary(struct cx_out *out, const struct survive_group *group, d
 void survive_write_summary(const struct survive_groups *groups)
 {
     double horizon = survive_options.until != NULL
-                         ? survive_time("until", cx_text_from(survive_options.until))
+                         ? time_of("until", cx_text_from(survive_options.until))
                          : common_horizon(groups);
     struct cx_writer *w = cx_create(summary_columns, CX_COUNT_OF(summary_columns));
     struct cx_out out = cx_out_for(w);
