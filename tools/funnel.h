@@ -38,7 +38,6 @@ const char *funnel_state_word(void);
  * called so. */
 size_t funnel_step_named(struct cx_text name);
 
-int funnel_compare_texts(const void *a, const void *b); /* struct cx_text, for qsort() */
 
 /* ---- funnel/log.c */
 

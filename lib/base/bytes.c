@@ -32,6 +32,11 @@ int cx_text_compare(struct cx_text a, struct cx_text b)
     return (a.n > b.n) - (a.n < b.n);
 }
 
+int cx_text_order(const void *a, const void *b)
+{
+    return cx_text_compare(*(const struct cx_text *)a, *(const struct cx_text *)b);
+}
+
 bool cx_bytes_reserve(struct cx_bytes *b, size_t more)
 {
     if (b->failed)

@@ -19,6 +19,7 @@ struct cx_text cx_text_from(const char *s); /* of a NUL-terminated string; NULL 
 bool cx_text_equal(struct cx_text a, struct cx_text b);
 bool cx_text_is(struct cx_text a, const char *s);
 int cx_text_compare(struct cx_text a, struct cx_text b); /* bytewise, as LC_ALL=C sort */
+int cx_text_order(const void *a, const void *b); /* the same of struct cx_text, for qsort() */
 
 struct cx_bytes {
     char *s;

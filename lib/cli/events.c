@@ -53,12 +53,6 @@ void cx_warn_of_absent(const char *option, struct cx_text event, const struct cx
     cx_bytes_release(&text);
 }
 
-static int compare_texts(const void *a, const void *b)
-{
-    const struct cx_text *x = a, *y = b;
-    return cx_text_compare(*x, *y);
-}
-
 /* Which ones a full table has is up to the threads. */
 void cx_warn_of_absent_in(const char *option, struct cx_text event, const struct cx_intern *known)
 {
@@ -68,6 +62,6 @@ void cx_warn_of_absent_in(const char *option, struct cx_text event, const struct
     struct cx_text *list = cx_need(cx_arena_alloc(cx_memory(), ((size_t)n + 1) * sizeof *list));
     for (uint32_t i = 0; i < n; i++)
         list[i] = cx_interned_text(known, i);
-    qsort(list, n, sizeof *list, compare_texts);
+    qsort(list, n, sizeof *list, cx_text_order);
     cx_warn_of_absent(option, event, list, n);
 }

@@ -91,17 +91,12 @@ static bool is_filled(const struct cx_sniff_reading *r, size_t i)
     return 5 * filled_cells(r, i) >= 4 * r->record[i].width;
 }
 
-static int by_text(const void *a, const void *b)
-{
-    return cx_text_compare(*(const struct cx_text *)a, *(const struct cx_text *)b);
-}
-
 static bool is_distinct(const struct cx_sniff_reading *r, size_t i)
 {
     size_t n;
     struct cx_text *cell = cx_sniff_cells(r, i, &n);
     if (n > 1)
-        qsort(cell, n, sizeof *cell, by_text);
+        qsort(cell, n, sizeof *cell, cx_text_order);
     for (size_t c = 1; c < n; c++)
         if (cell[c].n > 0 && cx_text_equal(cell[c], cell[c - 1]))
             return false;

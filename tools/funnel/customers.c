@@ -168,7 +168,7 @@ static void number_values(struct funnel_customers *c)
     for (uint32_t i = 0; i < most; i++)
         if (place[i] > 0)
             value[n++] = cx_interned_text(names, i);
-    qsort(value, n, sizeof *value, funnel_compare_texts);
+    qsort(value, n, sizeof *value, cx_text_order);
     for (uint32_t i = 0, number; i < n; i++)
         if (cx_intern_find(funnel_plan.journey.names, value[i], &number))
             place[number] = i;

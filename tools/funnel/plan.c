@@ -202,11 +202,6 @@ void funnel_make_plan(void)
 
 /* ---- states */
 
-int funnel_compare_texts(const void *a, const void *b)
-{
-    return cx_text_compare(*(const struct cx_text *)a, *(const struct cx_text *)b);
-}
-
 /* Whatever the order of the steps. */
 static void put_events(struct cx_bytes *word)
 {
@@ -214,7 +209,7 @@ static void put_events(struct cx_bytes *word)
     struct cx_text *list = cx_need(cx_arena_alloc(cx_memory(), n * sizeof *list));
     for (uint32_t i = 0; i < n; i++)
         list[i] = cx_interned_text(&names, i);
-    qsort(list, n, sizeof *list, funnel_compare_texts);
+    qsort(list, n, sizeof *list, cx_text_order);
     for (uint32_t i = 0; i < n; i++) {
         cx_bytes_add(word, ",", i > 0);
         cx_state_text(word, list[i]);
