@@ -105,7 +105,7 @@ static enum cx_verdict accept(void *context, const struct cx_row *row, struct cx
     if (!cx_path_is_stop(event))
         return CX_KEEP;
     why->reason = "reserved-event";
-    why->column = roles[EVENT].column != NULL ? roles[EVENT].column : roles[EVENT].name;
+    why->column = cx_wanted_column(&roles[EVENT]);
     why->value = event;
     snprintf(why->what, sizeof why->what, "the name of no event, but of a path's begin or end");
     return CX_REFUSE;
@@ -164,8 +164,7 @@ static const char *state_word(void)
 {
     struct cx_bytes word = {0};
     cx_state_option(&word, "unit", units[unit]);
-    cx_state_option(&word, "event",
-                    roles[EVENT].column != NULL ? roles[EVENT].column : roles[EVENT].name);
+    cx_state_option(&word, "event", cx_wanted_column(&roles[EVENT]));
     if (path_options.by != NULL)
         cx_state_option(&word, "by", path_options.by);
     if (cx_common.zone != NULL)

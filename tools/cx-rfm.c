@@ -62,8 +62,7 @@ static enum cx_rfm_frequency what_counts(const struct cx_purchases *p)
         return p->has_orders ? CX_RFM_BY_ORDERS : CX_RFM_BY_DAYS;
     if (frequency == CX_RFM_BY_ORDERS && !p->has_orders)
         cx_die_usage("option '--frequency orders' needs a column '%s'",
-                     roles[CX_PURCHASE_ORDER].column != NULL ? roles[CX_PURCHASE_ORDER].column
-                                                             : roles[CX_PURCHASE_ORDER].name);
+                     cx_wanted_column(&roles[CX_PURCHASE_ORDER]));
     return (enum cx_rfm_frequency)frequency;
 }
 

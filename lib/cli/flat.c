@@ -128,7 +128,7 @@ static void add_role(struct flattening *f, const struct cx_option *option, struc
         .name = role->name,
         .argument = "COL",
         .help = role->help,
-        .standard = role->column ? role->column : role->name,
+        .standard = cx_wanted_column(role),
         .role = role,
     };
 }

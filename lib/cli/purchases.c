@@ -13,12 +13,15 @@ static const struct cx_column state_columns[] = {{"currency", CX_TEXT}, {"purcha
 
 /* ---- the one currency */
 
-struct cx_text cx_currency_wanted(void)
+struct cx_text cx_currency_wanted(const struct cx_table *in, const char *column)
 {
     static char code[4];
     if (cx_currency_code(cx_text_from(cx_common.currency), code))
         cx_common.currency = code;
-    return cx_text_from(cx_common.currency);
+    struct cx_text wanted = cx_text_from(cx_common.currency);
+    if (wanted.n > 0 && in != NULL && !cx_table_has(in, CX_PURCHASE_CURRENCY))
+        cx_die_usage("option '--currency' needs a column '%s'", column);
+    return wanted;
 }
 
 /* ---- purchases without an amount */
@@ -479,12 +482,10 @@ static void watch_purchases(struct watch *w, const struct cx_purchases *p)
 static void read_all(const struct cx_role *roles, size_t n, struct cx_purchases *p)
 {
     struct cx_run run = cx_open(roles, n);
-    struct watch w = {.refunds = (enum cx_refund_policy)cx_common.refunds,
-                      .only = cx_currency_wanted()};
+    struct watch w = {.refunds = (enum cx_refund_policy)cx_common.refunds};
     for (size_t role = 0; role < CX_PURCHASE_ROLES; role++)
         w.column[role] = column_name(run.in, roles, role);
-    if (w.only.n > 0 && run.in != NULL && !cx_table_has(run.in, CX_PURCHASE_CURRENCY))
-        cx_die_usage("option '--currency' needs a column '%s'", w.column[CX_PURCHASE_CURRENCY]);
+    w.only = cx_currency_wanted(run.in, w.column[CX_PURCHASE_CURRENCY]);
     bool from_states = run.in == NULL || cx_common.state != NULL;
     p->currency = w.only;
     p->has_orders = from_states || cx_table_has(run.in, CX_PURCHASE_ORDER);

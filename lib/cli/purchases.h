@@ -66,8 +66,9 @@ struct cx_purchase_slot {
     struct cx_occasions occasions; /* with a note of the currency, for purchases.c */
 };
 
-/* --currency, a code of ISO 4217 in capitals however it was given; empty: none was. */
-struct cx_text cx_currency_wanted(void);
+/* --currency, a code of ISO 4217 in capitals however it was given; empty: none was.  Ends the
+ * program when it was, and the table (NULL: there is none) has no such column. */
+struct cx_text cx_currency_wanted(const struct cx_table *in, const char *column);
 /* Whether a row's currency is that one; case does not matter. */
 static inline bool cx_is_currency_wanted(struct cx_text wanted, struct cx_text code)
 {

@@ -413,7 +413,7 @@ int cx_table_choose(const struct cx_table *t, struct cx_text wanted)
 static enum cx_status find_role(struct cx_table *t, size_t r, struct cx_error *e)
 {
     const struct cx_role *role = &t->roles[r];
-    struct cx_text wanted = cx_text_from(role->column ? role->column : role->name);
+    struct cx_text wanted = cx_text_from(cx_wanted_column(role));
     struct cx_text name = bare_name(wanted);
     bool is_empty = t->columns == 0;
     t->role_column[r] = cx_table_choose(t, wanted);

@@ -52,6 +52,10 @@ struct cx_role {
     const char *help;     /* one line for --help */
     const char *column;   /* what the user chose: header text, @N, or @@text; NULL: name */
 };
+static inline const char *cx_wanted_column(const struct cx_role *role)
+{
+    return role->column != NULL ? role->column : role->name;
+}
 
 /* CX_BY_HEADER and CX_CSV become CX_FOREIGN where the dialect is none of libcsv's. */
 enum cx_grammar { CX_BY_HEADER, CX_CSV, CX_TSV, CX_TSV_LITERAL, CX_BLANKS, CX_LOG, CX_FOREIGN };

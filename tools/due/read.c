@@ -180,12 +180,10 @@ static void describe_group(struct due *d)
 void due_read(const struct cx_role roles[DUE_ROLES], struct due *d)
 {
     struct cx_run run = cx_open(roles, DUE_ROLES);
-    struct watch w = {.refunds = (enum cx_refund_policy)cx_common.refunds,
-                      .only = cx_currency_wanted()};
+    struct watch w = {.refunds = (enum cx_refund_policy)cx_common.refunds};
     for (size_t role = 0; role < DUE_ROLES; role++)
-        w.column[role] = roles[role].column != NULL ? roles[role].column : roles[role].name;
-    if (w.only.n > 0 && run.in != NULL && !cx_table_has(run.in, CX_PURCHASE_CURRENCY))
-        cx_die_usage("option '--currency' needs a column '%s'", w.column[CX_PURCHASE_CURRENCY]);
+        w.column[role] = cx_wanted_column(&roles[role]);
+    w.only = cx_currency_wanted(run.in, w.column[CX_PURCHASE_CURRENCY]);
     run.time_role = CX_PURCHASE_TIME;
     run.exclude_role = CX_PURCHASE_CUSTOMER;
     run.accept = accept;

@@ -171,13 +171,13 @@ static void save_slot(const void *slot, struct cx_out *out, void *context)
 static enum cx_status load_slot(void *slot, const struct cx_text *cells, struct cx_arena *memory,
                                 void *context, struct cx_error *e)
 {
-    struct slot *s = slot, more = {.is_used = true};
-    bool good = cx_integer_parse(cells[0], &more.events) &&
-                cx_integer_parse(cells[1], &more.censored) && more.events >= 0 &&
-                more.censored >= 0;
-    if (!good)
-        return cx_fail(e, CX_FAILED, "the state is damaged");
-    return merge_slots(s, &more, memory, context, e);
+    struct slot *s = slot;
+    (void)memory;
+    (void)context;
+    s->is_used = true;
+    bool good = cx_integer_parse(cells[0], &s->events) &&
+                cx_integer_parse(cells[1], &s->censored) && s->events >= 0 && s->censored >= 0;
+    return good ? CX_OK : cx_fail(e, CX_FAILED, "damaged numbers of customers");
 }
 
 static int add_key(struct lives *l, int role)
@@ -208,7 +208,7 @@ static void describe(struct lives *l)
     l->role[BY] = (struct cx_role){
         .name = "by", .kind = CX_TEXT, .column = survive_options.by};
     for (size_t i = 0; i < ROLES; i++)
-        l->column[i] = l->role[i].column != NULL ? l->role[i].column : l->role[i].name;
+        l->column[i] = cx_wanted_column(&l->role[i]);
     l->group = (struct cx_group){
         .slot_size = sizeof(struct slot),
         .add = add_rows,
