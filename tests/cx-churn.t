@@ -71,6 +71,19 @@ The same from the published summary, whose times are rounded (Fader, Hardie and 
   paretonbd\tr\t0.55328 (esc)
   paretonbd\ts\t0.60621 (esc)
 
+Limits from the profile of the likelihood, as an independent program finds them
+(make_profiles, to seven digits), do not lie evenly round the estimate:
+
+  $ cx-churn -q --fit --profile --model bgnbd --precision 9 $published |
+  >   cut -f 1,2,5,6 > profiles
+  $ awk -F '\t' '
+  >   function off(a, b) { d = a / b - 1; if (d < 0) d = -d; if (d > most) most = d }
+  >   NR == FNR { low[$1, $2] = $3; high[$1, $2] = $4; next }
+  >   FNR > 1 { n++; off(low[$1, $2], $3); off(high[$1, $2], $4) }
+  >   END { print n, (most < 2e-6 ? "parameters agree" : "off by " most) }' \
+  >   profiles $TESTDIR/data/btyd/profiles.tsv
+  7 parameters agree
+
 Customers, as lifetimes answers them (its optimum is within 1e-6 of ours): P(alive)
 and purchases in 39 weeks.
 
@@ -188,6 +201,12 @@ purchases in 39 weeks, and P(alive) is (beta / (beta + 39))^s = .410576:
   >   cut -f 1,2 | tail -n 2
   123\t1 (esc)
   125\t1 (esc)
+  $ cx-churn --profile cdnow.csv
+  cx-churn: option '--profile' is for --fit (try 'cx-churn --help')
+  [2]
+  $ cx-churn --fit --profile --use-model btyd.tsv cdnow.csv
+  cx-churn: option '--profile' is for --fit of a new model (try 'cx-churn --help')
+  [2]
   $ cx-churn --totals --new-customers cdnow.csv
   cx-churn: only one of '--fit', '--compare', '--calibration', '--totals', '--new-customers' and '--summary' can be shown (try 'cx-churn --help')
   [2]
@@ -603,6 +622,13 @@ When nobody leaves, the model says so and predicts as the NBD:
   bgnbd\talpha\t31.59\t57.46\t188.7 (esc)
   bgnbd\ta\t\t\t (esc)
   bgnbd\tb\t\t\t (esc)
+  $ cx-churn --input summary --model bgnbd --precision 4 --fit --profile loyal.csv |
+  >   cut -f 2,4- | grep '^[ab]	'
+  cx-churn: warning: bgnbd: no dropout detected: fits no better than nbd
+  cx-churn: warning: the data do not bound 'a' at all
+  cx-churn: warning: the data do not bound 'b' at all
+  a\t\t\t (esc)
+  b\t\t\t (esc)
   $ cx-churn --input summary --model nbd --precision 4 loyal.csv | cmp - bgnbd.tsv
   $ cx-churn --input summary --compare --precision 6 loyal.csv | cut -f 1,3,9
   model\tloglik\tnote (esc)

@@ -17,7 +17,7 @@ struct churn_options {
     double discount;
     const char *save_model, *use_model, *by;
     struct cx_list covariates;
-    bool fit, compare, calibration, totals, new_customers, summary;
+    bool fit, compare, calibration, totals, new_customers, profile, summary;
 };
 extern struct churn_options churn_options;
 extern struct cx_role churn_purchase_roles[CX_PURCHASE_ROLES];
@@ -105,6 +105,8 @@ struct churn_model {
     struct cx_btyd_fit fit;
     bool has_spend;
     struct cx_spend_fit spend;
+    /* With --profile: of the parameters, and of those of spend. */
+    struct cx_btyd_interval profile[CX_BTYD_VARIABLES], spend_profile[CX_SPEND_PARAMETERS];
 };
 
 struct churn_data {

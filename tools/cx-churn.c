@@ -78,6 +78,8 @@ static const struct cx_option options[] = {
     CX_REAL(0, "discount", &churn_options.discount, "RATE",
             "what later money is worth less, a year, effective"),
     CX_FLAG(0, "fit", &churn_options.fit, "show the parameters instead of the customers"),
+    CX_FLAG(0, "profile", &churn_options.profile,
+            "with --fit: limits from the profile of the likelihood"),
     CX_FLAG(0, "compare", &churn_options.compare, "show how well each model fits and foretells"),
     CX_FLAG(0, "calibration", &churn_options.calibration,
             "show what came after the day models learned up to, beside what was expected"),
@@ -179,12 +181,17 @@ static void put_fit(struct cx_out *out, const struct churn_group *g)
         cx_btyd_variable_name(m->fit.model, m->fit.covariates, k, name);
         churn_put_group(out, g);
         put_parameter(out, (const char *[]){m->fit.model->name, name, g->note},
-                      m->fit.parameter[k], cx_btyd_parameter_interval(&m->fit, k, CX_Z95));
+                      m->fit.parameter[k],
+                      churn_options.profile ? m->profile[k]
+                                            : cx_btyd_parameter_interval(&m->fit, k, CX_Z95));
     }
     for (size_t k = 0; m->has_spend && k < CX_SPEND_PARAMETERS; k++) {
         churn_put_group(out, g);
         put_parameter(out, (const char *[]){"gammagamma", cx_spend_parameter[k], g->note},
-                      m->spend.parameter[k], cx_spend_parameter_interval(&m->spend, k, CX_Z95));
+                      m->spend.parameter[k],
+                      churn_options.profile
+                          ? m->spend_profile[k]
+                          : cx_spend_parameter_interval(&m->spend, k, CX_Z95));
     }
 }
 
@@ -376,6 +383,8 @@ static void check_options(void)
         cx_die_usage("option '--use-model' takes the model as it is: nothing is fitted");
     if (o->use_model && o->covariates.n > 0)
         cx_die_usage("option '--use-model' brings the covariates of the model: no '--covariate'");
+    if (o->profile && (!o->fit || o->use_model))
+        cx_die_usage("option '--profile' is for --fit%s", o->use_model ? " of a new model" : "");
     check_covariates();
     if (o->save_model && o->by)
         cx_die_usage("option '--save-model' keeps one model: not with '--by'");

@@ -1,5 +1,6 @@
 /* optimise.c - minima whose place is known, and the rule of Gauss and Legendre. */
 #include "stat/optimise.h"
+#include "stat/profile.h"
 
 #include <gsl/gsl_errno.h>
 
@@ -122,6 +123,48 @@ static void gauss_is_exact_to_degree_31(void **state)
     assert_false(is_near(beyond, 2. / 33, 1e-12));
 }
 
+/* Half a quadratic form: the ends are +- sqrt(2 rise times that of the inverse's diagonal), here of
+ * {{4, 2}, {2, 3}}: {{3, -2}, {-2, 4}} / 8. */
+static double bowl(const double *theta, double *gradient, void *context)
+{
+    double x = theta[0] - 1, y = theta[1] + 2;
+    (void)context;
+    gradient[0] = 4 * x + 2 * y;
+    gradient[1] = 2 * x + 3 * y;
+    return .5 * (4 * x * x + 4 * x * y + 3 * y * y);
+}
+
+/* e^-x + y^2: from 0 it never rises by 2 to the right. */
+static double ramp(const double *theta, double *gradient, void *context)
+{
+    (void)context;
+    gradient[0] = -exp(-theta[0]);
+    gradient[1] = 2 * theta[1];
+    return exp(-theta[0]) + theta[1] * theta[1];
+}
+
+static void a_profile_ends_where_the_others_cannot_help(void **state)
+{
+    (void)state;
+    struct cx_problem problem = {2, bowl, NULL};
+    struct cx_minimum m = {.theta = {1, -2}};
+    struct cx_error e = {.status = CX_OK};
+    for (size_t k = 0; k < 2; k++)
+        for (double step = .1; step < 100; step *= 9) {
+            struct cx_profile what = {k, .7, step, 50};
+            double ends[2], width = sqrt(2 * .7 * (k == 0 ? 3 : 4) / 8);
+            assert_int_equal(cx_profile_ends(&problem, &m, &what, ends, &e), CX_OK);
+            assert_true(fabs(ends[0] - (m.theta[k] - width)) < 1e-8);
+            assert_true(fabs(ends[1] - (m.theta[k] + width)) < 1e-8);
+        }
+    struct cx_problem open = {2, ramp, NULL};
+    struct cx_minimum side = {.theta = {0, 0}, .value = 1};
+    struct cx_profile what = {0, 2, 1, 10};
+    double ends[2];
+    assert_int_equal(cx_profile_ends(&open, &side, &what, ends, &e), CX_OK);
+    assert_true(fabs(ends[0] + log(3)) < 1e-8 && isinf(ends[1]));
+}
+
 static void count_part(size_t part, void *counts)
 {
     ((int *)counts)[part]++;
@@ -148,6 +191,7 @@ int main(void)
         cmocka_unit_test(a_minimum_at_infinity_ends_where_the_slope_does),
         cmocka_unit_test(no_minimum_and_no_value_are_failures),
         cmocka_unit_test(gauss_is_exact_to_degree_31),
+        cmocka_unit_test(a_profile_ends_where_the_others_cannot_help),
         cmocka_unit_test(every_part_is_done_once),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

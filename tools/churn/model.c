@@ -133,19 +133,57 @@ static void tell_of_spend(const struct churn_data *d, const char *why, struct ch
     }
 }
 
-static void fit_spend(const struct churn_data *d, const struct churn_customers *customers,
-                      struct churn_model *m)
+static const struct cx_spend_row *spend_rows(const struct churn_customers *customers)
 {
     struct cx_spend_row *rows =
         cx_need(cx_arena_alloc(cx_memory(), (customers->n + 1) * sizeof *rows));
+    for (size_t i = 0; i < customers->n; i++)
+        rows[i] = (struct cx_spend_row){.mean = customers->customer[i].spend,
+                                        .weight = customers->history[i].weight,
+                                        .x = customers->history[i].x};
+    return rows;
+}
+
+/* Where the data do not bound a parameter its end is empty. */
+static void tell_ends(const char *name, struct cx_btyd_interval *i)
+{
+    bool is_low = isinf(i->low) || i->low == 0, is_high = isinf(i->high);
+    if (is_low || is_high)
+        cx_warn("the data do not bound '%s' %s", name,
+                is_low && is_high ? "at all"
+                : is_low          ? "from below"
+                                  : "from above");
+    i->low = is_low ? NAN : i->low;
+    i->high = is_high ? NAN : i->high;
+}
+
+static enum cx_status profile(const struct churn_customers *past, struct churn_model *m,
+                              struct cx_error *e)
+{
+    const struct cx_btyd_profiling how = {cx_memory(), cx_threads(), .95};
+    enum cx_status status = cx_btyd_profile(&m->fit, &past->rows, &how, m->profile, e);
+    for (size_t k = 0; status == CX_OK && k < cx_btyd_variables_of(&m->fit); k++) {
+        char name[CX_BTYD_NAME_ROOM];
+        cx_btyd_variable_name(m->fit.model, m->fit.covariates, k, name);
+        tell_ends(name, &m->profile[k]);
+    }
+    if (status != CX_OK || !m->has_spend)
+        return status;
+    struct cx_spend_rows rows = {spend_rows(past), past->n};
+    status = cx_spend_profile(&m->spend, &rows, &how, m->spend_profile, e);
+    for (size_t k = 0; status == CX_OK && k < CX_SPEND_PARAMETERS; k++)
+        tell_ends(cx_spend_parameter[k], &m->spend_profile[k]);
+    return status;
+}
+
+static void fit_spend(const struct churn_data *d, const struct churn_customers *customers,
+                      struct churn_model *m)
+{
+    const struct cx_spend_row *rows = spend_rows(customers);
     struct cx_error e = {0};
     bool is_known = false;
-    for (size_t i = 0; i < customers->n; i++) {
-        const struct churn_customer *c = &customers->customer[i];
-        rows[i] = (struct cx_spend_row){
-            .mean = c->spend, .weight = customers->history[i].weight, .x = customers->history[i].x};
-        is_known = is_known || !isnan(c->spend);
-    }
+    for (size_t i = 0; i < customers->n; i++)
+        is_known = is_known || !isnan(rows[i].mean);
     if (!is_known)
         return;
     m->has_spend =
@@ -238,5 +276,5 @@ enum cx_status churn_find_model(const struct churn_data *d, struct churn_model *
         return status;
     tell_fit(d, &m->fit);
     fit_spend(d, &past, m);
-    return CX_OK;
+    return churn_options.profile ? profile(&past, m, e) : CX_OK;
 }

@@ -3,8 +3,10 @@
 
 #include "stat/gamma.h"
 #include "stat/optimise.h"
+#include "stat/profile.h"
 #include "base/parallel.h"
 
+#include <gsl/gsl_cdf.h>
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
@@ -551,6 +553,45 @@ struct cx_btyd_interval cx_btyd_parameter_interval(const struct cx_btyd_fit *fit
     if (k >= fit->model->parameters)
         return (struct cx_btyd_interval){se, value - z * se, value + z * se};
     return (struct cx_btyd_interval){value * se, value * exp(-z * se), value * exp(z * se)};
+}
+
+#define PROFILE_LIMIT 12.0 /* of logarithms: beyond e^12 times the estimate */
+
+static enum cx_status profile_variables(const struct cx_btyd_fit *fit, struct likelihood *l,
+                                        double level, struct cx_btyd_interval *intervals,
+                                        struct cx_error *e)
+{
+    struct cx_problem problem = problem_of(l);
+    struct cx_minimum m = {.evaluations = 0};
+    double chisq = gsl_cdf_chisq_Pinv(level, 1);
+    enum cx_status status = CX_OK;
+    for (size_t k = 0; k < l->variables; k++)
+        m.theta[k] = k < fit->model->parameters ? log(fit->parameter[k]) : fit->parameter[k];
+    m.value = -fit->loglik / fit->customers;
+    for (size_t k = 0; k < l->variables && status == CX_OK; k++) {
+        bool is_log = k < fit->model->parameters;
+        double se = fit->is_flat[k] ? 0 : sqrt(fit->covariance[k][k]), ends[2];
+        struct cx_profile what = {.k = k, .rise = .5 * chisq / fit->customers};
+        what.step = se > 0 ? se * sqrt(chisq) : 1;
+        what.limit = is_log ? PROFILE_LIMIT : PROFILE_LIMIT * what.step;
+        status = cx_profile_ends(&problem, &m, &what, ends, e);
+        intervals[k] = (struct cx_btyd_interval){cx_btyd_parameter_interval(fit, k, 1).se,
+                                                 is_log ? exp(ends[0]) : ends[0],
+                                                 is_log ? exp(ends[1]) : ends[1]};
+    }
+    return status;
+}
+
+enum cx_status cx_btyd_profile(const struct cx_btyd_fit *fit, const struct cx_btyd_rows *rows,
+                               const struct cx_btyd_profiling *how,
+                               struct cx_btyd_interval *intervals, struct cx_error *e)
+{
+    struct likelihood l;
+    enum cx_status status = prepare(how->a, fit->model, rows, &l, e);
+    if (status != CX_OK)
+        return status;
+    l.threads = how->threads;
+    return profile_variables(fit, &l, how->level, intervals, e);
 }
 
 double cx_btyd_aic(const struct cx_btyd_fit *fit)

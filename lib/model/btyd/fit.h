@@ -56,6 +56,18 @@ struct cx_btyd_interval {
 struct cx_btyd_interval cx_btyd_parameter_interval(const struct cx_btyd_fit *fit, size_t k,
                                                    double z);
 
+/* The same interval from the profile of the likelihood of the rows that were fitted, which has no
+ * end where the data do not bound the parameter: 0 or INFINITY (of a coefficient, either infinity);
+ * se stays. */
+struct cx_btyd_profiling {
+    struct cx_arena *a; /* scratch */
+    int threads;
+    double level; /* .95 */
+};
+enum cx_status cx_btyd_profile(const struct cx_btyd_fit *fit, const struct cx_btyd_rows *rows,
+                               const struct cx_btyd_profiling *how,
+                               struct cx_btyd_interval *intervals, struct cx_error *e);
+
 double cx_btyd_aic(const struct cx_btyd_fit *fit); /* 2k - 2 loglik */
 double cx_btyd_bic(const struct cx_btyd_fit *fit); /* k log(customers) - 2 loglik */
 

@@ -3,8 +3,10 @@
 
 #include "base/sort.h"
 #include "stat/optimise.h"
+#include "stat/profile.h"
 #include "base/parallel.h"
 
+#include <gsl/gsl_cdf.h>
 #include <gsl/gsl_sf_gamma.h>
 #include <gsl/gsl_sf_psi.h>
 #include <math.h>
@@ -222,6 +224,31 @@ struct cx_btyd_interval cx_spend_parameter_interval(const struct cx_spend_fit *f
 {
     double se = sqrt(fit->covariance[k][k]), value = fit->parameter[k];
     return (struct cx_btyd_interval){value * se, value * exp(-z * se), value * exp(z * se)};
+}
+
+#define PROFILE_LIMIT 12.0 /* beyond e^12 times the estimate */
+
+/* A covariance of nothing is that of a flat direction. */
+enum cx_status cx_spend_profile(const struct cx_spend_fit *fit, const struct cx_spend_rows *rows,
+                                const struct cx_btyd_profiling *how,
+                                struct cx_btyd_interval *intervals, struct cx_error *e)
+{
+    struct likelihood l = {.threads = how->threads};
+    struct cx_problem problem = {CX_SPEND_PARAMETERS, mean_loss, &l};
+    struct cx_minimum m = {.value = -fit->loglik / fit->customers};
+    double chisq = gsl_cdf_chisq_Pinv(how->level, 1);
+    enum cx_status status = take_rows(how->a, rows->row, rows->n, &l, e);
+    for (size_t k = 0; k < CX_SPEND_PARAMETERS; k++)
+        m.theta[k] = log(fit->parameter[k]);
+    for (size_t k = 0; k < CX_SPEND_PARAMETERS && status == CX_OK; k++) {
+        double se = sqrt(fit->covariance[k][k]), ends[2];
+        struct cx_profile what = {k, .5 * chisq / fit->customers, se > 0 ? se * sqrt(chisq) : 1,
+                                  PROFILE_LIMIT};
+        status = cx_profile_ends(&problem, &m, &what, ends, e);
+        intervals[k] =
+            (struct cx_btyd_interval){fit->parameter[k] * se, exp(ends[0]), exp(ends[1])};
+    }
+    return status;
 }
 
 double cx_spend_expected(const struct cx_spend_fit *fit, int32_t x, double mean)

@@ -16,6 +16,11 @@ struct cx_spend_row {
     int32_t x;     /* repeat purchases */
 };
 
+struct cx_spend_rows {
+    const struct cx_spend_row *row;
+    size_t n;
+};
+
 enum { CX_SPEND_P, CX_SPEND_Q, CX_SPEND_V, CX_SPEND_PARAMETERS };
 extern const char *const cx_spend_parameter[CX_SPEND_PARAMETERS]; /* "p", "q", "v" */
 
@@ -36,7 +41,9 @@ enum cx_status cx_spend_fit(struct cx_arena *a, const struct cx_spend_row *rows,
 /* Standard error and interval exp(theta +- z se) of parameter k. */
 struct cx_btyd_interval cx_spend_parameter_interval(const struct cx_spend_fit *fit, size_t k,
                                                     double z);
-
+enum cx_status cx_spend_profile(const struct cx_spend_fit *fit, const struct cx_spend_rows *rows,
+                                const struct cx_btyd_profiling *how,
+                                struct cx_btyd_interval *intervals, struct cx_error *e);
 
 /* Expected spend of a purchase given the mean of x: note 025, eq. 5.  For x = 0 that of all
  * customers, p v / (q - 1).  NaN where it is infinite. */
