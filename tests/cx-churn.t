@@ -185,6 +185,10 @@ Without a discount, nothing sums up purchases for ever:
   >   grep clv
   cx-churn: warning: 'clv' stays empty: without '--discount' purchases to come for ever have no sum
   clv\t\t\t\t\t (esc)
+  $ cx-churn --model mbgnbd --discount 0 --as-of 1997-09-30 cdnow.csv | cut -f 13 | sort -u
+  cx-churn: warning: 'clv' stays empty: without '--discount' purchases to come for ever have no sum
+  
+  clv
 
 A customer who is new: lifetimes expects 1.1950162 (BG/NBD) and 1.2134081 (Pareto/NBD)
 purchases in 39 weeks, and P(alive) is (beta / (beta + 39))^s = .410576:
@@ -209,6 +213,23 @@ purchases in 39 weeks, and P(alive) is (beta / (beta + 39))^s = .410576:
   [2]
   $ cx-churn --totals --new-customers cdnow.csv
   cx-churn: only one of '--fit', '--compare', '--calibration', '--totals', '--new-customers' and '--summary' can be shown (try 'cx-churn --help')
+  [2]
+
+Discounted by the month, as lifetimes does it: 12 months of 4.345 weeks at 1 % a month,
+summed over all customers 71,509.90; every fifth customer:
+
+  $ cx-churn -q --model bgnbd --horizon 52w --discount 12.682503013196977% --discounting monthly \
+  >   $published > monthly.tsv
+  $ awk -F '\t' 'NR > 1 { sum += $17 } END { printf "%.2f\n", sum }' monthly.tsv
+  71509.90
+  $ awk -F '\t' '
+  >   NR == FNR { clv[$1] = $17; next }
+  >   FNR > 1 { n++; d = clv[$1] / $2 - 1; if (d < 0) d = -d; if (d > most) most = d }
+  >   END { print n, (most < 2e-6 ? "customers agree" : "off by " most) }' \
+  >   monthly.tsv $TESTDIR/data/btyd/lifetimes_clv.tsv
+  472 customers agree
+  $ cx-churn --discounting monthly --totals cdnow.csv
+  cx-churn: option '--discounting' is about the customers' clv_horizon (try 'cx-churn --help')
   [2]
 
 The full history, 23,570 customers: lifetimes, BTYD and CLVTools have -95368.44393,

@@ -8,10 +8,11 @@
 
 enum churn_input { INPUT_PURCHASES, INPUT_SUMMARY };
 enum { MODEL_AUTO }; /* the others are one behind their place in cx_btyd_models */
+enum churn_discounting { DISCOUNTING_CONTINUOUS, DISCOUNTING_MONTHLY };
 enum churn_unit { UNIT_DAY, UNIT_WEEK, UNIT_MONTH, UNIT_YEAR };
 
 struct churn_options {
-    int input, model, unit;
+    int input, model, unit, discounting;
     int32_t calibrate_until; /* CX_NO_DAY: not given */
     int64_t horizon_ms;
     double discount;
@@ -190,6 +191,7 @@ void churn_write_calibration(const struct churn_data *all, const struct churn_gr
 
 void churn_write_totals(const struct churn_data *all, const struct churn_groups *g);
 void churn_write_newcomers(const struct churn_data *all, const struct churn_groups *g);
+void churn_warn_of_no_discount(const struct churn_groups *g);
 
 /* Says what of a model's answers is but an assumption. */
 void churn_warn_of_assumptions(const struct churn_data *d, const struct churn_model *m);

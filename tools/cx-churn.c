@@ -51,6 +51,7 @@ struct cx_role churn_summary_roles[SUMMARY_ROLES] = {
 
 static const char *const inputs[] = {"purchases", "summary", NULL};
 static const char *const models[] = {"auto", "nbd", "bgnbd", "mbgnbd", "paretonbd", NULL};
+static const char *const discountings[] = {"continuous", "monthly", NULL};
 static const char *const units[] = {"day", "week", "month", "year", NULL};
 
 static const struct cx_option options[] = {
@@ -77,6 +78,8 @@ static const struct cx_option options[] = {
                 "how far ahead purchases are counted"),
     CX_REAL(0, "discount", &churn_options.discount, "RATE",
             "what later money is worth less, a year, effective"),
+    CX_CHOICE(0, "discounting", &churn_options.discounting, discountings,
+              "how clv_horizon is: each purchase when it comes, or a month's at its end"),
     CX_FLAG(0, "fit", &churn_options.fit, "show the parameters instead of the customers"),
     CX_FLAG(0, "profile", &churn_options.profile,
             "with --fit: limits from the profile of the likelihood"),
@@ -311,6 +314,17 @@ static void write_summary(const struct churn_data *d)
     cx_put_rows(open_customers(d, false), d->now.n, put_customer, &r);
 }
 
+/* Months as the Python package lifetimes has them. */
+static struct cx_btyd_months months_ahead(void)
+{
+    static const double length[] = {30, 4.345, 1, 1. / 12};
+    double month = length[churn_options.unit];
+    if (churn_options.discounting != DISCOUNTING_MONTHLY)
+        return (struct cx_btyd_months){.n = 0};
+    return (struct cx_btyd_months){(int)fmax(1, round(churn_horizon() / month)), month,
+                                   exp(-log1p(churn_options.discount) / 12)};
+}
+
 static void write_group(struct cx_writer *w, const struct churn_group *g)
 {
     const struct churn_data *d = &g->data;
@@ -321,6 +335,7 @@ static void write_group(struct cx_writer *w, const struct churn_group *g)
     struct cx_btyd_question q = {
         .horizon = churn_horizon(),
         .rate = g->model.has_spend ? churn_rate() : 0,
+        .months = months_ahead(),
         .level = LEVEL,
         .limit = (last_day - from) / churn_unit_days(),
         .threads = cx_threads(),
@@ -334,6 +349,8 @@ static void write_group(struct cx_writer *w, const struct churn_group *g)
 static void write_answers(const struct churn_data *all, const struct churn_groups *g)
 {
     struct cx_writer *w = open_customers(all, true);
+    if (all->now.n > 0)
+        churn_warn_of_no_discount(g);
     for (size_t i = 0; all->now.n > 0 && i < g->n; i++)
         write_group(w, &g->group[i]);
 }
@@ -367,7 +384,8 @@ static void check_names(const struct churn_data *d)
 static void check_options(void)
 {
     const struct churn_options *o = &churn_options;
-    if (o->fit + o->compare + o->calibration + o->totals + o->new_customers + o->summary > 1)
+    int shown = o->fit + o->compare + o->calibration + o->totals + o->new_customers + o->summary;
+    if (shown > 1)
         cx_die_usage("only one of '--fit', '--compare', '--calibration', '--totals', "
                      "'--new-customers' and '--summary' can be shown");
     if (o->discount < 0)
@@ -385,6 +403,8 @@ static void check_options(void)
         cx_die_usage("option '--use-model' brings the covariates of the model: no '--covariate'");
     if (o->profile && (!o->fit || o->use_model))
         cx_die_usage("option '--profile' is for --fit%s", o->use_model ? " of a new model" : "");
+    if (o->discounting != DISCOUNTING_CONTINUOUS && shown > 0)
+        cx_die_usage("option '--discounting' is about the customers' clv_horizon");
     check_covariates();
     if (o->save_model && o->by)
         cx_die_usage("option '--save-model' keeps one model: not with '--by'");

@@ -16,9 +16,12 @@ static const struct cx_spend_fit *spend_of(const struct churn_model *m)
     return m->has_spend ? &m->spend : NULL;
 }
 
-static void warn_of_no_discount(void)
+void churn_warn_of_no_discount(const struct churn_groups *g)
 {
-    if (churn_options.discount == 0)
+    bool has_spend = false;
+    for (size_t i = 0; i < g->n; i++)
+        has_spend = has_spend || g->group[i].model.has_spend;
+    if (has_spend && churn_options.discount == 0)
         cx_warn("'clv' stays empty: without '--discount' purchases to come for ever have no sum");
 }
 
@@ -101,7 +104,7 @@ void churn_write_totals(const struct churn_data *all, const struct churn_groups 
 {
     struct churn_table table = churn_open_table(all, total_columns, CX_COUNT_OF(total_columns));
     if (all->now.n > 0)
-        warn_of_no_discount();
+        churn_warn_of_no_discount(g);
     for (size_t i = 0; all->now.n > 0 && i < g->n; i++) {
         struct totals t = {.group = &g->group[i]};
         churn_warn_of_assumptions(&t.group->data, &t.group->model);

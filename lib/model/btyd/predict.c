@@ -74,6 +74,21 @@ static void own_parameters(const struct task *t, const struct cx_btyd_row *row, 
                  cx_btyd_covariate_count(t->fit->covariates), p);
 }
 
+static double discounted_within(const struct cx_btyd_question *q, const struct ahead *ahead)
+{
+    const struct cx_btyd_ahead *at = &ahead->at;
+    double sum = 0, before = 0, worth = 1;
+    for (int i = 1; i <= q->months.n; i++) {
+        double until = at->model->expected(at, i * q->months.length);
+        worth *= q->months.worth;
+        sum += (until - before) * worth;
+        before = until;
+    }
+    if (q->months.n > 0)
+        return sum;
+    return q->rate > 0 ? at->model->discounted(at, q->horizon, q->rate) : ahead->expected;
+}
+
 /* False: it was the same before. */
 static bool look_ahead(const struct task *t, const struct cx_btyd_row *row, struct ahead *ahead)
 {
@@ -87,8 +102,7 @@ static bool look_ahead(const struct task *t, const struct cx_btyd_row *row, stru
     ahead->at = (struct cx_btyd_ahead){model, ahead->p, row->x, row->T};
     ahead->expected = model->expected(&ahead->at, t->q->horizon);
     ahead->discounted = t->q->rate > 0 ? model->discounted(&ahead->at, INFINITY, t->q->rate) : NAN;
-    ahead->discounted_within =
-        t->q->rate > 0 ? model->discounted(&ahead->at, t->q->horizon, t->q->rate) : ahead->expected;
+    ahead->discounted_within = discounted_within(t->q, ahead);
     ahead->remains = model->remains ? model->remains(&ahead->at, t->q->horizon) : NAN;
     for (size_t y = 0; y <= REMEMBERED; y++)
         ahead->at_least[y] = NAN;

@@ -11,11 +11,19 @@
 
 #include "model/btyd/fit.h"
 
+/* Purchases within a number of months, if that is above 0, that each count as much as at the end of
+ * their month. */
+struct cx_btyd_months {
+    int n;
+    double length, worth; /* of a month; what a purchase a month ahead is worth today */
+};
+
 struct cx_btyd_question {
     double horizon; /* in the unit of the rows */
     double rate;    /* of discounting, continuous, per unit; 0: no discounted purchases */
-    double level;   /* of intervals: .95 */
-    double limit;   /* waits longer than this are INFINITY */
+    struct cx_btyd_months months; /* of discounted_within */
+    double level;                 /* of intervals: .95 */
+    double limit;                 /* waits longer than this are INFINITY */
     int threads;
 };
 
@@ -29,7 +37,7 @@ struct cx_btyd_answer {
     double wait;                        /* the median time to the next purchase; INFINITY: none */
     double buys;                        /* chance of a purchase within the horizon */
     double alive_end;                   /* chance of being alive at the end of the horizon */
-    double discounted_within;           /* as discounted, within the horizon */
+    double discounted_within;           /* as discounted, within the horizon or the months */
 };
 
 /* Answers for every row.  Where the fit has covariates, the rows have the same ones. */
@@ -38,8 +46,8 @@ void cx_btyd_predict(const struct cx_btyd_fit *fit, const struct cx_btyd_rows *r
 
 /* The purchases of a customer of each row within the horizon, as a random number. */
 struct cx_btyd_moments {
-    double expected, variance; /* of their count; the variance to a thousandth or better */
-    double buys;               /* chance of any */
+    double expected, variance;     /* of their count; the variance to a thousandth or better */
+    double buys;                   /* chance of any */
     double by[CX_BTYD_PARAMETERS]; /* derivatives of expected by the logarithms of parameters */
 };
 void cx_btyd_moments_of(const struct cx_btyd_fit *fit, const struct cx_btyd_rows *rows,
