@@ -173,7 +173,7 @@ const char *abtest_state_word(void)
     for (size_t i = 0; i < abtest_options.metrics.n; i++) {
         cx_state_option(&word, "metric", abtest_options.metrics.item[i]);
     }
-    return cx_state_word(&word);
+    return cx_kept_text(&word);
 }
 
 bool abtest_has_experiment_key(const struct cx_run *run)

@@ -169,7 +169,7 @@ static const char *state_word(void)
         cx_state_option(&word, "by", path_options.by);
     if (cx_common.zone != NULL)
         cx_state_option(&word, "tz", cx_common.zone);
-    return cx_state_word(&word);
+    return cx_kept_text(&word);
 }
 
 static void tell_unit(const struct cx_run *run)
@@ -275,15 +275,6 @@ static struct path_counts plan(const struct path_journeys *j)
     };
 }
 
-/* As the input calls it, wherever the option says it is. */
-static const char *by_column(const struct cx_run *run)
-{
-    if (path_options.by == NULL || run->in == NULL || cx_table_role_column(run->in, BY) < 0)
-        return path_options.by;
-    struct cx_text name = cx_table_column(run->in, (size_t)cx_table_role_column(run->in, BY));
-    return cx_need(cx_arena_text(cx_memory(), name.s, name.n));
-}
-
 int main(int argc, char **argv)
 {
     static struct path_journeys journeys;
@@ -297,7 +288,8 @@ int main(int argc, char **argv)
     if (path_options.dot)
         path_draw(&counts, &rows);
     else
-        path_write(&counts, &rows, by_column(&run));
+        path_write(&counts, &rows,
+                   path_options.by != NULL ? cx_column_name(run.in, BY, &roles[BY]) : NULL);
     path_release(&counts);
     cx_intern_release(&names);
     return cx_end();

@@ -93,9 +93,8 @@ static enum cx_verdict accept(void *context, const struct cx_row *row, struct cx
         return CX_KEEP;
     if (no_customer == DROP)
         return CX_LEAVE_OUT;
-    const struct cx_role *role = &roles[CUSTOMER];
     why->reason = "no-customer";
-    why->column = role->column != NULL ? role->column : role->name;
+    why->column = cx_wanted_column(&roles[CUSTOMER]);
     why->value = row->value[CUSTOMER].text;
     snprintf(why->what, sizeof why->what, "no customer");
     return CX_REFUSE;

@@ -190,13 +190,6 @@ void cx_state_option(struct cx_bytes *word, const char *name, const char *value)
     cx_state_text(word, cx_text_from(value));
 }
 
-const char *cx_state_word(struct cx_bytes *text)
-{
-    char *word = text->failed ? NULL : cx_arena_text(cx_memory(), text->s, text->n);
-    cx_bytes_release(text);
-    return cx_need(word);
-}
-
 void cx_group_inputs(const struct cx_group_input *input, size_t n, const char *options,
                      struct cx_groups *groups)
 {

@@ -76,9 +76,7 @@ static const char *shipped_path(const char *name)
 {
     struct cx_bytes path = {0};
     cx_bytes_format(&path, FOLDER "/%s" ENDING, name);
-    const char *kept = cx_need(cx_arena_text(cx_memory(), path.s, path.n));
-    cx_bytes_release(&path);
-    return cx_data_file(kept);
+    return cx_data_file(cx_kept_text(&path));
 }
 
 struct cx_profiles cx_profiles_shipped(void)

@@ -107,6 +107,22 @@ struct cx_arena *cx_memory(void)
     return &program.memory;
 }
 
+const char *cx_kept_text(struct cx_bytes *text)
+{
+    char *kept = text->failed ? NULL : cx_arena_text(cx_memory(), text->s, text->n);
+    cx_bytes_release(text);
+    return cx_need(kept);
+}
+
+const char *cx_column_name(const struct cx_table *in, size_t i, const struct cx_role *role)
+{
+    int column = in != NULL ? cx_table_role_column(in, i) : -1;
+    if (column < 0)
+        return cx_wanted_column(role);
+    struct cx_text name = cx_table_column(in, (size_t)column);
+    return cx_need(cx_arena_text(cx_memory(), name.s, name.n));
+}
+
 const struct cx_list *cx_operands(void)
 {
     return &program.operands;

@@ -77,6 +77,7 @@ extern const char *const cx_rounding_words[], *const cx_missing_amount_words[];
 /* Options parsed, GSL's error handler off, signals set, -v and -q known. */
 void cx_start(const struct cx_tool *tool, int argc, char **argv);
 struct cx_arena *cx_memory(void);          /* the program's arena; released by cx_end() */
+const char *cx_kept_text(struct cx_bytes *text); /* a copy in there; releases text */
 const struct cx_list *cx_operands(void);
 int cx_threads(void);                      /* -j, else the processors there are; at least 1 */
 
@@ -103,12 +104,11 @@ struct cx_group_input {
 };
 void cx_group_inputs(const struct cx_group_input *input, size_t n, const char *options,
                      struct cx_groups *groups);
-/* For that word: puts NAME=VALUE, behind a comma where something stands before, or a value alone.
- * No two lists of options look alike: in values commas, blanks and what else a word cannot have
- * are %2c and so on.  NULL is empty. */
+/* For that word, a cx_kept_text(): puts NAME=VALUE, behind a comma where something stands before,
+ * or a value alone.  No two lists of options look alike: in values commas, blanks and what else a
+ * word cannot have are %2c and so on.  NULL is empty. */
 void cx_state_option(struct cx_bytes *word, const char *name, const char *value);
 void cx_state_text(struct cx_bytes *word, struct cx_text value);
-const char *cx_state_word(struct cx_bytes *text); /* makes that word of text, and releases it */
 /* The first group whose key has a name: 0, or 1 behind rows without a customer, which are then
  * counted in a warning, as they cannot be anybody's.  groups are sorted. */
 size_t cx_leave_out_nameless(const struct cx_groups *groups);
@@ -147,6 +147,10 @@ int cx_threads(void); /* -j, else the number of processors */
 /* Finishes output and rejects, tells what was rejected or left out, closes standard output and
  * looks.  Returns the exit status: 3 when --fail-if or --max-age answered yes. */
 int cx_end(void);
+
+/* The column of a table's role, the i-th, as the header has it; what it is looked for by where the
+ * table has none, or is NULL. */
+const char *cx_column_name(const struct cx_table *in, size_t i, const struct cx_role *role);
 
 /* Finds a data file shipped with cx ("profiles/cdnow.tsv"): beside the programs when they run from
  * a build folder, else in the installed share/cx.  The path lives in the program's arena; NULL

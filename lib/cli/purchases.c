@@ -388,15 +388,6 @@ static enum cx_status load_slot(void *slot, const struct cx_text *cells, struct 
 
 /* ---- the whole */
 
-static const char *column_name(const struct cx_table *in, const struct cx_role *roles, size_t role)
-{
-    int column = in != NULL ? cx_table_role_column(in, role) : -1;
-    if (column < 0)
-        return roles[role].name;
-    struct cx_text name = cx_table_column(in, (size_t)column);
-    return cx_need(cx_arena_text(cx_memory(), name.s, name.n));
-}
-
 void cx_purchase_options(struct cx_bytes *word)
 {
     static const char *const refunds[] = {"net", "drop", "keep", "error"};
@@ -415,7 +406,7 @@ static const char *state_word(const struct cx_purchases *p)
         cx_bytes_format(&word, ",%s", p->detail->options);
     if (p->more != NULL)
         cx_bytes_format(&word, ",%s", p->more->options);
-    return cx_state_word(&word);
+    return cx_kept_text(&word);
 }
 
 static void check_one_currency(const struct cx_purchases *p)
@@ -484,7 +475,7 @@ static void read_all(const struct cx_role *roles, size_t n, struct cx_purchases 
     struct cx_run run = cx_open(roles, n);
     struct watch w = {.refunds = (enum cx_refund_policy)cx_common.refunds};
     for (size_t role = 0; role < CX_PURCHASE_ROLES; role++)
-        w.column[role] = column_name(run.in, roles, role);
+        w.column[role] = cx_column_name(run.in, role, &roles[role]);
     w.only = cx_currency_wanted(run.in, w.column[CX_PURCHASE_CURRENCY]);
     bool from_states = run.in == NULL || cx_common.state != NULL;
     p->currency = w.only;

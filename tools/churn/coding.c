@@ -21,11 +21,6 @@ static bool are_numbers(const struct churn_customers *c, size_t column)
     return true;
 }
 
-static int by_text(const void *a, const void *b)
-{
-    return cx_text_compare(*(const struct cx_text *)a, *(const struct cx_text *)b);
-}
-
 /* The different texts of a column, sorted. */
 static void list_levels(const struct churn_customers *c, size_t column, struct churn_covariate *to)
 {
@@ -43,7 +38,7 @@ static void list_levels(const struct churn_customers *c, size_t column, struct c
     for (size_t number = 0; number < room; number++)
         if (is_met[number])
             to->level[n++] = churn_text((uint32_t)number);
-    qsort(to->level, n, sizeof *to->level, by_text);
+    qsort(to->level, n, sizeof *to->level, cx_text_order);
 }
 
 static const char *name_level(const char *column, struct cx_text level)
@@ -51,11 +46,7 @@ static const char *name_level(const char *column, struct cx_text level)
     struct cx_bytes name = {0};
     cx_bytes_format(&name, "%s=", column);
     cx_bytes_add(&name, level.s, level.n);
-    if (name.failed)
-        cx_need(NULL);
-    const char *kept = cx_need(cx_arena_text(cx_memory(), name.s, name.n));
-    cx_bytes_release(&name);
-    return kept;
+    return cx_kept_text(&name);
 }
 
 void churn_name_numbers(struct churn_coding *coding)
@@ -105,10 +96,7 @@ _Noreturn static void die_of(const struct churn_customers *c, size_t i, size_t c
     for (size_t k = 0; k < covariate->levels; k++)
         cx_bytes_format(&what, "%s '%.*s'", k > 0 ? "," : "", (int)covariate->level[k].n,
                         covariate->level[k].s);
-    cx_bytes_put(&what, '\0');
-    if (what.failed)
-        cx_need(NULL);
-    cx_die_failed("%s", what.s);
+    cx_die_failed("%s", cx_kept_text(&what));
 }
 
 /* Puts the numbers of a customer's text; returns how many. */

@@ -45,11 +45,7 @@ static const char *label_of(const struct churn_data *all, struct cx_text name)
     struct cx_bytes text = {0};
     cx_bytes_format(&text, "%s '%.*s': ", all->known[churn_options.covariates.n], (int)name.n,
                     name.s);
-    if (text.failed)
-        cx_need(NULL);
-    const char *label = cx_need(cx_arena_text(cx_memory(), text.s, text.n));
-    cx_bytes_release(&text);
-    return label;
+    return cx_kept_text(&text);
 }
 
 static void add_group(const struct churn_data *all, size_t first, size_t end,

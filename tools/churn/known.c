@@ -39,12 +39,8 @@ void churn_known_roles(struct cx_role *roles)
 const char *churn_known_name(const struct cx_table *in, size_t first_role, size_t j)
 {
     struct cx_role roles[CHURN_KNOWN];
-    int column = in != NULL ? cx_table_role_column(in, first_role + j) : -1;
     churn_known_roles(roles);
-    if (column < 0)
-        return roles[j].column;
-    struct cx_text name = cx_table_column(in, (size_t)column);
-    return cx_need(cx_arena_text(cx_memory(), name.s, name.n));
+    return cx_column_name(in, first_role + j, &roles[j]);
 }
 
 enum cx_verdict churn_accept_known(const struct cx_row *row, size_t first_role,
@@ -260,7 +256,7 @@ static const char *state_options(void)
         cx_state_option(&word, "covariate", churn_options.covariates.item[j]);
     if (churn_options.by != NULL)
         cx_state_option(&word, "by", churn_options.by);
-    return cx_state_word(&word);
+    return cx_kept_text(&word);
 }
 
 const struct cx_purchase_more *churn_more(void)

@@ -54,7 +54,7 @@ static const char *state_word(void)
     cx_state_option(&word, "by", cohort_options.by);
     add_words(&word, "first", &cohort_options.first);
     add_words(&word, "again", &cohort_options.again);
-    return cx_state_word(&word);
+    return cx_kept_text(&word);
 }
 
 /* Whether money is told, or a state is left that may be asked for it later. */

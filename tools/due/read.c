@@ -157,7 +157,7 @@ static const char *state_word(const struct due *d, const char *item_column)
         cx_bytes_format(&word, ",whole");
     if (strcmp(item_column, "item") != 0)
         cx_state_option(&word, "item", item_column);
-    return cx_state_word(&word);
+    return cx_kept_text(&word);
 }
 
 static void describe_group(struct due *d)

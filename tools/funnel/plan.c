@@ -228,5 +228,5 @@ const char *funnel_state_word(void)
         cx_state_option(&word, funnel_role[i].name, funnel_role[i].column);
     if (cx_common.zone != NULL)
         cx_state_option(&word, "tz", cx_common.zone);
-    return cx_state_word(&word);
+    return cx_kept_text(&word);
 }

@@ -100,9 +100,7 @@ static const char *dialect(const struct ingest *job)
     if (job->how.grammar == CX_BLANKS || job->how.grammar == CX_LOG)
         return job->how.grammar == CX_LOG ? "log" : "blanks";
     ingest_put_dialect(cx_table_dialect(job->run.in), &text);
-    const char *copy = cx_need(cx_arena_text(cx_memory(), text.s, text.n));
-    cx_bytes_release(&text);
-    return copy;
+    return cx_kept_text(&text);
 }
 
 static void write_report(struct ingest *job)

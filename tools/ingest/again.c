@@ -195,9 +195,7 @@ const char *ingest_mended(const struct ingest *job)
         put_maps(job, file == 0, &text);
     put_said(&text);
     put_wanted(&text);
-    const char *copy = cx_need(text.failed ? NULL : cx_arena_text(cx_memory(), text.s, text.n));
-    cx_bytes_release(&text);
-    return copy;
+    return cx_kept_text(&text);
 }
 
 void ingest_tell_mended(const struct ingest *job)

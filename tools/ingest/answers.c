@@ -73,9 +73,8 @@ static struct cx_column *raw_columns(const struct cx_table *t)
             name.n = length;
             cx_bytes_format(&name, "_%zu", k++);
         }
-        columns[i].name = cx_need(name.failed ? NULL : cx_arena_text(cx_memory(), name.s, name.n));
+        columns[i].name = cx_kept_text(&name);
         cx_need(cx_set_add(taken, cx_text_from(columns[i].name)) ? taken : NULL);
-        cx_bytes_release(&name);
     }
     return columns;
 }

@@ -30,7 +30,7 @@ const char *sessionize_state_word(bool summary)
     }
     if (cx_common.zone != NULL)
         cx_state_option(&word, "tz", cx_common.zone);
-    return cx_state_word(&word);
+    return cx_kept_text(&word);
 }
 
 void sessionize_save(const struct cx_session *s, const struct cx_session_detail *d,

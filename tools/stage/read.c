@@ -269,7 +269,7 @@ static const char *state_options(void)
     cx_state_option(&word, "ladder", stage_options.ladder ? stage_options.question : "");
     for (size_t i = 0; i < stage_options.purchase_events.n; i++)
         cx_state_option(&word, "purchase", stage_options.purchase_events.item[i]);
-    return cx_state_word(&word);
+    return cx_kept_text(&word);
 }
 
 /* ---- the whole */

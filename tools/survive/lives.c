@@ -194,7 +194,7 @@ static const char *state_word(const struct lives *l)
         cx_state_option(&word, "by", survive_options.by);
     if (l->started_key >= 0)
         cx_state_option(&word, "started", l->column[FIRST_LIFE + STARTED]);
-    return cx_state_word(&word);
+    return cx_kept_text(&word);
 }
 
 static void describe(struct lives *l)

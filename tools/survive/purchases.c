@@ -31,7 +31,7 @@ static void read_rows(struct cx_purchases *purchases)
         return;
     }
     cx_state_option(&word, "by", survive_options.by);
-    detail = (struct cx_purchase_detail){.put = put_detail, .options = cx_state_word(&word)};
+    detail = (struct cx_purchase_detail){.put = put_detail, .options = cx_kept_text(&word)};
     cx_read_detailed_purchases(survive_purchase_role, PURCHASE_ROLES, &detail, purchases);
 }
 
