@@ -362,11 +362,29 @@ the model says, as far as anybody was followed.
   $ years 7 | contract --model sbg --fit | awk -F '\t' 'NR == 2 {
   >   printf "%.6f %.6f\n", log($7 / $4) / ($5 / $4), log($4 / $6) / ($5 / $4) }'
   1.959964 1.959964
-  $ years 2 | grep -v high | contract --model sbg --horizon 3 | cut -f 1-4 | tail -n 4
+  $ years 2 | grep -v high | contract --model sbg --horizon 1 | cut -f 1-4 | tail -n 4
   regular\t0\t1000\t1 (esc)
   regular\t1\t1000\t0.631 (esc)
   regular\t2\t631\t0.468 (esc)
   regular\t3\t0\t (esc)
+
+The horizon counts from the last period that was observed in any group, so that all groups
+end at the same one:
+
+  $ last() { awk -F '\t' 'NR > 1 { last[$1] = $2 } END { for (g in last) print g, last[g] }' |
+  >   sort; }
+  $ years 12 | contract --model sbg | last
+  high-end 24
+  regular 24
+  $ { years 12 | grep -v regular; years 5 | grep regular; } | contract --model sbg --horizon 0 | last
+  high-end 12
+  regular 12
+  $ { years 12; echo regular,13,50; } | contract --model bdw --horizon 7 -q | last
+  high-end 20
+  regular 20
+  $ lives 1,1,a,x 2,1,a,y 99999,0,a,z | cx-survive --input durations --model sbg
+  cx-survive: period 99999 was observed: no more than 100000 are shown
+  [1]
 
 From single customers, of any age, in any order: the same as the counts they come to.
 

@@ -75,7 +75,8 @@ static const struct cx_option options[] = {
     CX_HEADING("Model"),
     CX_CHOICE(0, "model", &survive_options.model, models,
               "customers who renew or leave, period after period, carried on by this model"),
-    CX_COUNT(0, "horizon", &survive_options.horizon, "N", "carried on for N periods"),
+    CX_COUNT(0, "horizon", &survive_options.horizon, "N",
+             "carried on for N periods behind the last one observed"),
     CX_REAL(0, "discount", &survive_options.discount, "RATE",
             "what a renewal is worth less for each period that it comes later, for derl"),
     CX_FLAG(0, "fit", &survive_options.fit, "show the parameters instead"),
@@ -150,7 +151,6 @@ bool survive_has_model(void)
 static void check_model(void)
 {
     const struct survive_options *o = &survive_options;
-    enum { MOST_PERIODS = 100000 };
     const double least = 1e-5; /* sums over the future get long */
     if (survive_has_model() && o->input == INPUT_PURCHASES)
         cx_die_usage("options '--model' and '--compare' are for those who renew or leave: --input "
@@ -161,8 +161,8 @@ static void check_model(void)
         cx_die_usage("option '--discount' is for what '--model' carries on");
     if (o->discount != 0 && !(o->discount >= least && o->discount <= 1))
         cx_die_usage("option '--discount': %g is not from %g to 1 a period", o->discount, least);
-    if (o->horizon > MOST_PERIODS)
-        cx_die_usage("option '--horizon': more than %d periods", MOST_PERIODS);
+    if (o->horizon > SURVIVE_MOST_PERIODS)
+        cx_die_usage("option '--horizon': more than %d periods", SURVIVE_MOST_PERIODS);
 }
 
 static void check_options(void)

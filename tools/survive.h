@@ -22,6 +22,7 @@ struct survive_options {
     bool fit, compare;
 };
 extern struct survive_options survive_options;
+enum { SURVIVE_MOST_PERIODS = 100000 }; /* of a projection */
 
 enum { PURCHASE_BY = CX_PURCHASE_ROLES, PURCHASE_ROLES };
 extern struct cx_role survive_purchase_role[PURCHASE_ROLES];

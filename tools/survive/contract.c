@@ -153,9 +153,23 @@ static void put_period(void *projection, size_t i, struct cx_out *out)
     cx_end_row(out);
 }
 
+/* How many periods are shown, from 0 on: as many of every group, so that groups can be compared. */
+static size_t projected_periods(const struct survive_groups *groups)
+{
+    double last = 0;
+    for (size_t g = 0; g < groups->n; g++) {
+        const struct cx_life_table *table = &groups->group[g].table;
+        last = fmax(last, table->lives[table->n - 1].time);
+    }
+    if (last + (double)survive_options.horizon > SURVIVE_MOST_PERIODS)
+        cx_die_failed("period %.15g was observed: no more than %d are shown", last,
+                      SURVIVE_MOST_PERIODS);
+    return (size_t)last + (size_t)survive_options.horizon + 1;
+}
+
 void survive_write_projection(const struct survive_groups *groups)
 {
-    size_t n = (size_t)survive_options.horizon + 1;
+    size_t n = projected_periods(groups);
     const struct fitted *fitted = fit_all(groups, false);
     struct projection p = {.lifetime = NULL};
     double *time = cx_need(cx_arena_alloc(cx_memory(), n * sizeof *time));
