@@ -212,6 +212,14 @@ the boundary of `ge`, at the greatest length, at midnight in a zone, and full.
   $ out_after 22:00Z --max-events 3; out_after 22:00Z --max-events 2
   a\t1\t2025-01-07T21:50:00Z (esc)
 
+Into a file they go in large pieces.
+
+  $ cx-sessionize --summary --sorted time --no-header < in > file.tsv & pid=$!
+  $ exec 7> in; printf 'customer,time\na,2025-01-07T21:50Z\nb,2025-01-08T21:59Z\n' >&7
+  $ sleep .2; wc -c < file.tsv; exec 7>&-; wait $pid; wc -l < file.tsv
+  0
+  2
+
 Options that say nothing:
 
   $ cx-sessionize --late drop small.csv
