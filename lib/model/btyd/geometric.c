@@ -198,6 +198,39 @@ double cx_geometric_expected(const struct cx_btyd_ahead *at, double horizon)
                                                  : mean_over_chances(&g, horizon);
 }
 
+#define NEARLY_LINEAR 1e-3
+
+/* (1 - (1 + (r+1) z) (1+z)^-(r+1)) / z^2, which is r (r+1) times the integral over (0, 1) of
+ * v (1 + z v)^-(r+2); where that would cancel, by its series. */
+static double pairs_given_chance(double r, double z)
+{
+    double more = (r + 1) * z;
+    if (!(more + z > NEARLY_LINEAR))
+        return r * (r + 1) *
+               (.5 - (r + 2) * z * (1. / 3 - (r + 3) * z * (1. / 8 - (r + 4) * z / 30)));
+    double fallen = (r + 1) * log1p(z);
+    return (-expm1(-fallen) - more * exp(-fallen)) / (z * z);
+}
+
+/* A purchase at u makes a pair with each before it: the mean over rates and chances of the
+ * integral of 2 u lambda^2 (1 - p) e^(-lambda p u). */
+double cx_geometric_pairs(const struct cx_btyd_ahead *at, double horizon)
+{
+    struct geometric g = after(at);
+    const struct density chances = {g.a, g.b, true, 2.5};
+    double ratio = horizon / g.alpha, mean = 0;
+    struct nodes p;
+    if (!(horizon > 0))
+        return 0;
+    if (g.a == 0)
+        return g.r * (g.r + 1) * ratio * ratio;
+    if (!make_nodes(&chances, -log1p(ratio * (g.r + 1)) - log1p(g.a + g.b), &p))
+        return NAN;
+    for (size_t k = 0; k < p.n; k++)
+        mean += p.weight[k] * (1 - p.at[k]) * pairs_given_chance(g.r, p.at[k] * ratio);
+    return 2 * ratio * ratio * mean;
+}
+
 /* ---- a number of purchases, and the wait for the first */
 
 /* Mean of (1 - p)^n for p from Beta(a, b). */

@@ -21,6 +21,7 @@
 
 /* What the models' rows in cx_btyd_models hold. */
 double cx_geometric_expected(const struct cx_btyd_ahead *at, double horizon);
+double cx_geometric_pairs(const struct cx_btyd_ahead *at, double horizon);
 double cx_geometric_discounted(const struct cx_btyd_ahead *at, double horizon, double rate);
 double cx_geometric_discounted_square(const struct cx_btyd_ahead *at, double rate);
 double cx_geometric_remains(const struct cx_btyd_ahead *at, double horizon);

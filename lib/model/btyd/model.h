@@ -76,6 +76,8 @@ struct cx_btyd_model {
 
     /* Of a customer who is alive at T; none looks at t_x.  NaN where it cannot be computed. */
     double (*expected)(const struct cx_btyd_ahead *at, double horizon);
+    /* The mean of N (N - 1), where N purchases come within the horizon. */
+    double (*pairs)(const struct cx_btyd_ahead *at, double horizon);
     /* Expected purchases, each worth e^(-rate u) at time T+u; horizon may be INFINITY when
      * rate > 0. */
     double (*discounted)(const struct cx_btyd_ahead *at, double horizon, double rate);

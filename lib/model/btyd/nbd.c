@@ -66,6 +66,7 @@ const struct cx_btyd_model cx_btyd_nbd = {
     .loglik = loglik,
     .alive = alive,
     .expected = cx_geometric_expected,
+    .pairs = cx_geometric_pairs,
     .discounted = cx_geometric_discounted,
     .discounted_square = cx_geometric_discounted_square,
     .remains = cx_geometric_remains,

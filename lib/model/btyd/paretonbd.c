@@ -153,6 +153,28 @@ static double expected(const struct cx_btyd_ahead *at, double horizon)
     return after_T.r / after_T.alpha * after_T.beta * grown * decayed((after_T.s - 1) * grown);
 }
 
+#define WIDEST 2.5      /* panel, in log(1 + u/beta) */
+#define MOST_CHANGE 8.0 /* of the logarithm of the integrand over a panel */
+#define FALLEN 45.0
+
+/* r (r+1) / alpha^2 times the integral of 2 u (1 + u/beta)^-s.  As a difference of two
+ * powers that would cancel on short horizons. */
+static double pairs(const struct cx_btyd_ahead *at, double horizon)
+{
+    struct posterior after_T = after(at);
+    double end = log1p(horizon / after_T.beta), power = 1 - after_T.s, sum = 0;
+    double widest = fmin(WIDEST, MOST_CHANGE / (1 + fabs(power)));
+    for (double from = 0; from < end && -(power + 1) * from < FALLEN; from += widest) {
+        double half = .5 * fmin(widest, end - from);
+        for (int i = 0; i < CX_GAUSS_POINTS; i++) {
+            double w = from + half + half * cx_gauss_node[i];
+            sum += half * cx_gauss_weight[i] * expm1(w) * exp(power * w);
+        }
+    }
+    double scale = after_T.beta / after_T.alpha;
+    return 2 * after_T.r * (after_T.r + 1) * scale * scale * sum;
+}
+
 static double discounted(const struct cx_btyd_ahead *at, double horizon, double rate)
 {
     struct posterior after_T = after(at);
@@ -278,6 +300,7 @@ const struct cx_btyd_model cx_btyd_paretonbd = {
     .loglik = loglik,
     .alive = alive,
     .expected = expected,
+    .pairs = pairs,
     .discounted = discounted,
     .discounted_square = discounted_square,
     .remains = remains,

@@ -14,8 +14,6 @@
 #define PART_ROWS 256
 #define DIFFERENCE 1e-3 /* of logarithms of parameters */
 #define REMEMBERED 64   /* chances of so many purchases are kept for the next row */
-#define RUN_SHARE 16    /* a run of counts is a sixteenth of where it begins */
-#define NEGLIGIBLE 1e-7
 #define MOST_PURCHASES (INT64_C(1) << 40)
 
 /* What customers of one segment, x and T will do if they are alive. */
@@ -214,23 +212,6 @@ void cx_btyd_predict(const struct cx_btyd_fit *fit, const struct cx_btyd_rows *r
     cx_parallel(parts_of(rows), q->threads, answer_part, &t);
 }
 
-/* The mean square of the count of a customer who is alive: the sum over y of 2y - 1 times the
- * chance of at least y.  Where that has become smooth, the middle of a run stands for the run. */
-static double mean_square(const struct task *t, struct ahead *ahead)
-{
-    double sum = 0, chance = 1;
-    for (int64_t y = 1, run; y < MOST_PURCHASES; y += run) {
-        run = y <= REMEMBERED ? 1 : (y / RUN_SHARE) | 1;
-        int64_t middle = y + run / 2;
-        chance = at_least(t, ahead, middle);
-        double term = (double)(2 * middle - 1) * chance;
-        sum += (double)run * term;
-        if (!(term * (double)middle > NEGLIGIBLE * sum))
-            break;
-    }
-    return isnan(chance) ? NAN : sum;
-}
-
 static void moments_part(size_t part, void *task)
 {
     const struct task *t = task;
@@ -241,7 +222,7 @@ static void moments_part(size_t part, void *task)
         struct cx_btyd_moments *m = &t->moments[i];
         double slopes[CX_BTYD_PARAMETERS];
         if (look_ahead(t, row, &ahead))
-            ahead.square = mean_square(t, &ahead);
+            ahead.square = ahead.expected + model->pairs(&ahead.at, t->q->horizon);
         double alive = model->alive(model, ahead.p, row, slopes);
         m->expected = alive > 0 ? alive * ahead.expected : 0;
         m->variance = fmax(alive * ahead.square - m->expected * m->expected, 0);
