@@ -65,9 +65,9 @@ A summary has them last, as they were written, and is read again:
 
   $ cx-churn --summary --as-of 2024-12-29 --covariate channel --covariate age shop.csv > summary.tsv
   $ head -n 3 summary.tsv
-  customer\tx\tt_x\tT\tspend\tchannel\tage (esc)
-  c001\t2\t14.857142857142858\t61.714285714285715\t13.5\tapp\t33 (esc)
-  c002\t1\t5.428571428571429\t86.71428571428571\t15\tshop\t31 (esc)
+  customer\tx\tt_x\tT\tspend\tlitt\tchannel\tage (esc)
+  c001\t2\t14.857142857142858\t61.714285714285715\t13.5\t0.7429086901190094\tapp\t33 (esc)
+  c002\t1\t5.428571428571429\t86.71428571428571\t15\t1.6916760106710724\tshop\t31 (esc)
   $ cx-churn --fit --model paretonbd --input summary --covariate age --covariate channel \
   >   summary.tsv > again.tsv
   $ cx-churn --fit --model paretonbd $known shop.csv | cmp - again.tsv
@@ -142,14 +142,14 @@ A covariate does not change, and everybody has one:
   >   cx-churn $known --summary --bad-rows skip --rejects rejects.tsv > kept.tsv
   cx-churn: warning: 1 of 1,886 rows left out as bad (first: <stdin>:3: column 'channel': is empty: a covariate is needed of everybody)
   $ sed -n 2p kept.tsv
-  c001\t1\t14.857142857142858\t61.714285714285715\t15\t33\tapp (esc)
+  c001\t1\t14.857142857142858\t61.714285714285715\t15\t2.698480750086059\t33\tapp (esc)
   $ cut -f 2,5-7 rejects.tsv
   line\treason\tcolumn\tvalue (esc)
   3\tmissing-covariate\tchannel\t (esc)
   $ sed '3s/app//;3s/c001//' shop.csv | cx-churn $known --summary > kept.tsv
   cx-churn: warning: 1 row without a customer left out
   $ sed -n 2p kept.tsv
-  c001\t1\t14.857142857142858\t61.714285714285715\t15\t33\tapp (esc)
+  c001\t1\t14.857142857142858\t61.714285714285715\t15\t2.698480750086059\t33\tapp (esc)
 
 One that says nothing, or nothing new, and one that says too much:
 
@@ -176,6 +176,6 @@ One that says nothing, or nothing new, and one that says too much:
 A single header is enough for a single header:
 
   $ head -n 1 shop.csv | cx-churn --summary $known
-  customer\tx\tt_x\tT\tspend\tage\tchannel (esc)
+  customer\tx\tt_x\tT\tspend\tlitt\tage\tchannel (esc)
   $ head -n 1 shop.csv | cx-churn $known | wc -l
   1

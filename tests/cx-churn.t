@@ -14,11 +14,11 @@ the Python package lifetimes 0.11.3 counts them:
 
   $ cx-churn --summary --time-unit day --as-of 1997-09-30 cdnow.csv > summary.tsv
   $ head -n 3 summary.tsv
-  customer\tx\tt_x\tT\tspend (esc)
-  0001\t2\t213\t272\t22.345 (esc)
-  0002\t1\t12\t272\t11.77 (esc)
+  customer\tx\tt_x\tT\tspend\tlitt (esc)
+  0001\t2\t213\t272\t22.345\t8.111328003286733 (esc)
+  0002\t1\t12\t272\t11.77\t2.4849066497880004 (esc)
   $ cut -f 1-4 summary.tsv > ours; cut -f 1-4 $TESTDIR/data/btyd/cdnow_summary_days.tsv | cmp - ours
-  $ paste summary.tsv $TESTDIR/data/btyd/cdnow_summary_days.tsv | awk -F '\t' '
+  $ cut -f 1-5 summary.tsv | paste - $TESTDIR/data/btyd/cdnow_summary_days.tsv | awk -F '\t' '
   >   NR > 1 { d = $5 - $10; if (d < 0) d = -d; if (d > 1e-9 * $10) print }'
 
 Fitted to that, by name: lifetimes, CLVTools and an independent program agree to
@@ -33,6 +33,7 @@ and 2929.8203.
   bgnbd\t4\t-9582.4292\t19172.858\t19195.919\t1882\t1653.4087\t-0.1214619 (esc)
   mbgnbd\t4\t-9582.1357\t19172.271\t19195.332\t1882\t1576.7283\t-0.162206 (esc)
   paretonbd\t4\t-9594.9762\t19197.952\t19221.013\t1882\t1665.5131\t-0.11503023 (esc)
+  mbgcnbd\t5\t-9582.1357\t19174.271\t19203.097\t1882\t1576.7283\t-0.162206 (esc)
 
   $ cx-churn --fit --model bgnbd --as-of 1997-09-30 --precision 6 cdnow.csv
   model\tparameter\testimate\tse\tlow\thigh (esc)
@@ -245,6 +246,7 @@ The full history, 23,570 customers: lifetimes, BTYD and CLVTools have -95368.443
   bgnbd\t-95368.444\t19684\t16873.734 (esc)
   mbgnbd\t-95336.958\t19684\t15933.6 (esc)
   paretonbd\t-95415.119\t19684\t17153.189 (esc)
+  mbgcnbd\t-95336.958\t19684\t15933.6 (esc)
 
 Choosing
 --------
@@ -322,6 +324,7 @@ follow: x / T each goes on; what each bought in the 39 weeks before, which is x;
   bgnbd\t4\t-9582\t1882\t1653\t-0.1215\t0.7855\t1.608\t0.4693 (esc)
   mbgnbd\t4\t-9582\t1882\t1577\t-0.1622\t0.7648\t1.607\t0.4765 (esc)
   paretonbd\t4\t-9595\t1882\t1666\t-0.115\t0.7545\t1.603\t0.4728 (esc)
+  mbgcnbd\t5\t-9582\t1882\t1577\t-0.1622\t0.7648\t1.607\t0.4765 (esc)
   (same rate)\t0\t\t1882\t2930\t0.5569\t1.024\t2.212\t0.459 (esc)
   (same again)\t0\t\t1882\t2457\t0.3055\t0.8973\t1.971\t0.4541 (esc)
   (average)\t0\t\t1882\t2929\t0.5563\t1.382\t2.104\t0.1 (esc)
@@ -342,7 +345,8 @@ Who buys every month goes on: what is simple is nearer then, and says so.
   $ seq 40 | awk 'BEGIN { print "customer,time,amount" } { for (month = 1; month <= 12; month++)
   >   printf "c%d,2024-%02d-%02d,5\n", $1, month, $1 % 28 + 1 }' > steady.csv
   $ cx-churn -q --compare --precision 3 steady.csv | cut -f 1,6,8,9,11 | grep -e '^nbd' -e again
-  nbd\t160\t-0.0777\tpurchase rates homogeneous: everybody buys at a rate of 0.2134; (same again) is nearer\t0.311 (esc)
+  nbd\t160\t-0.0777\tpurchase rates homogeneous: everybody buys at a rate of 0.2134\t0.311 (esc)
+  mbgcnbd\t160\t-0.000169\tno dropout detected: fits no better than where nobody leaves; (same again) is nearer\t0.221 (esc)
   (same again)\t160\t0\t\t0 (esc)
   $ cx-churn -v --fit steady.csv 2>&1 | grep simple
   cx-churn: a simple forecast does better: (same again) is nearer
@@ -564,9 +568,9 @@ Rows that no customer can have are bad rows:
   cx-churn: <stdin>:3: its customer came before
   [1]
   $ summary Aino,1,2,7 Bo,1,9,7 Cai,0,0,9 | cx-churn --input summary --bad-rows skip --summary
-  customer\tx\tt_x\tT\tspend (esc)
-  Aino\t1\t2\t7\t (esc)
-  Cai\t0\t0\t9\t (esc)
+  customer\tx\tt_x\tT\tspend\tlitt (esc)
+  Aino\t1\t2\t7\t\t0.6931471805599453 (esc)
+  Cai\t0\t0\t9\t\t0 (esc)
   cx-churn: warning: 1 of 3 rows left out as bad (first: <stdin>:3: column 't_x': t_x is above T)
 
 A row may stand for many customers who are alike: the same model, to the last digit,
@@ -596,10 +600,10 @@ With names they are sorted as ever, and only whole numbers above zero count:
 
   $ counts() { printf 'customer,x,t_x,T,count\n'; printf '%s\n' "$@"; }
   $ counts Bo,1,3,7,25 Aino,2,5,7,4 Cai,0,0,7,3 | cx-churn --input summary --summary
-  customer\tx\tt_x\tT\tspend\tcount (esc)
-  Aino\t2\t5\t7\t\t4 (esc)
-  Bo\t1\t3\t7\t\t25 (esc)
-  Cai\t0\t0\t7\t\t3 (esc)
+  customer\tx\tt_x\tT\tspend\tcount\tlitt (esc)
+  Aino\t2\t5\t7\t\t4\t (esc)
+  Bo\t1\t3\t7\t\t25\t1.0986122886681098 (esc)
+  Cai\t0\t0\t7\t\t3\t0 (esc)
   $ counts Bo,1,3,7,0 | cx-churn --input summary --summary
   cx-churn: <stdin>:2: column 'count': count is not above zero
   [1]
@@ -657,6 +661,7 @@ When nobody leaves, the model says so and predicts as the NBD:
   bgnbd\t-3431.54\tno dropout detected: fits no better than nbd (esc)
   mbgnbd\t-3431.54\tno dropout detected: fits no better than nbd (esc)
   paretonbd\t-3431.54\tno dropout detected: fits no better than nbd (esc)
+  mbgcnbd\t\tmbgcnbd needs the times between purchases, a summary's 'litt' (esc)
   $ cx-churn --input summary -v --fit loyal.csv 2>&1 | grep 'model nbd'
   cx-churn: model nbd: the smallest AIC, as no forecast could be judged
 
@@ -695,7 +700,7 @@ One header, one line:
   model\tparameter\testimate\tse\tlow\thigh (esc)
   model\tparameters\tloglik\taic\tbic\tholdout_actual\tholdout_expected\tholdout_error\tnote\tmae\trmse\ttop_tenth (esc)
   by\tbin\tcustomers\tactual\texpected\tactual_buyers\texpected_buyers\terror\tactual_mean\texpected_mean\texpected_low\texpected_high\tmodel (esc)
-  customer\tx\tt_x\tT\tspend (esc)
+  customer\tx\tt_x\tT\tspend\tlitt (esc)
   $ head -n 1 cdnow.csv | cx-churn --save-model none.tsv
   cx-churn: there are no customers to fit a model to
   [1]
@@ -726,14 +731,164 @@ Options that do not go together:
   $ cx-churn --discount 10 cdnow.csv
   cx-churn: option '--discount': 10 is 1000 % a year; for a hundredth of that say 10% (try 'cx-churn --help')
   [2]
-  $ cx-churn --model bgbb cdnow.csv
-  cx-churn: option '--model': 'bgbb' is not auto, nbd, bgnbd, mbgnbd or paretonbd (try 'cx-churn --help')
+  $ cx-churn --model bbgb cdnow.csv
+  cx-churn: option '--model': 'bbgb' is not auto, nbd, bgnbd, mbgnbd, paretonbd, mbgcnbd or bgbb (try 'cx-churn --help')
   [2]
   $ cx-churn --compare --save-model m.tsv cdnow.csv
   cx-churn: option '--save-model' needs a model to be chosen and fitted (try 'cx-churn --help')
   [2]
   $ cx-churn --input summary --spend money loyal.csv
   cx-churn: loyal.csv:1: no column 'money' for --spend; the columns are 'customer', 'x', 't_x', 'T'
+  [2]
+
+Regular purchases
+-----------------
+
+The sum of the logarithms of the times between purchases, as the R package BTYDplus 1.2.0 has it
+(elog2cbs, weeks), from purchases and from a summary that is read again:
+
+  $ tr -d '\r' < data/CDNOW_sample.txt |
+  >   awk 'BEGIN { print "customer,time,amount" } { print $1 + 0 "," $3 "," $5 }' > master.csv
+  $ cx-churn --summary --as-of 1997-09-30 master.csv > weeks.tsv
+  $ awk -F '\t' 'NR == FNR { x[$1] = $2; litt[$1] = $6; next }
+  >   FNR > 1 { n++; d = litt[$1] - $3; good += x[$1] == $2 && d * d < 1e-24 * (1 + $3 * $3) }
+  >   END { print n, good }' weeks.tsv $TESTDIR/data/btyd/cdnow_litt.tsv
+  946 946
+  $ cx-churn --input summary --summary weeks.tsv | cmp - weeks.tsv
+
+Whoever buys music does not buy regularly: BTYDplus chooses k = 1, which is the MBG/NBD (.524844
+6.18309 .891388 1.61405, log-likelihood -9582.13571559, where it stops a little early):
+
+  $ cx-churn -v --model mbgcnbd --fit --as-of 1997-09-30 --precision 4 cdnow.csv 2>&1 |
+  >   grep mbgcnbd | cut -f 1-3
+  cx-churn: mbgcnbd: log-likelihood -9582.1357 of 2357 customers
+  cx-churn: mbgcnbd: regularity 1
+  cx-churn: warning: mbgcnbd: purchases are not regular: the same as mbgnbd
+  mbgcnbd\tr\t0.5248 (esc)
+  mbgcnbd\talpha\t6.183 (esc)
+  mbgcnbd\ta\t0.8914 (esc)
+  mbgcnbd\tb\t1.614 (esc)
+  mbgcnbd\tk\t1 (esc)
+  $ for model in mbgnbd 'mbgcnbd --regularity 1'; do
+  >   cx-churn -q --model $model --as-of 1997-09-30 cdnow.csv | cksum
+  > done | uniq | wc -l
+  1
+
+A regularity that is named is taken, saved, and there again in another unit of time:
+
+  $ cx-churn --model mbgcnbd --regularity 3 --as-of 1997-09-30 --save-model three.tsv \
+  >   --precision 8 cdnow.csv | cut -f 1,6- > three.out
+  $ cut -f 1-3 three.tsv | grep k
+  mbgcnbd\tk\t3 (esc)
+  $ cx-churn --use-model three.tsv --as-of 1997-09-30 --time-unit day --precision 8 cdnow.csv |
+  >   cut -f 1,6- | cmp - three.out
+  $ cx-churn --compare --regularity 3 --input summary weeks.tsv --precision 6 |
+  >   awk -F '\t' '$1 == "mbgcnbd" { print $2 }'
+  5
+  $ sed '/k\t3/s/3/2.5/' three.tsv > bad.tsv; cx-churn --use-model bad.tsv cdnow.csv
+  cx-churn: bad.tsv:8: a regularity that is not a whole number up to 20
+  [1]
+  $ sed '/k\t3/d' three.tsv > bad.tsv; cx-churn --use-model bad.tsv cdnow.csv
+  cx-churn: bad.tsv:8: not a model that cx-churn has saved
+  [1]
+  $ cx-churn --regularity 21 cdnow.csv
+  cx-churn: option '--regularity': above 20 (try 'cx-churn --help')
+  [2]
+  $ cx-churn --regularity 2 --model paretonbd cdnow.csv
+  cx-churn: option '--regularity' is one of mbgcnbd (try 'cx-churn --help')
+  [2]
+
+A summary needs the column; what cannot be is a bad row (x = 2 and t_x = 5 have at most 2 log 2.5):
+
+  $ cx-churn --input summary --model mbgcnbd loyal.csv
+  cx-churn: mbgcnbd needs the times between purchases, a summary's 'litt'
+  [1]
+  $ litt() { printf 'customer,x,t_x,T,gaps\n'; printf '%s\n' "$@"; }
+  $ litt Aino,2,5,7,1.84 Bo,1,3,7, Cai,2,5,7,1.9 | cx-churn --input summary --litt gaps --summary
+  cx-churn: <stdin>:4: column 'gaps': litt is above what x purchases until t_x can have
+  [1]
+
+Counted in periods
+------------------
+
+Donations in six years, 11,104 donors in 22 rows. Fader, Hardie and Shang 2010: 1.204 .750 .657
+2.783, log-likelihood -33,225.6; the last digits and the errors are those of lifetimes 0.11.3:
+
+  $ donors="--input summary --time-unit year --x frequency --t_x recency --T periods
+  >   --count weights data/bgbb_donations_grouped.csv"
+  $ cx-churn --model bgbb --fit --precision 6 $donors | cut -f 1-4
+  model\tparameter\testimate\tse (esc)
+  bgbb\talpha\t1.20352\t0.0693914 (esc)
+  bgbb\tbeta\t0.749716\t0.0294477 (esc)
+  bgbb\tgamma\t0.656718\t0.0510099 (esc)
+  bgbb\tdelta\t2.78344\t0.320819 (esc)
+  $ cx-churn --model bgbb --compare --precision 9 $donors | cut -f 1-3
+  model\tparameters\tloglik (esc)
+  bgbb\t4\t-33225.5813 (esc)
+
+Donations in five more years: lifetimes expects 12,884.157 of all.
+
+  $ cx-churn --model bgbb --horizon 5y --save-model donors.tsv $donors > five.tsv
+  $ awk -F '\t' 'NR > 1 { sum += $6 * $NF } END { printf "%.3f\n", sum }' five.tsv
+  12884.157
+  $ cx-churn --use-model donors.tsv --horizon 1826d $donors | cmp - five.tsv
+
+Purchases are counted by calendar period. Months of CDNOW until the end of September 1997, counted
+by awk; October is not over on the 30th, and nobody is known yet whose first month is not over:
+
+  $ cx-churn --model bgbb --time-unit month --as-of 1997-09-30 --summary cdnow.csv |
+  >   cut -f 1-4 > months.tsv
+  $ awk -F , 'BEGIN { OFS = "\t"; print "customer", "x", "t_x", "T" }
+  >   NR > 1 && $2 <= 19970930 { m = substr($2, 5, 2) + 0; if (!($1 in first) || m < first[$1]) first[$1] = m
+  >     if (m > last[$1]) last[$1] = m; if (!seen[$1, m]++) n[$1]++ }
+  >   END { for (c in first) print c, n[c] - 1, last[c] - first[c], 9 - first[c] | "sort" }' cdnow.csv |
+  >   cmp - months.tsv
+  $ cx-churn --model bgbb --time-unit month --as-of 1997-10-30 --summary cdnow.csv | cut -f 1-4 |
+  >   cmp - months.tsv
+  $ cx-churn -v --model bgbb --time-unit month --as-of 1997-03-10 --summary cdnow.csv 2>&1 |
+  >   grep -c -v -e ^cx-churn -e ^customer
+  1638
+  $ cx-churn -v --model bgbb --time-unit month --as-of 1997-03-10 --summary cdnow.csv 2>&1 |
+  >   grep 'not over'
+  cx-churn: customers left out because the period of their first purchase is not over: 306
+  $ tail -n +2 cdnow.csv | sort -t , -k 1,1 -k 2,2 | awk -F , '!seen[$1]++ {
+  >   early += $2 <= 19970228; late += $2 > 19970228 && $2 <= 19970310 } END { print early, late }'
+  1638 306
+
+A model of periods is judged by periods, and the next purchase comes by the end of one:
+
+  $ cx-churn --model bgbb --time-unit month --calibrate-until 1997-12-31 --compare cdnow.csv |
+  >   cut -f 1,6
+  model\tholdout_actual (esc)
+  bgbb\t914 (esc)
+  (same rate)\t914 (esc)
+  (same again)\t914 (esc)
+  (average)\t914 (esc)
+  $ awk -F , 'NR > 1 && $2 > 19971231 && !seen[$1, substr($2, 1, 6)]++ { n++ } END { print n }' cdnow.csv
+  914
+  $ cx-churn --model bgbb --time-unit month cdnow.csv | cut -f 14 | grep ^[0-9] | sort -u > days
+  $ while read day; do date -u -d "$day + 1 day" +%d; done < days | sort -u
+  01
+
+What counts nothing in whole periods is refused:
+
+  $ summary Aino,2,5,7 Bo,1,2.5,7 | cx-churn --input summary --model bgbb
+  cx-churn: <stdin>:3: column 't_x': t_x is not a whole number of periods
+  [1]
+  $ summary Aino,2,5,7 Bo,1,2,7.25 | cx-churn --input summary --model bgbb
+  cx-churn: <stdin>:3: column 'T': T is not a whole number of periods
+  [1]
+  $ summary Aino,2,5,7 Bo,3,2,7 | cx-churn --input summary --model bgbb
+  cx-churn: <stdin>:3: column 'x': x is above t_x: more purchases than periods
+  [1]
+  $ summary Aino,0,0,70000000 | cx-churn --input summary --model bgbb
+  cx-churn: <stdin>:2: column 'T': T is above 10000000 periods
+  [1]
+  $ cx-churn --model bgbb --horizon 26w $donors
+  cx-churn: option '--horizon': less than half a period of --time-unit (try 'cx-churn --help')
+  [2]
+  $ cx-churn --use-model donors.tsv --time-unit month cdnow.csv
+  cx-churn: donors.tsv is a model of periods: it needs '--time-unit year' (try 'cx-churn --help')
   [2]
 
 Same answers

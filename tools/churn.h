@@ -5,6 +5,7 @@
 #include "cli/purchases.h"
 #include "model/btyd/compare.h"
 #include "model/btyd/spend.h"
+#include "model/period.h"
 
 enum churn_input { INPUT_PURCHASES, INPUT_SUMMARY };
 enum { MODEL_AUTO }; /* the others are one behind their place in cx_btyd_models */
@@ -16,6 +17,7 @@ struct churn_options {
     int32_t calibrate_until; /* CX_NO_DAY: not given */
     int64_t horizon_ms;
     double discount;
+    int64_t regularity; /* 0: not given */
     const char *save_model, *use_model, *by;
     struct cx_list covariates;
     bool fit, compare, calibration, totals, new_customers, profile, summary;
@@ -23,12 +25,23 @@ struct churn_options {
 extern struct churn_options churn_options;
 extern struct cx_role churn_purchase_roles[CX_PURCHASE_ROLES];
 /* Those of a summary but for the customer's, which is that of the purchases. */
-enum { SUMMARY_X, SUMMARY_T_X, SUMMARY_T, SUMMARY_SPEND, SUMMARY_COUNT, SUMMARY_ROLES };
+enum {
+    SUMMARY_X,
+    SUMMARY_T_X,
+    SUMMARY_T,
+    SUMMARY_SPEND,
+    SUMMARY_COUNT,
+    SUMMARY_LITT,
+    SUMMARY_ROLES
+};
 extern struct cx_role churn_summary_roles[SUMMARY_ROLES];
 
-double churn_unit_days(void);
-double churn_horizon(void); /* in that unit */
-double churn_rate(void);    /* of discounting, continuous, per unit */
+extern const char *const churn_units[]; /* names of --time-unit */
+double churn_days_of(int unit);
+double churn_unit_days(void); /* of --time-unit */
+double churn_rate(void);      /* of discounting, continuous, per unit */
+/* The period that --time-unit names, for a model that counts periods. */
+struct cx_period_rule churn_period(void);
 
 /* ---- what else is known of customers (known.c): columns of --covariate, then that of --by */
 
@@ -95,6 +108,7 @@ struct churn_outcome {
 struct churn_customers {
     const struct cx_purchases *ledger; /* where they come from; NULL: a summary */
     int32_t day;                       /* as of when */
+    bool is_discrete;                  /* times are counted in whole periods */
     struct churn_customer *customer;
     struct cx_btyd_row *history; /* of each; times in --time-unit; weight: so many are alike */
     struct cx_btyd_rows rows;
@@ -123,6 +137,8 @@ struct churn_data {
     const struct churn_model *pooled; /* of a group: the model of all customers; NULL: none */
 };
 
+/* --horizon in --time-unit; whole periods where these are counted. */
+double churn_horizon(const struct churn_data *d);
 /* Reads the operands; ends the program when it cannot.  The coding of covariates is learned, unless
  * it is known from a saved model. */
 void churn_read(struct churn_data *d);
@@ -149,6 +165,8 @@ struct churn_trials {
 /* Parts the time into what models learn from and what they are judged by; tries none. */
 void churn_hold_back(const struct churn_data *d, struct churn_trials *t);
 void churn_try_models(const struct churn_data *d, struct churn_trials *t);
+/* The model that --model and --regularity name; NULL: none. */
+const struct cx_btyd_model *churn_model_asked_for(void);
 /* The model that --model asks for, chosen and fitted, or that of --use-model. */
 enum cx_status churn_find_model(const struct churn_data *d, struct churn_model *m,
                                 struct cx_error *e);
@@ -196,6 +214,8 @@ void churn_warn_of_no_discount(const struct churn_groups *g);
 /* Says what of a model's answers is but an assumption. */
 void churn_warn_of_assumptions(const struct churn_data *d, const struct churn_model *m);
 
+/* What k is called where parameters are. */
+#define churn_regularity "k"
 /* --save-model and --use-model (saved.c).  The model points into the coding. */
 void churn_save_model(const char *path, const struct churn_coding *coding,
                       const struct churn_model *m);

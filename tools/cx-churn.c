@@ -47,12 +47,17 @@ struct cx_role churn_summary_roles[SUMMARY_ROLES] = {
                        .optional = true,
                        .filled = true,
                        .help = "of a summary: customers that a row stands for"},
+    [SUMMARY_LITT] = {.name = "litt",
+                      .kind = CX_NUMBER,
+                      .optional = true,
+                      .help = "of a summary: sum of the logarithms of the times between purchases"},
 };
 
 static const char *const inputs[] = {"purchases", "summary", NULL};
-static const char *const models[] = {"auto", "nbd", "bgnbd", "mbgnbd", "paretonbd", NULL};
+static const char *const models[] = {"auto",      "nbd",     "bgnbd", "mbgnbd",
+                                     "paretonbd", "mbgcnbd", "bgbb",  NULL};
 static const char *const discountings[] = {"continuous", "monthly", NULL};
-static const char *const units[] = {"day", "week", "month", "year", NULL};
+const char *const churn_units[] = {"day", "week", "month", "year", NULL};
 
 static const struct cx_option options[] = {
     CX_HEADING("Columns"),
@@ -67,7 +72,10 @@ static const struct cx_option options[] = {
     CX_HEADING("Model"),
     CX_CHOICE(0, "model", &churn_options.model, models,
               "the model; auto: the one with the best forecast of purchases held back"),
-    CX_CHOICE(0, "time-unit", &churn_options.unit, units, "the unit of t_x, T and parameters"),
+    CX_COUNT(0, "regularity", &churn_options.regularity, "K",
+             "of mbgcnbd: phases between two purchases; without it the likeliest number"),
+    CX_CHOICE(0, "time-unit", &churn_options.unit, churn_units,
+              "the unit of t_x, T and parameters"),
     CX_DAY(0, "calibrate-until", &churn_options.calibrate_until, "DATE",
            "fit to purchases up to and with DATE and judge models by those after it"),
     CX_STRING(0, "save-model", &churn_options.save_model, "FILE", "write the fitted model to FILE"),
@@ -109,15 +117,30 @@ static const struct cx_tool tool = {
     .options = options,
 };
 
-double churn_unit_days(void)
+double churn_days_of(int unit)
 {
     static const double days[] = {1, 7, YEAR_DAYS / 12, YEAR_DAYS};
-    return days[churn_options.unit];
+    return days[unit];
 }
 
-double churn_horizon(void)
+double churn_unit_days(void)
 {
-    return (double)churn_options.horizon_ms / DAY_MS / churn_unit_days();
+    return churn_days_of(churn_options.unit);
+}
+
+struct cx_period_rule churn_period(void)
+{
+    static const enum cx_period_unit unit[] = {CX_PERIOD_DAY, CX_PERIOD_WEEK, CX_PERIOD_MONTH,
+                                               CX_PERIOD_YEAR};
+    return (struct cx_period_rule){.unit = unit[churn_options.unit]};
+}
+
+double churn_horizon(const struct churn_data *d)
+{
+    double units = (double)churn_options.horizon_ms / DAY_MS / churn_unit_days();
+    if (d->now.is_discrete && units < .5)
+        cx_die_usage("option '--horizon': less than half a period of --time-unit");
+    return d->now.is_discrete ? round(units) : units;
 }
 
 double churn_rate(void)
@@ -128,9 +151,8 @@ double churn_rate(void)
 /* ---- models shown */
 
 static const struct cx_column fit_columns[] = {
-    {"model", CX_TEXT}, {"parameter", CX_TEXT}, {"estimate", CX_NUMBER},
-    {"se", CX_NUMBER},  {"low", CX_NUMBER},     {"high", CX_NUMBER},
-    {"note", CX_TEXT}, /* only with groups */
+    {"model", CX_TEXT}, {"parameter", CX_TEXT}, {"estimate", CX_NUMBER}, {"se", CX_NUMBER},
+    {"low", CX_NUMBER}, {"high", CX_NUMBER},    {"note", CX_TEXT}, /* only with groups */
 };
 enum { MOST_COLUMNS = 40 };
 
@@ -188,6 +210,11 @@ static void put_fit(struct cx_out *out, const struct churn_group *g)
                       churn_options.profile ? m->profile[k]
                                             : cx_btyd_parameter_interval(&m->fit, k, CX_Z95));
     }
+    if (m->fit.model->family) {
+        churn_put_group(out, g);
+        put_parameter(out, (const char *[]){m->fit.model->name, churn_regularity, g->note},
+                      m->fit.model->phases, (struct cx_btyd_interval){NAN, NAN, NAN});
+    }
     for (size_t k = 0; m->has_spend && k < CX_SPEND_PARAMETERS; k++) {
         churn_put_group(out, g);
         put_parameter(out, (const char *[]){"gammagamma", cx_spend_parameter[k], g->note},
@@ -224,7 +251,8 @@ static const struct cx_column columns[] = {
     {"p_alive_end", CX_NUMBER}, {"clv_horizon", CX_NUMBER},
 };
 enum { SUMMARY_COLUMNS = 5 };
-static const struct cx_column count_column = {"count", CX_INTEGER};
+static const struct cx_column count_column = {"count", CX_INTEGER},
+                              litt_column = {"litt", CX_NUMBER};
 
 struct report {
     const struct churn_data *data;
@@ -241,10 +269,15 @@ static void put_count(struct cx_out *out, int64_t n)
 }
 
 /* The day by which the next purchase has come as likely as not. */
-static int32_t next_day(int32_t as_of, double wait)
+static int32_t next_day(const struct churn_data *d, double wait)
 {
-    double days = ceil(wait * churn_unit_days());
-    return as_of == CX_NO_DAY || !isfinite(wait) ? CX_NO_DAY : as_of + (int32_t)days;
+    struct cx_period_rule period = churn_period();
+    if (d->as_of == CX_NO_DAY || !isfinite(wait))
+        return CX_NO_DAY;
+    if (!d->now.is_discrete)
+        return d->as_of + (int32_t)ceil(wait * churn_unit_days());
+    int32_t last = cx_period_last_whole(&period, d->as_of) + (int32_t)wait;
+    return cx_period_start(&period, last + 1) - 1;
 }
 
 static void put_answer(struct cx_out *out, const struct report *r, size_t i)
@@ -262,7 +295,7 @@ static void put_answer(struct cx_out *out, const struct report *r, size_t i)
     put_count(out, a->buys_high);
     cx_put_number(out, a->expected * spend);
     cx_put_number(out, a->discounted * spend);
-    cx_put_day(out, next_day(r->data->as_of, a->wait));
+    cx_put_day(out, next_day(r->data, a->wait));
     cx_put_number(out, a->buys);
     cx_put_number(out, a->alive_end);
     cx_put_number(out, a->discounted_within * spend);
@@ -288,6 +321,8 @@ static void put_customer(void *report, size_t i, struct cx_out *out)
         put_answer(out, r, i);
     if (r->data->is_counted)
         cx_put_int(out, (int64_t)row->weight);
+    if (!r->model && !all->is_discrete)
+        put(out, row->log_gaps);
     for (size_t j = 0; !r->model && j < churn_options.covariates.n; j++)
         cx_put_text(out, churn_text(c->known[j]));
     cx_end_row(out);
@@ -303,6 +338,8 @@ static struct cx_writer *open_customers(const struct churn_data *d, bool has_ans
         shown[n++] = columns[i];
     if (d->is_counted)
         shown[n++] = count_column;
+    if (!has_answers && !d->now.is_discrete)
+        shown[n++] = litt_column;
     for (size_t j = 0; !has_answers && j < churn_options.covariates.n; j++)
         shown[n++] = (struct cx_column){d->known[j], CX_TEXT};
     return cx_create(shown, n);
@@ -315,13 +352,13 @@ static void write_summary(const struct churn_data *d)
 }
 
 /* Months as the Python package lifetimes has them. */
-static struct cx_btyd_months months_ahead(void)
+static struct cx_btyd_months months_ahead(const struct churn_data *d)
 {
     static const double length[] = {30, 4.345, 1, 1. / 12};
     double month = length[churn_options.unit];
     if (churn_options.discounting != DISCOUNTING_MONTHLY)
         return (struct cx_btyd_months){.n = 0};
-    return (struct cx_btyd_months){(int)fmax(1, round(churn_horizon() / month)), month,
+    return (struct cx_btyd_months){(int)fmax(1, round(churn_horizon(d) / month)), month,
                                    exp(-log1p(churn_options.discount) / 12)};
 }
 
@@ -333,9 +370,9 @@ static void write_group(struct cx_writer *w, const struct churn_group *g)
         cx_need(cx_arena_alloc(cx_memory(), (rows->n + 1) * sizeof *answers));
     int32_t last_day = cx_day_from_civil(9999, 12, 31), from = d->as_of == CX_NO_DAY ? 0 : d->as_of;
     struct cx_btyd_question q = {
-        .horizon = churn_horizon(),
+        .horizon = churn_horizon(d),
         .rate = g->model.has_spend ? churn_rate() : 0,
-        .months = months_ahead(),
+        .months = months_ahead(d),
         .level = LEVEL,
         .limit = (last_day - from) / churn_unit_days(),
         .threads = cx_threads(),
@@ -373,8 +410,10 @@ static void check_names(const struct churn_data *d)
 {
     size_t covariates = churn_options.covariates.n;
     for (size_t j = churn_options.summary ? 0 : covariates; j < churn_known_columns(); j++)
-        for (size_t i = 0; i <= CX_COUNT_OF(columns); i++) {
-            const char *own = i < CX_COUNT_OF(columns) ? columns[i].name : count_column.name;
+        for (size_t i = 0; i < CX_COUNT_OF(columns) + 2; i++) {
+            const char *own = i < CX_COUNT_OF(columns)    ? columns[i].name
+                              : i == CX_COUNT_OF(columns) ? count_column.name
+                                                          : litt_column.name;
             if (strcmp(d->known[j], own) == 0)
                 cx_die_usage("option '--%s': the output has a column '%s' of its own",
                              j < covariates ? "covariate" : "by", own);
@@ -395,9 +434,8 @@ static void check_options(void)
                      o->discount, 100 * o->discount, o->discount);
     if (o->horizon_ms <= 0)
         cx_die_usage("option '--horizon': nothing lies ahead");
-    if (o->use_model &&
-        (o->compare || o->save_model || o->model != MODEL_AUTO ||
-         (o->calibrate_until != CX_NO_DAY && !o->calibration)))
+    if (o->use_model && (o->compare || o->save_model || o->model != MODEL_AUTO ||
+                         (o->calibrate_until != CX_NO_DAY && !o->calibration)))
         cx_die_usage("option '--use-model' takes the model as it is: nothing is fitted");
     if (o->use_model && o->covariates.n > 0)
         cx_die_usage("option '--use-model' brings the covariates of the model: no '--covariate'");
@@ -408,6 +446,10 @@ static void check_options(void)
     check_covariates();
     if (o->save_model && o->by)
         cx_die_usage("option '--save-model' keeps one model: not with '--by'");
+    if (o->regularity > CX_BTYD_MOST_PHASES)
+        cx_die_usage("option '--regularity': above %d", CX_BTYD_MOST_PHASES);
+    if (o->regularity > 0 && o->model != MODEL_AUTO && !churn_model_asked_for()->family)
+        cx_die_usage("option '--regularity' is one of mbgcnbd");
     if (o->save_model && (o->compare || o->calibration || o->summary))
         cx_die_usage("option '--save-model' needs a model to be chosen and fitted");
     for (int i = 0; o->input == INPUT_PURCHASES && i < SUMMARY_ROLES; i++)

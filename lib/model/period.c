@@ -1,7 +1,8 @@
 /* period.c - see period.h. */
 #include "model/period.h"
 
-enum { WEEK_DAYS = 7, YEAR_MONTHS = 12, MONTH_DAYS = 31, MONTH_LENGTH = 7 /* of 2024-01-01 */ };
+enum { WEEK_DAYS = 7, YEAR_MONTHS = 12, MONTH_DAYS = 31, YEAR_DAYS = 366 };
+enum { YEAR_LENGTH = 4, MONTH_LENGTH = 7 /* of 2024-01-01 */ };
 enum { FIRST_MONDAY = 4 }; /* 1970-01-05 */
 enum { MOST_DAYS = 1000000 };
 
@@ -37,6 +38,9 @@ int32_t cx_period_of(const struct cx_period_rule *rule, int32_t day)
         break;
     case CX_PERIOD_WINDOW:
         return (int32_t)cx_floor_divide(day - rule->last_day - 1, rule->window_days) + 1;
+    case CX_PERIOD_YEAR:
+        cx_day_to_civil(day, &year, &month, &month_day);
+        return year;
     }
     return day;
 }
@@ -52,6 +56,8 @@ int32_t cx_period_start(const struct cx_period_rule *rule, int32_t period)
         break;
     case CX_PERIOD_WINDOW:
         return rule->last_day + 1 + (period - 1) * rule->window_days;
+    case CX_PERIOD_YEAR:
+        return cx_day_from_civil(period, 1, 1);
     }
     return period;
 }
@@ -59,12 +65,21 @@ int32_t cx_period_start(const struct cx_period_rule *rule, int32_t period)
 size_t cx_period_format(const struct cx_period_rule *rule, int32_t period, char out[CX_TIME_ROOM])
 {
     size_t n = cx_day_format(cx_period_start(rule, period), out);
-    return rule->unit == CX_PERIOD_MONTH ? MONTH_LENGTH : n;
+    return rule->unit == CX_PERIOD_MONTH  ? MONTH_LENGTH
+           : rule->unit == CX_PERIOD_YEAR ? YEAR_LENGTH
+                                          : n;
+}
+
+int32_t cx_period_last_whole(const struct cx_period_rule *rule, int32_t day)
+{
+    return cx_period_of(rule, day + 1) - 1;
 }
 
 int32_t cx_period_longest(const struct cx_period_rule *rule)
 {
-    static const int32_t days[] = {
-        [CX_PERIOD_MONTH] = MONTH_DAYS, [CX_PERIOD_WEEK] = WEEK_DAYS, [CX_PERIOD_DAY] = 1};
+    static const int32_t days[] = {[CX_PERIOD_MONTH] = MONTH_DAYS,
+                                   [CX_PERIOD_WEEK] = WEEK_DAYS,
+                                   [CX_PERIOD_DAY] = 1,
+                                   [CX_PERIOD_YEAR] = YEAR_DAYS};
     return rule->unit == CX_PERIOD_WINDOW ? rule->window_days : days[rule->unit];
 }

@@ -29,6 +29,12 @@ static struct cx_btyd_row row_of(double x, double t_x, double T)
     return (struct cx_btyd_row){.x = (int32_t)x, .t_x = t_x, .T = T, .weight = 1};
 }
 
+static struct cx_btyd_ahead ahead_of(const struct cx_btyd_model *m, const double *p, double x,
+                                     double T)
+{
+    return (struct cx_btyd_ahead){.model = m, .p = p, .x = (int32_t)x, .T = T};
+}
+
 /* likelihood.tsv: 60-digit arithmetic. */
 static void likelihood_and_alive_hold_over_all_parameters(void **state)
 {
@@ -120,34 +126,52 @@ static void customers_together_add_up_to_each_alone(void **state)
     cx_arena_release(&a);
 }
 
+static void check_gradient(const struct cx_btyd_model *m, const struct cx_btyd_rows *rows,
+                           const struct cx_btyd_row *row)
+{
+    struct cx_arena a = {0};
+    struct cx_error e = {.status = CX_OK};
+    double p[4] = {.55, 10.6, .61, 2.7}, g[4], alive[4], unused, up, down, above, below;
+    assert_int_equal(cx_btyd_loglik(&a, m, p, rows, &unused, g, &e), CX_OK);
+    if (m->alive)
+        m->alive(m, p, row, alive);
+    for (size_t k = 0; k < m->parameters; k++) {
+        double q[4], h = 1e-5;
+        memcpy(q, p, sizeof q);
+        q[k] = p[k] * exp(h);
+        cx_btyd_loglik(&a, m, q, rows, &up, NULL, &e);
+        above = m->alive ? log(m->alive(m, q, row, NULL)) : 0;
+        q[k] = p[k] * exp(-h);
+        cx_btyd_loglik(&a, m, q, rows, &down, NULL, &e);
+        below = m->alive ? log(m->alive(m, q, row, NULL)) : 0;
+        if (!(fabs(g[k] - (up - down) / (2 * h)) < 1e-7 * (1 + fabs(g[k]))))
+            fail_msg("%s, %s: %.9g, differences %.9g", m->name, m->parameter[k], g[k],
+                     (up - down) / (2 * h));
+        if (m->alive)
+            assert_true(fabs(alive[k] - (above - below) / (2 * h)) < 1e-8);
+    }
+    cx_arena_release(&a);
+}
+
 /* Central differences of the same functions; the functions are checked above. */
 static void gradients_are_those_of_the_functions(void **state)
 {
     (void)state;
-    const struct cx_btyd_row raw[] = {row_of(0, 0, 38.86), row_of(2, 30.43, 38.86),
-                                      row_of(29, 37.71, 38), row_of(7, 9, 30), row_of(3, 5, 5)};
+    struct cx_btyd_row raw[] = {row_of(0, 0, 38), row_of(2, 30, 38), row_of(29, 37, 38),
+                                row_of(7, 9, 30), row_of(3, 5, 5)};
     struct cx_arena a = {0};
     struct cx_error e = {.status = CX_OK};
     struct cx_btyd_rows rows;
-    assert_int_equal(cx_btyd_merge(&a, raw, 5, NULL, &rows, &e), CX_OK);
-    for (size_t i = 0; cx_btyd_models[i]; i++) {
-        const struct cx_btyd_model *m = cx_btyd_models[i];
-        double p[4] = {.55, 10.6, .61, 2.7}, g[4], alive[4], unused, up, down;
-        assert_int_equal(cx_btyd_loglik(&a, m, p, &rows, &unused, g, &e), CX_OK);
-        m->alive(m, p, &raw[1], alive);
-        for (size_t k = 0; k < m->parameters; k++) {
-            double q[4], h = 1e-5, above, below;
-            memcpy(q, p, sizeof q);
-            q[k] = p[k] * exp(h);
-            cx_btyd_loglik(&a, m, q, &rows, &up, NULL, &e);
-            above = log(m->alive(m, q, &raw[1], NULL));
-            q[k] = p[k] * exp(-h);
-            cx_btyd_loglik(&a, m, q, &rows, &down, NULL, &e);
-            below = log(m->alive(m, q, &raw[1], NULL));
-            assert_true(fabs(g[k] - (up - down) / (2 * h)) < 1e-7 * (1 + fabs(g[k])));
-            assert_true(fabs(alive[k] - (above - below) / (2 * h)) < 1e-8);
-        }
+    for (size_t i = 0; i < CX_COUNT_OF(raw); i++)
+        raw[i].log_gaps = -.3 * raw[i].x;
+    assert_int_equal(cx_btyd_merge(&a, raw, CX_COUNT_OF(raw), NULL, &rows, &e), CX_OK);
+    for (size_t i = 0; cx_btyd_models[i]; i++)
+        check_gradient(cx_btyd_models[i], &rows, &raw[1]);
+    for (size_t k = 1; k < CX_BTYD_MOST_PHASES; k += 6) {
+        check_gradient(&cx_btyd_mbgcnbd_of[k], &rows, &raw[1]);
+        check_gradient(&cx_btyd_cnbd_of[k], &rows, &raw[1]);
     }
+    check_gradient(cx_btyd_bgbb.stays, &rows, &raw[1]);
     cx_arena_release(&a);
 }
 
@@ -163,7 +187,7 @@ static void cdnow_customers_come_out_as_in_lifetimes(void **state)
             const double *p = at_lifetimes[i];
             struct cx_btyd_row row =
                 row_of(vectors_number(&v, 1), vectors_number(&v, 2), vectors_number(&v, 3));
-            struct cx_btyd_ahead at = {m, p, row.x, row.T};
+            struct cx_btyd_ahead at = ahead_of(m, p, row.x, row.T);
             double alive = m->alive(m, p, &row, NULL);
             near_or_fail("P(alive)", alive, vectors_number(&v, 5 + 2 * i), 1e-11);
             near_or_fail("E", alive * m->expected(&at, 39), vectors_number(&v, 6 + 2 * i), 1e-11);
@@ -181,14 +205,14 @@ static void expectations_have_no_singularities(void **state)
         const struct cx_btyd_model *m = cx_btyd_find(v.cell[0]);
         double p[4];
         take_parameters(&v, p);
-        struct cx_btyd_ahead at = {m, p, (int32_t)vectors_number(&v, 5), vectors_number(&v, 6)};
+        struct cx_btyd_ahead at = ahead_of(m, p, vectors_number(&v, 5), vectors_number(&v, 6));
         near_or_fail("E", m->expected(&at, vectors_number(&v, 7)), vectors_number(&v, 8), 2e-13);
     }
     assert_int_equal(v.rows, 1 + 9);
     /* At a = 1 lifetimes, BTYD and CLVTools give infinity; 1.1220 is lifetimes at a = 1.001. */
     double p[4] = {.24, 4.4, 1, 2.4};
     struct cx_btyd_row row = row_of(2, 30, 38);
-    struct cx_btyd_ahead at = {&cx_btyd_bgnbd, p, 2, 38};
+    struct cx_btyd_ahead at = ahead_of(&cx_btyd_bgnbd, p, 2, 38);
     near_or_fail("E", at.model->alive(at.model, p, &row, NULL) * at.model->expected(&at, 39),
                  1.1220, 1e-4);
 }
@@ -205,7 +229,7 @@ static void discounted_purchases_match_quadrature(void **state)
         size_t i = m == &cx_btyd_bgnbd ? 0 : m == &cx_btyd_mbgnbd ? 1 : 2;
         struct cx_btyd_row row =
             row_of(vectors_number(&v, 1), vectors_number(&v, 2), vectors_number(&v, 3));
-        struct cx_btyd_ahead at = {m, at_lifetimes[i], row.x, row.T};
+        struct cx_btyd_ahead at = ahead_of(m, at_lifetimes[i], row.x, row.T);
         double alive = m->alive(m, at_lifetimes[i], &row, NULL);
         near_or_fail("P(alive)", alive, vectors_number(&v, 5), 1e-11);
         near_or_fail("52 weeks", alive * m->discounted(&at, 52, rate), vectors_number(&v, 6),
@@ -244,7 +268,7 @@ static void chances_of_counts_match_quadrature(void **state)
         const struct cx_btyd_model *m = cx_btyd_find(v.cell[0]);
         double p[4];
         take_parameters(&v, p);
-        struct cx_btyd_ahead at = {m, p, (int32_t)vectors_number(&v, 5), vectors_number(&v, 6)};
+        struct cx_btyd_ahead at = ahead_of(m, p, vectors_number(&v, 5), vectors_number(&v, 6));
         near_or_fail(v.cell[0],
                      m->at_least(&at, vectors_number(&v, 7), (int64_t)vectors_number(&v, 8)),
                      vectors_number(&v, 9), 1e-11);
@@ -260,8 +284,8 @@ static void counts_have_a_mean_and_a_variance(void **state)
     vectors_open(&v, "btyd/moments.tsv");
     while (vectors_next(&v)) {
         struct cx_btyd_fit fit = {.model = cx_btyd_find(v.cell[0])};
-        struct cx_btyd_row row = row_of(vectors_number(&v, 5), vectors_number(&v, 6),
-                                        vectors_number(&v, 7));
+        struct cx_btyd_row row =
+            row_of(vectors_number(&v, 5), vectors_number(&v, 6), vectors_number(&v, 7));
         struct cx_btyd_rows rows = {.row = &row, .n = 1};
         double horizon = vectors_number(&v, 8), expected;
         struct cx_btyd_moments m;
@@ -312,7 +336,7 @@ static void counts_have_the_square_of_their_chances(void **state)
     for (size_t k = 0; k < CX_COUNT_OF(c); k++)
         for (size_t i = 0; i < 3; i++) {
             const struct cx_btyd_model *m = of_lifetimes[i];
-            struct cx_btyd_ahead at = {m, at_lifetimes[i], c[k].x, c[k].T};
+        struct cx_btyd_ahead at = ahead_of(m, p, row.x, row.T);
             double sum = 0, chance = 1;
             for (int64_t y = 1; chance > 1e-16; y++)
                 sum += (double)(2 * y - 1) * (chance = m->at_least(&at, c[k].horizon, y));
@@ -332,7 +356,7 @@ static void the_three_ways_to_an_expectation_agree(void **state)
     for (size_t k = 0; k < CX_COUNT_OF(c); k++)
         for (size_t i = 0; i < 3; i++) {
             const struct cx_btyd_model *m = of_lifetimes[i];
-            struct cx_btyd_ahead at = {m, at_lifetimes[i], c[k].x, c[k].T};
+            struct cx_btyd_ahead at = ahead_of(m, at_lifetimes[i], c[k].x, c[k].T);
             double expected = m->expected(&at, c[k].horizon), sum = 0, chance = 1;
             for (int64_t y = 1; chance > 1e-13; y++)
                 sum += chance = m->at_least(&at, c[k].horizon, y);
@@ -345,7 +369,7 @@ static void a_wait_is_the_quantile_of_its_chance(void **state)
 {
     (void)state;
     for (size_t i = 0; i < 3; i++) {
-        struct cx_btyd_ahead at = {of_lifetimes[i], at_lifetimes[i], 2, 38.86};
+        struct cx_btyd_ahead at = ahead_of(of_lifetimes[i], at_lifetimes[i], 2, 38.86);
         for (double chance = .02; chance < .8; chance += .13) {
             double wait = at.model->wait(&at, chance, 1e5);
             near_or_fail("chance", at.model->at_least(&at, wait, 1), chance, 1e-9);
@@ -363,7 +387,7 @@ static void heavy_buyers_give_finite_numbers(void **state)
     for (size_t i = 0; i < 3; i++)
         for (int32_t x = 1; x < 3000; x += 271) {
             struct cx_btyd_row row = row_of(x, 37.5, 38);
-            struct cx_btyd_ahead at = {of_lifetimes[i], at_lifetimes[i], x, 38};
+            struct cx_btyd_ahead at = ahead_of(of_lifetimes[i], at_lifetimes[i], x, 38);
             double alive = at.model->alive(at.model, at.p, &row, NULL);
             double expected = at.model->expected(&at, 52);
             assert_true(alive > 0 && alive <= 1);
@@ -378,7 +402,7 @@ static void nobody_leaves_in_the_nbd(void **state)
     (void)state;
     double p[2] = {.3847677, 12.0720850}; /* Fader, Hardie and Lee 2005: .385, 12.072 */
     struct cx_btyd_row row = row_of(2, 3, 38);
-    struct cx_btyd_ahead at = {&cx_btyd_nbd, p, 2, 38};
+    struct cx_btyd_ahead at = ahead_of(&cx_btyd_nbd, p, 2, 38);
     assert_true(at.model->alive(at.model, p, &row, NULL) == 1);
     near_or_fail("E", at.model->expected(&at, 39), 39 * (p[0] + 2) / (p[1] + 38), 1e-15);
     near_or_fail("for ever", at.model->discounted(&at, INFINITY, .01),
@@ -396,7 +420,7 @@ static void no_time_means_no_purchase(void **state)
 {
     (void)state;
     for (size_t i = 0; i < 3; i++) {
-        struct cx_btyd_ahead at = {of_lifetimes[i], at_lifetimes[i], 2, 38};
+        struct cx_btyd_ahead at = ahead_of(of_lifetimes[i], at_lifetimes[i], 2, 38);
         assert_true(at.model->expected(&at, 0) == 0);
         assert_true(at.model->discounted(&at, 0, .01) == 0);
         assert_true(at.model->at_least(&at, 0, 1) == 0);

@@ -43,6 +43,43 @@ static void make_outcome(struct churn_outcome *o, size_t n)
     o->after = cx_need(cx_arena_alloc(cx_memory(), (n + 1) * sizeof *o->after));
 }
 
+/* The periods that end up to and with a day, and those up to and with the as-of day. */
+static struct cx_btyd_periods periods_until(const struct churn_customers *now, int32_t day)
+{
+    struct cx_btyd_periods p = {.rule = churn_period()};
+    p.until = cx_period_last_whole(&p.rule, day);
+    p.last = cx_period_last_whole(&p.rule, now->day);
+    return p;
+}
+
+/* False: nothing was bought by then. */
+static bool history_until(const struct churn_customers *now, const struct cx_occasion *days,
+                          size_t n, int32_t day, struct cx_btyd_history *h)
+{
+    struct cx_btyd_periods p = periods_until(now, day);
+    return now->is_discrete ? cx_btyd_periods_of(days, n, &p, h)
+                            : cx_btyd_history_of(days, n, day, h);
+}
+
+/* Repeat purchases in as long a time before the day as from it to the as-of day. */
+static int32_t repeats_before(const struct churn_customers *now, const struct cx_occasion *days,
+                              size_t n, int32_t day)
+{
+    struct cx_btyd_periods p = periods_until(now, day), before = p;
+    struct cx_btyd_history all, old;
+    if (!now->is_discrete)
+        return cx_btyd_repeats(days, n, 2 * day - now->day, day);
+    before.until = 2 * p.until - p.last;
+    cx_btyd_periods_of(days, n, &p, &all);
+    cx_btyd_periods_of(days, n, &before, &old);
+    return all.x - old.x;
+}
+
+static struct cx_btyd_row row_of(const struct churn_customers *now, const struct cx_btyd_history *h)
+{
+    return cx_btyd_history_row(h, now->is_discrete ? 1 : churn_unit_days());
+}
+
 void churn_look_back(const struct churn_customers *now, int32_t day, struct churn_customers *then,
                      struct churn_outcome *outcome)
 {
@@ -50,6 +87,7 @@ void churn_look_back(const struct churn_customers *now, int32_t day, struct chur
     make_room(then, now->n);
     then->ledger = now->ledger;
     then->day = day;
+    then->is_discrete = now->is_discrete;
     if (outcome)
         make_outcome(outcome, now->n);
     for (size_t i = 0; i < now->n; i++) {
@@ -57,9 +95,9 @@ void churn_look_back(const struct churn_customers *now, int32_t day, struct chur
         const struct cx_occasion *days =
             days_of(now->ledger, now->customer[i].at, &scratch, &count);
         struct cx_btyd_history h;
-        bool is_known = cx_btyd_history_of(days, count, day, &h);
+        bool is_known = history_until(now, days, count, day, &h);
         if (outcome && is_known) {
-            outcome->before[then->n] = cx_btyd_repeats(days, count, 2 * day - now->day, day);
+            outcome->before[then->n] = repeats_before(now, days, count, day);
             outcome->after[then->n] = h.later;
             outcome->total += h.later;
         } else if (outcome) {
@@ -68,7 +106,7 @@ void churn_look_back(const struct churn_customers *now, int32_t day, struct chur
         }
         if (!is_known)
             continue;
-        then->history[then->n] = cx_btyd_history_row(&h, churn_unit_days());
+        then->history[then->n] = row_of(now, &h);
         then->history[then->n].segment = now->history[i].segment;
         then->customer[then->n] = now->customer[i];
         then->customer[then->n++].spend = cx_btyd_history_spend(&h);
@@ -78,21 +116,25 @@ void churn_look_back(const struct churn_customers *now, int32_t day, struct chur
 }
 
 /* Everybody of whose purchases something is left. */
-static void list_buyers(struct churn_data *d)
+static void list_buyers(struct churn_data *d, bool is_discrete)
 {
     const struct cx_purchases *p = &d->purchases;
     struct cx_bytes scratch = {0};
+    size_t not_yet = 0;
     make_room(&d->now, p->customers.n - p->first);
     d->now.ledger = p;
     d->now.day = d->as_of;
+    d->now.is_discrete = is_discrete;
     for (size_t i = 0; i < p->customers.n - p->first; i++) {
         struct cx_group_row row = cx_group_at(&p->customers, p->first + i);
         size_t count;
         const struct cx_occasion *days = days_of(p, i, &scratch, &count);
         struct cx_btyd_history h;
-        if (!cx_btyd_history_of(days, count, d->as_of, &h))
+        if (!history_until(&d->now, days, count, d->as_of, &h)) {
+            not_yet += count > 0;
             continue;
-        d->now.history[d->now.n] = cx_btyd_history_row(&h, churn_unit_days());
+        }
+        d->now.history[d->now.n] = row_of(&d->now, &h);
         d->now.customer[d->now.n++] = (struct churn_customer){
             .name = row.key[0],
             .spend = cx_btyd_history_spend(&h),
@@ -101,6 +143,9 @@ static void list_buyers(struct churn_data *d)
         };
     }
     cx_bytes_release(&scratch);
+    if (not_yet > 0)
+        cx_note("customers left out because the period of their first purchase is not over: %zu",
+                not_yet);
 }
 
 /* The first day of all, and what was joined on the way to occasions, for -v. */
@@ -151,7 +196,7 @@ static void warn_of_several_groups(const struct churn_data *d)
                 d->known[churn_options.covariates.n]);
 }
 
-static void read_purchases(struct churn_data *d)
+static void read_purchases(struct churn_data *d, bool is_discrete)
 {
     static struct cx_role roles[CX_PURCHASE_ROLES + CHURN_KNOWN];
     size_t known = churn_known_columns();
@@ -165,7 +210,7 @@ static void read_purchases(struct churn_data *d)
     d->as_of = d->purchases.as_of;
     survey(d);
     if (d->first != CX_NO_DAY)
-        list_buyers(d);
+        list_buyers(d, is_discrete);
     warn_of_several_groups(d);
 }
 
@@ -179,25 +224,54 @@ struct summary_slot {
     uint32_t *known; /* NULL: nothing */
 };
 
+/* The column where it says so; of one time between purchases, which is t_x, and of none, it need
+ * not. */
+static double log_gaps_of(const struct cx_btyd_row *row, double said)
+{
+    return !isnan(said) || row->x > 1 ? said : row->x == 1 ? log(row->t_x) : 0;
+}
+
 static struct summary_slot slot_of(const union cx_value *value)
 {
     const union cx_value *number = value + FIRST_NUMBER;
     int64_t x = number[SUMMARY_X].integer.n;
     const union cx_value *count = &number[SUMMARY_COUNT];
-    return (struct summary_slot){
-        .row = {.x = x < 0 ? -1 : x > INT32_MAX ? INT32_MAX : (int32_t)x,
+    struct summary_slot slot = {
+        .row = {.x = x < 0           ? -1
+                     : x > INT32_MAX ? INT32_MAX
+                                     : (int32_t)x,
                 .t_x = number[SUMMARY_T_X].number,
                 .T = number[SUMMARY_T].number,
                 .weight = count->integer.none ? 1 : (double)count->integer.n},
         .spend = number[SUMMARY_SPEND].number,
     };
+    slot.row.log_gaps = log_gaps_of(&slot.row, number[SUMMARY_LITT].number);
+    return slot;
+}
+
+#define TIMES_ROUNDED .01 /* of a logarithm: what a summary's rounding may do to it */
+
+/* Times between purchases add up to t_x, and the sum of their logarithms is largest when they are
+ * all the same. */
+static bool are_gaps_possible(const struct cx_btyd_row *row)
+{
+    double most = row->x > 0 ? row->x * log(row->t_x / row->x) : 0;
+    return isnan(row->log_gaps) || row->log_gaps <= most + TIMES_ROUNDED * row->x;
 }
 
 /* The role at fault, and what its fault is; -1: none. */
-static int fault_of(const struct summary_slot *s, const char **what)
+static int fault_of(const struct summary_slot *s, bool is_discrete, const char **what)
 {
     if (!cx_btyd_row_valid(&s->row, what))
         return s->row.x < 0 || s->row.x > CX_BTYD_MOST_X ? SUMMARY_X : SUMMARY_T_X;
+    if (is_discrete && !cx_btyd_row_whole(&s->row, what))
+        return s->row.t_x != floor(s->row.t_x) ? SUMMARY_T_X
+               : s->row.x > s->row.t_x         ? SUMMARY_X
+                                               : SUMMARY_T;
+    if (!are_gaps_possible(&s->row)) {
+        *what = "litt is above what x purchases until t_x can have";
+        return SUMMARY_LITT;
+    }
     if (s->spend < 0) {
         *what = "spend is below zero";
         return SUMMARY_SPEND;
@@ -206,14 +280,22 @@ static int fault_of(const struct summary_slot *s, const char **what)
     return s->row.weight > 0 ? -1 : SUMMARY_COUNT;
 }
 
-static enum cx_verdict accept_summary(void *roles, const struct cx_row *row, struct cx_refusal *why)
+struct summary {
+    struct cx_role roles[ROLES];
+    bool is_discrete;
+    struct cx_bytes slots, known; /* of rows without names */
+};
+
+static enum cx_verdict accept_summary(void *summary, const struct cx_row *row,
+                                      struct cx_refusal *why)
 {
+    const struct summary *all = summary;
     struct summary_slot slot = slot_of(row->value);
     const char *what;
-    int fault = fault_of(&slot, &what);
+    int fault = fault_of(&slot, all->is_discrete, &what);
     if (fault < 0)
         return churn_accept_known(row, KNOWN, why);
-    const struct cx_role *role = (const struct cx_role *)roles + FIRST_NUMBER + fault;
+    const struct cx_role *role = &all->roles[FIRST_NUMBER + fault];
     why->reason = "bad-history";
     why->column = role->column != NULL ? role->column : role->name;
     why->value = row->value[CUSTOMER].text;
@@ -281,14 +363,9 @@ static void read_by_customer(struct cx_run *run, struct churn_customers *c)
     }
 }
 
-struct nameless { /* a run's context begins with what accept_summary() wants */
-    struct cx_role roles[ROLES];
-    struct cx_bytes slots, known;
-};
-
 static enum cx_status keep_rows(void *context, const struct cx_batch *b, struct cx_error *e)
 {
-    struct nameless *all = context;
+    struct summary *all = context;
     for (size_t i = 0; i < b->n; i++) {
         struct summary_slot slot = slot_of(b->row[i].value);
         uint32_t known[CHURN_KNOWN];
@@ -300,7 +377,7 @@ static enum cx_status keep_rows(void *context, const struct cx_batch *b, struct 
     return all->slots.failed || all->known.failed ? cx_no_memory(e) : CX_OK;
 }
 
-static void read_by_row(struct cx_run *run, struct nameless *all, struct churn_customers *c)
+static void read_by_row(struct cx_run *run, struct summary *all, struct churn_customers *c)
 {
     struct cx_error e = {0};
     run->follow = keep_rows;
@@ -322,9 +399,10 @@ static void read_by_row(struct cx_run *run, struct nameless *all, struct churn_c
     cx_bytes_release(&all->known);
 }
 
-static void read_summary(struct churn_data *d)
+static void read_summary(struct churn_data *d, bool is_discrete)
 {
-    static struct nameless all;
+    static struct summary all;
+    all.is_discrete = is_discrete;
     all.roles[CUSTOMER] = churn_purchase_roles[CX_PURCHASE_CUSTOMER];
     all.roles[CUSTOMER].filled = true;
     /* A row that stands for several customers need not have a name. */
@@ -343,6 +421,7 @@ static void read_summary(struct churn_data *d)
         read_by_row(&run, &all, &d->now);
     else
         read_by_customer(&run, &d->now);
+    d->now.is_discrete = is_discrete;
 }
 
 static void code_covariates(struct churn_data *d)
@@ -361,11 +440,14 @@ static void code_covariates(struct churn_data *d)
 
 void churn_read(struct churn_data *d)
 {
+    const struct cx_btyd_model *model =
+        churn_options.use_model ? d->saved.fit.model : churn_model_asked_for();
+    bool is_discrete = model != NULL && model->is_discrete;
     d->first = d->as_of = CX_NO_DAY;
     if (churn_options.input == INPUT_SUMMARY)
-        read_summary(d);
+        read_summary(d, is_discrete);
     else
-        read_purchases(d);
+        read_purchases(d, is_discrete);
     if (churn_options.by != NULL)
         churn_sort_by_group(&d->now);
     code_covariates(d);

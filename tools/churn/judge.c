@@ -59,7 +59,7 @@ static void put_trials(struct cx_out *out, const struct churn_group *group,
     for (size_t i = 0; i < t->n; i++) {
         const struct cx_btyd_trial *trial = &t->trial[i];
         struct compared c = {trial->fit.model->name, group, trial->is_fitted ? &trial->fit : NULL,
-                             cx_btyd_variables_of(&trial->fit), &trial->score, trial->note};
+                             cx_btyd_count_variables(&trial->fit), &trial->score, trial->note};
         put_compared(out, &c, actual);
     }
     for (int i = 0; i < CX_BASELINES && t->holdout.horizon > 0; i++)

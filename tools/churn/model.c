@@ -5,12 +5,22 @@
 #include <stdio.h>
 #include <string.h>
 
-#define MANY_BOUGHT_ONCE .1         /* of the customers */
+#define MANY_BOUGHT_ONCE .1          /* of the customers */
 #define SHARE_TO_LEARN_FROM (2. / 3) /* of the time, where --calibrate-until is not given */
 
-static const struct cx_btyd_model *model_asked_for(void)
+/* That of the regularity asked for, where a model has one. */
+static const struct cx_btyd_model *with_regularity(const struct cx_btyd_model *model)
 {
-    return churn_options.model == MODEL_AUTO ? NULL : cx_btyd_models[churn_options.model - 1];
+    return model->family && churn_options.regularity > 0
+               ? &model->family[churn_options.regularity - 1]
+               : model;
+}
+
+const struct cx_btyd_model *churn_model_asked_for(void)
+{
+    return churn_options.model == MODEL_AUTO
+               ? NULL
+               : with_regularity(cx_btyd_models[churn_options.model - 1]);
 }
 
 /* The day up to which models learn before they are judged; CX_NO_DAY where nothing can be held
@@ -38,6 +48,22 @@ static void note_holdout(const struct churn_data *d, const struct churn_trials *
     cx_note("%sfitted until %s, judged by the %.0f purchases of the same customers until %s; %zu "
             "customers first bought after %s",
             label_of(d), until, t->outcome.total, end, t->outcome.newcomers, until);
+}
+
+/* How long the time after the split is, in the unit of the models. */
+static double time_held_back(const struct churn_data *d, int32_t until)
+{
+    struct cx_period_rule period = churn_period();
+    if (until == CX_NO_DAY)
+        return 0;
+    return d->now.is_discrete
+               ? cx_period_last_whole(&period, d->as_of) - cx_period_last_whole(&period, until)
+               : (d->as_of - until) / churn_unit_days();
+}
+
+static void try_model(const struct cx_btyd_model *model, struct churn_trials *t)
+{
+    cx_btyd_try(cx_memory(), model, &t->holdout, &t->trial[t->n++]);
 }
 
 /* The simple forecasts. */
@@ -73,8 +99,7 @@ static void compare_baselines(struct churn_trials *t, struct cx_btyd_trial *take
     else
         snprintf(t->nearer, sizeof t->nearer, "%s%s%s%s%s", in_sum ? in_sum : "",
                  in_sum ? " is nearer in sum" : "", in_sum && one_by_one ? "; " : "",
-                 one_by_one ? one_by_one : "",
-                 one_by_one ? " is nearer customer by customer" : "");
+                 one_by_one ? one_by_one : "", one_by_one ? " is nearer customer by customer" : "");
     if (t->nearer[0] == '\0')
         return;
     size_t n = strlen(taken->note);
@@ -91,7 +116,7 @@ void churn_hold_back(const struct churn_data *d, struct churn_trials *t)
     t->holdout = (struct cx_btyd_holdout){
         .rows = &t->then.rows,
         .threads = cx_threads(),
-        .horizon = t->until == CX_NO_DAY ? 0 : (d->as_of - t->until) / churn_unit_days(),
+        .horizon = time_held_back(d, t->until),
         .n = t->then.n,
         .actual = t->outcome.after,
         .row_of = t->then.row_of,
@@ -101,9 +126,11 @@ void churn_hold_back(const struct churn_data *d, struct churn_trials *t)
 void churn_try_models(const struct churn_data *d, struct churn_trials *t)
 {
     churn_hold_back(d, t);
-    for (size_t i = 0; cx_btyd_models[i]; i++)
-        if (model_asked_for() == NULL || model_asked_for() == cx_btyd_models[i])
-            cx_btyd_try(cx_memory(), cx_btyd_models[i], &t->holdout, &t->trial[t->n++]);
+    if (churn_model_asked_for() != NULL)
+        try_model(churn_model_asked_for(), t);
+    for (size_t i = 0; churn_model_asked_for() == NULL && cx_btyd_models[i]; i++)
+        if (!cx_btyd_models[i]->is_discrete)
+            try_model(with_regularity(cx_btyd_models[i]), t);
     size_t best;
     if (t->holdout.horizon > 0)
         try_baselines(t);
@@ -230,12 +257,13 @@ static void tell_fit(const struct churn_data *d, const struct cx_btyd_fit *fit)
     const char *label = label_of(d);
     cx_note("%s%s: log-likelihood %.4f of %.0f customers", label, fit->model->name, fit->loglik,
             fit->customers);
+    if (fit->model->family != NULL)
+        cx_note("%s%s: regularity %d", label, fit->model->name, fit->model->phases);
     if (fit->covariates)
         cx_note("%s%s: without covariates %.4f: chi-square %.4g on %zu degrees of freedom, p %.3g",
                 label, fit->model->name, fit->plain_loglik, 2 * (fit->loglik - fit->plain_loglik),
-                cx_btyd_variables_of(fit) - fit->model->parameters,
-                cx_btyd_covariates_test(fit).p);
-    if (fit->note[0] != '\0' && model_asked_for() != NULL)
+                cx_btyd_variables_of(fit) - fit->model->parameters, cx_btyd_covariates_test(fit).p);
+    if (fit->note[0] != '\0' && churn_model_asked_for() != NULL)
         cx_warn("%s%s: %s", label, fit->model->name, fit->note);
     else if (fit->note[0] != '\0')
         cx_note("%s%s: %s", label, fit->model->name, fit->note);
@@ -246,7 +274,7 @@ void churn_warn_of_assumptions(const struct churn_data *d, const struct churn_mo
 {
     const struct cx_btyd_rows *rows = &d->now.rows;
     double once = rows->customers - rows->repeaters;
-    if (m->fit.model == &cx_btyd_bgnbd && !m->fit.is_nbd &&
+    if (m->fit.model == &cx_btyd_bgnbd && !m->fit.is_simpler &&
         once >= MANY_BOUGHT_ONCE * rows->customers)
         cx_warn("%sbgnbd takes the %.0f of %.0f customers who bought once for customers for sure, "
                 "p_alive 1; other models do not",
@@ -265,8 +293,8 @@ enum cx_status churn_find_model(const struct churn_data *d, struct churn_model *
     }
     if (churn_options.calibrate_until != CX_NO_DAY)
         churn_look_back(&d->now, churn_options.calibrate_until, &past, NULL);
-    if (model_asked_for() != NULL) {
-        status = fit_to(model_asked_for(), &past, &m->fit, e);
+    if (churn_model_asked_for() != NULL) {
+        status = fit_to(churn_model_asked_for(), &past, &m->fit, e);
     } else {
         struct churn_trials t;
         churn_try_models(d, &t);

@@ -87,6 +87,10 @@ static void put_model(struct saving *s, const struct churn_model *m)
         put_names(s, fit->model->name, cx_text_from(name));
         put_numbers(s, fit->parameter[k], fit->covariance[k], fit->is_flat[k] ? 0 : k + 1);
     }
+    if (fit->model->family) {
+        put_names(s, fit->model->name, cx_text_from(churn_regularity));
+        put_numbers(s, fit->model->phases, NULL, 0);
+    }
     for (size_t k = 0; m->has_spend && k < CX_SPEND_PARAMETERS; k++) {
         put_names(s, spend_model, cx_text_from(cx_spend_parameter[k]));
         put_numbers(s, m->spend.parameter[k], m->spend.covariance[k], k + 1);
@@ -272,6 +276,28 @@ static void load_fit(struct reading *r, double units, const struct churn_coding 
     }
 }
 
+/* The member of the model's family that the row after its parameters names. */
+static void load_regularity(struct reading *r, struct cx_btyd_fit *fit)
+{
+    double k = take_positive(r, fit->model->name, churn_regularity);
+    r->at--;
+    if (k != floor(k) || k > CX_BTYD_MOST_PHASES)
+        refuse(r, "a regularity that is not a whole number up to 20");
+    r->at++;
+    fit->model = &fit->model->family[(int)k - 1];
+}
+
+/* Chances of a period say nothing about periods of another length. */
+static void check_unit(const char *path, double days)
+{
+    int unit = UNIT_DAY;
+    if (days == churn_unit_days())
+        return;
+    while (churn_units[unit + 1] != NULL && churn_days_of(unit) != days)
+        unit++;
+    cx_die_usage("%s is a model of periods: it needs '--time-unit %s'", path, churn_units[unit]);
+}
+
 static void load_spend(struct reading *r, struct churn_model *m)
 {
     m->has_spend = is_row_of(r, spend_model);
@@ -305,6 +331,10 @@ void churn_load_model(const char *path, struct churn_coding *coding, struct chur
     double days = take_positive(&r, header_model, header_unit);
     load_coding(&r, coding);
     load_fit(&r, days / churn_unit_days(), coding, &m->fit);
+    if (m->fit.model->family)
+        load_regularity(&r, &m->fit);
+    if (m->fit.model->is_discrete)
+        check_unit(path, days);
     load_spend(&r, m);
     take_end(&r);
     cx_batch_release(&r.rows);

@@ -82,8 +82,8 @@ static void put_quantity(struct cx_out *out, const struct totals *t, const char 
     static const struct cx_btyd_sum unknown = {NAN, NAN, NAN};
     const struct churn_model *m = &t->group->model;
     const struct cx_btyd_rows *rows = &t->group->data.now.rows;
-    struct cx_btyd_asked asked = {quantity, quantity == CX_BTYD_STAYS ? 0 : churn_horizon(),
-                                  churn_rate(), cx_threads()};
+    double horizon = quantity == CX_BTYD_STAYS ? 0 : churn_horizon(&t->group->data);
+    struct cx_btyd_asked asked = {quantity, horizon, churn_rate(), cx_threads()};
     bool is_known = quantity != CX_BTYD_DISCOUNTED || (m->has_spend && asked.rate > 0);
     struct cx_btyd_sum sum = unknown;
     if (is_known)
@@ -184,7 +184,7 @@ static void put_time(struct cx_out *out, const struct newcomers *c, double time)
 void churn_write_newcomers(const struct churn_data *all, const struct churn_groups *g)
 {
     struct churn_table table = churn_open_table(all, new_columns, CX_COUNT_OF(new_columns));
-    double horizon = churn_horizon(), step = ceil(horizon / MOST_STEPS);
+    double horizon = churn_horizon(all), step = ceil(horizon / MOST_STEPS);
     for (size_t i = 0; all->now.n > 0 && i < g->n; i++) {
         struct newcomers c = {.group = &g->group[i]};
         win_customers(&c);

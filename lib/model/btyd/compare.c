@@ -29,8 +29,7 @@ void cx_btyd_try(struct cx_arena *a, const struct cx_btyd_model *model,
 {
     struct cx_error e = {.status = CX_OK};
     *trial = (struct cx_btyd_trial){.score = CX_NO_FORECAST_SCORE};
-    enum cx_status status =
-        cx_btyd_fit(a, model, holdout->rows, holdout->threads, &trial->fit, &e);
+    enum cx_status status = cx_btyd_fit(a, model, holdout->rows, holdout->threads, &trial->fit, &e);
     trial->is_fitted = status == CX_OK;
     if (status == CX_OK && holdout->horizon > 0)
         status = judge(holdout, trial, &e);
@@ -40,12 +39,12 @@ void cx_btyd_try(struct cx_arena *a, const struct cx_btyd_model *model,
 /* Whether a fitted trial is better than another one. */
 static bool is_better(const struct cx_btyd_trial *t, const struct cx_btyd_trial *than)
 {
-    if (t->fit.is_nbd != than->fit.is_nbd)
-        return than->fit.is_nbd;
+    if (t->fit.is_simpler != than->fit.is_simpler)
+        return than->fit.is_simpler;
     if (isnan(t->score.error) != isnan(than->score.error))
         return isnan(than->score.error);
     return isnan(t->score.error) ? cx_btyd_aic(&t->fit) < cx_btyd_aic(&than->fit)
-                           : fabs(t->score.error) < fabs(than->score.error);
+                                 : fabs(t->score.error) < fabs(than->score.error);
 }
 
 enum cx_btyd_reason cx_btyd_best(const struct cx_btyd_trial *trials, size_t n, size_t *best)

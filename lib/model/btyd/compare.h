@@ -34,8 +34,8 @@ void cx_btyd_try(struct cx_arena *a, const struct cx_btyd_model *model,
 enum cx_btyd_reason { CX_BTYD_NONE_FITTED, CX_BTYD_BY_FORECAST, CX_BTYD_BY_AIC };
 
 /* The trial with the smallest error without its sign; where no error is known, with the smallest
- * AIC.  Of equal ones the first; one in which no dropout was detected only where there is no other,
- * because it is the NBD with parameters that mean nothing. */
+ * AIC.  Of equal ones the first; a simpler model in another name (an NBD whose parameters of
+ * leaving mean nothing) only where there is no other. */
 enum cx_btyd_reason cx_btyd_best(const struct cx_btyd_trial *trials, size_t n, size_t *best);
 
 #endif

@@ -11,12 +11,12 @@
 #include <stdio.h>
 #include <string.h>
 
-#define PART_ROWS 1024 /* rows of one partial sum */
+#define PART_ROWS 1024    /* rows of one partial sum */
 #define THIN_ROWS 1000    /* about so many rows decide which start is best */
 #define MIDDLE_ROWS 20000 /* and so many from where to go on with all */
 #define SLOPE 1e-11
 #define AGREEMENT 1e-3     /* of log-likelihoods from different starts */
-#define SAME_AS_NBD 1e-3   /* of log-likelihoods: no dropout was found */
+#define SAME_AS_STAYS 1e-3 /* of log-likelihoods: no dropout was found */
 #define FLAT_CURVATURE .04 /* a standard error of 5 of a logarithm: e^5 either way */
 #define FLAT_SHARE .1      /* of a flat direction, from which a parameter counts as part of it */
 #define ALL_ALIKE 100.0    /* a shape parameter above which customers hardly differ */
@@ -129,8 +129,10 @@ static enum cx_status make_room(struct cx_arena *a, struct likelihood *l, struct
     for (size_t part = 0; part < parts; part++) {
         struct cx_btyd_span rows = rows_of_part(l, part);
         int32_t own = 0;
-        for (size_t i = 0; i < rows.n; i++)
-            own = rows.row[i].x > own ? rows.row[i].x : own;
+        for (size_t i = 0; i < rows.n; i++) {
+            int32_t needed = l->model->is_discrete ? (int32_t)rows.row[i].T : rows.row[i].x;
+            own = needed > own ? needed : own;
+        }
         most = own > most ? own : most;
         if (l->covariates > 0)
             has_room = has_room && cx_btyd_tables_make(a, own, &l->part_tables[part]);
@@ -173,7 +175,7 @@ struct search {
     /* Every so many-th row: of thin ones to compare starts cheaply, of the middle to come so near
      * that all rows are seldom summed. */
     struct likelihood all, middle, thin;
-    double nbd[2], nbd_loglik;
+    double stays[2], stays_loglik;   /* the optimum where nobody leaves */
     const struct cx_btyd_fit *plain; /* without covariates: one more start; NULL: none */
     double mean_T;
     bool starts_differ;
@@ -215,7 +217,7 @@ static enum cx_status try_start(const struct search *s, struct likelihood *l, in
     double p[CX_BTYD_PARAMETERS], theta[CX_BTYD_VARIABLES] = {0};
     *m = (struct cx_minimum){.evaluations = 0};
     if (which < CX_BTYD_STARTS)
-        l->model->start(which, s->nbd, s->mean_T, p);
+        l->model->start(which, s->stays, s->mean_T, p);
     else
         memcpy(p, s->plain->parameter, sizeof p);
     for (size_t k = 0; k < l->model->parameters; k++)
@@ -345,25 +347,42 @@ static void take_curvature(const struct cx_curvature *c, const struct cx_btyd_sc
 /* What it means that the parameters of dropout are flat, or NULL. */
 static const char *dropout_at_edge(const struct cx_btyd_fit *fit, double *number)
 {
+    static const char *const alike[] = {
+        [CX_BTYD_AFTER_PURCHASE] =
+            "dropout homogeneous: everybody leaves after a purchase with p = %.4g",
+        [CX_BTYD_ANY_TIME] = "dropout homogeneous: everybody leaves at a rate of %.4g",
+        [CX_BTYD_BEFORE_PERIOD] =
+            "dropout homogeneous: everybody leaves before a period with p = %.4g"};
     const double *p = fit->parameter;
-    bool is_chance = fit->model->leaving == CX_BTYD_AFTER_PURCHASE;
+    bool is_chance = fit->model->leaving != CX_BTYD_ANY_TIME;
     if (fit->model->leaving == CX_BTYD_NEVER || !fit->is_flat[2] || !fit->is_flat[3])
         return NULL;
     *number = is_chance ? p[2] / (p[2] + p[3]) : p[2] / p[3];
     if (p[3] > ALL_ALIKE)
-        return is_chance ? "dropout homogeneous: everybody leaves after a purchase with p = %.4g"
-                         : "dropout homogeneous: everybody leaves at a rate of %.4g";
+        return alike[fit->model->leaving];
     if (is_chance && p[2] + p[3] < ALL_OR_NOTHING)
         return "dropout all or nothing: a share of %.4g leaves at once, the others never";
     return NULL;
 }
 
+/* The same of the parameters of buying. */
+static const char *buying_at_edge(const struct cx_btyd_fit *fit, double *number)
+{
+    const double *p = fit->parameter;
+    bool is_discrete = fit->model->is_discrete;
+    if (!fit->is_flat[0] || !fit->is_flat[1] || !(p[is_discrete ? 1 : 0] > ALL_ALIKE))
+        return NULL;
+    *number = is_discrete ? p[0] / (p[0] + p[1]) : p[0] / p[1] / fit->model->phases;
+    return is_discrete ? "purchase chances homogeneous: everybody buys in a period with p = %.4g"
+                       : "purchase rates homogeneous: everybody buys at a rate of %.4g";
+}
+
 static void note_flat(struct cx_btyd_fit *fit)
 {
-    double number = fit->parameter[0] / fit->parameter[1];
+    double number = 0;
     const char *edge = dropout_at_edge(fit, &number);
-    if (!edge && fit->is_flat[0] && fit->is_flat[1] && fit->parameter[0] > ALL_ALIKE)
-        edge = "purchase rates homogeneous: everybody buys at a rate of %.4g";
+    if (!edge)
+        edge = buying_at_edge(fit, &number);
     if (edge) {
         snprintf(fit->note, sizeof fit->note, edge, number);
         return;
@@ -382,9 +401,11 @@ static void diagnose(const struct search *s, struct cx_btyd_fit *fit)
     bool is_flat = false;
     for (size_t k = 0; k < cx_btyd_variables_of(fit); k++)
         is_flat = is_flat || fit->is_flat[k];
-    if (fit->model->leaving != CX_BTYD_NEVER && fit->loglik - s->nbd_loglik < SAME_AS_NBD) {
-        snprintf(fit->note, sizeof fit->note, "no dropout detected: fits no better than nbd");
-        fit->is_nbd = true;
+    if (fit->model->stays && fit->loglik - s->stays_loglik < SAME_AS_STAYS) {
+        bool is_nbd = !fit->model->is_discrete && fit->model->phases == 1;
+        snprintf(fit->note, sizeof fit->note, "no dropout detected: fits no better than %s",
+                 is_nbd ? cx_btyd_nbd.name : "where nobody leaves");
+        fit->is_simpler = is_nbd;
         size_t buying = fit->model->parameters + cx_btyd_covariate_count(fit->covariates);
         for (size_t k = 2; k < cx_btyd_variables_of(fit); k++)
             fit->is_flat[k] = fit->is_flat[k] || k < fit->model->parameters || k >= buying;
@@ -394,16 +415,31 @@ static void diagnose(const struct search *s, struct cx_btyd_fit *fit)
         snprintf(fit->note, sizeof fit->note, "several optima: the best of %d starts is given",
                  CX_BTYD_STARTS);
     }
+    if (fit->model->family && fit->model->phases == 1 && !fit->is_simpler) {
+        fit->is_simpler = true;
+        if (fit->note[0] == '\0')
+            snprintf(fit->note, sizeof fit->note, "purchases are not regular: the same as %s",
+                     cx_btyd_mbgnbd.name);
+    }
 }
 
-static enum cx_status check_rows(const struct cx_btyd_rows *rows, struct cx_error *e)
+static enum cx_status check_rows(const struct cx_btyd_model *model, const struct cx_btyd_rows *rows,
+                                 struct cx_error *e)
 {
+    const char *why;
     if (!(rows->customers > 0))
         return cx_fail(e, CX_FAILED, "there are no customers to fit a model to");
     if (!(rows->time > 0))
-        return cx_fail(e, CX_FAILED, "no customer was observed for longer than the first day");
+        return cx_fail(e, CX_FAILED, "no customer was observed for longer than the first %s",
+                       model->is_discrete ? "period" : "day");
     if (!(rows->repeaters > 0))
         return cx_fail(e, CX_FAILED, "no customer has bought again: there is nothing to fit");
+    if (model->family && !isfinite(rows->log_gaps))
+        return cx_fail(e, CX_FAILED, "%s needs the times between purchases, a summary's 'litt'",
+                       model->name);
+    for (size_t i = 0; model->is_discrete && i < rows->n; i++)
+        if (!cx_btyd_row_whole(&rows->row[i], &why))
+            return cx_fail(e, CX_FAILED, "%s counts periods: %s", model->name, why);
     return CX_OK;
 }
 
@@ -427,20 +463,20 @@ static enum cx_status prepare_for(const struct fitting *f, const struct cx_btyd_
     return status;
 }
 
-static enum cx_status fit_nbd(const struct fitting *f, struct search *s, struct cx_error *e)
+static enum cx_status fit_stays(const struct fitting *f, const struct cx_btyd_model *stays,
+                                struct search *s, struct cx_error *e)
 {
     struct cx_minimum m = {.evaluations = 0};
-    enum cx_status status = prepare_for(f, &cx_btyd_nbd, &s->all, e);
-    s->mean_T = f->rows->time / f->rows->customers;
+    enum cx_status status = prepare_for(f, stays, &s->all, e);
     if (status == CX_OK)
         status = make_samples(f->a, s, e);
     if (status == CX_OK)
         status = find_optimum(s, &m, e);
     if (status != CX_OK)
         return status;
-    s->nbd[0] = exp(m.theta[0]);
-    s->nbd[1] = exp(m.theta[1]);
-    s->nbd_loglik = -m.value * f->rows->customers;
+    s->stays[0] = exp(m.theta[0]);
+    s->stays[1] = exp(m.theta[1]);
+    s->stays_loglik = -m.value * f->rows->customers;
     return CX_OK;
 }
 
@@ -463,10 +499,12 @@ static enum cx_status take_variables(const struct cx_btyd_scale *scale, struct c
 static enum cx_status fit_variables(const struct fitting *f, struct cx_btyd_fit *fit,
                                     struct cx_error *e)
 {
-    struct search s = {.starts_differ = false};
+    struct search s = {.mean_T = f->rows->time / f->rows->customers};
     struct cx_minimum m = {.evaluations = 0};
     struct cx_curvature c;
-    enum cx_status status = fit_nbd(f, &s, e);
+    enum cx_status status = CX_OK;
+    if (fit->model->stays)
+        status = fit_stays(f, fit->model->stays, &s, e);
     s.plain = f->plain;
     if (status == CX_OK)
         status = prepare_for(f, fit->model, &s.all, e);
@@ -526,15 +564,15 @@ static enum cx_status fit_covariates(const struct fitting *f, struct cx_btyd_fit
     return status;
 }
 
-enum cx_status cx_btyd_fit(struct cx_arena *a, const struct cx_btyd_model *model,
-                           const struct cx_btyd_rows *rows, int threads, struct cx_btyd_fit *fit,
-                           struct cx_error *e)
+static enum cx_status fit_one(struct cx_arena *a, const struct cx_btyd_model *model,
+                              const struct cx_btyd_rows *rows, int threads, struct cx_btyd_fit *fit,
+                              struct cx_error *e)
 {
     struct fitting f = {.a = a, .rows = rows, .threads = threads};
     size_t covariates = cx_btyd_covariate_count(rows->covariates);
     *fit = (struct cx_btyd_fit){.model = model, .customers = rows->customers, .plain_loglik = NAN};
     fit->covariates = covariates > 0 ? rows->covariates : NULL;
-    enum cx_status status = check_rows(rows, e);
+    enum cx_status status = check_rows(model, rows, e);
     if (status != CX_OK)
         return status;
     if (covariates == 0)
@@ -542,6 +580,31 @@ enum cx_status cx_btyd_fit(struct cx_arena *a, const struct cx_btyd_model *model
     if (cx_btyd_variables_of(fit) == model->parameters)
         return cx_fail(e, CX_FAILED, "%s takes no covariates", model->name);
     return fit_covariates(&f, fit, e);
+}
+
+/* One phase more, and more, until the likelihood has twice been below the best. */
+static enum cx_status fit_family(struct cx_arena *a, const struct cx_btyd_model *model,
+                                 const struct cx_btyd_rows *rows, int threads,
+                                 struct cx_btyd_fit *fit, struct cx_error *e)
+{
+    enum cx_status status = fit_one(a, &model->family[0], rows, threads, fit, e);
+    for (int k = 2, below = 0; status == CX_OK && k <= CX_BTYD_MOST_PHASES && below < 2; k++) {
+        struct cx_btyd_fit next;
+        status = fit_one(a, &model->family[k - 1], rows, threads, &next, e);
+        below = next.loglik > fit->loglik ? 0 : below + 1;
+        if (status == CX_OK && below == 0)
+            *fit = next;
+    }
+    return status;
+}
+
+enum cx_status cx_btyd_fit(struct cx_arena *a, const struct cx_btyd_model *model,
+                           const struct cx_btyd_rows *rows, int threads, struct cx_btyd_fit *fit,
+                           struct cx_error *e)
+{
+    bool is_open = model->family != NULL && model != &model->family[model->phases - 1];
+    return is_open ? fit_family(a, model, rows, threads, fit, e)
+                   : fit_one(a, model, rows, threads, fit, e);
 }
 
 struct cx_btyd_interval cx_btyd_parameter_interval(const struct cx_btyd_fit *fit, size_t k,
@@ -596,12 +659,12 @@ enum cx_status cx_btyd_profile(const struct cx_btyd_fit *fit, const struct cx_bt
 
 double cx_btyd_aic(const struct cx_btyd_fit *fit)
 {
-    return 2 * (double)cx_btyd_variables_of(fit) - 2 * fit->loglik;
+    return 2 * (double)cx_btyd_count_variables(fit) - 2 * fit->loglik;
 }
 
 double cx_btyd_bic(const struct cx_btyd_fit *fit)
 {
-    return (double)cx_btyd_variables_of(fit) * log(fit->customers) - 2 * fit->loglik;
+    return (double)cx_btyd_count_variables(fit) * log(fit->customers) - 2 * fit->loglik;
 }
 
 struct cx_tail cx_btyd_covariates_test(const struct cx_btyd_fit *fit)

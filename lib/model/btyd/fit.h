@@ -7,6 +7,9 @@
  * their intervals; the model is then fitted without covariates, too, to start from and to be held
  * against.
  *
+ * The regularity of a model with phases is chosen by the likelihood, from 1 on until it has fallen
+ * twice; the fit then is that of a member of its family.
+ *
  * Data at the edge of a model are no failure.  Where nobody seems to leave, or all customers seem
  * to have the same chance of leaving, the likelihood is flat in some direction: the parameters
  * along it have no standard error, `note` says what was found, and predictions are as good as
@@ -19,7 +22,7 @@
 #include "stat/tail.h"
 
 struct cx_btyd_fit {
-    const struct cx_btyd_model *model;
+    const struct cx_btyd_model *model; /* of a family, where there is one, a member */
     /* What z of a segment mean; NULL: there are none. */
     const struct cx_btyd_covariates *covariates;
     double parameter[CX_BTYD_VARIABLES]; /* of the model, where z = 0; then coefficients */
@@ -27,7 +30,7 @@ struct cx_btyd_fit {
      * nothing. */
     double covariance[CX_BTYD_VARIABLES][CX_BTYD_VARIABLES];
     bool is_flat[CX_BTYD_VARIABLES]; /* not determined by the data */
-    bool is_nbd;                      /* no dropout was detected: the NBD in another name */
+    bool is_simpler;                 /* what was found is a simpler model in another name */
     double loglik;                    /* of all customers; depends on the unit of time */
     double plain_loglik;              /* the same without covariates */
     double customers;
@@ -41,9 +44,16 @@ static inline size_t cx_btyd_variables_of(const struct cx_btyd_fit *fit)
     return cx_btyd_variables(fit->model, cx_btyd_covariate_count(fit->covariates));
 }
 
+/* Those, and k where the model has one: what the criteria count. */
+static inline size_t cx_btyd_count_variables(const struct cx_btyd_fit *fit)
+{
+    return cx_btyd_variables_of(fit) + (fit->model->family != NULL);
+}
+
 /* Fits to all rows, whose sums `threads` threads share without changing a bit.  Scratch memory
  * comes from a.  CX_FAILED, in words, when there is nothing to fit: no customers, nobody with a
- * repeat purchase, no time observed; or without convergence. */
+ * repeat purchase, no time observed, times between purchases not known where they matter; or
+ * without convergence. */
 enum cx_status cx_btyd_fit(struct cx_arena *a, const struct cx_btyd_model *model,
                            const struct cx_btyd_rows *rows, int threads, struct cx_btyd_fit *fit,
                            struct cx_error *e);

@@ -1,8 +1,11 @@
 /* geometric.c - see geometric.h. */
 #include "model/btyd/geometric.h"
 
+#include "model/btyd/nodes.h"
+#include "model/btyd/phases.h"
 #include "stat/quadrature.h"
 
+#include <complex.h>
 #include <gsl/gsl_cdf.h>
 #include <gsl/gsl_errno.h>
 #include <gsl/gsl_sf_gamma.h>
@@ -12,14 +15,20 @@
 struct geometric {
     double r, alpha; /* of the rate */
     double a, b;     /* of the chance of leaving; a = 0: nobody leaves */
+    int phases, over;
 };
 
-static struct geometric after(const struct cx_btyd_ahead *at)
+static struct geometric after(const struct cx_btyd_ahead *at, int over)
 {
-    struct geometric g = {at->p[0] + at->x, at->p[1] + at->T, 0, 1};
-    if (at->model->leaving == CX_BTYD_AFTER_PURCHASE) {
+    const struct cx_btyd_model *m = at->model;
+    struct geometric g = {.r = at->p[0] + (double)m->phases * at->x + over,
+                          .alpha = at->p[1] + at->T,
+                          .b = 1,
+                          .phases = m->phases,
+                          .over = over};
+    if (m->leaving == CX_BTYD_AFTER_PURCHASE) {
         g.a = at->p[2];
-        g.b = at->p[3] + at->x + at->model->leaves_first;
+        g.b = at->p[3] + at->x + m->leaves_first;
     }
     return g;
 }
@@ -29,124 +38,32 @@ static struct geometric after(const struct cx_btyd_ahead *at)
 #define SMALLEST_SHARE 1e-17
 #define FEW 64 /* factors that are multiplied one by one */
 
-/* ---- means over rates and chances */
-
-#define MOST_NODES 1024
-#define HIGHEST 15.0
-#define FALLEN 45.0
-#define SMALLEST -27.0 /* logarithm of what is so small that two terms of a series are enough */
-
-/* A density over (0, infinity) or (0, 1) as nodes and weights that add up to one. */
-struct nodes {
-    size_t n;
-    double at[MOST_NODES], weight[MOST_NODES];
-};
-
-struct density {
-    double left, right; /* powers: of x, and of what bounds it above */
-    bool is_beta;
-    double widest; /* panel, in the logarithm or logit: as the integrand needs it */
-};
-
-/* Of the logarithm (gamma) or the logit (beta), up to a constant. */
-static double log_density(const struct density *d, double w)
-{
-    return d->is_beta
-               ? d->left * w - (d->left + d->right) * (w > 0 ? w + log1p(exp(-w)) : log1p(exp(w)))
-               : d->left * w - exp(w);
-}
-
-static double node_at(const struct density *d, double w)
-{
-    return d->is_beta ? 1 / (1 + exp(-w)) : exp(w);
-}
-
-static void add_panel(const struct density *d, double from, double width, double top,
-                      struct nodes *n)
-{
-    double half = .5 * width, middle = from + half;
-    for (int i = 0; i < CX_GAUSS_POINTS; i++) {
-        double w = middle + half * cx_gauss_node[i];
-        n->at[n->n] = node_at(d, w);
-        n->weight[n->n++] = half * cx_gauss_weight[i] * exp(log_density(d, w) - top);
-    }
-}
-
-/* Panels from the top outwards until the density has fallen, or to the end; false when there are
- * too many nodes. */
-static bool add_side(const struct density *d, double mode, double direction, double end,
-                     struct nodes *n)
-{
-    double at = mode, top = log_density(d, mode), height = top, left = fabs(end - mode);
-    while (height > top - FALLEN && left > 0) {
-        double width = fmin(d->widest, left), next = log_density(d, at + direction * width);
-        while (height - next > HIGHEST) {
-            width *= fmax(.25, HIGHEST / (height - next));
-            next = log_density(d, at + direction * width);
-        }
-        if (n->n + CX_GAUSS_POINTS + 2 > MOST_NODES)
-            return false;
-        add_panel(d, direction > 0 ? at : at - width, width, top, n);
-        at += direction * width;
-        left -= width;
-        height = next;
-    }
-    return true;
-}
-
-/* `small`: the logarithm of the scale under which the integrand is linear.  Far below it the
- * density is x^(left - 1), and one node at its mean there is right to first order; a beta density
- * ends in the same way at 1. */
-static bool make_nodes(const struct density *d, double small, struct nodes *n)
-{
-    double mode = d->is_beta ? log(d->left / d->right) : log(d->left), sum = 0;
-    double top = log_density(d, mode), low = fmin(small + SMALLEST, mode - 1);
-    double high = d->is_beta ? fmax(log1p(d->left + d->right) - SMALLEST, mode + 1) : INFINITY;
-    n->n = 0;
-    if (!add_side(d, mode, 1, high, n) || !add_side(d, mode, -1, low, n))
-        return false;
-    n->at[n->n] = exp(low) * d->left / (d->left + 1);
-    n->weight[n->n++] = exp(d->left * low - top) / d->left;
-    if (d->is_beta) {
-        n->at[n->n] = 1 - exp(-high) * d->right / (d->right + 1);
-        n->weight[n->n++] = exp(-d->right * high - top) / d->right;
-    }
-    for (size_t i = 0; i < n->n; i++)
-        sum += n->weight[i];
-    for (size_t i = 0; i < n->n; i++)
-        n->weight[i] /= sum;
-    return true;
-}
-
 /* ---- expected purchases */
 
-/* The negative binomial's terms from 0 on; those under e^-690 count as nothing. */
+/* The chances of a negative binomial from 0 on; those under e^-690 count as nothing. */
 struct terms {
     double r, ratio; /* ratio: horizon / (alpha + horizon) */
     double log_term, term;
-    double at_least; /* y or more */
 };
 
-static struct terms terms_from_one(const struct geometric *g, double horizon)
+static struct terms terms_from_zero(const struct geometric *g, double horizon)
 {
     struct terms t = {.r = g->r, .ratio = horizon / (g->alpha + horizon)};
     t.log_term = -g->r * log1p(horizon / g->alpha);
     t.term = t.log_term < UNDERFLOW_LOG ? 0 : exp(t.log_term);
-    t.at_least = t.term > 0 ? -expm1(t.log_term) : 1;
     return t;
 }
 
-/* From "y or more" to "y + 1 or more". */
-static void next_term(struct terms *t, double y)
+/* From the chance of n - 1 to that of n. */
+static void next_term(struct terms *t, double n)
 {
-    double factor = (t->r + y - 1) / y * t->ratio;
+    double factor = (t->r + n - 1) / n * t->ratio;
     if (t->term > 0) {
         t->term *= factor;
     } else {
         t->log_term += log(factor);
         t->term = t->log_term < UNDERFLOW_LOG ? 0 : exp(t->log_term);
     }
-    t->at_least -= t->term;
 }
 
 /* About how many terms the sum has. */
@@ -155,47 +72,116 @@ static double terms_ahead(const struct geometric *g, double horizon)
     return 2 * g->r * horizon / g->alpha + 40 / log1p(g->alpha / horizon);
 }
 
-static double sum_of_terms(const struct geometric *g, double horizon)
+/* Of purchases, or of N (N - 1) for N of them, to which the y-th adds 2 (y - 1). */
+static double sum_of_terms(const struct geometric *g, double horizon, bool is_pairs)
 {
-    struct terms t = terms_from_one(g, horizon);
-    double sum = 0, stays = 1;
-    for (int y = 1;; y++) {
-        sum += stays * t.at_least;
-        stays *= (g->b + y - 1) / (g->a + g->b + y - 1);
-        next_term(&t, y);
+    struct terms t = terms_from_zero(g, horizon);
+    double sum = 0, bought = 0, stays = 1;
+    int left = g->phases - g->over, y = 0;
+    for (int n = 1;; n++) {
+        next_term(&t, n);
+        if (--left == 0) {
+            left = g->phases;
+            bought += is_pairs ? 2 * y * stays : stays;
+            stays *= (g->b + y) / (g->a + g->b + y);
+            y++;
+        }
+        sum += t.term * bought;
         /* Once the factor is below one, what follows shrinks at least like a geometric series. */
-        double factor = (t.r + y) / (y + 1) * t.ratio;
+        double factor = (t.r + n) / (n + 1) * t.ratio;
         if (factor < 1 && t.term > 0) {
             double rest = t.term * factor / (1 - factor);
-            if (stays * rest < SMALLEST_SHARE * sum * (1 - factor))
+            double more = (is_pairs ? 2 * (y + 1 / (1 - factor)) : 1) * stays / (1 - factor);
+            if (rest * (bought + more) < SMALLEST_SHARE * sum)
                 return sum;
         }
     }
 }
 
-/* The same as the mean of (1 - (1 + p horizon/alpha)^-r) / p: dearer, but never long. */
-static double mean_over_chances(const struct geometric *g, double horizon)
+/* What the mean over p takes beside p itself. */
+struct given_chance {
+    const struct geometric *g;
+    double ratio;         /* horizon / alpha */
+    double at_least[FEW]; /* Q(k y - over), by y - 1 */
+};
+
+/* Expected purchases given p: with q = 1 - p and s = q^(1/k) the sum over y of
+ * q^(y-1) Q(k y - over), which picks every k-th term of a series in s whose sum is known; the k-th
+ * roots of unity pick them. */
+static double by_roots(const struct given_chance *c, double p)
 {
-    const struct density chances = {g->a, g->b, true, 2.5};
-    double ratio = horizon / g->alpha, mean = 0;
-    struct nodes p;
-    if (!make_nodes(&chances, -log1p(ratio * (g->r + 1)) - log1p(g->a + g->b), &p))
+    const struct geometric *g = c->g;
+    int k = g->phases, behind = k - 1 - g->over;
+    double log_s = log1p(-p) / k, short_of_one = -expm1(log_s), sum = 0;
+    sum = short_of_one > 0 ? -expm1(-g->r * log1p(short_of_one * c->ratio)) / short_of_one
+                           : g->r * c->ratio;
+    for (int i = 1; i < k; i++) {
+        double complex root = cexp(2 * 3.141592653589793 * I * i / k),
+                       leaves = 1 - exp(log_s) * root;
+        sum += creal((1 - cpow(1 + leaves * c->ratio, -g->r)) / leaves * cpow(root, -behind));
+    }
+    return behind > 0 ? sum * exp(-behind * log_s) / k : sum / k;
+}
+
+static double by_purchases(const struct given_chance *c, double p)
+{
+    double sum = 0, stays = 1;
+    for (int i = 0; i < FEW; i++) {
+        sum += stays * c->at_least[i];
+        stays *= 1 - p;
+    }
+    return sum;
+}
+
+static double bought_given(const struct given_chance *c, double p)
+{
+    return c->g->phases == 1 || p < .5 ? by_roots(c, p) : by_purchases(c, p);
+}
+
+/* Every purchase is the last with chance p. */
+static double stays_given(const struct given_chance *c, double p)
+{
+    return c->g->phases == 1 ? exp(-c->g->r * log1p(p * c->ratio))
+                             : fmax(1 - p * bought_given(c, p), 0);
+}
+
+/* Dearer than the sum, but never long. */
+static double mean_over_chances(const struct geometric *g, double horizon,
+                                double (*given)(const struct given_chance *, double))
+{
+    const struct cx_density chances = {g->a, g->b, true, 2.5};
+    struct given_chance c = {.g = g, .ratio = horizon / g->alpha};
+    double mean = 0;
+    struct cx_nodes p;
+    for (int i = 0; g->phases > 1 && i < FEW; i++)
+        c.at_least[i] = gsl_cdf_beta_P(horizon / (g->alpha + horizon),
+                                       (double)g->phases * (i + 1) - g->over, g->r);
+    if (!cx_nodes_make(&chances, -log1p(c.ratio * (g->r + 1)) - log1p(g->a + g->b), &p))
         return NAN;
-    for (size_t k = 0; k < p.n; k++)
-        mean += p.weight[k] *
-                (p.at[k] > 0 ? -expm1(-g->r * log1p(p.at[k] * ratio)) / p.at[k] : g->r * ratio);
+    for (size_t i = 0; i < p.n; i++)
+        mean += p.weight[i] * given(&c, p.at[i]);
     return mean;
+}
+
+static double expected_of(const struct geometric *g, double horizon)
+{
+    if (g->a == 0)
+        return g->r / g->alpha * horizon;
+    return terms_ahead(g, horizon) < MOST_TERMS ? sum_of_terms(g, horizon, false)
+                                                : mean_over_chances(g, horizon, bought_given);
 }
 
 double cx_geometric_expected(const struct cx_btyd_ahead *at, double horizon)
 {
-    struct geometric g = after(at);
+    double chance[CX_BTYD_MOST_PHASES], mean = 0;
     if (!(horizon > 0))
         return 0;
-    if (g.a == 0)
-        return g.r / g.alpha * horizon;
-    return terms_ahead(&g, horizon) < MOST_TERMS ? sum_of_terms(&g, horizon)
-                                                 : mean_over_chances(&g, horizon);
+    cx_phases_over(at, chance);
+    for (int j = 0; j < at->model->phases; j++) {
+        struct geometric g = after(at, j);
+        mean += chance[j] * expected_of(&g, horizon);
+    }
+    return mean;
 }
 
 #define NEARLY_LINEAR 1e-3
@@ -214,21 +200,35 @@ static double pairs_given_chance(double r, double z)
 
 /* A purchase at u makes a pair with each before it: the mean over rates and chances of the
  * integral of 2 u lambda^2 (1 - p) e^(-lambda p u). */
-double cx_geometric_pairs(const struct cx_btyd_ahead *at, double horizon)
+static double pairs_at_random(const struct geometric *of, double horizon)
 {
-    struct geometric g = after(at);
-    const struct density chances = {g.a, g.b, true, 2.5};
+    struct geometric g = *of;
+    const struct cx_density chances = {g.a, g.b, true, 2.5};
     double ratio = horizon / g.alpha, mean = 0;
-    struct nodes p;
-    if (!(horizon > 0))
-        return 0;
+    struct cx_nodes p;
     if (g.a == 0)
         return g.r * (g.r + 1) * ratio * ratio;
-    if (!make_nodes(&chances, -log1p(ratio * (g.r + 1)) - log1p(g.a + g.b), &p))
+    if (!cx_nodes_make(&chances, -log1p(ratio * (g.r + 1)) - log1p(g.a + g.b), &p))
         return NAN;
     for (size_t k = 0; k < p.n; k++)
         mean += p.weight[k] * (1 - p.at[k]) * pairs_given_chance(g.r, p.at[k] * ratio);
     return 2 * ratio * ratio * mean;
+}
+
+double cx_geometric_pairs(const struct cx_btyd_ahead *at, double horizon)
+{
+    double chance[CX_BTYD_MOST_PHASES], mean = 0;
+    struct geometric g = after(at, 0);
+    if (!(horizon > 0))
+        return 0;
+    if (g.phases == 1)
+        return pairs_at_random(&g, horizon);
+    cx_phases_over(at, chance);
+    for (int j = 0; j < g.phases; j++) {
+        g = after(at, j);
+        mean += chance[j] * sum_of_terms(&g, horizon, true);
+    }
+    return mean;
 }
 
 /* ---- a number of purchases, and the wait for the first */
@@ -251,18 +251,24 @@ static double stays_through(const struct geometric *g, int64_t n)
 
 double cx_geometric_at_least(const struct cx_btyd_ahead *at, double horizon, int64_t y)
 {
-    struct geometric g = after(at);
+    double chance[CX_BTYD_MOST_PHASES], bought = 0;
+    struct geometric g = after(at, 0);
     if (!(horizon > 0))
         return 0;
-    if (y == 1)
-        return -expm1(-g.r * log1p(horizon / g.alpha));
-    double bought = gsl_cdf_beta_P(horizon / (g.alpha + horizon), (double)y, g.r);
+    cx_phases_over(at, chance);
+    for (int j = 0; j < g.phases; j++) {
+        double n = (double)g.phases * (double)y - j, r = g.r + j;
+        bought += chance[j] * (n == 1 ? -expm1(-r * log1p(horizon / g.alpha))
+                                      : gsl_cdf_beta_P(horizon / (g.alpha + horizon), n, r));
+    }
     return stays_through(&g, y - 1) * bought;
 }
 
 double cx_geometric_wait(const struct cx_btyd_ahead *at, double chance, double limit)
 {
-    struct geometric g = after(at);
+    struct geometric g = after(at, 0);
+    if (g.phases > 1)
+        return cx_btyd_search_wait(at, chance, limit);
     if (!(chance < 1))
         return INFINITY;
     double wait = g.alpha * expm1(-log1p(-chance) / g.r);
@@ -271,27 +277,31 @@ double cx_geometric_wait(const struct cx_btyd_ahead *at, double chance, double l
 
 /* ---- discounted purchases */
 
-/* For ever: the mean of D = lambda / (rate + lambda p); lambda = x / alpha.  The square of the sum
- * has the mean lambda (1 + 2 (1 - p) D) / (2 rate + lambda p), as each purchase goes with itself
- * and with all that follow. */
+/* For ever: the mean of D = g^(k-j) / (1 - (1-p) g^k), g = lambda / (lambda + rate), lambda = x /
+ * alpha; a factor x turns Gamma(r) into r times Gamma(r + 1).  The square of the sum has the mean
+ * of h^(k-j) / (1 - (1-p) h^k) (1 + 2 (1-p) g^k / (1 - (1-p) g^k)), h = lambda / (lambda + 2 rate),
+ * as each purchase goes with itself and with all that follow. */
 static double discounted_for_ever(const struct geometric *g, double rate, bool is_square)
 {
     double scale = rate * g->alpha, most = fmax(g->r + 1, 1) + 50, mean = 0;
-    struct nodes x, p;
-    /* A factor lambda turns Gamma(r) into r / alpha times Gamma(r + 1). */
-    const struct density rates = {g->r + 1, 0, false, 5}, chances = {g->a, g->b, true, 5};
-    if (!make_nodes(&rates, -log1p(1 / scale), &x) ||
-        !make_nodes(&chances, -log1p(most / scale) - log1p(g->a + g->b), &p))
+    struct cx_nodes x, p;
+    const struct cx_density rates = {g->r + 1, 0, false, g->phases == 1 ? 5 : 1};
+    const struct cx_density chances = {g->a, g->b, true, 5};
+    if (!cx_nodes_make(&rates, -log1p(1 / scale), &x) ||
+        !cx_nodes_make(&chances, -log1p(most / scale) - log1p(g->a + g->b), &p))
         return NAN;
     for (size_t i = 0; i < x.n; i++) {
-        double inner = 0;
+        double log_worth = -log1p(scale / x.at[i]), inner = 0;
+        double log_first = is_square ? -log1p(2 * scale / x.at[i]) : log_worth;
+        double round = exp(g->phases * log_worth), lost = -expm1(g->phases * log_worth);
+        double first = exp(g->phases * log_first), first_lost = -expm1(g->phases * log_first);
         for (size_t k = 0; k < p.n; k++) {
-            double leaves = x.at[i] * p.at[k], all = 1 / (scale + leaves);
+            double all = 1 / (first_lost + p.at[k] * first);
             if (is_square)
-                all = (1 + 2 * (1 - p.at[k]) * x.at[i] * all) / (2 * scale + leaves);
+                all *= 1 + 2 * (1 - p.at[k]) * round / (lost + p.at[k] * round);
             inner += p.weight[k] * all;
         }
-        mean += x.weight[i] * inner;
+        mean += x.weight[i] * inner * exp((g->phases - g->over) * log_first) / x.at[i];
     }
     return g->r * mean;
 }
@@ -300,15 +310,24 @@ static double discounted_for_ever(const struct geometric *g, double rate, bool i
 #define MOST_DECAY 8.0 /* of the discount over a panel: e^-8 */
 #define DECAYED 45.0
 
+/* The end of a panel: E bends little over it, nor does the discount.  A regular customer's E goes
+ * in steps, from purchase to purchase, as long as these can be foreseen. */
+static double panel_end(const struct geometric *g, double from, double rate)
+{
+    double step = fmin((g->alpha + from) * expm1(WIDEST), MOST_DECAY / rate);
+    double gap = g->phases * g->alpha / g->r;
+    return from + (g->phases == 1 ? step : fmin(.5 * step, fmax(.5 * gap, .6 * from)));
+}
+
 /* By parts: rate times the integral of e^(-rate u) E(u) over the horizon, and e^(-rate horizon)
  * E(horizon). */
 static double discounted_by_parts(const struct cx_btyd_ahead *at, double horizon, double rate)
 {
-    double alpha = at->p[1] + at->T, sum = 0, from = 0;
+    struct geometric g = after(at, 0);
+    double alpha = g.alpha, sum = 0, from = 0;
     double end = rate > 0 ? fmin(horizon, DECAYED / rate) : 0;
     while (from < end) {
-        double to = fmin((alpha + from) * exp(WIDEST) - alpha, end);
-        to = fmin(to, from + MOST_DECAY / rate);
+        double to = fmin(panel_end(&g, from, rate), end);
         double low = log1p(from / alpha), half = .5 * (log1p(to / alpha) - low);
         for (int i = 0; i < CX_GAUSS_POINTS; i++) {
             double u = alpha * expm1(low + half + half * cx_gauss_node[i]);
@@ -322,34 +341,51 @@ static double discounted_by_parts(const struct cx_btyd_ahead *at, double horizon
 
 double cx_geometric_discounted(const struct cx_btyd_ahead *at, double horizon, double rate)
 {
-    struct geometric g = after(at);
+    struct geometric g = after(at, 0);
+    double chance[CX_BTYD_MOST_PHASES], mean = 0;
     if (!(horizon > 0))
         return 0;
     if (g.a == 0)
         return g.r / g.alpha * (rate > 0 ? -expm1(-rate * horizon) / rate : horizon);
-    return isinf(horizon) ? discounted_for_ever(&g, rate, false)
-                          : discounted_by_parts(at, horizon, rate);
+    if (isfinite(horizon))
+        return discounted_by_parts(at, horizon, rate);
+    cx_phases_over(at, chance);
+    for (int j = 0; j < g.phases; j++) {
+        g = after(at, j);
+        mean += chance[j] * discounted_for_ever(&g, rate, false);
+    }
+    return mean;
 }
 
 double cx_geometric_discounted_square(const struct cx_btyd_ahead *at, double rate)
 {
-    struct geometric g = after(at);
-    double mean = g.r / g.alpha;
+    struct geometric g = after(at, 0);
+    double chance[CX_BTYD_MOST_PHASES], once = g.r / g.alpha, mean = 0;
     if (g.a == 0)
-        return mean / (2 * rate) + mean * (mean + 1 / g.alpha) / (rate * rate);
-    return discounted_for_ever(&g, rate, true);
+        return once / (2 * rate) + once * (once + 1 / g.alpha) / (rate * rate);
+    cx_phases_over(at, chance);
+    for (int j = 0; j < g.phases; j++) {
+        g = after(at, j);
+        mean += chance[j] * discounted_for_ever(&g, rate, true);
+    }
+    return mean;
 }
 
 /* ---- still there */
 
-/* The mean of (1 - p)^n over the number of purchases. */
+/* The mean of S(y) over the number of purchases. */
 static double stays_by_terms(const struct geometric *g, double horizon)
 {
-    struct terms t = terms_from_one(g, horizon);
+    struct terms t = terms_from_zero(g, horizon);
     double sum = 0, stays = 1;
+    int left = g->phases - g->over, y = 0;
     for (int n = 0;; n++) {
         sum += stays * t.term;
-        stays *= (g->b + n) / (g->a + g->b + n);
+        if (--left == 0) {
+            left = g->phases;
+            stays *= (g->b + y) / (g->a + g->b + y);
+            y++;
+        }
         next_term(&t, n + 1);
         double factor = (t.r + n + 1) / (n + 2) * t.ratio;
         if (factor < 1 && stays * t.term < SMALLEST_SHARE * sum * (1 - factor))
@@ -357,24 +393,18 @@ static double stays_by_terms(const struct geometric *g, double horizon)
     }
 }
 
-/* The same as the mean of (1 + p horizon/alpha)^-r. */
-static double stays_by_chances(const struct geometric *g, double horizon)
-{
-    const struct density chances = {g->a, g->b, true, 2.5};
-    double ratio = horizon / g->alpha, mean = 0;
-    struct nodes p;
-    if (!make_nodes(&chances, -log1p(ratio * (g->r + 1)) - log1p(g->a + g->b), &p))
-        return NAN;
-    for (size_t k = 0; k < p.n; k++)
-        mean += p.weight[k] * exp(-g->r * log1p(p.at[k] * ratio));
-    return mean;
-}
-
 double cx_geometric_remains(const struct cx_btyd_ahead *at, double horizon)
 {
-    struct geometric g = after(at);
+    double chance[CX_BTYD_MOST_PHASES], mean = 0;
+    struct geometric g = after(at, 0);
     if (!(horizon > 0) || g.a == 0)
         return 1;
-    return terms_ahead(&g, horizon) < MOST_TERMS ? stays_by_terms(&g, horizon)
-                                                 : stays_by_chances(&g, horizon);
+    cx_phases_over(at, chance);
+    for (int j = 0; j < g.phases; j++) {
+        struct geometric over = after(at, j);
+        mean += chance[j] * (terms_ahead(&over, horizon) < MOST_TERMS
+                                 ? stays_by_terms(&over, horizon)
+                                 : mean_over_chances(&over, horizon, stays_given));
+    }
+    return mean;
 }

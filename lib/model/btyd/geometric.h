@@ -1,17 +1,24 @@
-/* geometric.h - customers who may leave after a purchase: NBD (never), BG/NBD and MBG/NBD.
+/* geometric.h - customers who may leave after a purchase: NBD (never), BG/NBD, MBG/NBD, MBG/CNBD-k.
  *
  * After T, a customer who is alive has a rate from Gamma(R, A), R = r + x, A = alpha + T, and a
- * chance of leaving from Beta(a, b'), b' = b + x (MBG: b + x + 1); both independent.  Let Q(y) be
- * the chance of y or more purchases of a negative binomial (R, A/(A + horizon)) and S(y) the
- * chance of staying through y purchases, the mean of (1 - p)^y.  Then
+ * chance of leaving from Beta(a, b'), b' = b + x (MBG: b + x + 1); both independent.  Let Q(n) be
+ * the chance that n or more phases end within the horizon, a negative binomial (R, A/(A +
+ * horizon)), and S(y) the chance of staying through y purchases, the mean of (1 - p)^y.  With one
+ * phase between purchases
  *
  *     P(at least y) = S(y - 1) Q(y),     E = sum over y of P(at least y),
  *
  * a sum of positive terms without a singularity at a = 1, where the published form (Fader, Hardie
- * and Lee 2005, eq. 10) divides by a - 1.  Where the sum would be long, E is the mean over p of
- * (1 - (1 + p horizon/A)^-R) / p; and discounted purchases over all time are the mean of
- * lambda / (rate + lambda p): by Gauss panels in log lambda and logit p.  Purchases after which a
- * customer leaves come at rate lambda p, so the chance of still being one at the end is the mean of
+ * and Lee 2005, eq. 10) divides by a - 1.  With k phases, of which j are over at T, R is r + k x +
+ * j and Q(k y - j) takes the place of Q(y); j is unknown, and everything is the mean over its
+ * chances (phases.h).  Nothing here is approximate, as the published forms for k > 1 are.
+ *
+ * E is summed by phases: the chance that n end times the purchases that n of them make, S(0) + ...
+ * + S(y - 1).  Where the sum would be long, E is a mean over p: of (1 - (1 + p horizon/A)^-R) / p
+ * for k = 1.  Discounted purchases over all time are the mean of g^(k-j) / (1 - (1-p) g^k) with
+ * g = lambda / (lambda + rate).  Means are taken by nodes.h.
+ * The chance of still being a customer at the end is the mean of S(y) over the number y of
+ * purchases if nobody left, or 1 less the mean of p times E given p: for k = 1 that of
  * (1 + p horizon/A)^-R.
  */
 #ifndef CX_MODEL_BTYD_GEOMETRIC_H

@@ -1,8 +1,7 @@
 /* model.h - what a "buy till you die" model is: one table row for each.
  *
- * While alive, a customer buys as a Poisson process with a rate of their own; rates vary between
- * customers as a Gamma(r, alpha) distribution.  The models differ in how customers leave, which
- * nobody sees:
+ * While they are customers, people buy at a rate of their own; rates vary between customers as a
+ * Gamma(r, alpha) distribution.  The models differ in how customers leave, which nobody sees:
  *
  *   nbd        never                                        Ehrenberg 1959
  *   bgnbd      after a purchase, with a chance p of their own that varies as Beta(a, b)
@@ -11,9 +10,21 @@
  *   paretonbd  at any time, with a hazard of their own that varies as Gamma(s, beta)
  *                                                           Schmittlein, Morrison and Colombo 1987
  *
+ * In these purchases come at random (a Poisson process).  In
+ *
+ *   mbgcnbd    as mbgnbd, but purchases come more regularly: the time between two has k phases
+ *              that each end at random (Erlang-k)           Platzer and Reutterer 2016
+ *
  * Likelihoods are those of the purchase times (no x! and no T^x), so they can be compared between
- * models.  Everything that is predicted is split into the chance of being alive at T, which
- * depends on x, t_x and T, and what a customer who is alive will do, which depends on x and T.
+ * models; but for
+ *
+ *   bgbb       at most one purchase in a period, with a chance that varies as Beta(alpha, beta);
+ *              leaving before a period, with a chance that varies as Beta(gamma, delta)
+ *                                                           Fader, Hardie and Shang 2010
+ *
+ * Everything that is predicted is split into the chance of being alive at T, which depends on x,
+ * t_x and T, and what a customer who is alive will do, which depends on x and T, and with more
+ * phases than one on t_x.
  * Adding a model is adding a row to cx_btyd_models.
  */
 #ifndef CX_MODEL_BTYD_MODEL_H
@@ -23,9 +34,11 @@
 
 #define CX_BTYD_PARAMETERS 6
 #define CX_BTYD_STARTS 3
-#define CX_BTYD_COLUMNS 6
+#define CX_BTYD_COLUMNS 9
+#define CX_BTYD_MOST_PHASES 20
 
-/* Sums over j < x, for every x up to the largest: what would be lgamma and psi in each row. */
+/* Sums over j < x, for every x up to the largest (of a discrete model: T): what would be lgamma and
+ * psi in each row. */
 struct cx_btyd_tables {
     double *column[CX_BTYD_COLUMNS]; /* each with room for most + 2 */
     int32_t most;
@@ -37,21 +50,35 @@ struct cx_btyd_span {
     size_t n;
 };
 
-/* A customer's x and T under a model with parameters p. */
+/* A customer's history under a model with parameters p. */
 struct cx_btyd_ahead {
     const struct cx_btyd_model *model;
     const double *p;
     int32_t x;
     double T;
+    double t_x; /* looked at where the model has more phases than one */
 };
 
-enum cx_btyd_leaving { CX_BTYD_NEVER, CX_BTYD_AFTER_PURCHASE, CX_BTYD_ANY_TIME };
+enum cx_btyd_leaving {
+    CX_BTYD_NEVER,
+    CX_BTYD_AFTER_PURCHASE,
+    CX_BTYD_ANY_TIME,
+    CX_BTYD_BEFORE_PERIOD
+};
 
 struct cx_btyd_model {
     const char *name;  /* "bgnbd" */
     const char *title; /* "BG/NBD" */
     enum cx_btyd_leaving leaving;
     int32_t leaves_first; /* 1: a customer may leave right after the first purchase, else 0 */
+    bool is_discrete;     /* times are whole numbers of periods */
+    int phases;           /* k, of the time between two purchases; 1: random */
+    /* With phases that can be chosen: the same model with 1, 2, ... CX_BTYD_MOST_PHASES of them.
+     * The row in cx_btyd_models is none of these, and stands for that of the best likelihood. */
+    const struct cx_btyd_model *family;
+    /* The model with two parameters that it becomes when nobody leaves: it has a likelihood alone,
+     * but for nbd.  NULL where nobody does. */
+    const struct cx_btyd_model *stays;
     size_t parameters;
     /* All are above zero and fitted as logarithms. */
     const char *parameter[CX_BTYD_PARAMETERS];
@@ -60,8 +87,8 @@ struct cx_btyd_model {
      * parameter (covariates.h). */
     int8_t by_buying[CX_BTYD_PARAMETERS], by_leaving[CX_BTYD_PARAMETERS];
 
-    /* A first guess, from the NBD's r and alpha and the mean T; `which` < CX_BTYD_STARTS. */
-    void (*start)(int which, const double *nbd, double mean_T, double *p);
+    /* A first guess, from the parameters of `stays` and the mean T; `which` < CX_BTYD_STARTS. */
+    void (*start)(int which, const double *stays, double mean_T, double *p);
 
     void (*tabulate)(const struct cx_btyd_model *m, const double *p, struct cx_btyd_tables *t);
     /* Adds up the log-likelihood of rows[0..n), weighted.  gradient, set: by the logarithms of the
@@ -74,7 +101,7 @@ struct cx_btyd_model {
     double (*alive)(const struct cx_btyd_model *m, const double *p, const struct cx_btyd_row *row,
                     double *log_gradient);
 
-    /* Of a customer who is alive at T; none looks at t_x.  NaN where it cannot be computed. */
+    /* Of a customer who is alive at T.  NaN where it cannot be computed. */
     double (*expected)(const struct cx_btyd_ahead *at, double horizon);
     /* The mean of N (N - 1), where N purchases come within the horizon. */
     double (*pairs)(const struct cx_btyd_ahead *at, double horizon);
@@ -94,6 +121,9 @@ struct cx_btyd_model {
 };
 
 extern const struct cx_btyd_model cx_btyd_nbd, cx_btyd_bgnbd, cx_btyd_mbgnbd, cx_btyd_paretonbd;
+extern const struct cx_btyd_model cx_btyd_mbgcnbd, cx_btyd_mbgcnbd_of[CX_BTYD_MOST_PHASES];
+extern const struct cx_btyd_model cx_btyd_cnbd_of[CX_BTYD_MOST_PHASES];
+extern const struct cx_btyd_model cx_btyd_bgbb;
 
 /* In the order they are listed and tried; ends with NULL. */
 extern const struct cx_btyd_model *const cx_btyd_models[];
@@ -101,8 +131,11 @@ const struct cx_btyd_model *cx_btyd_find(const char *name); /* NULL: no such mod
 
 /* Tables for rows with x up to most, in a; false when there is no memory. */
 bool cx_btyd_tables_make(struct cx_arena *a, int32_t most, struct cx_btyd_tables *t);
-/* Column 0: sum of log(r + j); column 1: sum of 1 / (r + j). */
-void cx_btyd_tabulate_rising(double r, struct cx_btyd_tables *t);
+/* Columns `to` and `to` + 1: sums of log(r + j) and of 1 / (r + j) over j < phases times x. */
+void cx_btyd_tabulate_rising(double r, int phases, int to, struct cx_btyd_tables *t);
+
+/* What `wait` is, where it has no closed form: by search over at_least. */
+double cx_btyd_search_wait(const struct cx_btyd_ahead *at, double chance, double limit);
 
 /* log(1 + e^v), and 1 / (1 + e^-v), without overflow. */
 double cx_softplus(double v);

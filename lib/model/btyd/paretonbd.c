@@ -16,11 +16,11 @@
 #include <gsl/gsl_sf_gamma.h>
 #include <math.h>
 
-static void start(int which, const double *nbd, double mean_T, double *p)
+static void start(int which, const double *stays, double mean_T, double *p)
 {
     const double guess[CX_BTYD_STARTS][4] = {{.5, mean_T / 3, .7, mean_T / 3},
                                              {1, mean_T / 10, 1, mean_T / 10},
-                                             {nbd[0], nbd[1], .3, mean_T}};
+                                             {stays[0], stays[1], .3, mean_T}};
     for (int i = 0; i < 4; i++)
         p[i] = guess[which][i];
 }
@@ -28,7 +28,7 @@ static void start(int which, const double *nbd, double mean_T, double *p)
 static void tabulate(const struct cx_btyd_model *m, const double *p, struct cx_btyd_tables *t)
 {
     (void)m;
-    cx_btyd_tabulate_rising(p[0], t);
+    cx_btyd_tabulate_rising(p[0], 1, 0, t);
 }
 
 /* The integral over (t_x, end], in units of the integrand at t_x. */
@@ -290,6 +290,8 @@ const struct cx_btyd_model cx_btyd_paretonbd = {
     .name = "paretonbd",
     .title = "Pareto/NBD",
     .leaving = CX_BTYD_ANY_TIME,
+    .phases = 1,
+    .stays = &cx_btyd_nbd,
     .parameters = 4,
     .parameter = {"r", "alpha", "s", "beta"},
     .is_time = {false, true, false, true},

@@ -1,7 +1,7 @@
 /* predict.c - see predict.h.
  *
- * Within a segment what lies ahead depends on x and T alone, and rows come by x and T: neighbours
- * share it.
+ * Within a segment what lies ahead depends on x and T, and with more phases than one on t_x; rows
+ * come by x, T and t_x: neighbours share it.
  */
 #include "model/btyd/predict.h"
 
@@ -16,14 +16,14 @@
 #define REMEMBERED 64   /* chances of so many purchases are kept for the next row */
 #define MOST_PURCHASES (INT64_C(1) << 40)
 
-/* What customers of one segment, x and T will do if they are alive. */
+/* What customers of one segment and history will do if they are alive. */
 struct ahead {
     struct cx_btyd_ahead at;
     uint32_t segment;
     double p[CX_BTYD_PARAMETERS]; /* of the segment */
     double expected, log_gradient[CX_BTYD_PARAMETERS];
     double discounted, discounted_within, remains;
-    double square; /* mean square of the count; only for moments */
+    double square;                   /* mean square of the count; only for moments */
     double at_least[REMEMBERED + 1]; /* by count; NaN: not asked yet */
 };
 
@@ -87,18 +87,27 @@ static double discounted_within(const struct cx_btyd_question *q, const struct a
     return q->rate > 0 ? at->model->discounted(at, q->horizon, q->rate) : ahead->expected;
 }
 
-/* False: it was the same before. */
-static bool look_ahead(const struct task *t, const struct cx_btyd_row *row, struct ahead *ahead)
+/* Makes *ahead that of the row's customers; false: it was so before. */
+static bool move_ahead(const struct task *t, const struct cx_btyd_row *row, struct ahead *ahead)
 {
-    const struct cx_btyd_model *model = t->fit->model;
-    bool is_new = ahead->at.model == NULL || ahead->segment != row->segment;
-    if (!is_new && ahead->at.x == row->x && ahead->at.T == row->T)
+    struct cx_btyd_ahead *at = &ahead->at;
+    bool is_new = at->model == NULL || ahead->segment != row->segment;
+    if (!is_new && at->x == row->x && at->T == row->T &&
+        (at->model->phases == 1 || at->t_x == row->t_x))
         return false;
     if (is_new)
         own_parameters(t, row, ahead->p);
     ahead->segment = row->segment;
-    ahead->at = (struct cx_btyd_ahead){model, ahead->p, row->x, row->T};
-    ahead->expected = model->expected(&ahead->at, t->q->horizon);
+    *at = (struct cx_btyd_ahead){t->fit->model, ahead->p, row->x, row->T, row->t_x};
+    ahead->expected = at->model->expected(at, t->q->horizon);
+    return true;
+}
+
+static bool look_ahead(const struct task *t, const struct cx_btyd_row *row, struct ahead *ahead)
+{
+    const struct cx_btyd_model *model = t->fit->model;
+    if (!move_ahead(t, row, ahead))
+        return false;
     ahead->discounted = t->q->rate > 0 ? model->discounted(&ahead->at, INFINITY, t->q->rate) : NAN;
     ahead->discounted_within = discounted_within(t->q, ahead);
     ahead->remains = model->remains ? model->remains(&ahead->at, t->q->horizon) : NAN;
@@ -271,20 +280,11 @@ static void expect_part(size_t part, void *task)
 {
     const struct task *t = task;
     const struct cx_btyd_model *model = t->fit->model;
-    double p[CX_BTYD_PARAMETERS];
-    struct cx_btyd_ahead at = {model, p, -1, -1};
-    uint32_t segment = 0;
-    double expected = 0;
+    struct ahead ahead = {.expected = 0};
     for (size_t i = part * PART_ROWS; i < t->rows->n && i < (part + 1) * PART_ROWS; i++) {
         const struct cx_btyd_row *row = &t->rows->row[i];
-        if (row->x != at.x || row->T != at.T || row->segment != segment) {
-            own_parameters(t, row, p);
-            segment = row->segment;
-            at.x = row->x;
-            at.T = row->T;
-            expected = model->expected(&at, t->q->horizon);
-        }
-        t->expected[i] = expected * model->alive(model, p, row, NULL);
+        move_ahead(t, row, &ahead);
+        t->expected[i] = ahead.expected * model->alive(model, ahead.p, row, NULL);
     }
 }
 

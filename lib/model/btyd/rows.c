@@ -29,6 +29,20 @@ bool cx_btyd_row_valid(const struct cx_btyd_row *row, const char **why)
     return *why == NULL;
 }
 
+bool cx_btyd_row_whole(const struct cx_btyd_row *row, const char **why)
+{
+    *why = NULL;
+    if (row->t_x != floor(row->t_x))
+        *why = "t_x is not a whole number of periods";
+    else if (row->T != floor(row->T))
+        *why = "T is not a whole number of periods";
+    else if (row->T > CX_BTYD_MOST_X)
+        *why = "T is above 10000000 periods";
+    else if (row->x > row->t_x)
+        *why = "x is above t_x: more purchases than periods";
+    return *why == NULL;
+}
+
 static bool is_alike(const struct cx_btyd_row *a, const struct cx_btyd_row *b)
 {
     return a->segment == b->segment && a->x == b->x && a->t_x == b->t_x && a->T == b->T;
@@ -77,9 +91,11 @@ static uint32_t find_or_add(struct merging *m, const struct cx_btyd_row *custome
     for (; m->bucket[k] != NO_ROW; k = (k + 1) & (m->buckets - 1))
         if (is_alike(&m->row[m->bucket[k]], customer)) {
             m->row[m->bucket[k]].weight += customer->weight;
+            m->row[m->bucket[k]].log_gaps += customer->weight * customer->log_gaps;
             return m->bucket[k];
         }
     m->row[m->n] = *customer;
+    m->row[m->n].log_gaps *= customer->weight;
     m->bucket[k] = (uint32_t)m->n;
     return (uint32_t)m->n++;
 }
@@ -121,7 +137,10 @@ static enum cx_status put_in_order(struct merging *m, uint32_t *row_of, size_t c
 static void add_up(struct cx_btyd_rows *rows)
 {
     for (size_t i = 0; i < rows->n; i++) {
-        const struct cx_btyd_row *r = &rows->row[i];
+        struct cx_btyd_row *r = &rows->row[i];
+        rows->log_gaps += r->log_gaps; /* still of all its customers */
+        r->log_gaps /= r->weight;
+        rows->longest = fmax(rows->longest, r->T);
         rows->customers += r->weight;
         rows->repeaters += r->x > 0 ? r->weight : 0;
         rows->purchases += r->weight * r->x;

@@ -65,7 +65,7 @@ struct shared { /* of neighbouring rows */
 static void look_ahead(const struct task *t, const struct cx_btyd_row *row, struct shared *s)
 {
     const struct cx_btyd_model *m = t->fit->model;
-    struct cx_btyd_ahead at = {.model = m, .p = s->p, .x = row->x, .T = row->T};
+    struct cx_btyd_ahead at = {m, s->p, row->x, row->T, row->t_x};
     cx_btyd_move(m, t->fit->parameter, z_of(t->rows, row),
                  cx_btyd_covariate_count(t->fit->covariates), s->p);
     s->row = *row;
@@ -126,7 +126,8 @@ static void numbers_part(size_t part, void *task)
     }
     for (size_t i = 0; i < own.n; i++) {
         const struct cx_btyd_row *row = &own.row[i];
-        if (i == 0 || s.row.segment != row->segment || s.row.x != row->x || s.row.T != row->T)
+        if (i == 0 || s.row.segment != row->segment || s.row.x != row->x || s.row.T != row->T ||
+            (t->fit->model->phases > 1 && s.row.t_x != row->t_x))
             look_ahead(t, row, &s);
         numbers[i] = number_of(t, row, &s);
     }
