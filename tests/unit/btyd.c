@@ -336,7 +336,7 @@ static void counts_have_the_square_of_their_chances(void **state)
     for (size_t k = 0; k < CX_COUNT_OF(c); k++)
         for (size_t i = 0; i < 3; i++) {
             const struct cx_btyd_model *m = of_lifetimes[i];
-        struct cx_btyd_ahead at = ahead_of(m, p, row.x, row.T);
+            struct cx_btyd_ahead at = ahead_of(m, at_lifetimes[i], c[k].x, c[k].T);
             double sum = 0, chance = 1;
             for (int64_t y = 1; chance > 1e-16; y++)
                 sum += (double)(2 * y - 1) * (chance = m->at_least(&at, c[k].horizon, y));
