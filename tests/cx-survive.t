@@ -225,6 +225,17 @@ At times between events and behind the end; what happened since the row before:
   Nonmaintained\t45\t1\t6\t1\t0 (esc)
   Nonmaintained\t200\t0\t0\t0\t0 (esc)
 
+A time or a part is answered once, however often it is asked for:
+
+  $ aml --at 45,12.5,45,45.0 | cut -f 1,2 | grep -v Non
+  group\ttime (esc)
+  Maintained\t12.5 (esc)
+  Maintained\t45 (esc)
+  $ aml --quantiles 25%,.25,.5 | cut -f 1,2 | grep -v Non
+  group\tquantile (esc)
+  Maintained\t0.25 (esc)
+  Maintained\t0.5 (esc)
+
 A table counted together, row by row, in any order and through states is the same:
 
   $ lives() { printf 'duration,observed,plan,customer\n'; printf '%s\n' "$@"; }
@@ -233,6 +244,9 @@ A table counted together, row by row, in any order and through states is the sam
   time\tat_risk\tevents\tcensored\tsurvival (esc)
   5\t4\t3\t0\t0.25 (esc)
   7\t1\t0\t1\t0.25 (esc)
+  $ lives 5,yes,a,x 5,Yes,a,y 5,YES,a,z 7,no,a,w > words.csv
+  $ cx-survive --observed observed lives.csv > flags
+  $ cx-survive --observed observed words.csv | cmp - flags
   $ lives 7,FALSE,a, 5,TRUE,a, | cx-survive --input durations --partial > a.state
   $ lives 5,1,a, 5,1,a, | cx-survive --input durations --partial > b.state
   $ cx-survive --input durations lives.csv > all.tsv
@@ -249,7 +263,7 @@ A table counted together, row by row, in any order and through states is the sam
 Bad cells are bad rows:
 
   $ lives 5,2,a, | cx-survive --input durations
-  cx-survive: <stdin>:2: column 'observed': not 1, 0, true or false
+  cx-survive: <stdin>:2: column 'observed': not 1, 0, true, false, yes or no
   [1]
   $ lives 5,1,a, -1,1,a, | cx-survive --input durations
   cx-survive: <stdin>:3: column 'duration': a duration below 0
@@ -310,7 +324,10 @@ Those who began later were followed for less long:
   cx-survive: period 2: more customers than in the period before: who has left cannot come back
   [1]
   $ printf 'duration,active\n1,7\n2,6\n' | cx-survive --input retained
-  cx-survive: period 2: a period before it is missing; the first is 0, with all who began
+  cx-survive: period 2: a period before it is missing, or its count is empty; the first is 0, with all who began
+  [1]
+  $ printf 'duration,active\n0,9\n1,\n2,6\n' | cx-survive --input retained
+  cx-survive: period 2: a period before it is missing, or its count is empty; the first is 0, with all who began
   [1]
   $ printf 'duration,active\n0,7\n0.5,6\n' | cx-survive --input retained
   cx-survive: <stdin>:3: column 'duration': periods are whole numbers: 0, 1, 2 and so on
@@ -475,10 +492,12 @@ Nobody, one customer, groups without events, and a single group:
   customers\tevents\tmedian\tmedian_low\tmedian_high\trmst\trmst_se\trmst_low\trmst_high\thorizon (esc)
   1\t1\t0\t\t\t0\t0\t0\t0\t0 (esc)
   $ lives 4,0,a,x 4,0,,y | cx-survive --input durations --by plan --log-rank
+  cx-survive: warning: chi2 is empty: no event could have fallen on another group
   group\tcustomers\tobserved\texpected\tchi2\tdf\tp\tlog10_p (esc)
   \t1\t0\t0\t\t0\t\t (esc)
   a\t1\t0\t0\t\t0\t\t (esc)
   $ lives 4,1,a,x 5,0,a,y | cx-survive --input durations --by plan --log-rank
+  cx-survive: warning: chi2 is empty: there is one group only
   group\tcustomers\tobserved\texpected\tchi2\tdf\tp\tlog10_p (esc)
   a\t2\t1\t1\t\t0\t\t (esc)
 
@@ -531,6 +550,37 @@ Options that contradict:
   cx-survive: option '--as-of' is for purchases: durations have no days
   $ refused --duration duration --currency EUR
   cx-survive: option '--currency' is for purchases
+  $ for given in '--refunds drop' '--round half-even' '--missing-amount drop' '--tz UTC' \
+  >   '--tz-gap reject' '--max-age 3d' '--time plan' '--amount plan' '--order plan' \
+  >   '--kind plan' '--currency-column plan'; do
+  >   refused --input durations $given; done
+  cx-survive: option '--refunds' is for purchases
+  cx-survive: option '--round' is for purchases
+  cx-survive: option '--missing-amount' is for purchases
+  cx-survive: option '--tz' is for purchases: durations have no days
+  cx-survive: option '--tz-gap' is for purchases: durations have no days
+  cx-survive: option '--max-age' is for purchases: durations have no days
+  cx-survive: option '--time' is for purchases
+  cx-survive: option '--amount' is for purchases
+  cx-survive: option '--order' is for purchases
+  cx-survive: option '--kind' is for purchases
+  cx-survive: option '--currency-column' is for purchases
+  $ refused --horizon 5
+  cx-survive: option '--horizon' is for what '--model' carries on
+  $ refused --duration duration --by plan --log-rank --horizon 5
+  cx-survive: option '--horizon' is for what '--model' carries on
+  $ refused --duration duration --model sbg --fit --horizon 5
+  cx-survive: option '--horizon' is for what '--model' carries on
+  $ refused --by plan --log-rank --alpha 1%
+  cx-survive: option '--alpha' is for limits: '--log-rank' and '--compare' have none
+  $ refused --by plan --log-rank --conf-type log
+  cx-survive: option '--conf-type' is for the limits of the curve: '--log-rank', '--model' and '--compare' have none of these
+  $ refused --duration duration --model sbg --conf-type plain
+  cx-survive: option '--conf-type' is for the limits of the curve: '--log-rank', '--model' and '--compare' have none of these
+  $ refused --alpha 95%
+  cx-survive: option '--alpha': limits would miss what is so in 95 % of samples; did you mean 5%?
+  $ refused --alpha .5
+  cx-survive: option '--alpha': limits would miss what is so in 50 % of samples; did you mean 5%?
   $ refused --duration duration --at 3,12w
   cx-survive: option '--at': '12w' is not a time, a number of the input's unit
   $ cx-survive --at soon purchases.tsv

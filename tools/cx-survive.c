@@ -8,8 +8,11 @@
 
 #include <math.h>
 
+enum { STANDARD_HORIZON = 12 };
+#define STANDARD_ALPHA .05
+
 struct survive_options survive_options = {
-    .input = INPUT_AUTO, .from = 1, .alpha = .05, .horizon = 12};
+    .input = INPUT_AUTO, .from = 1, .alpha = STANDARD_ALPHA, .horizon = STANDARD_HORIZON};
 
 struct cx_role survive_purchase_role[PURCHASE_ROLES] = {
     CX_PURCHASE_ROLE_TABLE,
@@ -24,7 +27,8 @@ struct cx_role survive_life_role[LIFE_ROLES] = {
     [OBSERVED] = {.name = "observed",
                   .kind = CX_TEXT,
                   .filled = true,
-                  .help = "of durations: whether it ended with the event: 1 or 0, true or false"},
+                  .help = "of durations: whether it ended with the event: 1 or 0, true or false, "
+                          "yes or no"},
     [COUNT] = {.name = "count",
                .kind = CX_INTEGER,
                .optional = true,
@@ -102,18 +106,32 @@ static const struct cx_tool tool = {
     .options = options,
 };
 
-/* What an input has no use for. */
+static void refuse_given(bool is_given, const char *option, const char *why)
+{
+    if (is_given)
+        cx_die_usage("option '--%s' %s", option, why);
+}
+
+/* What durations and what was retained have no use for. */
 static void check_input(void)
 {
-    const struct survive_options *o = &survive_options;
-    if (o->input == INPUT_PURCHASES)
+    static const char why[] = "is for purchases";
+    static const char dayless[] = "is for purchases: durations have no days";
+    if (survive_options.input == INPUT_PURCHASES)
         return;
-    if (o->from != 1)
-        cx_die_usage("option '--from' is for purchases");
-    if (cx_common.as_of != CX_NO_DAY)
-        cx_die_usage("option '--as-of' is for purchases: durations have no days");
-    if (cx_common.currency != NULL)
-        cx_die_usage("option '--currency' is for purchases");
+    refuse_given(survive_options.from != 1, "from", why);
+    refuse_given(cx_common.as_of != CX_NO_DAY, "as-of", dayless);
+    refuse_given(cx_common.max_age != 0, "max-age", dayless);
+    refuse_given(cx_common.zone != NULL, "tz", dayless);
+    refuse_given(cx_common.tz_gap != 0, "tz-gap", dayless);
+    refuse_given(cx_common.currency != NULL, "currency", why);
+    refuse_given(cx_common.refunds != CX_REFUNDS_NET, "refunds", why);
+    refuse_given(cx_common.round != 0, "round", why);
+    refuse_given(cx_common.missing_amount != CX_MISSING_AUTO, "missing-amount", why);
+    for (int i = 0; i < CX_PURCHASE_ROLES; i++) /* the customer is for --exclude */
+        refuse_given(i != CX_PURCHASE_CUSTOMER && survive_purchase_role[i].column != NULL,
+                     i == CX_PURCHASE_CURRENCY ? "currency-column" : survive_purchase_role[i].name,
+                     why);
 }
 
 static bool is_named(int role)
@@ -151,18 +169,36 @@ bool survive_has_model(void)
 static void check_model(void)
 {
     const struct survive_options *o = &survive_options;
+    static const char for_projection[] = "is for what '--model' carries on";
     const double least = 1e-5; /* sums over the future get long */
     if (survive_has_model() && o->input == INPUT_PURCHASES)
         cx_die_usage("options '--model' and '--compare' are for those who renew or leave: --input "
                      "durations or retained");
     if (o->fit && o->model == MODEL_NONE)
         cx_die_usage("option '--fit' needs a model: --model sbg or bdw");
-    if (o->discount != 0 && (o->model == MODEL_NONE || o->fit))
-        cx_die_usage("option '--discount' is for what '--model' carries on");
+    bool is_projected = o->model != MODEL_NONE && !o->fit;
+    refuse_given(o->discount != 0 && !is_projected, "discount", for_projection);
+    refuse_given(o->horizon != STANDARD_HORIZON && !is_projected, "horizon", for_projection);
     if (o->discount != 0 && !(o->discount >= least && o->discount <= 1))
         cx_die_usage("option '--discount': %g is not from %g to 1 a period", o->discount, least);
     if (o->horizon > SURVIVE_MOST_PERIODS)
         cx_die_usage("option '--horizon': more than %d periods", SURVIVE_MOST_PERIODS);
+}
+
+static void check_limits(void)
+{
+    const struct survive_options *o = &survive_options;
+    if (!(o->alpha > 0 && o->alpha < 1))
+        cx_die_usage("option '--alpha': %g is not between 0 and 1", o->alpha);
+    if (o->alpha >= .5)
+        cx_die_usage("option '--alpha': limits would miss what is so in %g %% of samples; did you "
+                     "mean %g%%?",
+                     100 * o->alpha, 100 * (o->alpha > .5 ? 1 - o->alpha : STANDARD_ALPHA));
+    refuse_given(o->alpha != STANDARD_ALPHA && (o->log_rank || o->compare), "alpha",
+                 "is for limits: '--log-rank' and '--compare' have none");
+    refuse_given(o->limits != 0 && (o->log_rank || survive_has_model()), "conf-type",
+                 "is for the limits of the curve: '--log-rank', '--model' and '--compare' have "
+                 "none of these");
 }
 
 static void check_options(void)
@@ -184,8 +220,6 @@ static void check_options(void)
         cx_die_usage("options '--rho' and '--gamma' are weights by themselves");
     if (!(o->rho >= 0 && isfinite(o->rho)) || !(o->gamma >= 0 && isfinite(o->gamma)))
         cx_die_usage("options '--rho' and '--gamma': 0 or more is wanted");
-    if (!(o->alpha > 0 && o->alpha < 1))
-        cx_die_usage("option '--alpha': %g is not between 0 and 1", o->alpha);
     if (o->from < 1 || o->from > INT32_MAX)
         cx_die_usage("option '--from': at least 1 is wanted");
 }
@@ -218,6 +252,7 @@ int main(int argc, char **argv)
     cx_start(&tool, argc, argv);
     choose_input();
     check_options();
+    check_limits();
     check_model();
     cx_settle_missing_amount(CX_MISSING_KEEP);
     if (survive_options.input == INPUT_PURCHASES)

@@ -43,8 +43,6 @@ static void occupy_standard_streams(void)
 
 static void check_common_options(void)
 {
-    if (cx_common.max_age > 0 && cx_common.as_of == CX_NO_DAY)
-        cx_die_usage("option '--max-age' needs '--as-of', because no clock is looked at");
     if (cx_common.partial && cx_common.format != CX_FORMAT_TSV)
         cx_die_usage("option '--partial' writes a state, which has no '--format'");
     if (cx_common.color == CX_COLOR_ALWAYS && cx_common.format != CX_FORMAT_TABLE)
@@ -217,6 +215,9 @@ struct cx_run cx_open_as(const struct cx_reading *how, const char *const *paths,
         .max_reject_share = 1,
         .counts = CX_NO_COUNTS,
     };
+    /* Not before: a tool may have no use for either. */
+    if (cx_common.max_age > 0 && cx_common.as_of == CX_NO_DAY)
+        cx_die_usage("option '--max-age' needs '--as-of', because no clock is looked at");
     if (cx_common.max_rejects)
         read_max_rejects(&run);
     refuse_a_terminal(path_count);

@@ -50,7 +50,7 @@ static double part_of_all(const char *option, struct cx_text text)
 }
 
 struct numbers {
-    double *x; /* ascending */
+    double *x; /* ascending, each once */
     size_t n;
 };
 
@@ -72,6 +72,11 @@ static struct numbers listed(const char *option, const char *text,
         text += n + 1;
     }
     qsort(list.x, list.n, sizeof *list.x, by_size);
+    size_t given = list.n;
+    list.n = 0;
+    for (size_t i = 0; i < given; i++)
+        if (list.n == 0 || list.x[i] != list.x[list.n - 1])
+            list.x[list.n++] = list.x[i];
     return list;
 }
 
@@ -270,6 +275,10 @@ void survive_write_log_rank(const struct survive_groups *groups)
     for (size_t g = 0; g < groups->n; g++)
         tables[g] = groups->group[g].table;
     cx_need(cx_log_rank(tables, groups->n, &test, cx_memory()) ? tables : NULL);
+    if (groups->n > 0 && isnan(test.chi2))
+        cx_warn("chi2 is empty: %s", groups->n == 1
+                                         ? "there is one group only"
+                                         : "no event could have fallen on another group");
     struct cx_writer *w = cx_create(log_rank_columns, CX_COUNT_OF(log_rank_columns));
     struct cx_out out = cx_out_for(w);
     for (size_t g = 0; g < groups->n; g++) {

@@ -44,11 +44,12 @@ static enum cx_verdict refuse(struct cx_refusal *why, const char *reason, const 
     return CX_REFUSE;
 }
 
-/* 1 or 0, true or false, as R and Python write them; -1: none of these. */
+/* 1 or 0, true or false, as R and Python write them, yes or no; -1: none of these. */
 static int observed_of(struct cx_text t)
 {
-    static const char *const words[][4] = {{"0", "false", "False", "FALSE"},
-                                           {"1", "true", "True", "TRUE"}};
+    static const char *const words[][7] = {
+        {"0", "false", "False", "FALSE", "no", "No", "NO"},
+        {"1", "true", "True", "TRUE", "yes", "Yes", "YES"}};
     for (int is_event = 0; is_event < 2; is_event++)
         for (size_t i = 0; i < CX_COUNT_OF(words[0]); i++)
             if (cx_text_is(t, words[is_event][i]))
@@ -91,7 +92,7 @@ static enum cx_verdict judge_observed(const struct lives *l, const union cx_valu
     if (is_event < 0) {
         why->column = l->column[FIRST_LIFE + OBSERVED];
         why->value = observed;
-        return refuse(why, "bad-flag", "not 1, 0, true or false");
+        return refuse(why, "bad-flag", "not 1, 0, true, false, yes or no");
     }
     cx_number_parse(value[DURATION_ROLE].text, &time);
     if (!survive_has_model() || cx_contract_valid(time, is_event > 0))
@@ -289,8 +290,8 @@ static size_t *by_period(const struct span *s)
     for (size_t i = s->begin; i < s->end; i++) {
         double period = duration_at(s, i);
         if (period >= (double)n)
-            refuse_retained(s, i, "a period before it is missing; the first is 0, with all who "
-                                  "began");
+            refuse_retained(s, i, "a period before it is missing, or its count is empty; the "
+                                  "first is 0, with all who began");
         if (place[(size_t)period] != 0)
             refuse_retained(s, i, "comes twice");
         place[(size_t)period] = i + 1;
