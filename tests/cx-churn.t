@@ -722,6 +722,46 @@ Options that do not go together:
   $ cx-churn --input summary --partial loyal.csv
   cx-churn: option '--input summary' has no states (try 'cx-churn --help')
   [2]
+  $ cx-churn --horizon 3m cdnow.csv
+  cx-churn: option '--horizon': '3m' is less than a day: m is minutes, d is days, w is weeks (try 'cx-churn --help')
+  [2]
+  $ cx-churn --horizon soon cdnow.csv
+  cx-churn: option '--horizon': 'soon' is not a duration such as 14d or 12w (try 'cx-churn --help')
+  [2]
+  $ cx-churn --calibration --horizon 12w cdnow.csv
+  cx-churn: option '--horizon' is not for '--calibration', which looks from one day to another: for 12 weeks say --calibrate-until DATE --as-of DATE, 12 weeks apart (try 'cx-churn --help')
+  [2]
+  $ for shown in fit compare summary; do
+  >   cx-churn --$shown --horizon 52w cdnow.csv
+  > done
+  cx-churn: option '--horizon' is for what lies ahead, which is not shown here (try 'cx-churn --help')
+  cx-churn: option '--horizon' is for what lies ahead, which is not shown here (try 'cx-churn --help')
+  cx-churn: option '--horizon' is for what lies ahead, which is not shown here (try 'cx-churn --help')
+  [2]
+  $ cx-churn --fit --discount 10% cdnow.csv
+  cx-churn: option '--discount' is for what lies ahead, which is not shown here (try 'cx-churn --help')
+  [2]
+  $ cx-churn --summary --model nbd cdnow.csv
+  cx-churn: option '--model' is for models: '--summary' fits none (try 'cx-churn --help')
+  [2]
+  $ cx-churn --summary --calibrate-until 1997-09-30 cdnow.csv
+  cx-churn: option '--calibrate-until' is for models: '--summary' fits none (try 'cx-churn --help')
+  [2]
+  $ for option in refunds=net round=no missing-amount=auto tz=UTC tz-gap=forward currency=EUR time=t \
+  >     amount=a order=o kind=k currency-column=c; do
+  >   cx-churn --input summary --$option loyal.csv
+  > done 2>&1 | cut -d ' ' -f 3-
+  '--refunds' is for purchases: a summary has none (try 'cx-churn --help')
+  '--round' is for purchases: a summary has none (try 'cx-churn --help')
+  '--missing-amount' is for purchases: a summary has none (try 'cx-churn --help')
+  '--tz' is for purchases: a summary has none (try 'cx-churn --help')
+  '--tz-gap' is for purchases: a summary has none (try 'cx-churn --help')
+  '--currency' is for purchases: a summary has none (try 'cx-churn --help')
+  '--time' is for purchases: a summary has none (try 'cx-churn --help')
+  '--amount' is for purchases: a summary has none (try 'cx-churn --help')
+  '--order' is for purchases: a summary has none (try 'cx-churn --help')
+  '--kind' is for purchases: a summary has none (try 'cx-churn --help')
+  '--currency-column' is for purchases: a summary has none (try 'cx-churn --help')
   $ cx-churn --horizon 0d cdnow.csv
   cx-churn: option '--horizon': nothing lies ahead (try 'cx-churn --help')
   [2]

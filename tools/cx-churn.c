@@ -82,8 +82,8 @@ static const struct cx_option options[] = {
     CX_STRING(0, "use-model", &churn_options.use_model, "FILE",
               "take the model from FILE instead of fitting one"),
     CX_HEADING("Answer"),
-    CX_DURATION(0, "horizon", &churn_options.horizon_ms, "DURATION",
-                "how far ahead purchases are counted"),
+    CX_DAYS(0, "horizon", &churn_options.horizon_ms, "DURATION",
+            "how far ahead purchases are counted"),
     CX_REAL(0, "discount", &churn_options.discount, "RATE",
             "what later money is worth less, a year, effective"),
     CX_CHOICE(0, "discounting", &churn_options.discounting, discountings,
@@ -420,6 +420,33 @@ static void check_names(const struct churn_data *d)
         }
 }
 
+/* What would be passed over in silence. */
+static void refuse_useless_options(void)
+{
+    static const char *const of_purchases[] = {
+        "refunds", "round", "missing-amount", "tz",   "tz-gap",          "currency", "time",
+        "amount",  "order", "kind",           "currency-column", NULL};
+    static const char *const horizon[] = {"horizon", NULL}, *const discount[] = {"discount", NULL};
+    static const char *const model_name[] = {"model", NULL};
+    static const char *const until[] = {"calibrate-until", NULL};
+    const struct churn_options *o = &churn_options;
+    if (o->input == INPUT_SUMMARY)
+        cx_refuse_options(of_purchases, "is for purchases: a summary has none");
+    if (o->calibration)
+        cx_refuse_options(horizon, "is not for '--calibration', which looks from one day to "
+                                   "another: for 12 weeks say --calibrate-until DATE --as-of DATE, "
+                                   "12 weeks apart");
+    if (o->fit || o->compare || o->calibration || o->summary) {
+        cx_refuse_options(horizon, "is for what lies ahead, which is not shown here");
+        cx_refuse_options(discount, "is for what lies ahead, which is not shown here");
+    }
+    const struct cx_btyd_model *model = churn_model_asked_for();
+    if (o->summary && (model == NULL || !model->is_discrete))
+        cx_refuse_options(model_name, "is for models: '--summary' fits none");
+    if (o->summary)
+        cx_refuse_options(until, "is for models: '--summary' fits none");
+}
+
 static void check_options(void)
 {
     const struct churn_options *o = &churn_options;
@@ -427,6 +454,7 @@ static void check_options(void)
     if (shown > 1)
         cx_die_usage("only one of '--fit', '--compare', '--calibration', '--totals', "
                      "'--new-customers' and '--summary' can be shown");
+    refuse_useless_options();
     if (o->discount < 0)
         cx_die_usage("option '--discount': a rate below 0");
     if (o->discount > 1)

@@ -64,6 +64,7 @@ static void show_standard(const struct cx_option *option, char *out)
             snprintf(out, STANDARD_ROOM, "%s", option->choices[*option->to.choice]);
         break;
     case CX_OPTION_DURATION:
+    case CX_OPTION_DAYS:
         if (*option->to.count > 0)
             show_duration(*option->to.count, out);
         break;

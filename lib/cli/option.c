@@ -17,6 +17,8 @@ struct parser {
     const char *generate;
 };
 
+static struct cx_list given; /* names of options, as often as they were */
+
 static void add_to_list(struct cx_arena *a, struct cx_list *list, const char *text)
 {
     if ((list->n & (list->n - 1)) == 0) {
@@ -99,6 +101,7 @@ static void refuse_second_column(const struct cx_flat_option *o, const char *val
 static void set_value(struct parser *p, const struct cx_flat_option *o, const char *value)
 {
     const struct cx_option *option = o->option;
+    add_to_list(p->a, &given, o->name);
     if (*value == '\0' && strstr(o->argument, "FILE"))
         refuse_value(o, value, "is not a file");
     switch (option->kind) {
@@ -118,6 +121,12 @@ static void set_value(struct parser *p, const struct cx_flat_option *o, const ch
     case CX_OPTION_DURATION:
         if (!cx_duration_parse(cx_text_from(value), option->to.count))
             refuse_value(o, value, "is not a duration such as 30m, 14d or 12w");
+        break;
+    case CX_OPTION_DAYS:
+        if (!cx_duration_parse(cx_text_from(value), option->to.count))
+            refuse_value(o, value, "is not a duration such as 14d or 12w");
+        if (*option->to.count > 0 && *option->to.count < CX_DAY_MS)
+            refuse_value(o, value, "is less than a day: m is minutes, d is days, w is weeks");
         break;
     case CX_OPTION_SIZE:
         set_size(o, value);
@@ -140,6 +149,7 @@ static void set_value(struct parser *p, const struct cx_flat_option *o, const ch
 static void set_flag(struct parser *p, const struct cx_flat_option *o)
 {
     *o->option->to.flag = true;
+    add_to_list(p->a, &given, o->name);
     if (cx_help_wanted) {
         cx_print_help(p->tool, &p->flat);
         cx_leave_after_printing();
@@ -268,4 +278,12 @@ void cx_parse_options(const struct cx_tool *tool, int argc, char **argv, struct 
     parse_arguments(&p);
     if (p.generate)
         generate(&p);
+}
+
+void cx_refuse_options(const char *const *names, const char *why)
+{
+    for (; *names; names++)
+        for (size_t i = 0; i < given.n; i++)
+            if (strcmp(given.item[i], *names) == 0)
+                cx_die_usage("option '--%s' %s", *names, why);
 }

@@ -22,6 +22,7 @@ enum cx_option_kind {
     CX_OPTION_NUMBER,   /* double; "10%" is .10 */
     CX_OPTION_CHOICE,   /* one of `choices`; the target gets its index */
     CX_OPTION_DURATION, /* 30m 14d 12w: milliseconds */
+    CX_OPTION_DAYS,     /* 14d 12w: milliseconds, a day at least, or 0 */
     CX_OPTION_SIZE,     /* 256M: bytes */
     CX_OPTION_DAY,      /* a date */
     CX_OPTION_LIST,     /* repeatable text */
@@ -73,6 +74,9 @@ struct cx_option {
 #define CX_DURATION(l, n, target, arg, h) \
     {.kind = CX_OPTION_DURATION, .letter = (l), .name = (n), .to.count = (target), \
      .argument = (arg), .help = (h)}
+#define CX_DAYS(l, n, target, arg, h) \
+    {.kind = CX_OPTION_DAYS, .letter = (l), .name = (n), .to.count = (target), .argument = (arg), \
+     .help = (h)}
 #define CX_SIZE(l, n, target, arg, h) \
     {.kind = CX_OPTION_SIZE, .letter = (l), .name = (n), .to.count = (target), .argument = (arg), \
      .help = (h)}
@@ -101,5 +105,9 @@ struct cx_tool {
  * --generate print and end the program with 0, a usage error with 2. */
 void cx_parse_options(const struct cx_tool *tool, int argc, char **argv, struct cx_arena *a,
                       struct cx_list *operands);
+
+/* Ends the program with 2 when one of these options was given, whatever its value: "option
+ * '--NAME'" and why.  names ends with NULL. */
+void cx_refuse_options(const char *const *names, const char *why);
 
 #endif
