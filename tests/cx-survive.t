@@ -321,19 +321,19 @@ Those who began later were followed for less long:
   cx-survive: cohorts.csv:5: its period came before; --by or --started COL tells apart who began together
   [1]
   $ printf 'duration,active\n0,9\n1,7\n2,8\n' | cx-survive --input retained
-  cx-survive: period 2: more customers than in the period before: who has left cannot come back
+  cx-survive: <stdin>:4: period 2: more customers than in the period before: who has left cannot come back
   [1]
   $ printf 'duration,active\n1,7\n2,6\n' | cx-survive --input retained
-  cx-survive: period 2: a period before it is missing, or its count is empty; the first is 0, with all who began
+  cx-survive: <stdin>:3: period 2: a period before it is missing, or its count is empty; the first is 0, with all who began
   [1]
   $ printf 'duration,active\n0,9\n1,\n2,6\n' | cx-survive --input retained
-  cx-survive: period 2: a period before it is missing, or its count is empty; the first is 0, with all who began
+  cx-survive: <stdin>:4: period 2: a period before it is missing, or its count is empty; the first is 0, with all who began
   [1]
   $ printf 'duration,active\n0,7\n0.5,6\n' | cx-survive --input retained
   cx-survive: <stdin>:3: column 'duration': periods are whole numbers: 0, 1, 2 and so on
   [1]
   $ printf 'duration,active\n0,7\n00,6\n' | cx-survive --input retained
-  cx-survive: period 00: comes twice
+  cx-survive: <stdin>:3: period 00: comes twice
   [1]
 
 Customers who renew or leave

@@ -21,6 +21,8 @@ enum { MOST_KEYS = 3 };
 struct slot {
     int64_t events, censored; /* of what was retained: those still there, in `censored` */
     bool is_used;
+    const char *source; /* the row's place; NULL: from a state */
+    uint64_t line;
 };
 
 struct lives {
@@ -140,6 +142,8 @@ static enum cx_status add_rows(void *const *slots, const struct cx_row *const *r
                                                      : value[COUNT].integer.n;
         *(is_event ? &slot->events : &slot->censored) += count;
         slot->is_used = true;
+        slot->source = rows[i]->source;
+        slot->line = rows[i]->line;
     }
     return CX_OK;
 }
@@ -155,6 +159,10 @@ static enum cx_status merge_slots(void *to, const void *from, struct cx_arena *m
         return cx_fail(e, CX_FAILED, "a period is in two states");
     slot->events += other->events;
     slot->censored += other->censored;
+    if (!slot->is_used) {
+        slot->source = other->source;
+        slot->line = other->line;
+    }
     slot->is_used |= other->is_used;
     return CX_OK;
 }
@@ -278,8 +286,13 @@ _Noreturn static void refuse_retained(const struct span *s, size_t i, const char
     struct cx_text by = key_of(&row, s->lives->by_key);
     struct cx_text started = key_of(&row, s->lives->started_key);
     struct cx_text period = row.key[s->lives->duration_key];
-    cx_die_failed("period %.*s%s%.*s%s%.*s: %s", (int)period.n, period.s, by.n > 0 ? " of " : "",
-                  (int)by.n, by.s, started.n > 0 ? " of " : "", (int)started.n, started.s, what);
+    const struct slot *slot = row.slot;
+    struct cx_error e = {.status = CX_OK};
+    cx_error_at(&e, slot->source != NULL ? slot->source : "", slot->line);
+    cx_fail(&e, CX_FAILED, "period %.*s%s%.*s%s%.*s: %s", (int)period.n, period.s,
+            by.n > 0 ? " of " : "", (int)by.n, by.s, started.n > 0 ? " of " : "", (int)started.n,
+            started.s, what);
+    cx_die(&e);
 }
 
 /* Those of the span by period, which has to be 0, 1, 2 and so on. */
