@@ -573,6 +573,10 @@ Options that contradict:
   cx-survive: option '--horizon' is for what '--model' carries on
   $ refused --by plan --log-rank --alpha 1%
   cx-survive: option '--alpha' is for limits: '--log-rank' and '--compare' have none
+  $ refused --duration duration --refunds net
+  cx-survive: option '--refunds' is for purchases
+  $ refused --duration duration --horizon 12
+  cx-survive: option '--horizon' is for what '--model' carries on
   $ refused --by plan --log-rank --conf-type log
   cx-survive: option '--conf-type' is for the limits of the curve: '--log-rank', '--model' and '--compare' have none of these
   $ refused --duration duration --model sbg --conf-type plain

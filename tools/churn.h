@@ -121,7 +121,7 @@ struct churn_model {
     bool has_spend;
     struct cx_spend_fit spend;
     /* With --profile: of the parameters, and of those of spend. */
-    struct cx_btyd_interval profile[CX_BTYD_VARIABLES], spend_profile[CX_SPEND_PARAMETERS];
+    struct cx_parameter_interval profile[CX_BTYD_VARIABLES], spend_profile[CX_SPEND_PARAMETERS];
 };
 
 struct churn_data {

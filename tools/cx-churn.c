@@ -16,7 +16,6 @@
 
 #define LEVEL .95
 #define YEAR_DAYS 365.25
-#define DAY_MS 86400000.0
 
 struct churn_options churn_options = {
     .unit = UNIT_WEEK,
@@ -137,7 +136,7 @@ struct cx_period_rule churn_period(void)
 
 double churn_horizon(const struct churn_data *d)
 {
-    double units = (double)churn_options.horizon_ms / DAY_MS / churn_unit_days();
+    double units = (double)churn_options.horizon_ms / (double)CX_DAY_MS / churn_unit_days();
     if (d->now.is_discrete && units < .5)
         cx_die_usage("option '--horizon': less than half a period of --time-unit");
     return d->now.is_discrete ? round(units) : units;
@@ -185,7 +184,7 @@ void churn_put_group(struct cx_out *out, const struct churn_group *group)
 }
 
 static void put_parameter(struct cx_out *out, const char *const *names, double estimate,
-                          struct cx_btyd_interval i)
+                          struct cx_parameter_interval i)
 {
     cx_put_string(out, names[0]);
     cx_put_string(out, names[1]);
@@ -205,23 +204,21 @@ static void put_fit(struct cx_out *out, const struct churn_group *g)
         char name[CX_BTYD_NAME_ROOM];
         cx_btyd_variable_name(m->fit.model, m->fit.covariates, k, name);
         churn_put_group(out, g);
-        put_parameter(out, (const char *[]){m->fit.model->name, name, g->note},
-                      m->fit.parameter[k],
+        put_parameter(out, (const char *[]){m->fit.model->name, name, g->note}, m->fit.parameter[k],
                       churn_options.profile ? m->profile[k]
                                             : cx_btyd_parameter_interval(&m->fit, k, CX_Z95));
     }
     if (m->fit.model->family) {
         churn_put_group(out, g);
         put_parameter(out, (const char *[]){m->fit.model->name, churn_regularity, g->note},
-                      m->fit.model->phases, (struct cx_btyd_interval){NAN, NAN, NAN});
+                      m->fit.model->phases, (struct cx_parameter_interval){NAN, NAN, NAN});
     }
     for (size_t k = 0; m->has_spend && k < CX_SPEND_PARAMETERS; k++) {
         churn_put_group(out, g);
         put_parameter(out, (const char *[]){"gammagamma", cx_spend_parameter[k], g->note},
                       m->spend.parameter[k],
-                      churn_options.profile
-                          ? m->spend_profile[k]
-                          : cx_spend_parameter_interval(&m->spend, k, CX_Z95));
+                      churn_options.profile ? m->spend_profile[k]
+                                            : cx_spend_parameter_interval(&m->spend, k, CX_Z95));
     }
 }
 
@@ -424,8 +421,8 @@ static void check_names(const struct churn_data *d)
 static void refuse_useless_options(void)
 {
     static const char *const of_purchases[] = {
-        "refunds", "round", "missing-amount", "tz",   "tz-gap",          "currency", "time",
-        "amount",  "order", "kind",           "currency-column", NULL};
+        "refunds", "round",  "missing-amount", "tz",   "tz-gap",          "currency",
+        "time",    "amount", "order",          "kind", "currency-column", NULL};
     static const char *const horizon[] = {"horizon", NULL}, *const discount[] = {"discount", NULL};
     static const char *const model_name[] = {"model", NULL};
     static const char *const until[] = {"calibrate-until", NULL};

@@ -8,11 +8,10 @@
 
 #include <math.h>
 
-enum { STANDARD_HORIZON = 12 };
 #define STANDARD_ALPHA .05
 
 struct survive_options survive_options = {
-    .input = INPUT_AUTO, .from = 1, .alpha = STANDARD_ALPHA, .horizon = STANDARD_HORIZON};
+    .input = INPUT_AUTO, .from = 1, .alpha = STANDARD_ALPHA, .horizon = 12};
 
 struct cx_role survive_purchase_role[PURCHASE_ROLES] = {
     CX_PURCHASE_ROLE_TABLE,
@@ -106,32 +105,18 @@ static const struct cx_tool tool = {
     .options = options,
 };
 
-static void refuse_given(bool is_given, const char *option, const char *why)
-{
-    if (is_given)
-        cx_die_usage("option '--%s' %s", option, why);
-}
-
-/* What durations and what was retained have no use for. */
+/* What durations and what was retained have no use for; the customer is for --exclude. */
 static void check_input(void)
 {
-    static const char why[] = "is for purchases";
-    static const char dayless[] = "is for purchases: durations have no days";
+    static const char *const of_days[] = {"as-of", "max-age", "tz", "tz-gap", NULL};
+    static const char *const of_purchases[] = {
+        "from",  "currency", "refunds",         "round", "missing-amount", "time", "amount",
+        "order", "kind",     "currency-column", NULL,
+    };
     if (survive_options.input == INPUT_PURCHASES)
         return;
-    refuse_given(survive_options.from != 1, "from", why);
-    refuse_given(cx_common.as_of != CX_NO_DAY, "as-of", dayless);
-    refuse_given(cx_common.max_age != 0, "max-age", dayless);
-    refuse_given(cx_common.zone != NULL, "tz", dayless);
-    refuse_given(cx_common.tz_gap != 0, "tz-gap", dayless);
-    refuse_given(cx_common.currency != NULL, "currency", why);
-    refuse_given(cx_common.refunds != CX_REFUNDS_NET, "refunds", why);
-    refuse_given(cx_common.round != 0, "round", why);
-    refuse_given(cx_common.missing_amount != CX_MISSING_AUTO, "missing-amount", why);
-    for (int i = 0; i < CX_PURCHASE_ROLES; i++) /* the customer is for --exclude */
-        refuse_given(i != CX_PURCHASE_CUSTOMER && survive_purchase_role[i].column != NULL,
-                     i == CX_PURCHASE_CURRENCY ? "currency-column" : survive_purchase_role[i].name,
-                     why);
+    cx_refuse_options(of_days, "is for purchases: durations have no days");
+    cx_refuse_options(of_purchases, "is for purchases");
 }
 
 static bool is_named(int role)
@@ -149,10 +134,9 @@ static void choose_input(void)
 {
     struct survive_options *o = &survive_options;
     if (o->input == INPUT_AUTO)
-        o->input = is_named(ACTIVE) || is_named(STARTED) ? INPUT_RETAINED
-                   : is_named(DURATION) || is_named(OBSERVED) || is_named(COUNT)
-                       ? INPUT_DURATIONS
-                       : INPUT_PURCHASES;
+        o->input = is_named(ACTIVE) || is_named(STARTED)                         ? INPUT_RETAINED
+                   : is_named(DURATION) || is_named(OBSERVED) || is_named(COUNT) ? INPUT_DURATIONS
+                                                                                 : INPUT_PURCHASES;
     refuse_column(DURATION, o->input == INPUT_PURCHASES, "durations' or '--input retained");
     refuse_column(OBSERVED, o->input != INPUT_DURATIONS, "durations");
     refuse_column(COUNT, o->input != INPUT_DURATIONS, "durations");
@@ -169,16 +153,15 @@ bool survive_has_model(void)
 static void check_model(void)
 {
     const struct survive_options *o = &survive_options;
-    static const char for_projection[] = "is for what '--model' carries on";
+    static const char *const of_projection[] = {"discount", "horizon", NULL};
     const double least = 1e-5; /* sums over the future get long */
     if (survive_has_model() && o->input == INPUT_PURCHASES)
         cx_die_usage("options '--model' and '--compare' are for those who renew or leave: --input "
                      "durations or retained");
     if (o->fit && o->model == MODEL_NONE)
         cx_die_usage("option '--fit' needs a model: --model sbg or bdw");
-    bool is_projected = o->model != MODEL_NONE && !o->fit;
-    refuse_given(o->discount != 0 && !is_projected, "discount", for_projection);
-    refuse_given(o->horizon != STANDARD_HORIZON && !is_projected, "horizon", for_projection);
+    if (o->model == MODEL_NONE || o->fit)
+        cx_refuse_options(of_projection, "is for what '--model' carries on");
     if (o->discount != 0 && !(o->discount >= least && o->discount <= 1))
         cx_die_usage("option '--discount': %g is not from %g to 1 a period", o->discount, least);
     if (o->horizon > SURVIVE_MOST_PERIODS)
@@ -194,11 +177,13 @@ static void check_limits(void)
         cx_die_usage("option '--alpha': limits would miss what is so in %g %% of samples; did you "
                      "mean %g%%?",
                      100 * o->alpha, 100 * (o->alpha > .5 ? 1 - o->alpha : STANDARD_ALPHA));
-    refuse_given(o->alpha != STANDARD_ALPHA && (o->log_rank || o->compare), "alpha",
-                 "is for limits: '--log-rank' and '--compare' have none");
-    refuse_given(o->limits != 0 && (o->log_rank || survive_has_model()), "conf-type",
-                 "is for the limits of the curve: '--log-rank', '--model' and '--compare' have "
-                 "none of these");
+    if (o->log_rank || o->compare)
+        cx_refuse_options((const char *const[]){"alpha", NULL},
+                          "is for limits: '--log-rank' and '--compare' have none");
+    if (o->log_rank || survive_has_model())
+        cx_refuse_options((const char *const[]){"conf-type", NULL},
+                          "is for the limits of the curve: '--log-rank', '--model' and '--compare' "
+                          "have none of these");
 }
 
 static void check_options(void)

@@ -4,7 +4,6 @@
 #include <math.h>
 #include <stdio.h>
 
-#include "stat/optimise.h"
 #include "stat/special.h"
 
 #define SLOPE 1e-11
@@ -149,10 +148,9 @@ static enum cx_status check(const struct cx_life_table *lives, const struct cx_c
     if (s.lost <= 0)
         return cx_fail(e, CX_FAILED, "nobody has left: there is nothing to fit");
     if (s.periods < (double)fit->parameters)
-        return cx_fail(e, CX_FAILED,
-                       "customers were followed for %.0f period%s, and %s has %zu parameters",
-                       s.periods, s.periods == 1 ? "" : "s", cx_contract_names[fit->model],
-                       fit->parameters);
+        return cx_fail(
+            e, CX_FAILED, "customers were followed for %.0f period%s, and %s has %zu parameters",
+            s.periods, s.periods == 1 ? "" : "s", cx_contract_names[fit->model], fit->parameters);
     return CX_OK;
 }
 
@@ -246,14 +244,11 @@ enum cx_status cx_contract_fit(const struct cx_life_table *lives, enum cx_contra
 
 /* ---- answers */
 
-struct cx_contract_limits cx_contract_parameter_limits(const struct cx_contract_fit *fit, size_t k,
-                                                       double z)
+struct cx_parameter_interval cx_contract_parameter_limits(const struct cx_contract_fit *fit,
+                                                          size_t k, double z)
 {
-    const double none = (double)NAN;
-    if (fit->is_flat[k])
-        return (struct cx_contract_limits){none, none, none};
-    double se = sqrt(fit->covariance[k][k]), value = fit->parameter[k];
-    return (struct cx_contract_limits){value * se, value * exp(-z * se), value * exp(z * se)};
+    return cx_log_interval(fit->parameter[k], fit->is_flat[k] ? (double)NAN : fit->covariance[k][k],
+                           z);
 }
 
 double cx_contract_survival(const struct cx_contract_fit *fit, double t)

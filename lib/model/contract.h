@@ -27,6 +27,7 @@
 #define CX_MODEL_CONTRACT_H
 
 #include "base/error.h"
+#include "stat/optimise.h"
 #include "stat/survival.h"
 
 enum cx_contract_model { CX_CONTRACT_SBG, CX_CONTRACT_BDW, CX_CONTRACT_MODELS };
@@ -36,7 +37,7 @@ extern const char *const cx_contract_parameter[CX_CONTRACT_PARAMETERS];
 
 struct cx_contract_fit {
     enum cx_contract_model model;
-    size_t parameters; /* 2 of sbg, 3 of bdw */
+    size_t parameters;                        /* 2 of sbg, 3 of bdw */
     double parameter[CX_CONTRACT_PARAMETERS]; /* alpha, beta, c; c is 1 in sbg */
     /* Of their logarithms; flat directions contribute nothing. */
     double covariance[CX_CONTRACT_PARAMETERS][CX_CONTRACT_PARAMETERS];
@@ -59,11 +60,8 @@ double cx_contract_loglik(const struct cx_life_table *lives, enum cx_contract_mo
                           const double *parameter, double gradient[CX_CONTRACT_PARAMETERS]);
 
 /* Standard error of parameter k and exp(theta -+ z se); NaN where it is flat. */
-struct cx_contract_limits {
-    double se, low, high;
-};
-struct cx_contract_limits cx_contract_parameter_limits(const struct cx_contract_fit *fit, size_t k,
-                                                       double z);
+struct cx_parameter_interval cx_contract_parameter_limits(const struct cx_contract_fit *fit,
+                                                          size_t k, double z);
 
 double cx_contract_survival(const struct cx_contract_fit *fit, double t);
 /* S(t) / S(t-1): of those who have stayed until then, the part who stay through period t. */

@@ -339,3 +339,9 @@ enum cx_status cx_polish(const struct cx_problem *p, double slope, const struct 
     }
     return judge(m, e);
 }
+
+struct cx_parameter_interval cx_log_interval(double value, double variance, double z)
+{
+    double se = sqrt(variance);
+    return (struct cx_parameter_interval){value * se, value * exp(-z * se), value * exp(z * se)};
+}

@@ -61,4 +61,11 @@ enum cx_status cx_polish(const struct cx_problem *p, double slope, const struct 
 size_t cx_curvature_inverse(const struct cx_curvature *c, double scale, double least,
                             double inverse[CX_OPTIMISE_MAX][CX_OPTIMISE_MAX]);
 
+/* A parameter above zero that was fitted as its logarithm, which has this variance: its standard
+ * error, and exp(log(value) -+ z se), always above zero.  A variance of NaN: all three are. */
+struct cx_parameter_interval {
+    double se, low, high;
+};
+struct cx_parameter_interval cx_log_interval(double value, double variance, double z);
+
 #endif

@@ -85,7 +85,7 @@ static void optima_are_those_of_another_program(void **state)
             fit = fit_to(s, model, 2);
             k = 0;
         }
-        struct cx_btyd_interval i = cx_btyd_parameter_interval(&fit, k, Z95);
+        struct cx_parameter_interval i = cx_btyd_parameter_interval(&fit, k, Z95);
         cx_btyd_variable_name(model, fit.covariates, k, name);
         assert_string_equal(name, v.cell[1]);
         near_or_fail(name, fit.parameter[k], vectors_number(&v, 2), 2e-7);

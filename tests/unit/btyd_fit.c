@@ -130,7 +130,7 @@ static void check_fit(struct shop *s, const struct expected *x, double tolerance
     assert_string_equal(fit.note, "");
     assert_true(fabs(fit.loglik - x->loglik) < 2e-8);
     for (size_t k = 0; k < x->model->parameters; k++) {
-        struct cx_btyd_interval i = cx_btyd_parameter_interval(&fit, k, Z95);
+        struct cx_parameter_interval i = cx_btyd_parameter_interval(&fit, k, Z95);
         near_or_fail(x->model->parameter[k], fit.parameter[k], x->parameter[k], tolerance);
         near_or_fail("standard error", i.se, x->se[k], 10 * tolerance);
         near_or_fail("low", i.low, fit.parameter[k] * exp(-Z95 * i.se / fit.parameter[k]), 1e-12);

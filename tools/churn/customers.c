@@ -297,7 +297,7 @@ static enum cx_verdict accept_summary(void *summary, const struct cx_row *row,
         return churn_accept_known(row, KNOWN, why);
     const struct cx_role *role = &all->roles[FIRST_NUMBER + fault];
     why->reason = "bad-history";
-    why->column = role->column != NULL ? role->column : role->name;
+    why->column = cx_wanted_column(role);
     why->value = row->value[CUSTOMER].text;
     snprintf(why->what, sizeof why->what, "%s", what);
     return CX_REFUSE;

@@ -40,7 +40,7 @@ void churn_sort_by_group(struct churn_customers *c)
     c->history = history;
 }
 
-static const char *label_of(const struct churn_data *all, struct cx_text name)
+static const char *group_label(const struct churn_data *all, struct cx_text name)
 {
     struct cx_bytes text = {0};
     cx_bytes_format(&text, "%s '%.*s': ", all->known[churn_options.covariates.n], (int)name.n,
@@ -53,7 +53,7 @@ static void add_group(const struct churn_data *all, size_t first, size_t end,
 {
     struct churn_group *group = &g->group[g->n++];
     *group = (struct churn_group){.name = churn_group_of(&all->now.customer[first]), .data = *all};
-    group->data.label = label_of(all, group->name);
+    group->data.label = group_label(all, group->name);
     group->data.now.customer += first;
     group->data.now.history += first;
     group->data.now.n = end - first;

@@ -172,7 +172,7 @@ static const struct cx_spend_row *spend_rows(const struct churn_customers *custo
 }
 
 /* Where the data do not bound a parameter its end is empty. */
-static void tell_ends(const char *name, struct cx_btyd_interval *i)
+static void tell_ends(const char *name, struct cx_parameter_interval *i)
 {
     bool is_low = isinf(i->low) || i->low == 0, is_high = isinf(i->high);
     if (is_low || is_high)

@@ -62,7 +62,7 @@ void survive_write_fit(const struct survive_groups *groups)
         const struct cx_contract_fit *fit = &fitted[g].fit;
         bool is_fitted = fitted[g].failed.status == CX_OK;
         for (size_t k = 0; is_fitted && k < fit->parameters; k++) {
-            struct cx_contract_limits limits = cx_contract_parameter_limits(fit, k, survive_z());
+            struct cx_parameter_interval limits = cx_contract_parameter_limits(fit, k, survive_z());
             cx_put_text(&out, groups->group[g].name);
             cx_put_string(&out, cx_contract_names[fit->model]);
             cx_put_string(&out, cx_contract_parameter[k]);
@@ -122,9 +122,11 @@ void survive_write_comparison(const struct survive_groups *groups)
 /* ---- retention carried on */
 
 static const struct cx_column project_columns[] = {
-    {"group", CX_TEXT},      {"time", CX_INTEGER}, {"at_risk", CX_INTEGER},
-    {"survival_observed", CX_NUMBER}, {"survival", CX_NUMBER}, {"low", CX_NUMBER},
-    {"high", CX_NUMBER},     {"retention", CX_NUMBER}, {"derl", CX_NUMBER},
+    {"group", CX_TEXT},      {"time", CX_INTEGER},
+    {"at_risk", CX_INTEGER}, {"survival_observed", CX_NUMBER},
+    {"survival", CX_NUMBER}, {"low", CX_NUMBER},
+    {"high", CX_NUMBER},     {"retention", CX_NUMBER},
+    {"derl", CX_NUMBER},
 };
 
 struct projection {

@@ -607,21 +607,22 @@ enum cx_status cx_btyd_fit(struct cx_arena *a, const struct cx_btyd_model *model
                    : fit_one(a, model, rows, threads, fit, e);
 }
 
-struct cx_btyd_interval cx_btyd_parameter_interval(const struct cx_btyd_fit *fit, size_t k,
-                                                   double z)
+struct cx_parameter_interval cx_btyd_parameter_interval(const struct cx_btyd_fit *fit, size_t k,
+                                                        double z)
 {
     if (fit->is_flat[k])
-        return (struct cx_btyd_interval){NAN, NAN, NAN};
-    double se = sqrt(fit->covariance[k][k]), value = fit->parameter[k];
-    if (k >= fit->model->parameters)
-        return (struct cx_btyd_interval){se, value - z * se, value + z * se};
-    return (struct cx_btyd_interval){value * se, value * exp(-z * se), value * exp(z * se)};
+        return (struct cx_parameter_interval){NAN, NAN, NAN};
+    double variance = fit->covariance[k][k], value = fit->parameter[k];
+    if (k < fit->model->parameters)
+        return cx_log_interval(value, variance, z);
+    double se = sqrt(variance);
+    return (struct cx_parameter_interval){se, value - z * se, value + z * se};
 }
 
 #define PROFILE_LIMIT 12.0 /* of logarithms: beyond e^12 times the estimate */
 
 static enum cx_status profile_variables(const struct cx_btyd_fit *fit, struct likelihood *l,
-                                        double level, struct cx_btyd_interval *intervals,
+                                        double level, struct cx_parameter_interval *intervals,
                                         struct cx_error *e)
 {
     struct cx_problem problem = problem_of(l);
@@ -638,16 +639,16 @@ static enum cx_status profile_variables(const struct cx_btyd_fit *fit, struct li
         what.step = se > 0 ? se * sqrt(chisq) : 1;
         what.limit = is_log ? PROFILE_LIMIT : PROFILE_LIMIT * what.step;
         status = cx_profile_ends(&problem, &m, &what, ends, e);
-        intervals[k] = (struct cx_btyd_interval){cx_btyd_parameter_interval(fit, k, 1).se,
-                                                 is_log ? exp(ends[0]) : ends[0],
-                                                 is_log ? exp(ends[1]) : ends[1]};
+        intervals[k] = (struct cx_parameter_interval){cx_btyd_parameter_interval(fit, k, 1).se,
+                                                      is_log ? exp(ends[0]) : ends[0],
+                                                      is_log ? exp(ends[1]) : ends[1]};
     }
     return status;
 }
 
 enum cx_status cx_btyd_profile(const struct cx_btyd_fit *fit, const struct cx_btyd_rows *rows,
                                const struct cx_btyd_profiling *how,
-                               struct cx_btyd_interval *intervals, struct cx_error *e)
+                               struct cx_parameter_interval *intervals, struct cx_error *e)
 {
     struct likelihood l;
     enum cx_status status = prepare(how->a, fit->model, rows, &l, e);

@@ -19,6 +19,7 @@
 #define CX_MODEL_BTYD_FIT_H
 
 #include "model/btyd/covariates.h"
+#include "stat/optimise.h"
 #include "stat/tail.h"
 
 struct cx_btyd_fit {
@@ -31,8 +32,8 @@ struct cx_btyd_fit {
     double covariance[CX_BTYD_VARIABLES][CX_BTYD_VARIABLES];
     bool is_flat[CX_BTYD_VARIABLES]; /* not determined by the data */
     bool is_simpler;                 /* what was found is a simpler model in another name */
-    double loglik;                    /* of all customers; depends on the unit of time */
-    double plain_loglik;              /* the same without covariates */
+    double loglik;                   /* of all customers; depends on the unit of time */
+    double plain_loglik;             /* the same without covariates */
     double customers;
     double slope; /* largest derivative of the mean, by a logarithm */
     int evaluations;
@@ -60,11 +61,8 @@ enum cx_status cx_btyd_fit(struct cx_arena *a, const struct cx_btyd_model *model
 
 /* Standard error and interval exp(theta +- z se) of parameter k, estimate +- z se of a coefficient;
  * NaN where it is flat. */
-struct cx_btyd_interval {
-    double se, low, high;
-};
-struct cx_btyd_interval cx_btyd_parameter_interval(const struct cx_btyd_fit *fit, size_t k,
-                                                   double z);
+struct cx_parameter_interval cx_btyd_parameter_interval(const struct cx_btyd_fit *fit, size_t k,
+                                                        double z);
 
 /* The same interval from the profile of the likelihood of the rows that were fitted, which has no
  * end where the data do not bound the parameter: 0 or INFINITY (of a coefficient, either infinity);
@@ -76,7 +74,7 @@ struct cx_btyd_profiling {
 };
 enum cx_status cx_btyd_profile(const struct cx_btyd_fit *fit, const struct cx_btyd_rows *rows,
                                const struct cx_btyd_profiling *how,
-                               struct cx_btyd_interval *intervals, struct cx_error *e);
+                               struct cx_parameter_interval *intervals, struct cx_error *e);
 
 double cx_btyd_aic(const struct cx_btyd_fit *fit); /* 2k - 2 loglik */
 double cx_btyd_bic(const struct cx_btyd_fit *fit); /* k log(customers) - 2 loglik */

@@ -219,11 +219,10 @@ enum cx_status cx_spend_fit(struct cx_arena *a, const struct cx_spend_row *rows,
     return CX_OK;
 }
 
-struct cx_btyd_interval cx_spend_parameter_interval(const struct cx_spend_fit *fit, size_t k,
-                                                    double z)
+struct cx_parameter_interval cx_spend_parameter_interval(const struct cx_spend_fit *fit, size_t k,
+                                                         double z)
 {
-    double se = sqrt(fit->covariance[k][k]), value = fit->parameter[k];
-    return (struct cx_btyd_interval){value * se, value * exp(-z * se), value * exp(z * se)};
+    return cx_log_interval(fit->parameter[k], fit->covariance[k][k], z);
 }
 
 #define PROFILE_LIMIT 12.0 /* beyond e^12 times the estimate */
@@ -231,7 +230,7 @@ struct cx_btyd_interval cx_spend_parameter_interval(const struct cx_spend_fit *f
 /* A covariance of nothing is that of a flat direction. */
 enum cx_status cx_spend_profile(const struct cx_spend_fit *fit, const struct cx_spend_rows *rows,
                                 const struct cx_btyd_profiling *how,
-                                struct cx_btyd_interval *intervals, struct cx_error *e)
+                                struct cx_parameter_interval *intervals, struct cx_error *e)
 {
     struct likelihood l = {.threads = how->threads};
     struct cx_problem problem = {CX_SPEND_PARAMETERS, mean_loss, &l};
@@ -246,7 +245,7 @@ enum cx_status cx_spend_profile(const struct cx_spend_fit *fit, const struct cx_
                                   PROFILE_LIMIT};
         status = cx_profile_ends(&problem, &m, &what, ends, e);
         intervals[k] =
-            (struct cx_btyd_interval){fit->parameter[k] * se, exp(ends[0]), exp(ends[1])};
+            (struct cx_parameter_interval){fit->parameter[k] * se, exp(ends[0]), exp(ends[1])};
     }
     return status;
 }

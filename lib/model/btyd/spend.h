@@ -39,11 +39,11 @@ enum cx_status cx_spend_fit(struct cx_arena *a, const struct cx_spend_row *rows,
                             int threads, struct cx_spend_fit *fit, struct cx_error *e);
 
 /* Standard error and interval exp(theta +- z se) of parameter k. */
-struct cx_btyd_interval cx_spend_parameter_interval(const struct cx_spend_fit *fit, size_t k,
-                                                    double z);
+struct cx_parameter_interval cx_spend_parameter_interval(const struct cx_spend_fit *fit, size_t k,
+                                                         double z);
 enum cx_status cx_spend_profile(const struct cx_spend_fit *fit, const struct cx_spend_rows *rows,
                                 const struct cx_btyd_profiling *how,
-                                struct cx_btyd_interval *intervals, struct cx_error *e);
+                                struct cx_parameter_interval *intervals, struct cx_error *e);
 
 /* Expected spend of a purchase given the mean of x: note 025, eq. 5.  For x = 0 that of all
  * customers, p v / (q - 1).  NaN where it is infinite. */
