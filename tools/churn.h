@@ -124,6 +124,19 @@ struct churn_model {
     struct cx_parameter_interval profile[CX_BTYD_VARIABLES], spend_profile[CX_SPEND_PARAMETERS];
 };
 
+/* What --save-model keeps: the model of all customers, and where they are in groups those that
+ * groups have of their own. */
+struct churn_saved {
+    struct churn_model all;
+    const char *by; /* the column; NULL: there are no groups */
+    struct churn_saved_group {
+        struct cx_text name;
+        bool has_own; /* else that of all customers is its own */
+        struct churn_model model;
+    } *group; /* by name */
+    size_t n;
+};
+
 struct churn_data {
     struct cx_purchases purchases; /* unused with INPUT_SUMMARY */
     struct churn_customers now;    /* as of as_of */
@@ -132,7 +145,8 @@ struct churn_data {
     bool is_nameless;              /* its customers have no names: answered row by row */
     const char *known[CHURN_KNOWN]; /* names of those columns, as they stand in the input */
     struct churn_coding coding;
-    struct churn_model saved; /* that of --use-model */
+    const struct churn_model *given;  /* that of --use-model; NULL: one is fitted */
+    bool is_group;                    /* of all customers by --by */
     const char *label;                /* of a group, before messages; NULL: none */
     const struct churn_model *pooled; /* of a group: the model of all customers; NULL: none */
 };
@@ -162,9 +176,9 @@ struct churn_trials {
     int32_t until;               /* CX_NO_DAY: all there is */
 };
 
-/* Parts the time into what models learn from and what they are judged by; tries none. */
+/* Parts the time into what models learn from and what they are judged by. */
 void churn_hold_back(const struct churn_data *d, struct churn_trials *t);
-void churn_try_models(const struct churn_data *d, struct churn_trials *t);
+void churn_try_models(struct churn_trials *t); /* on that */
 /* The model that --model and --regularity name; NULL: none. */
 const struct cx_btyd_model *churn_model_asked_for(void);
 /* The model that --model asks for, chosen and fitted, or that of --use-model. */
@@ -177,6 +191,7 @@ struct churn_group {
     struct cx_text name;
     struct churn_data data; /* `now` is of the group alone */
     struct churn_model model;
+    bool has_own; /* the model is not that of all customers */
     char note[440];
 };
 struct churn_groups {
@@ -186,9 +201,31 @@ struct churn_groups {
 struct cx_text churn_group_of(const struct churn_customer *c);
 void churn_sort_by_group(struct churn_customers *c); /* then as they stood */
 void churn_part(const struct churn_data *all, struct churn_groups *g);
-/* Fits a model to all and one to each group; a group that has too little takes that of all, which a
- * warning tells.  Ends the program when there is none for all. */
+/* The models of --use-model; that of all for groups without one, which a warning counts. */
+void churn_give_models(const struct churn_saved *saved, struct churn_groups *g);
+/* Fits a model to all and one to each group, unless they are given; a group that has too little
+ * takes that of all, which a warning tells.  Ends the program when there is none for all. */
 void churn_fit_groups(struct churn_data *all, struct churn_groups *g, struct churn_model *pooled);
+/* Whether customers of a group, as they were when models learned from them, are too few; then
+ * why, in `note`. */
+bool churn_is_too_little(const struct churn_customers *c, char *note, size_t room);
+
+#define CHURN_FIT_OF_ALL "the fit of all customers: " /* how a note begins */
+
+/* A warning of customers, at once; of groups, the first one of a kind at the end, which says how
+ * many more there are. */
+enum churn_warning {
+    CHURN_STANDS_IN,
+    CHURN_SPEND_OF_ALL,
+    CHURN_NO_SPEND,
+    CHURN_SPEND_NOTE,
+    CHURN_FIT_NOTE,
+    CHURN_ASSUMED,
+    CHURN_WARNINGS
+};
+void churn_warn(const struct churn_data *d, enum churn_warning kind, const char *format, ...)
+    CX_PRINTF(3, 4);
+void churn_warn_of_groups(void); /* the end */
 
 /* A table whose rows begin with their group, where there are groups (cx-churn.c). */
 struct churn_table {
@@ -216,9 +253,9 @@ void churn_warn_of_assumptions(const struct churn_data *d, const struct churn_mo
 
 /* What k is called where parameters are. */
 #define churn_regularity "k"
-/* --save-model and --use-model (saved.c).  The model points into the coding. */
-void churn_save_model(const char *path, const struct churn_coding *coding,
-                      const struct churn_model *m);
-void churn_load_model(const char *path, struct churn_coding *coding, struct churn_model *m);
+/* --save-model and --use-model (saved.c).  The models point into the coding. */
+void churn_save_model(const char *path, const struct churn_data *all, const struct churn_groups *g,
+                      const struct churn_model *pooled);
+void churn_load_model(const char *path, struct churn_coding *coding, struct churn_saved *saved);
 
 #endif

@@ -469,8 +469,6 @@ static void check_options(void)
     if (o->discounting != DISCOUNTING_CONTINUOUS && shown > 0)
         cx_die_usage("option '--discounting' is about the customers' clv_horizon");
     check_covariates();
-    if (o->save_model && o->by)
-        cx_die_usage("option '--save-model' keeps one model: not with '--by'");
     if (o->regularity > CX_BTYD_MOST_PHASES)
         cx_die_usage("option '--regularity': above %d", CX_BTYD_MOST_PHASES);
     if (o->regularity > 0 && o->model != MODEL_AUTO && !churn_model_asked_for()->family)
@@ -500,12 +498,15 @@ static void check_calibration(const struct churn_data *d)
                  until, as_of);
 }
 
-/* The columns of its covariates are read without being asked for. */
-static void load_model(struct churn_data *data)
+/* The columns of its covariates and groups are read without being asked for. */
+static void load_model(struct churn_data *data, struct churn_saved *saved)
 {
     struct churn_coding *coding = &data->coding;
     struct cx_list *list = &churn_options.covariates;
-    churn_load_model(churn_options.use_model, coding, &data->saved);
+    churn_load_model(churn_options.use_model, coding, saved);
+    data->given = &saved->all;
+    if (churn_options.by == NULL)
+        churn_options.by = saved->by;
     list->item = cx_need(cx_arena_alloc(cx_memory(), (coding->n + 1) * sizeof *list->item));
     for (list->n = 0; list->n < coding->n; list->n++)
         list->item[list->n] = coding->covariate[list->n].column;
@@ -514,23 +515,26 @@ static void load_model(struct churn_data *data)
 int main(int argc, char **argv)
 {
     static struct churn_data data;
+    static struct churn_saved saved;
     struct churn_groups groups;
     struct churn_model pooled = {.has_spend = false};
     cx_start(&tool, argc, argv);
     check_options();
     if (churn_options.use_model)
-        load_model(&data);
+        load_model(&data, &saved);
     churn_read(&data);
     check_names(&data);
     check_calibration(&data);
     if (data.now.n == 0 && churn_options.save_model)
         cx_die_failed("there are no customers to fit a model to");
     churn_part(&data, &groups);
+    if (churn_options.use_model)
+        churn_give_models(&saved, &groups);
     bool is_judged = churn_options.compare || churn_options.calibration;
     if (data.now.n > 0 && !is_judged && !churn_options.summary)
         churn_fit_groups(&data, &groups, &pooled);
     if (churn_options.save_model)
-        churn_save_model(churn_options.save_model, &data.coding, &pooled);
+        churn_save_model(churn_options.save_model, &data, &groups, &pooled);
     if (churn_options.compare)
         churn_write_comparison(&data, &groups);
     else if (churn_options.calibration)
@@ -545,5 +549,6 @@ int main(int argc, char **argv)
         write_summary(&data);
     else
         write_answers(&data, &groups);
+    churn_warn_of_groups();
     return cx_end();
 }

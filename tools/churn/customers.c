@@ -441,7 +441,7 @@ static void code_covariates(struct churn_data *d)
 void churn_read(struct churn_data *d)
 {
     const struct cx_btyd_model *model =
-        churn_options.use_model ? d->saved.fit.model : churn_model_asked_for();
+        d->given != NULL ? d->given->fit.model : churn_model_asked_for();
     bool is_discrete = model != NULL && model->is_discrete;
     d->first = d->as_of = CX_NO_DAY;
     if (churn_options.input == INPUT_SUMMARY)

@@ -4,8 +4,9 @@
 
 #include "base/sort.h"
 
+#include <stdarg.h>
 #include <stdio.h>
-#include <string.h>
+#include <stdlib.h>
 
 #define ENOUGH 20 /* customers who bought again: five for each of four parameters */
 
@@ -53,6 +54,7 @@ static void add_group(const struct churn_data *all, size_t first, size_t end,
 {
     struct churn_group *group = &g->group[g->n++];
     *group = (struct churn_group){.name = churn_group_of(&all->now.customer[first]), .data = *all};
+    group->data.is_group = true;
     group->data.label = group_label(all, group->name);
     group->data.now.customer += first;
     group->data.now.history += first;
@@ -79,44 +81,118 @@ void churn_part(const struct churn_data *all, struct churn_groups *g)
         }
 }
 
+/* ---- what is told of groups */
+
+static struct {
+    char first[600];
+    size_t n;
+} told[CHURN_WARNINGS];
+
+void churn_warn(const struct churn_data *d, enum churn_warning kind, const char *format, ...)
+{
+    char what[500];
+    va_list arguments;
+    va_start(arguments, format);
+    vsnprintf(what, sizeof what, format, arguments);
+    va_end(arguments);
+    const char *label = d->label != NULL ? d->label : "";
+    if (!d->is_group)
+        cx_warn("%s%s", label, what);
+    else if (told[kind].n++ == 0)
+        snprintf(told[kind].first, sizeof told[kind].first, "%s%s", label, what);
+}
+
+void churn_warn_of_groups(void)
+{
+    for (int kind = 0; kind < CHURN_WARNINGS; kind++)
+        if (told[kind].n > 1)
+            cx_warn("%s (and the like of %zu more group%s)", told[kind].first, told[kind].n - 1,
+                    told[kind].n == 2 ? "" : "s");
+        else if (told[kind].n == 1)
+            cx_warn("%s", told[kind].first);
+}
+
 /* ---- fits */
 
-static void take_that_of_all(struct churn_group *g, const struct churn_model *pooled,
-                             const char *why)
+static void take_that_of_all(struct churn_group *g, const struct churn_model *all, const char *why)
 {
-    g->model = *pooled;
-    snprintf(g->note, sizeof g->note, "the fit of all customers: %s", why);
-    cx_warn("%s%s", g->data.label, g->note);
+    g->model = *all;
+    g->has_own = false;
+    snprintf(g->note, sizeof g->note, CHURN_FIT_OF_ALL "%s", why);
+}
+
+bool churn_is_too_little(const struct churn_customers *c, char *note, size_t room)
+{
+    if (c->rows.repeaters >= ENOUGH)
+        return false;
+    snprintf(note, room, "%.0f bought again here, fewer than %d", c->rows.repeaters, ENOUGH);
+    return true;
 }
 
 static void fit_group(struct churn_group *g, const struct churn_model *pooled)
 {
     struct cx_error e = {0};
     char why[80];
-    double repeaters = g->data.now.rows.repeaters;
-    g->data.pooled = pooled;
-    if (repeaters < ENOUGH) {
-        snprintf(why, sizeof why, "%.0f bought again here, fewer than %d", repeaters, ENOUGH);
+    g->has_own = true;
+    if (churn_is_too_little(&g->data.now, why, sizeof why))
         take_that_of_all(g, pooled, why);
-        return;
-    }
-    if (churn_find_model(&g->data, &g->model, &e) != CX_OK) {
+    else if (churn_find_model(&g->data, &g->model, &e) != CX_OK)
         take_that_of_all(g, pooled, e.what);
-        return;
-    }
-    snprintf(g->note, sizeof g->note, "%s", g->model.fit.note);
+    else
+        snprintf(g->note, sizeof g->note, "%s", g->model.fit.note);
+    if (!g->has_own)
+        churn_warn(&g->data, CHURN_STANDS_IN, "%s", g->note);
 }
 
 void churn_fit_groups(struct churn_data *all, struct churn_groups *g, struct churn_model *pooled)
 {
     struct cx_error e = {0};
-    bool has_groups = churn_options.by != NULL && churn_options.use_model == NULL;
     if (churn_options.by != NULL)
         all->label = "all customers: ";
     cx_must(churn_find_model(all, pooled, &e), &e);
-    for (size_t i = 0; i < g->n; i++)
-        if (has_groups)
-            fit_group(&g->group[i], pooled);
+    for (size_t i = 0; i < g->n; i++) {
+        struct churn_group *group = &g->group[i];
+        group->data.pooled = pooled;
+        if (all->given != NULL)
+            group->model = *group->data.given;
+        else if (churn_options.by != NULL)
+            fit_group(group, pooled);
         else
-            g->group[i].model = *pooled;
+            group->model = *pooled;
+    }
+}
+
+/* ---- groups of a saved model */
+
+static int by_name(const void *name, const void *group)
+{
+    const struct cx_text *text = name;
+    const struct churn_saved_group *g = group;
+    return cx_text_compare(*text, g->name);
+}
+
+void churn_give_models(const struct churn_saved *saved, struct churn_groups *g)
+{
+    double strangers = 0;
+    size_t unknown = 0;
+    if (saved->by == NULL)
+        return;
+    for (size_t i = 0; i < g->n; i++) {
+        struct churn_group *group = &g->group[i];
+        const struct churn_saved_group *own =
+            bsearch(&group->name, saved->group, saved->n, sizeof *own, by_name);
+        bool is_known = own != NULL;
+        if (is_known && own->has_own) {
+            group->data.given = &own->model;
+            continue;
+        }
+        take_that_of_all(group, &saved->all,
+                         is_known ? "it had none of its own when the model was saved"
+                                  : "the model does not know this group");
+        strangers += is_known ? 0 : group->data.now.rows.customers;
+        unknown += !is_known;
+    }
+    if (unknown > 0)
+        cx_warn("the model does not know %zu of the groups, with %.0f customer%s: they have the "
+                "fit of all", unknown, strangers, strangers == 1 ? "" : "s");
 }

@@ -5,6 +5,7 @@
 #include "stat/normal.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
 
 static const struct cx_column compare_columns[] = {
@@ -75,7 +76,8 @@ void churn_write_comparison(const struct churn_data *all, const struct churn_gro
     struct churn_trials t = {.n = 0};
     bool is_fitted = all->now.n == 0;
     for (size_t i = 0; all->now.n > 0 && i < g->n; i++) {
-        churn_try_models(&g->group[i].data, &t);
+        churn_hold_back(&g->group[i].data, &t);
+        churn_try_models(&t);
         for (size_t k = 0; k < t.n; k++)
             is_fitted = is_fitted || t.trial[k].is_fitted;
         put_trials(&table.out, &g->group[i], &t);
@@ -101,12 +103,13 @@ static const struct cx_column calibration_columns[] = {
     {"expected_low", CX_NUMBER},
     {"expected_high", CX_NUMBER},
     {"model", CX_TEXT},
+    {"note", CX_TEXT}, /* only with groups */
 };
 
 enum { DECILES = 10, MOST_FREQUENT = 7, MOST_BINS = DECILES + 1 };
 
 struct calibration {
-    const struct churn_group *group;
+    struct churn_group *group; /* its note: why the model is not its own */
     struct churn_trials trials;
     struct cx_btyd_fit fit;
     struct cx_btyd_moments *moments; /* by row */
@@ -133,13 +136,29 @@ static void put_numbers(struct cx_out *out, const double *number, size_t n)
         cx_put_number(out, number[i]);
 }
 
-static void put_bin(struct cx_out *out, const char *const *names, const struct cx_btyd_total *t,
-                    const struct came *came)
+static void end_bin(struct cx_out *out, const struct calibration *c)
 {
+    cx_put_string(out, c->fit.model->name);
+    if (churn_options.by != NULL)
+        cx_put_string(out, c->group->note);
+    cx_end_row(out);
+}
+
+struct bin {
+    const char *by, *name;
+    struct cx_btyd_total total;
+    struct came came;
+};
+
+static void put_bin(struct cx_out *out, const struct calibration *c, const struct bin *bin)
+{
+    const struct cx_btyd_total *t = &bin->total;
+    const struct came *came = &bin->came;
     double n = t->customers, miss = hypot(t->se_parameters, t->se_process);
     double actual = (double)came->purchases;
-    cx_put_string(out, names[0]);
-    cx_put_string(out, names[1]);
+    churn_put_group(out, c->group);
+    cx_put_string(out, bin->by);
+    cx_put_string(out, bin->name);
     cx_put_int(out, (int64_t)n);
     cx_put_int(out, came->purchases);
     cx_put_number(out, t->expected);
@@ -150,8 +169,7 @@ static void put_bin(struct cx_out *out, const char *const *names, const struct c
                                  fmax(t->expected - CX_Z95 * miss, 0) / n,
                                  (t->expected + CX_Z95 * miss) / n},
                 6);
-    cx_put_string(out, names[2]);
-    cx_end_row(out);
+    end_bin(out, c);
 }
 
 /* Bins in which nobody is are left out. */
@@ -160,14 +178,13 @@ static void put_bins(struct cx_out *out, const struct calibration *c, const char
 {
     struct came came[MOST_BINS] = {{0, 0}};
     count_what_came(c, came);
-    for (uint8_t bin = 0; bin < MOST_BINS; bin++) {
-        struct cx_btyd_set set = {c->bin_of, bin};
-        struct cx_btyd_total total =
-            cx_btyd_total_of(&c->fit, &c->trials.then.rows, c->moments, &set);
-        if (total.customers > 0)
-            churn_put_group(out, c->group);
-        if (total.customers > 0)
-            put_bin(out, (const char *[]){by, bins[bin], c->fit.model->name}, &total, &came[bin]);
+    for (uint8_t i = 0; i < MOST_BINS; i++) {
+        struct cx_btyd_set set = {c->bin_of, i};
+        struct bin bin = {by, bins[i],
+                          cx_btyd_total_of(&c->fit, &c->trials.then.rows, c->moments, &set),
+                          came[i]};
+        if (bin.total.customers > 0)
+            put_bin(out, c, &bin);
     }
 }
 
@@ -216,57 +233,81 @@ static void put_newcomers(struct cx_out *out, const struct calibration *c)
     cx_put_none(out);
     cx_put_int(out, (int64_t)n);
     put_numbers(out, (const double[]){NAN, NAN, (double)bought / n, NAN, NAN, NAN}, 6);
-    cx_put_string(out, c->fit.model->name);
-    cx_end_row(out);
+    end_bin(out, c);
 }
 
-/* False, and why: there is none. */
-static bool fit_to_judge(const struct churn_data *d, struct churn_trials *t,
-                         struct cx_btyd_fit *fit, const char **why)
+/* False, and why: no model can be fitted to them. */
+static bool fit_to_judge(struct churn_trials *t, struct cx_btyd_fit *fit, const char **why)
 {
     size_t best = 0;
-    if (churn_options.use_model) {
-        churn_hold_back(d, t);
-        *fit = d->saved.fit;
-    } else {
-        churn_try_models(d, t);
-        if (cx_btyd_best(t->trial, t->n, &best) == CX_BTYD_NONE_FITTED) {
-            *why = t->trial[0].note;
-            return false;
-        }
-        *fit = t->trial[best].fit;
+    churn_try_models(t);
+    if (cx_btyd_best(t->trial, t->n, &best) == CX_BTYD_NONE_FITTED) {
+        *why = t->trial[0].note;
+        return false;
     }
-    *why = "nothing is held back to judge by: all purchases are of one day";
-    return t->holdout.horizon > 0;
+    *fit = t->trial[best].fit;
+    return true;
 }
 
-static void put_calibration(struct cx_out *out, const struct churn_group *group)
+/* A group's own fit, or that of all. */
+static void find_fit(struct calibration *c, const struct cx_btyd_fit *all)
 {
-    struct calibration c = {.group = group};
-    const char *why;
-    if (!fit_to_judge(&group->data, &c.trials, &c.fit, &why)) {
-        if (group->data.label == NULL)
-            cx_die_failed("%s", why);
-        cx_warn("%sleft out: %s", group->data.label, why);
+    struct churn_group *g = c->group;
+    char few[80];
+    const char *why = few;
+    if (g->data.given != NULL) {
+        c->fit = g->data.given->fit;
         return;
     }
-    const struct cx_btyd_rows *rows = &c.trials.then.rows;
-    double horizon = c.trials.holdout.horizon;
-    c.moments = cx_need(cx_arena_alloc(cx_memory(), (rows->n + 1) * sizeof *c.moments));
-    c.bin_of = cx_need(cx_arena_alloc(cx_memory(), rows->n + 1));
-    cx_btyd_moments_of(&c.fit, rows, horizon, cx_threads(), c.moments);
-    put_frequencies(out, &c);
-    put_deciles(out, &c);
-    put_all(out, &c);
-    if (c.trials.outcome.newcomers > 0)
-        put_newcomers(out, &c);
+    if (!churn_is_too_little(&c->trials.then, few, sizeof few) &&
+        fit_to_judge(&c->trials, &c->fit, &why))
+        return;
+    c->fit = *all;
+    snprintf(g->note, sizeof g->note, CHURN_FIT_OF_ALL "%s", why);
+    churn_warn(&g->data, CHURN_STANDS_IN, "%s", g->note);
 }
 
-void churn_write_calibration(const struct churn_data *all, const struct churn_groups *g)
+static void put_calibration(struct cx_out *out, struct calibration *c)
 {
-    struct churn_table table =
-        churn_open_table(all, calibration_columns, CX_COUNT_OF(calibration_columns));
-    for (size_t i = 0; all->now.n > 0 && i < g->n; i++)
-        put_calibration(&table.out, &g->group[i]);
+    const struct cx_btyd_rows *rows = &c->trials.then.rows;
+    double horizon = c->trials.holdout.horizon;
+    c->moments = cx_need(cx_arena_alloc(cx_memory(), (rows->n + 1) * sizeof *c->moments));
+    c->bin_of = cx_need(cx_arena_alloc(cx_memory(), rows->n + 1));
+    cx_btyd_moments_of(&c->fit, rows, horizon, cx_threads(), c->moments);
+    put_frequencies(out, c);
+    put_deciles(out, c);
+    put_all(out, c);
+    if (c->trials.outcome.newcomers > 0)
+        put_newcomers(out, c);
+}
+
+/* Ends the program where nothing can be judged. */
+static void judge_all(const struct churn_data *d, struct calibration *c)
+{
+    const char *why;
+    churn_hold_back(d, &c->trials);
+    if (d->given != NULL)
+        c->fit = d->given->fit;
+    else if (!fit_to_judge(&c->trials, &c->fit, &why))
+        cx_die_failed("%s", why);
+    if (!(c->trials.holdout.horizon > 0))
+        cx_die_failed("nothing is held back to judge by: all purchases are of one day");
+}
+
+void churn_write_calibration(const struct churn_data *d, const struct churn_groups *g)
+{
+    size_t columns = CX_COUNT_OF(calibration_columns) - (churn_options.by == NULL);
+    struct churn_table table = churn_open_table(d, calibration_columns, columns);
+    struct calibration all = {.group = g->group};
+    if (d->now.n > 0)
+        judge_all(d, &all);
+    for (size_t i = 0; d->now.n > 0 && i < g->n; i++) {
+        struct calibration c = {.group = &g->group[i]};
+        if (churn_options.by != NULL) {
+            churn_hold_back(&c.group->data, &c.trials);
+            find_fit(&c, &all.fit);
+        }
+        put_calibration(&table.out, churn_options.by != NULL ? &c : &all);
+    }
     churn_close_table(&table);
 }

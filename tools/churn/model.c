@@ -123,9 +123,8 @@ void churn_hold_back(const struct churn_data *d, struct churn_trials *t)
     };
 }
 
-void churn_try_models(const struct churn_data *d, struct churn_trials *t)
+void churn_try_models(struct churn_trials *t)
 {
-    churn_hold_back(d, t);
     if (churn_model_asked_for() != NULL)
         try_model(churn_model_asked_for(), t);
     for (size_t i = 0; churn_model_asked_for() == NULL && cx_btyd_models[i]; i++)
@@ -152,11 +151,11 @@ static void tell_of_spend(const struct churn_data *d, const char *why, struct ch
     if (!m->has_spend && d->pooled && d->pooled->has_spend) {
         m->spend = d->pooled->spend;
         m->has_spend = true;
-        cx_warn("%sspend as of all customers: %s", label_of(d), why);
+        churn_warn(d, CHURN_SPEND_OF_ALL, "spend as of all customers: %s", why);
     } else if (!m->has_spend) {
-        cx_warn("%s'value' and 'clv' stay empty: %s", label_of(d), why);
+        churn_warn(d, CHURN_NO_SPEND, "'value' and 'clv' stay empty: %s", why);
     } else if (m->spend.note[0] != '\0') {
-        cx_warn("%s%s", label_of(d), m->spend.note);
+        churn_warn(d, CHURN_SPEND_NOTE, "%s", m->spend.note);
     }
 }
 
@@ -235,7 +234,8 @@ static enum cx_status choose(const struct churn_data *d, const struct churn_tria
         struct churn_data all = *d;
         struct churn_trials again;
         all.first = CX_NO_DAY;
-        churn_try_models(&all, &again);
+        churn_hold_back(&all, &again);
+        churn_try_models(&again);
         return choose(&all, &again, fit, e);
     }
     if (reason == CX_BTYD_BY_FORECAST)
@@ -264,7 +264,7 @@ static void tell_fit(const struct churn_data *d, const struct cx_btyd_fit *fit)
                 label, fit->model->name, fit->plain_loglik, 2 * (fit->loglik - fit->plain_loglik),
                 cx_btyd_variables_of(fit) - fit->model->parameters, cx_btyd_covariates_test(fit).p);
     if (fit->note[0] != '\0' && churn_model_asked_for() != NULL)
-        cx_warn("%s%s: %s", label, fit->model->name, fit->note);
+        churn_warn(d, CHURN_FIT_NOTE, "%s: %s", fit->model->name, fit->note);
     else if (fit->note[0] != '\0')
         cx_note("%s%s: %s", label, fit->model->name, fit->note);
 }
@@ -276,9 +276,10 @@ void churn_warn_of_assumptions(const struct churn_data *d, const struct churn_mo
     double once = rows->customers - rows->repeaters;
     if (m->fit.model == &cx_btyd_bgnbd && !m->fit.is_simpler &&
         once >= MANY_BOUGHT_ONCE * rows->customers)
-        cx_warn("%sbgnbd takes the %.0f of %.0f customers who bought once for customers for sure, "
-                "p_alive 1; other models do not",
-                label_of(d), once, rows->customers);
+        churn_warn(d, CHURN_ASSUMED,
+                   "bgnbd takes the %.0f of %.0f customers who bought once for customers for sure, "
+                   "p_alive 1; other models do not",
+                   once, rows->customers);
 }
 
 enum cx_status churn_find_model(const struct churn_data *d, struct churn_model *m,
@@ -287,8 +288,8 @@ enum cx_status churn_find_model(const struct churn_data *d, struct churn_model *
     struct churn_customers past = d->now;
     enum cx_status status;
     *m = (struct churn_model){.has_spend = false};
-    if (churn_options.use_model) {
-        *m = d->saved;
+    if (d->given != NULL) {
+        *m = *d->given;
         return CX_OK;
     }
     if (churn_options.calibrate_until != CX_NO_DAY)
@@ -297,7 +298,8 @@ enum cx_status churn_find_model(const struct churn_data *d, struct churn_model *
         status = fit_to(churn_model_asked_for(), &past, &m->fit, e);
     } else {
         struct churn_trials t;
-        churn_try_models(d, &t);
+        churn_hold_back(d, &t);
+        churn_try_models(&t);
         status = choose(d, &t, &m->fit, e);
     }
     if (status != CX_OK)

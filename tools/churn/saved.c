@@ -10,6 +10,11 @@
  *     cx-churn   unit_days  the unit of time
  *     covariate  COLUMN             for each covariate, and behind one whose texts are no numbers
  *     level      TEXT               each of its texts, sorted
+ *     by         COLUMN             where customers are in groups
+ *
+ * and behind the model of all customers, by name,
+ *
+ *     group      NAME               for each group, before the rows of a model of its own
  *
  * and at the end, so that a part is not taken for the whole,
  *
@@ -28,6 +33,7 @@ static const char *const first_columns[] = {"model", "parameter", "value"};
 static const char header_model[] = "cx-churn", header_format[] = "format";
 static const char header_unit[] = "unit_days", last_rows[] = "rows";
 static const char covariate_row[] = "covariate", level_row[] = "level";
+static const char by_row[] = "by", group_row[] = "group";
 static const char spend_model[] = "gammagamma";
 
 static const char *column_name(size_t i)
@@ -65,16 +71,19 @@ static void put_numbers(struct saving *s, double value, const double *covariance
     s->rows++;
 }
 
+static void put_text(struct saving *s, const char *kind, struct cx_text text)
+{
+    put_names(s, kind, text);
+    put_numbers(s, NAN, NULL, 0);
+}
+
 static void put_coding(struct saving *s, const struct churn_coding *coding)
 {
     for (size_t j = 0; j < coding->n; j++) {
         const struct churn_covariate *c = &coding->covariate[j];
-        put_names(s, covariate_row, cx_text_from(c->column));
-        put_numbers(s, NAN, NULL, 0);
-        for (size_t k = 0; k < c->levels; k++) {
-            put_names(s, level_row, c->level[k]);
-            put_numbers(s, NAN, NULL, 0);
-        }
+        put_text(s, covariate_row, cx_text_from(c->column));
+        for (size_t k = 0; k < c->levels; k++)
+            put_text(s, level_row, c->level[k]);
     }
 }
 
@@ -97,14 +106,31 @@ static void put_model(struct saving *s, const struct churn_model *m)
     }
 }
 
-void churn_save_model(const char *path, const struct churn_coding *coding,
-                      const struct churn_model *m)
+static void put_groups(struct saving *s, const struct churn_groups *g)
+{
+    for (size_t i = 0; i < g->n; i++) {
+        put_text(s, group_row, g->group[i].name);
+        if (g->group[i].has_own)
+            put_model(s, &g->group[i].model);
+    }
+}
+
+/* Columns for the covariances of the model with the most variables. */
+static size_t most_covariances(const struct churn_groups *g, const struct churn_model *pooled)
+{
+    size_t most = cx_btyd_variables_of(&pooled->fit);
+    for (size_t i = 0; i < g->n; i++)
+        if (cx_btyd_variables_of(&g->group[i].model.fit) > most)
+            most = cx_btyd_variables_of(&g->group[i].model.fit);
+    return most > CX_BTYD_PARAMETERS ? most : CX_BTYD_PARAMETERS;
+}
+
+void churn_save_model(const char *path, const struct churn_data *all, const struct churn_groups *g,
+                      const struct churn_model *pooled)
 {
     struct cx_writing how = {.path = path};
     struct cx_column columns[COLUMNS];
-    struct saving s = {.covariances = CX_BTYD_PARAMETERS};
-    if (cx_btyd_variables_of(&m->fit) > s.covariances)
-        s.covariances = cx_btyd_variables_of(&m->fit);
+    struct saving s = {.covariances = most_covariances(g, pooled)};
     for (size_t i = 0; i < COLUMNS; i++)
         columns[i] = (struct cx_column){column_name(i), i < VALUE ? CX_TEXT : CX_NUMBER};
     struct cx_writer *w = cx_create_as(&how, columns, COVARIANCES + s.covariances);
@@ -113,8 +139,12 @@ void churn_save_model(const char *path, const struct churn_coding *coding,
     put_numbers(&s, FORMAT, NULL, 0);
     put_names(&s, header_model, cx_text_from(header_unit));
     put_numbers(&s, churn_unit_days(), NULL, 0);
-    put_coding(&s, coding);
-    put_model(&s, m);
+    put_coding(&s, &all->coding);
+    if (churn_options.by != NULL)
+        put_text(&s, by_row, cx_text_from(all->known[churn_options.covariates.n]));
+    put_model(&s, pooled);
+    if (churn_options.by != NULL)
+        put_groups(&s, g);
     put_names(&s, header_model, cx_text_from(last_rows));
     put_numbers(&s, (double)s.rows, NULL, 0);
     cx_emit(w, &s.out);
@@ -311,7 +341,52 @@ static void load_spend(struct reading *r, struct churn_model *m)
     }
 }
 
-void churn_load_model(const char *path, struct churn_coding *coding, struct churn_model *m)
+struct section {
+    double days; /* of the unit of time */
+    const struct churn_coding *coding;
+};
+
+static void load_section(struct reading *r, const struct section *s, struct churn_model *m)
+{
+    load_fit(r, s->days / churn_unit_days(), s->coding, &m->fit);
+    if (m->fit.model->family)
+        load_regularity(r, &m->fit);
+    if (m->fit.model->is_discrete)
+        check_unit(r->path, s->days);
+    load_spend(r, m);
+}
+
+static size_t count_groups(const struct reading *r)
+{
+    size_t n = 0;
+    for (size_t i = r->at; i < r->rows.n; i++)
+        n += cx_text_is(r->rows.row[i].value[MODEL].text, group_row);
+    return n;
+}
+
+static void load_groups(struct reading *r, const struct section *s, struct churn_saved *saved)
+{
+    const char *name;
+    size_t size = sizeof *saved->group;
+    saved->n = 0;
+    if (saved->by == NULL)
+        return;
+    saved->group = cx_need(cx_arena_alloc(cx_memory(), (count_groups(r) + 1) * size));
+    while (take_text(r, group_row, &name)) {
+        struct churn_saved_group *group = &saved->group[saved->n++];
+        *group = (struct churn_saved_group){.name = cx_text_from(name)};
+        if (saved->n > 1 && cx_text_compare(group[-1].name, group->name) >= 0)
+            refuse_taken(r, "a group that is not in its place");
+        group->has_own = !is_row_of(r, group_row) && !is_row_of(r, header_model);
+        if (group->has_own)
+            load_section(r, s, &group->model);
+        if (group->has_own &&
+            group->model.fit.model->is_discrete != saved->all.fit.model->is_discrete)
+            refuse(r, "a model of periods among others");
+    }
+}
+
+void churn_load_model(const char *path, struct churn_coding *coding, struct churn_saved *saved)
 {
     struct cx_role roles[COLUMNS];
     struct cx_reading how = {.grammar = CX_BY_HEADER};
@@ -328,14 +403,12 @@ void churn_load_model(const char *path, struct churn_coding *coding, struct chur
         refuse(&r, "not a model that cx-churn has saved");
     cx_must(status, &e);
     take_format(&r);
-    double days = take_positive(&r, header_model, header_unit);
+    struct section section = {take_positive(&r, header_model, header_unit), coding};
     load_coding(&r, coding);
-    load_fit(&r, days / churn_unit_days(), coding, &m->fit);
-    if (m->fit.model->family)
-        load_regularity(&r, &m->fit);
-    if (m->fit.model->is_discrete)
-        check_unit(path, days);
-    load_spend(&r, m);
+    *saved = (struct churn_saved){.by = NULL};
+    take_text(&r, by_row, &saved->by);
+    load_section(&r, &section, &saved->all);
+    load_groups(&r, &section, saved);
     take_end(&r);
     cx_batch_release(&r.rows);
 }
