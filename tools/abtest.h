@@ -4,6 +4,7 @@
 
 #include "cli/program.h"
 #include "model/declaration.h"
+#include "model/verdict.h"
 
 enum abtest_multi { MULTI_EXCLUDE, MULTI_FIRST, MULTI_KEEP };
 

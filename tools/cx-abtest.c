@@ -256,7 +256,7 @@ int main(int argc, char **argv)
                                                      : abtest_experiments_of_log(&plan);
     struct cx_report report;
     struct cx_error e = {0};
-    cx_must(cx_experiments_report(x, &report, &e), &e);
+    cx_must(cx_experiments_report(x, cx_memory(), &report, &e), &e);
     struct cx_writer *w = cx_create(columns, CX_COUNT_OF(columns));
     struct cx_out out = cx_out_for(w);
     for (size_t i = 0; i < report.n; i++) {

@@ -20,10 +20,20 @@ enum cx_metric_type {
 #define CX_METRIC_TYPES 3
 extern const char *const cx_metric_type_names[CX_METRIC_TYPES + 1]; /* ends with NULL */
 
+enum cx_question {
+    CX_IS_DIFFERENT,
+    CX_IS_NOT_INFERIOR, /* not worse than the control by the margin or more */
+    CX_IS_EQUIVALENT    /* neither worse nor better by it */
+};
+
 struct cx_metric {
     struct cx_text name;
     enum cx_metric_type type;
     bool lower_is_better;
+    const struct cx_method *method; /* model/method.h; NULL: the type's default */
+    enum cx_question question;
+    double margin;          /* > 0, when the question has one: */
+    bool margin_is_of_lift; /* a difference of this size, or this share of the control's value */
 };
 
 enum cx_sum_of { CX_SUM_X, CX_SUM_XX, CX_SUM_Y, CX_SUM_YY, CX_SUM_XY, CX_SUMS };

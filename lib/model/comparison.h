@@ -1,34 +1,57 @@
-/* comparison.h - one metric, control against variant: a table of methods.
+/* comparison.h - one metric, one variant against another: what a method is given and answers.
  *
- * Two steps, because the interval's level is known only when all tests of the family are: test,
- * then interval.  Test and interval of a method never disagree at the same level.
+ *   cx_comparison_test()        everything but the intervals
+ *   cx_comparison_interval()    the intervals, when the level is known
+ *
+ * A margin turns the question around: the null hypothesis is then that the variant is worse by the
+ * margin (non-inferiority), or that it is outside of both (equivalence: two one-sided tests, D. J.
+ * Schuirmann 1987, J. Pharmacokinet. Biopharm. 15, 657; the larger p counts).  The interval has the
+ * level at each of its two ends, so that it lies within the margin exactly when the test rejects.
  */
 #ifndef CX_MODEL_COMPARISON_H
 #define CX_MODEL_COMPARISON_H
 
-#include "model/arm.h"
-#include "stat/tail.h"
+#include "base/compat.h"
+#include "model/method.h"
+
+#define CX_NOTE_ROOM 256
 
 struct cx_comparison {
     const struct cx_metric_sums *control, *variant;
-    enum cx_metric_type type;
+    const struct cx_metric *metric;
+    const struct cx_method *method;
+    const struct cx_analysis *analysis;
     enum cx_alternative alternative;
+    struct cx_null {
+        double value; /* the difference, or with is_lift the lift, that is tested: mostly 0 */
+        bool is_lift;
+    } null;
+    struct cx_arena *memory; /* for a method's scratch: it takes care to rewind or be modest */
+    struct cx_error *error;  /* status is CX_OK until a method could not go on */
 
-    /* by cx_comparison_test(); NaN is undefined */
-    const char *method;
+    /* by test(); NaN is undefined */
+    const char *label; /* the method's, unless it says otherwise */
     double control_value, variant_value;
     double difference, se, statistic, df;
     double lift;
     struct cx_tail tail;
+    double p_best, loss, loss_control; /* of a Bayesian method */
+    double gain;                       /* of a method with covariates: units saved, as a share */
 
-    /* by cx_comparison_interval(), at a level such as .05 */
+    /* by bound(), at a level such as .05 */
     struct cx_interval interval, lift_interval;
 
-    const char *note[4]; /* what a reader must know, most important first; fixed texts */
-    size_t notes;
+    char note[CX_NOTE_ROOM]; /* what a reader must know, most important first */
 };
 
 void cx_comparison_test(struct cx_comparison *c);
 void cx_comparison_interval(struct cx_comparison *c, double level);
+
+/* The share of the level that one end of an interval leaves out. */
+double cx_end_level(const struct cx_comparison *c, double level);
+
+/* Adds a sentence to a note; nothing when there is no room for it. */
+void cx_remark(char note[CX_NOTE_ROOM], const char *format, ...) CX_PRINTF(2, 3);
+void cx_remark_if(struct cx_comparison *c, bool applies, const char *text);
 
 #endif

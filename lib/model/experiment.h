@@ -1,32 +1,19 @@
-/* experiment.h - from arms to the rows of the report: trust first, then metric by metric.
+/* experiment.h - the arms of experiments: who was in which, and what their units add up to.
  *
  *   cx_experiments_open()       an empty collection for a design
  *   cx_experiments_arms()       the arms of a unit, ...
  *   cx_arms_add_unit()          ... and its values into them, one or two for each metric
  *   cx_experiments_arm()        or the arm itself, whose sums the caller fills from counts
  *   cx_experiments_merge()      adds a collection, made by another thread say
- *   cx_experiments_report()     the rows, sorted by experiment, segment, metric and variant
+ *   cx_experiments_settle()     all of it, for model/verdict
  *
  * Segment "" is the whole experiment.  A unit of a segment is added to both.
- *
- * Trust rows: `(sample ratio)`, Pearson's chi-square of the arms' units against the planned
- * weights, one row for each variant; `(multiple exposure)`, units that were seen in several
- * variants.  An experiment whose sample ratio has p < .001, or that has units in an arm of weight
- * 0, is untrusted, and so is every row of it.
- *
- * The family of tests that are corrected together: all metrics and variants of an experiment; those
- * of all its segments together are a second family.  Intervals are at the level that matches the
- * correction (stat/multiplicity), so that they exclude 0 exactly when p_adjusted <= alpha; the
- * decision is made from the interval.
  */
 #ifndef CX_MODEL_EXPERIMENT_H
 #define CX_MODEL_EXPERIMENT_H
 
-#include "model/arm.h"
+#include "model/method.h"
 #include "stat/multiplicity.h"
-#include "stat/tail.h"
-
-#define CX_UNTRUSTED_P 0.001 /* Fabijan et al. 2019, see stat/sample_ratio.h */
 
 struct cx_planned_arm {
     struct cx_text variant;
@@ -43,6 +30,10 @@ struct cx_design {
     double alpha; /* .05 */
     enum cx_alternative alternative;
     enum cx_correction correction;
+    bool all_pairs;                        /* not only with the control */
+    const struct cx_method *const *beside; /* methods that answer too, each a family by itself */
+    size_t besides;
+    struct cx_analysis analysis;
 };
 
 struct cx_arm {
@@ -89,33 +80,16 @@ enum cx_status cx_experiments_multiple(struct cx_experiments *x,
 enum cx_status cx_experiments_merge(struct cx_experiments *x, const struct cx_experiments *from,
                                     struct cx_error *e);
 
-enum cx_decision {
-    CX_DECISION_NONE, /* of a trust row that is as it should be */
-    CX_WIN,
-    CX_LOSS,
-    CX_INCONCLUSIVE,
-    CX_UNTRUSTED
-};
-extern const char *const cx_decision_names[]; /* "" for none */
-
-struct cx_report_row {
-    struct cx_text experiment, segment, metric, control, variant;
-    const char *type, *method;
-    int64_t n_control, n_variant;
-    /* NaN: undefined */
-    double control_value, variant_value, difference, se, low, high;
-    double lift, lift_low, lift_high;
-    double statistic, df, p, log10_p, p_adjusted;
-    enum cx_decision decision;
-    char note[256];
-};
-struct cx_report {
-    struct cx_report_row *row;
+/* All that was collected, sorted by experiment, segment ("" first) and variant.  An arm from counts
+ * has as many units now as its largest metric. */
+struct cx_arms {
+    struct cx_arm *const *arm;
     size_t n;
 };
-
-/* CX_USAGE when an experiment has no control arm, or nothing to compare it with. */
-enum cx_status cx_experiments_report(struct cx_experiments *x, struct cx_report *report,
-                                     struct cx_error *e);
+struct cx_arms cx_experiments_settle(struct cx_experiments *x);
+const struct cx_design *cx_experiments_design(const struct cx_experiments *x);
+/* NULL where nothing is known. */
+const struct cx_multiple_exposure *cx_experiments_exposure(const struct cx_experiments *x,
+                                                           struct cx_text experiment);
 
 #endif

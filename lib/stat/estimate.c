@@ -62,6 +62,13 @@ struct cx_interval cx_welch_interval(const struct cx_welch *w, double quantile,
     };
 }
 
+double cx_fieller_t(const struct cx_estimate_pair *pair, double lift)
+{
+    double contrast = pair->difference - lift * pair->control.value;
+    double ratio = 1 + lift;
+    return contrast / sqrt(pair->variant.variance + ratio * ratio * pair->control.variance);
+}
+
 /* A negative control turns larger differences into smaller lifts. */
 static enum cx_alternative of_lift(enum cx_alternative alternative, double control)
 {

@@ -51,6 +51,9 @@ struct cx_welch cx_welch(const struct cx_estimate_pair *pair);
 struct cx_interval cx_welch_interval(const struct cx_welch *w, double quantile,
                                      enum cx_alternative alternative);
 
+/* The t of the hypothesis that the lift is `lift`: (v - (1 + lift) c) by its standard error. */
+double cx_fieller_t(const struct cx_estimate_pair *pair, double lift);
+
 struct cx_lift {
     double value;                /* NaN when the control is 0 */
     struct cx_interval interval; /* undefined when unbounded */

@@ -243,8 +243,11 @@ static struct complementary restricted_first(struct cx_proportion first,
     return (struct complementary){.p = fmin(p, 1), .q = fmin(fmax(q, 0), 1)};
 }
 
-static double ratio_z_at(const struct cx_proportion_pair *pair, double r)
+double cx_proportion_ratio_z_at(const struct cx_proportion_pair *pair, double r)
 {
+    if (!has_trials(pair) || !(r > 0)) {
+        return (double)NAN;
+    }
     struct complementary control = restricted_first(pair->control, pair->variant, r);
     struct complementary variant = restricted_first(pair->variant, pair->control, 1 / r);
     double n1 = (double)pair->control.trials, n2 = (double)pair->variant.trials;
@@ -258,7 +261,7 @@ static double ratio_z_at(const struct cx_proportion_pair *pair, double r)
 /* Ratios are searched by their logarithm: they may lie anywhere between the doubles' ends. */
 static double log_ratio_z_at(const struct cx_proportion_pair *pair, double log_r)
 {
-    return ratio_z_at(pair, exp(log_r));
+    return cx_proportion_ratio_z_at(pair, exp(log_r));
 }
 
 #define LOG_RATIO_END 200.0 /* beyond any ratio of counts below 2^53, and its interval */

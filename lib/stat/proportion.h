@@ -44,6 +44,9 @@ double cx_proportion_z(const struct cx_proportion_pair *pair);
 /* The z of the hypothesis that the difference is d, -1 <= d <= 1. */
 double cx_proportion_z_at(const struct cx_proportion_pair *pair, double d);
 
+/* The z of the hypothesis that the ratio is r > 0. */
+double cx_proportion_ratio_z_at(const struct cx_proportion_pair *pair, double r);
+
 /* All d with |z(d)| <= z; all d above or below one bound for the one-sided alternatives: z is the
  * quantile at level/2, or at level. */
 struct cx_interval cx_proportion_difference_interval(const struct cx_proportion_pair *pair,

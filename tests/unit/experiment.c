@@ -1,5 +1,5 @@
 /* experiment.c - from arms to report rows: trust, families, intervals, decisions. */
-#include "model/experiment.h"
+#include "model/verdict.h"
 
 #include "stat/normal.h"
 
@@ -42,7 +42,7 @@ static void set_counts(struct cx_arm *arm, size_t metric, int64_t units, int64_t
 static struct cx_report report_of(struct cx_experiments *x)
 {
     struct cx_report report;
-    assert_int_equal(cx_experiments_report(x, &report, &error), CX_OK);
+    assert_int_equal(cx_experiments_report(x, &arena, &report, &error), CX_OK);
     return report;
 }
 
@@ -329,7 +329,7 @@ static void a_control_is_asked_for(void **state)
     add(x, "", "b", 1);
     add(x, "", "a", 1);
     struct cx_report report;
-    assert_int_equal(cx_experiments_report(x, &report, &error), CX_USAGE);
+    assert_int_equal(cx_experiments_report(x, &arena, &report, &error), CX_USAGE);
     assert_string_equal(error.what, "experiment 'e' has no variant 'control' to compare with, only "
                                     "'a', 'b': name the control with --control");
 }

@@ -1,0 +1,39 @@
+/* method.c - see method.h. */
+#include "model/method.h"
+
+#include "model/method/families.h"
+
+static const struct cx_method_family *const families[] = {
+    &cx_proportion_methods,
+    &cx_mean_methods,
+};
+
+const struct cx_method *cx_method_at(size_t i)
+{
+    for (size_t k = 0; k < CX_COUNT_OF(families); k++) {
+        if (i < families[k]->n) {
+            return &families[k]->method[i];
+        }
+        i -= families[k]->n;
+    }
+    return NULL;
+}
+
+const struct cx_method *cx_method_find(enum cx_method_role role, struct cx_text name,
+                                       enum cx_metric_type type)
+{
+    const struct cx_method *method;
+    for (size_t i = 0; (method = cx_method_at(i)); i++) {
+        bool is_named = name.n == 0 || cx_text_is(name, method->name);
+        if (method->role == role && method->types & 1U << type && is_named) {
+            return method;
+        }
+    }
+    return NULL;
+}
+
+const struct cx_method *cx_method_of(const struct cx_metric *metric)
+{
+    const struct cx_text any = {NULL, 0};
+    return metric->method ? metric->method : cx_method_find(CX_METHOD_TEST, any, metric->type);
+}

@@ -1,0 +1,64 @@
+/* method.h - the registry of methods: all that a comparison of two arms can be asked.
+ *
+ * A family of methods is a file of model/method/ with a table; model/method.c lists the families.
+ * Adding a method touches its family's file alone.
+ *
+ * A method says for which types of metric it is and what it needs of the arms.  It answers in two
+ * steps, because the interval's level is known only when all tests of the family are done:
+ * test() fills what stands before the interval in struct cx_comparison, bound() the intervals.
+ * Test and interval of a method never disagree at the same level, or its label names the interval's
+ * own method.
+ */
+#ifndef CX_MODEL_METHOD_H
+#define CX_MODEL_METHOD_H
+
+#include "model/arm.h"
+#include "stat/tail.h"
+
+/* What methods may be told: one struct for all of them. */
+struct cx_analysis {
+    int threads; /* 0: one.  Answers never depend on it */
+    uint64_t seed;
+    int64_t resamples;
+};
+
+struct cx_comparison;
+
+enum cx_method_role {
+    CX_METHOD_TEST,       /* the fixed-sample test of a metric: each has one */
+    CX_METHOD_SEQUENTIAL, /* beside it: valid at every look */
+    CX_METHOD_BAYES       /* beside it: what to believe */
+};
+
+enum { /* types and needs are sets */
+    CX_FOR_PROPORTION = 1 << CX_METRIC_PROPORTION,
+    CX_FOR_MEAN = 1 << CX_METRIC_MEAN,
+    CX_FOR_RATIO = 1 << CX_METRIC_RATIO
+};
+enum { CX_NEEDS_VALUES = 1 /* every distinct value of the units, not only their sums */ };
+
+struct cx_method {
+    const char *name;  /* as the user chooses it */
+    const char *label; /* column `method`: test and intervals */
+    const char *use;   /* when to use it: one line */
+    enum cx_method_role role;
+    unsigned types, needs;
+    bool takes_null; /* tests other differences than 0, so it can answer for a margin */
+    void (*test)(struct cx_comparison *c);
+    void (*bound)(struct cx_comparison *c, double level);
+};
+
+struct cx_method_family {
+    const struct cx_method *method; /* the first of a role that is for a type is its default */
+    size_t n;
+};
+
+/* The i-th of all methods; NULL behind the last. */
+const struct cx_method *cx_method_at(size_t i);
+/* The first method of the role for the type: by its name, or whatever it is called with "". */
+const struct cx_method *cx_method_find(enum cx_method_role role, struct cx_text name,
+                                       enum cx_metric_type type);
+/* The fixed-sample test of a metric. */
+const struct cx_method *cx_method_of(const struct cx_metric *metric);
+
+#endif

@@ -1,0 +1,148 @@
+/* trust.c - see trust.h. */
+#include "model/trust.h"
+
+#include "stat/sample_ratio.h"
+
+struct trusting {
+    struct cx_report *report;
+    const struct cx_design *design;
+    const struct cx_arm_run *whole;
+    struct cx_sample_ratio ratio;
+    bool broken;
+};
+
+/* ---- sample ratio */
+
+struct ratio_arms {
+    struct cx_text *variant;
+    int64_t *units;
+    double *weight;
+    size_t n;
+};
+
+static double planned_weight(const struct cx_design *design, struct cx_text variant)
+{
+    for (size_t i = 0; i < design->planned_arms; i++) {
+        if (cx_text_equal(design->planned[i].variant, variant)) {
+            return design->planned[i].weight;
+        }
+    }
+    return design->planned_arms ? 0 : 1;
+}
+
+/* The arms there are, and the planned ones nobody was in. */
+static bool gather_ratio(const struct trusting *t, struct ratio_arms *arms)
+{
+    const struct cx_arm_run *whole = t->whole;
+    struct cx_arena *memory = t->report->memory;
+    size_t most = whole->n + t->design->planned_arms;
+    arms->variant = cx_arena_alloc(memory, most * sizeof *arms->variant);
+    arms->units = cx_arena_alloc(memory, most * sizeof *arms->units);
+    arms->weight = cx_arena_alloc(memory, most * sizeof *arms->weight);
+    if (!arms->variant || !arms->units || !arms->weight) {
+        return false;
+    }
+    for (size_t i = 0; i < whole->n; i++) {
+        arms->variant[i] = whole->arm[i]->variant;
+        arms->units[i] = whole->arm[i]->units;
+        arms->weight[i] = planned_weight(t->design, arms->variant[i]);
+    }
+    arms->n = whole->n;
+    for (size_t i = 0; i < t->design->planned_arms; i++) {
+        const struct cx_planned_arm *planned = &t->design->planned[i];
+        if (!cx_arm_named(whole, planned->variant)) {
+            arms->variant[arms->n] = planned->variant;
+            arms->weight[arms->n++] = planned->weight;
+        }
+    }
+    return true;
+}
+
+static void fill_ratio_row(struct cx_report_row *row, const struct trusting *t,
+                           const struct ratio_arms *arms, size_t i)
+{
+    double total = 0;
+    for (size_t k = 0; k < arms->n; k++) {
+        total += arms->weight[k];
+    }
+    double units = (double)t->ratio.units;
+    bool leaks = arms->weight[i] == 0;
+    row->metric = CX_TEXT_OF("(sample ratio)");
+    row->type = "trust";
+    row->method = "chi-square";
+    row->variant = arms->variant[i];
+    row->n_variant = arms->units[i];
+    row->control_value = total > 0 ? arms->weight[i] / total : (double)NAN;
+    row->variant_value = units > 0 && !leaks ? (double)arms->units[i] / units : (double)NAN;
+    row->difference = row->variant_value - row->control_value;
+    row->statistic = t->ratio.chi2;
+    row->df = t->ratio.df > 0 ? t->ratio.df : (double)NAN;
+    row->p = t->ratio.tail.p;
+    row->log10_p = t->ratio.tail.log_p / CX_LN10;
+    row->decision = t->broken ? CX_UNTRUSTED : CX_DECISION_NONE;
+    char count[CX_COUNT_ROOM];
+    if (leaks && arms->units[i] > 0) {
+        cx_remark(row->note, "leak: %s in an arm of weight 0", cx_count_units(arms->units[i], count));
+    }
+}
+
+static bool report_ratio(struct trusting *t)
+{
+    struct ratio_arms arms = {.n = 0};
+    if (!gather_ratio(t, &arms)) {
+        return false;
+    }
+    t->ratio = cx_sample_ratio(arms.units, arms.weight, arms.n);
+    t->broken = t->ratio.leaked > 0 || t->ratio.tail.p < CX_UNTRUSTED_P;
+    const struct cx_arm *control = cx_arm_named(t->whole, t->design->control);
+    for (size_t i = 0; i < arms.n; i++) {
+        if (cx_text_equal(arms.variant[i], t->design->control)) {
+            continue;
+        }
+        struct cx_report_row *row = cx_report_add(t->report, t->whole->arm[0]);
+        if (!row) {
+            return false;
+        }
+        row->control = t->design->control;
+        row->n_control = control->units;
+        fill_ratio_row(row, t, &arms, i);
+    }
+    return true;
+}
+
+/* ---- units in several variants */
+
+static bool report_exposures(struct trusting *t, const struct cx_experiments *x)
+{
+    const struct cx_multiple_exposure *m =
+        cx_experiments_exposure(x, t->whole->arm[0]->experiment);
+    if (!m) {
+        return true;
+    }
+    struct cx_report_row *row = cx_report_add(t->report, t->whole->arm[0]);
+    if (!row) {
+        return false;
+    }
+    char count[CX_COUNT_ROOM];
+    double all = (double)(m->single + m->several);
+    row->metric = CX_TEXT_OF("(multiple exposure)");
+    row->type = "trust";
+    row->n_control = m->single;
+    row->n_variant = m->several;
+    row->control_value = (double)m->single / all;
+    row->variant_value = (double)m->several / all;
+    if (m->several > 0) {
+        cx_remark(row->note, "%s in several variants, %s", cx_count_units(m->several, count),
+                m->what_was_done);
+    }
+    return true;
+}
+
+bool cx_trust_report(struct cx_report *report, const struct cx_experiments *x,
+                     const struct cx_arm_run *whole, bool *broken)
+{
+    struct trusting t = {.report = report, .design = cx_experiments_design(x), .whole = whole};
+    bool done = report_exposures(&t, x) && report_ratio(&t);
+    *broken = t.broken;
+    return done;
+}

@@ -1,0 +1,300 @@
+/* verdict.c - see verdict.h. */
+#include "model/verdict.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "model/trust.h"
+
+/* ---- comparisons: made by one experiment, each with the row that waits for its interval */
+
+struct test {
+    struct cx_comparison comparison;
+    size_t row;
+    bool in_segment;
+};
+
+struct judgement {
+    const struct cx_design *design;
+    struct cx_report *report;
+    struct test *test;
+    size_t tests;
+    bool broken; /* the experiment's trust */
+    struct cx_error *error;
+};
+
+/* Whom to compare. */
+struct contest {
+    const struct cx_arm *control, *variant;
+};
+
+static void fill_row(struct cx_report_row *row, const struct cx_comparison *c)
+{
+    row->type = cx_metric_type_names[c->metric->type];
+    row->metric = c->metric->name;
+    row->method = c->label;
+    row->n_control = c->control->units;
+    row->n_variant = c->variant->units;
+    row->control_value = c->control_value;
+    row->variant_value = c->variant_value;
+    row->difference = c->difference;
+    row->se = c->se;
+    row->lift = c->lift;
+    row->statistic = c->statistic;
+    row->df = c->df;
+    row->p = c->tail.p;
+    row->log10_p = c->tail.log_p / CX_LN10;
+    row->p_best = c->p_best;
+    row->loss = c->loss;
+    row->loss_control = c->loss_control;
+    row->gain = c->gain;
+}
+
+static enum cx_status compare(struct judgement *j, const struct contest *arms, size_t metric,
+                              const struct cx_method *method)
+{
+    const struct cx_metric_sums *control = &arms->control->metric[metric];
+    const struct cx_metric_sums *variant = &arms->variant->metric[metric];
+    if (control->units == 0 && variant->units == 0) {
+        return CX_OK; /* counts of another experiment */
+    }
+    struct cx_report_row *row = cx_report_add(j->report, arms->control);
+    if (!row) {
+        return cx_no_memory(j->error);
+    }
+    struct test *t = &j->test[j->tests++];
+    *t = (struct test){.comparison = {.control = control,
+                                      .variant = variant,
+                                      .metric = &j->design->metric[metric],
+                                      .method = method,
+                                      .analysis = &j->design->analysis,
+                                      .alternative = j->design->alternative,
+                                      .memory = j->report->memory,
+                                      .error = j->error},
+                       .row = j->report->n - 1,
+                       .in_segment = arms->control->segment.n > 0};
+    cx_comparison_test(&t->comparison);
+    fill_row(row, &t->comparison);
+    row->control = arms->control->variant;
+    row->variant = arms->variant->variant;
+    return j->error->status;
+}
+
+static enum cx_status compare_arms(struct judgement *j, const struct contest *arms)
+{
+    const struct cx_design *design = j->design;
+    enum cx_status status = CX_OK;
+    for (size_t i = 0; i < design->metrics && status == CX_OK; i++) {
+        const struct cx_metric *metric = &design->metric[i];
+        status = compare(j, arms, i, cx_method_of(metric));
+        for (size_t k = 0; k < design->besides && status == CX_OK; k++) {
+            if (design->beside[k]->types & 1U << metric->type) {
+                status = compare(j, arms, i, design->beside[k]);
+            }
+        }
+    }
+    return status;
+}
+
+static enum cx_status compare_segment(struct judgement *j, const struct cx_arm_run *segment)
+{
+    const struct cx_arm *control = cx_arm_named(segment, j->design->control);
+    enum cx_status status = CX_OK;
+    for (size_t i = 0; i < segment->n && status == CX_OK; i++) {
+        const struct cx_arm *variant = segment->arm[i];
+        if (control && variant != control) {
+            status = compare_arms(j, &(struct contest){control, variant});
+        }
+        for (size_t k = 0; j->design->all_pairs && k < i && status == CX_OK; k++) {
+            if (variant != control && segment->arm[k] != control) {
+                status = compare_arms(j, &(struct contest){segment->arm[k], variant});
+            }
+        }
+    }
+    return status;
+}
+
+/* ---- decisions */
+
+/* In the direction in which higher is better; of a lift, a share of the control's size. */
+static struct cx_interval judged_interval(const struct cx_comparison *c)
+{
+    bool by_lift = c->metric->question != CX_IS_DIFFERENT && c->metric->margin_is_of_lift;
+    struct cx_interval i = by_lift ? c->lift_interval : c->interval;
+    bool turned = c->metric->lower_is_better != (by_lift && c->control_value < 0);
+    return turned ? (struct cx_interval){-i.high, -i.low} : i;
+}
+
+static enum cx_decision decide(const struct cx_comparison *c, double p_adjusted, double alpha)
+{
+    struct cx_interval i = judged_interval(c);
+    bool rejects = p_adjusted <= alpha;
+    double margin = c->metric->margin;
+    enum cx_question question = c->method->takes_null ? c->metric->question : CX_IS_DIFFERENT;
+    if (question == CX_IS_DIFFERENT && rejects && (i.low > 0 || i.high < 0)) {
+        return i.low > 0 ? CX_WIN : CX_LOSS;
+    }
+    if (question != CX_IS_DIFFERENT && i.high < -margin) {
+        return CX_INFERIOR;
+    }
+    if (question == CX_IS_NOT_INFERIOR && rejects && i.low > -margin) {
+        return CX_NON_INFERIOR;
+    }
+    if (question == CX_IS_EQUIVALENT && rejects && i.low > -margin && i.high < margin) {
+        return CX_EQUIVALENT;
+    }
+    return CX_INCONCLUSIVE;
+}
+
+static void conclude(struct judgement *j, struct test *t, const struct cx_family *family)
+{
+    struct cx_comparison *c = &t->comparison;
+    struct cx_report_row *row = &j->report->row[t->row];
+    cx_comparison_interval(c, family->level);
+    row->low = c->interval.low;
+    row->high = c->interval.high;
+    row->lift_low = c->lift_interval.low;
+    row->lift_high = c->lift_interval.high;
+    if (c->method->role != CX_METHOD_BAYES) {
+        row->decision = j->broken ? CX_UNTRUSTED : decide(c, row->p_adjusted, family->alpha);
+    }
+    memcpy(row->note, c->note, sizeof row->note);
+    bool each_end = c->metric->question != CX_IS_DIFFERENT && c->method->takes_null;
+    double level = each_end ? 2 * family->level : family->level;
+    if (level != family->alpha && !isnan(row->low)) {
+        cx_remark(row->note, "%.4g %% interval", 100 * (1 - level));
+    }
+}
+
+/* ---- families */
+
+static bool is_member(const struct test *t, const struct cx_method *beside, bool in_segment)
+{
+    bool same = beside ? t->comparison.method == beside
+                       : t->comparison.method->role == CX_METHOD_TEST;
+    return same && t->in_segment == in_segment;
+}
+
+/* Corrects the tests of a family together and fills what waited for it.  beside: the method, NULL
+ * for the tests themselves. */
+static enum cx_status conclude_family(struct judgement *j, const struct cx_method *beside,
+                                      bool in_segment)
+{
+    struct cx_tail *raw = cx_arena_alloc(j->report->memory, (2 * j->tests + 1) * sizeof *raw);
+    if (!raw) {
+        return cx_no_memory(j->error);
+    }
+    struct cx_family family = {.correction = j->design->correction,
+                               .alpha = j->design->alpha,
+                               .raw = raw,
+                               .adjusted = raw + j->tests};
+    for (size_t i = 0; i < j->tests; i++) {
+        if (is_member(&j->test[i], beside, in_segment)) {
+            raw[family.n++] = j->test[i].comparison.tail;
+        }
+    }
+    enum cx_status status = cx_adjust(&family, j->report->memory, j->error);
+    for (size_t i = 0, k = 0; i < j->tests && status == CX_OK; i++) {
+        if (is_member(&j->test[i], beside, in_segment)) {
+            j->report->row[j->test[i].row].p_adjusted = family.adjusted[k++].p;
+            conclude(j, &j->test[i], &family);
+        }
+    }
+    return status == CX_OK ? j->error->status : status;
+}
+
+static enum cx_status conclude_all(struct judgement *j)
+{
+    enum cx_status status = CX_OK;
+    for (size_t i = 0; i <= j->design->besides && status == CX_OK; i++) {
+        const struct cx_method *beside = i ? j->design->beside[i - 1] : NULL;
+        status = conclude_family(j, beside, false);
+        status = status == CX_OK ? conclude_family(j, beside, true) : status;
+    }
+    return status;
+}
+
+/* ---- whole */
+
+static struct cx_arm_run experiment_at(const struct cx_arms *arms, size_t from)
+{
+    size_t end = from + 1;
+    while (end < arms->n &&
+           cx_text_equal(arms->arm[end]->experiment, arms->arm[from]->experiment)) {
+        end++;
+    }
+    return (struct cx_arm_run){.arm = arms->arm + from, .n = end - from};
+}
+
+static struct cx_arm_run segment_at(const struct cx_arm_run *experiment, size_t from)
+{
+    size_t end = from + 1;
+    while (end < experiment->n &&
+           cx_text_equal(experiment->arm[end]->segment, experiment->arm[from]->segment)) {
+        end++;
+    }
+    return (struct cx_arm_run){.arm = experiment->arm + from, .n = end - from};
+}
+
+static enum cx_status without_control(const struct judgement *j, const struct cx_arm_run *whole)
+{
+    char found[160] = "", experiment[80] = "the experiment";
+    for (size_t i = 0; i < whole->n; i++) {
+        size_t used = strlen(found);
+        struct cx_text name = whole->arm[i]->variant;
+        snprintf(found + used, sizeof found - used, "%s'%.*s'", i ? ", " : "", (int)name.n, name.s);
+    }
+    struct cx_text name = whole->arm[0]->experiment, control = j->design->control;
+    if (name.n > 0) {
+        snprintf(experiment, sizeof experiment, "experiment '%.*s'", (int)name.n, name.s);
+    }
+    return cx_fail(j->error, CX_USAGE,
+                   "%s has no variant '%.*s' to compare with, only %s: name the control with "
+                   "--control",
+                   experiment, (int)control.n, control.s, found);
+}
+
+/* As many comparisons as an experiment can have: a pair of arms is in one segment. */
+static size_t most_tests(const struct judgement *j, const struct cx_arm_run *experiment)
+{
+    size_t pairs = j->design->all_pairs ? experiment->n * experiment->n / 2 : experiment->n;
+    return (pairs + 1) * j->design->metrics * (1 + j->design->besides);
+}
+
+static enum cx_status report_experiment(struct judgement *j, const struct cx_experiments *x,
+                                        const struct cx_arm_run *experiment)
+{
+    struct cx_arm_run whole = segment_at(experiment, 0);
+    if (!cx_arm_named(&whole, j->design->control)) {
+        return without_control(j, &whole);
+    }
+    j->tests = 0;
+    j->test = cx_arena_alloc(j->report->memory, most_tests(j, experiment) * sizeof *j->test);
+    if (!j->test || !cx_trust_report(j->report, x, &whole, &j->broken)) {
+        return cx_no_memory(j->error);
+    }
+    enum cx_status status = CX_OK;
+    for (size_t at = 0; at < experiment->n && status == CX_OK;) {
+        struct cx_arm_run segment = segment_at(experiment, at);
+        status = compare_segment(j, &segment);
+        at += segment.n;
+    }
+    return status == CX_OK ? conclude_all(j) : status;
+}
+
+enum cx_status cx_experiments_report(struct cx_experiments *x, struct cx_arena *memory,
+                                     struct cx_report *report, struct cx_error *e)
+{
+    *report = (struct cx_report){.memory = memory};
+    struct cx_arms arms = cx_experiments_settle(x);
+    struct judgement j = {.design = cx_experiments_design(x), .report = report, .error = e};
+    for (size_t at = 0; at < arms.n;) {
+        struct cx_arm_run experiment = experiment_at(&arms, at);
+        enum cx_status status = report_experiment(&j, x, &experiment);
+        if (status != CX_OK) {
+            return status;
+        }
+        at += experiment.n;
+    }
+    return cx_report_sort(report, e);
+}
