@@ -96,13 +96,11 @@ static void sum_part(size_t part, void *likelihood)
     }
 }
 
-static double mean_loss(const double *theta, double *gradient, void *likelihood)
+/* At l->parameter. */
+static double loss_there(struct likelihood *l, double *gradient)
 {
-    struct likelihood *l = likelihood;
     size_t parts = parts_of(l->rows.n);
     double value = 0, total[CX_BTYD_VARIABLES] = {0};
-    for (size_t k = 0; k < l->variables; k++)
-        l->parameter[k] = k < l->model->parameters ? exp(theta[k]) : theta[k];
     if (l->covariates == 0)
         l->model->tabulate(l->model, l->parameter, &l->tables);
     cx_parallel(parts, l->threads, sum_part, l);
@@ -114,6 +112,14 @@ static double mean_loss(const double *theta, double *gradient, void *likelihood)
     for (size_t k = 0; k < l->variables; k++)
         gradient[k] = -total[k] / l->customers;
     return -value / l->customers;
+}
+
+static double mean_loss(const double *theta, double *gradient, void *likelihood)
+{
+    struct likelihood *l = likelihood;
+    for (size_t k = 0; k < l->variables; k++)
+        l->parameter[k] = k < l->model->parameters ? exp(theta[k]) : theta[k];
+    return loss_there(l, gradient);
 }
 
 /* Room for what depends on the rows. */
@@ -157,13 +163,12 @@ enum cx_status cx_btyd_loglik(struct cx_arena *a, const struct cx_btyd_model *mo
                               double *loglik, double *gradient, struct cx_error *e)
 {
     struct likelihood l;
-    double theta[CX_BTYD_VARIABLES], slopes[CX_BTYD_VARIABLES];
+    double slopes[CX_BTYD_VARIABLES];
     enum cx_status status = prepare(a, model, rows, &l, e);
     if (status != CX_OK)
         return status;
-    for (size_t k = 0; k < l.variables; k++)
-        theta[k] = k < model->parameters ? log(parameter[k]) : parameter[k];
-    *loglik = -mean_loss(theta, slopes, &l) * l.customers;
+    memcpy(l.parameter, parameter, l.variables * sizeof *parameter);
+    *loglik = -loss_there(&l, slopes) * l.customers;
     for (size_t k = 0; gradient && k < l.variables; k++)
         gradient[k] = -slopes[k] * l.customers;
     return CX_OK;

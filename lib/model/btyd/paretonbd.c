@@ -8,6 +8,10 @@
  *         + (r+x) log(alpha+T) + s log(beta+T),
  * and P(alive) = 1 / (1 + e^v).  After T, a customer who is alive has a rate from Gamma(r+x,
  * alpha+T) and a hazard from Gamma(s, beta+T).
+ *
+ * Where these terms nearly cancel, a row's log-likelihood is worked out once more in other ones,
+ * which do not: it is good to 1e-13 of itself for x = 0 however small it is, and for x in the
+ * hundreds where it is .1 or more.
  */
 #include "model/btyd/model.h"
 #include "model/btyd/powers.h"
@@ -15,6 +19,11 @@
 
 #include <gsl/gsl_sf_gamma.h>
 #include <math.h>
+
+/* What is known of a customer who is alive. */
+struct posterior {
+    double r, alpha, s, beta;
+};
 
 static void start(int which, const double *stays, double mean_T, double *p)
 {
@@ -83,6 +92,56 @@ static double log_odds_left(const double *p, const struct cx_btyd_row *row,
     return log(s / f.b) + i->log + R * grown_a + s * grown_b;
 }
 
+/* The first purchase comes at T+u, before leaving, with density
+ * (r/alpha) (1 + u/alpha)^-(r+1) (1 + u/beta)^-s. */
+static double at_least_one(const struct posterior *after_T, double horizon)
+{
+    struct cx_powers f = {.a = after_T->alpha,
+                          .p = after_T->r + 1,
+                          .b = after_T->beta,
+                          .q = after_T->s,
+                          .length = horizon};
+    return after_T->r / after_T->alpha * exp(cx_powers_integrate(&f).log);
+}
+
+#define NEARLY .1          /* what is left of the terms that cancel */
+#define MOST_FACTORS 10000 /* of a product, which takes as long as the integral does at 100 */
+
+/* log of the product of (r + j) / by over j < x; long double for the digits that cancel. */
+static long double log_rising(double r, int32_t x, long double by)
+{
+    long double product = 1, log_2 = logl(2);
+    long exponent = 0;
+    for (int32_t j = 0; j < x; j++) {
+        int power;
+        product = frexpl(product * ((long double)r + j) / by, &power);
+        exponent += power;
+    }
+    return logl(product) + (long double)exponent * log_2;
+}
+
+/* The likelihood of no purchase, from the chance of one. */
+static double loglik_of_none(const double *p, double T)
+{
+    struct posterior new = {p[0], p[1], p[2], p[3]};
+    return log1p(-at_least_one(&new, T));
+}
+
+#define LIKELY -.5 /* logarithm of a likelihood above which the rest of 1 is the smaller part */
+
+/* A + log(1 + e^v), or where v > 0, A + v + log(1 + e^-v), its larger terms being one product. */
+static double loglik_closely(const double *p, const struct cx_btyd_row *row,
+                             const struct cx_powers_integral *i, double v)
+{
+    double since = v > 0 ? row->t_x : row->T;
+    long double a = since / (long double)p[1], b = since / (long double)p[3];
+    long double sum = log_rising(p[0], row->x, (long double)p[1] + since);
+    sum -= p[0] * log1pl(a) + p[2] * log1pl(b);
+    if (v > 0)
+        sum += logl(p[2] / ((long double)p[3] + since)) + i->log;
+    return (double)(sum + cx_softplus(-fabs(v)));
+}
+
 static double loglik(const struct cx_btyd_model *m, const double *p, const struct cx_btyd_tables *t,
                      const struct cx_btyd_span *rows, double *gradient)
 {
@@ -105,8 +164,12 @@ static double loglik(const struct cx_btyd_model *m, const double *p, const struc
             grown_b = log1p(T / beta);
         }
         double v = log_odds_left(p, row, &integral, by), left = cx_logistic(v);
-        sum += row->weight * (t->column[0][row->x] - row->x * log_alpha - R * grown_a -
-                              s * grown_b + cx_softplus(v));
+        double rising = t->column[0][row->x] - row->x * log_alpha;
+        double stayed = R * grown_a + s * grown_b, one = rising - stayed + cx_softplus(v);
+        if (fabs(one) < NEARLY * (fabs(t->column[0][row->x]) + stayed) && row->x < MOST_FACTORS)
+            one = row->x == 0 && one > LIKELY ? loglik_of_none(p, row->T)
+                                              : loglik_closely(p, row, &integral, v);
+        sum += row->weight * one;
         total[0] += row->weight * (t->column[1][row->x] - grown_a + left * by[0]);
         total[1] += row->weight * (r / alpha - R / (alpha + T) + left * by[1]);
         total[2] += row->weight * (left * by[2] - grown_b);
@@ -128,11 +191,6 @@ static double alive(const struct cx_btyd_model *m, const double *p, const struct
 }
 
 /* ---- after T */
-
-/* What is known of a customer who is alive. */
-struct posterior {
-    double r, alpha, s, beta;
-};
 
 static struct posterior after(const struct cx_btyd_ahead *at)
 {
@@ -200,18 +258,6 @@ static double remains(const struct cx_btyd_ahead *at, double horizon)
 {
     struct posterior after_T = after(at);
     return exp(-after_T.s * log1p(horizon / after_T.beta));
-}
-
-/* The first purchase comes at T+u, before leaving, with density
- * (r/alpha) (1 + u/alpha)^-(r+1) (1 + u/beta)^-s. */
-static double at_least_one(const struct posterior *after_T, double horizon)
-{
-    struct cx_powers f = {.a = after_T->alpha,
-                          .p = after_T->r + 1,
-                          .b = after_T->beta,
-                          .q = after_T->s,
-                          .length = horizon};
-    return after_T->r / after_T->alpha * exp(cx_powers_integrate(&f).log);
 }
 
 #define PANEL_DEVIATIONS                                                                           \
