@@ -65,6 +65,11 @@ struct cx_tails cx_gamma_tails(double a, double x)
     return (struct cx_tails){.log_lower = cx_log1m_exp(upper), .log_upper = upper};
 }
 
+double cx_gamma_log_density(double a, double x)
+{
+    return log_prefactor(a, x) - log(x);
+}
+
 struct cx_tail cx_chisq_tail(double x, double df)
 {
     if (isnan(x) || x < 0 || !(df > 0)) {
