@@ -26,9 +26,24 @@ enum cx_status cx_metric_sums_open(struct cx_metric_sums *s, enum cx_metric_type
     return CX_OK;
 }
 
+enum cx_status cx_metric_sums_keep_values(struct cx_metric_sums *s, struct cx_arena *a,
+                                          struct cx_error *e)
+{
+    s->values = cx_arena_alloc(a, sizeof *s->values);
+    if (!s->values) {
+        return cx_no_memory(e);
+    }
+    s->values->memory = a;
+    return CX_OK;
+}
+
 void cx_metric_sums_add(struct cx_metric_sums *s, enum cx_metric_type type, double x, double y)
 {
     s->units++;
+    if (s->values) {
+        cx_values_add(s->values, type == CX_METRIC_PROPORTION ? x > 0 : x,
+                      type == CX_METRIC_RATIO ? y : 1, 1);
+    }
     if (type == CX_METRIC_PROPORTION) {
         s->successes += x > 0;
         return;
@@ -49,6 +64,9 @@ void cx_metric_sums_merge(struct cx_metric_sums *s, enum cx_metric_type type,
     s->successes += other->successes;
     for (size_t i = 0; i < sums_of(type); i++) {
         cx_sum_merge(&s->sum[i], &other->sum[i]);
+    }
+    if (s->values && other->values) {
+        cx_values_merge(s->values, other->values);
     }
 }
 

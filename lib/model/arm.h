@@ -11,6 +11,7 @@
 #include "base/bytes.h"
 #include "base/error.h"
 #include "base/sum.h"
+#include "model/values.h"
 
 enum cx_metric_type {
     CX_METRIC_PROPORTION, /* share of units with a success */
@@ -42,11 +43,15 @@ struct cx_metric_sums {
     int64_t units;
     int64_t successes;  /* proportion */
     struct cx_sum *sum; /* mean: X and XX; ratio: all of enum cx_sum_of, Y the denominator */
+    struct cx_values *values; /* NULL: no method wants them; y is 1 but for a ratio */
 };
 
 /* Makes room for a metric's sums in a; zero to begin with. */
 enum cx_status cx_metric_sums_open(struct cx_metric_sums *s, enum cx_metric_type type,
                                    struct cx_arena *a, struct cx_error *e);
+/* Has the units' values kept besides, from the first unit on. */
+enum cx_status cx_metric_sums_keep_values(struct cx_metric_sums *s, struct cx_arena *a,
+                                          struct cx_error *e);
 /* A unit: x is 0 or 1 for a proportion; y only counts for a ratio. */
 void cx_metric_sums_add(struct cx_metric_sums *s, enum cx_metric_type type, double x, double y);
 void cx_metric_sums_merge(struct cx_metric_sums *s, enum cx_metric_type type,

@@ -78,6 +78,16 @@ static bool copy_text(struct cx_arena *a, struct cx_text from, struct cx_text *t
     return to->s != NULL;
 }
 
+static bool keeps_values(const struct cx_design *design, const struct cx_metric *metric)
+{
+    unsigned needs = cx_method_of(metric)->needs;
+    for (size_t i = 0; i < design->besides; i++) {
+        bool answers = design->beside[i]->types & 1U << metric->type;
+        needs |= answers ? design->beside[i]->needs : 0;
+    }
+    return needs & CX_NEEDS_VALUES;
+}
+
 static enum cx_status new_arm(struct cx_experiments *x, const struct cx_arm_key *key,
                               struct cx_arm **arm, struct cx_error *e)
 {
@@ -95,6 +105,9 @@ static enum cx_status new_arm(struct cx_experiments *x, const struct cx_arm_key 
     for (size_t i = 0; i < design->metrics; i++) {
         enum cx_status status =
             cx_metric_sums_open(&made->metric[i], design->metric[i].type, x->memory, e);
+        if (status == CX_OK && keeps_values(design, &design->metric[i])) {
+            status = cx_metric_sums_keep_values(&made->metric[i], x->memory, e);
+        }
         if (status != CX_OK) {
             return status;
         }
@@ -297,20 +310,27 @@ enum cx_status cx_experiments_merge(struct cx_experiments *x, const struct cx_ex
 
 /* ---- what was collected */
 
-static void settle_units(const struct cx_design *design, struct cx_arm *arm)
+static bool settle_arm(const struct cx_design *design, struct cx_arm *arm)
 {
+    bool settled = true;
     for (size_t i = 0; i < design->metrics; i++) {
-        int64_t units = arm->metric[i].units;
-        arm->units = units > arm->units ? units : arm->units;
+        const struct cx_metric_sums *metric = &arm->metric[i];
+        arm->units = metric->units > arm->units ? metric->units : arm->units;
+        settled = settled && (!metric->values || cx_values_settle(metric->values));
     }
+    return settled;
 }
 
-struct cx_arms cx_experiments_settle(struct cx_experiments *x)
+enum cx_status cx_experiments_settle(struct cx_experiments *x, struct cx_arms *arms,
+                                     struct cx_error *e)
 {
     for (size_t i = 0; i < x->arms.n; i++) {
-        settle_units(x->design, x->arms.arm[i]);
+        if (!settle_arm(x->design, x->arms.arm[i])) {
+            return cx_no_memory(e);
+        }
     }
-    return (struct cx_arms){.arm = x->arms.arm, .n = x->arms.n};
+    *arms = (struct cx_arms){.arm = x->arms.arm, .n = x->arms.n};
+    return CX_OK;
 }
 
 const struct cx_design *cx_experiments_design(const struct cx_experiments *x)

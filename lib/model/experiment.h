@@ -81,12 +81,13 @@ enum cx_status cx_experiments_merge(struct cx_experiments *x, const struct cx_ex
                                     struct cx_error *e);
 
 /* All that was collected, sorted by experiment, segment ("" first) and variant.  An arm from counts
- * has as many units now as its largest metric. */
+ * has as many units now as its largest metric; values that arms keep are settled. */
 struct cx_arms {
     struct cx_arm *const *arm;
     size_t n;
 };
-struct cx_arms cx_experiments_settle(struct cx_experiments *x);
+enum cx_status cx_experiments_settle(struct cx_experiments *x, struct cx_arms *arms,
+                                     struct cx_error *e);
 const struct cx_design *cx_experiments_design(const struct cx_experiments *x);
 /* NULL where nothing is known. */
 const struct cx_multiple_exposure *cx_experiments_exposure(const struct cx_experiments *x,

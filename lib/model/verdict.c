@@ -286,7 +286,11 @@ enum cx_status cx_experiments_report(struct cx_experiments *x, struct cx_arena *
                                      struct cx_report *report, struct cx_error *e)
 {
     *report = (struct cx_report){.memory = memory};
-    struct cx_arms arms = cx_experiments_settle(x);
+    struct cx_arms arms;
+    enum cx_status settled = cx_experiments_settle(x, &arms, e);
+    if (settled != CX_OK) {
+        return settled;
+    }
     struct judgement j = {.design = cx_experiments_design(x), .report = report, .error = e};
     for (size_t at = 0; at < arms.n;) {
         struct cx_arm_run experiment = experiment_at(&arms, at);
