@@ -3,6 +3,7 @@
 
 #include "cli/running.h"
 #include "model/btyd/history.h"
+#include "base/parallel.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -115,67 +116,144 @@ void churn_look_back(const struct churn_customers *now, int32_t day, struct chur
     churn_merge_alike(then, now->rows.covariates);
 }
 
-/* Everybody of whose purchases something is left. */
-static void list_buyers(struct churn_data *d, bool is_discrete)
+/* ---- everybody of whose purchases something is left: found by all threads */
+
+#define PART_CUSTOMERS 4096
+enum { AHEAD = 8 }; /* so many customers' purchases are on their way through the cache */
+
+/* In a part of the ledger. */
+struct buyers {
+    size_t n, not_yet;
+    uint64_t without, joined, joined_first; /* for -v */
+    int32_t first;                          /* day of all */
+    struct cx_error error;
+};
+
+struct listing {
+    struct churn_data *data;
+    struct buyers *part;
+    size_t ledgers, parts;
+};
+
+static struct cx_group_row ledger_at(const struct churn_data *d, size_t i)
 {
-    const struct cx_purchases *p = &d->purchases;
-    struct cx_bytes scratch = {0};
-    size_t not_yet = 0;
-    make_room(&d->now, p->customers.n - p->first);
-    d->now.ledger = p;
-    d->now.day = d->as_of;
-    d->now.is_discrete = is_discrete;
-    for (size_t i = 0; i < p->customers.n - p->first; i++) {
-        struct cx_group_row row = cx_group_at(&p->customers, p->first + i);
-        size_t count;
-        const struct cx_occasion *days = days_of(p, i, &scratch, &count);
-        struct cx_btyd_history h;
-        if (!history_until(&d->now, days, count, d->as_of, &h)) {
-            not_yet += count > 0;
-            continue;
-        }
-        d->now.history[d->now.n] = row_of(&d->now, &h);
-        d->now.customer[d->now.n++] = (struct churn_customer){
-            .name = row.key[0],
-            .spend = cx_btyd_history_spend(&h),
-            .known = churn_known_columns() > 0 ? churn_known_of(row.slot) : NULL,
-            .at = i,
-        };
-    }
-    cx_bytes_release(&scratch);
-    if (not_yet > 0)
-        cx_note("customers left out because the period of their first purchase is not over: %zu",
-                not_yet);
+    return cx_group_at(&d->purchases.customers, d->purchases.first + i);
 }
 
-/* The first day of all, and what was joined on the way to occasions, for -v. */
-static void survey(struct churn_data *d)
+static void ask_ahead(const struct listing *l, size_t i, struct cx_occasions_asked *asked)
 {
-    const struct cx_purchases *p = &d->purchases;
+    struct cx_occasions_asked *newest = &asked[i % AHEAD];
+    newest->left = 0;
+    if (i + AHEAD < l->ledgers) {
+        const struct cx_purchase_slot *slot = ledger_at(l->data, i + AHEAD).slot;
+        cx_occasions_ask(&slot->occasions, &l->data->purchases.rule, newest);
+    }
+    cx_occasions_ask_more(&asked[(i + AHEAD / 2) % AHEAD]);
+}
+
+static void survey(struct buyers *b, const struct cx_occasion *days, size_t n)
+{
+    if (n == 0) {
+        b->without++;
+        return;
+    }
+    if (b->first == CX_NO_DAY || days[0].day < b->first)
+        b->first = days[0].day;
+    b->joined_first += days[0].rows - 1;
+    for (size_t k = 0; k < n; k++)
+        b->joined += days[k].rows - 1;
+}
+
+static void take_buyer(struct churn_data *d, size_t i, const struct cx_btyd_history *h, size_t to)
+{
+    struct cx_group_row row = ledger_at(d, i);
+    d->now.history[to] = row_of(&d->now, h);
+    d->now.customer[to] = (struct churn_customer){
+        .name = row.key[0],
+        .spend = cx_btyd_history_spend(h),
+        .known = churn_known_columns() > 0 ? churn_known_of(row.slot) : NULL,
+        .at = i,
+    };
+}
+
+/* Those of a part lie where its ledgers begin, until all are known. */
+static void list_part(size_t part, void *listing)
+{
+    struct listing *l = listing;
+    struct churn_data *d = l->data;
+    struct buyers *b = &l->part[part];
+    struct cx_occasions_asked asked[AHEAD] = {{.left = 0}};
     struct cx_bytes scratch = {0};
-    uint64_t joined = 0, joined_first = 0, without = 0;
-    d->first = CX_NO_DAY;
-    for (size_t i = 0; i < p->customers.n - p->first; i++) {
+    size_t from = part * PART_CUSTOMERS;
+    b->first = CX_NO_DAY;
+    for (size_t i = from; i < from + PART_CUSTOMERS && i < l->ledgers; i++) {
+        const struct cx_purchase_slot *slot = ledger_at(d, i).slot;
+        struct cx_occasion *days;
+        struct cx_btyd_history h;
         size_t n;
-        const struct cx_occasion *days = days_of(p, i, &scratch, &n);
-        if (n == 0) {
-            without++;
-            continue;
-        }
-        if (d->first == CX_NO_DAY || days[0].day < d->first)
-            d->first = days[0].day;
-        joined_first += days[0].rows - 1;
-        for (size_t k = 0; k < n; k++)
-            joined += days[k].rows - 1;
+        ask_ahead(l, i, asked);
+        if (cx_occasions_fold(&slot->occasions, &d->purchases.rule, true, &scratch, &days, &n,
+                              &b->error) != CX_OK)
+            break;
+        survey(b, days, n);
+        if (history_until(&d->now, days, n, d->as_of, &h))
+            take_buyer(d, i, &h, from + b->n++);
+        else
+            b->not_yet += n > 0;
     }
     cx_bytes_release(&scratch);
-    if (joined > 0)
+}
+
+/* Adds up the parts and closes up what they found. */
+static void gather(const struct listing *l, struct buyers *all)
+{
+    struct churn_customers *now = &l->data->now;
+    *all = (struct buyers){.first = CX_NO_DAY};
+    for (size_t part = 0; part < l->parts; part++) {
+        struct buyers *b = &l->part[part];
+        size_t from = part * PART_CUSTOMERS;
+        cx_must(b->error.status, &b->error);
+        memmove(now->customer + all->n, now->customer + from, b->n * sizeof *now->customer);
+        memmove(now->history + all->n, now->history + from, b->n * sizeof *now->history);
+        all->n += b->n;
+        all->not_yet += b->not_yet;
+        all->without += b->without;
+        all->joined += b->joined;
+        all->joined_first += b->joined_first;
+        if (b->first != CX_NO_DAY && (all->first == CX_NO_DAY || b->first < all->first))
+            all->first = b->first;
+    }
+}
+
+static void tell_of_buyers(const struct buyers *all)
+{
+    if (all->joined > 0)
         cx_note("%llu rows joined others of the same customer and day, %llu of them on the first "
                 "day",
-                (unsigned long long)joined, (unsigned long long)joined_first);
-    if (without > 0)
+                (unsigned long long)all->joined, (unsigned long long)all->joined_first);
+    if (all->without > 0)
         cx_note("customers left out because refunds left nothing of their purchases: %llu",
-                (unsigned long long)without);
+                (unsigned long long)all->without);
+    if (all->not_yet > 0)
+        cx_note("customers left out because the period of their first purchase is not over: %zu",
+                all->not_yet);
+}
+
+static void list_buyers(struct churn_data *d, bool is_discrete)
+{
+    struct listing l = {.data = d, .ledgers = d->purchases.customers.n - d->purchases.first};
+    struct buyers all;
+    l.parts = (l.ledgers + PART_CUSTOMERS - 1) / PART_CUSTOMERS;
+    l.part = cx_need(cx_arena_alloc(cx_memory(), (l.parts + 1) * sizeof *l.part));
+    make_room(&d->now, l.ledgers);
+    d->now.ledger = &d->purchases;
+    d->now.day = d->as_of;
+    d->now.is_discrete = is_discrete;
+    cx_parallel(l.parts, cx_threads(), list_part, &l);
+    gather(&l, &all);
+    d->now.n = all.n;
+    d->first = all.first;
+    tell_of_buyers(&all);
 }
 
 static void name_known(struct churn_data *d, const struct cx_table *in, size_t first_role)
@@ -208,9 +286,7 @@ static void read_purchases(struct churn_data *d, bool is_discrete)
         cx_read_purchases(roles, CX_PURCHASE_ROLES, &d->purchases);
     name_known(d, d->purchases.in, CX_PURCHASE_ROLES);
     d->as_of = d->purchases.as_of;
-    survey(d);
-    if (d->first != CX_NO_DAY)
-        list_buyers(d, is_discrete);
+    list_buyers(d, is_discrete);
     warn_of_several_groups(d);
 }
 
