@@ -55,6 +55,24 @@ enum cx_status cx_declare_metric(struct cx_text t, struct cx_declared_metric *m,
     return CX_OK;
 }
 
+enum cx_status cx_declare_margin(struct cx_text t, struct cx_declared_margin *m,
+                                 struct cx_error *e)
+{
+    struct cx_text size;
+    bool named = cut(t, '=', &m->metric, &size) && m->metric.n > 0;
+    m->is_share = named && size.n > 0 && size.s[size.n - 1] == '%';
+    size.n -= m->is_share;
+    if (!named || !cx_number_parse(size, &m->size) || !(m->size > 0) || isinf(m->size)) {
+        return cx_fail(e, CX_USAGE,
+                       "'%.*s' is not METRIC=SIZE above 0, such as spend=0.5 or spend=2%%",
+                       (int)t.n, t.s);
+    }
+    m->size /= m->is_share ? 100 : 1;
+    return m->is_share && m->size >= 1
+               ? cx_fail(e, CX_USAGE, "'%.*s': a margin of 100 %% or more", (int)t.n, t.s)
+               : CX_OK;
+}
+
 static enum cx_status declare_arm(struct cx_text t, struct cx_planned_arm *arm, struct cx_error *e)
 {
     struct cx_text weight;

@@ -16,6 +16,14 @@ struct cx_declared_metric {
 /* Slices of t, which must live on.  CX_USAGE with a sentence that begins with the text. */
 enum cx_status cx_declare_metric(struct cx_text t, struct cx_declared_metric *m,
                                  struct cx_error *e);
+/* METRIC=SIZE or METRIC=SHARE%, such as spend=0.5 or spend=2%. */
+struct cx_declared_margin {
+    struct cx_text metric;
+    double size; /* > 0; a share as such: .02 */
+    bool is_share;
+};
+enum cx_status cx_declare_margin(struct cx_text t, struct cx_declared_margin *m,
+                                 struct cx_error *e);
 /* planned has room for one more than the commas of t. */
 enum cx_status cx_declare_arms(struct cx_text t, struct cx_planned_arm *planned, size_t *n,
                                struct cx_error *e);

@@ -478,7 +478,7 @@ static void add_units(struct cx_experiments *x, const struct cx_design *design,
 struct cx_experiments *abtest_experiments_of_log(struct abtest_plan *plan)
 {
     plan_units(plan);
-    abtest_mark_lower_is_better(plan);
+    abtest_settle_metrics(plan);
     struct cx_run run = cx_open(units.role, units.roles);
     struct cx_groups groups;
     group_units(&run, &groups);
