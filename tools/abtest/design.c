@@ -47,8 +47,8 @@ static void die_of_method(struct cx_text name, const struct cx_metric *metric)
         }
     }
     const char *of = metric ? cx_metric_type_names[metric->type] : "metric";
-    cx_die_usage("option '--method': '%.*s' is no method of a %s, those are %s", (int)name.n, name.s,
-                 of, cx_kept_text(&known));
+    cx_die_usage("option '--method': '%.*s' is no method of a %s, those are %s", (int)name.n,
+                 name.s, of, cx_kept_text(&known));
 }
 
 /* Of one metric, or of all that the method is for. */
