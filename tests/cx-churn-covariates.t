@@ -82,6 +82,21 @@ Rows that stand for several customers have them, too:
   >   cut -f 2- | cx-churn --fit --model paretonbd --input summary --count count --covariate age \
   >   --covariate channel | cut -f 1-3 | cmp - twice.tsv
 
+Parts of such a summary, with names and without:
+
+  $ churn() { cx-churn --input summary --model paretonbd --covariate age --covariate channel "$@"; }
+  $ awk -v OFS='\t' '{ print $0, (NR > 1 ? NR % 3 + 1 : "count") }' summary.tsv > counted.tsv
+  $ cut -f 2- counted.tsv > nameless.tsv
+  $ for file in counted nameless; do
+  >   for n in 0 1; do
+  >     awk -v n=$n 'NR == 1 || NR % 2 == n' $file.tsv | churn --count count --partial > $n.state
+  >   done
+  >   churn --merge --fit 0.state 1.state | grep -v gamma > merged.tsv
+  >   churn --count count --fit $file.tsv | grep -v gamma | cmp - merged.tsv
+  > done
+  $ wc -l < merged.tsv
+  11
+
 In any order, in parts, at any number of threads:
 
   $ cx-churn --model mbgnbd $known shop.csv > answers.tsv

@@ -422,7 +422,7 @@ static void refuse_useless_options(void)
 {
     static const char *const of_purchases[] = {
         "refunds", "round",  "missing-amount", "tz",   "tz-gap",          "currency",
-        "time",    "amount", "order",          "kind", "currency-column", NULL};
+        "time",    "amount", "order",          "kind", "currency-column", "max-age", NULL};
     static const char *const horizon[] = {"horizon", NULL}, *const discount[] = {"discount", NULL};
     static const char *const model_name[] = {"model", NULL};
     static const char *const until[] = {"calibrate-until", NULL};
@@ -481,8 +481,6 @@ static void check_options(void)
     if (o->input == INPUT_SUMMARY && (o->calibration || o->calibrate_until != CX_NO_DAY))
         cx_die_usage("option '--%s' needs purchases: a summary has no days",
                      o->calibration ? "calibration" : "calibrate-until");
-    if (o->input == INPUT_SUMMARY && (cx_common.partial || cx_common.merge || cx_common.state))
-        cx_die_usage("option '--input summary' has no states");
 }
 
 static void check_calibration(const struct churn_data *d)
