@@ -79,10 +79,10 @@ double cx_group_inflation(const struct cx_group_design *design, double power);
 /* p values.
  *
  * repeated: the least alpha at which the design rejects z at the look `at`, from 0 (whatever its
- * own alpha is) (Jennison and Turnbull 2000,
- * section 9.4), valid at every look, and of one mind with the repeated interval, estimate -+
- * critical se; not below 1e-300.  NaN for Haybittle and Peto, whose boundary is the same at every
- * alpha.
+ * own alpha is; Jennison and Turnbull 2000, section 9.4), valid at every look, and of one mind with
+ * the repeated interval, estimate -+ critical se.  Not below 1e-300, nor below the alpha whose
+ * share for the look is no double any more.  NaN for Haybittle and Peto, whose boundary is the same
+ * at every alpha.
  *
  * stagewise: once a trial has stopped, the chance of what is at least as extreme, where to stop
  * earlier is more extreme; z at the walk's last look (A. A. Tsiatis, G. L. Rosner and C. R. Mehta
