@@ -136,7 +136,8 @@ static bool says_something(const struct cx_spend_row *row)
     return row->x > 0 && row->mean > 0 && isfinite(row->mean);
 }
 
-/* Rows that say something about spend, by x and mean. */
+/* Rows that say something about spend, by x and mean; those that are alike are one, so that it does
+ * not matter how they came. */
 static enum cx_status take_rows(struct cx_arena *a, const struct cx_spend_row *rows, size_t n,
                                 struct likelihood *l, struct cx_error *e)
 {
@@ -150,10 +151,15 @@ static enum cx_status take_rows(struct cx_arena *a, const struct cx_spend_row *r
         if (says_something(&rows[i]))
             order[l->n++] = (struct cx_keyed){code_of(&rows[i]), i};
     cx_sort_near(order, l->n, &near, order + n + 1);
-    for (size_t i = 0; i < l->n; i++) {
+    size_t sorted = l->n;
+    l->n = 0;
+    for (size_t i = 0; i < sorted; i++) {
         const struct cx_spend_row *row = &rows[order[i].what];
-        kept[i] = (struct spender){row->mean, log(row->mean), row->weight, row->x};
         l->customers += row->weight;
+        if (l->n > 0 && kept[l->n - 1].x == row->x && kept[l->n - 1].mean == row->mean)
+            kept[l->n - 1].weight += row->weight;
+        else
+            kept[l->n++] = (struct spender){row->mean, log(row->mean), row->weight, row->x};
     }
     l->row = kept;
     if (!(l->customers >= 2))
