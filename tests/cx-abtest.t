@@ -368,7 +368,7 @@ What is wrong with the command line.
   cx-abtest: option '--metric': 'spend' is not NAME=TYPE:COLUMN, such as spend=mean:amount (try 'cx-abtest --help')
   [2]
   $ cx-abtest --metric spend=median:amount log.csv
-  cx-abtest: option '--metric': 'spend=median:amount': the type 'median' is not proportion, mean or ratio (try 'cx-abtest --help')
+  cx-abtest: option '--metric': 'spend=median:amount': the type 'median' is not proportion, mean, ratio, count or quantile (try 'cx-abtest --help')
   [2]
   $ cx-abtest --metric spend=ratio:amount log.csv
   cx-abtest: option '--metric': 'spend=ratio:amount': a ratio has two columns, such as basket=ratio:amount/orders (try 'cx-abtest --help')

@@ -41,7 +41,8 @@ struct cx_role abtest_role[NAMED_ROLES] = {
 static const struct cx_option options[] = {
     CX_HEADING("Experiment"),
     CX_LIST(0, "metric", &abtest_options.metrics, "NAME=TYPE:COLUMN",
-            "a metric: proportion:COLUMN, mean:COLUMN or ratio:COLUMN/COLUMN; may be repeated"),
+            "a metric: proportion:COLUMN, mean:COLUMN, ratio:COLUMN/COLUMN, count:COLUMN[/COLUMN] "
+            "or quantile:COLUMN@SHARE; may be repeated"),
     CX_STRING(0, "control", &abtest_options.control, "VARIANT",
               "the variant the others are compared with"),
     CX_STRING(0, "expect", &abtest_options.expect, "VARIANT=WEIGHT,...",

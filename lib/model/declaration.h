@@ -1,16 +1,24 @@
 /* declaration.h - what a user writes about an experiment: metrics and planned arms.
  *
  *     spend=mean:amount    conversion=proportion:bought    basket=ratio:amount/orders
+ *     plan=mean:last(price)    visits=count:visits/days    wait=quantile:seconds@0.9
+ *     wait=quantile:event(seconds)@0.9
  *     A=50,B=50
  */
 #ifndef CX_MODEL_DECLARATION_H
 #define CX_MODEL_DECLARATION_H
 
 #include "model/experiment.h"
+#include "model/outcome.h"
+
+struct cx_declared_column {
+    struct cx_text column; /* empty: none */
+    enum cx_outcome_kind kind;
+};
 
 struct cx_declared_metric {
     struct cx_metric metric;
-    struct cx_text x, y; /* columns; y only of a ratio */
+    struct cx_declared_column x, y; /* y where the type divides; a count may have none: 1 each */
 };
 
 /* Slices of t, which must live on.  CX_USAGE with a sentence that begins with the text. */

@@ -74,9 +74,13 @@ static void set_method(struct abtest_plan *plan, const char *item)
     }
 }
 
-static void check_margin(const struct cx_metric *metric)
+static void check_metric(const struct cx_metric *metric)
 {
     const struct cx_method *method = cx_method_of(metric);
+    if (!method) {
+        cx_die_usage("metric '%.*s': there is no method for a %s", (int)metric->name.n,
+                     metric->name.s, cx_metric_type_names[metric->type]);
+    }
     if (metric->question != CX_IS_DIFFERENT && !method->takes_null) {
         cx_die_usage("metric '%.*s': its method '%s' cannot answer for a margin",
                      (int)metric->name.n, metric->name.s, method->name);
@@ -100,7 +104,7 @@ void abtest_settle_metrics(struct abtest_plan *plan)
         set_method(plan, o->methods.item[i]);
     }
     for (size_t k = 0; k < plan->design.metrics; k++) {
-        check_margin(&plan->metric[k]);
+        check_metric(&plan->metric[k]);
     }
 }
 
