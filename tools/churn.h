@@ -245,6 +245,11 @@ struct churn_table churn_open_table(const struct churn_data *d, const struct cx_
 void churn_close_table(struct churn_table *t);
 void churn_put_group(struct cx_out *out, const struct churn_group *group);
 
+/* ---- what models are (fits.c): that of all customers first, where there are groups */
+
+void churn_write_fits(const struct churn_data *all, const struct churn_groups *g,
+                      const struct churn_model *pooled);
+
 /* ---- how good it is (judge.c) */
 
 void churn_write_comparison(const struct churn_data *all, const struct churn_groups *g);
