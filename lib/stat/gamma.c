@@ -2,6 +2,7 @@
 #include "stat/gamma.h"
 
 #include <float.h>
+#include <stdbool.h>
 
 #include "stat/special.h"
 
@@ -68,6 +69,35 @@ struct cx_tails cx_gamma_tails(double a, double x)
 double cx_gamma_log_density(double a, double x)
 {
     return log_prefactor(a, x) - log(x);
+}
+
+/* Newton's steps in log x on the logarithm of the smaller tail, kept inside a bracket. */
+double cx_gamma_quantile(double a, double p)
+{
+    if (!(p > 0 && p < 1) || !(a > 0)) {
+        return p == 0 ? 0 : p == 1 ? (double)INFINITY : (double)NAN;
+    }
+    bool upper = p > 0.5;
+    double log_p = upper ? log1p(-p) : log(p), low = 0, high = (double)INFINITY, x = a;
+    for (int round = 0; round < 2000; round++) {
+        struct cx_tails tails = cx_gamma_tails(a, x);
+        double log_at_x = upper ? tails.log_upper : tails.log_lower;
+        double excess = upper ? log_p - log_at_x : log_at_x - log_p;
+        if (excess > 0) {
+            high = x;
+        } else {
+            low = x;
+        }
+        double next = x * exp(-excess / exp(log_prefactor(a, x) - log_at_x));
+        if (!(next > low && next < high)) {
+            next = isinf(high) ? 2 * x : low > 0 ? low + (high - low) / 2 : high / 1024;
+        }
+        if (fabs(next - x) <= DBL_EPSILON * x || next < DBL_MIN) {
+            return next;
+        }
+        x = next;
+    }
+    return x;
 }
 
 struct cx_tail cx_chisq_tail(double x, double df)

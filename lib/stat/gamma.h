@@ -13,6 +13,9 @@ struct cx_tails cx_gamma_tails(double a, double x); /* a > 0, x >= 0 */
 /* The logarithm of the density at x > 0. */
 double cx_gamma_log_density(double a, double x);
 
+/* The x with P(X <= x) = p, 0 <= p <= 1. */
+double cx_gamma_quantile(double a, double p);
+
 /* P(X > x) for chi-square with df > 0: the p value of an observed x. */
 struct cx_tail cx_chisq_tail(double x, double df);
 

@@ -58,10 +58,61 @@ double cx_proportion_se(const struct cx_proportion_pair *pair)
     return sqrt(variance * correction(pair));
 }
 
+/* The difference less half a success in each arm, where the statistic wants that. */
+static double shortened(const struct cx_proportion_pair *pair, double difference, double ratio)
+{
+    if (pair->statistic != CX_PROPORTION_YATES) {
+        return difference;
+    }
+    double half = (ratio / (double)pair->control.trials + 1 / (double)pair->variant.trials) / 2;
+    return copysign(fmax(fabs(difference) - half, 0), difference);
+}
+
+struct complementary {
+    double p, q; /* each with its own digits */
+};
+
+/* Half the deviance of an arm from a proportion; excess: its successes less n p. */
+static double half_deviance(double successes, double failures, struct complementary at,
+                            double excess)
+{
+    double n = successes + failures;
+    return (successes > 0 || at.p > 0 ? cx_deviance(successes, n * at.p, excess) : 0) +
+           (failures > 0 || at.q > 0 ? cx_deviance(failures, n * at.q, -excess) : 0);
+}
+
+static double deviance_from(double successes, double failures, struct complementary at)
+{
+    return 2 * half_deviance(successes, failures, at,
+                             cx_product_difference(successes, at.q, failures, at.p));
+}
+
+static double failures_of(struct cx_proportion p)
+{
+    return (double)(p.trials - p.successes);
+}
+
+/* The signed root of G, by the exact excess of successes. */
+static double likelihood_z(const struct cx_proportion_pair *pair)
+{
+    double x1 = (double)pair->control.successes, y1 = failures_of(pair->control);
+    double x2 = (double)pair->variant.successes, y2 = failures_of(pair->variant);
+    double total = x1 + y1 + x2 + y2, excess = cross_difference(pair) / total;
+    struct complementary pooled = {(x1 + x2) / total, (y1 + y2) / total};
+    double half = half_deviance(x1, y1, pooled, -excess) + half_deviance(x2, y2, pooled, excess);
+    return copysign(sqrt(2 * half), excess);
+}
+
 double cx_proportion_z(const struct cx_proportion_pair *pair)
 {
     double se = cx_proportion_se(pair);
-    return se > 0 ? cx_proportion_difference(pair) / se : (double)NAN;
+    if (!(se > 0)) {
+        return (double)NAN;
+    }
+    if (pair->statistic == CX_PROPORTION_LIKELIHOOD) {
+        return likelihood_z(pair);
+    }
+    return shortened(pair, cx_proportion_difference(pair), 1) / se;
 }
 
 /* ---- difference: the arm with the smaller proportion has p, the other p + gap, gap >= 0 */
@@ -143,6 +194,14 @@ static double gapped_variance(const struct gapped *g)
            high * (1 - high) / (g->high_successes + g->high_failures);
 }
 
+static double gapped_deviance(const struct gapped *g)
+{
+    double low = restricted_low(g), high = fmin(low + g->gap, 1);
+    return deviance_from(g->low_successes, g->low_failures, (struct complementary){low, 1 - low}) +
+           deviance_from(g->high_successes, g->high_failures,
+                         (struct complementary){high, 1 - high});
+}
+
 static struct gapped gapped_at(const struct cx_proportion_pair *pair, double d)
 {
     const struct cx_proportion *low = d >= 0 ? &pair->control : &pair->variant;
@@ -177,7 +236,20 @@ double cx_proportion_z_at(const struct cx_proportion_pair *pair, double d)
         return (double)NAN;
     }
     struct gapped g = gapped_at(pair, d);
-    return standardised(cx_proportion_difference(pair) - d, gapped_variance(&g) * correction(pair));
+    double distance = cx_proportion_difference(pair) - d;
+    if (pair->statistic == CX_PROPORTION_LIKELIHOOD) {
+        return distance == 0 ? 0 : copysign(sqrt(gapped_deviance(&g)), distance);
+    }
+    return standardised(shortened(pair, distance, 1), gapped_variance(&g) * correction(pair));
+}
+
+double cx_proportion_variance_at(const struct cx_proportion_pair *pair, double d)
+{
+    if (!has_trials(pair)) {
+        return (double)NAN;
+    }
+    struct gapped g = gapped_at(pair, d);
+    return gapped_variance(&g) * correction(pair);
 }
 
 /* Halves [inside, outside] until no double lies between; is_inside holds at inside. */
@@ -226,10 +298,6 @@ struct cx_interval cx_proportion_difference_interval(const struct cx_proportion_
 
 /* The smaller root of r N p^2 - (r (n2 + x1) + n1 + x2) p + x1 + x2 = 0, which maximises the
  * likelihood, and its complement from the same equation in 1 - p. */
-struct complementary {
-    double p, q;
-};
-
 static struct complementary restricted_first(struct cx_proportion first,
                                              struct cx_proportion second, double r)
 {
@@ -243,19 +311,58 @@ static struct complementary restricted_first(struct cx_proportion first,
     return (struct complementary){.p = fmin(p, 1), .q = fmin(fmax(q, 0), 1)};
 }
 
+struct restricted {
+    struct complementary control, variant;
+};
+
+static struct restricted restricted_at(const struct cx_proportion_pair *pair, double r)
+{
+    return (struct restricted){
+        .control = restricted_first(pair->control, pair->variant, r),
+        .variant = restricted_first(pair->variant, pair->control, 1 / r),
+    };
+}
+
+static double ratio_variance(const struct cx_proportion_pair *pair, const struct restricted *at,
+                             double r)
+{
+    double n1 = (double)pair->control.trials, n2 = (double)pair->variant.trials;
+    double variance =
+        r * r * at->control.p * at->control.q / n1 + at->variant.p * at->variant.q / n2;
+    return variance * correction(pair);
+}
+
+static double ratio_deviance(const struct cx_proportion_pair *pair, const struct restricted *at)
+{
+    return deviance_from((double)pair->control.successes, failures_of(pair->control), at->control) +
+           deviance_from((double)pair->variant.successes, failures_of(pair->variant), at->variant);
+}
+
+double cx_proportion_ratio_variance_at(const struct cx_proportion_pair *pair, double r)
+{
+    if (!has_trials(pair)) {
+        return (double)NAN;
+    }
+    struct restricted at = restricted_at(pair, r);
+    return ratio_variance(pair, &at, r);
+}
+
 double cx_proportion_ratio_z_at(const struct cx_proportion_pair *pair, double r)
 {
     if (!has_trials(pair) || !(r > 0)) {
         return (double)NAN;
     }
-    struct complementary control = restricted_first(pair->control, pair->variant, r);
-    struct complementary variant = restricted_first(pair->variant, pair->control, 1 / r);
+    struct restricted at = restricted_at(pair, r);
     double n1 = (double)pair->control.trials, n2 = (double)pair->variant.trials;
-    double variance = r * r * control.p * control.q / n1 + variant.p * variant.q / n2;
     /* x2/n2 - r x1/n1 over a common denominator */
     double numerator = cx_product_difference((double)pair->variant.successes, n1,
-                                             r * (double)pair->control.successes, n2);
-    return standardised(numerator / (n1 * n2), variance * correction(pair));
+                                             r * (double)pair->control.successes, n2) /
+                       (n1 * n2);
+    if (pair->statistic == CX_PROPORTION_LIKELIHOOD) {
+        double deviance = ratio_deviance(pair, &at);
+        return numerator == 0 ? 0 : copysign(sqrt(deviance), numerator);
+    }
+    return standardised(shortened(pair, numerator, r), ratio_variance(pair, &at, r));
 }
 
 /* Ratios are searched by their logarithm: they may lie anywhere between the doubles' ends. */

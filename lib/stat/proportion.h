@@ -11,6 +11,9 @@
  *   ratio:      P. A. R. Koopman 1984, Biometrics 40, 513
  *   with N/(N-1) on the variance both are those of O. Miettinen and M. Nurminen 1985,
  *               Stat. Med. 4, 213, whose test is z / sqrt(N/(N-1))
+ * Other statistics make other pairs of test and intervals in the same way: corrected for continuity
+ * (F. Yates 1934, JRSS Suppl. 1, 217: half a success less in each arm), or the signed root of the
+ * likelihood ratio, whose square is G.
  * All are defined at 0 and n successes and at n = 1.  A variance of 0 makes z infinite with the
  * sign of the numerator, and 0 where the numerator is 0 too.
  *
@@ -28,9 +31,16 @@ struct cx_proportion {
     int64_t successes, trials; /* 0 <= successes <= trials < 2^53 */
 };
 
+enum cx_proportion_statistic {
+    CX_PROPORTION_SCORE,
+    CX_PROPORTION_YATES, /* the score, corrected for continuity */
+    CX_PROPORTION_LIKELIHOOD
+};
+
 struct cx_proportion_pair {
     struct cx_proportion control, variant;
-    bool corrected; /* Miettinen and Nurminen's N/(N-1) */
+    bool corrected; /* Miettinen and Nurminen's N/(N-1); not for the likelihood */
+    enum cx_proportion_statistic statistic;
 };
 
 /* Undefined (NaN) without trials. */
@@ -43,9 +53,11 @@ double cx_proportion_se(const struct cx_proportion_pair *pair);
 double cx_proportion_z(const struct cx_proportion_pair *pair);
 /* The z of the hypothesis that the difference is d, -1 <= d <= 1. */
 double cx_proportion_z_at(const struct cx_proportion_pair *pair, double d);
-
-/* The z of the hypothesis that the ratio is r > 0. */
+/* The z of the hypothesis that the ratio is r > 0 (C. P. Farrington and G. Manning 1990). */
 double cx_proportion_ratio_z_at(const struct cx_proportion_pair *pair, double r);
+/* The variances these scores divide by: of the difference, and of variant - r control. */
+double cx_proportion_variance_at(const struct cx_proportion_pair *pair, double d);
+double cx_proportion_ratio_variance_at(const struct cx_proportion_pair *pair, double r);
 
 /* All d with |z(d)| <= z; all d above or below one bound for the one-sided alternatives: z is the
  * quantile at level/2, or at level. */

@@ -98,6 +98,18 @@ double cx_psi_rising(double x, double v)
     return sum + log1p(v / x) + v / x / (x + v) / 2 + (psi_series(x) - psi_series(x + v));
 }
 
+double cx_deviance(double x, double expected, double excess)
+{
+    if (!(x > 0)) {
+        return expected;
+    }
+    double u = excess / expected;
+    if (fabs(u) > 0.1) {
+        return x * log(x / expected) - excess;
+    }
+    return expected * (u * u + (1 + u) * cx_log1p_minus(u));
+}
+
 double cx_product_difference(double a, double b, double c, double d)
 {
     double cd = c * d;

@@ -20,6 +20,11 @@ double cx_stirling_rest(double x);
 double cx_log_rising(double x, double v);
 double cx_psi_rising(double x, double v);
 
+/* x log(x / expected) - (x - expected) for x >= 0 and expected > 0, with the excess x - expected
+ * given apart: half of what a cell of a table adds to the deviance, without cancellation near 0
+ * (C. Loader 2000, "Fast and accurate computation of binomial probabilities"). */
+double cx_deviance(double x, double expected, double excess);
+
 /* a*b - c*d with one rounding of the result's size (W. Kahan; two fused multiply-adds). */
 double cx_product_difference(double a, double b, double c, double d);
 
