@@ -1,31 +1,16 @@
-/* predict.c - see predict.h.
- *
- * Within a segment what lies ahead depends on x and T, and with more phases than one on t_x; rows
- * come by x, T and t_x: neighbours share it.
- */
+/* predict.c - see predict.h. */
 #include "model/btyd/predict.h"
 
 #include "base/parallel.h"
+#include "model/btyd/outlook.h"
 
 #include <gsl/gsl_cdf.h>
 #include <math.h>
 #include <string.h>
 
-#define PART_ROWS 256
-#define DIFFERENCE 1e-3 /* of logarithms of parameters */
-#define REMEMBERED 64   /* chances of so many purchases are kept for the next row */
+/* Small parts keep all threads busy, large ones have more T of one x. */
+enum { MOST_PARTS = 64, FEWEST_ROWS = 256, MOST_ROWS = 16384 };
 #define MOST_PURCHASES (INT64_C(1) << 40)
-
-/* What customers of one segment and history will do if they are alive. */
-struct ahead {
-    struct cx_btyd_ahead at;
-    uint32_t segment;
-    double p[CX_BTYD_PARAMETERS]; /* of the segment */
-    double expected, log_gradient[CX_BTYD_PARAMETERS];
-    double discounted, discounted_within, remains;
-    double square;                   /* mean square of the count; only for moments */
-    double at_least[REMEMBERED + 1]; /* by count; NaN: not asked yet */
-};
 
 struct task {
     const struct cx_btyd_fit *fit;
@@ -37,119 +22,43 @@ struct task {
     double z;
 };
 
-/* The expectation with the k-th parameter e^shift times as large. */
-static double expected_at(const struct task *t, const struct ahead *ahead, size_t k, double shift)
-{
-    double p[CX_BTYD_PARAMETERS];
-    struct cx_btyd_ahead at = ahead->at;
-    memcpy(p, ahead->p, sizeof p);
-    p[k] *= exp(shift);
-    at.p = p;
-    return at.model->expected(&at, t->q->horizon);
-}
-
-/* Central differences of fourth order: their error is in the twelfth digit. */
-static void look_ahead_slopes(const struct task *t, struct ahead *ahead)
-{
-    const double h = DIFFERENCE;
-    for (size_t k = 0; k < t->fit->model->parameters; k++) {
-        double near = expected_at(t, ahead, k, h) - expected_at(t, ahead, k, -h);
-        double far = expected_at(t, ahead, k, 2 * h) - expected_at(t, ahead, k, -2 * h);
-        ahead->log_gradient[k] = (8 * near - far) / (12 * h * ahead->expected);
-    }
-}
-
 static const double *z_of(const struct task *t, const struct cx_btyd_row *row)
 {
     return cx_btyd_segment_z(t->rows->covariates, row->segment);
 }
 
-/* The parameters of customers as in this row.  Covariates of a fit are looked at; without, they
- * mean nothing. */
-static void own_parameters(const struct task *t, const struct cx_btyd_row *row, double *p)
+/* Whether a count is exceeded with a chance of at most `above`; -1: it cannot be said. */
+static int is_enough(struct cx_outlook *o, int64_t count, double alive, double above)
 {
-    cx_btyd_move(t->fit->model, t->fit->parameter, z_of(t, row),
-                 cx_btyd_covariate_count(t->fit->covariates), p);
+    double chance = alive * cx_outlook_at_least(o, count + 1);
+    return isnan(chance) || count > MOST_PURCHASES ? -1 : chance <= above;
 }
 
-static double discounted_within(const struct cx_btyd_question *q, const struct ahead *ahead)
+/* The smallest such count, looked for from a guess on; -1: it cannot be said. */
+static int64_t quantile(struct cx_outlook *o, double alive, double above, int64_t guess)
 {
-    const struct cx_btyd_ahead *at = &ahead->at;
-    double sum = 0, before = 0, worth = 1;
-    for (int i = 1; i <= q->months.n; i++) {
-        double until = at->model->expected(at, i * q->months.length);
-        worth *= q->months.worth;
-        sum += (until - before) * worth;
-        before = until;
+    int64_t low = -1, high = guess < 0 ? 0 : guess, step = 1; /* low is exceeded more often */
+    int found = is_enough(o, high, alive, above);
+    if (found == 0) {
+        for (low = high; found == 0; step *= 2) {
+            high = low + step;
+            found = is_enough(o, high, alive, above);
+            low = found == 0 ? high : low;
+        }
+    } else {
+        while (found == 1 && high - step > low) {
+            found = is_enough(o, high - step, alive, above);
+            low = found == 0 ? high - step : low;
+            high = found == 1 ? high - step : high;
+            step *= 2;
+        }
     }
-    if (q->months.n > 0)
-        return sum;
-    return q->rate > 0 ? at->model->discounted(at, q->horizon, q->rate) : ahead->expected;
-}
-
-/* Makes *ahead that of the row's customers; false: it was so before. */
-static bool move_ahead(const struct task *t, const struct cx_btyd_row *row, struct ahead *ahead)
-{
-    struct cx_btyd_ahead *at = &ahead->at;
-    bool is_new = at->model == NULL || ahead->segment != row->segment;
-    if (!is_new && at->x == row->x && at->T == row->T &&
-        (at->model->phases == 1 || at->t_x == row->t_x))
-        return false;
-    if (is_new)
-        own_parameters(t, row, ahead->p);
-    ahead->segment = row->segment;
-    *at = (struct cx_btyd_ahead){t->fit->model, ahead->p, row->x, row->T, row->t_x};
-    ahead->expected = at->model->expected(at, t->q->horizon);
-    return true;
-}
-
-static bool look_ahead(const struct task *t, const struct cx_btyd_row *row, struct ahead *ahead)
-{
-    const struct cx_btyd_model *model = t->fit->model;
-    if (!move_ahead(t, row, ahead))
-        return false;
-    ahead->discounted = t->q->rate > 0 ? model->discounted(&ahead->at, INFINITY, t->q->rate) : NAN;
-    ahead->discounted_within = discounted_within(t->q, ahead);
-    ahead->remains = model->remains ? model->remains(&ahead->at, t->q->horizon) : NAN;
-    for (size_t y = 0; y <= REMEMBERED; y++)
-        ahead->at_least[y] = NAN;
-    look_ahead_slopes(t, ahead);
-    return true;
-}
-
-static double at_least(const struct task *t, struct ahead *ahead, int64_t y)
-{
-    if (y > REMEMBERED)
-        return ahead->at.model->at_least(&ahead->at, t->q->horizon, y);
-    if (isnan(ahead->at_least[y]))
-        ahead->at_least[y] = ahead->at.model->at_least(&ahead->at, t->q->horizon, y);
-    return ahead->at_least[y];
-}
-
-/* The smallest count that is exceeded with a chance of at most `above`. */
-static int64_t quantile(const struct task *t, struct ahead *ahead, double alive, double above)
-{
-    int64_t low = -1, high = 0; /* low is exceeded more often */
-    for (;;) {
-        double chance = alive * at_least(t, ahead, high + 1);
-        if (isnan(chance) || high > MOST_PURCHASES)
-            return -1;
-        if (chance <= above)
-            break;
-        low = high;
-        high = 2 * high + 1;
-    }
-    while (high - low > 1) {
+    while (found >= 0 && high - low > 1) {
         int64_t middle = low + (high - low) / 2;
-        double chance = alive * at_least(t, ahead, middle + 1);
-        if (isnan(chance))
-            return -1;
-        if (chance <= above)
-            high = middle;
-        else
-            low = middle;
+        found = is_enough(o, middle, alive, above);
+        *(found == 1 ? &high : &low) = middle;
     }
-    return high;
+    return found < 0 ? -1 : high;
 }
 
 /* Variance of what has the derivatives `by`. */
@@ -175,39 +84,76 @@ static double log_error(const struct task *t, const struct cx_btyd_row *row, con
     return sqrt(spread_of(fit, by));
 }
 
-static struct cx_btyd_answer answer_row(const struct task *t, const struct cx_btyd_row *row,
-                                        struct ahead *ahead)
+static void slopes_ahead(struct cx_outlook *o, double *slopes)
 {
-    const struct cx_btyd_model *model = t->fit->model;
-    double slopes[CX_BTYD_PARAMETERS], tail = .5 * (1 - t->q->level);
-    struct cx_btyd_answer a;
-    look_ahead(t, row, ahead);
-    a.alive = model->alive(model, ahead->p, row, slopes);
-    a.expected = a.alive > 0 ? a.alive * ahead->expected : 0;
-    double spread = a.expected > 0 ? t->z * log_error(t, row, slopes, ahead->log_gradient) : 0;
-    a.expected_low = a.expected * exp(-spread);
-    a.expected_high = a.expected * exp(spread);
-    a.buys_low = quantile(t, ahead, a.alive, 1 - tail);
-    a.buys_high = quantile(t, ahead, a.alive, tail);
-    a.buys = a.alive * at_least(t, ahead, 1);
-    a.alive_end = a.alive * ahead->remains;
-    a.discounted = a.alive * ahead->discounted;
-    a.discounted_within = a.alive * ahead->discounted_within;
-    a.wait = a.alive > .5 ? model->wait(&ahead->at, .5 / a.alive, t->q->limit) : INFINITY;
-    return a;
+    for (size_t k = 0; k < o->fit->model->parameters; k++)
+        slopes[k] = cx_outlook_number(o, CX_OUTLOOK_SLOPE + (int)k);
 }
 
-static void answer_part(size_t part, void *task)
+/* a: the answer to the row before. */
+static void answer_row(const struct task *t, const struct cx_btyd_row *row, struct cx_outlook *o,
+                       struct cx_btyd_answer *a)
 {
-    const struct task *t = task;
-    struct ahead ahead = {.expected = 0};
-    for (size_t i = part * PART_ROWS; i < t->rows->n && i < (part + 1) * PART_ROWS; i++)
-        t->answers[i] = answer_row(t, &t->rows->row[i], &ahead);
+    const struct cx_btyd_model *model = t->fit->model;
+    double slopes[CX_BTYD_PARAMETERS], ahead_by[CX_BTYD_PARAMETERS];
+    double tail = .5 * (1 - t->q->level), spread = 0;
+    cx_outlook_move(o, row);
+    a->alive = model->alive(model, o->p, row, slopes);
+    a->expected = a->alive > 0 ? a->alive * cx_outlook_number(o, CX_OUTLOOK_EXPECTED) : 0;
+    if (a->expected > 0) {
+        slopes_ahead(o, ahead_by);
+        spread = t->z * log_error(t, row, slopes, ahead_by);
+    }
+    a->expected_low = a->expected * exp(-spread);
+    a->expected_high = a->expected * exp(spread);
+    a->buys_low = quantile(o, a->alive, 1 - tail, a->buys_low);
+    a->buys_high = quantile(o, a->alive, tail, a->buys_high);
+    a->buys = a->alive * cx_outlook_at_least(o, 1);
+    a->alive_end = a->alive * cx_outlook_number(o, CX_OUTLOOK_REMAINS);
+    a->discounted = a->alive * cx_outlook_number(o, CX_OUTLOOK_DISCOUNTED);
+    a->discounted_within = a->alive * cx_outlook_number(o, CX_OUTLOOK_WITHIN);
+    a->wait = a->alive > .5 ? model->wait(&o->at, .5 / a->alive, t->q->limit) : INFINITY;
+}
+
+/* Rows [i, end) of a stretch. */
+static void answer_stretch(const struct task *t, size_t i, size_t end, struct cx_outlook *o)
+{
+    struct cx_btyd_answer a = {.buys_low = 0};
+    cx_outlook_enter(o, t->rows, &t->rows->row[i], end - i);
+    for (; i < end; i++) {
+        answer_row(t, &t->rows->row[i], o, &a);
+        t->answers[i] = a;
+    }
+}
+
+static size_t rows_of_part(const struct cx_btyd_rows *rows)
+{
+    size_t n = rows->n / MOST_PARTS;
+    return n < FEWEST_ROWS ? FEWEST_ROWS : n > MOST_ROWS ? MOST_ROWS : n;
 }
 
 static size_t parts_of(const struct cx_btyd_rows *rows)
 {
-    return (rows->n + PART_ROWS - 1) / PART_ROWS;
+    return (rows->n + rows_of_part(rows) - 1) / rows_of_part(rows);
+}
+
+/* Does all stretches of a part. */
+static void do_part(const struct task *t, size_t part,
+                    void (*stretch)(const struct task *, size_t, size_t, struct cx_outlook *))
+{
+    struct cx_outlook o = {.fit = t->fit, .q = t->q};
+    size_t size = rows_of_part(t->rows), i = part * size;
+    size_t end = t->rows->n - i < size ? t->rows->n : i + size;
+    while (i < end) {
+        size_t n = cx_outlook_stretch(&t->rows->row[i], end - i);
+        stretch(t, i, i + n, &o);
+        i += n;
+    }
+}
+
+static void answer_part(size_t part, void *task)
+{
+    do_part(task, part, answer_stretch);
 }
 
 void cx_btyd_predict(const struct cx_btyd_fit *fit, const struct cx_btyd_rows *rows,
@@ -221,24 +167,29 @@ void cx_btyd_predict(const struct cx_btyd_fit *fit, const struct cx_btyd_rows *r
     cx_parallel(parts_of(rows), q->threads, answer_part, &t);
 }
 
-static void moments_part(size_t part, void *task)
+static void moments_stretch(const struct task *t, size_t i, size_t end, struct cx_outlook *o)
 {
-    const struct task *t = task;
     const struct cx_btyd_model *model = t->fit->model;
-    struct ahead ahead = {.expected = 0};
-    for (size_t i = part * PART_ROWS; i < t->rows->n && i < (part + 1) * PART_ROWS; i++) {
+    cx_outlook_enter(o, t->rows, &t->rows->row[i], end - i);
+    for (; i < end; i++) {
         const struct cx_btyd_row *row = &t->rows->row[i];
         struct cx_btyd_moments *m = &t->moments[i];
-        double slopes[CX_BTYD_PARAMETERS];
-        if (look_ahead(t, row, &ahead))
-            ahead.square = ahead.expected + model->pairs(&ahead.at, t->q->horizon);
-        double alive = model->alive(model, ahead.p, row, slopes);
-        m->expected = alive > 0 ? alive * ahead.expected : 0;
-        m->variance = fmax(alive * ahead.square - m->expected * m->expected, 0);
-        m->buys = alive * at_least(t, &ahead, 1);
+        double slopes[CX_BTYD_PARAMETERS], ahead_by[CX_BTYD_PARAMETERS];
+        cx_outlook_move(o, row);
+        slopes_ahead(o, ahead_by);
+        double alive = model->alive(model, o->p, row, slopes);
+        m->expected = alive > 0 ? alive * cx_outlook_number(o, CX_OUTLOOK_EXPECTED) : 0;
+        m->variance = fmax(alive * cx_outlook_number(o, CX_OUTLOOK_SQUARE) -
+                           m->expected * m->expected, 0);
+        m->buys = alive * cx_outlook_at_least(o, 1);
         for (size_t k = 0; k < model->parameters; k++)
-            m->by[k] = m->expected > 0 ? m->expected * (slopes[k] + ahead.log_gradient[k]) : 0;
+            m->by[k] = m->expected > 0 ? m->expected * (slopes[k] + ahead_by[k]) : 0;
     }
+}
+
+static void moments_part(size_t part, void *task)
+{
+    do_part(task, part, moments_stretch);
 }
 
 void cx_btyd_moments_of(const struct cx_btyd_fit *fit, const struct cx_btyd_rows *rows,
@@ -276,16 +227,21 @@ struct cx_btyd_total cx_btyd_total_of(const struct cx_btyd_fit *fit,
     return total;
 }
 
+static void expect_stretch(const struct task *t, size_t i, size_t end, struct cx_outlook *o)
+{
+    const struct cx_btyd_model *model = t->fit->model;
+    cx_outlook_enter(o, t->rows, &t->rows->row[i], end - i);
+    for (; i < end; i++) {
+        const struct cx_btyd_row *row = &t->rows->row[i];
+        cx_outlook_move(o, row);
+        t->expected[i] = cx_outlook_number(o, CX_OUTLOOK_EXPECTED) *
+                         model->alive(model, o->p, row, NULL);
+    }
+}
+
 static void expect_part(size_t part, void *task)
 {
-    const struct task *t = task;
-    const struct cx_btyd_model *model = t->fit->model;
-    struct ahead ahead = {.expected = 0};
-    for (size_t i = part * PART_ROWS; i < t->rows->n && i < (part + 1) * PART_ROWS; i++) {
-        const struct cx_btyd_row *row = &t->rows->row[i];
-        move_ahead(t, row, &ahead);
-        t->expected[i] = ahead.expected * model->alive(model, ahead.p, row, NULL);
-    }
+    do_part(task, part, expect_stretch);
 }
 
 double cx_btyd_expect(const struct cx_btyd_fit *fit, const struct cx_btyd_rows *rows,
