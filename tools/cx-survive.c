@@ -105,6 +105,13 @@ static const struct cx_tool tool = {
     .options = options,
 };
 
+/* Of tables that were taken for others. */
+static const struct cx_hint hints[] = {
+    {{"duration", "observed"}, "durations are read with --input durations"},
+    {{"duration", "active"}, "what was retained is read with --input retained"},
+    {{NULL}, NULL},
+};
+
 /* What durations and what was retained have no use for; the customer is for --exclude. */
 static void check_input(void)
 {
@@ -240,6 +247,7 @@ int main(int argc, char **argv)
     check_limits();
     check_model();
     cx_settle_missing_amount(CX_MISSING_KEEP);
+    cx_common.hints = hints;
     if (survive_options.input == INPUT_PURCHASES)
         survive_read_purchases(&groups);
     else

@@ -68,6 +68,11 @@ const struct cx_option cx_run_options[] = {
     CX_HEADING("Running"),
     CX_COUNT('j', "threads", &cx_common.threads, "N",
              "threads, one for each processor unless given; the output is the same"),
+    CX_OPTIONS_END,
+};
+
+const struct cx_option cx_sort_options[] = {
+    CX_HEADING("Running"),
     CX_SIZE(0, "memory", &cx_common.memory, "SIZE",
             "sort in TMPDIR instead of growing beyond SIZE, such as 512M"),
     CX_OPTIONS_END,
@@ -178,6 +183,7 @@ struct cx_reading cx_reading(void)
     struct cx_reading how = {
         .headerless = cx_common.headerless,
         .half_even = cx_common.round == 1,
+        .hints = cx_common.hints,
         .go_on = goes_on(),
         .time.gap_reject = cx_common.tz_gap == 1,
     };

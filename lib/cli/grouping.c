@@ -245,6 +245,15 @@ void cx_warn_of_nameless(uint64_t rows, const char *whose)
         cx_warn("%s row%s without a %s left out", count, rows == 1 ? "" : "s", whose);
 }
 
+void cx_warn_of_several(uint64_t customers, const char *column)
+{
+    char count[CX_COUNT_ROOM];
+    cx_count_format(customers, count);
+    if (customers > 0)
+        cx_warn("%s customer%s ha%s several values in column '%s': that of the first sale counts",
+                count, customers == 1 ? "" : "s", customers == 1 ? "s" : "ve", column);
+}
+
 size_t cx_leave_out_nameless(const struct cx_groups *groups)
 {
     if (groups->n == 0)

@@ -125,8 +125,7 @@ static void set_value(struct parser *p, const struct cx_flat_option *o, const ch
     case CX_OPTION_DAYS:
         if (!cx_duration_parse(cx_text_from(value), option->to.count))
             refuse_value(o, value, "is not a duration such as 14d or 12w");
-        if (*option->to.count > 0 && *option->to.count < CX_DAY_MS)
-            refuse_value(o, value, "is less than a day: m is minutes, d is days, w is weeks");
+        cx_refuse_less_than_a_day(o->name, cx_text_from(value), *option->to.count);
         break;
     case CX_OPTION_SIZE:
         set_size(o, value);
@@ -278,6 +277,13 @@ void cx_parse_options(const struct cx_tool *tool, int argc, char **argv, struct 
     parse_arguments(&p);
     if (p.generate)
         generate(&p);
+}
+
+void cx_refuse_less_than_a_day(const char *option, struct cx_text value, int64_t ms)
+{
+    if (ms > 0 && ms < CX_DAY_MS)
+        cx_die_usage("option '--%s': '%.*s' is less than a day: m is minutes, d is days, w is weeks",
+                     option, (int)value.n, value.s);
 }
 
 void cx_refuse_options(const char *const *names, const char *why)

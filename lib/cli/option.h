@@ -110,4 +110,8 @@ void cx_parse_options(const struct cx_tool *tool, int argc, char **argv, struct 
  * '--NAME'" and why.  names ends with NULL. */
 void cx_refuse_options(const char *const *names, const char *why);
 
+/* Ends the program with 2 where a duration, or one of several, that an option of days was given is
+ * less than a day, but not 0: 3m is minutes. */
+void cx_refuse_less_than_a_day(const char *option, struct cx_text value, int64_t ms);
+
 #endif

@@ -31,6 +31,7 @@ struct cx_common {
     /* cx_input_options: cx_reading_options, and --exclude */
     const char *delimiter; /* -d */
     bool wide_delimiter;   /* the tool takes several bytes, ^A, and none */
+    const struct cx_hint *hints; /* the tool's, see struct cx_reading */
     bool headerless;
     int bad_rows;          /* 0 stop, 1 skip */
     bool rejects_redact;
@@ -45,6 +46,7 @@ struct cx_common {
     int color;             /* enum cx_color */
     /* cx_run_options */
     int64_t threads;       /* -j; 0: all cores */
+    /* cx_sort_options: of tools that sort their input, cx_ordered_all() */
     int64_t memory;
     /* every tool */
     bool quiet, verbose, progress;
@@ -70,8 +72,8 @@ struct cx_common {
 extern struct cx_common cx_common;
 
 extern const struct cx_option cx_reading_options[], cx_input_options[], cx_output_options[],
-    cx_color_options[], cx_run_options[], cx_time_options[], cx_amount_options[],
-    cx_money_options[], cx_state_options[], cx_ordered_options[];
+    cx_color_options[], cx_run_options[], cx_sort_options[], cx_time_options[],
+    cx_amount_options[], cx_money_options[], cx_state_options[], cx_ordered_options[];
 extern const char *const cx_rounding_words[], *const cx_missing_amount_words[];
 
 /* Options parsed, GSL's error handler off, signals set, -v and -q known. */
@@ -114,6 +116,8 @@ void cx_state_text(struct cx_bytes *word, struct cx_text value);
 size_t cx_leave_out_nameless(const struct cx_groups *groups);
 /* That warning, none of 0 rows; whose: the customer's, or what else a row must have. */
 void cx_warn_of_nameless(uint64_t rows, const char *whose);
+/* So many customers, none of 0, have several values in the column of --by. */
+void cx_warn_of_several(uint64_t customers, const char *column);
 void cx_map_all(struct cx_run *run, const struct cx_map *map, struct cx_writer *out);
 /* With cx_ordered_options: the order they ask for, and what of a row reading must keep for it. */
 enum cx_order cx_order(void);

@@ -331,6 +331,15 @@ static enum cx_status come_back(struct answer *a, struct cx_error *e)
     return CX_OK;
 }
 
+static bool has_several(const struct answer *a)
+{
+    for (size_t i = 0; i < a->n; i++)
+        if (a->moment[i].part.sum.rows > 0 &&
+            !cx_text_equal(a->moment[i].row.by, a->first->row.by))
+            return true;
+    return false;
+}
+
 static int32_t last_end(const struct answer *a)
 {
     const struct cx_comeback_rule *r = a->rule;
@@ -358,6 +367,7 @@ static enum cx_status read_detailed(const struct cx_occasions *l,
     c->end_day = last_end(&a);
     c->last_day = rule->rolling ? c->end_day : rule->last_day;
     c->by = a.first->row.by;
+    c->has_several = has_several(&a);
     c->visit = a.visit;
     c->n = a.visits;
     return status;

@@ -47,6 +47,7 @@ struct cx_comeback {
     int32_t end_day;   /* the first that is not over */
     struct cx_text by; /* of the earliest row of the first day; of rows of one instant the smallest
                           bytewise */
+    bool has_several;  /* another sale has another text there */
     /* From the first purchase on, and all money: what is no purchase has no rows, and may have an
      * earlier day or none.  Rolling days count from first_day. */
     const struct cx_occasion *visit;

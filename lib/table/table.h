@@ -68,6 +68,12 @@ bool cx_is_log(struct cx_text text);
  * are as many as it has, ended by one whose s is NULL. */
 enum cx_ragged { CX_RAGGED_REJECT, CX_RAGGED_PAD, CX_RAGGED_TRIM, CX_RAGGED_KEEP };
 
+/* What to say, behind what is wrong, where a column is missing and the table has these. */
+struct cx_hint {
+    const char *columns[4]; /* NULL behind the last */
+    const char *say;        /* lower case; NULL ends a list of hints */
+};
+
 struct cx_reading {
     enum cx_grammar grammar;
     struct cx_dialect dialect;
@@ -83,6 +89,7 @@ struct cx_reading {
     bool whole_rows;   /* with all_cells: not those of whole records, see struct cx_row */
     bool eager;        /* give out what a pipe has instead of filling a block */
     bool allow_empty;  /* a zero-byte input is an empty table instead of CX_USAGE */
+    const struct cx_hint *hints; /* NULL: none */
     struct cx_time_rule time;
     const struct cx_decoding *decoding; /* by file; NULL: all are UTF-8 */
     const struct cx_dialect *dialects;  /* by file; NULL: all are written by `dialect` */

@@ -190,10 +190,7 @@ static void warn_of_several_groups(const struct churn_data *d)
     for (size_t i = 0; churn_options.by != NULL && i < d->now.n; i++)
         several += churn_has_several_groups(
             cx_group_at(&d->purchases.customers, d->purchases.first + d->now.customer[i].at).slot);
-    if (several > 0)
-        cx_warn("%zu customer%s ha%s several values in column '%s': that of the first sale counts",
-                several, several == 1 ? "" : "s", several == 1 ? "s" : "ve",
-                d->known[churn_options.covariates.n]);
+    cx_warn_of_several(several, d->known[churn_options.covariates.n]);
 }
 
 static void read_purchases(struct churn_data *d, bool is_discrete)

@@ -33,8 +33,10 @@ static double time_of(const char *option, struct cx_text text)
     int64_t ms;
     if (cx_number_parse(text, &time) && time >= 0)
         return time;
-    if (survive_options.input == INPUT_PURCHASES && cx_duration_parse(text, &ms))
+    if (survive_options.input == INPUT_PURCHASES && cx_duration_parse(text, &ms)) {
+        cx_refuse_less_than_a_day(option, text, ms);
         return (double)ms / (double)CX_DAY_MS;
+    }
     cx_die_usage("option '--%s': '%.*s' is not a time%s", option, (int)text.n, text.s,
                  survive_options.input == INPUT_PURCHASES ? " in days, or such as 12w"
                                                           : ", a number of the input's unit");

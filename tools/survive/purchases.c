@@ -40,6 +40,7 @@ static void read_rows(struct cx_purchases *purchases)
 struct sum {
     struct cx_bytes gaps; /* as those of model/totals.h */
     uint64_t without;     /* customers of too few purchases */
+    uint64_t several;     /* of several values in the column of --by */
 };
 
 /* The first day with a purchase that is later than `day`; CX_NO_DAY: there is none. */
@@ -59,6 +60,7 @@ static enum cx_status add_customer(void *to, const struct cx_comeback *c, const 
     struct sum *sum = to;
     int32_t day = c->first_day, as_of = c->last_day;
     (void)context;
+    sum->several += c->has_several;
     for (int64_t k = 1; k < survive_options.from && day != CX_NO_DAY; k++)
         day = day_behind(c, day);
     if (day == CX_NO_DAY) {
@@ -80,16 +82,17 @@ static bool merge_sums(void *to, void *from, const void *context)
     bool good = cx_gaps_merge(&sum->gaps, &other->gaps);
     cx_bytes_release(&other->gaps);
     sum->without += other->without;
+    sum->several += other->several;
     return good;
 }
 
 /* ---- groups */
 
-/* Returns how many customers have too few purchases. */
-static uint64_t gather(const struct cx_comeback_sums *sums, struct survive_groups *groups)
+/* Adds up in *all how many customers have too few purchases, or several values. */
+static void gather(const struct cx_comeback_sums *sums, struct survive_groups *groups,
+                   struct sum *all)
 {
     struct cx_arena *a = cx_memory();
-    uint64_t without = 0;
     groups->group = cx_need(cx_arena_alloc(a, (sums->n + 1) * sizeof *groups->group));
     for (size_t i = 0; i < sums->n; i++) {
         struct sum *sum = sums->list[i].sum;
@@ -97,10 +100,10 @@ static uint64_t gather(const struct cx_comeback_sums *sums, struct survive_group
         group->name = sums->list[i].by;
         cx_need(cx_gaps_table(&sum->gaps, &group->table, a) ? group : NULL);
         groups->n += group->table.people > 0;
-        without += sum->without;
+        all->without += sum->without;
+        all->several += sum->several;
         cx_bytes_release(&sum->gaps);
     }
-    return without;
 }
 
 void survive_read_purchases(struct survive_groups *groups)
@@ -115,8 +118,11 @@ void survive_read_purchases(struct survive_groups *groups)
     struct cx_comeback_sums sums = {
         .rule = &rule, .size = sizeof(struct sum), .add = add_customer, .merge = merge_sums};
     cx_sum_comebacks(&purchases, &sums);
-    uint64_t without = gather(&sums, groups);
-    if (without > 0)
+    struct sum all = {.without = 0};
+    gather(&sums, groups, &all);
+    cx_warn_of_several(all.several, cx_column_name(purchases.in, PURCHASE_BY,
+                                                   &survive_purchase_role[PURCHASE_BY]));
+    if (all.without > 0)
         cx_note("customers left out because they have fewer than %lld days with a purchase: %llu",
-                (long long)survive_options.from, (unsigned long long)without);
+                (long long)survive_options.from, (unsigned long long)all.without);
 }
