@@ -15,11 +15,7 @@
 #define CX_MODEL_VALUES_H
 
 #include "base/arena.h"
-
-struct cx_counted {
-    double x, y;
-    int64_t n; /* units, at least 1 */
-};
+#include "stat/sample.h"
 
 /* Zeroed but for `memory`: empty. */
 struct cx_values {

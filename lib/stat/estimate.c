@@ -36,6 +36,19 @@ struct cx_estimate_pair cx_estimate_pair(struct cx_estimate control, struct cx_e
         .control = control, .variant = variant, .difference = variant.value - control.value};
 }
 
+struct cx_estimate_pair cx_student_pair(struct cx_estimate control, struct cx_estimate variant)
+{
+    struct cx_estimate_pair pair = cx_estimate_pair(control, variant);
+    double n_control = control.df + 1, n_variant = variant.df + 1;
+    double from_control = control.df > 0 ? control.df * control.variance * n_control : 0;
+    double from_variant = variant.df > 0 ? variant.df * variant.variance * n_variant : 0;
+    pair.df = control.df + variant.df;
+    double between_units = (from_control + from_variant) / pair.df; /* NaN without any df */
+    pair.control.variance = between_units / n_control;
+    pair.variant.variance = between_units / n_variant;
+    return pair;
+}
+
 struct cx_welch cx_welch(const struct cx_estimate_pair *pair)
 {
     struct cx_welch w = {.difference = pair->difference,
@@ -44,7 +57,7 @@ struct cx_welch cx_welch(const struct cx_estimate_pair *pair)
                          .df = nan_value};
     if (w.se > 0) {
         w.t = w.difference / w.se;
-        w.df = joint_df(&pair->control, &pair->variant);
+        w.df = pair->df > 0 ? pair->df : joint_df(&pair->control, &pair->variant);
     }
     return w;
 }
@@ -100,6 +113,51 @@ struct cx_lift cx_fieller_lift(const struct cx_estimate_pair *pair, double quant
     lift.interval = (struct cx_interval){
         .low = side == CX_LESS ? -(double)INFINITY : (lift.value + g - reach) / (1 - g),
         .high = side == CX_GREATER ? (double)INFINITY : (lift.value + g + reach) / (1 - g),
+    };
+    return lift;
+}
+
+struct cx_lift cx_delta_lift(const struct cx_estimate_pair *pair, double quantile,
+                             enum cx_alternative alternative)
+{
+    struct cx_lift lift = {.value = nan_value, .interval = cx_interval_undefined()};
+    double c = pair->control.value;
+    if (isnan(c) || c == 0) {
+        lift.unbounded = c == 0;
+        return lift;
+    }
+    lift.value = pair->difference / c;
+    double ratio = pair->variant.value / c;
+    double reach = quantile / fabs(c) *
+                   sqrt(pair->variant.variance + ratio * ratio * pair->control.variance);
+    enum cx_alternative side = of_lift(alternative, c);
+    lift.interval = (struct cx_interval){
+        .low = side == CX_LESS ? -(double)INFINITY : lift.value - reach,
+        .high = side == CX_GREATER ? (double)INFINITY : lift.value + reach,
+    };
+    return lift;
+}
+
+struct cx_lift cx_log_lift(const struct cx_estimate_pair *pair, double quantile,
+                           enum cx_alternative alternative)
+{
+    struct cx_lift lift = {.value = nan_value, .interval = cx_interval_undefined()};
+    double c = pair->control.value, ratio = pair->variant.value / c;
+    lift.unbounded = c == 0;
+    if (isnan(ratio) || c == 0) {
+        return lift;
+    }
+    lift.value = pair->difference / c;
+    double reach =
+        quantile *
+        hypot(sqrt(pair->control.variance) / c, sqrt(pair->variant.variance) / pair->variant.value);
+    if (!(ratio > 0) || isnan(reach)) {
+        return lift;
+    }
+    enum cx_alternative side = of_lift(alternative, c);
+    lift.interval = (struct cx_interval){
+        .low = side == CX_LESS ? -1 : expm1(log1p(lift.value) - reach),
+        .high = side == CX_GREATER ? (double)INFINITY : expm1(log1p(lift.value) + reach),
     };
     return lift;
 }

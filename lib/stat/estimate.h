@@ -37,8 +37,12 @@ struct cx_estimate_pair {
     struct cx_estimate control, variant;
     double difference; /* variant minus control, given apart because two rounded values near each
                           other may have lost it */
+    double df;         /* of the difference; 0: Satterthwaite's.  Infinite: a z test */
 };
 struct cx_estimate_pair cx_estimate_pair(struct cx_estimate control, struct cx_estimate variant);
+/* Student's: both arms have one variance between units, estimated from both together, df c.df +
+ * v.df.  For means. */
+struct cx_estimate_pair cx_student_pair(struct cx_estimate control, struct cx_estimate variant);
 
 /* NaN where undefined: se when a variance is unknown, t and df also when se is 0. */
 struct cx_welch {
@@ -62,5 +66,13 @@ struct cx_lift {
 };
 struct cx_lift cx_fieller_lift(const struct cx_estimate_pair *pair, double quantile,
                                enum cx_alternative alternative);
+
+/* Two approximations of the same for large samples; they may contradict the test where the control
+ * is not far from 0.  By the delta method the lift has the variance V_v/c^2 + v^2 V_c/c^4; on the
+ * logarithmic scale log(v/c) has V_c/c^2 + V_v/v^2, undefined unless v/c > 0. */
+struct cx_lift cx_delta_lift(const struct cx_estimate_pair *pair, double quantile,
+                             enum cx_alternative alternative);
+struct cx_lift cx_log_lift(const struct cx_estimate_pair *pair, double quantile,
+                           enum cx_alternative alternative);
 
 #endif

@@ -3,82 +3,95 @@
 
 #include "stat/student.h"
 
-#include "vectors.h"
+#include "oracle.h"
 
-/* Columns of tests/data/stat/means.tsv: mpmath, 50 digits. */
-enum {
-    N_CONTROL = 1,
-    MEAN_CONTROL,
-    SD_CONTROL,
-    N_VARIANT,
-    MEAN_VARIANT,
-    SD_VARIANT,
-    DIFFERENCE,
-    SE,
-    T,
-    DF,
-    P,
-    LOG10_P,
-    P_GREATER,
-    P_LESS,
-    LOW,
-    HIGH,
-    QUANTILE,
-    LIFT,
-    LIFT_LOW,
-    LIFT_HIGH
+static struct cx_estimate mean_of(const struct oracle *o, const char *name, const char *arm)
+{
+    double in[3];
+    static const char *const what[] = {"n", "mean", "sd"};
+    for (size_t i = 0; i < 3; i++) {
+        char field[64];
+        snprintf(field, sizeof field, "in.%s_%s", what[i], arm);
+        in[i] = oracle_number(o, name, field);
+    }
+    return cx_mean_estimate(in[0], in[1], in[2] * in[2]);
+}
+
+struct answer {
+    const char *field;
+    double got;
 };
 
-static struct cx_estimate mean_at(const struct vectors *v, size_t column)
+static void near_answers(const struct oracle *o, const char *name, const char *kind,
+                         const struct answer answer[18])
 {
-    double sd = vectors_number(v, column + 2);
-    return cx_mean_estimate(vectors_number(v, column), vectors_number(v, column + 1), sd * sd);
+    for (size_t i = 0; i < 18; i++) {
+        char field[64];
+        snprintf(field, sizeof field, "%s.%s", kind, answer[i].field);
+        oracle_near(o, name, field, answer[i].got, 1e-12);
+    }
 }
 
-static void near_cell(const struct vectors *v, size_t column, double got)
+static void near_tests(const struct oracle *o, const char *name, const char *kind,
+                       const struct cx_estimate_pair *pair)
 {
-    char what[120];
-    snprintf(what, sizeof what, "%s, column %zu", v->cell[0], column);
-    near_or_fail(what, got, vectors_number(v, column), 1e-12);
+    struct cx_welch w = cx_welch(pair);
+    double quantile = cx_student_quantile_upper(0.025, w.df);
+    struct cx_interval i = cx_welch_interval(&w, quantile, CX_TWO_SIDED);
+    struct cx_lift fieller = cx_fieller_lift(pair, quantile, CX_TWO_SIDED);
+    struct cx_lift delta = cx_delta_lift(pair, quantile, CX_TWO_SIDED);
+    struct cx_lift log_lift = cx_log_lift(pair, quantile, CX_TWO_SIDED);
+    double c = pair->control.value;
+    const struct answer answer[18] = {
+        {"diff", w.difference},
+        {"se", w.se},
+        {"statistic", w.t},
+        {"df", w.df},
+        {"p_two", cx_student_tail(w.t, w.df, CX_TWO_SIDED).p},
+        {"log10_p", cx_student_tail(w.t, w.df, CX_TWO_SIDED).log_p / CX_LN10},
+        {"p_greater", cx_student_tail(w.t, w.df, CX_GREATER).p},
+        {"p_less", cx_student_tail(w.t, w.df, CX_LESS).p},
+        {"ci95.0", i.low},
+        {"ci95.1", i.high},
+        {"lift", fieller.value},
+        {"lift_delta_se", (delta.interval.high - delta.interval.low) / 2 / quantile},
+        {"lift_delta_ci95.0", delta.interval.low},
+        {"lift_delta_ci95.1", delta.interval.high},
+        {"lift_logdelta_ci95_same_q.0", log_lift.interval.low},
+        {"lift_logdelta_ci95_same_q.1", log_lift.interval.high},
+        {"fieller_g", quantile * quantile * pair->control.variance / (c * c)},
+        {"lift_fieller_ci95", fieller.unbounded ? (double)NAN : 0},
+    };
+    near_answers(o, name, kind, answer);
+    char field[64];
+    snprintf(field, sizeof field, "%s.lift_fieller_ci95.0", kind);
+    oracle_near(o, name, field, fieller.interval.low, 1e-12);
+    snprintf(field, sizeof field, "%s.lift_fieller_ci95.1", kind);
+    oracle_near(o, name, field, fieller.interval.high, 1e-12);
 }
 
-static void near_tests(const struct vectors *v, const struct cx_welch *w)
-{
-    near_cell(v, DIFFERENCE, w->difference);
-    near_cell(v, SE, w->se);
-    near_cell(v, T, w->t);
-    near_cell(v, DF, w->df);
-    near_cell(v, P, cx_student_tail(w->t, w->df, CX_TWO_SIDED).p);
-    near_cell(v, LOG10_P, cx_student_tail(w->t, w->df, CX_TWO_SIDED).log_p / CX_LN10);
-    near_cell(v, P_GREATER, cx_student_tail(w->t, w->df, CX_GREATER).p);
-    near_cell(v, P_LESS, cx_student_tail(w->t, w->df, CX_LESS).p);
-}
-
+/* tests/data/abtest/means.tsv: mpmath, 50 digits. */
 static void means_have_twelve_digits(void **state)
 {
     (void)state;
-    struct vectors v;
-    vectors_open(&v, "stat/means.tsv");
-    while (vectors_next(&v)) {
-        struct cx_estimate_pair pair =
-            cx_estimate_pair(mean_at(&v, N_CONTROL), mean_at(&v, N_VARIANT));
-        struct cx_welch w = cx_welch(&pair);
-        if (pair.control.df == 0 || w.se == 0) {
-            continue; /* the next two tests */
+    struct oracle o;
+    oracle_open(&o, "abtest/means.tsv");
+    for (size_t i = 0; i < o.n; i++) {
+        const char *name = o.row[i].name;
+        if (i > 0 && strcmp(name, o.row[i - 1].name) == 0) {
+            continue;
         }
-        near_tests(&v, &w);
-        double quantile = cx_student_quantile_upper(0.025, w.df);
-        struct cx_interval i = cx_welch_interval(&w, quantile, CX_TWO_SIDED);
-        struct cx_lift lift = cx_fieller_lift(&pair, quantile, CX_TWO_SIDED);
-        near_cell(&v, QUANTILE, quantile);
-        near_cell(&v, LOW, i.low);
-        near_cell(&v, HIGH, i.high);
-        near_cell(&v, LIFT, lift.value);
-        near_cell(&v, LIFT_LOW, lift.interval.low);
-        near_cell(&v, LIFT_HIGH, lift.interval.high);
-        assert_int_equal(lift.unbounded, isnan(vectors_number(&v, LIFT_LOW)));
+        struct cx_estimate c = mean_of(&o, name, "control"), v = mean_of(&o, name, "treatment");
+        struct cx_estimate_pair welch = cx_estimate_pair(c, v), student = cx_student_pair(c, v);
+        struct cx_estimate_pair z = welch;
+        z.df = (double)INFINITY;
+        near_tests(&o, name, "student", &student);
+        if (c.df > 0 && v.df > 0) {
+            near_tests(&o, name, "welch", &welch);
+            near_tests(&o, name, "z", &z);
+        }
     }
-    assert_int_equal(v.rows, 18 + 1);
+    oracle_close(&o);
 }
 
 static void one_unit_has_no_variance(void **state)
@@ -113,7 +126,7 @@ static void tiny_variances_do_not_underflow(void **state)
     struct cx_estimate a = cx_mean_estimate(8, 5.1e-120, 1.44e-240),
                        b = cx_mean_estimate(6, 6e-120, 6.25e-240);
     struct cx_estimate_pair pair = cx_estimate_pair(a, b);
-    near_or_fail("df", cx_welch(&pair).df, 6.733680190640224, 1e-12); /* means.tsv, small */
+    near_or_fail("df", cx_welch(&pair).df, 6.733680190640224, 1e-12); /* abtest/means.tsv, small */
 }
 
 static bool excludes_zero(struct cx_interval i)
