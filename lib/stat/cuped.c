@@ -1,0 +1,166 @@
+/* cuped.c - see cuped.h. */
+#include "stat/cuped.h"
+
+#include <string.h>
+
+/* A covariate of which less than this share is left beside the ones before it is one of their
+ * linear combinations: what is left of a double's digits would be noise. */
+#define LEAST_LEFT 1e-10
+
+/* The quantities of an arm, the outcome first: their values, and sums of products of deviations of
+ * their linearised forms. */
+struct linear {
+    double value[CX_CUPED_VARIABLES + 1];
+    double product[CX_CUPED_VARIABLES + 1][CX_CUPED_VARIABLES + 1];
+};
+
+/* A quantity is, but for a constant, a[0] times one variable plus a[1] times another. */
+struct form {
+    size_t variable[2];
+    double a[2];
+    double value;
+};
+
+static struct form linearise(const struct cx_comoments *m, struct cx_quantity q)
+{
+    double top = m->mean[q.numerator];
+    if (q.denominator == CX_NO_VARIABLE) {
+        return (struct form){{q.numerator, q.numerator}, {1, 0}, top};
+    }
+    double bottom = m->mean[q.denominator];
+    double ratio = bottom == 0 ? (double)NAN : top / bottom;
+    return (struct form){{q.numerator, q.denominator}, {1 / bottom, -ratio / bottom}, ratio};
+}
+
+static struct cx_quantity quantity(const struct cx_cuped_design *d, size_t i)
+{
+    return i == 0 ? d->outcome : d->covariate[i - 1];
+}
+
+static double product_of(const struct cx_comoments *m, const struct form *f, const struct form *g)
+{
+    double sum = 0;
+    for (size_t i = 0; i < 2; i++) {
+        for (size_t j = 0; j < 2; j++) {
+            double weight = f->a[i] * g->a[j];
+            sum += weight == 0 ? 0 : weight * m->product[f->variable[i]][g->variable[j]];
+        }
+    }
+    return sum;
+}
+
+static void linear_of(const struct cx_comoments *m, const struct cx_cuped_design *d,
+                      struct linear *out)
+{
+    for (size_t i = 0; i <= d->covariates; i++) {
+        struct form f = linearise(m, quantity(d, i));
+        out->value[i] = f.value;
+        for (size_t j = 0; j <= i; j++) {
+            struct form g = linearise(m, quantity(d, j));
+            out->product[i][j] = out->product[j][i] = product_of(m, &f, &g);
+        }
+    }
+}
+
+/* Both arms as one. */
+static void pool(const struct cx_comoments arm[2], size_t variables, struct cx_comoments *both)
+{
+    double n = arm[0].units + arm[1].units, share = arm[1].units / n;
+    both->units = n;
+    for (size_t i = 0; i < variables; i++) {
+        double apart = arm[1].mean[i] - arm[0].mean[i];
+        both->mean[i] = arm[0].mean[i] + share * apart;
+        for (size_t j = 0; j < variables; j++) {
+            both->product[i][j] = arm[0].product[i][j] + arm[1].product[i][j] +
+                                  arm[0].units * share * apart *
+                                      (arm[1].mean[j] - arm[0].mean[j]);
+        }
+    }
+}
+
+/* Cholesky's factor of the covariates' products, row by row; a covariate of which too little is
+ * left gets an empty row and is left out. */
+static void factor(const struct linear *both, size_t covariates,
+                   double lower[][CX_CUPED_VARIABLES], struct cx_cuped *result)
+{
+    for (size_t i = 0; i < covariates; i++) {
+        double own = both->product[i + 1][i + 1], rest = own;
+        for (size_t j = 0; j < i; j++) {
+            double entry = both->product[i + 1][j + 1];
+            for (size_t k = 0; k < j; k++) {
+                entry -= lower[i][k] * lower[j][k];
+            }
+            lower[i][j] = result->left_out[j] ? 0 : entry / lower[j][j];
+            rest -= lower[i][j] * lower[i][j];
+        }
+        result->left_out[i] = !(rest > LEAST_LEFT * own);
+        lower[i][i] = sqrt(rest);
+    }
+}
+
+/* theta and R^2 from the normal equations. */
+static void solve(const struct linear *both, size_t covariates, struct cx_cuped *result)
+{
+    double lower[CX_CUPED_VARIABLES][CX_CUPED_VARIABLES], forward[CX_CUPED_VARIABLES];
+    factor(both, covariates, lower, result);
+    double explained = 0;
+    for (size_t i = 0; i < covariates; i++) {
+        forward[i] = both->product[i + 1][0];
+        for (size_t j = 0; j < i; j++) {
+            forward[i] -= lower[i][j] * forward[j];
+        }
+        forward[i] = result->left_out[i] ? 0 : forward[i] / lower[i][i];
+        explained += forward[i] * forward[i];
+    }
+    for (size_t i = covariates; i-- > 0;) {
+        double theta = forward[i];
+        for (size_t j = i + 1; j < covariates; j++) {
+            theta -= result->left_out[j] ? 0 : lower[j][i] * result->theta[j];
+        }
+        result->theta[i] = result->left_out[i] ? 0 : theta / lower[i][i];
+    }
+    double total = both->product[0][0];
+    result->explained = total > 0 ? fmin(explained / total, 1) : (double)NAN;
+    result->gain = 1 / (1 - result->explained) - 1;
+}
+
+/* The sum of squares of the outcome's rest. */
+static double rest_of(const struct linear *arm, const struct cx_cuped *result, size_t covariates)
+{
+    double sum = arm->product[0][0];
+    for (size_t i = 0; i < covariates; i++) {
+        double with = 2 * arm->product[i + 1][0];
+        for (size_t j = 0; j < covariates; j++) {
+            with -= result->theta[j] * arm->product[i + 1][j + 1];
+        }
+        sum -= result->theta[i] * with;
+    }
+    return fmax(sum, 0);
+}
+
+void cx_cuped(const struct cx_comoments arm[2], const struct cx_cuped_design *design,
+              double raw_difference, struct cx_cuped *result)
+{
+    struct cx_comoments pooled;
+    struct linear own[2], both;
+    struct cx_estimate adjusted[2];
+    memset(result, 0, sizeof *result);
+    pool(arm, design->variables, &pooled);
+    linear_of(&pooled, design, &both);
+    solve(&both, design->covariates, result);
+    double difference = raw_difference;
+    for (size_t a = 0; a < 2; a++) {
+        linear_of(&arm[a], design, &own[a]);
+        double value = own[a].value[0], n = arm[a].units;
+        for (size_t i = 0; i < design->covariates; i++) {
+            value -= result->theta[i] * (own[a].value[i + 1] - both.value[i + 1]);
+        }
+        double variance = rest_of(&own[a], result, design->covariates) / (n - 1);
+        adjusted[a] = cx_mean_estimate(n, value, variance);
+    }
+    for (size_t i = 0; i < design->covariates; i++) {
+        difference -= result->theta[i] * (own[1].value[i + 1] - own[0].value[i + 1]);
+    }
+    result->pair = cx_estimate_pair(adjusted[0], adjusted[1]);
+    result->pair.difference = difference;
+}

@@ -1,0 +1,338 @@
+/* cuped.c - variance taken out by covariates: tea-tasting, gbstats, and ordinary least squares. */
+#include "stat/cuped.h"
+
+#include "stat/student.h"
+
+#include "oracle.h"
+
+/* Columns of users400.csv. */
+enum { VARIANT = 1, SESSIONS, ORDERS, REVENUE, PRE_SESSIONS, PRE_ORDERS, PRE_REVENUE, CONVERTED };
+
+#define USERS 400
+struct table {
+    double cell[USERS][10];
+    bool empty[USERS][10];
+    size_t n;
+};
+
+static void read_table(struct table *t, const char *file)
+{
+    struct vectors v;
+    vectors_open(&v, file);
+    t->n = 0;
+    while (vectors_read_line(&v, ',')) {
+        for (size_t i = 0; i < 9; i++) {
+            t->empty[t->n][i] = v.cell[i][0] == '\0';
+            t->cell[t->n][i] = vectors_number(&v, i);
+        }
+        t->n++;
+    }
+}
+
+/* Co-moments of so many columns of an arm. */
+static void comoments(const struct table *t, double variant, const size_t *column, size_t columns,
+                      struct cx_comoments *m)
+{
+    memset(m, 0, sizeof *m);
+    for (size_t i = 0; i < t->n; i++) {
+        m->units += t->cell[i][VARIANT] == variant;
+    }
+    for (int pass = 0; pass < 2; pass++) {
+        for (size_t i = 0; i < t->n; i++) {
+            const double *u = t->cell[i];
+            for (size_t j = 0; j < columns && u[VARIANT] == variant; j++) {
+                m->mean[j] += pass ? 0 : u[column[j]];
+                for (size_t k = 0; pass && k < columns; k++) {
+                    m->product[j][k] +=
+                        (u[column[j]] - m->mean[j]) * (u[column[k]] - m->mean[k]);
+                }
+            }
+        }
+        for (size_t j = 0; j < columns && !pass; j++) {
+            m->mean[j] /= m->units;
+        }
+    }
+}
+
+struct asked {
+    size_t column[4], columns;
+    struct cx_cuped_design design;
+};
+
+static void ask(const struct table *t, const struct asked *a, struct cx_cuped *result)
+{
+    struct cx_comoments arm[2];
+    comoments(t, 0, a->column, a->columns, &arm[0]);
+    comoments(t, 1, a->column, a->columns, &arm[1]);
+    double raw[2];
+    for (size_t k = 0; k < 2; k++) {
+        size_t under = a->design.outcome.denominator;
+        raw[k] = arm[k].mean[a->design.outcome.numerator] /
+                 (under == CX_NO_VARIABLE ? 1 : arm[k].mean[under]);
+    }
+    cx_cuped(arm, &a->design, raw[1] - raw[0], result);
+}
+
+static const struct cx_quantity plain = {1, CX_NO_VARIABLE}, pre_ratio = {2, 3};
+
+static struct asked one_covariate(size_t outcome, size_t covariate)
+{
+    return (struct asked){.column = {outcome, covariate},
+                          .columns = 2,
+                          .design = {.variables = 2,
+                                     .outcome = {0, CX_NO_VARIABLE},
+                                     .covariate = &plain,
+                                     .covariates = 1}};
+}
+
+static void near_peer(const struct oracle *o, const char *name, const struct cx_estimate_pair *pair)
+{
+    struct cx_welch w = cx_welch(pair);
+    double quantile = cx_student_quantile_upper(0.025, w.df);
+    struct cx_interval i = cx_welch_interval(&w, quantile, CX_TWO_SIDED);
+    double p = cx_student_tail(w.t, w.df, CX_TWO_SIDED).p;
+    static const char *const fields[][3] = {{"control", "cuped_welch.mean_c", "mean_c"},
+                                            {"treatment", "cuped_welch.mean_t", "mean_t"},
+                                            {"effect_size", "expected", "uplift.mean"},
+                                            {"effect_size_ci_lower", "cuped_welch.ci95.0", "ci.0"},
+                                            {"effect_size_ci_upper", "cuped_welch.ci95.1", "ci.1"},
+                                            {"rel_effect_size", "", ""},
+                                            {"pvalue", "cuped_welch.p", "pValue"},
+                                            {"statistic", "cuped_welch.t", "t"},
+                                            {"df", "cuped_welch.df", ""},
+                                            {"uplift.stddev", "cuped_welch.se", ""},
+                                            {"ci95.0", "", ""},
+                                            {"ci95.1", "", ""},
+                                            {"p", "", ""}};
+    const double got[] = {pair->control.value,
+                          pair->variant.value,
+                          w.difference,
+                          i.low,
+                          i.high,
+                          w.difference / pair->control.value,
+                          p,
+                          w.t,
+                          w.df,
+                          w.se,
+                          i.low,
+                          i.high,
+                          p};
+    for (size_t k = 0; k < CX_COUNT_OF(got); k++) {
+        for (size_t f = 0; f < 3; f++) {
+            oracle_near(o, name, fields[k][f], got[k], 1e-9);
+        }
+    }
+}
+
+static struct cx_estimate_pair unadjusted(const struct table *t, size_t outcome)
+{
+    struct asked a = one_covariate(outcome, outcome);
+    struct cx_cuped result;
+    a.design.covariates = 0;
+    ask(t, &a, &result);
+    assert_true(result.explained == 0 && result.gain == 0);
+    return result.pair;
+}
+
+/* tea-tasting 1.14.0, gbstats 0.8.0, statsmodels 0.15.0 and scipy 1.17.1, as the names say. */
+static void one_covariate_meets_three_peers(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *name;
+        size_t outcome, covariate;
+    } cases[] = {{"revenue", REVENUE, PRE_REVENUE},
+                 {"orders", ORDERS, PRE_ORDERS},
+                 {"converted", CONVERTED, PRE_ORDERS},
+                 {"revenue_cuped", REVENUE, PRE_REVENUE},
+                 {"gb.revenue_cuped", REVENUE, PRE_REVENUE}};
+    struct oracle o;
+    struct table t;
+    oracle_open(&o, "abtest/cuped.tsv");
+    read_table(&t, "stat/users400.csv");
+    for (size_t i = 0; i < CX_COUNT_OF(cases); i++) {
+        struct asked a = one_covariate(cases[i].outcome, cases[i].covariate);
+        struct cx_cuped r;
+        ask(&t, &a, &r);
+        near_peer(&o, cases[i].name, &r.pair);
+        oracle_near(&o, cases[i].name, "theta_pooled", r.theta[0], 1e-9);
+        oracle_near(&o, cases[i].name, "theta", r.theta[0], 1e-9);
+        oracle_near(&o, cases[i].name, "cuped_welch.corr2", r.explained, 1e-9);
+        oracle_near(&o, cases[i].name, "cuped_welch.variance_reduction", r.explained, 1e-9);
+        near_or_fail("gain", r.gain, r.explained / (1 - r.explained), 1e-12);
+        /* without it: Student is least squares, Welch is least squares with HC2 */
+        struct cx_estimate_pair raw = unadjusted(&t, cases[i].outcome);
+        struct cx_estimate_pair student = cx_student_pair(raw.control, raw.variant);
+        struct cx_welch s = cx_welch(&student);
+        oracle_near(&o, cases[i].name, "diff.nonrobust.se", s.se, 1e-9);
+        oracle_near(&o, cases[i].name, "diff.nonrobust.stat", s.t, 1e-9);
+        oracle_near(&o, cases[i].name, "diff.nonrobust.p",
+                    cx_student_tail(s.t, s.df, CX_TWO_SIDED).p, 1e-9);
+        oracle_near(&o, cases[i].name, "diff.HC2.se", cx_welch(&raw).se, 1e-9);
+    }
+    struct cx_estimate_pair orders = unadjusted(&t, ORDERS), revenue = unadjusted(&t, REVENUE);
+    near_peer(&o, "orders_mean", &orders);
+    near_peer(&o, "revenue_mean", &revenue);
+    near_peer(&o, "gb.revenue_mean", &revenue);
+    /* the next two tests */
+    for (size_t i = 0; i < o.n; i++) {
+        const char *name = o.row[i].name;
+        o.row[i].was_asked_for |= strncmp(name, "ratio", 5) == 0 || strncmp(name, "cuped_m", 7) == 0;
+    }
+    oracle_close(&o);
+}
+
+static void a_ratio_with_a_ratio_before_meets_tea_tasting(void **state)
+{
+    (void)state;
+    struct oracle o;
+    struct table t;
+    oracle_open(&o, "abtest/cuped.tsv");
+    read_table(&t, "stat/users400.csv");
+    struct asked a = {.column = {ORDERS, SESSIONS, PRE_ORDERS, PRE_SESSIONS},
+                      .columns = 4,
+                      .design = {.variables = 4,
+                                 .outcome = {0, 1},
+                                 .covariate = &pre_ratio,
+                                 .covariates = 1}};
+    struct cx_cuped r;
+    ask(&t, &a, &r);
+    near_peer(&o, "ratio_cuped", &r.pair);
+    a.design.covariates = 0;
+    ask(&t, &a, &r);
+    near_peer(&o, "ratio_orders_per_session", &r.pair);
+    for (size_t i = 0; i < o.n; i++) {
+        o.row[i].was_asked_for |= strncmp(o.row[i].name, "ratio", 5) != 0;
+    }
+    oracle_close(&o);
+}
+
+/* What is done where a covariate is missing; numpy and scipy. */
+static void missing_covariates_meet_each_policy(void **state)
+{
+    (void)state;
+    static const char *const policy[] = {"drop_rows", "zero_fill", "mean_fill"};
+    struct oracle o;
+    struct table t;
+    oracle_open(&o, "abtest/cuped.tsv");
+    for (size_t k = 0; k < 3; k++) {
+        read_table(&t, "abtest/users400_missing_covariate.csv");
+        double sum = 0, there = 0;
+        for (size_t i = 0; i < t.n; i++) {
+            sum += t.empty[i][PRE_REVENUE] ? 0 : t.cell[i][PRE_REVENUE];
+            there += !t.empty[i][PRE_REVENUE];
+        }
+        for (size_t i = 0; i < t.n; i++) {
+            if (t.empty[i][PRE_REVENUE]) {
+                t.cell[i][PRE_REVENUE] = k == 2 ? sum / there : 0;
+                t.cell[i][VARIANT] = k == 0 ? 9 : t.cell[i][VARIANT];
+            }
+        }
+        struct asked a = one_covariate(REVENUE, PRE_REVENUE);
+        struct cx_cuped r;
+        ask(&t, &a, &r);
+        char name[64];
+        double n = r.pair.control.df + r.pair.variant.df + 2;
+        static const char *const fields[] = {"theta", "n", "mean_c", "mean_t", "t",
+                                             "df",    "p", "ci95.0", "ci95.1"};
+        struct cx_welch w = cx_welch(&r.pair);
+        double quantile = cx_student_quantile_upper(0.025, w.df);
+        struct cx_interval i = cx_welch_interval(&w, quantile, CX_TWO_SIDED);
+        const double got[] = {r.theta[0],
+                              n,
+                              r.pair.control.value,
+                              r.pair.variant.value,
+                              w.t,
+                              w.df,
+                              cx_student_tail(w.t, w.df, CX_TWO_SIDED).p,
+                              i.low,
+                              i.high};
+        for (size_t f = 0; f < CX_COUNT_OF(got); f++) {
+            snprintf(name, sizeof name, "%s.%s", policy[k], fields[f]);
+            oracle_near(&o, "cuped_missing", name, got[f], 1e-9);
+        }
+    }
+    for (size_t i = 0; i < o.n; i++) {
+        o.row[i].was_asked_for |= strcmp(o.row[i].name, "cuped_missing") != 0;
+    }
+    oracle_close(&o);
+}
+
+static const struct cx_quantity three[] = {
+    {1, CX_NO_VARIABLE}, {2, CX_NO_VARIABLE}, {3, CX_NO_VARIABLE}};
+
+/* The third is the first twice, and a constant: least squares of the others is what is left. */
+static void collinear_covariates_are_left_out(void **state)
+{
+    (void)state;
+    struct table t;
+    read_table(&t, "stat/users400.csv");
+    for (size_t i = 0; i < t.n; i++) {
+        t.cell[i][0] = 2 * t.cell[i][PRE_ORDERS] - 3 * t.cell[i][PRE_REVENUE] + 5;
+        t.cell[i][9] = 7;
+    }
+    struct asked a = {.column = {REVENUE, PRE_ORDERS, PRE_REVENUE, 0},
+                      .columns = 4,
+                      .design = {.variables = 4,
+                                 .outcome = {0, CX_NO_VARIABLE},
+                                 .covariate = three,
+                                 .covariates = 3}};
+    struct cx_cuped all, two;
+    ask(&t, &a, &all);
+    a.design.covariates = 2;
+    ask(&t, &a, &two);
+    assert_false(all.left_out[0] || all.left_out[1] || two.left_out[0] || two.left_out[1]);
+    assert_true(all.left_out[2] && all.theta[2] == 0);
+    near_or_fail("theta", all.theta[0], two.theta[0], 1e-12);
+    near_or_fail("theta", all.theta[1], two.theta[1], 1e-12);
+    assert_true(all.explained == two.explained && all.pair.difference == two.pair.difference);
+    a.column[1] = 9; /* constant */
+    ask(&t, &a, &two);
+    assert_true(two.left_out[0] && !two.left_out[1]);
+    struct asked single = one_covariate(REVENUE, PRE_REVENUE);
+    ask(&t, &single, &all);
+    near_or_fail("theta", two.theta[1], all.theta[0], 1e-12);
+}
+
+/* Two covariates: the normal equations in Python fractions. */
+static void two_covariates_solve_the_normal_equations(void **state)
+{
+    (void)state;
+    struct table t;
+    read_table(&t, "stat/users400.csv");
+    struct asked a = {.column = {REVENUE, PRE_ORDERS, PRE_SESSIONS},
+                      .columns = 3,
+                      .design = {.variables = 3,
+                                 .outcome = {0, CX_NO_VARIABLE},
+                                 .covariate = three,
+                                 .covariates = 2}};
+    struct cx_cuped r;
+    ask(&t, &a, &r);
+    near_or_fail("theta of orders", r.theta[0], 0.5494450277991729, 1e-11);
+    near_or_fail("theta of sessions", r.theta[1], 0.8127055800895993, 1e-11);
+    near_or_fail("R2", r.explained, 0.040601440538354176, 1e-11);
+}
+
+static void lonely_arms_have_no_variance(void **state)
+{
+    (void)state;
+    struct cx_comoments arm[2] = {{.units = 1, .mean = {5, 2}}, {.units = 1, .mean = {7, 3}}};
+    struct cx_cuped_design d = {
+        .variables = 2, .outcome = {0, CX_NO_VARIABLE}, .covariate = &plain, .covariates = 1};
+    struct cx_cuped r;
+    cx_cuped(arm, &d, 2, &r);
+    assert_true(isnan(r.pair.control.variance) && isnan(cx_welch(&r.pair).se));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(one_covariate_meets_three_peers),
+        cmocka_unit_test(a_ratio_with_a_ratio_before_meets_tea_tasting),
+        cmocka_unit_test(missing_covariates_meet_each_policy),
+        cmocka_unit_test(collinear_covariates_are_left_out),
+        cmocka_unit_test(two_covariates_solve_the_normal_equations),
+        cmocka_unit_test(lonely_arms_have_no_variance),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
