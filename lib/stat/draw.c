@@ -3,29 +3,7 @@
 
 #include <math.h>
 
-#include "stat/special.h"
-
-#define TWO_PI 6.28318530717958647693
-
-/* The deviance x log(x/m) + m - x. */
-static double deviance(double x, double m)
-{
-    return -x * cx_log1p_minus((m - x) / x);
-}
-
-/* log P(k successes among n). */
-static double log_binomial(double k, double n, double p)
-{
-    if (k == 0) {
-        return n * log1p(-p);
-    }
-    if (k == n) {
-        return n * log(p);
-    }
-    double rests = cx_stirling_rest(n) - cx_stirling_rest(k) - cx_stirling_rest(n - k);
-    return rests - deviance(k, n * p) - deviance(n - k, n * (1 - p)) +
-           0.5 * log(n / (TWO_PI * k * (n - k)));
-}
+#include "stat/binomial.h"
 
 /* P(k + 1) / P(k) = (n - k) (odds or draws - k) / ((k + 1) (1 or rest + k)) */
 struct law {
@@ -81,7 +59,7 @@ int64_t cx_draw_binomial(struct cx_rng *r, int64_t n, double p)
     mode = mode > n ? n : mode;
     struct law l = {.high = n,
                     .mode = mode,
-                    .at_mode = exp(log_binomial((double)mode, (double)n, p)),
+                    .at_mode = exp(cx_binomial_log_mass((double)mode, (double)n, p, 1 - p)),
                     .n = (double)n,
                     .odds = p / (1 - p)};
     return invert(&l, u);
@@ -96,9 +74,9 @@ int64_t cx_draw_hypergeometric(struct cx_rng *r, int64_t good, int64_t bad, int6
     }
     int64_t mode = (int64_t)((d + 1) * (g + 1) / (g + b + 2));
     mode = mode < low ? low : mode > high ? high : mode;
-    double k = (double)mode, p = d / (g + b);
-    double log_p =
-        log_binomial(k, g, p) + log_binomial(d - k, b, p) - log_binomial(d, g + b, p);
+    double k = (double)mode, p = d / (g + b), q = 1 - p; /* for any p the same */
+    double log_p = cx_binomial_log_mass(k, g, p, q) + cx_binomial_log_mass(d - k, b, p, q) -
+                   cx_binomial_log_mass(d, g + b, p, q);
     struct law l = {.low = low,
                     .high = high,
                     .mode = mode,

@@ -359,7 +359,8 @@ struct cx_shift_ends cx_shift_ends_exact(const struct cx_rank_distribution *d, d
     while (low < d->n && upper + d->ways[d->n - 1 - low] <= most) {
         upper += d->ways[d->n - 1 - low++];
     }
-    return (struct cx_shift_ends){ceil((double)low * d->step / 2), ceil((double)high * d->step / 2)};
+    return (struct cx_shift_ends){ceil((double)low * d->step / 2),
+                                  ceil((double)high * d->step / 2)};
 }
 
 /* ---- Brunner and Munzel */

@@ -177,7 +177,8 @@ static void one_covariate_meets_three_peers(void **state)
     /* the next two tests */
     for (size_t i = 0; i < o.n; i++) {
         const char *name = o.row[i].name;
-        o.row[i].was_asked_for |= strncmp(name, "ratio", 5) == 0 || strncmp(name, "cuped_m", 7) == 0;
+        o.row[i].was_asked_for |=
+            strncmp(name, "ratio", 5) == 0 || strncmp(name, "cuped_m", 7) == 0;
     }
     oracle_close(&o);
 }

@@ -121,7 +121,7 @@ static void few_units_are_relabelled_in_all_ways(void **state)
     near_or_fail("greater", cx_permuted_tail(&p, 0, CX_GREATER).p, 0.030303030303030304, 1e-12);
     near_or_fail("less", cx_permuted_tail(&p, 0, CX_LESS).p, 0.974025974025974, 1e-12);
     near_or_fail("two-sided", cx_permuted_tail(&p, 0, CX_TWO_SIDED).p, 0.06060606060606061, 1e-12);
-    near_or_fail("greater than 1", cx_permuted_tail(&p, 1, CX_GREATER).p, 0.14935064935064934, 1e-12);
+    near_or_fail("above 1", cx_permuted_tail(&p, 1, CX_GREATER).p, 0.14935064935064934, 1e-12);
     struct cx_interval i = cx_permuted_interval(&p, 0.025), l = cx_permuted_lifts(&p, 0.025);
     near_or_fail("low", i.low, -0.038333333332730035, 1e-9);
     near_or_fail("high", i.high, 4.749999999999886, 1e-9);
