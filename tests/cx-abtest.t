@@ -14,7 +14,7 @@ to all digits shown).
 The columns are those of the contract, in its order.
 
   $ head -n 1 counts | tr '\t' ' '
-  experiment segment metric type control variant n_control n_variant control_value variant_value difference se low high lift lift_low lift_high statistic df p log10_p p_adjusted method verdict note
+  experiment segment metric type control variant n_control n_variant control_value variant_value difference se low high lift lift_low lift_high statistic df p log10_p p_adjusted method verdict note p_best loss loss_control gain
 
 Mee's and Koopman's intervals of 100/1000 against 130/1000, from mpmath: (0.00204862521342,
 0.0581653421683) and, as a ratio, (1.01786476662, 1.66125766083).
@@ -274,6 +274,68 @@ One-sided: half of p for the side that was right (mpmath: .0177442252332, .98225
   $ cx-abtest --counts --alternative less classic.csv | sed 1,2d | cut -f 13,14,20,24
   -1\t0.05359230058\t0.9822557748\tinconclusive (esc)
 
+Not worse by a margin: Farrington and Manning's z and p of 100/1000 against 95/1000, at .01 and .05
+(mpmath: .37675927 with p .35317626, 3.33033606 with p .000433706). An interval of 90 % has 5 % at
+each end, so it is within the margin when the test says so.
+
+  $ printf 'metric,variant,n,successes\nm,control,1000,100\nm,b,1000,95\n' > slight.csv
+  $ cx-abtest --counts --margin m=0.01 slight.csv | sed 1,2d | cut -f 13,18,20,24,25
+  -0.02693072752\t0.3767592717\t0.3531762553\tinconclusive\t90 % interval (esc)
+  $ cx-abtest --counts --margin m=0.05 slight.csv | sed 1,2d | cut -f 18,20,24
+  3.330336057\t0.0004337061312\tnon-inferior (esc)
+  $ cx-abtest --counts --equivalence m=0.05 slight.csv | sed 1,2d | cut -f 18,20,24
+  3.330336057\t0.0004337061312\tequivalent (esc)
+
+A margin may be a share of the control's value. Where less is better, it is above: 95 to 100 may be
+worse by .005, 130 to 100 is.
+
+  $ cx-abtest --counts --margin m=30% slight.csv | sed 1,2d | cut -f 16,20,24
+  -0.240249623\t0.01217606945\tnon-inferior (esc)
+  $ cx-abtest --counts --margin m=0.005 --lower-is-better m slight.csv | sed 1,2d | cut -f 14,20,24
+  0.01689530864\t0.2255932515\tinconclusive (esc)
+  $ cx-abtest --counts --margin m=0.005 --lower-is-better m classic.csv | sed 1,2d | cut -f 13,20,24
+  0.006559880645\t0.9602771608\tinferior (esc)
+  $ cx-abtest --counts --margin mean=2 --margin m=1% slight.csv
+  cx-abtest: option '--margin': there is no metric 'mean' (try 'cx-abtest --help')
+  [2]
+  $ cx-abtest --counts --margin m=-2 slight.csv
+  cx-abtest: option '--margin': 'm=-2' is not METRIC=SIZE above 0, such as spend=0.5 or spend=2% (try 'cx-abtest --help')
+  [2]
+  $ cx-abtest --counts --margin m=2 --equivalence m=2 slight.csv
+  cx-abtest: option '--equivalence': metric 'm' has a margin already (try 'cx-abtest --help')
+  [2]
+
+Means: t of the difference and 0.2 by its standard error, p by Student's distribution, both from the
+figures of Welch's test above: (0.4 + 0.2) / 0.1387083271, and (10.4 - 0.98 10) by the root of
+3.2^2/1000 + 0.98^2 3^2/1000, with 1989.735 degrees of freedom.
+
+  $ cx-abtest --counts --margin m=0.2 means.csv | sed 1,2d | cut -f 18,20,24
+  4.325623505\t7.981448623e-06\tnon-inferior (esc)
+  $ cx-abtest --counts --margin m=2% means.csv | sed 1,2d | cut -f 16,18,20,24
+  0.01699164096\t4.366252569\t6.644205511e-06\tnon-inferior (esc)
+
+Methods are chosen by name, for all metrics or for one.
+
+  $ cx-abtest --list-methods | cut -f 1-3 | grep -e welch -e pooled
+  pooled\tproportion\tyes (esc)
+  welch\tmean\tyes (esc)
+  welch\tratio\tyes (esc)
+  $ cx-abtest --counts --method welch means.csv > chosen
+  $ cx-abtest --counts --method m=welch means.csv | diff chosen - && echo the same
+  the same
+  $ cx-abtest --counts --method pooled means.csv 2>&1 | cut -d , -f 1
+  cx-abtest: option '--method': 'pooled' is no method of a mean
+  $ cx-abtest --counts --method x=welch means.csv
+  cx-abtest: option '--method': there is no metric 'x' (try 'cx-abtest --help')
+  [2]
+
+All pairs, each once, the control always first.
+
+  $ cx-abtest --counts --pairs all churn.csv | sed 1,3d | cut -f 5,6,11
+  control\tb\t-0.1 (esc)
+  b\tc\t0.2 (esc)
+  control\tc\t0.1 (esc)
+
 What is undefined is empty, and the note says why.
 
   $ cat > hard.csv <<'EOF'
@@ -306,7 +368,7 @@ What is wrong with the command line.
   cx-abtest: option '--metric': 'spend' is not NAME=TYPE:COLUMN, such as spend=mean:amount (try 'cx-abtest --help')
   [2]
   $ cx-abtest --metric spend=median:amount log.csv
-  cx-abtest: option '--metric': 'spend=median:amount': the type 'median' is not proportion, mean or ratio (try 'cx-abtest --help')
+  cx-abtest: option '--metric': 'spend=median:amount': the type 'median' is not proportion, mean, ratio, count or quantile (try 'cx-abtest --help')
   [2]
   $ cx-abtest --metric spend=ratio:amount log.csv
   cx-abtest: option '--metric': 'spend=ratio:amount': a ratio has two columns, such as basket=ratio:amount/orders (try 'cx-abtest --help')

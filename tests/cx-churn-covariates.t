@@ -24,6 +24,7 @@ the same standard errors:
   > done > fits.tsv
   $ awk -F '\t' '
   >   function off(a, b) { d = a / b - 1; return d < 0 ? -d : d }
+  >   /covariates/ && NR > FNR { next }
   >   NR == FNR { if (FNR > 1) { value[$1, $2] = $3; error[$1, $2] = $4 } next }
   >   { n++; if (off($3, value[$1, $2]) > 2e-7 || off($4, error[$1, $2]) > 2e-5) print }
   >   END { print n, "compared" }' $TESTDIR/data/btyd/covariates_fits.tsv fits.tsv
@@ -43,14 +44,40 @@ So are its forecasts of 26 weeks:
   >   END { print n, "compared" }' forecasts.tsv $TESTDIR/data/btyd/covariates_answers.tsv
   90 compared
 
-Whether they are worth it: -v. Without covariates the log-likelihood is what it is without
-'--covariate'; 99.41 on 6 degrees of freedom has p e^-49.71 (1 + 49.71 + 49.71^2/2) = 3.3e-19.
+Whether they are worth it. Without covariates the log-likelihood is what it is without
+'--covariate'; 99.4148 on 6 degrees of freedom has p e^-49.71 (1 + 49.71 + 49.71^2/2) = 3.3e-19.
 
   $ cx-churn --fit --model paretonbd --as-of 2024-12-29 -v shop.csv 2>&1 | grep log-like
   cx-churn: paretonbd: log-likelihood -4932.0172 of 600 customers
   $ cx-churn --fit --model paretonbd -v $known shop.csv 2>&1 | grep -E 'log-like|without cov'
   cx-churn: paretonbd: log-likelihood -4882.3098 of 600 customers
   cx-churn: paretonbd: without covariates -4932.0172: chi-square 99.41 on 6 degrees of freedom, p 3.32e-19
+  $ cx-churn --fit --model paretonbd $known --precision 6 shop.csv | cut -f 2,3,7- > tests.tsv
+  $ sed -n 1,2p tests.tsv; grep '(' tests.tsv
+  parameter\testimate\tchi2\tdf\tp\tlog10_p (esc)
+  r\t1.20681\t\t\t\t (esc)
+  (covariates)\t\t99.4148\t6\t3.32382e-19\t-18.4784 (esc)
+  $ awk 'BEGIN { h = 99.4148 / 2; p = exp(-h) * (1 + h + h * h / 2); printf "%.4g %.6g\n", p, log(p) / log(10) }'
+  3.324e-19 -18.4784
+
+Of a single coefficient by its own error, which covariates_fits.tsv has: (estimate / se)^2 on one
+degree of freedom, p erfc(|z| / sqrt 2). A saved model has lost the other test:
+
+  $ grep -e ing tests.tsv | cut -f 1,3-5 > single.tsv
+  $ python3 -c '
+  > import math, os
+  > rows = [line.rstrip("\n").split("\t") for line in
+  >         open(os.environ["TESTDIR"] + "/data/btyd/covariates_fits.tsv")]
+  > z = {r[1]: float(r[2]) / float(r[3]) for r in rows if r[0] == "paretonbd" and "ing." in r[1]}
+  > for line in open("single.tsv"):
+  >     name, chi2, df, p = line.split()
+  >     assert df == "1" and abs(float(chi2) / z[name] ** 2 - 1) < 4e-5, line
+  >     assert abs(float(p) / math.erfc(abs(z[name]) / 2 ** .5) - 1) < 1e-3, line
+  > print(len(z))'
+  6
+  $ cx-churn --model paretonbd $known --save-model m.tsv shop.csv > /dev/null
+  $ cx-churn --use-model m.tsv --as-of 2024-12-29 --fit --precision 6 shop.csv | cut -f 2,3,7- > used.tsv
+  $ grep -v covar tests.tsv | cmp - used.tsv
   $ cx-churn --compare $known --calibrate-until 2024-06-30 shop.csv | cut -f 1,2 | head -n 5
   model\tparameters (esc)
   nbd\t5 (esc)
@@ -81,6 +108,21 @@ Rows that stand for several customers have them, too:
   $ { head -n 1 summary.tsv | sed 's/$/\tcount/'; tail -n +2 summary.tsv | sed 's/$/\t2/'; } |
   >   cut -f 2- | cx-churn --fit --model paretonbd --input summary --count count --covariate age \
   >   --covariate channel | cut -f 1-3 | cmp - twice.tsv
+
+Parts of such a summary, with names and without:
+
+  $ churn() { cx-churn --input summary --model paretonbd --covariate age --covariate channel "$@"; }
+  $ awk -v OFS='\t' '{ print $0, (NR > 1 ? NR % 3 + 1 : "count") }' summary.tsv > counted.tsv
+  $ cut -f 2- counted.tsv > nameless.tsv
+  $ for file in counted nameless; do
+  >   for n in 0 1; do
+  >     awk -v n=$n 'NR == 1 || NR % 2 == n' $file.tsv | churn --count count --partial > $n.state
+  >   done
+  >   churn --merge --fit 0.state 1.state > merged.tsv
+  >   churn --count count --fit $file.tsv | cmp - merged.tsv
+  > done
+  $ wc -l < merged.tsv
+  15
 
 In any order, in parts, at any number of threads:
 

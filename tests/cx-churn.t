@@ -620,6 +620,58 @@ With names they are sorted as ever, and only whole numbers above zero count:
   cx-churn: option '--count' is for --input summary (try 'cx-churn --help')
   [2]
 
+Parts of a summary have states, which are answered as the whole:
+
+  $ parts() { for n in 0 1 2; do
+  >   awk -v n=$n 'NR == 1 || NR % 3 == n' "$1" | cx-churn --input summary $columns --partial > $n.state
+  > done; }
+  $ columns='--customer ID --spend zbar'; parts $published_file
+  $ cx-churn --model mbgnbd --horizon 39w $published > whole.tsv
+  $ cx-churn --input summary --merge --model mbgnbd --horizon 39w 2.state 0.state 1.state |
+  >   cmp - whole.tsv
+  $ for n in 0 1 2; do
+  >   awk -v n=$n 'NR == 1 || NR % 3 == n' $published_file > part.csv
+  >   cx-churn -q --input summary $columns --state s --model mbgnbd --horizon 39w part.csv > last.tsv
+  > done; cmp last.tsv whole.tsv
+  $ cx-churn --summary --as-of 1997-09-30 cdnow.csv > litt.tsv
+  $ cx-churn --input summary --partial litt.tsv > litt.state
+  $ cx-churn --input summary --merge litt.state --summary | cmp - litt.tsv
+
+Without names those who are alike become one row, in an order of their own; so a state is
+small, and the same whichever came first:
+
+  $ cut -d , -f 1-3,5 counted.csv > few.csv; columns='--count weights'; parts few.csv
+  $ cx-churn --input summary --merge --partial 2.state 0.state 1.state > all.state
+  $ cx-churn --input summary --merge --partial 1.state 2.state 0.state | cmp - all.state
+  $ grep -v -c '^#' all.state; tail -n +2 few.csv | cut -d , -f 1-3 | sort -u | wc -l
+  1016
+  1016
+  $ awk -F '\t' '$3 != "" { n += $7 } END { print n }' all.state
+  2357
+  $ cx-churn --input summary --merge --model mbgnbd --fit all.state > merged.tsv
+  $ cx-churn --input summary --count weights --model mbgnbd --fit few.csv | cmp - merged.tsv
+
+What cannot be told apart, or does not fit, is refused:
+
+  $ summary Aino,1,2,7 | cx-churn --input summary --partial > aino.state
+  $ summary Aino,0,0,7 | cx-churn --input summary --partial > again.state
+  $ cx-churn --input summary --merge --fit aino.state again.state
+  cx-churn: again.state:2: its customer came before
+  [1]
+  $ cx-churn --input summary --merge --fit aino.state all.state
+  cx-churn: some of these summaries have names of customers, and some have none
+  [1]
+  $ summary Aino,1,2.5,7 | cx-churn --input summary --partial > part.state
+  $ cx-churn --input summary --merge --fit --model bgbb part.state
+  cx-churn: part.state:2: a state of times that are not whole periods: t_x is not a whole number of periods
+  [2]
+  $ cx-churn --input summary --merge --fit --time-unit day aino.state
+  cx-churn: aino.state:1: a state made with input=summary,time-unit=week, not with input=summary,time-unit=day
+  [2]
+  $ sed 's/Aino	1	1/Aino	1	-1/' aino.state > bad.state; cx-churn --input summary --merge bad.state
+  cx-churn: bad.state:2: the state is damaged (a line that cannot be read): put an older copy in its place, or make it anew from all its input
+  [1]
+
 Refusals and edges
 ------------------
 
@@ -719,9 +771,6 @@ Options that do not go together:
   $ cx-churn --input summary --calibrate-until 1998-01-01 loyal.csv
   cx-churn: option '--calibrate-until' needs purchases: a summary has no days (try 'cx-churn --help')
   [2]
-  $ cx-churn --input summary --partial loyal.csv
-  cx-churn: option '--input summary' has no states (try 'cx-churn --help')
-  [2]
   $ cx-churn --horizon 3m cdnow.csv
   cx-churn: option '--horizon': '3m' is less than a day: m is minutes, d is days, w is weeks (try 'cx-churn --help')
   [2]
@@ -748,7 +797,7 @@ Options that do not go together:
   cx-churn: option '--calibrate-until' is for models: '--summary' fits none (try 'cx-churn --help')
   [2]
   $ for option in refunds=net round=no missing-amount=auto tz=UTC tz-gap=forward currency=EUR time=t \
-  >     amount=a order=o kind=k currency-column=c; do
+  >     amount=a order=o kind=k currency-column=c max-age=2d; do
   >   cx-churn --input summary --$option loyal.csv
   > done 2>&1 | cut -d ' ' -f 3-
   '--refunds' is for purchases: a summary has none (try 'cx-churn --help')
@@ -762,6 +811,7 @@ Options that do not go together:
   '--order' is for purchases: a summary has none (try 'cx-churn --help')
   '--kind' is for purchases: a summary has none (try 'cx-churn --help')
   '--currency-column' is for purchases: a summary has none (try 'cx-churn --help')
+  '--max-age' is for purchases: a summary has none (try 'cx-churn --help')
   $ cx-churn --horizon 0d cdnow.csv
   cx-churn: option '--horizon': nothing lies ahead (try 'cx-churn --help')
   [2]

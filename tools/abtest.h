@@ -8,9 +8,12 @@
 
 enum abtest_multi { MULTI_EXCLUDE, MULTI_FIRST, MULTI_KEEP };
 
+enum abtest_pairs { PAIRS_CONTROL, PAIRS_ALL };
+
 struct abtest_options {
-    bool counts;
-    struct cx_list metrics, lower_is_better;
+    bool counts, list_methods;
+    struct cx_list metrics, lower_is_better, methods, margins, equivalences;
+    int pairs; /* enum abtest_pairs */
     const char *control, *segment, *expect;
     int multi; /* enum abtest_multi */
     int alternative, correction;
@@ -28,8 +31,11 @@ struct abtest_plan {
     struct cx_declared_metric *declared; /* by --metric; none with --counts */
 };
 
-/* Marks the metrics of --lower-is-better; ends the program when there is no such metric. */
-void abtest_mark_lower_is_better(struct abtest_plan *plan);
+/* What the options say, metrics but for their names and types where those come with counts. */
+void abtest_declare_design(struct abtest_plan *plan);
+/* When all metrics are known: their methods, margins, and whether lower is better.  Ends the
+ * program when there is no such metric or method. */
+void abtest_settle_metrics(struct abtest_plan *plan);
 
 /* A role that no option of its own names: its column is `column`, or one called `name` if there is
  * one. */

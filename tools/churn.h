@@ -59,6 +59,11 @@ enum cx_verdict churn_accept_known(const struct cx_row *row, size_t first_role,
 enum cx_status churn_know(const struct cx_row *row, size_t first_role, uint32_t *known,
                           struct cx_error *e);
 
+/* In a state: one cell, and the options that bind it. */
+void churn_save_known(const uint32_t *known, size_t n, struct cx_out *out);
+enum cx_status churn_load_known(struct cx_text cell, size_t n, uint32_t *known, struct cx_error *e);
+const char *churn_known_options(void);
+
 /* Behind the ledger of a customer who bought. */
 const struct cx_purchase_more *churn_more(void);
 const uint32_t *churn_known_of(const struct cx_purchase_slot *slot);
@@ -156,6 +161,9 @@ double churn_horizon(const struct churn_data *d);
 /* Reads the operands; ends the program when it cannot.  The coding of covariates is learned, unless
  * it is known from a saved model. */
 void churn_read(struct churn_data *d);
+void churn_read_summary(struct churn_data *d, bool is_discrete); /* its part (summary.c) */
+void churn_make_room(struct churn_customers *c, size_t n);
+void churn_name_known(struct churn_data *d, const struct cx_table *in, size_t first_role);
 /* Finds the rows of customers. */
 void churn_merge_alike(struct churn_customers *c, const struct cx_btyd_covariates *covariates);
 /* The same customers as they were on an earlier day, and what came of it (or NULL). */
@@ -236,6 +244,11 @@ struct churn_table churn_open_table(const struct churn_data *d, const struct cx_
                                     size_t n);
 void churn_close_table(struct churn_table *t);
 void churn_put_group(struct cx_out *out, const struct churn_group *group);
+
+/* ---- what models are (fits.c): that of all customers first, where there are groups */
+
+void churn_write_fits(const struct churn_data *all, const struct churn_groups *g,
+                      const struct churn_model *pooled);
 
 /* ---- how good it is (judge.c) */
 

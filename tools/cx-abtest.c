@@ -10,6 +10,7 @@
 /* ---- the command line */
 
 static const char *const multi_choices[] = {"exclude", "first", "keep", NULL};
+static const char *const pair_choices[] = {"control", "all", NULL};
 static const char *const alternative_choices[] = {"two-sided", "greater", "less", NULL};
 static const char *const correction_choices[] = {"none", "holm", "hochberg",   "hommel",
                                                  "bh",   "by",   "bonferroni", NULL};
@@ -40,7 +41,8 @@ struct cx_role abtest_role[NAMED_ROLES] = {
 static const struct cx_option options[] = {
     CX_HEADING("Experiment"),
     CX_LIST(0, "metric", &abtest_options.metrics, "NAME=TYPE:COLUMN",
-            "a metric: proportion:COLUMN, mean:COLUMN or ratio:COLUMN/COLUMN; may be repeated"),
+            "a metric: proportion:COLUMN, mean:COLUMN, ratio:COLUMN/COLUMN, count:COLUMN[/COLUMN] "
+            "or quantile:COLUMN@SHARE; may be repeated"),
     CX_STRING(0, "control", &abtest_options.control, "VARIANT",
               "the variant the others are compared with"),
     CX_STRING(0, "expect", &abtest_options.expect, "VARIANT=WEIGHT,...",
@@ -51,6 +53,17 @@ static const struct cx_option options[] = {
               "compare within each value of COLUMN too"),
     CX_FLAG(0, "counts", &abtest_options.counts,
             "the input is counts: metric, variant, n, and successes or sum and sum_squares"),
+    CX_HEADING("Method"),
+    CX_LIST(0, "method", &abtest_options.methods, "[METRIC=]NAME",
+            "the test and its intervals, of one metric or of all it is for; may be repeated"),
+    CX_FLAG(0, "list-methods", &abtest_options.list_methods,
+            "show the methods there are and end"),
+    CX_LIST(0, "margin", &abtest_options.margins, "METRIC=SIZE[%]",
+            "is the variant not worse by SIZE, or by this share of the control? may be repeated"),
+    CX_LIST(0, "equivalence", &abtest_options.equivalences, "METRIC=SIZE[%]",
+            "is it neither worse nor better by SIZE? may be repeated"),
+    CX_CHOICE(0, "pairs", &abtest_options.pairs, pair_choices,
+              "compare each variant with the control, or with every other"),
     CX_HEADING("Decision"),
     CX_REAL(0, "alpha", &abtest_options.alpha, "SHARE",
             "chance of a false win or loss that is accepted"),
@@ -78,84 +91,6 @@ static const struct cx_tool tool = {
     .example = "cx-abtest --control A --metric spend=mean:amount visits.csv",
     .options = options,
 };
-
-void abtest_mark_lower_is_better(struct abtest_plan *plan)
-{
-    for (size_t i = 0; i < abtest_options.lower_is_better.n; i++) {
-        struct cx_text name = cx_text_from(abtest_options.lower_is_better.item[i]);
-        bool found = false;
-        for (size_t k = 0; k < plan->design.metrics; k++) {
-            if (cx_text_equal(plan->metric[k].name, name)) {
-                plan->metric[k].lower_is_better = found = true;
-            }
-        }
-        if (!found) {
-            cx_die_usage("option '--lower-is-better': there is no metric '%s'",
-                         abtest_options.lower_is_better.item[i]);
-        }
-    }
-}
-
-static void declare_metrics(struct abtest_plan *plan)
-{
-    struct cx_error e = {0};
-    size_t n = abtest_options.metrics.n;
-    plan->declared = cx_need(cx_arena_alloc(cx_memory(), (n + 1) * sizeof *plan->declared));
-    plan->metric = cx_need(cx_arena_alloc(cx_memory(), (n + 1) * sizeof *plan->metric));
-    for (size_t i = 0; i < n; i++) {
-        if (cx_declare_metric(cx_text_from(abtest_options.metrics.item[i]), &plan->declared[i],
-                              &e) != CX_OK) {
-            cx_die_usage("option '--metric': %s", e.what);
-        }
-        plan->metric[i] = plan->declared[i].metric;
-        for (size_t k = 0; k < i; k++) {
-            if (cx_text_equal(plan->metric[k].name, plan->metric[i].name)) {
-                cx_die_usage("option '--metric': two metrics are called '%.*s'",
-                             (int)plan->metric[i].name.n, plan->metric[i].name.s);
-            }
-        }
-    }
-    plan->design.metric = plan->metric;
-    plan->design.metrics = n;
-}
-
-static void declare_arms(struct abtest_plan *plan)
-{
-    if (!abtest_options.expect) {
-        return;
-    }
-    size_t most = 1;
-    for (const char *s = abtest_options.expect; *s; s++) {
-        most += *s == ',';
-    }
-    struct cx_planned_arm *planned = cx_need(cx_arena_alloc(cx_memory(), most * sizeof *planned));
-    struct cx_error e = {0};
-    if (cx_declare_arms(cx_text_from(abtest_options.expect), planned, &plan->design.planned_arms,
-                        &e) != CX_OK) {
-        cx_die_usage("option '--expect': %s", e.what);
-    }
-    plan->design.planned = planned;
-}
-
-static void declare_design(struct abtest_plan *plan)
-{
-    if (!(abtest_options.alpha > 0 && abtest_options.alpha < 1)) {
-        cx_die_usage("option '--alpha': %g is not between 0 and 1", abtest_options.alpha);
-    }
-    if (abtest_options.counts && abtest_options.metrics.n > 0) {
-        cx_die_usage(
-            "option '--metric' does not go with '--counts', whose rows name their metrics");
-    }
-    if (!abtest_options.counts && abtest_options.metrics.n == 0) {
-        cx_die_usage("which metric? for example --metric spend=mean:amount");
-    }
-    plan->design.alpha = abtest_options.alpha;
-    plan->design.alternative = (enum cx_alternative)abtest_options.alternative;
-    plan->design.correction = (enum cx_correction)abtest_options.correction;
-    plan->design.control = cx_text_from(abtest_options.control);
-    declare_metrics(plan);
-    declare_arms(plan);
-}
 
 /* ---- what log and counts share */
 
@@ -221,6 +156,10 @@ static const struct cx_column columns[] = {
     {"method", CX_TEXT},
     {"verdict", CX_TEXT},
     {"note", CX_TEXT},
+    {"p_best", CX_NUMBER},
+    {"loss", CX_NUMBER},
+    {"loss_control", CX_NUMBER},
+    {"gain", CX_NUMBER},
 };
 
 static void put_row(struct cx_out *out, const struct cx_report_row *row)
@@ -244,14 +183,55 @@ static void put_row(struct cx_out *out, const struct cx_report_row *row)
     cx_put_string(out, row->method);
     cx_put_string(out, cx_decision_names[row->decision]);
     cx_put_string(out, row->note);
+    cx_put_number(out, row->p_best);
+    cx_put_number(out, row->loss);
+    cx_put_number(out, row->loss_control);
+    cx_put_number(out, row->gain);
     cx_end_row(out);
+}
+
+/* ---- the list of methods */
+
+static const struct cx_column method_columns[] = {{"method", CX_TEXT}, {"type", CX_TEXT},
+                                                  {"default", CX_TEXT}, {"label", CX_TEXT},
+                                                  {"use", CX_TEXT}};
+
+static void put_method(struct cx_out *out, const struct cx_method *method, enum cx_metric_type type)
+{
+    bool is_default = cx_method_find(method->role, (struct cx_text){NULL, 0}, type) == method;
+    cx_put_string(out, method->name);
+    cx_put_string(out, cx_metric_type_names[type]);
+    cx_put_string(out, is_default ? "yes" : "");
+    cx_put_string(out, method->label);
+    cx_put_string(out, method->use);
+    cx_end_row(out);
+}
+
+static int list_methods(void)
+{
+    struct cx_writer *w = cx_create(method_columns, CX_COUNT_OF(method_columns));
+    struct cx_out out = cx_out_for(w);
+    const struct cx_method *method;
+    for (size_t i = 0; (method = cx_method_at(i)); i++) {
+        for (unsigned type = 0; type < CX_METRIC_TYPES; type++) {
+            if (method->types & 1U << type) {
+                put_method(&out, method, (enum cx_metric_type)type);
+            }
+        }
+    }
+    cx_emit(w, &out);
+    cx_out_release(&out);
+    return cx_end();
 }
 
 int main(int argc, char **argv)
 {
     cx_start(&tool, argc, argv);
+    if (abtest_options.list_methods) {
+        return list_methods();
+    }
     struct abtest_plan plan = {.metric = NULL};
-    declare_design(&plan);
+    abtest_declare_design(&plan);
     struct cx_experiments *x = abtest_options.counts ? abtest_experiments_of_counts(&plan)
                                                      : abtest_experiments_of_log(&plan);
     struct cx_report report;

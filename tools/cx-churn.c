@@ -147,12 +147,8 @@ double churn_rate(void)
     return log1p(churn_options.discount) * churn_unit_days() / YEAR_DAYS;
 }
 
-/* ---- models shown */
+/* ---- tables */
 
-static const struct cx_column fit_columns[] = {
-    {"model", CX_TEXT}, {"parameter", CX_TEXT}, {"estimate", CX_NUMBER}, {"se", CX_NUMBER},
-    {"low", CX_NUMBER}, {"high", CX_NUMBER},    {"note", CX_TEXT}, /* only with groups */
-};
 enum { MOST_COLUMNS = 40 };
 
 static struct cx_column by_column(const struct churn_data *d)
@@ -181,60 +177,6 @@ void churn_put_group(struct cx_out *out, const struct churn_group *group)
 {
     if (churn_options.by != NULL)
         cx_put_text(out, group->name);
-}
-
-static void put_parameter(struct cx_out *out, const char *const *names, double estimate,
-                          struct cx_parameter_interval i)
-{
-    cx_put_string(out, names[0]);
-    cx_put_string(out, names[1]);
-    cx_put_number(out, estimate);
-    cx_put_number(out, i.se);
-    cx_put_number(out, i.low);
-    cx_put_number(out, i.high);
-    if (churn_options.by != NULL)
-        cx_put_string(out, names[2]);
-    cx_end_row(out);
-}
-
-static void put_fit(struct cx_out *out, const struct churn_group *g)
-{
-    const struct churn_model *m = &g->model;
-    for (size_t k = 0; k < cx_btyd_variables_of(&m->fit); k++) {
-        char name[CX_BTYD_NAME_ROOM];
-        cx_btyd_variable_name(m->fit.model, m->fit.covariates, k, name);
-        churn_put_group(out, g);
-        put_parameter(out, (const char *[]){m->fit.model->name, name, g->note}, m->fit.parameter[k],
-                      churn_options.profile ? m->profile[k]
-                                            : cx_btyd_parameter_interval(&m->fit, k, CX_Z95));
-    }
-    if (m->fit.model->family) {
-        churn_put_group(out, g);
-        put_parameter(out, (const char *[]){m->fit.model->name, churn_regularity, g->note},
-                      m->fit.model->phases, (struct cx_parameter_interval){NAN, NAN, NAN});
-    }
-    for (size_t k = 0; m->has_spend && k < CX_SPEND_PARAMETERS; k++) {
-        churn_put_group(out, g);
-        put_parameter(out, (const char *[]){"gammagamma", cx_spend_parameter[k], g->note},
-                      m->spend.parameter[k],
-                      churn_options.profile ? m->spend_profile[k]
-                                            : cx_spend_parameter_interval(&m->spend, k, CX_Z95));
-    }
-}
-
-/* That of all customers comes first where there are groups. */
-static void write_fits(const struct churn_data *all, const struct churn_groups *g,
-                       const struct churn_model *pooled)
-{
-    size_t columns = CX_COUNT_OF(fit_columns) - (churn_options.by == NULL);
-    struct churn_table table = churn_open_table(all, fit_columns, columns);
-    struct churn_group everybody = {.name = CX_TEXT_OF("(all)"), .model = *pooled};
-    snprintf(everybody.note, sizeof everybody.note, "%s", pooled->fit.note);
-    if (churn_options.by != NULL && all->now.n > 0)
-        put_fit(&table.out, &everybody);
-    for (size_t i = 0; all->now.n > 0 && i < g->n; i++)
-        put_fit(&table.out, &g->group[i]);
-    churn_close_table(&table);
 }
 
 /* ---- customers shown */
@@ -422,7 +364,7 @@ static void refuse_useless_options(void)
 {
     static const char *const of_purchases[] = {
         "refunds", "round",  "missing-amount", "tz",   "tz-gap",          "currency",
-        "time",    "amount", "order",          "kind", "currency-column", NULL};
+        "time",    "amount", "order",          "kind", "currency-column", "max-age", NULL};
     static const char *const horizon[] = {"horizon", NULL}, *const discount[] = {"discount", NULL};
     static const char *const model_name[] = {"model", NULL};
     static const char *const until[] = {"calibrate-until", NULL};
@@ -481,8 +423,6 @@ static void check_options(void)
     if (o->input == INPUT_SUMMARY && (o->calibration || o->calibrate_until != CX_NO_DAY))
         cx_die_usage("option '--%s' needs purchases: a summary has no days",
                      o->calibration ? "calibration" : "calibrate-until");
-    if (o->input == INPUT_SUMMARY && (cx_common.partial || cx_common.merge || cx_common.state))
-        cx_die_usage("option '--input summary' has no states");
 }
 
 static void check_calibration(const struct churn_data *d)
@@ -540,7 +480,7 @@ int main(int argc, char **argv)
     else if (churn_options.calibration)
         churn_write_calibration(&data, &groups);
     else if (churn_options.fit)
-        write_fits(&data, &groups, &pooled);
+        churn_write_fits(&data, &groups, &pooled);
     else if (churn_options.totals)
         churn_write_totals(&data, &groups);
     else if (churn_options.new_customers)

@@ -180,3 +180,16 @@ void cx_sort_keyed(struct cx_keyed *base, size_t n, struct cx_keyed *scratch)
             cx_sort_keyed(base + i, end - i, scratch);
     }
 }
+
+void cx_sort_near(struct cx_keyed *base, size_t n, const struct cx_near_order *order,
+                  struct cx_keyed *scratch)
+{
+    cx_sort_keyed(base, n, scratch);
+    for (size_t i = 0, end; i < n; i = end) {
+        bool falls = false;
+        for (end = i + 1; end < n && (base[i].key ^ base[end].key) >> order->exact == 0; end++)
+            falls = falls || order->compare(&base[end - 1], &base[end], order->context) > 0;
+        if (falls)
+            cx_sort(base + i, end - i, sizeof *base, order->compare, order->context, scratch);
+    }
+}

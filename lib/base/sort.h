@@ -19,4 +19,15 @@ struct cx_keyed {
  * `scratch` has room for n elements. */
 void cx_sort_keyed(struct cx_keyed *base, size_t n, struct cx_keyed *scratch);
 
+/* Sorts by compare, stable, with keys that nearly say the same: what compares equal has the same
+ * key, key >> exact never contradicts compare, and where it is equal the bits below seldom do.
+ * compare is asked about once an element then, instead of log n times. */
+struct cx_near_order {
+    int exact;
+    cx_compare *compare; /* of struct cx_keyed */
+    void *context;
+};
+void cx_sort_near(struct cx_keyed *base, size_t n, const struct cx_near_order *order,
+                  struct cx_keyed *scratch);
+
 #endif

@@ -3,12 +3,17 @@
 
 #include <math.h>
 
-const char *const cx_metric_type_names[CX_METRIC_TYPES + 1] = {"proportion", "mean", "ratio", NULL};
+const char *const cx_metric_type_names[CX_METRIC_TYPES + 1] = {
+    "proportion", "mean", "ratio", "count", "quantile", NULL};
 
 static size_t sums_of(enum cx_metric_type type)
 {
     static const size_t count[CX_METRIC_TYPES] = {
-        [CX_METRIC_PROPORTION] = 0, [CX_METRIC_MEAN] = CX_SUM_XX + 1, [CX_METRIC_RATIO] = CX_SUMS};
+        [CX_METRIC_PROPORTION] = 0,
+        [CX_METRIC_MEAN] = CX_SUM_XX + 1,
+        [CX_METRIC_RATIO] = CX_SUMS,
+        [CX_METRIC_COUNT] = CX_SUMS,
+        [CX_METRIC_QUANTILE] = CX_SUM_XX + 1};
     return count[type];
 }
 
@@ -42,7 +47,7 @@ void cx_metric_sums_add(struct cx_metric_sums *s, enum cx_metric_type type, doub
     s->units++;
     if (s->values) {
         cx_values_add(s->values, type == CX_METRIC_PROPORTION ? x > 0 : x,
-                      type == CX_METRIC_RATIO ? y : 1, 1);
+                      cx_metric_divides(type) ? y : 1, 1);
     }
     if (type == CX_METRIC_PROPORTION) {
         s->successes += x > 0;
@@ -50,7 +55,7 @@ void cx_metric_sums_add(struct cx_metric_sums *s, enum cx_metric_type type, doub
     }
     cx_sum_add(&s->sum[CX_SUM_X], x);
     cx_sum_add_product(&s->sum[CX_SUM_XX], x, x);
-    if (type == CX_METRIC_RATIO) {
+    if (cx_metric_divides(type)) {
         cx_sum_add(&s->sum[CX_SUM_Y], y);
         cx_sum_add_product(&s->sum[CX_SUM_YY], y, y);
         cx_sum_add_product(&s->sum[CX_SUM_XY], x, y);
@@ -176,11 +181,11 @@ struct cx_moments cx_metric_moments(const struct cx_metric_sums *s, enum cx_metr
         return m;
     }
     m.mean = cx_sum_value(&s->sum[CX_SUM_X]) / m.units;
-    if (type == CX_METRIC_RATIO) {
+    if (cx_metric_divides(type)) {
         m.denominator = cx_sum_value(&s->sum[CX_SUM_Y]) / m.units;
     }
     if (s->units >= 2 && m.denominator != 0) {
-        m.variance = type == CX_METRIC_RATIO ? ratio_variance(s, &m) : mean_variance(s, &m);
+        m.variance = cx_metric_divides(type) ? ratio_variance(s, &m) : mean_variance(s, &m);
     }
     return m;
 }
@@ -188,11 +193,11 @@ struct cx_moments cx_metric_moments(const struct cx_metric_sums *s, enum cx_metr
 double cx_metric_difference(const struct cx_metric_sums *control,
                             const struct cx_metric_sums *variant, enum cx_metric_type type)
 {
-    bool is_ratio = type == CX_METRIC_RATIO;
+    bool divides = cx_metric_divides(type);
     struct cx_sum control_under =
-        is_ratio ? control->sum[CX_SUM_Y] : sum_of((double)control->units);
+        divides ? control->sum[CX_SUM_Y] : sum_of((double)control->units);
     struct cx_sum variant_under =
-        is_ratio ? variant->sum[CX_SUM_Y] : sum_of((double)variant->units);
+        divides ? variant->sum[CX_SUM_Y] : sum_of((double)variant->units);
     struct cx_sum cross = {.pending = 0};
     if (type == CX_METRIC_PROPORTION) {
         cx_sum_add_product(&cross, (double)variant->successes, (double)control->units);

@@ -16,10 +16,18 @@
 enum cx_metric_type {
     CX_METRIC_PROPORTION, /* share of units with a success */
     CX_METRIC_MEAN,       /* mean over units of their value */
-    CX_METRIC_RATIO       /* sum of units' values by sum of their denominators */
+    CX_METRIC_RATIO,      /* sum of units' values by sum of their denominators */
+    CX_METRIC_COUNT,      /* the same of whole numbers of events, by exposure: 1 each, or time */
+    CX_METRIC_QUANTILE    /* of units' values, or of those of all their rows */
 };
-#define CX_METRIC_TYPES 3
+#define CX_METRIC_TYPES 5
 extern const char *const cx_metric_type_names[CX_METRIC_TYPES + 1]; /* ends with NULL */
+
+/* Whether units have a y: a denominator, or an exposure. */
+static inline bool cx_metric_divides(enum cx_metric_type type)
+{
+    return type == CX_METRIC_RATIO || type == CX_METRIC_COUNT;
+}
 
 enum cx_question {
     CX_IS_DIFFERENT,
@@ -31,6 +39,8 @@ struct cx_metric {
     struct cx_text name;
     enum cx_metric_type type;
     bool lower_is_better;
+    double quantile;        /* between 0 and 1, of that type: */
+    bool is_of_events;      /* values of rows, which are alike within a unit */
     const struct cx_method *method; /* model/method.h; NULL: the type's default */
     enum cx_question question;
     double margin;          /* > 0, when the question has one: */
@@ -42,8 +52,8 @@ enum cx_sum_of { CX_SUM_X, CX_SUM_XX, CX_SUM_Y, CX_SUM_YY, CX_SUM_XY, CX_SUMS };
 struct cx_metric_sums {
     int64_t units;
     int64_t successes;  /* proportion */
-    struct cx_sum *sum; /* mean: X and XX; ratio: all of enum cx_sum_of, Y the denominator */
-    struct cx_values *values; /* NULL: no method wants them; y is 1 but for a ratio */
+    struct cx_sum *sum; /* mean, quantile: X and XX; ratio, count: all of enum cx_sum_of */
+    struct cx_values *values; /* NULL: no method wants them; y is 1 where there is none */
 };
 
 /* Makes room for a metric's sums in a; zero to begin with. */
@@ -52,7 +62,7 @@ enum cx_status cx_metric_sums_open(struct cx_metric_sums *s, enum cx_metric_type
 /* Has the units' values kept besides, from the first unit on. */
 enum cx_status cx_metric_sums_keep_values(struct cx_metric_sums *s, struct cx_arena *a,
                                           struct cx_error *e);
-/* A unit: x is 0 or 1 for a proportion; y only counts for a ratio. */
+/* A unit: x is 0 or 1 for a proportion; y counts where the type divides. */
 void cx_metric_sums_add(struct cx_metric_sums *s, enum cx_metric_type type, double x, double y);
 void cx_metric_sums_merge(struct cx_metric_sums *s, enum cx_metric_type type,
                           const struct cx_metric_sums *other);
@@ -60,9 +70,10 @@ void cx_metric_sums_merge(struct cx_metric_sums *s, enum cx_metric_type type,
 struct cx_moments {
     double units;
     double mean;        /* of x */
-    double denominator; /* mean of y; 1 unless a ratio */
-    /* Between units (n-1): of x, or of x - R y for a ratio with R = mean/denominator.  NaN with
-     * fewer than two units, a denominator of 0, or sums of squares that no data can have. */
+    double denominator; /* mean of y; 1 where there is none */
+    /* Between units (n-1): of x, or where the type divides of x - R y with R = mean/denominator.
+     * NaN with fewer than two units, a denominator of 0, or sums of squares that no data can
+     * have. */
     double variance;
 };
 struct cx_moments cx_metric_moments(const struct cx_metric_sums *s, enum cx_metric_type type);

@@ -30,29 +30,113 @@ static bool find_type(struct cx_text name, enum cx_metric_type *type)
     return false;
 }
 
+/* What stands between NAME( and ). */
+static bool is_call(struct cx_text t, const char *name, struct cx_text *inner)
+{
+    size_t n = strlen(name);
+    if (t.n < n + 2 || memcmp(t.s, name, n) != 0 || t.s[n] != '(' || t.s[t.n - 1] != ')') {
+        return false;
+    }
+    *inner = (struct cx_text){t.s + n + 1, t.n - n - 2};
+    return true;
+}
+
+/* COLUMN, or what its cells come to: sum(COLUMN).  False: no column. */
+static bool declare_column(struct cx_text t, enum cx_outcome_kind standard,
+                           struct cx_declared_column *c)
+{
+    static const struct {
+        const char *name;
+        enum cx_outcome_kind kind;
+    } kinds[] = {{"sum", CX_OUTCOME_SUM},     {"any", CX_OUTCOME_ANY},
+                 {"count", CX_OUTCOME_COUNT}, {"first", CX_OUTCOME_FIRST},
+                 {"last", CX_OUTCOME_LAST},   {"max", CX_OUTCOME_MAX},
+                 {"min", CX_OUTCOME_MIN}};
+    *c = (struct cx_declared_column){t, standard};
+    for (size_t i = 0; i < CX_COUNT_OF(kinds); i++) {
+        if (is_call(t, kinds[i].name, &c->column)) {
+            c->kind = kinds[i].kind;
+        }
+    }
+    return c->column.n > 0;
+}
+
+static enum cx_status declare_columns(struct cx_text whole, struct cx_text columns,
+                                      struct cx_declared_metric *m, struct cx_error *e)
+{
+    struct cx_text x = columns, y = {NULL, 0};
+    enum cx_metric_type type = m->metric.type;
+    bool is_pair = cx_metric_divides(type) && cut(columns, '/', &x, &y);
+    enum cx_outcome_kind standard = type == CX_METRIC_PROPORTION ? CX_OUTCOME_ANY : CX_OUTCOME_SUM;
+    bool wants_pair = type == CX_METRIC_RATIO || is_pair;
+    if (wants_pair && (!is_pair || !declare_column(y, CX_OUTCOME_SUM, &m->y))) {
+        return cx_fail(e, CX_USAGE,
+                       "'%.*s': a %s has two columns, such as basket=ratio:amount/orders",
+                       (int)whole.n, whole.s, cx_metric_type_names[type]);
+    }
+    return declare_column(x, standard, &m->x)
+               ? CX_OK
+               : cx_fail(e, CX_USAGE, "'%.*s' names no column", (int)whole.n, whole.s);
+}
+
+/* Cuts @SHARE off the columns. */
+static enum cx_status declare_quantile(struct cx_text whole, struct cx_text *columns,
+                                       struct cx_metric *m, struct cx_error *e)
+{
+    size_t at = columns->n;
+    while (at > 0 && columns->s[at - 1] != '@') {
+        at--;
+    }
+    const struct cx_text share = {columns->s + at, columns->n - at};
+    if (at < 2 || !cx_number_parse(share, &m->quantile) || !(m->quantile > 0) ||
+        !(m->quantile < 1)) {
+        return cx_fail(e, CX_USAGE,
+                       "'%.*s': which quantile, between 0 and 1? such as wait=quantile:seconds@0.9",
+                       (int)whole.n, whole.s);
+    }
+    columns->n = at - 1;
+    return CX_OK;
+}
+
 enum cx_status cx_declare_metric(struct cx_text t, struct cx_declared_metric *m, struct cx_error *e)
 {
     struct cx_text rest, type, columns;
-    *m = (struct cx_declared_metric){.x = {NULL, 0}};
+    *m = (struct cx_declared_metric){.x = {.column = {NULL, 0}}};
     if (!cut(t, '=', &m->metric.name, &rest) || !cut(rest, ':', &type, &columns) ||
         m->metric.name.n == 0 || columns.n == 0) {
         return cx_fail(e, CX_USAGE, "'%.*s' is not NAME=TYPE:COLUMN, such as spend=mean:amount",
                        (int)t.n, t.s);
     }
     if (!find_type(type, &m->metric.type)) {
-        return cx_fail(e, CX_USAGE, "'%.*s': the type '%.*s' is not proportion, mean or ratio",
+        return cx_fail(e, CX_USAGE,
+                       "'%.*s': the type '%.*s' is not proportion, mean, ratio, count or quantile",
                        (int)t.n, t.s, (int)type.n, type.s);
     }
-    if (m->metric.type != CX_METRIC_RATIO) {
-        m->x = columns;
-        return CX_OK;
+    if (m->metric.type == CX_METRIC_QUANTILE) {
+        enum cx_status status = declare_quantile(t, &columns, &m->metric, e);
+        if (status != CX_OK) {
+            return status;
+        }
     }
-    if (!cut(columns, '/', &m->x, &m->y) || m->x.n == 0 || m->y.n == 0) {
+    return declare_columns(t, columns, m, e);
+}
+
+enum cx_status cx_declare_margin(struct cx_text t, struct cx_declared_margin *m,
+                                 struct cx_error *e)
+{
+    struct cx_text size;
+    bool named = cut(t, '=', &m->metric, &size) && m->metric.n > 0;
+    m->is_share = named && size.n > 0 && size.s[size.n - 1] == '%';
+    size.n -= m->is_share;
+    if (!named || !cx_number_parse(size, &m->size) || !(m->size > 0) || isinf(m->size)) {
         return cx_fail(e, CX_USAGE,
-                       "'%.*s': a ratio has two columns, such as basket=ratio:amount/orders",
+                       "'%.*s' is not METRIC=SIZE above 0, such as spend=0.5 or spend=2%%",
                        (int)t.n, t.s);
     }
-    return CX_OK;
+    m->size /= m->is_share ? 100 : 1;
+    return m->is_share && m->size >= 1
+               ? cx_fail(e, CX_USAGE, "'%.*s': a margin of 100 %% or more", (int)t.n, t.s)
+               : CX_OK;
 }
 
 static enum cx_status declare_arm(struct cx_text t, struct cx_planned_arm *arm, struct cx_error *e)

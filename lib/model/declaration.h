@@ -1,20 +1,36 @@
 /* declaration.h - what a user writes about an experiment: metrics and planned arms.
  *
  *     spend=mean:amount    conversion=proportion:bought    basket=ratio:amount/orders
+ *     plan=mean:last(price)    visits=count:visits/days    wait=quantile:seconds@0.9
+ *     wait=quantile:event(seconds)@0.9
  *     A=50,B=50
  */
 #ifndef CX_MODEL_DECLARATION_H
 #define CX_MODEL_DECLARATION_H
 
 #include "model/experiment.h"
+#include "model/outcome.h"
+
+struct cx_declared_column {
+    struct cx_text column; /* empty: none */
+    enum cx_outcome_kind kind;
+};
 
 struct cx_declared_metric {
     struct cx_metric metric;
-    struct cx_text x, y; /* columns; y only of a ratio */
+    struct cx_declared_column x, y; /* y where the type divides; a count may have none: 1 each */
 };
 
 /* Slices of t, which must live on.  CX_USAGE with a sentence that begins with the text. */
 enum cx_status cx_declare_metric(struct cx_text t, struct cx_declared_metric *m,
+                                 struct cx_error *e);
+/* METRIC=SIZE or METRIC=SHARE%, such as spend=0.5 or spend=2%. */
+struct cx_declared_margin {
+    struct cx_text metric;
+    double size; /* > 0; a share as such: .02 */
+    bool is_share;
+};
+enum cx_status cx_declare_margin(struct cx_text t, struct cx_declared_margin *m,
                                  struct cx_error *e);
 /* planned has room for one more than the commas of t. */
 enum cx_status cx_declare_arms(struct cx_text t, struct cx_planned_arm *planned, size_t *n,

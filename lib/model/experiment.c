@@ -198,7 +198,7 @@ static void add_unit(const struct cx_design *design, struct cx_arm *arm, const d
     for (size_t i = 0; i < design->metrics; i++) {
         enum cx_metric_type type = design->metric[i].type;
         double x = *values++;
-        double y = type == CX_METRIC_RATIO ? *values++ : 1;
+        double y = cx_metric_divides(type) ? *values++ : 1;
         cx_metric_sums_add(&arm->metric[i], type, x, y);
     }
 }

@@ -62,7 +62,7 @@ struct cx_unit_arms {
 };
 enum cx_status cx_experiments_arms(struct cx_experiments *x, const struct cx_arm_key *key,
                                    struct cx_unit_arms *arms, struct cx_error *e);
-/* values: x of each metric in order, a ratio's y behind its x. */
+/* values: x of each metric in order, its y behind it where the type divides. */
 void cx_arms_add_unit(const struct cx_experiments *x, const struct cx_unit_arms *arms,
                       const double *values);
 

@@ -33,7 +33,9 @@ enum cx_method_role {
 enum { /* types and needs are sets */
     CX_FOR_PROPORTION = 1 << CX_METRIC_PROPORTION,
     CX_FOR_MEAN = 1 << CX_METRIC_MEAN,
-    CX_FOR_RATIO = 1 << CX_METRIC_RATIO
+    CX_FOR_RATIO = 1 << CX_METRIC_RATIO,
+    CX_FOR_COUNT = 1 << CX_METRIC_COUNT,
+    CX_FOR_QUANTILE = 1 << CX_METRIC_QUANTILE
 };
 enum { CX_NEEDS_VALUES = 1 /* every distinct value of the units, not only their sums */ };
 

@@ -65,6 +65,95 @@ double cx_outcome_value(const struct cx_outcome *o)
     return (double)fixed_of(o) * UNIT; /* no sum is so small that this rounds again */
 }
 
+/* ---- other kinds */
+
+#define NO_INSTANT 0 /* INT64_MIN ms, which no row has */
+
+static uint64_t instant_word(int64_t ms)
+{
+    return (uint64_t)ms ^ UINT64_C(1) << 63;
+}
+
+static double number_of(const struct cx_outcome *o)
+{
+    double x;
+    memcpy(&x, &o->low, sizeof x);
+    return x;
+}
+
+/* Whether a number replaces the one there is. */
+static bool replaces(enum cx_outcome_kind kind, const struct cx_outcome *o,
+                     const struct cx_outcome *by)
+{
+    double old = number_of(o), x = number_of(by);
+    if (o->high == NO_INSTANT) {
+        return true;
+    }
+    switch (kind) {
+    case CX_OUTCOME_FIRST:
+        return by->high < o->high || (by->high == o->high && x < old);
+    case CX_OUTCOME_LAST:
+        return by->high > o->high || (by->high == o->high && x < old);
+    case CX_OUTCOME_MAX:
+        return x > old;
+    default:
+        return x < old;
+    }
+}
+
+static bool takes_instant(enum cx_outcome_kind kind)
+{
+    return kind == CX_OUTCOME_FIRST || kind == CX_OUTCOME_LAST;
+}
+
+bool cx_outcome_join(enum cx_outcome_kind kind, struct cx_outcome *o,
+                     const struct cx_outcome *other)
+{
+    switch (kind) {
+    case CX_OUTCOME_SUM:
+        return cx_outcome_merge(o, other);
+    case CX_OUTCOME_ANY:
+        o->low |= other->low;
+        return true;
+    case CX_OUTCOME_COUNT:
+        o->low += other->low;
+        return true;
+    default:
+        break;
+    }
+    if (other->high != NO_INSTANT && replaces(kind, o, other)) {
+        *o = *other;
+    }
+    return true;
+}
+
+bool cx_outcome_note(enum cx_outcome_kind kind, struct cx_outcome *o, int64_t ms, double x)
+{
+    struct cx_outcome row = {.low = kind == CX_OUTCOME_COUNT || x > 0};
+    if (kind == CX_OUTCOME_SUM) {
+        return cx_outcome_add(o, x);
+    }
+    if (kind != CX_OUTCOME_ANY && kind != CX_OUTCOME_COUNT) {
+        x += 0; /* no -0 */
+        memcpy(&row.low, &x, sizeof x);
+        row.high = takes_instant(kind) ? instant_word(ms) : 1;
+    }
+    return cx_outcome_join(kind, o, &row);
+}
+
+double cx_outcome_result(enum cx_outcome_kind kind, const struct cx_outcome *o)
+{
+    if (kind == CX_OUTCOME_SUM) {
+        return cx_outcome_value(o);
+    }
+    if (kind == CX_OUTCOME_ANY || kind == CX_OUTCOME_COUNT) {
+        return (double)o->low;
+    }
+    return o->high == NO_INSTANT ? (double)NAN : number_of(o);
+}
+
+/* ---- as text */
+
 void cx_outcome_format(const struct cx_outcome *o, char out[CX_OUTCOME_ROOM])
 {
     snprintf(out, CX_OUTCOME_ROOM, "%016" PRIx64 "%016" PRIx64, o->high, o->low);

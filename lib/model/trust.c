@@ -82,7 +82,8 @@ static void fill_ratio_row(struct cx_report_row *row, const struct trusting *t,
     row->decision = t->broken ? CX_UNTRUSTED : CX_DECISION_NONE;
     char count[CX_COUNT_ROOM];
     if (leaks && arms->units[i] > 0) {
-        cx_remark(row->note, "leak: %s in an arm of weight 0", cx_count_units(arms->units[i], count));
+        cx_remark(row->note, "leak: %s in an arm of weight 0",
+                  cx_count_units(arms->units[i], count));
     }
 }
 

@@ -11,7 +11,8 @@
 #define CX_UNTRUSTED_P 0.001 /* Fabijan et al. 2019, see stat/sample_ratio.h */
 
 /* Adds the rows of an experiment; whole: its arms of segment "".  *broken: its sample ratio has
- * p < .001, or there are units in an arm of weight 0, so that no row of it can be trusted.  False: no memory. */
+ * p < .001, or there are units in an arm of weight 0, so that no row of it can be trusted.  False:
+ * no memory. */
 bool cx_trust_report(struct cx_report *report, const struct cx_experiments *x,
                      const struct cx_arm_run *whole, bool *broken);
 

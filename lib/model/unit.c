@@ -127,13 +127,12 @@ static void expose(const struct cx_unit_plan *plan, struct cx_unit *u, struct cx
     u->is_seen = true;
 }
 
-static bool add_value(enum cx_outcome_kind kind, struct cx_outcome *o, double value)
+static bool add_value(enum cx_outcome_kind kind, struct cx_outcome *o, int64_t ms, double value)
 {
-    if (kind == CX_OUTCOME_ANY) {
-        o->low |= value > 0;
-        return true;
+    if (kind == CX_OUTCOME_SUM) {
+        return cx_outcome_add(o, isnan(value) ? 0 : value); /* as likely as not: no branch */
     }
-    return cx_outcome_add(o, isnan(value) ? 0 : value); /* as likely as not: better no branch */
+    return isnan(value) || cx_outcome_note(kind, o, ms, value);
 }
 
 enum cx_unit_status cx_unit_add(const struct cx_unit_plan *plan, struct cx_unit *slot,
@@ -146,7 +145,7 @@ enum cx_unit_status cx_unit_add(const struct cx_unit_plan *plan, struct cx_unit 
     }
     expose(plan, unit, seen);
     for (size_t i = 0; i < plan->outcomes; i++) {
-        if (!add_value(plan->outcome[i], &unit->outcome[i], values[i])) {
+        if (!add_value(plan->outcome[i], &unit->outcome[i], seen.ms, values[i])) {
             *outcome = i;
             return CX_UNIT_TOO_LARGE;
         }
@@ -156,10 +155,7 @@ enum cx_unit_status cx_unit_add(const struct cx_unit_plan *plan, struct cx_unit 
 
 double cx_unit_value(const struct cx_unit_plan *plan, const struct cx_unit *u, size_t outcome)
 {
-    if (plan->outcome[outcome] == CX_OUTCOME_ANY) {
-        return (double)u->outcome[outcome].low;
-    }
-    return cx_outcome_value(&u->outcome[outcome]);
+    return cx_outcome_result(plan->outcome[outcome], &u->outcome[outcome]);
 }
 
 /* ---- slots together */
@@ -172,9 +168,7 @@ static bool merge_unit(const struct cx_unit_plan *plan, struct cx_unit *u,
                .ms = from->first_ms, .variant = from->variant, .segment = from->segment});
     u->in_several |= from->in_several;
     for (size_t i = 0; i < plan->outcomes; i++) {
-        if (plan->outcome[i] == CX_OUTCOME_ANY) {
-            u->outcome[i].low |= from->outcome[i].low;
-        } else if (!cx_outcome_merge(&u->outcome[i], &from->outcome[i])) {
+        if (!cx_outcome_join(plan->outcome[i], &u->outcome[i], &from->outcome[i])) {
             return false;
         }
     }

@@ -23,11 +23,6 @@ struct cx_unit {
     struct cx_outcome outcome[];
 };
 
-enum cx_outcome_kind {
-    CX_OUTCOME_SUM, /* numbers, added */
-    CX_OUTCOME_ANY  /* flags: 1 when any was set */
-};
-
 struct cx_unit_plan {
     const enum cx_outcome_kind *outcome;
     size_t outcomes;

@@ -54,6 +54,15 @@ double cx_normal_log_upper(double z)
     return -z * z / 2 - HALF_LOG_2PI - log(z) + log1p(mills_series(z));
 }
 
+double cx_normal_log_excess(double z)
+{
+    double log_density = -z * z / 2 - HALF_LOG_2PI;
+    if (z > DEEP) {
+        return log_density + log(-mills_series(z));
+    }
+    return log(exp(log_density) - z * cx_normal_upper(z));
+}
+
 /* A first guess good to 5e-4: Abramowitz and Stegun 26.2.23. */
 static double rough_quantile(double log_q)
 {

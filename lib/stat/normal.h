@@ -7,6 +7,9 @@
 double cx_normal_upper(double z);     /* P(Z > z), by the error function; 0 beyond z = 38.5 */
 double cx_normal_log_upper(double z); /* its natural logarithm, for any z */
 
+/* log E[max(0, Z - z)], the density at z less z P(Z > z), for any z. */
+double cx_normal_log_excess(double z);
+
 /* The z with P(Z > z) = q, 0 < q < 1: Newton's method on log q, full accuracy in both tails. */
 double cx_normal_quantile_upper(double q);
 

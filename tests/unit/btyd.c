@@ -460,6 +460,35 @@ static void equal_customers_become_one_row(void **state)
     cx_arena_release(&a);
 }
 
+/* Times closer than a code of 24 bits can tell, very many purchases, segments. */
+static void rows_that_hardly_differ_stay_apart(void **state)
+{
+    (void)state;
+    struct cx_btyd_row customers[] = {
+        row_of(2, 3.5, 7 + 4e-9), row_of(2, 3.5 + 1e-9, 7), row_of(2, 3.5, 7), row_of(2, 6, 7),
+        row_of(70000, 3, 5),      row_of(65536, 4, 6),      row_of(65535, 4, 7), row_of(2, 6, 7),
+        row_of(0, 0, 1e-310),     row_of(0, 0, 0),          row_of(70000, 3, 4), row_of(2, 6, 1e6)};
+    static const uint32_t expected[] = {5, 3, 2, 4, 10, 8, 7, 4, 1, 0, 9, 6};
+    enum { N = CX_COUNT_OF(customers) };
+    struct cx_arena a = {0};
+    struct cx_error e = {.status = CX_OK};
+    struct cx_btyd_rows rows;
+    uint32_t row_of_customer[N];
+    assert_int_equal(cx_btyd_merge(&a, customers, N, row_of_customer, &rows, &e), CX_OK);
+    assert_int_equal(rows.n, 11);
+    assert_memory_equal(row_of_customer, expected, sizeof expected);
+    customers[2].segment = customers[9].segment = 1;
+    assert_int_equal(cx_btyd_merge(&a, customers, N, row_of_customer, &rows, &e), CX_OK);
+    assert_int_equal(rows.n, 11);
+    assert_int_equal(row_of_customer[8], 0);
+    assert_int_equal(row_of_customer[4], 8);
+    assert_int_equal(row_of_customer[9], 9);
+    assert_int_equal(row_of_customer[2], 10);
+    assert_int_equal(cx_btyd_merge(&a, customers + 8, 1, row_of_customer, &rows, &e), CX_OK);
+    assert_true(rows.n == 1 && rows.longest == 1e-310);
+    cx_arena_release(&a);
+}
+
 static void impossible_rows_are_named(void **state)
 {
     (void)state;
@@ -532,6 +561,7 @@ int main(void)
         cmocka_unit_test(nobody_leaves_in_the_nbd),
         cmocka_unit_test(no_time_means_no_purchase),
         cmocka_unit_test(equal_customers_become_one_row),
+        cmocka_unit_test(rows_that_hardly_differ_stay_apart),
         cmocka_unit_test(impossible_rows_are_named),
         cmocka_unit_test(days_become_x_t_x_and_T),
     };

@@ -175,6 +175,45 @@ static void outcomes_go_to_text_and_back(void **state)
     assert_false(cx_outcome_parse(cx_text_from("0000000000000000000000000000000g"), &o));
 }
 
+/* Rows (10, 5), (30, -2), (30, 7), (20, 0), (10, 6) by hand; in any order, alone or in shards. */
+static void rows_come_to_one_number(void **state)
+{
+    (void)state;
+    static const struct {
+        int64_t ms;
+        double x;
+    } rows[] = {{10, 5}, {30, -2}, {30, 7}, {20, 0}, {10, 6}};
+    static const double wanted[] = {16, 1, 5, 5, -2, 7, -2};
+    for (int kind = CX_OUTCOME_SUM; kind <= CX_OUTCOME_MIN; kind++) {
+        for (size_t from = 0; from < CX_COUNT_OF(rows); from++) {
+            struct cx_outcome whole = {0}, left = {0}, right = {0}, none = {0};
+            for (size_t k = 0; k < CX_COUNT_OF(rows); k++) {
+                size_t i = (from + 2 * k) % CX_COUNT_OF(rows);
+                cx_outcome_note((enum cx_outcome_kind)kind, &whole, rows[i].ms, rows[i].x);
+                cx_outcome_note((enum cx_outcome_kind)kind, k % 2 ? &left : &right, rows[i].ms,
+                                rows[i].x);
+            }
+            cx_outcome_join((enum cx_outcome_kind)kind, &left, &none);
+            cx_outcome_join((enum cx_outcome_kind)kind, &none, &left);
+            cx_outcome_join((enum cx_outcome_kind)kind, &none, &right);
+            assert_true(cx_outcome_result((enum cx_outcome_kind)kind, &whole) == wanted[kind]);
+            assert_memory_equal(&whole, &none, sizeof whole);
+        }
+    }
+}
+
+static void no_rows_come_to_nothing(void **state)
+{
+    (void)state;
+    const struct cx_outcome none = {0};
+    for (int kind = CX_OUTCOME_SUM; kind <= CX_OUTCOME_COUNT; kind++) {
+        assert_true(cx_outcome_result((enum cx_outcome_kind)kind, &none) == 0);
+    }
+    for (int kind = CX_OUTCOME_FIRST; kind <= CX_OUTCOME_MIN; kind++) {
+        assert_true(isnan(cx_outcome_result((enum cx_outcome_kind)kind, &none)));
+    }
+}
+
 /* ---- declarations */
 
 static bool declares(const char *text, struct cx_declared_metric *m)
@@ -189,13 +228,55 @@ static void metrics_are_declared(void **state)
     struct cx_declared_metric m;
     assert_true(declares("spend=mean:net:amount=x", &m));
     assert_true(cx_text_is(m.metric.name, "spend") && m.metric.type == CX_METRIC_MEAN);
-    assert_true(cx_text_is(m.x, "net:amount=x"));
+    assert_true(cx_text_is(m.x.column, "net:amount=x"));
     assert_true(declares("basket=ratio:@3/orders", &m) && m.metric.type == CX_METRIC_RATIO);
-    assert_true(cx_text_is(m.x, "@3") && cx_text_is(m.y, "orders"));
-    assert_true(declares("c=proportion:a/b", &m) && cx_text_is(m.x, "a/b"));
+    assert_true(cx_text_is(m.x.column, "@3") && cx_text_is(m.y.column, "orders"));
+    assert_true(declares("c=proportion:a/b", &m) && cx_text_is(m.x.column, "a/b"));
+    assert_true(m.x.kind == CX_OUTCOME_ANY);
     static const char *const wrong[] = {"",           "spend",      "spend=mean",  "=mean:x",
                                         "x=mean:",    "x=Mean:y",   "x=ratio:y",   "x=ratio:/y",
-                                        "x=ratio:y/", "mean:spend", "x=quantile:y"};
+                                        "x=ratio:y/", "mean:spend", "x=mean:sum()"};
+    for (size_t i = 0; i < CX_COUNT_OF(wrong); i++) {
+        assert_false(declares(wrong[i], &m));
+    }
+}
+
+static void what_cells_come_to_is_declared(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *text, *column;
+        enum cx_outcome_kind kind;
+    } wanted[] = {{"a=mean:sum(x)", "x", CX_OUTCOME_SUM},
+                  {"a=proportion:count(x y)", "x y", CX_OUTCOME_COUNT},
+                  {"a=mean:any(x)", "x", CX_OUTCOME_ANY},
+                  {"a=mean:first(x)", "x", CX_OUTCOME_FIRST},
+                  {"a=proportion:last(x)", "x", CX_OUTCOME_LAST},
+                  {"a=mean:max(x)", "x", CX_OUTCOME_MAX},
+                  {"a=mean:min((x))", "(x)", CX_OUTCOME_MIN},
+                  {"a=mean:sums(x)", "sums(x)", CX_OUTCOME_SUM},
+                  {"a=count:x", "x", CX_OUTCOME_SUM}};
+    struct cx_declared_metric m;
+    for (size_t i = 0; i < CX_COUNT_OF(wanted); i++) {
+        assert_true(declares(wanted[i].text, &m));
+        assert_true(cx_text_is(m.x.column, wanted[i].column) && m.x.kind == wanted[i].kind);
+        assert_true(m.y.column.n == 0);
+    }
+    assert_true(declares("a=ratio:max(x)/count(y)", &m) && m.x.kind == CX_OUTCOME_MAX);
+    assert_true(cx_text_is(m.y.column, "y") && m.y.kind == CX_OUTCOME_COUNT);
+}
+
+static void quantiles_are_declared(void **state)
+{
+    (void)state;
+    struct cx_declared_metric m;
+    assert_true(declares("wait=quantile:max(seconds)@0.9", &m));
+    assert_true(m.metric.type == CX_METRIC_QUANTILE && m.metric.quantile == 0.9);
+    assert_true(cx_text_is(m.x.column, "seconds") && m.x.kind == CX_OUTCOME_MAX);
+    assert_true(declares("wait=quantile:@3@0.5", &m) && cx_text_is(m.x.column, "@3"));
+    static const char *const wrong[] = {"x=quantile:y",   "x=quantile:y@",    "x=quantile:y@0",
+                                        "x=quantile:y@1", "x=quantile:y@1.5", "x=quantile:@0.5",
+                                        "x=quantile:y@p"};
     for (size_t i = 0; i < CX_COUNT_OF(wrong); i++) {
         assert_false(declares(wrong[i], &m));
     }
@@ -300,7 +381,11 @@ int main(void)
         cmocka_unit_test(variants_apart_have_a_unit_each),
         cmocka_unit_test(outcomes_are_cut_at_2_to_the_minus_74),
         cmocka_unit_test(outcomes_go_to_text_and_back),
+        cmocka_unit_test(rows_come_to_one_number),
+        cmocka_unit_test(no_rows_come_to_nothing),
         cmocka_unit_test(metrics_are_declared),
+        cmocka_unit_test(what_cells_come_to_is_declared),
+        cmocka_unit_test(quantiles_are_declared),
         cmocka_unit_test(arms_are_declared),
         cmocka_unit_test(flags_are_read),
         cmocka_unit_test(a_tally_knows_its_type),

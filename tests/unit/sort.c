@@ -140,6 +140,42 @@ static void numbers_sort_as_the_merge_sort_has_them(void **state)
     free(keys);
 }
 
+static int by_value(const void *a, const void *b, void *values)
+{
+    const double *x = (double *)values + ((const struct cx_keyed *)a)->what;
+    const double *y = (double *)values + ((const struct cx_keyed *)b)->what;
+    return (*x > *y) - (*x < *y);
+}
+
+/* The upper part of a key is the whole number, the lower one a fraction that is coarse, right or
+ * wrong. */
+static void keys_that_are_nearly_right_are_put_right(void **state)
+{
+    (void)state;
+    enum { MOST = 3000 };
+    static double value[MOST];
+    static struct cx_keyed order[MOST], expected[MOST], scratch[MOST];
+    static const double fineness[] = {0, 1, 64, 4096, -64};
+    struct cx_near_order near = {16, by_value, value};
+    uint32_t seed = 7;
+    for (size_t round = 0; round < 50; round++) {
+        size_t n = round % 10 == 0 ? MOST : next_random(&seed) % 100;
+        double fine = fineness[round % CX_COUNT_OF(fineness)];
+        for (size_t i = 0; i < n; i++) {
+            uint32_t whole = next_random(&seed) % 40;
+            double part = (next_random(&seed) % 4096) / 4096.;
+            value[i] = whole + part;
+            order[i].key = (uint64_t)whole << 16 | (uint64_t)(fine * part + (fine < 0 ? 64 : 0));
+            order[i].what = i;
+        }
+        memcpy(expected, order, n * sizeof *order);
+        cx_sort(expected, n, sizeof *expected, by_value, value, scratch);
+        cx_sort_near(order, n, &near, scratch);
+        for (size_t i = 0; i < n; i++)
+            assert_int_equal(order[i].what, expected[i].what);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -147,6 +183,7 @@ int main(void)
         cmocka_unit_test(sorted_input_costs_one_comparison_an_item),
         cmocka_unit_test(words_and_pairs_sort_too),
         cmocka_unit_test(numbers_sort_as_the_merge_sort_has_them),
+        cmocka_unit_test(keys_that_are_nearly_right_are_put_right),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

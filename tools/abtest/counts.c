@@ -181,7 +181,7 @@ static void collect_metrics(struct abtest_plan *plan, const struct cx_groups *gr
     }
     plan->design.metric = plan->metric;
     if (groups->n > 0) {
-        abtest_mark_lower_is_better(plan);
+        abtest_settle_metrics(plan);
     }
 }
 

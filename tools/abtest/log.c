@@ -19,11 +19,19 @@ static const char *const multi_done[] = {"excluded", "counted in their first var
 
 enum { FIRST_OUTCOME = NAMED_ROLES };
 
+/* What a cell of an outcome's column has to be. */
+enum cell { NUMBER, WHOLE, FLAG, FILLED /* or empty */ };
+
+enum { NO_OUTCOME = -1 };
+
 static struct {
     struct cx_role role[FIRST_OUTCOME + MOST_OUTCOMES + 1];
     size_t roles;
     size_t segment_role; /* the last one; only with --segment */
     enum cx_outcome_kind kind[MOST_OUTCOMES];
+    enum cell cell[MOST_OUTCOMES];
+    int value[2 * MOST_OUTCOMES]; /* the outcomes that make the metrics' values; NO_OUTCOME: 1 */
+    size_t values;
     struct cx_column state_column[4 + MOST_OUTCOMES];
     struct cx_unit_plan unit;
     struct cx_group group;
@@ -31,17 +39,52 @@ static struct {
     uint16_t no_segment;
 } units;
 
-static void add_outcome(struct cx_text column, enum cx_outcome_kind kind)
+static bool is_text(enum cell cell)
 {
-    size_t i = units.unit.outcomes++;
-    if (units.unit.outcomes > MOST_OUTCOMES) {
+    return cell == FLAG || cell == FILLED;
+}
+
+/* Metrics may share an outcome. */
+static int outcome_of(const struct cx_declared_column *column, enum cell cell)
+{
+    const char *name = cx_need(cx_arena_text(cx_memory(), column->column.s, column->column.n));
+    int n = (int)units.unit.outcomes;
+    for (int i = 0; i < n; i++) {
+        bool same = units.kind[i] == column->kind && units.cell[i] == cell;
+        if (same && strcmp(units.role[FIRST_OUTCOME + i].column, name) == 0) {
+            return i;
+        }
+    }
+    if (n == MOST_OUTCOMES) {
         cx_die_usage("more than %d columns in metrics", MOST_OUTCOMES);
     }
-    enum cx_kind cell = kind == CX_OUTCOME_ANY ? CX_TEXT : CX_NUMBER;
-    units.kind[i] = kind;
-    units.role[FIRST_OUTCOME + i] =
-        abtest_other_role(cell, "metric", cx_need(cx_arena_text(cx_memory(), column.s, column.n)));
-    units.state_column[4 + i] = (struct cx_column){units.role[FIRST_OUTCOME + i].column, CX_TEXT};
+    units.kind[n] = column->kind;
+    units.cell[n] = cell;
+    units.role[FIRST_OUTCOME + n] =
+        abtest_other_role(is_text(cell) ? CX_TEXT : CX_NUMBER, "metric", name);
+    units.state_column[4 + n] = (struct cx_column){name, CX_TEXT};
+    units.unit.outcomes++;
+    return n;
+}
+
+static enum cell cell_of(const struct cx_declared_column *column, const struct cx_metric *metric)
+{
+    if (column->kind == CX_OUTCOME_COUNT) {
+        return FILLED;
+    }
+    if (metric->type == CX_METRIC_PROPORTION && column->kind != CX_OUTCOME_SUM) {
+        return FLAG;
+    }
+    return metric->type == CX_METRIC_COUNT ? WHOLE : NUMBER;
+}
+
+static void plan_values(const struct cx_declared_metric *m)
+{
+    units.value[units.values++] = outcome_of(&m->x, cell_of(&m->x, &m->metric));
+    if (cx_metric_divides(m->metric.type)) {
+        enum cell cell = m->y.kind == CX_OUTCOME_COUNT ? FILLED : NUMBER;
+        units.value[units.values++] = m->y.column.n > 0 ? outcome_of(&m->y, cell) : NO_OUTCOME;
+    }
 }
 
 static void plan_units(const struct abtest_plan *plan)
@@ -52,12 +95,7 @@ static void plan_units(const struct abtest_plan *plan)
     units.state_column[2] = (struct cx_column){"first_segment", CX_TEXT};
     units.state_column[3] = (struct cx_column){"in_several", CX_INTEGER};
     for (size_t i = 0; i < plan->design.metrics; i++) {
-        const struct cx_declared_metric *m = &plan->declared[i];
-        bool is_flag = m->metric.type == CX_METRIC_PROPORTION;
-        add_outcome(m->x, is_flag ? CX_OUTCOME_ANY : CX_OUTCOME_SUM);
-        if (m->metric.type == CX_METRIC_RATIO) {
-            add_outcome(m->y, CX_OUTCOME_SUM);
-        }
+        plan_values(&plan->declared[i]);
     }
     units.roles = FIRST_OUTCOME + units.unit.outcomes;
     if (abtest_options.segment) {
@@ -91,36 +129,59 @@ static enum cx_verdict refuse(struct cx_refusal *why, const char *reason, size_t
     return CX_REFUSE;
 }
 
+static inline bool is_too_large(double x)
+{
+    return fabs(x) >= CX_OUTCOME_END;
+}
+
+/* A whole number, none below 0, or none at all. */
+static inline bool is_whole(double x)
+{
+    return isnan(x) || (x >= 0 && x <= floor(x));
+}
+
+static enum cx_verdict judge_number(double x, size_t outcome, struct cx_refusal *why)
+{
+    if (is_too_large(x)) {
+        strcpy(why->what, "too large to be added up");
+        return refuse(why, "number-too-large", outcome);
+    }
+    if (units.cell[outcome] == WHOLE && !is_whole(x)) {
+        strcpy(why->what, "not a whole number of 0 or more");
+        return refuse(why, "bad-count", outcome);
+    }
+    return CX_KEEP;
+}
+
 static enum cx_verdict accept_row(void *context, const struct cx_row *row, struct cx_refusal *why)
 {
     const union cx_value *cell = &row->value[FIRST_OUTCOME];
     (void)context;
     for (size_t n = units.unit.outcomes, i = 0; i < n; i++) {
         double value;
-        if (units.kind[i] == CX_OUTCOME_SUM && fabs(cell[i].number) >= CX_OUTCOME_END) {
-            strcpy(why->what, "too large to be added up");
-            return refuse(why, "number-too-large", i);
-        }
-        if (units.kind[i] == CX_OUTCOME_ANY && !flag_of(cell[i].text, &value)) {
+        if (units.cell[i] == FLAG && !flag_of(cell[i].text, &value)) {
             why->value = cell[i].text;
             strcpy(why->what, "not 0 or 1, true or false");
             return refuse(why, "bad-flag", i);
+        }
+        if (!is_text(units.cell[i]) && judge_number(cell[i].number, i, why) != CX_KEEP) {
+            return CX_REFUSE;
         }
     }
     return CX_KEEP;
 }
 
-/* Sums are looked at one column after the other; flags are few, and judged with their row. */
+/* Numbers are looked at one column after the other; flags are few, and judged with their row. */
 static size_t count_accepted(void *context, const struct cx_row *rows, size_t n)
 {
     (void)context;
     for (size_t k = 0; k < units.unit.outcomes; k++) {
         size_t role = FIRST_OUTCOME + k, good = 0;
-        bool is_sum = units.kind[k] == CX_OUTCOME_SUM;
-        while (is_sum && good < n && !(fabs(rows[good].value[role].number) >= CX_OUTCOME_END)) {
+        bool is_number = units.cell[k] == NUMBER;
+        while (is_number && good < n && !is_too_large(rows[good].value[role].number)) {
             good++;
         }
-        n = good;
+        n = units.cell[k] == FILLED ? n : good;
     }
     return n;
 }
@@ -169,6 +230,19 @@ static size_t packed_size(void)
     return sizeof(struct packed) + units.unit.outcomes * sizeof(double);
 }
 
+static inline double number_of(const union cx_value *value, enum cell cell)
+{
+    double number;
+    if (!is_text(cell)) {
+        return value->number;
+    }
+    if (cell == FILLED) {
+        return value->text.n > 0 ? 1 : (double)NAN;
+    }
+    flag_of(value->text, &number);
+    return number;
+}
+
 static inline enum cx_status pack_row(struct cx_intern_cache *cache, const struct cx_row *row,
                                struct packed *packed, struct cx_error *e)
 {
@@ -183,11 +257,7 @@ static inline enum cx_status pack_row(struct cx_intern_cache *cache, const struc
     }
     const union cx_value *cell = &row->value[FIRST_OUTCOME];
     for (size_t n = units.unit.outcomes, i = 0; i < n; i++) {
-        if (units.kind[i] == CX_OUTCOME_SUM) {
-            packed->value[i] = cell[i].number;
-        } else {
-            flag_of(cell[i].text, &packed->value[i]);
-        }
+        packed->value[i] = number_of(&cell[i], units.cell[i]);
     }
     return status;
 }
@@ -367,18 +437,25 @@ static enum cx_status find_arms(struct gathering *g, const struct cx_unit *unit,
     return cx_experiments_arms(g->x, &key, &found->arms, &g->error);
 }
 
+/* Who has no outcome has 0. */
+static double value_of(const struct cx_unit *unit, int outcome)
+{
+    double value = outcome == NO_OUTCOME ? 1 : cx_unit_value(&units.unit, unit, (size_t)outcome);
+    return isnan(value) ? 0 : value;
+}
+
 static enum cx_status add_unit(struct gathering *g, const struct cx_unit *unit)
 {
     struct known_arms *at = &g->known[(unit->variant + 3 * unit->segment) % KNOWN_ARMS];
-    double values[MOST_OUTCOMES];
+    double values[2 * MOST_OUTCOMES];
     if (!at->arms.whole || at->variant != unit->variant || at->segment != unit->segment) {
         enum cx_status status = find_arms(g, unit, at);
         if (status != CX_OK) {
             return status;
         }
     }
-    for (size_t i = 0; i < units.unit.outcomes; i++) {
-        values[i] = cx_unit_value(&units.unit, unit, i);
+    for (size_t i = 0; i < units.values; i++) {
+        values[i] = value_of(unit, units.value[i]);
     }
     cx_arms_add_unit(g->x, &at->arms, values);
     return CX_OK;
@@ -478,7 +555,7 @@ static void add_units(struct cx_experiments *x, const struct cx_design *design,
 struct cx_experiments *abtest_experiments_of_log(struct abtest_plan *plan)
 {
     plan_units(plan);
-    abtest_mark_lower_is_better(plan);
+    abtest_settle_metrics(plan);
     struct cx_run run = cx_open(units.role, units.roles);
     struct cx_groups groups;
     group_units(&run, &groups);

@@ -175,19 +175,24 @@ static const struct cx_column own_columns[] = {
 enum { COVARIATES_CELL, BY_MS_CELL, BY_CELL, BY_SEVERAL_CELL };
 
 /* Each LENGTH:TEXT. */
-static void save_own(const void *slot, struct cx_out *out, void *context)
+void churn_save_known(const uint32_t *known, size_t n, struct cx_out *out)
 {
-    const struct own *own = slot;
     struct cx_bytes cell = {0};
-    (void)context;
-    for (size_t j = 0; own->has_covariates && j < churn_options.covariates.n; j++) {
-        struct cx_text text = churn_text(own->text[j]);
+    for (size_t j = 0; j < n; j++) {
+        struct cx_text text = churn_text(known[j]);
         cx_bytes_format(&cell, "%zu:", text.n);
         cx_bytes_add(&cell, text.s, text.n);
     }
     cx_put_text(out, (struct cx_text){cell.s, cell.n});
     out->bytes.failed |= cell.failed;
     cx_bytes_release(&cell);
+}
+
+static void save_own(const void *slot, struct cx_out *out, void *context)
+{
+    const struct own *own = slot;
+    (void)context;
+    churn_save_known(own->text, own->has_covariates ? churn_options.covariates.n : 0, out);
     if (own->has_by)
         cx_put_int(out, own->by_ms);
     else
@@ -213,19 +218,24 @@ static bool take_text(struct cx_text *cell, struct cx_text *text)
     return true;
 }
 
-static enum cx_status load_covariates(struct own *own, struct cx_text cell, struct cx_error *e)
+enum cx_status churn_load_known(struct cx_text cell, size_t n, uint32_t *known, struct cx_error *e)
 {
-    uint32_t known[CHURN_KNOWN];
     struct cx_text text;
-    for (size_t j = 0; j < churn_options.covariates.n; j++) {
+    for (size_t j = 0; j < n; j++) {
         if (!take_text(&cell, &text))
             return cx_fail(e, CX_FAILED, "damaged covariates");
         enum cx_status status = intern(text, &known[j], e);
         if (status != CX_OK)
             return status;
     }
-    return cell.n > 0 ? cx_fail(e, CX_FAILED, "damaged covariates")
-                      : take_covariates(own, known, e);
+    return cell.n > 0 ? cx_fail(e, CX_FAILED, "damaged covariates") : CX_OK;
+}
+
+static enum cx_status load_covariates(struct own *own, struct cx_text cell, struct cx_error *e)
+{
+    uint32_t known[CHURN_KNOWN];
+    enum cx_status status = churn_load_known(cell, churn_options.covariates.n, known, e);
+    return status == CX_OK ? take_covariates(own, known, e) : status;
 }
 
 static enum cx_status load_own(void *slot, const struct cx_text *cells, struct cx_arena *memory,
@@ -249,7 +259,7 @@ static enum cx_status load_own(void *slot, const struct cx_text *cells, struct c
     return cells[COVARIATES_CELL].n > 0 ? load_covariates(own, cells[COVARIATES_CELL], e) : CX_OK;
 }
 
-static const char *state_options(void)
+const char *churn_known_options(void)
 {
     struct cx_bytes word = {0};
     for (size_t j = 0; j < churn_options.covariates.n; j++)
@@ -272,6 +282,6 @@ const struct cx_purchase_more *churn_more(void)
     if (cx_intern(&texts, CX_TEXT_OF(""), &number) != CX_INTERN_OK) /* number 0: nothing is known */
         cx_need(NULL);
     more.size = (size + 7) / 8 * 8;
-    more.options = state_options();
+    more.options = churn_known_options();
     return &more;
 }

@@ -5,6 +5,8 @@
 
 #include <math.h>
 
+#define LARGE_PRODUCT 1e250 /* of numbers of days, each far below 1e50 */
+
 bool cx_btyd_history_of(const struct cx_occasion *days, size_t n, int32_t as_of,
                         struct cx_btyd_history *h)
 {
@@ -18,10 +20,16 @@ bool cx_btyd_history_of(const struct cx_occasion *days, size_t n, int32_t as_of,
     h->x = (int32_t)(seen - 1);
     h->t_x_days = days[seen - 1].day - days[0].day;
     h->T_days = as_of - days[0].day;
+    double product = 1; /* one logarithm of many */
     for (size_t i = 1; i < seen; i++) {
         h->repeat_spend += days[i].net;
-        h->log_gaps += log(days[i].day - days[i - 1].day);
+        product *= days[i].day - days[i - 1].day;
+        if (product > LARGE_PRODUCT) {
+            h->log_gaps += log(product);
+            product = 1;
+        }
     }
+    h->log_gaps += log(product);
     return true;
 }
 

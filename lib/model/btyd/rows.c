@@ -1,13 +1,11 @@
-/* rows.c - see rows.h.  A hash table finds equal customers; only what is left is sorted. */
+/* rows.c - see rows.h.  Customers are put in order, where equal ones are neighbours. */
 #include "model/btyd/rows.h"
 
-#include "base/hash.h"
 #include "base/sort.h"
 
 #include <math.h>
-#include <string.h>
 
-#define NO_ROW UINT32_MAX
+enum { CODE_BITS = 24, MOST_CODED = 0xffff, AHEAD = 16 };
 
 bool cx_btyd_row_valid(const struct cx_btyd_row *row, const char **why)
 {
@@ -48,64 +46,11 @@ static bool is_alike(const struct cx_btyd_row *a, const struct cx_btyd_row *b)
     return a->segment == b->segment && a->x == b->x && a->t_x == b->t_x && a->T == b->T;
 }
 
-static uint64_t hash_of(const struct cx_btyd_row *row)
+static int by_history(const void *a, const void *b, void *customers)
 {
-    /* + 0.0: -0 becomes 0 */
-    double key[4] = {row->x, row->t_x + 0.0, row->T + 0.0, row->segment};
-    return cx_hash(key, sizeof key);
-}
-
-struct merging {
-    struct cx_arena *a;
-    struct cx_btyd_row *row;
-    uint32_t *bucket; /* a power of two of them */
-    size_t n, room, buckets;
-};
-
-static void place(struct merging *m, uint32_t at)
-{
-    size_t k = hash_of(&m->row[at]) & (m->buckets - 1);
-    while (m->bucket[k] != NO_ROW)
-        k = (k + 1) & (m->buckets - 1);
-    m->bucket[k] = at;
-}
-
-static bool grow(struct merging *m)
-{
-    size_t room = m->room ? 2 * m->room : 1024;
-    m->row = cx_arena_grow(m->a, m->row, m->room * sizeof *m->row, room * sizeof *m->row);
-    m->buckets = 2 * room;
-    m->bucket = cx_arena_alloc(m->a, m->buckets * sizeof *m->bucket);
-    if (!m->row || !m->bucket)
-        return false;
-    m->room = room;
-    memset(m->bucket, 0xff, m->buckets * sizeof *m->bucket);
-    for (size_t i = 0; i < m->n; i++)
-        place(m, (uint32_t)i);
-    return true;
-}
-
-static uint32_t find_or_add(struct merging *m, const struct cx_btyd_row *customer)
-{
-    size_t k = hash_of(customer) & (m->buckets - 1);
-    for (; m->bucket[k] != NO_ROW; k = (k + 1) & (m->buckets - 1))
-        if (is_alike(&m->row[m->bucket[k]], customer)) {
-            m->row[m->bucket[k]].weight += customer->weight;
-            m->row[m->bucket[k]].log_gaps += customer->weight * customer->log_gaps;
-            return m->bucket[k];
-        }
-    m->row[m->n] = *customer;
-    m->row[m->n].log_gaps *= customer->weight;
-    m->bucket[k] = (uint32_t)m->n;
-    return (uint32_t)m->n++;
-}
-
-static int by_history(const void *a, const void *b, void *rows)
-{
-    const struct cx_btyd_row *x = (struct cx_btyd_row *)rows + *(const uint32_t *)a;
-    const struct cx_btyd_row *y = (struct cx_btyd_row *)rows + *(const uint32_t *)b;
-    if (x->segment != y->segment)
-        return x->segment < y->segment ? -1 : 1;
+    const struct cx_btyd_row *all = customers;
+    const struct cx_btyd_row *x = &all[((const struct cx_keyed *)a)->what];
+    const struct cx_btyd_row *y = &all[((const struct cx_keyed *)b)->what];
     if (x->x != y->x)
         return x->x < y->x ? -1 : 1;
     if (x->T != y->T)
@@ -113,25 +58,71 @@ static int by_history(const void *a, const void *b, void *rows)
     return (x->t_x > y->t_x) - (x->t_x < y->t_x);
 }
 
-static enum cx_status put_in_order(struct merging *m, uint32_t *row_of, size_t customers,
-                                   struct cx_error *e)
+/* x and both times, these to a part in 16 million of the longest. */
+static uint64_t code_of(const struct cx_btyd_row *row, double scale)
 {
-    uint32_t *order = cx_arena_alloc(m->a, 3 * (m->n + 1) * sizeof *order);
-    struct cx_btyd_row *sorted = cx_arena_alloc(m->a, (m->n + 1) * sizeof *sorted);
-    if (!order || !sorted)
-        return cx_no_memory(e);
-    uint32_t *scratch = order + m->n, *rank = scratch + m->n;
-    for (size_t i = 0; i < m->n; i++)
-        order[i] = (uint32_t)i;
-    cx_sort(order, m->n, sizeof *order, by_history, m->row, scratch);
-    for (size_t i = 0; i < m->n; i++) {
-        sorted[i] = m->row[order[i]];
-        rank[order[i]] = (uint32_t)i;
+    if (row->x >= MOST_CODED)
+        return (uint64_t)MOST_CODED << 2 * CODE_BITS;
+    return (uint64_t)row->x << 2 * CODE_BITS | (uint64_t)(row->T * scale) << CODE_BITS |
+           (uint64_t)(row->t_x * scale);
+}
+
+/* order[0..n) are of one segment. */
+static void order_segment(const struct cx_btyd_row *customers, struct cx_keyed *order, size_t n,
+                          struct cx_keyed *scratch)
+{
+    struct cx_near_order near = {CODE_BITS, by_history, (void *)(uintptr_t)customers};
+    double longest = 0;
+    for (size_t i = 0; i < n; i++)
+        longest = fmax(longest, customers[order[i].what].T);
+    double scale = ((1 << CODE_BITS) - 1) / longest;
+    for (size_t i = 0; i < n; i++)
+        order[i].key = code_of(&customers[order[i].what], isfinite(scale) ? scale : 0);
+    cx_sort_near(order, n, &near, scratch);
+}
+
+static void put_in_order(const struct cx_btyd_row *customers, struct cx_keyed *order, size_t n,
+                         struct cx_keyed *scratch)
+{
+    for (size_t i = 0; i < n; i++)
+        order[i] = (struct cx_keyed){customers[i].segment, i};
+    cx_sort_keyed(order, n, scratch);
+    for (size_t i = 0, end; i < n; i = end) {
+        for (end = i + 1; end < n && order[end].key == order[i].key; end++)
+            continue;
+        order_segment(customers, order + i, end - i, scratch);
     }
-    for (size_t i = 0; row_of && i < customers; i++)
-        row_of[i] = rank[row_of[i]];
-    m->row = sorted;
-    return CX_OK;
+}
+
+/* Numbers each place in the order by its row; returns how many rows there are. */
+static size_t number_rows(const struct cx_btyd_row *customers, struct cx_keyed *order, size_t n)
+{
+    size_t rows = 0;
+    for (size_t i = 0; i < n; i++) {
+        if (i + AHEAD < n)
+            cx_prefetch(&customers[order[i + AHEAD].what]);
+        rows += i == 0 || !is_alike(&customers[order[i - 1].what], &customers[order[i].what]);
+        order[i].key = rows - 1;
+    }
+    return rows;
+}
+
+static void fill_rows(const struct cx_btyd_row *customers, const struct cx_keyed *order, size_t n,
+                      struct cx_btyd_row *row)
+{
+    for (size_t i = 0; i < n; i++) {
+        const struct cx_btyd_row *customer = &customers[order[i].what];
+        struct cx_btyd_row *to = &row[order[i].key];
+        if (i + AHEAD < n)
+            cx_prefetch(&customers[order[i + AHEAD].what]);
+        if (i == 0 || order[i].key != order[i - 1].key) {
+            *to = *customer;
+            to->log_gaps *= to->weight;
+        } else {
+            to->weight += customer->weight;
+            to->log_gaps += customer->weight * customer->log_gaps;
+        }
+    }
 }
 
 static void add_up(struct cx_btyd_rows *rows)
@@ -152,20 +143,18 @@ static void add_up(struct cx_btyd_rows *rows)
 enum cx_status cx_btyd_merge(struct cx_arena *a, const struct cx_btyd_row *customers, size_t n,
                              uint32_t *row_of, struct cx_btyd_rows *rows, struct cx_error *e)
 {
-    struct merging m = {.a = a};
-    memset(rows, 0, sizeof *rows);
-    for (size_t i = 0; i < n; i++) {
-        if (m.n == m.room && !grow(&m))
-            return cx_no_memory(e);
-        uint32_t at = find_or_add(&m, &customers[i]);
-        if (row_of)
-            row_of[i] = at;
-    }
-    enum cx_status status = put_in_order(&m, row_of, n, e);
-    if (status != CX_OK)
-        return status;
-    rows->row = m.row;
-    rows->n = m.n;
+    struct cx_keyed *order = cx_arena_alloc(a, 2 * (n + 1) * sizeof *order);
+    *rows = (struct cx_btyd_rows){.n = 0};
+    if (!order)
+        return cx_no_memory(e);
+    put_in_order(customers, order, n, order + n);
+    rows->n = number_rows(customers, order, n);
+    rows->row = cx_arena_alloc(a, (rows->n + 1) * sizeof *rows->row);
+    if (!rows->row)
+        return cx_no_memory(e);
+    fill_rows(customers, order, n, rows->row);
+    for (size_t i = 0; row_of && i < n; i++)
+        row_of[order[i].what] = (uint32_t)order[i].key;
     add_up(rows);
     return CX_OK;
 }

@@ -11,6 +11,7 @@
 #include <gsl/gsl_sf_psi.h>
 #include <math.h>
 #include <stdio.h>
+#include <string.h>
 
 #define PART_ROWS 1024
 #define THIN_ROWS 4000
@@ -25,9 +26,9 @@ const char *const cx_spend_parameter[CX_SPEND_PARAMETERS] = {"p", "q", "v"};
 /* What a likelihood needs of p, q and v for one x. */
 struct at_x {
     int32_t x;
-    double shape;               /* p x + q */
+    double shape, log_x;        /* shape: p x + q */
     double constant;            /* of the log-likelihood, but for the mean */
-    double psi_ratio, psi_rest; /* psi(px+q) - psi(px), psi(px+q) - psi(q) */
+    double psi_ratio, psi_rest; /* psi(px+q) - psi(px), psi(px+q) - psi(q) + log v */
 };
 
 static struct at_x at_x_of(const double *p, int32_t x)
@@ -36,20 +37,28 @@ static struct at_x at_x_of(const double *p, int32_t x)
     return (struct at_x){
         .x = x,
         .shape = shape,
+        .log_x = log(x),
         .constant = gsl_sf_lngamma(shape) - gsl_sf_lngamma(px) - gsl_sf_lngamma(p[Q]) +
                     p[Q] * log(p[V]) + px * log(x),
         .psi_ratio = gsl_sf_psi(shape) - gsl_sf_psi(px),
-        .psi_rest = gsl_sf_psi(shape) - gsl_sf_psi(p[Q]),
+        .psi_rest = gsl_sf_psi(shape) - gsl_sf_psi(p[Q]) + log(p[V]),
     };
 }
 
-static double row_loglik(const double *p, const struct at_x *at, double mean, double *by)
+/* Customers who have spent something on x repeat purchases. */
+struct spender {
+    double mean, log_mean, weight;
+    int32_t x;
+};
+
+static double row_loglik(const double *p, const struct at_x *at, const struct spender *row,
+                         double *by)
 {
-    double log_mean = log(mean), total = p[V] + at->x * mean, log_total = log(total);
-    by[P] = at->x * (at->psi_ratio + log_mean + log(at->x) - log_total);
-    by[Q] = at->psi_rest + log(p[V]) - log_total;
+    double total = p[V] + at->x * row->mean, log_total = log(total);
+    by[P] = at->x * (at->psi_ratio + row->log_mean + at->log_x - log_total);
+    by[Q] = at->psi_rest - log_total;
     by[V] = p[Q] / p[V] - at->shape / total;
-    return at->constant + (p[P] * at->x - 1) * log_mean - at->shape * log_total;
+    return at->constant + (p[P] * at->x - 1) * row->log_mean - at->shape * log_total;
 }
 
 struct partial {
@@ -57,7 +66,7 @@ struct partial {
 };
 
 struct likelihood {
-    const struct cx_spend_row *row;
+    const struct spender *row; /* by x and mean */
     size_t n;
     double customers;
     double p[CX_SPEND_PARAMETERS];
@@ -71,11 +80,11 @@ static void sum_part(size_t part, void *likelihood)
     struct partial sum = {0};
     struct at_x at = {.x = 0};
     for (size_t i = part * PART_ROWS; i < l->n && i < (part + 1) * PART_ROWS; i++) {
-        const struct cx_spend_row *row = &l->row[i];
+        const struct spender *row = &l->row[i];
         double by[CX_SPEND_PARAMETERS];
         if (at.x != row->x)
             at = at_x_of(l->p, row->x);
-        sum.value += row->weight * row_loglik(l->p, &at, row->mean, by);
+        sum.value += row->weight * row_loglik(l->p, &at, row, by);
         for (int k = 0; k < CX_SPEND_PARAMETERS; k++)
             sum.by[k] += row->weight * by[k];
     }
@@ -100,34 +109,63 @@ static double mean_loss(const double *theta, double *gradient, void *likelihood)
     return -total.value / l->customers;
 }
 
-static int by_x(const void *a, const void *b, void *context)
+static int by_x(const void *a, const void *b, void *rows)
 {
-    const struct cx_spend_row *r = a, *s = b;
-    (void)context;
+    const struct cx_spend_row *all = rows;
+    const struct cx_spend_row *r = &all[((const struct cx_keyed *)a)->what];
+    const struct cx_spend_row *s = &all[((const struct cx_keyed *)b)->what];
     if (r->x != s->x)
         return r->x < s->x ? -1 : 1;
     return (r->mean > s->mean) - (r->mean < s->mean);
 }
 
-/* Rows that say something about spend, by x and mean. */
+enum { X_BITS = 20 };
+
+/* x, and the upper bits of the mean, whose bits are in the order of their numbers. */
+static uint64_t code_of(const struct cx_spend_row *row)
+{
+    uint64_t most = (1 << X_BITS) - 1, mean;
+    if ((uint64_t)row->x >= most)
+        return most << (64 - X_BITS);
+    memcpy(&mean, &row->mean, sizeof mean);
+    return (uint64_t)row->x << (64 - X_BITS) | mean >> (X_BITS - 1);
+}
+
+static bool says_something(const struct cx_spend_row *row)
+{
+    return row->x > 0 && row->mean > 0 && isfinite(row->mean);
+}
+
+/* Rows that say something about spend, by x and mean; those that are alike are one, so that it does
+ * not matter how they came. */
 static enum cx_status take_rows(struct cx_arena *a, const struct cx_spend_row *rows, size_t n,
                                 struct likelihood *l, struct cx_error *e)
 {
-    struct cx_spend_row *kept = cx_arena_alloc(a, 2 * (n + 1) * sizeof *kept);
+    struct cx_near_order near = {0, by_x, (void *)(uintptr_t)rows};
+    struct cx_keyed *order = cx_arena_alloc(a, 2 * (n + 1) * sizeof *order);
+    struct spender *kept = cx_arena_alloc(a, (n + 1) * sizeof *kept);
     l->partial = cx_arena_alloc(a, (n / PART_ROWS + 1) * sizeof *l->partial);
-    if (!kept || !l->partial)
+    if (!order || !kept || !l->partial)
         return cx_no_memory(e);
     for (size_t i = 0; i < n; i++)
-        if (rows[i].x > 0 && rows[i].mean > 0 && isfinite(rows[i].mean)) {
-            kept[l->n++] = rows[i];
-            l->customers += rows[i].weight;
-        }
+        if (says_something(&rows[i]))
+            order[l->n++] = (struct cx_keyed){code_of(&rows[i]), i};
+    cx_sort_near(order, l->n, &near, order + n + 1);
+    size_t sorted = l->n;
+    l->n = 0;
+    for (size_t i = 0; i < sorted; i++) {
+        const struct cx_spend_row *row = &rows[order[i].what];
+        l->customers += row->weight;
+        if (l->n > 0 && kept[l->n - 1].x == row->x && kept[l->n - 1].mean == row->mean)
+            kept[l->n - 1].weight += row->weight;
+        else
+            kept[l->n++] = (struct spender){row->mean, log(row->mean), row->weight, row->x};
+    }
     l->row = kept;
     if (!(l->customers >= 2))
         return cx_fail(e, CX_FAILED,
                        "fewer than two customers have spent anything on a repeat "
                        "purchase: there is no spend model");
-    cx_sort(kept, l->n, sizeof *kept, by_x, NULL, kept + n + 1);
     return CX_OK;
 }
 
@@ -137,7 +175,7 @@ static enum cx_status make_thin(struct cx_arena *a, const struct likelihood *all
 {
     size_t step = all->n < 2 * THIN_ROWS ? 1 : all->n / THIN_ROWS;
     size_t n = (all->n + step - 1) / step;
-    struct cx_spend_row *row = cx_arena_alloc(a, n * sizeof *row);
+    struct spender *row = cx_arena_alloc(a, n * sizeof *row);
     if (!row)
         return cx_no_memory(e);
     *thin = *all;

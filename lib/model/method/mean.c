@@ -33,7 +33,8 @@ static void describe(struct cx_comparison *c, const struct cx_estimate_pair *pai
     bool divided = !isnan(c->control_value) && !isnan(c->variant_value);
     cx_remark_if(c, lonely, "fewer than two units in an arm: no variance");
     cx_remark_if(c, !lonely && !divided, "denominator 0");
-    cx_remark_if(c, !lonely && divided && isnan(variance), "sums of squares too small for their sums");
+    bool unknown = !lonely && divided && isnan(variance);
+    cx_remark_if(c, unknown, "sums of squares too small for their sums");
     cx_remark_if(c, variance == 0, "all units equal: no test");
     cx_remark_if(c, c->control_value == 0, "control is 0: no lift");
     cx_remark_if(c, c->control_value < 0, "control below 0: lift has the other sign");

@@ -1,0 +1,174 @@
+/* design.c - cx-abtest's design from its options: metrics, planned arms, methods and margins. */
+#include "abtest.h"
+
+#include <string.h>
+
+/* ---- what is said of metrics by their names */
+
+static struct cx_metric *metric_named(struct abtest_plan *plan, struct cx_text name,
+                                      const char *option)
+{
+    for (size_t k = 0; k < plan->design.metrics; k++) {
+        if (cx_text_equal(plan->metric[k].name, name)) {
+            return &plan->metric[k];
+        }
+    }
+    cx_die_usage("option '--%s': there is no metric '%.*s'", option, (int)name.n, name.s);
+}
+
+static void set_margin(struct abtest_plan *plan, const char *item, const char *option,
+                       enum cx_question question)
+{
+    struct cx_declared_margin m;
+    struct cx_error e = {0};
+    if (cx_declare_margin(cx_text_from(item), &m, &e) != CX_OK) {
+        cx_die_usage("option '--%s': %s", option, e.what);
+    }
+    struct cx_metric *metric = metric_named(plan, m.metric, option);
+    if (metric->question != CX_IS_DIFFERENT) {
+        cx_die_usage("option '--%s': metric '%.*s' has a margin already", option,
+                     (int)m.metric.n, m.metric.s);
+    }
+    metric->question = question;
+    metric->margin = m.size;
+    metric->margin_is_of_lift = m.is_share;
+}
+
+static void die_of_method(struct cx_text name, const struct cx_metric *metric)
+{
+    struct cx_bytes known = {0};
+    const struct cx_method *method;
+    for (size_t i = 0; (method = cx_method_at(i)); i++) {
+        bool fits = method->role == CX_METHOD_TEST &&
+                    (!metric || method->types & 1U << metric->type);
+        bool again = known.n > 0 && i > 0 && strcmp(cx_method_at(i - 1)->name, method->name) == 0;
+        if (fits && !again) {
+            cx_bytes_format(&known, "%s%s", known.n ? ", " : "", method->name);
+        }
+    }
+    const char *of = metric ? cx_metric_type_names[metric->type] : "metric";
+    cx_die_usage("option '--method': '%.*s' is no method of a %s, those are %s", (int)name.n,
+                 name.s, of, cx_kept_text(&known));
+}
+
+/* Of one metric, or of all that the method is for. */
+static void set_method(struct abtest_plan *plan, const char *item)
+{
+    const char *equals = strchr(item, '=');
+    struct cx_text name = cx_text_from(equals ? equals + 1 : item);
+    struct cx_metric *only = NULL;
+    if (equals) {
+        only = metric_named(plan, (struct cx_text){item, (size_t)(equals - item)}, "method");
+    }
+    size_t found = 0;
+    for (size_t k = 0; k < plan->design.metrics; k++) {
+        struct cx_metric *metric = &plan->metric[k];
+        const struct cx_method *method = cx_method_find(CX_METHOD_TEST, name, metric->type);
+        if (method && name.n > 0 && (!only || only == metric)) {
+            metric->method = method;
+            found++;
+        }
+    }
+    if (found == 0) {
+        die_of_method(name, only ? only : plan->design.metrics == 1 ? plan->metric : NULL);
+    }
+}
+
+static void check_metric(const struct cx_metric *metric)
+{
+    const struct cx_method *method = cx_method_of(metric);
+    if (!method) {
+        cx_die_usage("metric '%.*s': there is no method for a %s", (int)metric->name.n,
+                     metric->name.s, cx_metric_type_names[metric->type]);
+    }
+    if (metric->question != CX_IS_DIFFERENT && !method->takes_null) {
+        cx_die_usage("metric '%.*s': its method '%s' cannot answer for a margin",
+                     (int)metric->name.n, metric->name.s, method->name);
+    }
+}
+
+void abtest_settle_metrics(struct abtest_plan *plan)
+{
+    const struct abtest_options *o = &abtest_options;
+    for (size_t i = 0; i < o->lower_is_better.n; i++) {
+        struct cx_text name = cx_text_from(o->lower_is_better.item[i]);
+        metric_named(plan, name, "lower-is-better")->lower_is_better = true;
+    }
+    for (size_t i = 0; i < o->margins.n; i++) {
+        set_margin(plan, o->margins.item[i], "margin", CX_IS_NOT_INFERIOR);
+    }
+    for (size_t i = 0; i < o->equivalences.n; i++) {
+        set_margin(plan, o->equivalences.item[i], "equivalence", CX_IS_EQUIVALENT);
+    }
+    for (size_t i = 0; i < o->methods.n; i++) {
+        set_method(plan, o->methods.item[i]);
+    }
+    for (size_t k = 0; k < plan->design.metrics; k++) {
+        check_metric(&plan->metric[k]);
+    }
+}
+
+/* ---- the design */
+
+static void declare_metrics(struct abtest_plan *plan)
+{
+    struct cx_error e = {0};
+    size_t n = abtest_options.metrics.n;
+    plan->declared = cx_need(cx_arena_alloc(cx_memory(), (n + 1) * sizeof *plan->declared));
+    plan->metric = cx_need(cx_arena_alloc(cx_memory(), (n + 1) * sizeof *plan->metric));
+    for (size_t i = 0; i < n; i++) {
+        if (cx_declare_metric(cx_text_from(abtest_options.metrics.item[i]), &plan->declared[i],
+                              &e) != CX_OK) {
+            cx_die_usage("option '--metric': %s", e.what);
+        }
+        plan->metric[i] = plan->declared[i].metric;
+        for (size_t k = 0; k < i; k++) {
+            if (cx_text_equal(plan->metric[k].name, plan->metric[i].name)) {
+                cx_die_usage("option '--metric': two metrics are called '%.*s'",
+                             (int)plan->metric[i].name.n, plan->metric[i].name.s);
+            }
+        }
+    }
+    plan->design.metric = plan->metric;
+    plan->design.metrics = n;
+}
+
+static void declare_arms(struct abtest_plan *plan)
+{
+    if (!abtest_options.expect) {
+        return;
+    }
+    size_t most = 1;
+    for (const char *s = abtest_options.expect; *s; s++) {
+        most += *s == ',';
+    }
+    struct cx_planned_arm *planned = cx_need(cx_arena_alloc(cx_memory(), most * sizeof *planned));
+    struct cx_error e = {0};
+    if (cx_declare_arms(cx_text_from(abtest_options.expect), planned, &plan->design.planned_arms,
+                        &e) != CX_OK) {
+        cx_die_usage("option '--expect': %s", e.what);
+    }
+    plan->design.planned = planned;
+}
+
+void abtest_declare_design(struct abtest_plan *plan)
+{
+    if (!(abtest_options.alpha > 0 && abtest_options.alpha < 1)) {
+        cx_die_usage("option '--alpha': %g is not between 0 and 1", abtest_options.alpha);
+    }
+    if (abtest_options.counts && abtest_options.metrics.n > 0) {
+        cx_die_usage(
+            "option '--metric' does not go with '--counts', whose rows name their metrics");
+    }
+    if (!abtest_options.counts && abtest_options.metrics.n == 0) {
+        cx_die_usage("which metric? for example --metric spend=mean:amount");
+    }
+    plan->design.alpha = abtest_options.alpha;
+    plan->design.alternative = (enum cx_alternative)abtest_options.alternative;
+    plan->design.correction = (enum cx_correction)abtest_options.correction;
+    plan->design.control = cx_text_from(abtest_options.control);
+    plan->design.all_pairs = abtest_options.pairs == PAIRS_ALL;
+    plan->design.analysis.threads = cx_threads();
+    declare_metrics(plan);
+    declare_arms(plan);
+}
