@@ -42,10 +42,63 @@ enum cx_status cx_metric_sums_keep_values(struct cx_metric_sums *s, struct cx_ar
     return CX_OK;
 }
 
+enum cx_status cx_metric_sums_keep_events(struct cx_metric_sums *s, struct cx_arena *a,
+                                          struct cx_error *e)
+{
+    s->events = cx_arena_alloc(a, sizeof *s->events);
+    if (!s->events) {
+        return cx_no_memory(e);
+    }
+    s->events->memory = a;
+    return CX_OK;
+}
+
+/* ---- covariates: of variable i first z, x z and y z, then its product with those up to itself */
+
+enum { COVARIATE_SUM, COVARIATE_X, COVARIATE_Y, COVARIATE_PRODUCTS };
+
+static size_t covariate_place(size_t i)
+{
+    return i * COVARIATE_PRODUCTS + i * (i + 1) / 2;
+}
+
+size_t cx_metric_covariate_variables(const struct cx_metric *metric)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < metric->covariates; i++) {
+        n += metric->covariate[i].divides ? 2 : 1;
+    }
+    return n;
+}
+
+enum cx_status cx_metric_sums_cover(struct cx_metric_sums *s, size_t variables, struct cx_arena *a,
+                                    struct cx_error *e)
+{
+    s->covariate_variables = variables;
+    s->covariate = cx_arena_alloc(a, covariate_place(variables) * sizeof *s->covariate);
+    return s->covariate ? CX_OK : cx_no_memory(e);
+}
+
+void cx_metric_sums_add_covariates(struct cx_metric_sums *s, enum cx_metric_type type, double x,
+                                   double y, const double *z)
+{
+    for (size_t i = 0; i < s->covariate_variables; i++) {
+        struct cx_sum *sum = &s->covariate[covariate_place(i)];
+        cx_sum_add(&sum[COVARIATE_SUM], z[i]);
+        cx_sum_add_product(&sum[COVARIATE_X], type == CX_METRIC_PROPORTION ? x > 0 : x, z[i]);
+        cx_sum_add_product(&sum[COVARIATE_Y], y, z[i]);
+        for (size_t k = 0; k <= i; k++) {
+            cx_sum_add_product(&sum[COVARIATE_PRODUCTS + k], z[k], z[i]);
+        }
+    }
+}
+
+/* ---- units */
+
 void cx_metric_sums_add(struct cx_metric_sums *s, enum cx_metric_type type, double x, double y)
 {
     s->units++;
-    if (s->values) {
+    if (s->values && !s->events) {
         cx_values_add(s->values, type == CX_METRIC_PROPORTION ? x > 0 : x,
                       cx_metric_divides(type) ? y : 1, 1);
     }
@@ -62,6 +115,14 @@ void cx_metric_sums_add(struct cx_metric_sums *s, enum cx_metric_type type, doub
     }
 }
 
+void cx_metric_sums_add_events(struct cx_metric_sums *s, const double *value, size_t n)
+{
+    cx_events_add(s->events, value, n);
+    for (size_t i = 0; s->values && i < n; i++) {
+        cx_values_add(s->values, value[i], 1, 1);
+    }
+}
+
 void cx_metric_sums_merge(struct cx_metric_sums *s, enum cx_metric_type type,
                           const struct cx_metric_sums *other)
 {
@@ -72,6 +133,12 @@ void cx_metric_sums_merge(struct cx_metric_sums *s, enum cx_metric_type type,
     }
     if (s->values && other->values) {
         cx_values_merge(s->values, other->values);
+    }
+    if (s->events && other->events) {
+        cx_events_merge(s->events, other->events);
+    }
+    for (size_t i = 0; other->covariate && i < covariate_place(s->covariate_variables); i++) {
+        cx_sum_merge(&s->covariate[i], &other->covariate[i]);
     }
 }
 
@@ -208,4 +275,52 @@ double cx_metric_difference(const struct cx_metric_sums *control,
     }
     double under = cx_sum_value(&control_under) * cx_sum_value(&variant_under);
     return under == 0 ? (double)NAN : cx_sum_value(&cross) / under;
+}
+
+/* ---- variables */
+
+/* The sum of variable u; of a proportion x is the successes. */
+static struct cx_sum variable_sum(const struct cx_metric_sums *s, enum cx_metric_type type,
+                                  size_t u)
+{
+    size_t own = cx_metric_divides(type) ? 2 : 1;
+    if (u >= own) {
+        return s->covariate[covariate_place(u - own) + COVARIATE_SUM];
+    }
+    if (type == CX_METRIC_PROPORTION) {
+        return sum_of((double)s->successes);
+    }
+    return s->sum[u == 0 ? CX_SUM_X : CX_SUM_Y];
+}
+
+/* The sum of products of u and v, u <= v. */
+static struct cx_sum product_sum(const struct cx_metric_sums *s, enum cx_metric_type type,
+                                 size_t u, size_t v)
+{
+    size_t own = cx_metric_divides(type) ? 2 : 1;
+    if (v >= own) {
+        size_t place = u >= own ? COVARIATE_PRODUCTS + u - own : u == 0 ? COVARIATE_X : COVARIATE_Y;
+        return s->covariate[covariate_place(v - own) + place];
+    }
+    if (type == CX_METRIC_PROPORTION) {
+        return sum_of((double)s->successes);
+    }
+    return s->sum[u != v ? CX_SUM_XY : u == 0 ? CX_SUM_XX : CX_SUM_YY];
+}
+
+double cx_metric_variable_mean(const struct cx_metric_sums *s, enum cx_metric_type type, size_t u)
+{
+    struct cx_sum sum = variable_sum(s, type, u);
+    return cx_sum_value(&sum) / (double)s->units;
+}
+
+double cx_metric_comoment(const struct cx_metric_sums *s, enum cx_metric_type type, size_t u,
+                          size_t v)
+{
+    struct cx_sum units = sum_of((double)s->units), cross = {.pending = 0};
+    struct cx_sum left = variable_sum(s, type, u), right = variable_sum(s, type, v);
+    struct cx_sum products = product_sum(s, type, u < v ? u : v, u < v ? v : u);
+    add_product(&cross, 1, &products, &units);
+    add_product(&cross, -1, &left, &right);
+    return cx_sum_value(&cross) / (double)s->units;
 }

@@ -11,6 +11,7 @@
 #include "base/bytes.h"
 #include "base/error.h"
 #include "base/sum.h"
+#include "model/events.h"
 #include "model/values.h"
 
 enum cx_metric_type {
@@ -35,17 +36,28 @@ enum cx_question {
     CX_IS_EQUIVALENT    /* neither worse nor better by it */
 };
 
+/* What was known of units before: takes variance off a metric (CUPED). */
+struct cx_covariate {
+    struct cx_text name;
+    bool divides; /* of a metric that does: a ratio itself, two variables */
+};
+
 struct cx_metric {
     struct cx_text name;
     enum cx_metric_type type;
     bool lower_is_better;
     double quantile;        /* between 0 and 1, of that type: */
     bool is_of_events;      /* values of rows, which are alike within a unit */
+    const struct cx_covariate *covariate;
+    size_t covariates;
     const struct cx_method *method; /* model/method.h; NULL: the type's default */
     enum cx_question question;
     double margin;          /* > 0, when the question has one: */
     bool margin_is_of_lift; /* a difference of this size, or this share of the control's value */
 };
+
+/* Of all covariates together. */
+size_t cx_metric_covariate_variables(const struct cx_metric *metric);
 
 enum cx_sum_of { CX_SUM_X, CX_SUM_XX, CX_SUM_Y, CX_SUM_YY, CX_SUM_XY, CX_SUMS };
 
@@ -54,6 +66,19 @@ struct cx_metric_sums {
     int64_t successes;  /* proportion */
     struct cx_sum *sum; /* mean, quantile: X and XX; ratio, count: all of enum cx_sum_of */
     struct cx_values *values; /* NULL: no method wants them; y is 1 where there is none */
+    struct cx_events *events; /* NULL: not a metric of events, whose values are the rows' */
+    struct cx_sum *covariate; /* of the variables of covariates; see cx_metric_comoment() */
+    size_t covariate_variables;
+    /* Units that were randomised together, each cluster a unit of this ratio: X the sum of theirs,
+     * Y how many they are, or the sum of their y.  NULL: units are on their own. */
+    struct cx_metric_sums *clusters;
+    struct cx_stratum *stratum; /* the same sums by stratum, sorted by name */
+    size_t strata;
+};
+
+struct cx_stratum {
+    struct cx_text name;
+    const struct cx_metric_sums *sums;
 };
 
 /* Makes room for a metric's sums in a; zero to begin with. */
@@ -62,8 +87,19 @@ enum cx_status cx_metric_sums_open(struct cx_metric_sums *s, enum cx_metric_type
 /* Has the units' values kept besides, from the first unit on. */
 enum cx_status cx_metric_sums_keep_values(struct cx_metric_sums *s, struct cx_arena *a,
                                           struct cx_error *e);
-/* A unit: x is 0 or 1 for a proportion; y counts where the type divides. */
+/* The same for the rows' values. */
+enum cx_status cx_metric_sums_keep_events(struct cx_metric_sums *s, struct cx_arena *a,
+                                          struct cx_error *e);
+/* And for so many variables of covariates. */
+enum cx_status cx_metric_sums_cover(struct cx_metric_sums *s, size_t variables, struct cx_arena *a,
+                                    struct cx_error *e);
+/* A unit: x is 0 or 1 for a proportion; y counts where the type divides.  Of a metric of events its
+ * rows' values are added by themselves. */
 void cx_metric_sums_add(struct cx_metric_sums *s, enum cx_metric_type type, double x, double y);
+void cx_metric_sums_add_events(struct cx_metric_sums *s, const double *value, size_t n);
+/* The unit's variables of covariates, besides. */
+void cx_metric_sums_add_covariates(struct cx_metric_sums *s, enum cx_metric_type type, double x,
+                                   double y, const double *z);
 void cx_metric_sums_merge(struct cx_metric_sums *s, enum cx_metric_type type,
                           const struct cx_metric_sums *other);
 
@@ -82,5 +118,11 @@ struct cx_moments cx_metric_moments(const struct cx_metric_sums *s, enum cx_metr
  * means near 1e9 keep all digits of their difference. */
 double cx_metric_difference(const struct cx_metric_sums *control,
                             const struct cx_metric_sums *variant, enum cx_metric_type type);
+
+/* Variables are x, y where the type divides, then those of the covariates: the mean of one over
+ * units, and the sum of (u - mean u) (v - mean v) of two, each rounded once. */
+double cx_metric_variable_mean(const struct cx_metric_sums *s, enum cx_metric_type type, size_t u);
+double cx_metric_comoment(const struct cx_metric_sums *s, enum cx_metric_type type, size_t u,
+                          size_t v);
 
 #endif

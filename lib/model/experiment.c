@@ -5,6 +5,7 @@
  */
 #include "model/experiment.h"
 
+#include <math.h>
 #include <string.h>
 
 struct arm_list {
@@ -22,7 +23,7 @@ enum { FOUND = 32 };
 struct cx_experiments {
     const struct cx_design *design;
     struct cx_arena *memory;
-    struct arm_list arms;
+    struct arm_list arms, strata;
     struct exposure_list exposures;
     struct cx_arm *found[FOUND]; /* lately, by a cheap hash of their names */
     size_t last_exposure;        /* where the last one was found */
@@ -46,7 +47,8 @@ static int compare_arm(const struct cx_arm *arm, const struct cx_arm_key *key)
 {
     int order = cx_text_compare(arm->experiment, key->experiment);
     order = order ? order : cx_text_compare(arm->segment, key->segment);
-    return order ? order : cx_text_compare(arm->variant, key->variant);
+    order = order ? order : cx_text_compare(arm->variant, key->variant);
+    return order ? order : cx_text_compare(arm->stratum, key->stratum);
 }
 
 /* Where the key is, or belongs. */
@@ -88,6 +90,22 @@ static bool keeps_values(const struct cx_design *design, const struct cx_metric 
     return needs & CX_NEEDS_VALUES;
 }
 
+static enum cx_status open_sums(struct cx_experiments *x, const struct cx_metric *metric,
+                                struct cx_metric_sums *s, struct cx_error *e)
+{
+    enum cx_status status = cx_metric_sums_open(s, metric->type, x->memory, e);
+    if (status == CX_OK && keeps_values(x->design, metric)) {
+        status = cx_metric_sums_keep_values(s, x->memory, e);
+    }
+    if (status == CX_OK && metric->is_of_events) {
+        status = cx_metric_sums_keep_events(s, x->memory, e);
+    }
+    if (status == CX_OK && metric->covariates > 0) {
+        status = cx_metric_sums_cover(s, cx_metric_covariate_variables(metric), x->memory, e);
+    }
+    return status;
+}
+
 static enum cx_status new_arm(struct cx_experiments *x, const struct cx_arm_key *key,
                               struct cx_arm **arm, struct cx_error *e)
 {
@@ -95,7 +113,8 @@ static enum cx_status new_arm(struct cx_experiments *x, const struct cx_arm_key 
     struct cx_arm *made = cx_arena_alloc(x->memory, sizeof *made);
     if (!made || !copy_text(x->memory, key->experiment, &made->experiment) ||
         !copy_text(x->memory, key->segment, &made->segment) ||
-        !copy_text(x->memory, key->variant, &made->variant)) {
+        !copy_text(x->memory, key->variant, &made->variant) ||
+        !copy_text(x->memory, key->stratum, &made->stratum)) {
         return cx_no_memory(e);
     }
     made->metric = cx_arena_alloc(x->memory, (design->metrics + 1) * sizeof *made->metric);
@@ -103,11 +122,7 @@ static enum cx_status new_arm(struct cx_experiments *x, const struct cx_arm_key 
         return cx_no_memory(e);
     }
     for (size_t i = 0; i < design->metrics; i++) {
-        enum cx_status status =
-            cx_metric_sums_open(&made->metric[i], design->metric[i].type, x->memory, e);
-        if (status == CX_OK && keeps_values(design, &design->metric[i])) {
-            status = cx_metric_sums_keep_values(&made->metric[i], x->memory, e);
-        }
+        enum cx_status status = open_sums(x, &design->metric[i], &made->metric[i], e);
         if (status != CX_OK) {
             return status;
         }
@@ -142,6 +157,7 @@ static size_t hash_ends(size_t hash, struct cx_text t)
 static size_t found_place(const struct cx_arm_key *key)
 {
     size_t hash = hash_ends(hash_ends(hash_ends(0, key->experiment), key->segment), key->variant);
+    hash = hash_ends(hash, key->stratum);
     return (hash ^ hash >> 5) % FOUND;
 }
 
@@ -149,19 +165,20 @@ static enum cx_status find_or_make(struct cx_experiments *x, const struct cx_arm
                                    struct cx_arm **arm, struct cx_error *e)
 {
     bool found;
-    size_t at = place_of(&x->arms, key, &found);
+    struct arm_list *arms = key->stratum.n > 0 ? &x->strata : &x->arms;
+    size_t at = place_of(arms, key, &found);
     if (found) {
-        *arm = x->arms.arm[at];
+        *arm = arms->arm[at];
         return CX_OK;
     }
     enum cx_status status = new_arm(x, key, arm, e);
     if (status != CX_OK) {
         return status;
     }
-    if (!make_place(x->memory, &x->arms, at)) {
+    if (!make_place(x->memory, arms, at)) {
         return cx_no_memory(e);
     }
-    x->arms.arm[at] = *arm;
+    arms->arm[at] = *arm;
     return CX_OK;
 }
 
@@ -183,13 +200,29 @@ enum cx_status cx_experiments_arm(struct cx_experiments *x, const struct cx_arm_
 enum cx_status cx_experiments_arms(struct cx_experiments *x, const struct cx_arm_key *key,
                                    struct cx_unit_arms *arms, struct cx_error *e)
 {
-    struct cx_arm_key whole = {.experiment = key->experiment, .variant = key->variant};
-    *arms = (struct cx_unit_arms){NULL, NULL};
-    enum cx_status status = cx_experiments_arm(x, &whole, &arms->whole, e);
-    if (status == CX_OK && key->segment.n > 0) {
-        status = cx_experiments_arm(x, key, &arms->segment, e);
+    enum cx_status status = CX_OK;
+    *arms = (struct cx_unit_arms){.n = 0};
+    for (int of_segment = 0; of_segment <= (key->segment.n > 0); of_segment++) {
+        for (int of_stratum = 0; of_stratum <= (key->stratum.n > 0); of_stratum++) {
+            struct cx_arm_key part = {.experiment = key->experiment, .variant = key->variant};
+            part.segment = of_segment ? key->segment : part.segment;
+            part.stratum = of_stratum ? key->stratum : part.stratum;
+            if (status == CX_OK) {
+                status = cx_experiments_arm(x, &part, &arms->arm[arms->n++], e);
+            }
+        }
     }
     return status;
+}
+
+static bool is_whole(const double *values, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        if (isnan(values[i])) {
+            return false;
+        }
+    }
+    return true;
 }
 
 static void add_unit(const struct cx_design *design, struct cx_arm *arm, const double *values)
@@ -197,18 +230,22 @@ static void add_unit(const struct cx_design *design, struct cx_arm *arm, const d
     arm->units++;
     for (size_t i = 0; i < design->metrics; i++) {
         enum cx_metric_type type = design->metric[i].type;
-        double x = *values++;
-        double y = cx_metric_divides(type) ? *values++ : 1;
-        cx_metric_sums_add(&arm->metric[i], type, x, y);
+        struct cx_metric_sums *sums = &arm->metric[i];
+        size_t own = cx_metric_divides(type) ? 2 : 1, n = own + sums->covariate_variables;
+        double x = values[0], y = own == 2 ? values[1] : 1;
+        if (is_whole(values, n)) {
+            cx_metric_sums_add(sums, type, x, y);
+            cx_metric_sums_add_covariates(sums, type, x, y, values + own);
+        }
+        values += n;
     }
 }
 
 void cx_arms_add_unit(const struct cx_experiments *x, const struct cx_unit_arms *arms,
                       const double *values)
 {
-    add_unit(x->design, arms->whole, values);
-    if (arms->segment) {
-        add_unit(x->design, arms->segment, values);
+    for (size_t i = 0; i < arms->n; i++) {
+        add_unit(x->design, arms->arm[i], values);
     }
 }
 
@@ -282,7 +319,7 @@ enum cx_status cx_experiments_multiple(struct cx_experiments *x,
 static enum cx_status merge_arm(struct cx_experiments *x, const struct cx_arm *from,
                                 struct cx_error *e)
 {
-    struct cx_arm_key key = {from->experiment, from->segment, from->variant};
+    struct cx_arm_key key = {from->experiment, from->segment, from->variant, from->stratum};
     struct cx_arm *arm = NULL;
     enum cx_status status = cx_experiments_arm(x, &key, &arm, e);
     if (status != CX_OK) {
@@ -302,6 +339,9 @@ enum cx_status cx_experiments_merge(struct cx_experiments *x, const struct cx_ex
     for (size_t i = 0; status == CX_OK && i < from->arms.n; i++) {
         status = merge_arm(x, from->arms.arm[i], e);
     }
+    for (size_t i = 0; status == CX_OK && i < from->strata.n; i++) {
+        status = merge_arm(x, from->strata.arm[i], e);
+    }
     for (size_t i = 0; status == CX_OK && i < from->exposures.n; i++) {
         status = cx_experiments_multiple(x, &from->exposures.at[i], e);
     }
@@ -317,17 +357,68 @@ static bool settle_arm(const struct cx_design *design, struct cx_arm *arm)
         const struct cx_metric_sums *metric = &arm->metric[i];
         arm->units = metric->units > arm->units ? metric->units : arm->units;
         settled = settled && (!metric->values || cx_values_settle(metric->values));
+        settled = settled && !(metric->events && metric->events->failed);
     }
     return settled;
+}
+
+static bool settle_arms(const struct cx_design *design, const struct arm_list *arms)
+{
+    for (size_t i = 0; i < arms->n; i++) {
+        if (!settle_arm(design, arms->arm[i])) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/* Gives an arm the n strata from `from` on.  False: no memory. */
+static bool give_strata(const struct cx_experiments *x, struct cx_arm *arm,
+                        struct cx_arm *const *from, size_t n)
+{
+    for (size_t k = 0; k < x->design->metrics; k++) {
+        struct cx_stratum *stratum = cx_arena_alloc(x->memory, n * sizeof *stratum);
+        if (!stratum) {
+            return false;
+        }
+        for (size_t i = 0; i < n; i++) {
+            stratum[i] = (struct cx_stratum){from[i]->stratum, &from[i]->metric[k]};
+        }
+        arm->metric[k].stratum = stratum;
+        arm->metric[k].strata = n;
+    }
+    return true;
+}
+
+/* Both lists have the same order, and each stratum its arm. */
+static bool settle_strata(const struct cx_experiments *x)
+{
+    struct cx_arm *const *from = x->strata.arm, *const *end = from + x->strata.n;
+    for (size_t i = 0; i < x->arms.n && from < end; i++) {
+        struct cx_arm *arm = x->arms.arm[i];
+        size_t n = 0;
+        while (from + n < end) {
+            struct cx_arm_key of = {from[n]->experiment, from[n]->segment, from[n]->variant,
+                                    arm->stratum};
+            if (compare_arm(arm, &of) != 0) {
+                break;
+            }
+            n++;
+        }
+        if (n > 0 && !give_strata(x, arm, from, n)) {
+            return false;
+        }
+        from += n;
+    }
+    return true;
 }
 
 enum cx_status cx_experiments_settle(struct cx_experiments *x, struct cx_arms *arms,
                                      struct cx_error *e)
 {
-    for (size_t i = 0; i < x->arms.n; i++) {
-        if (!settle_arm(x->design, x->arms.arm[i])) {
-            return cx_no_memory(e);
-        }
+    if (!settle_arms(x->design, &x->arms) || !settle_arms(x->design, &x->strata) ||
+        !settle_strata(x)) {
+        return cx_no_memory(e);
     }
     *arms = (struct cx_arms){.arm = x->arms.arm, .n = x->arms.n};
     return CX_OK;

@@ -37,7 +37,7 @@ struct cx_design {
 };
 
 struct cx_arm {
-    struct cx_text experiment, segment, variant;
+    struct cx_text experiment, segment, variant, stratum;
     int64_t units;                 /* 0 while the sums come from counts: then the most that any
                                       metric has */
     struct cx_metric_sums *metric; /* by index in the design */
@@ -51,18 +51,21 @@ enum cx_status cx_experiments_open(const struct cx_design *design, struct cx_are
 
 struct cx_arm_key {
     struct cx_text experiment, segment, variant; /* copied when the arm is new */
+    struct cx_text stratum; /* empty: all of them */
 };
 enum cx_status cx_experiments_arm(struct cx_experiments *x, const struct cx_arm_key *key,
                                   struct cx_arm **arm, struct cx_error *e);
 
-/* Where units of a key go: into the whole, and into their segment when that is not "" (NULL
- * otherwise).  An arm stays where it is. */
+/* Where units of a key go: into the whole, into their segment when that is not "", and into their
+ * stratum of both.  An arm stays where it is. */
 struct cx_unit_arms {
-    struct cx_arm *whole, *segment;
+    struct cx_arm *arm[4];
+    size_t n;
 };
 enum cx_status cx_experiments_arms(struct cx_experiments *x, const struct cx_arm_key *key,
                                    struct cx_unit_arms *arms, struct cx_error *e);
-/* values: x of each metric in order, its y behind it where the type divides. */
+/* values: of each metric in order x, y where the type divides, and the variables of its covariates.
+ * A metric whose x is NaN does not count the unit, nor one whose other values are. */
 void cx_arms_add_unit(const struct cx_experiments *x, const struct cx_unit_arms *arms,
                       const double *values);
 
@@ -81,7 +84,8 @@ enum cx_status cx_experiments_merge(struct cx_experiments *x, const struct cx_ex
                                     struct cx_error *e);
 
 /* All that was collected, sorted by experiment, segment ("" first) and variant.  An arm from counts
- * has as many units now as its largest metric; values that arms keep are settled. */
+ * has as many units now as its largest metric; values that arms keep are settled, and metrics have
+ * their strata. */
 struct cx_arms {
     struct cx_arm *const *arm;
     size_t n;

@@ -209,6 +209,86 @@ static void a_ratio_of_proportional_sums_has_no_variance(void **state)
     assert_true(m.mean / m.denominator == 3 && m.variance == 0);
 }
 
+/* Four variables of five units; means and sums of products of deviations by fractions. */
+static void covariates_have_comoments(void **state)
+{
+    (void)state;
+    static const double x[] = {1, 2, 4, 7, -3}, y[] = {1, 1, 2, 3, 5};
+    static const double z[][2] = {{10, 2}, {0, .5}, {5, .5}, {1, 8}, {.25, 1}};
+    static const double mean[] = {2.2, 2.4, 3.25, 2.4};
+    static const double comoment[4][4] = {{54.8, -9.4, 0.5, 31.6},
+                                          {-9.4, 11.2, -14.75, 3.7},
+                                          {0.5, -14.75, 73.25, -8.25},
+                                          {31.6, 3.7, -8.25, 40.7}};
+    struct cx_metric_sums part[2];
+    for (int i = 0; i < 2; i++) {
+        open_sums(&part[i], CX_METRIC_RATIO);
+        assert_int_equal(cx_metric_sums_cover(&part[i], 2, &arena, &error), CX_OK);
+    }
+    for (int i = 0; i < 5; i++) {
+        cx_metric_sums_add(&part[i % 2], CX_METRIC_RATIO, x[i], y[i]);
+        cx_metric_sums_add_covariates(&part[i % 2], CX_METRIC_RATIO, x[i], y[i], z[i]);
+    }
+    cx_metric_sums_merge(&part[0], CX_METRIC_RATIO, &part[1]);
+    for (size_t u = 0; u < 4; u++) {
+        near_or_fail("mean", cx_metric_variable_mean(&part[0], CX_METRIC_RATIO, u), mean[u], 2e-16);
+        for (size_t v = 0; v < 4; v++) {
+            near_or_fail("comoment", cx_metric_comoment(&part[0], CX_METRIC_RATIO, u, v),
+                         comoment[u][v], 3e-16);
+        }
+    }
+}
+
+/* 3 of 4 units succeed: squares of deviations 3/4, with z = 0, 1, 2, 3 by unit and success but in
+ * the last, (0 + 1 + 2) - 3 * 6 / 4. */
+static void proportions_have_comoments(void **state)
+{
+    (void)state;
+    struct cx_metric_sums s;
+    open_sums(&s, CX_METRIC_PROPORTION);
+    assert_int_equal(cx_metric_sums_cover(&s, 1, &arena, &error), CX_OK);
+    for (int i = 0; i < 4; i++) {
+        double z = i;
+        cx_metric_sums_add(&s, CX_METRIC_PROPORTION, i < 3, 1);
+        cx_metric_sums_add_covariates(&s, CX_METRIC_PROPORTION, i < 3, 1, &z);
+    }
+    assert_true(cx_metric_comoment(&s, CX_METRIC_PROPORTION, 0, 0) == 0.75);
+    assert_true(cx_metric_comoment(&s, CX_METRIC_PROPORTION, 1, 0) == -1.5);
+    assert_true(cx_metric_comoment(&s, CX_METRIC_PROPORTION, 1, 1) == 5);
+    assert_true(cx_metric_variable_mean(&s, CX_METRIC_PROPORTION, 0) == 0.75);
+}
+
+/* Units of 3, 0, 1 and 2 rows; at most 5 are 2, 0, 1 and 0 of them. */
+static void events_are_counted_by_unit(void **state)
+{
+    (void)state;
+    static const double rows[] = {9, 5, 1, 2, 7, 6};
+    struct cx_events left = {.memory = &arena}, right = {.memory = &arena};
+    cx_events_add(&left, rows, 3);
+    cx_events_add(&right, rows + 3, 0);
+    cx_events_add(&right, rows + 3, 1);
+    cx_events_add(&left, rows + 4, 2);
+    cx_events_merge(&right, &left);
+    struct cx_events_below b = cx_events_below(&right, 5);
+    assert_true(b.units == 4 && b.rows == 6 && b.below == 3);
+    assert_true(b.rows_squares == 14 && b.below_squares == 5 && b.products == 7);
+    b = cx_events_below(&right, 0.5);
+    assert_true(b.units == 4 && b.below == 0 && b.below_squares == 0 && b.products == 0);
+}
+
+static void many_events_are_kept(void **state)
+{
+    (void)state;
+    struct cx_events v = {.memory = &arena};
+    static const double rows[] = {1, 2, 3};
+    for (int i = 0; i < 1000; i++) {
+        cx_events_add(&v, rows, (size_t)(i % 4));
+    }
+    struct cx_events_below b = cx_events_below(&v, 2);
+    assert_false(v.failed);
+    assert_true(b.units == 1000 && b.rows == 1500 && b.below == 1250);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -220,6 +300,10 @@ int main(void)
         cmocka_unit_test_teardown(impossible_sums_have_no_variance, release),
         cmocka_unit_test_teardown(differences_near_a_billion_keep_their_digits, release),
         cmocka_unit_test_teardown(moments_do_not_mind_order_or_shards, release),
+        cmocka_unit_test_teardown(covariates_have_comoments, release),
+        cmocka_unit_test_teardown(proportions_have_comoments, release),
+        cmocka_unit_test_teardown(events_are_counted_by_unit, release),
+        cmocka_unit_test_teardown(many_events_are_kept, release),
         cmocka_unit_test_teardown(a_ratio_of_proportional_sums_has_no_variance, release),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -378,6 +378,57 @@ static void what_is_undefined_is_said(void **state)
     assert_int_equal(lonely->decision, CX_INCONCLUSIVE);
 }
 
+static void add_unit_of(struct cx_experiments *x, const char *segment, const char *stratum,
+                        const char *variant, double value)
+{
+    const struct cx_arm_key key = {.experiment = CX_TEXT_OF("e"),
+                                   .segment = cx_text_from(segment),
+                                   .variant = cx_text_from(variant),
+                                   .stratum = cx_text_from(stratum)};
+    struct cx_unit_arms arms;
+    assert_int_equal(cx_experiments_arms(x, &key, &arms, &error), CX_OK);
+    cx_arms_add_unit(x, &arms, &value);
+}
+
+/* Arms have their strata, segments theirs; whom neither has is in the whole alone. */
+static void arms_have_strata(void **state)
+{
+    (void)state;
+    struct cx_design design = {.metric = two_shares, .metrics = 1, .control = CX_TEXT_OF("a")};
+    struct cx_experiments *x = open_design(&design), *more = open_design(&design);
+    add_unit_of(x, "s", "old", "a", 1);
+    add_unit_of(x, "s", "young", "b", 0);
+    add_unit_of(x, "t", "young", "a", 1);
+    add_unit_of(x, "", "", "a", 1);
+    add_unit_of(more, "t", "old", "a", 0);
+    add_unit_of(more, "t", "young", "a", 1);
+    assert_int_equal(cx_experiments_merge(x, more, &error), CX_OK);
+    struct cx_arms arms;
+    assert_int_equal(cx_experiments_settle(x, &arms, &error), CX_OK);
+    assert_int_equal(arms.n, 5); /* a, b; a, b of s; a of t */
+    const struct cx_metric_sums *a = &arms.arm[0]->metric[0], *of_t = &arms.arm[4]->metric[0];
+    assert_true(a->units == 5 && a->strata == 2 && of_t->units == 3 && of_t->strata == 2);
+    assert_true(cx_text_is(a->stratum[0].name, "old") && a->stratum[0].sums->units == 2);
+    assert_true(cx_text_is(a->stratum[1].name, "young") && a->stratum[1].sums->successes == 2);
+    assert_true(of_t->stratum[0].sums->units == 1 && of_t->stratum[1].sums->units == 2);
+    assert_true(arms.arm[1]->metric[0].strata == 1);
+}
+
+/* What is missing of a unit leaves it out of that metric alone. */
+static void a_unit_without_a_value_does_not_count(void **state)
+{
+    (void)state;
+    struct cx_design design = {.metric = two_shares, .metrics = 2, .control = CX_TEXT_OF("a")};
+    struct cx_experiments *x = open_design(&design);
+    const struct cx_arm_key key = {.variant = CX_TEXT_OF("a")};
+    struct cx_unit_arms arms;
+    assert_int_equal(cx_experiments_arms(x, &key, &arms, &error), CX_OK);
+    cx_arms_add_unit(x, &arms, (double[]){(double)NAN, 1});
+    cx_arms_add_unit(x, &arms, (double[]){0, 1});
+    assert_true(arms.n == 1 && arms.arm[0]->units == 2);
+    assert_true(arms.arm[0]->metric[0].units == 1 && arms.arm[0]->metric[1].units == 2);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -392,6 +443,8 @@ int main(void)
         cmocka_unit_test_teardown(a_control_is_asked_for, release),
         cmocka_unit_test_teardown(nothing_in_nothing_out, release),
         cmocka_unit_test_teardown(what_is_undefined_is_said, release),
+        cmocka_unit_test_teardown(arms_have_strata, release),
+        cmocka_unit_test_teardown(a_unit_without_a_value_does_not_count, release),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

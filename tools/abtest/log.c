@@ -415,7 +415,7 @@ struct gathering {
     struct cx_text experiment; /* of the last customer, and its customers not yet told */
     int64_t single, several;
     struct known_arms {
-        struct cx_unit_arms arms; /* NULL: none yet */
+        struct cx_unit_arms arms; /* n is 0: none yet */
         uint16_t variant, segment;
     } known[KNOWN_ARMS];
     struct customer {
@@ -448,7 +448,7 @@ static enum cx_status add_unit(struct gathering *g, const struct cx_unit *unit)
 {
     struct known_arms *at = &g->known[(unit->variant + 3 * unit->segment) % KNOWN_ARMS];
     double values[2 * MOST_OUTCOMES];
-    if (!at->arms.whole || at->variant != unit->variant || at->segment != unit->segment) {
+    if (at->arms.n == 0 || at->variant != unit->variant || at->segment != unit->segment) {
         enum cx_status status = find_arms(g, unit, at);
         if (status != CX_OK) {
             return status;
