@@ -12,12 +12,15 @@ enum abtest_pairs { PAIRS_CONTROL, PAIRS_ALL };
 
 struct abtest_options {
     bool counts, list_methods;
-    struct cx_list metrics, lower_is_better, methods, margins, equivalences;
+    struct cx_list metrics, lower_is_better, methods, margins, equivalences, priors, effects;
     int pairs; /* enum abtest_pairs */
     const char *control, *segment, *expect;
     int multi; /* enum abtest_multi */
     int alternative, correction;
-    double alpha;
+    double alpha, tightest;
+    const char *sequential, *information;
+    int64_t look;
+    bool bayes;
 };
 extern struct abtest_options abtest_options;
 
@@ -29,6 +32,7 @@ struct abtest_plan {
     struct cx_design design;
     struct cx_metric *metric;            /* design.metric, still open to change */
     struct cx_declared_metric *declared; /* by --metric; none with --counts */
+    const struct cx_method **beside;     /* design.beside */
 };
 
 /* What the options say, metrics but for their names and types where those come with counts. */
@@ -36,6 +40,12 @@ void abtest_declare_design(struct abtest_plan *plan);
 /* When all metrics are known: their methods, margins, and whether lower is better.  Ends the
  * program when there is no such metric or method. */
 void abtest_settle_metrics(struct abtest_plan *plan);
+struct cx_metric *abtest_metric_named(struct abtest_plan *plan, struct cx_text name,
+                                      const char *option);
+
+/* The same for the methods that answer beside the tests. */
+void abtest_declare_beside(struct abtest_plan *plan);
+void abtest_settle_beside(struct abtest_plan *plan);
 
 /* A role that no option of its own names: its column is `column`, or one called `name` if there is
  * one. */

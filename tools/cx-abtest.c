@@ -16,7 +16,7 @@ static const char *const correction_choices[] = {"none", "holm", "hochberg",   "
                                                  "bh",   "by",   "bonferroni", NULL};
 
 struct abtest_options abtest_options = {
-    .control = "control", .correction = CX_CORRECTION_HOLM, .alpha = 0.05};
+    .control = "control", .correction = CX_CORRECTION_HOLM, .alpha = 0.05, .tightest = 5000};
 
 struct cx_role abtest_role[NAMED_ROLES] = {
     [EXPERIMENT] = {.name = "experiment",
@@ -64,6 +64,22 @@ static const struct cx_option options[] = {
             "is it neither worse nor better by SIZE? may be repeated"),
     CX_CHOICE(0, "pairs", &abtest_options.pairs, pair_choices,
               "compare each variant with the control, or with every other"),
+    CX_HEADING("Looks and beliefs"),
+    CX_STRING(0, "sequential", &abtest_options.sequential, "NAME[,NAME...]",
+              "answer beside the test so that it holds at every look: confseq, msprt, t, or for "
+              "planned looks of, pocock, wt, asof, asp, kd, hsd"),
+    CX_STRING(0, "information", &abtest_options.information, "SHARE,...",
+              "the looks that were planned, as shares of all that was planned, such as 0.2,0.5,1"),
+    CX_COUNT(0, "look", &abtest_options.look, "N",
+              "which of them this is, from 1; the last unless given"),
+    CX_REAL(0, "tightest", &abtest_options.tightest, "N",
+            "the number of customers for which confidence sequences are made tightest"),
+    CX_LIST(0, "effect", &abtest_options.effects, "METRIC=SIZE[%]",
+            "about how large effects are, for msprt; may be repeated"),
+    CX_FLAG(0, "bayes", &abtest_options.bayes,
+            "say beside the test how likely the variant is better, and what a choice may lose"),
+    CX_LIST(0, "prior", &abtest_options.priors, "METRIC=A,B[%]",
+            "the prior of a metric; may be repeated"),
     CX_HEADING("Decision"),
     CX_REAL(0, "alpha", &abtest_options.alpha, "SHARE",
             "chance of a false win or loss that is accepted"),

@@ -54,6 +54,14 @@ struct cx_metric {
     enum cx_question question;
     double margin;          /* > 0, when the question has one: */
     bool margin_is_of_lift; /* a difference of this size, or this share of the control's value */
+    struct cx_expected {
+        double size; /* > 0: how large effects are, as a standard deviation; 0: not said */
+        bool is_of_lift;
+    } effect;
+    struct cx_prior {
+        bool is_given, is_of_lift;
+        double a, b; /* shapes; shape and rate; or mean and standard deviation of the effect */
+    } prior;
 };
 
 /* Of all covariates together. */

@@ -6,6 +6,8 @@
 static const struct cx_method_family *const families[] = {
     &cx_proportion_methods,
     &cx_mean_methods,
+    &cx_sequential_methods,
+    &cx_bayes_methods,
 };
 
 const struct cx_method *cx_method_at(size_t i)

@@ -20,6 +20,12 @@ struct cx_analysis {
     int threads; /* 0: one.  Answers never depend on it */
     uint64_t seed;
     int64_t resamples;
+    double alpha; /* the design's: what looks are planned for */
+    struct cx_look_plan {
+        double tightest;           /* units after which confidence sequences are tightest */
+        const double *information; /* of the planned looks, as stat/group_sequential has it */
+        size_t looks, look;        /* which of them is now, from 0 */
+    } plan;
 };
 
 struct cx_comparison;
@@ -37,7 +43,11 @@ enum { /* types and needs are sets */
     CX_FOR_COUNT = 1 << CX_METRIC_COUNT,
     CX_FOR_QUANTILE = 1 << CX_METRIC_QUANTILE
 };
-enum { CX_NEEDS_VALUES = 1 /* every distinct value of the units, not only their sums */ };
+enum {
+    CX_NEEDS_VALUES = 1, /* every distinct value of the units, not only their sums */
+    CX_NEEDS_LOOKS = 2,  /* the looks that were planned */
+    CX_NEEDS_EFFECT = 4  /* of the metric, how large effects are */
+};
 
 struct cx_method {
     const char *name;  /* as the user chooses it */

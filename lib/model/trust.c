@@ -1,6 +1,7 @@
 /* trust.c - see trust.h. */
 #include "model/trust.h"
 
+#include "stat/mixture.h"
 #include "stat/sample_ratio.h"
 
 struct trusting {
@@ -87,6 +88,68 @@ static void fill_ratio_row(struct cx_report_row *row, const struct trusting *t,
     }
 }
 
+/* ---- the sample ratio for those who look again and again */
+
+#define CONCENTRATION 10000 /* as in M. Lindon's ssrm: the mixture weighs like so many units */
+
+static bool looks_often(const struct cx_design *design)
+{
+    for (size_t i = 0; i < design->besides; i++) {
+        if (design->beside[i]->role == CX_METHOD_SEQUENTIAL) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* The log e-value of the arms that should have units; NaN when there is nothing to tell. */
+static bool sequential_ratio(const struct trusting *t, const struct ratio_arms *arms, double *log_e)
+{
+    double total = 0;
+    struct cx_shares s = {.k = 0};
+    int64_t *counts = cx_arena_alloc(t->report->memory, arms->n * sizeof *counts);
+    double *shares = cx_arena_alloc(t->report->memory, arms->n * sizeof *shares);
+    if (!counts || !shares) {
+        return false;
+    }
+    for (size_t i = 0; i < arms->n; i++) {
+        total += arms->weight[i];
+    }
+    for (size_t i = 0; i < arms->n; i++) {
+        if (arms->weight[i] > 0) {
+            counts[s.k] = arms->units[i];
+            shares[s.k++] = arms->weight[i] / total;
+        }
+    }
+    s.counts = counts;
+    s.shares = shares;
+    *log_e = s.k < 2 ? (double)NAN : cx_multinomial_log_e(&s, CONCENTRATION);
+    return true;
+}
+
+static bool report_sequential_ratio(struct trusting *t, const struct ratio_arms *arms)
+{
+    double log_e;
+    if (!looks_often(t->design)) {
+        return true;
+    }
+    struct cx_report_row *row = cx_report_add(t->report, t->whole->arm[0]);
+    if (!row || !sequential_ratio(t, arms, &log_e)) {
+        return false;
+    }
+    row->metric = CX_TEXT_OF("(sequential sample ratio)");
+    row->type = "trust";
+    row->method = "Dirichlet mixture";
+    row->n_variant = t->ratio.units;
+    row->statistic = log_e;
+    row->p = fmin(exp(-log_e), 1);
+    row->log10_p = fmin(-log_e, 0) / CX_LN10;
+    bool broken = row->p < CX_UNTRUSTED_P;
+    row->decision = broken ? CX_UNTRUSTED : CX_DECISION_NONE;
+    t->broken |= broken;
+    return true;
+}
+
 static bool report_ratio(struct trusting *t)
 {
     struct ratio_arms arms = {.n = 0};
@@ -95,6 +158,9 @@ static bool report_ratio(struct trusting *t)
     }
     t->ratio = cx_sample_ratio(arms.units, arms.weight, arms.n);
     t->broken = t->ratio.leaked > 0 || t->ratio.tail.p < CX_UNTRUSTED_P;
+    if (!report_sequential_ratio(t, &arms)) {
+        return false;
+    }
     const struct cx_arm *control = cx_arm_named(t->whole, t->design->control);
     for (size_t i = 0; i < arms.n; i++) {
         if (cx_text_equal(arms.variant[i], t->design->control)) {

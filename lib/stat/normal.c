@@ -71,15 +71,8 @@ static double rough_quantile(double log_q)
                    (1 + t * (1.432788 + t * (0.189269 + t * 0.001308)));
 }
 
-double cx_normal_quantile_upper(double q)
+double cx_normal_quantile_log_upper(double log_q)
 {
-    if (!(q > 0 && q < 1)) {
-        return q == 0 ? (double)INFINITY : q == 1 ? -(double)INFINITY : (double)NAN;
-    }
-    if (q > 0.5) {
-        return -cx_normal_quantile_upper(1 - q); /* 1 - q is exact here */
-    }
-    double log_q = log(q);
     double z = fmax(rough_quantile(log_q), 0);
     for (int round = 0; round < 8; round++) {
         double log_upper = cx_normal_log_upper(z);
@@ -91,6 +84,17 @@ double cx_normal_quantile_upper(double q)
         }
     }
     return z;
+}
+
+double cx_normal_quantile_upper(double q)
+{
+    if (!(q > 0 && q < 1)) {
+        return q == 0 ? (double)INFINITY : q == 1 ? -(double)INFINITY : (double)NAN;
+    }
+    if (q > 0.5) {
+        return -cx_normal_quantile_upper(1 - q); /* 1 - q is exact here */
+    }
+    return cx_normal_quantile_log_upper(log(q));
 }
 
 struct cx_tail cx_normal_tail(double z, enum cx_alternative alternative)

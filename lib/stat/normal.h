@@ -12,6 +12,8 @@ double cx_normal_log_excess(double z);
 
 /* The z with P(Z > z) = q, 0 < q < 1: Newton's method on log q, full accuracy in both tails. */
 double cx_normal_quantile_upper(double q);
+/* The same of log q, q <= 1/2, which may be less than any double. */
+double cx_normal_quantile_log_upper(double log_q);
 
 /* cx_normal_quantile_upper(.025): of the limits of 95 % intervals. */
 #define CX_Z95 1.959963984540054

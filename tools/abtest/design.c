@@ -5,7 +5,7 @@
 
 /* ---- what is said of metrics by their names */
 
-static struct cx_metric *metric_named(struct abtest_plan *plan, struct cx_text name,
+struct cx_metric *abtest_metric_named(struct abtest_plan *plan, struct cx_text name,
                                       const char *option)
 {
     for (size_t k = 0; k < plan->design.metrics; k++) {
@@ -24,7 +24,7 @@ static void set_margin(struct abtest_plan *plan, const char *item, const char *o
     if (cx_declare_margin(cx_text_from(item), &m, &e) != CX_OK) {
         cx_die_usage("option '--%s': %s", option, e.what);
     }
-    struct cx_metric *metric = metric_named(plan, m.metric, option);
+    struct cx_metric *metric = abtest_metric_named(plan, m.metric, option);
     if (metric->question != CX_IS_DIFFERENT) {
         cx_die_usage("option '--%s': metric '%.*s' has a margin already", option,
                      (int)m.metric.n, m.metric.s);
@@ -58,7 +58,7 @@ static void set_method(struct abtest_plan *plan, const char *item)
     struct cx_text name = cx_text_from(equals ? equals + 1 : item);
     struct cx_metric *only = NULL;
     if (equals) {
-        only = metric_named(plan, (struct cx_text){item, (size_t)(equals - item)}, "method");
+        only = abtest_metric_named(plan, (struct cx_text){item, (size_t)(equals - item)}, "method");
     }
     size_t found = 0;
     for (size_t k = 0; k < plan->design.metrics; k++) {
@@ -92,7 +92,7 @@ void abtest_settle_metrics(struct abtest_plan *plan)
     const struct abtest_options *o = &abtest_options;
     for (size_t i = 0; i < o->lower_is_better.n; i++) {
         struct cx_text name = cx_text_from(o->lower_is_better.item[i]);
-        metric_named(plan, name, "lower-is-better")->lower_is_better = true;
+        abtest_metric_named(plan, name, "lower-is-better")->lower_is_better = true;
     }
     for (size_t i = 0; i < o->margins.n; i++) {
         set_margin(plan, o->margins.item[i], "margin", CX_IS_NOT_INFERIOR);
@@ -106,6 +106,7 @@ void abtest_settle_metrics(struct abtest_plan *plan)
     for (size_t k = 0; k < plan->design.metrics; k++) {
         check_metric(&plan->metric[k]);
     }
+    abtest_settle_beside(plan);
 }
 
 /* ---- the design */
@@ -169,6 +170,8 @@ void abtest_declare_design(struct abtest_plan *plan)
     plan->design.control = cx_text_from(abtest_options.control);
     plan->design.all_pairs = abtest_options.pairs == PAIRS_ALL;
     plan->design.analysis.threads = cx_threads();
+    plan->design.analysis.alpha = abtest_options.alpha;
+    abtest_declare_beside(plan);
     declare_metrics(plan);
     declare_arms(plan);
 }

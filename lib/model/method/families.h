@@ -6,5 +6,7 @@
 
 extern const struct cx_method_family cx_proportion_methods;
 extern const struct cx_method_family cx_mean_methods;
+extern const struct cx_method_family cx_sequential_methods;
+extern const struct cx_method_family cx_bayes_methods;
 
 #endif

@@ -1,0 +1,245 @@
+/* sequential.c - methods beside the test of a metric that stay valid at every look.
+ *
+ * They take the metric's own test: its z (or what its p value would be as z), and its intervals at
+ * the nominal level which the look asks for.  So they serve all metrics and tests alike, and test
+ * and interval agree as those of the test do.  Questions with a margin are two one-sided ones.
+ */
+#include "model/method/families.h"
+#include "stat/anytime.h"
+#include "stat/group_sequential.h"
+#include "stat/mixture.h"
+#include "stat/normal.h"
+#include "stat/student.h"
+
+#define LOG_2 0.69314718055994530942
+
+/* ---- the metric's own test */
+
+static void test_as_if_once(struct cx_comparison *c)
+{
+    const struct cx_method *method = c->method;
+    c->method = cx_method_of(c->metric);
+    c->method->test(c);
+    c->method = method;
+}
+
+static void bound_as_if_once(struct cx_comparison *c, double level)
+{
+    const struct cx_method *method = c->method;
+    c->method = cx_method_of(c->metric);
+    c->method->bound(c, level);
+    c->method = method;
+}
+
+/* The z with the test's p value; of two sides, without its sign.  0 where p is above 1/2. */
+static double z_of(const struct cx_comparison *c)
+{
+    double log_q = c->tail.log_p - (c->alternative == CX_TWO_SIDED ? LOG_2 : 0);
+    return log_q > -LOG_2 ? 0 : cx_normal_quantile_log_upper(log_q);
+}
+
+static double units_of(const struct cx_comparison *c)
+{
+    return (double)c->control->units + (double)c->variant->units;
+}
+
+static bool is_one_sided(const struct cx_comparison *c)
+{
+    return c->alternative != CX_TWO_SIDED || c->metric->question != CX_IS_DIFFERENT;
+}
+
+/* The level of the ends that count, all together: of a margin's interval each has half. */
+static double level_of_side(const struct cx_comparison *c, double level)
+{
+    return is_one_sided(c) ? cx_end_level(c, level) : level;
+}
+
+/* The intervals of the test with ends so many standard errors away. */
+static void bound_at(struct cx_comparison *c, double quantile, double df)
+{
+    double log_end = isnan(df) ? cx_normal_log_upper(quantile) : cx_student_log_upper(quantile, df);
+    double end = exp(log_end);
+    if (!(end > 0)) {
+        const double infinite = (double)INFINITY;
+        c->interval = (struct cx_interval){-infinite, infinite};
+        cx_remark_if(c, true, "too early for an interval");
+        return;
+    }
+    bound_as_if_once(c, c->alternative == CX_TWO_SIDED ? 2 * end : end);
+}
+
+/* ---- confidence sequences */
+
+static struct cx_anytime sequence(const struct cx_comparison *c)
+{
+    bool one_sided = is_one_sided(c);
+    double precision = cx_mixture_rho(c->analysis->plan.tightest, c->analysis->alpha, !one_sided);
+    return (struct cx_anytime){.precision = precision,
+                               .df = (double)INFINITY,
+                               .alternative = one_sided ? CX_GREATER : CX_TWO_SIDED};
+}
+
+static void test_anytime(struct cx_comparison *c, const struct cx_anytime *a)
+{
+    test_as_if_once(c);
+    if (!isnan(c->tail.log_p)) {
+        double z = isinf(a->df) ? z_of(c) : fabs(c->statistic);
+        bool towards = c->alternative == CX_TWO_SIDED || c->tail.p < 0.5;
+        c->tail = cx_anytime_tail(a, towards ? z : 0, units_of(c));
+    }
+}
+
+static void bound_anytime(struct cx_comparison *c, const struct cx_anytime *a, double level)
+{
+    double quantile = cx_anytime_quantile(a, units_of(c), level_of_side(c, level));
+    bound_at(c, quantile, isinf(a->df) ? (double)NAN : a->df);
+}
+
+static void test_confseq(struct cx_comparison *c)
+{
+    struct cx_anytime a = sequence(c);
+    test_anytime(c, &a);
+}
+
+static void bound_confseq(struct cx_comparison *c, double level)
+{
+    struct cx_anytime a = sequence(c);
+    bound_anytime(c, &a, level);
+}
+
+/* With the test's own degrees of freedom. */
+static struct cx_anytime student(const struct cx_comparison *c)
+{
+    struct cx_comparison once = *c;
+    struct cx_anytime a = sequence(c);
+    test_as_if_once(&once);
+    a.df = isnan(once.df) ? a.df : once.df;
+    return a;
+}
+
+static void test_student(struct cx_comparison *c)
+{
+    struct cx_anytime a = student(c);
+    test_anytime(c, &a);
+}
+
+static void bound_student(struct cx_comparison *c, double level)
+{
+    struct cx_anytime a = student(c);
+    bound_anytime(c, &a, level);
+}
+
+/* precision = sigma^2 / tau^2, sigma^2 = n se^2 with the standard error of no difference. */
+static struct cx_anytime msprt(const struct cx_comparison *c)
+{
+    struct cx_comparison once = *c;
+    struct cx_anytime a = sequence(c);
+    once.null = (struct cx_null){0, false};
+    test_as_if_once(&once);
+    const struct cx_expected *effect = &c->metric->effect;
+    double tau = effect->size * (effect->is_of_lift ? fabs(once.control_value) : 1);
+    a.precision = once.se / tau * (once.se / tau) * units_of(c);
+    return a;
+}
+
+static bool is_positive(double x)
+{
+    return x > 0 && !isinf(x);
+}
+
+static void test_msprt(struct cx_comparison *c)
+{
+    struct cx_anytime a = msprt(c);
+    test_anytime(c, &a);
+    bool can = is_positive(a.precision);
+    c->tail = can ? c->tail : cx_tail_undefined();
+    cx_remark_if(c, !can, "no standard error, or no size of effects");
+}
+
+static void bound_msprt(struct cx_comparison *c, double level)
+{
+    struct cx_anytime a = msprt(c);
+    if (is_positive(a.precision)) {
+        bound_anytime(c, &a, level);
+    }
+}
+
+/* ---- planned looks */
+
+struct planned {
+    enum cx_group_kind kind;
+    double parameter;
+};
+
+static struct cx_group_design design_of(const struct cx_comparison *c, struct planned p)
+{
+    const struct cx_look_plan *plan = &c->analysis->plan;
+    return (struct cx_group_design){.kind = p.kind,
+                                    .parameter = p.parameter,
+                                    .two_sided = !is_one_sided(c),
+                                    .information = plan->information,
+                                    .looks =
+                                        p.kind == CX_GROUP_SHAPE ? plan->looks : plan->look + 1};
+}
+
+static void test_planned(struct cx_comparison *c, struct planned p)
+{
+    struct cx_group_design d = design_of(c, p);
+    test_as_if_once(c);
+    if (!isnan(c->tail.log_p)) {
+        double repeated = cx_group_repeated_p(&d, c->analysis->plan.look, z_of(c));
+        c->tail = (struct cx_tail){.p = repeated, .log_p = log(repeated)};
+    }
+}
+
+static void bound_planned(struct cx_comparison *c, struct planned p, double level)
+{
+    struct cx_group_look look[CX_GROUP_LOOKS];
+    struct cx_group_design d = design_of(c, p);
+    d.alpha = level_of_side(c, level);
+    cx_group_bounds(&d, look);
+    bound_at(c, look[c->analysis->plan.look].critical, (double)NAN);
+}
+
+#define PLANNED(name, ...)                                                                         \
+    static void test_##name(struct cx_comparison *c)                                               \
+    {                                                                                              \
+        test_planned(c, (struct planned){__VA_ARGS__});                                            \
+    }                                                                                              \
+    static void bound_##name(struct cx_comparison *c, double level)                                \
+    {                                                                                              \
+        bound_planned(c, (struct planned){__VA_ARGS__}, level);                                    \
+    }
+
+PLANNED(of, CX_GROUP_SHAPE, 0)
+PLANNED(pocock, CX_GROUP_SHAPE, 0.5)
+PLANNED(wt, CX_GROUP_SHAPE, 0.25)
+PLANNED(asof, CX_SPEND_OBRIEN_FLEMING, 0)
+PLANNED(asp, CX_SPEND_POCOCK, 0)
+PLANNED(kd, CX_SPEND_POWER, 2)
+PLANNED(hsd, CX_SPEND_GAMMA, -4)
+
+#define BESIDE(word, function, wants, text, why)                                                   \
+    {                                                                                              \
+        .name = word, .label = text, .use = why, .role = CX_METHOD_SEQUENTIAL, .types = ~0U,       \
+        .needs = wants, .takes_null = true, .test = test_##function, .bound = bound_##function     \
+    }
+
+static const struct cx_method methods[] = {
+    BESIDE("confseq", confseq, 0, "confidence sequence", "look whenever you like"),
+    BESIDE("msprt", msprt, CX_NEEDS_EFFECT, "mSPRT",
+           "the same, with an idea of the size of effects"),
+    BESIDE("t", student, 0, "sequential t", "the same, from few units on"),
+    BESIDE("of", of, CX_NEEDS_LOOKS, "O'Brien-Fleming", "planned looks, strict at first"),
+    BESIDE("pocock", pocock, CX_NEEDS_LOOKS, "Pocock", "planned looks, all equally strict"),
+    BESIDE("wt", wt, CX_NEEDS_LOOKS, "Wang-Tsiatis 0.25", "planned looks, in between"),
+    BESIDE("asof", asof, CX_NEEDS_LOOKS, "spending as O'Brien-Fleming",
+           "looks at any time, strict at first"),
+    BESIDE("asp", asp, CX_NEEDS_LOOKS, "spending as Pocock",
+           "looks at any time, generous at first"),
+    BESIDE("kd", kd, CX_NEEDS_LOOKS, "spending, Kim-DeMets 2", "looks at any time, in between"),
+    BESIDE("hsd", hsd, CX_NEEDS_LOOKS, "spending, Hwang-Shih-DeCani -4",
+           "looks at any time, strict at first"),
+};
+
+const struct cx_method_family cx_sequential_methods = {methods, CX_COUNT_OF(methods)};

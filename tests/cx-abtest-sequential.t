@@ -1,0 +1,129 @@
+Looking again and again: p values and intervals that hold at every look, beside those of the test.
+The numbers are worked out from the formulas of the man page by an independent program (mpmath, 40
+digits), for 500 of 5000 against 600 of 5000, and for means 10 and 10.9 with deviations 3 and 3.5 of
+400 and 500 customers.
+
+  $ cat > counts.csv <<'EOT'
+  > metric,variant,n,successes,sum,sum_squares
+  > bought,control,5000,500,,
+  > bought,B,5000,600,,
+  > spend,control,400,,4000,43591
+  > spend,B,500,,5450,65517.75
+  > EOT
+  $ beside() { cx-abtest --counts --correction none --precision 8 "$@" counts.csv | grep -v '('; }
+  $ beside --sequential confseq,msprt,t --effect bought=0.02 --effect spend=10% |
+  >   cut -f 3,20,23,24
+  metric	p	method	verdict
+  bought	0.0013934042	pooled z, score intervals	win
+  bought	0.033650911	confidence sequence	win
+  bought	0.031961174	mSPRT	win
+  bought	0.033650911	sequential t	win
+  spend	0.000036208588	Welch, Fieller	win
+  spend	0.010316108	confidence sequence	win
+  spend	0.0013664582	mSPRT	win
+  spend	0.010434028	sequential t	win
+
+Their intervals are those of the test at the level where both agree.
+
+  $ beside --sequential confseq,msprt,t --effect bought=0.02 --effect spend=10% |
+  >   grep '^[^a-z]*spend' | grep -v Welch | cut -f 13,14,23
+  0.15599436	1.6440056	confidence sequence
+  0.22902932	1.5709707	mSPRT
+  0.15560977	1.6443902	sequential t
+  $ beside --sequential confseq --alternative greater | grep 'spend.*sequence' | cut -f 13,14,20
+  0.20839156	inf	0.0077949354
+
+A confidence sequence that is tightest early tells more now, and less later: at 900 customers.
+
+  $ for n in 100 900 100000; do
+  >   beside --sequential confseq --tightest $n | grep 'spend.*sequence' | cut -f 24
+  > done
+  win
+  win
+  inconclusive
+
+Planned looks: the first of five, p by hand for the spending function like O'Brien and Fleming's,
+4 Q(z sqrt t); at the second look the published boundary is 3.3570.
+
+  $ five="--information 0.2,0.4,0.6,0.8,1"
+  $ beside --sequential asof $five --look 1 | grep 'spend.*spending' | cut -f 20,23,24
+  0.11041559	spending as O'Brien-Fleming	inconclusive
+  $ beside --sequential asof $five --look 2 --precision 4 | grep 'spend.*spending' | cut -f 13,14,24
+  0.1697	1.63	win
+
+A single look is the test itself, whatever the design.
+
+  $ beside --sequential of,pocock,wt,asof,asp,kd,hsd --information 1 |
+  >   grep '^[^a-z]*spend' | cut -f 20,24 | uniq -c
+        8 0.000036208588	win
+
+All tests of a design are corrected as a family of their own, and intervals are at its level.
+
+  $ cx-abtest --counts --sequential pocock $five --look 3 counts.csv | grep Pocock | cut -f 21-25 |
+  >   awk '{ print ($1 <= $2) }'
+  1
+  1
+
+With margins: the variant is not worse by 1 %, at any look.
+
+  $ beside --sequential confseq --margin spend=1% | grep 'spend' | cut -f 23,24
+  Welch, Fieller	non-inferior
+  confidence sequence	non-inferior
+
+The sizes of the arms are watched in the same way: 5200 and 4800, by the same program.
+
+  $ printf 'metric,variant,n,successes\nm,control,5200,500\nm,B,4800,500\n' |
+  >   cx-abtest --counts --precision 8 --sequential confseq | grep '(' | cut -f 3,18,20,23,24
+  (sample ratio)	16	0.000063342484	chi-square	untrusted
+  (sequential sample ratio)	3.6538807	0.025890461	Dirichlet mixture	
+
+Beliefs: 100 of 1000 against 130 of 1000 with a uniform prior (mpmath, 40 digits, and scipy), and
+the mean effect above with a prior of mean 0 and deviation 0.5.
+
+  $ printf 'metric,variant,n,successes\nm,control,1000,100\nm,B,1000,130\n' > classic.csv
+  $ cx-abtest --counts --bayes classic.csv | grep binomial | cut -f 9-11,13,14,26-28
+  0.1007984032	0.130738523	0.02994011976	0.002008521662	0.05797928989	0.9821650661	0.0000923744915	0.03003249425
+  $ cx-abtest --counts --bayes --lower-is-better m classic.csv | grep binomial | cut -f 26-28
+  0.01783493388	0.03003249425	0.0000923744915
+  $ cx-abtest --counts --bayes --prior m=10,90 classic.csv | grep binomial | cut -f 26-28
+  0.9783400238	0.0001087936886	0.02738152096
+  $ beside --bayes --prior spend=0,0.5 | grep effect | cut -f 11-14,26-28
+  0.75757576	0.19890271	0.3677336	1.1474179	0.99993017	3.2621228e-06	0.75757902
+
+A prior may be of the lift: 0 and 5 % of the control's 10.
+
+  $ beside --bayes --prior spend=0,5% | grep effect | cut -f 11,12
+  0.75757576	0.19890271
+
+What is not asked rightly.
+
+  $ cx-abtest --counts --sequential daily counts.csv
+  cx-abtest: option '--sequential': 'daily' is none of confseq, msprt, t, of, pocock, wt, asof, asp, kd, hsd (try 'cx-abtest --help')
+  [2]
+  $ cx-abtest --counts --sequential asof counts.csv
+  cx-abtest: option '--sequential': 'asof' wants to know the looks, such as --information 0.2,0.5,1 (try 'cx-abtest --help')
+  [2]
+  $ cx-abtest --counts --sequential msprt counts.csv
+  cx-abtest: option '--sequential': 'msprt' wants to know how large effects are, such as --effect bought=2% (try 'cx-abtest --help')
+  [2]
+  $ cx-abtest --counts --sequential asof --information 0.5,0.2 counts.csv
+  cx-abtest: option '--information': '0.5,0.2' are not shares of the planned information that rise, such as 0.2,0.5,1 (try 'cx-abtest --help')
+  [2]
+  $ cx-abtest --counts --sequential asof --information 0.5 --look 2 counts.csv
+  cx-abtest: option '--look': 2 is not one of the looks of '--information' (try 'cx-abtest --help')
+  [2]
+  $ cx-abtest --counts --tightest 0 counts.csv
+  cx-abtest: option '--tightest': 0 is not a number of customers (try 'cx-abtest --help')
+  [2]
+  $ cx-abtest --counts --bayes --prior bought=1 counts.csv
+  cx-abtest: option '--prior': 'bought=1' is not METRIC=A,B, such as bought=1,1 or spend=0,5% (try 'cx-abtest --help')
+  [2]
+  $ cx-abtest --counts --bayes --prior bought=0.01,1 counts.csv
+  cx-abtest: option '--prior': 'bought=0.01,1': a proportion has a prior of two numbers of at least 1/15 (try 'cx-abtest --help')
+  [2]
+  $ cx-abtest --counts --bayes --prior sold=1,1 counts.csv
+  cx-abtest: option '--prior': there is no metric 'sold' (try 'cx-abtest --help')
+  [2]
+  $ cx-abtest --counts --effect bought counts.csv
+  cx-abtest: option '--effect': 'bought' is not METRIC=SIZE above 0, such as spend=0.5 or spend=2% (try 'cx-abtest --help')
+  [2]
