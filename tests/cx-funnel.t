@@ -473,6 +473,17 @@ Rows without a customer:
   cx-funnel: warning: 1 row without a customer left out
   3 1
 
+A run tells of those it has read, not of those of earlier ones; of states alone all are told:
+
+  $ cx-funnel --steps home,buy --state holes.state holes.csv > out.tsv
+  cx-funnel: warning: 1 row without a customer left out
+  $ printf 'customer,time,event\nEva,2025-03-02T10:00:00Z,home\n' > more.csv
+  $ cx-funnel --steps home,buy --state holes.state --no-header more.csv | cut -f 3 | xargs
+  4 1
+  $ cx-funnel --steps home,buy --merge --no-header holes.state | cut -f 3 | xargs
+  cx-funnel: warning: 1 row without a customer left out
+  4 1
+
 Options that cannot be:
 
   $ try() { cx-funnel "$@" help.csv; }

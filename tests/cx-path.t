@@ -245,6 +245,13 @@ becomes known half way is one in a session that tells by itself.
   f > g
   $ cut -d , -f 1,3,4 units.csv | cx-path -v 2>&1 > one | grep session
   cx-path: no column for --session: each customer has one path
+  $ cx-path --unit customer --state units.state units.csv > out.tsv
+  cx-path: warning: 1 row without a customer left out
+  $ sed -n '1p;3s/02T10/03T10/p' units.csv > more.csv
+  $ cx-path --unit customer --state units.state more.csv > out.tsv
+  $ cx-path --merge units.state --unit customer --whole --no-header 2> told | wc -l; cat told
+  3
+  cx-path: warning: 1 row without a session or customer left out
   $ cut -d , -f 2-4 units.csv | cx-path --whole --no-header | cut -f 1
   cx-path: warning: 1 row without a session left out
   a > b > c

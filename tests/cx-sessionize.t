@@ -301,7 +301,7 @@ that keeps every ping in sets:
   $ cx-sessionize --summary --ping page_view pings.csv
   cx-sessionize: option '--ping' needs '--heartbeat TIME' (try 'cx-sessionize --help')
   [2]
-  $ cx-sessionize --summary --min-visit 10s pings.csv
+  $ cx-sessionize --summary --min-visit 5s pings.csv
   cx-sessionize: option '--min-visit' needs '--heartbeat TIME' (try 'cx-sessionize --help')
   [2]
   $ cx-sessionize --summary --heartbeat 25h pings.csv

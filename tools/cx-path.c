@@ -200,7 +200,8 @@ static struct cx_run read_all(struct path_journeys *j)
     run.left_out_why = whose == SESSION ? "for want of a session" : "for want of a customer";
     run.context = &whose;
     path_read_journeys(&run, j, state_word());
-    cx_warn_of_nameless(run.counts.left_out, cx_common.merge   ? "session or customer"
+    uint64_t nameless = cx_common.merge ? run.counts.left_out : cx_rows_left_out();
+    cx_warn_of_nameless(nameless, cx_common.merge   ? "session or customer"
                                              : whose == SESSION ? "session"
                                                                 : "customer");
     cx_as_of(&run);

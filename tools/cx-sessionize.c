@@ -27,12 +27,10 @@ static struct cx_role roles[ROLES] = {
 };
 
 enum { KEEP, DROP, ERROR };
-enum { LEAST_VISIT_MS = 5000 };
-static const char usual_ping[] = "page_ping";
 struct sessionize_options sessionize_options = {
     .rule.timeout_ms = INT64_C(30) * 60 * 1000,
-    .engagement.least_visit_ms = LEAST_VISIT_MS,
-    .ping = usual_ping,
+    .engagement.least_visit_ms = 5000,
+    .ping = "page_ping",
 };
 static int boundary, campaign_rule, no_customer;
 static bool summary;
@@ -115,14 +113,11 @@ static enum cx_status count_nameless(void *context, const struct cx_batch *b, st
 static void check_engagement(void)
 {
     const struct cx_engagement_rule *rule = &sessionize_options.engagement;
-    const char *idle = roles[VIEW].column != NULL               ? "view"
-                       : sessionize_options.ping != usual_ping  ? "ping"
-                       : rule->least_visit_ms != LEAST_VISIT_MS ? "min-visit"
-                                                                : NULL;
-    if (rule->heartbeat_ms == 0 && idle != NULL)
-        cx_die_usage("option '--%s' needs '--heartbeat TIME'", idle);
-    if (rule->heartbeat_ms == 0)
+    static const char *const of_pings[] = {"view", "ping", "min-visit", NULL};
+    if (rule->heartbeat_ms == 0) {
+        cx_refuse_options(of_pings, "needs '--heartbeat TIME'");
         return;
+    }
     if (!summary)
         cx_die_usage("option '--heartbeat' needs '--summary'");
     if (rule->heartbeat_ms > CX_LONGEST_HEARTBEAT_MS)

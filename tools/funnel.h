@@ -47,6 +47,7 @@ struct funnel_slot {
 };
 
 void funnel_group(struct cx_run *run, struct cx_groups *groups);
+size_t funnel_nameless(void); /* rows without a customer that this run has read */
 /* Tells that no event has the name, and the nearest that is no step. */
 void funnel_warn_of_absent(struct cx_text name);
 

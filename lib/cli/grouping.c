@@ -1,5 +1,4 @@
 /* grouping.c - cx_group_all(): the input, states, or both, as one result. */
-#include "base/parallel.h"
 #include "cli/flat.h"
 #include "cli/output.h"
 #include "cli/running.h"
@@ -93,23 +92,25 @@ static void warn_of_held(const struct cx_counts *counts, int64_t held_ms)
 
 /* The cash desk's customer, or the staff's: few hold so large a share. */
 enum { MOST_GIANTS = 100 / BIG_SHARE_PERCENT };
-struct giants {
-    const struct cx_groups *groups;
-    struct part_giants {
-        struct cx_group_row row[MOST_GIANTS];
-        size_t n;
-    } part[CX_GROUP_PARTS];
-};
 
-static void find_giants(size_t part, void *giants)
+static bool are_giant(uint64_t rows, const struct cx_groups *groups)
 {
-    struct giants *g = giants;
-    struct part_giants *found = &g->part[part];
-    for (size_t i = 0, n = cx_groups_in(g->groups, part); i < n; i++) {
-        struct cx_group_row row = cx_group_in(g->groups, part, i);
-        if (row.rows * 100 > g->groups->rows * BIG_SHARE_PERCENT && row.key[0].n > 0)
-            found->row[found->n++] = row;
+    return rows * 100 > groups->rows * BIG_SHARE_PERCENT;
+}
+
+/* Most parts hold too few rows for any. */
+static size_t find_giants(const struct cx_groups *groups, struct cx_group_row giant[MOST_GIANTS])
+{
+    size_t found = 0;
+    for (size_t part = 0; part < CX_GROUP_PARTS; part++) {
+        bool may_be_there = are_giant(cx_groups_rows_in(groups, part), groups);
+        for (size_t i = 0, n = cx_groups_in(groups, part); may_be_there && i < n; i++) {
+            struct cx_group_row row = cx_group_in(groups, part, i);
+            if (are_giant(row.rows, groups) && row.key[0].n > 0)
+                giant[found++] = row;
+        }
     }
+    return found;
 }
 
 static int by_customer(const void *left, const void *right)
@@ -121,17 +122,13 @@ static int by_customer(const void *left, const void *right)
 static void warn_of_giants(const struct cx_run *run, const struct cx_groups *groups)
 {
     const char *key = cx_role_name(run->in, groups->group->keys[0]);
-    struct giants giants = {.groups = groups};
     struct cx_group_row giant[MOST_GIANTS];
-    size_t customers = 0, n = 0;
+    size_t customers = 0;
     if (groups->group->key_count != 1 || !key || strcmp(key, "customer") != 0)
         return;
-    cx_parallel(CX_GROUP_PARTS, cx_threads(), find_giants, &giants);
-    for (size_t part = 0; part < CX_GROUP_PARTS; part++) {
+    for (size_t part = 0; part < CX_GROUP_PARTS; part++)
         customers += cx_groups_in(groups, part);
-        for (size_t i = 0; i < giants.part[part].n; i++)
-            giant[n++] = giants.part[part].row[i];
-    }
+    size_t n = find_giants(groups, giant);
     qsort(giant, n, sizeof *giant, by_customer);
     for (size_t i = 0; customers >= FEW_KEYS && i < n; i++) {
         const struct cx_group_row *row = &giant[i];

@@ -66,6 +66,11 @@ void cx_map_all(struct cx_run *run, const struct cx_map *map, struct cx_writer *
     cx_end_run(run);
 }
 
+uint64_t cx_rows_left_out(void)
+{
+    return total.counts.left_out;
+}
+
 /* ---- the last day, and what is told at the end */
 
 static bool is_too_old(void)

@@ -139,11 +139,12 @@ enum cx_status cx_groups_sort(struct cx_groups *groups, int threads, struct cx_e
     return cx_keys_sort(&m->keys, threads, &m->sorted, &groups->n, e);
 }
 
-static inline struct cx_group_row row_of(const struct cx_groups *groups, struct cx_head *h)
+static inline void fill_row(const struct cx_groups *groups, struct cx_head *h,
+                            struct cx_group_row *row)
 {
-    struct cx_group_row row = {.slot = cx_head_slot(h), .rows = h->rows};
-    cx_key_decode(cx_head_key(h), groups->group->key_count, row.key);
-    return row;
+    row->slot = cx_head_slot(h);
+    row->rows = h->rows;
+    cx_key_decode(cx_head_key(h), groups->group->key_count, row->key);
 }
 
 /* Callers go from key to key, whose heads lie anywhere: those to come are asked for. */
@@ -155,17 +156,27 @@ struct cx_group_row cx_group_at(const struct cx_groups *groups, size_t i)
         cx_prefetch(sorted[i + AHEAD]);
         cx_prefetch((char *)sorted[i + AHEAD] + groups->memory->keys.stride - 1);
     }
-    return row_of(groups, h);
+    struct cx_group_row row;
+    fill_row(groups, h, &row);
+    return row;
 }
 
 struct cx_group_row cx_group_in(const struct cx_groups *groups, size_t part, size_t i)
 {
-    return row_of(groups, cx_keys_at(&groups->memory->keys, &groups->memory->keys.part[part], i));
+    const struct cx_keys *keys = &groups->memory->keys;
+    struct cx_group_row row;
+    fill_row(groups, cx_keys_at(keys, &keys->part[part], i), &row);
+    return row;
 }
 
 size_t cx_groups_in(const struct cx_groups *groups, size_t part)
 {
     return groups->memory->keys.part[part].n;
+}
+
+uint64_t cx_groups_rows_in(const struct cx_groups *groups, size_t part)
+{
+    return groups->memory->keys.part[part].rows;
 }
 
 void cx_groups_visit(const struct cx_groups *groups, size_t part,
@@ -176,7 +187,8 @@ void cx_groups_visit(const struct cx_groups *groups, size_t part,
     for (size_t n = keys->part[part].n, i = 0; i < n; i++) {
         if (i + AHEAD < n)
             cx_prefetch(cx_keys_at(keys, &keys->part[part], i + AHEAD));
-        struct cx_group_row row = row_of(groups, cx_keys_at(keys, &keys->part[part], i));
+        struct cx_group_row row;
+        fill_row(groups, cx_keys_at(keys, &keys->part[part], i), &row);
         visit(&row, context);
     }
 }

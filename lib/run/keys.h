@@ -33,6 +33,8 @@ struct cx_partition {
     unsigned bits;          /* there are 2^bits places; none before the first key */
     char **chunk;           /* heads by number, CX_CHUNK to a chunk */
     size_t chunks, n;
+    uint64_t rows;          /* of its keys, as cx_scatter_find() and states count them */
+    char apart[64];         /* neighbours do not share a cache line */
 };
 
 struct cx_keys {

@@ -184,6 +184,7 @@ enum { CX_GROUP_PART_BITS = 4, CX_GROUP_PARTS = 1 << CX_GROUP_PART_BITS };
 /* The i-th of the groups of a part as they lie in memory, and how many these are; sorted or not. */
 struct cx_group_row cx_group_in(const struct cx_groups *groups, size_t part, size_t i);
 size_t cx_groups_in(const struct cx_groups *groups, size_t part);
+uint64_t cx_groups_rows_in(const struct cx_groups *groups, size_t part); /* input rows of these */
 /* Visits the groups of a part, sorted or not; several threads may visit a part each. */
 void cx_groups_visit(const struct cx_groups *groups, size_t part,
                      void (*visit)(const struct cx_group_row *row, void *context), void *context);

@@ -400,6 +400,7 @@ static enum cx_status load_slot(struct loading *l, const struct cx_row *row, str
         int64_t rows = 0;
         cx_integer_parse(row->cell[group->key_count], &rows);
         cx_head_count(head, (uint64_t)rows);
+        part->rows += (uint64_t)rows;
         status = fill_slot(l, head, row, &part->memory, e);
     }
     cx_bytes_release(&scratch);

@@ -221,7 +221,7 @@ static void join(struct funnel_customers *c, const struct visits *all, const str
         excluded += v->excluded;
         c->entered += c->part[i].n;
     }
-    cx_warn_of_nameless(nameless, "customer");
+    cx_warn_of_nameless(cx_common.merge ? nameless : funnel_nameless(), "customer");
     c->as_of_ms = as_of_instant(run);
     if (run->counts.kept > 0)
         warn_of_absent_steps(all);

@@ -57,21 +57,32 @@ static inline uint32_t step_event(struct cx_intern_cache *cache, struct cx_text 
     return cx_intern_cached(cache, t, &number) ? number : look_up(cache, t);
 }
 
+static atomic_size_t nameless; /* rows without a customer */
+
+size_t funnel_nameless(void)
+{
+    return nameless;
+}
+
 /* With their events.  Rows without a customer are counted. */
 static size_t choose_rows(const struct cx_row *rows, size_t n, const struct cx_chosen *chosen,
                           void *context)
 {
     struct cx_intern_cache cache = {.at = {{{.length = 0}}}};
     bool keeps_all = funnel_plan.keeps_all;
-    size_t count = 0;
+    size_t count = 0, without = 0;
     (void)context;
     for (size_t i = 0; i < n; i++) {
         const union cx_value *value = rows[i].value;
         uint32_t event = step_event(&cache, value[EVENT].text);
         chosen->number[count] = event;
         chosen->row[count] = rows[i]; /* rather than to guess */
-        count += (event != NO_EVENT) | keeps_all | (value[CUSTOMER].text.n == 0);
+        bool is_nameless = value[CUSTOMER].text.n == 0;
+        without += is_nameless;
+        count += (event != NO_EVENT) | keeps_all | is_nameless;
     }
+    if (without > 0)
+        atomic_fetch_add(&nameless, without);
     return count;
 }
 

@@ -53,12 +53,6 @@ static void add_name(size_t step, const struct cx_bytes *name, struct cx_bytes *
     event_named((struct cx_text){name->s, name->n})->steps |= UINT64_C(1) << step;
 }
 
-static struct cx_text kept(const struct cx_bytes *b)
-{
-    return (struct cx_text){cx_need(b->failed ? NULL : cx_arena_text(cx_memory(), b->s, b->n)),
-                            b->n};
-}
-
 static void read_steps(void)
 {
     struct cx_bytes name = {0}, label = {0};
@@ -73,8 +67,7 @@ static void read_steps(void)
         add_name(step, &name, &label);
         if (end == '|')
             continue;
-        funnel_plan.label[step++] = kept(&label);
-        label.n = 0;
+        funnel_plan.label[step++] = cx_text_from(cx_kept_text(&label));
     }
     if (step < 2)
         cx_die_usage("option '--steps': a funnel has at least two steps, and '%s' is one",
