@@ -6,9 +6,7 @@
 #include "stat/normal.h"
 #include "stat/special.h"
 
-#define LOG_2 0.69314718055994530942
 #define HALF_LOG_2PI 0.91893853320467274178
-#define TIE 1e-7 /* R's: likelihoods this near each other are equal */
 
 static const double nothing = -(double)INFINITY;
 
@@ -39,66 +37,36 @@ struct cx_tails cx_binomial_tails(double x, double n, double p, double q)
 
 /* ---- tests */
 
-static double log_add(double a, double b)
+struct trials {
+    double n, p, q;
+};
+
+static double log_mass(const void *context, double k)
 {
-    double more = fmax(a, b), less = fmin(a, b);
-    return isinf(more) ? more : more + log1p(exp(less - more));
+    const struct trials *t = context;
+    return cx_binomial_log_mass(k, t->n, t->p, t->q);
 }
 
-/* log P(X <= x) or log P(X >= x), with half of P(X = x) for mid-p. */
-static double log_one_side(double x, double n, const struct cx_binomial_hypothesis *h, bool upper)
+static double log_tail(const void *context, double k, bool upper)
 {
-    double beyond = upper ? cx_binomial_tails(x, n, h->p, h->q).log_upper
-                          : cx_binomial_tails(x - 1, n, h->p, h->q).log_lower;
-    if (h->exact == CX_EXACT_MIDP)
-        return log_add(beyond, cx_binomial_log_mass(x, n, h->p, h->q) - LOG_2);
-    return upper ? cx_binomial_tails(x - 1, n, h->p, h->q).log_upper
-                 : cx_binomial_tails(x, n, h->p, h->q).log_lower;
+    const struct trials *t = context;
+    return upper ? cx_binomial_tails(k - 1, t->n, t->p, t->q).log_upper
+                 : cx_binomial_tails(k, t->n, t->p, t->q).log_lower;
 }
 
-/* Outcomes get less likely away from the mode: the first one beyond it on the side away from x
- * that is not more likely than x; one past the end when there is none. */
-static double other_side(double x, double n, const struct cx_binomial_hypothesis *h)
+static struct cx_outcomes outcomes_of(const struct trials *t)
 {
-    double limit = cx_binomial_log_mass(x, n, h->p, h->q) + TIE;
-    double mode = fmin(floor((n + 1) * h->p), n);
-    bool above = x <= mode;
-    double near = mode, far = above ? n + 1 : -1; /* near is too likely; far is not */
-    while (fabs(far - near) > 1) {
-        double middle = floor((near + far) / 2);
-        if (cx_binomial_log_mass(middle, n, h->p, h->q) > limit)
-            near = middle;
-        else
-            far = middle;
-    }
-    return far;
-}
-
-static double log_minlike(double x, double n, const struct cx_binomial_hypothesis *h)
-{
-    double mode = fmin(floor((n + 1) * h->p), n);
-    double at_mode = cx_binomial_log_mass(mode, n, h->p, h->q);
-    if (cx_binomial_log_mass(x, n, h->p, h->q) + TIE >= at_mode)
-        return 0;
-    double other = other_side(x, n, h);
-    double low = fmin(x, other), high = fmax(x, other);
-    return log_add(cx_binomial_tails(low, n, h->p, h->q).log_lower,
-                   cx_binomial_tails(high - 1, n, h->p, h->q).log_upper);
+    double mode = fmin(floor((t->n + 1) * t->p), t->n);
+    return (struct cx_outcomes){0, t->n, mode, log_mass, log_tail, t};
 }
 
 struct cx_tail cx_binomial_test(struct cx_proportion seen, const struct cx_binomial_hypothesis *h)
 {
-    double x = (double)seen.successes, n = (double)seen.trials;
-    if (!(n > 0) || isnan(h->p))
+    struct trials trials = {(double)seen.trials, h->p, h->q};
+    if (!(trials.n > 0) || isnan(h->p))
         return cx_tail_undefined();
-    double log_p;
-    if (h->alternative != CX_TWO_SIDED)
-        log_p = log_one_side(x, n, h, h->alternative == CX_GREATER);
-    else if (h->exact == CX_EXACT_MINLIKE)
-        log_p = log_minlike(x, n, h);
-    else
-        log_p = LOG_2 + fmin(log_one_side(x, n, h, false), log_one_side(x, n, h, true));
-    return cx_tail_from_log(fmin(log_p, 0));
+    struct cx_outcomes o = outcomes_of(&trials);
+    return cx_exact_test(&o, (double)seen.successes, h->exact, h->alternative);
 }
 
 /* ---- intervals */
@@ -142,8 +110,9 @@ static double midp_low(double x, double n, double tail)
         double p = low + (high - low) / 2;
         if (p == low || p == high)
             break;
-        struct cx_binomial_hypothesis h = {p, 1 - p, CX_EXACT_MIDP, CX_GREATER};
-        if (log_one_side(x, n, &h, true) < log(tail))
+        struct trials trials = {n, p, 1 - p};
+        struct cx_outcomes o = outcomes_of(&trials);
+        if (cx_exact_log_side(&o, x, CX_EXACT_MIDP, true) < log(tail))
             low = p;
         else
             high = p;

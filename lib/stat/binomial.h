@@ -8,6 +8,7 @@
 #define CX_STAT_BINOMIAL_H
 
 #include "stat/beta.h"
+#include "stat/exact.h"
 #include "stat/proportion.h"
 
 /* The chance of x successes in n trials; q is 1 - p, given apart because 1 - p may have lost it. */
@@ -15,17 +16,7 @@ double cx_binomial_log_mass(double x, double n, double p, double q);
 /* log P(X <= x) and log P(X > x). */
 struct cx_tails cx_binomial_tails(double x, double n, double p, double q);
 
-/* Two-sided p values of tests whose distribution is not symmetric. */
-enum cx_exact {
-    CX_EXACT_MINLIKE, /* all outcomes that are not more likely than the one seen, as R's binom.test,
-                         fisher.test and poisson.test; ties to seven digits */
-    CX_EXACT_CENTRAL, /* twice the smaller tail: agrees with the usual exact intervals */
-    CX_EXACT_MIDP     /* twice the smaller tail, of which the outcome seen counts half (H. O.
-                         Lancaster 1961, JASA 56, 223) */
-};
-
-/* Of the hypothesis that successes have the chance p; one-sided ones are the tails, with half of
- * the outcome seen for mid-p.  Undefined without trials. */
+/* Of the hypothesis that successes have the chance p.  Undefined without trials. */
 struct cx_binomial_hypothesis {
     double p, q;
     enum cx_exact exact;
