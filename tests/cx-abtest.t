@@ -316,7 +316,7 @@ figures of Welch's test above: (0.4 + 0.2) / 0.1387083271, and (10.4 - 0.98 10) 
 
 Methods are chosen by name, for all metrics or for one.
 
-  $ cx-abtest --list-methods | cut -f 1-3 | grep -e welch -e pooled
+  $ cx-abtest --list-methods | cut -f 1-3 | grep -e '^welch' -e '^pooled'
   pooled\tproportion\tyes (esc)
   welch\tmean\tyes (esc)
   welch\tratio\tyes (esc)

@@ -5,6 +5,8 @@
 
 static const struct cx_method_family *const families[] = {
     &cx_proportion_methods,
+    &cx_exact_methods,
+    &cx_count_methods,
     &cx_mean_methods,
     &cx_sequential_methods,
     &cx_bayes_methods,

@@ -23,9 +23,9 @@ struct cx_estimate_pair cx_proportion_estimates(const struct cx_proportion_pair 
     return e;
 }
 
-/* Wilson's limits of both arms, and where they are the wrong way round for this end. */
+/* The proportions of both arms, and Wilson's limits. */
 struct limits {
-    double control, variant; /* the proportions */
+    double control, variant;
     struct cx_interval of_control, of_variant;
 };
 
@@ -63,7 +63,7 @@ struct cx_interval cx_newcombe_interval(const struct cx_proportion_pair *pair, d
                                 alternative == CX_GREATER ? 1 : fmin(difference_high(pair, &l), 1)};
 }
 
-/* The smaller root r of (a r - b)^2-like equations of Donner and Zou, without cancellation. */
+/* Donner and Zou's quadratic equations, solved without cancellation. */
 static double ratio_low(const struct limits *l)
 {
     double of_variant = l->of_variant.low * (2 * l->variant - l->of_variant.low);
@@ -92,32 +92,54 @@ struct cx_interval cx_newcombe_ratio_interval(const struct cx_proportion_pair *p
                                 alternative == CX_GREATER ? infinite : ratio_high(&l)};
 }
 
-/* The end of the interval that is nearer to 0, towards it; falls as z grows. */
-static double distance_left(const struct cx_proportion_pair *pair, bool above, double z)
+/* What variant - r control is compared with. */
+struct hypothesis {
+    double r, d;
+};
+
+/* How far the hypothesis is outside of the interval; falls as z grows. */
+static double distance_left(const struct cx_proportion_pair *pair, struct hypothesis h, double z)
 {
     struct limits l = limits_at(pair, z);
-    return above ? difference_low(pair, &l) : -difference_high(pair, &l);
+    double distance = h.r == 1 ? cx_proportion_difference(pair) - h.d : l.variant - h.r * l.control;
+    double reach = distance > 0
+                       ? hypot(l.variant - l.of_variant.low, h.r * (l.of_control.high - l.control))
+                       : hypot(l.of_variant.high - l.variant, h.r * (l.control - l.of_control.low));
+    return fabs(distance) - reach;
 }
 
-double cx_newcombe_z(const struct cx_proportion_pair *pair)
+#define FARTHEST_Z 1e9 /* Wilson's limits do not move any more */
+
+static double z_at(const struct cx_proportion_pair *pair, struct hypothesis h)
 {
-    if (!is_defined(pair, 0))
+    if (!is_defined(pair, h.d) || !(h.r > 0))
         return (double)NAN;
-    double difference = cx_proportion_difference(pair);
-    bool above = difference > 0;
-    if (difference == 0)
-        return 0;
+    double control = cx_proportion_value(pair->control),
+           variant = cx_proportion_value(pair->variant);
+    double distance = h.r == 1 ? cx_proportion_difference(pair) - h.d : variant - h.r * control;
     double low = 0, high = 1;
-    while (distance_left(pair, above, high) > 0)
+    if (distance == 0)
+        return 0;
+    while (distance_left(pair, h, high) > 0 && high < FARTHEST_Z)
         low = high, high *= 2;
     for (int round = 0; round < 200; round++) {
         double z = low + (high - low) / 2;
         if (z == low || z == high)
             break;
-        if (distance_left(pair, above, z) > 0)
+        if (distance_left(pair, h, z) > 0)
             low = z;
         else
             high = z;
     }
-    return copysign(low, difference);
+    return copysign(low, distance);
+}
+
+double cx_newcombe_z_at(const struct cx_proportion_pair *pair, double d)
+{
+    return z_at(pair, (struct hypothesis){1, d});
+}
+
+double cx_newcombe_ratio_z_at(const struct cx_proportion_pair *pair, double r)
+{
+    return z_at(pair, (struct hypothesis){r, 0});
 }

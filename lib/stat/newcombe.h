@@ -29,7 +29,9 @@ struct cx_interval cx_newcombe_interval(const struct cx_proportion_pair *pair, d
                                         enum cx_alternative alternative);
 struct cx_interval cx_newcombe_ratio_interval(const struct cx_proportion_pair *pair, double z,
                                               enum cx_alternative alternative);
-/* The z at which an end of these intervals is 0 (or 1), signed like the difference. */
-double cx_newcombe_z(const struct cx_proportion_pair *pair);
+/* The z at which an end of the difference's interval is d, or one of the ratio's is r > 0: the test
+ * of that hypothesis, signed like the distance from it. */
+double cx_newcombe_z_at(const struct cx_proportion_pair *pair, double d);
+double cx_newcombe_ratio_z_at(const struct cx_proportion_pair *pair, double r);
 
 #endif

@@ -518,7 +518,9 @@ static bool excludes(struct cx_interval i, double value)
 static double statistic_of(const struct cx_proportion_pair *pair, int method)
 {
     struct cx_estimate_pair e = cx_proportion_estimates(pair, method == 4);
-    return method < 3 ? cx_proportion_z(pair) : method == 5 ? cx_newcombe_z(pair) : cx_welch(&e).t;
+    return method < 3    ? cx_proportion_z(pair)
+           : method == 5 ? cx_newcombe_z_at(pair, 0)
+                         : cx_welch(&e).t;
 }
 
 static void check_agreement(const struct cx_proportion_pair *pair, int method, double limit)
@@ -592,6 +594,11 @@ static void newcombe_ratio_solves_its_equation(void **state)
     double p1 = .3, p2 = 45. / 110;
     near_or_fail("low", p2 - r.low * p1, hypot(p2 - v.low, r.low * (c.high - p1)), 1e-12);
     near_or_fail("high", r.high * p1 - p2, hypot(v.high - p2, r.high * (p1 - c.low)), 1e-12);
+    struct cx_interval d = cx_newcombe_interval(&pair, CX_Z95, CX_TWO_SIDED);
+    near_or_fail("z at low", cx_newcombe_z_at(&pair, d.low), CX_Z95, 1e-12);
+    near_or_fail("z at high", cx_newcombe_z_at(&pair, d.high), -CX_Z95, 1e-12);
+    near_or_fail("z at low ratio", cx_newcombe_ratio_z_at(&pair, r.low), CX_Z95, 1e-12);
+    near_or_fail("z at high ratio", cx_newcombe_ratio_z_at(&pair, r.high), -CX_Z95, 1e-12);
 }
 
 /* ---- many arms: scipy's chi2_contingency of the conversions of three arms of simulated users */
@@ -616,7 +623,7 @@ static void nothing_from_no_trials(void **state)
     assert_true(isnan(cx_proportion_estimate(pair.control, 1).value));
     assert_true(isnan(cx_newcombe_interval(&pair, 2, CX_TWO_SIDED).low));
     assert_true(isnan(cx_newcombe_ratio_interval(&pair, 2, CX_TWO_SIDED).low));
-    assert_true(isnan(cx_newcombe_z(&pair)));
+    assert_true(isnan(cx_newcombe_z_at(&pair, 0)));
     assert_true(isnan(cx_proportion_interval(pair.control, CX_PROPORTION_EXACT, .025).low));
     assert_true(isnan(cx_binomial_test(pair.control, &h).p));
 }

@@ -5,6 +5,8 @@
 #include "model/comparison.h"
 
 extern const struct cx_method_family cx_proportion_methods;
+extern const struct cx_method_family cx_exact_methods;
+extern const struct cx_method_family cx_count_methods;
 extern const struct cx_method_family cx_mean_methods;
 extern const struct cx_method_family cx_sequential_methods;
 extern const struct cx_method_family cx_bayes_methods;

@@ -1,0 +1,198 @@
+/* count.c - methods for two rates of events: see stat/rate.h and stat/melded.h. */
+#include "stat/rate.h"
+
+#include "model/method/families.h"
+#include "stat/gamma.h"
+#include "stat/melded.h"
+#include "stat/normal.h"
+
+/* The units' variance over what Poisson's would be, and the chance of as much, from where on
+ * the reader is told. */
+#define OVERDISPERSED 1.5
+#define HARDLY_BY_CHANCE 0.001
+
+static struct cx_rate rate_of(const struct cx_metric_sums *s)
+{
+    return (struct cx_rate){(int64_t)cx_sum_value(&s->sum[CX_SUM_X]),
+                            cx_sum_value(&s->sum[CX_SUM_Y])};
+}
+
+static struct cx_rate_pair pair_of(const struct cx_comparison *c, enum cx_rate_statistic statistic)
+{
+    return (struct cx_rate_pair){.control = rate_of(c->control),
+                                 .variant = rate_of(c->variant),
+                                 .statistic = statistic,
+                                 .added = CX_RATE_ANSCOMBE};
+}
+
+/* How much more the units of an arm vary than they would if their events were Poisson; 1 where that
+ * may be chance (index of dispersion: R. A. Fisher 1925, "Statistical Methods", section 17). */
+static double dispersion(const struct cx_metric_sums *s)
+{
+    struct cx_moments m = cx_metric_moments(s, CX_METRIC_COUNT);
+    double index = m.mean > 0 && m.units > 1 ? m.variance / m.mean : 1;
+    double p = cx_chisq_tail(index * (m.units - 1), m.units - 1).p;
+    return index > OVERDISPERSED && p < HARDLY_BY_CHANCE ? index : 1;
+}
+
+/* What the arms are, whatever the test. */
+static void describe(struct cx_comparison *c, const struct cx_rate_pair *pair)
+{
+    bool none = pair->control.events + pair->variant.events == 0;
+    bool no_control = pair->control.events == 0;
+    c->control_value = cx_rate_value(pair->control);
+    c->variant_value = cx_rate_value(pair->variant);
+    c->difference = cx_rate_difference(pair);
+    c->lift = no_control ? (double)NAN : c->variant_value / c->control_value - 1;
+    double most = fmax(dispersion(c->control), dispersion(c->variant));
+    cx_remark_if(c, none, "no event in either arm: no test");
+    cx_remark_if(c, !none && no_control, "no event in the control: no lift");
+    if (most > 1)
+        cx_remark(c->note, "units vary %.3g times as much as Poisson's: not for this test", most);
+}
+
+/* ---- statistics that are normal */
+
+static void answer_z(struct cx_comparison *c, enum cx_rate_statistic statistic)
+{
+    struct cx_rate_pair pair = pair_of(c, statistic);
+    describe(c, &pair);
+    if (c->null.value == 0)
+        c->statistic = cx_rate_z(&pair);
+    else if (c->null.is_lift)
+        c->statistic = cx_rate_ratio_z_at(&pair, 1 + c->null.value);
+    else
+        c->statistic = cx_rate_z_at(&pair, c->null.value);
+    if (c->null.value == 0 && statistic == CX_RATE_SCORE)
+        c->se = cx_rate_se(&pair);
+    if (!isnan(c->statistic))
+        c->tail = cx_normal_tail(c->statistic, c->alternative);
+}
+
+static void bound_z(struct cx_comparison *c, double level, enum cx_rate_statistic statistic)
+{
+    struct cx_rate_pair pair = pair_of(c, statistic);
+    double z = cx_normal_quantile_upper(cx_end_level(c, level));
+    struct cx_interval ratio = cx_rate_ratio_interval(&pair, z, c->alternative);
+    pair.statistic = CX_RATE_SCORE;
+    c->interval = cx_rate_difference_interval(&pair, z, c->alternative);
+    c->lift_interval = (struct cx_interval){.low = ratio.low - 1, .high = ratio.high - 1};
+}
+
+static void test_score(struct cx_comparison *c)
+{
+    answer_z(c, CX_RATE_SCORE);
+}
+
+static void bound_score(struct cx_comparison *c, double level)
+{
+    bound_z(c, level, CX_RATE_SCORE);
+}
+
+static void test_log(struct cx_comparison *c)
+{
+    answer_z(c, CX_RATE_LOG);
+}
+
+static void bound_log(struct cx_comparison *c, double level)
+{
+    bound_z(c, level, CX_RATE_LOG);
+}
+
+static void test_root(struct cx_comparison *c)
+{
+    answer_z(c, CX_RATE_ROOT);
+}
+
+static void bound_root(struct cx_comparison *c, double level)
+{
+    bound_z(c, level, CX_RATE_ROOT);
+}
+
+/* ---- exact, given how many events there are in all */
+
+static void answer_exact(struct cx_comparison *c, enum cx_exact exact)
+{
+    struct cx_rate_pair pair = pair_of(c, CX_RATE_SCORE);
+    describe(c, &pair);
+    c->tail = cx_rate_exact(&pair, exact, c->alternative);
+}
+
+static void bound_by_exact(struct cx_comparison *c, double level, enum cx_exact exact)
+{
+    struct cx_rate_pair pair = pair_of(c, CX_RATE_SCORE);
+    double tail = cx_end_level(c, level);
+    struct cx_melding m = cx_melded_rates(&pair, exact == CX_EXACT_MIDP);
+    struct cx_interval ratio = cx_rate_exact_ratio_interval(&pair, exact, tail);
+    c->interval = cx_melded_difference(&m, tail, c->alternative);
+    c->lift_interval = (struct cx_interval){.low = c->alternative == CX_LESS ? -1 : ratio.low - 1,
+                                            .high = c->alternative == CX_GREATER ? (double)INFINITY
+                                                                                 : ratio.high - 1};
+}
+
+static void test_exact(struct cx_comparison *c)
+{
+    answer_exact(c, CX_EXACT_MINLIKE);
+}
+
+static void test_central(struct cx_comparison *c)
+{
+    answer_exact(c, CX_EXACT_CENTRAL);
+}
+
+static void bound_central(struct cx_comparison *c, double level)
+{
+    bound_by_exact(c, level, CX_EXACT_CENTRAL);
+}
+
+static void test_midp(struct cx_comparison *c)
+{
+    answer_exact(c, CX_EXACT_MIDP);
+}
+
+static void bound_midp(struct cx_comparison *c, double level)
+{
+    bound_by_exact(c, level, CX_EXACT_MIDP);
+}
+
+static const struct cx_method methods[] = {
+    {.name = "score",
+     .label = "Poisson score z and intervals",
+     .use = "events that do not come in clusters",
+     .types = CX_FOR_COUNT,
+     .takes_null = true,
+     .test = test_score,
+     .bound = bound_score},
+    {.name = "exact",
+     .label = "Poisson exact by likelihood; Clopper-Pearson and melded intervals",
+     .use = "few events, p as R has it",
+     .types = CX_FOR_COUNT,
+     .test = test_exact,
+     .bound = bound_central},
+    {.name = "exact-central",
+     .label = "Poisson exact, central; Clopper-Pearson and melded intervals",
+     .use = "few events, guaranteed error rates",
+     .types = CX_FOR_COUNT,
+     .test = test_central,
+     .bound = bound_central},
+    {.name = "midp-exact",
+     .label = "Poisson mid-p with its intervals",
+     .use = "few events, without the exact test's excess of caution",
+     .types = CX_FOR_COUNT,
+     .test = test_midp,
+     .bound = bound_midp},
+    {.name = "wald-log",
+     .label = "Poisson Wald of the log ratio; score interval of the difference",
+     .use = "to meet other programs; many events in both arms",
+     .types = CX_FOR_COUNT,
+     .test = test_log,
+     .bound = bound_log},
+    {.name = "sqrt",
+     .label = "Poisson square roots; score interval of the difference",
+     .use = "few events by a formula",
+     .types = CX_FOR_COUNT,
+     .test = test_root,
+     .bound = bound_root},
+};
+
+const struct cx_method_family cx_count_methods = {methods, CX_COUNT_OF(methods)};

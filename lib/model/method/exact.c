@@ -1,0 +1,86 @@
+/* exact.c - exact methods for two proportions: see stat/fisher.h and stat/melded.h. */
+#include "stat/fisher.h"
+
+#include "model/method/families.h"
+#include "stat/melded.h"
+
+static struct cx_proportion_pair pair_of(const struct cx_comparison *c)
+{
+    return (struct cx_proportion_pair){.control = {c->control->successes, c->control->units},
+                                       .variant = {c->variant->successes, c->variant->units}};
+}
+
+static void answer(struct cx_comparison *c, enum cx_exact exact)
+{
+    struct cx_proportion_pair pair = pair_of(c);
+    c->control_value = cx_proportion_value(pair.control);
+    c->variant_value = cx_proportion_value(pair.variant);
+    c->difference = cx_proportion_difference(&pair);
+    bool no_control = pair.control.successes == 0;
+    c->lift = no_control ? (double)NAN : c->difference / c->control_value;
+    c->tail = cx_fisher_test(&pair, exact, c->alternative);
+    cx_remark_if(c, no_control, "no success in the control: no lift");
+}
+
+static void bound_melded(struct cx_comparison *c, double level, enum cx_exact exact)
+{
+    struct cx_proportion_pair pair = pair_of(c);
+    double tail = cx_end_level(c, level);
+    struct cx_melding m = cx_melded_proportions(&pair, exact == CX_EXACT_MIDP);
+    c->interval = cx_melded_difference(&m, tail, c->alternative);
+    struct cx_interval ratio = cx_melded_ratio(&m, tail, c->alternative);
+    c->lift_interval = (struct cx_interval){.low = ratio.low - 1, .high = ratio.high - 1};
+    struct cx_odds_ratio odds = cx_fisher_odds_ratio(&pair, exact, tail);
+    double low = c->alternative == CX_LESS ? 0 : odds.interval.low;
+    double high = c->alternative == CX_GREATER ? (double)INFINITY : odds.interval.high;
+    if (!isnan(odds.value))
+        cx_remark(c->note, "odds ratio %.6g, %.6g to %.6g", odds.value, low, high);
+}
+
+static void test_minlike(struct cx_comparison *c)
+{
+    answer(c, CX_EXACT_MINLIKE);
+}
+
+static void test_central(struct cx_comparison *c)
+{
+    answer(c, CX_EXACT_CENTRAL);
+}
+
+static void bound_central(struct cx_comparison *c, double level)
+{
+    bound_melded(c, level, CX_EXACT_CENTRAL);
+}
+
+static void test_midp(struct cx_comparison *c)
+{
+    answer(c, CX_EXACT_MIDP);
+}
+
+static void bound_midp(struct cx_comparison *c, double level)
+{
+    bound_melded(c, level, CX_EXACT_MIDP);
+}
+
+static const struct cx_method methods[] = {
+    {.name = "fisher",
+     .label = "Fisher exact by likelihood; melded central intervals",
+     .use = "few successes, p as R has it",
+     .types = CX_FOR_PROPORTION,
+     .test = test_minlike,
+     .bound = bound_central},
+    {.name = "fisher-central",
+     .label = "Fisher exact, central; melded intervals",
+     .use = "few successes, guaranteed error rates",
+     .types = CX_FOR_PROPORTION,
+     .test = test_central,
+     .bound = bound_central},
+    {.name = "midp",
+     .label = "Fisher mid-p; melded mid-p intervals",
+     .use = "few successes, without Fisher's excess of caution",
+     .types = CX_FOR_PROPORTION,
+     .test = test_midp,
+     .bound = bound_midp},
+};
+
+const struct cx_method_family cx_exact_methods = {methods, CX_COUNT_OF(methods)};

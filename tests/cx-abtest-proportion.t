@@ -1,0 +1,132 @@
+Methods for proportions and for counts. Numbers from elsewhere stand beside each; all of them are
+met to ten digits by the unit tests two_proportions, exact and rates.
+
+  $ cat > shares.csv <<'END'
+  > metric,variant,n,successes
+  > few,control,20,3
+  > few,b,22,9
+  > many,control,1000,100
+  > many,b,1000,130
+  > END
+  $ by() {
+  >     method=$1
+  >     shift
+  >     cx-abtest --counts --correction none --method "$method" "$@" shares.csv |
+  >         sed 1d | grep -v '(sample' | cut -f "3,13-14,16-20" | tr '\t' ' '
+  > }
+
+R 4.2.2, PropCIs: Miettinen and Nurminen's interval -0.01874846 to 0.50163635 and 0.00204154 to
+0.05817242 (its search stops at 1e-7); mpmath: z 1.834083868 and 2.102214855, which are 1.856316 and
+2.102740606 by sqrt(41/42) and sqrt(1999/2000).
+
+  $ by mn
+  few -0.01874843819 0.5016363992 -0.05920866699 7.623652836 1.834083868  0.06664154562
+  many 0.002041597212 0.05817247366 0.0178028538 0.6613591656 2.102214855  0.03553445914
+
+R, prop.test: X-squared 3.44590909090909, p .0634085298634493, and 4.42151805453206, .0354884504664747;
+with the correction 2.29329545454545, .129933784782622, and 4.13166298206829, .0420879717671758.
+
+  $ by chi2 | cut -d ' ' -f 1,6-8
+  few 3.445909091 1 0.06340852986
+  many 4.421518055 1 0.03548845047
+  $ by yates | cut -d ' ' -f 1,6-8
+  few 2.293295455 1 0.1299337848
+  many 4.131662982 1 0.04208797177
+
+Where the test rejects, the interval excludes 0, and that of the lift as well.
+
+  $ by yates --alpha 0.0420879 | grep many | cut -d ' ' -f 2-5
+  -1.019090482e-08 0.06023678015 -8.798313811e-08 0.6915495244
+  $ by yates --alpha 0.0420880 | grep many | cut -d ' ' -f 2-5
+  4.009043536e-09 0.06023676573 3.461206477e-08 0.6915493158
+
+G by mpmath: 3.579139667207979, p .0585094460311225.
+
+  $ by g | grep few | cut -d ' ' -f 1,6-8
+  few 3.579139667 1 0.05850944603
+
+statsmodels 0.15.0: Wald 0.00082908711 to 0.51735273107, p .04926904954; Agresti-Caffo -0.019865014
+to 0.489561984, p .070745582; Newcombe's interval by its own p. Few users leave the lift unbounded.
+
+  $ by unpooled | grep few
+  few 0.0008290871124 0.5173527311   1.966255975  0.04926904954
+  $ by agresti-caffo | grep few | cut -d ' ' -f 1-3,6-8
+  few -0.0198650143 0.489561984 1.807107097  0.07074558224
+  $ by newcombe | grep few | cut -d ' ' -f 1-3
+  few -0.01557235647 0.4848538473
+
+R, fisher.test: p .0913206979296673, .0419045483837351; exact2x2: central p .127449697473301, mid-p
+.0761698271533048; binomMeld.test: -0.05987789 to 0.53134476, ratio 0.81208893 to 14.0704635 (to 1e-5).
+The odds ratio of fisher.test, 3.796398, 0.747914 to 26.219274, is in the note.
+
+  $ by fisher | cut -d ' ' -f 1,8
+  few 0.09132069793
+  many 0.04190454838
+  $ by fisher-central | grep few
+  few -0.05987769285 0.5313487352 -0.1878968779 13.07046019   0.1274496975
+  $ by midp | grep few | cut -d ' ' -f 8
+  0.07616982715
+  $ cx-abtest --counts --correction none --method fisher shares.csv | grep few | cut -f 25
+  odds ratio 3.7964, 0.747903 to 26.2195
+
+Exact tests answer where there is nothing to see, too (1 - .025^(1/50) is .0711217365, 1 - .025^(1/40)
+is .0880973029); they do not take margins.
+
+  $ printf 'metric,variant,n,successes\nnone,control,50,0\nnone,b,40,0\n' > none.csv
+  $ cx-abtest --counts --method fisher none.csv | tail -n 1 | cut -f 13-16,18-20,24-25
+  -0.07112173646\t0.08809730288\t\t-1\t\t\t1\tinconclusive\tno success in the control: no lift (esc)
+  $ cx-abtest --counts --method pooled none.csv | tail -n 1 | cut -f 18-20,24-25
+  \t\t\tinconclusive\tno success in either arm: no test (esc)
+  $ cx-abtest --counts --method fisher --margin none=0.1 none.csv
+  cx-abtest: metric 'none': its method 'fisher' cannot answer for a margin (try 'cx-abtest --help')
+  [2]
+
+A margin, by Farrington and Manning's z and by Miettinen and Nurminen's: mpmath has 6.721863060394206
+and 6.720182384518355 for 95 of 1000 against 100 of 1000 and a margin of .1.
+
+  $ printf 'metric,variant,n,successes\nshare,control,1000,100\nshare,b,1000,95\n' > margin.csv
+  $ cx-abtest --counts --method pooled --margin share=0.1 margin.csv | tail -n 1 | cut -f 18,20,24
+  6.72186306\t8.970776738e-12\tnon-inferior (esc)
+  $ cx-abtest --counts --method mn --margin share=0.1 margin.csv | tail -n 1 | cut -f 18,20,24
+  6.720182385\t9.07486202e-12\tnon-inferior (esc)
+
+Counts of events, 3 of ten units against 9 of eleven: statsmodels 0.15.0 has z 1.568873365, p
+.116677449 and the ratio 0.798746395 to 9.312112779 by score; z 1.504953163, p .132336119 by
+logarithm, 0.738347611 to 10.073868212; 1.566555492, p .117218628 by square roots. R, poisson.test: p
+.151470561, ratio 0.680622227 to 15.661821024; statsmodels' one-sided mid-p is .06361447118, of which the
+central one is twice.
+
+  $ { echo 'user,variant,clicks'
+  >   n=0
+  >   for k in 1 0 2 0 0 0 0 0 0 0; do n=$((n + 1)); echo "u$n,A,$k"; done
+  >   for k in 2 1 0 1 0 1 1 1 0 1 1; do n=$((n + 1)); echo "u$n,B,$k"; done; } > clicks.csv
+  $ clicks() {
+  >     cx-abtest --customer user --control A --metric clicks=count:clicks --method "$@" clicks.csv |
+  >         grep ^.*clicks | cut -f 9-11,16-20 | tr '\t' ' '
+  > }
+  $ clicks score
+  0.3 0.8181818182 0.5181818182 -0.2012536033 8.31211278 1.568873365  0.1166774492
+  $ clicks wald-log | cut -d ' ' -f 4-8
+  -0.2616523889 9.073868212 1.504953163  0.1323361187
+  $ clicks sqrt | cut -d ' ' -f 6-8
+  1.566555492  0.1172186281
+  $ clicks exact | cut -d ' ' -f 4-8
+  -0.3193777725 14.66182102   0.1514705615
+  $ clicks midp-exact | cut -d ' ' -f 4-8
+  -0.2294305273 11.48857778   0.1272289424
+
+The difference's interval by score is where z is 1.96: -0.156892586 to 1.291494299 in statsmodels, to
+the digits of its search.
+
+  $ cx-abtest --customer user --control A --metric clicks=count:clicks clicks.csv | grep clicks |
+  >     cut -f 12-14
+  0.3302891295\t-0.1568925864\t1.291494299 (esc)
+
+Units that vary more than Poisson's would are not for these tests.
+
+  $ { echo 'user,variant,clicks'
+  >   for n in 1 2 3 4 5 6 7 8 9; do echo "a$n,A,0"; echo "b$n,B,1"; done
+  >   echo 'a,A,40'; echo 'b,B,30'; } > bursts.csv
+  $ cx-abtest --customer user --control A --metric clicks=count:clicks bursts.csv | grep clicks |
+  >     cut -f 20,25
+  0.9104200005\tunits vary 40 times as much as Poisson's: not for this test (esc)
