@@ -136,7 +136,7 @@ In any order, in parts, at any number of threads:
   > done
   $ cx-churn --model mbgnbd --merge $known 2.state 0.state 1.state | cmp - answers.tsv
   $ cx-churn --model mbgnbd --merge --covariate age --as-of 2024-12-29 0.state
-  cx-churn: 0.state:1: a state made with refunds=net,covariate=age,covariate=channel, not with refunds=net,covariate=age
+  cx-churn: 0.state:1: a state made with covariate=channel, not without
   [2]
 
 Models that stay

@@ -604,9 +604,15 @@ With names they are sorted as ever, and only whole numbers above zero count:
   Aino\t2\t5\t7\t\t4\t (esc)
   Bo\t1\t3\t7\t\t25\t1.0986122886681098 (esc)
   Cai\t0\t0\t7\t\t3\t0 (esc)
-  $ counts Bo,1,3,7,0 | cx-churn --input summary --summary
-  cx-churn: <stdin>:2: column 'count': count is not above zero
+  $ counts Bo,1,3,7,-1 | cx-churn --input summary --summary
+  cx-churn: <stdin>:2: column 'count': count is below zero
   [1]
+  $ counts Bo,1,3,7,5 Aino,0,0,7,0 | cx-churn --input summary --summary
+  customer\tx\tt_x\tT\tspend\tcount\tlitt (esc)
+  Bo\t1\t3\t7\t\t5\t1.0986122886681098 (esc)
+  $ counts Aino,0,0,7,0 | cx-churn --input summary --summary
+  customer\tx\tt_x\tT\tspend\tcount\tlitt (esc)
+  cx-churn: warning: no row is left of 1: 1 left out for a count of 0
   $ counts Bo,1,3,7,2.5 | cx-churn --input summary --fit
   cx-churn: <stdin>:2: column 'count': not a whole number
   [1]
@@ -614,7 +620,7 @@ With names they are sorted as ever, and only whole numbers above zero count:
   cx-churn: <stdin>:2: column 'count': is empty
   [1]
   $ counts Bo,1,3,7,1 | cut -d , -f 2- | cx-churn --input summary --fit
-  cx-churn: <stdin>:1: no column 'customer' for --customer; the columns are 'x', 't_x', 'T', 'count'
+  cx-churn: <stdin>:1: no column 'customer' for --customer; the columns are 'x', 't_x', 'T', 'count'; without names: --input summary --count count
   [2]
   $ cx-churn --count weights cdnow.csv
   cx-churn: option '--count' is for --input summary (try 'cx-churn --help')
@@ -666,7 +672,7 @@ What cannot be told apart, or does not fit, is refused:
   cx-churn: part.state:2: a state of times that are not whole periods: t_x is not a whole number of periods
   [2]
   $ cx-churn --input summary --merge --fit --time-unit day aino.state
-  cx-churn: aino.state:1: a state made with input=summary,time-unit=week, not with input=summary,time-unit=day
+  cx-churn: aino.state:1: a state made with time-unit=week, not with time-unit=day
   [2]
   $ sed 's/Aino	1	1/Aino	1	-1/' aino.state > bad.state; cx-churn --input summary --merge bad.state
   cx-churn: bad.state:2: the state is damaged (a line that cannot be read): put an older copy in its place, or make it anew from all its input
@@ -739,6 +745,36 @@ Spend that does not vary has no model; the other columns are there:
   1\t9.95\t1.22591\t\t (esc)
   cx-churn: warning: 'value' and 'clv' stay empty: the spend model has no optimum: spend may not vary
 
+Models of purchases need no amounts; without them there is no money:
+
+  $ cut -d , -f 1,2 cdnow.csv > days.csv
+  $ cx-churn --model mbgnbd days.csv | cut -f 1-4,6-11,14-16 > days.tsv
+  cx-churn: warning: 'value' and 'clv' stay empty: there are no amounts
+  $ cx-churn --model mbgnbd cdnow.csv | cut -f 1-4,6-11,14-16 | cmp - days.tsv
+  $ cx-churn -q --model mbgnbd days.csv | cut -f 5,12,13,17 | sort -u
+  \t\t\t (esc)
+  spend\tvalue\tclv\tclv_horizon (esc)
+  $ cx-churn --partial days.csv > days.state; cx-churn --merge --fit --model nbd days.state > merged.tsv
+  cx-churn: warning: 'value' and 'clv' stay empty: there are no amounts
+  $ cx-churn --fit --model nbd cdnow.csv | grep -v gamma | cmp - merged.tsv
+  $ cx-churn --compare --calibrate-until 1997-09-30 days.csv > compared.tsv
+  $ cx-churn --compare --calibrate-until 1997-09-30 cdnow.csv | cmp - compared.tsv
+  $ cx-churn --amount paid days.csv
+  cx-churn: days.csv:1: no column 'paid' for --amount; the columns are 'customer', 'time'
+  [2]
+
+A table of another kind is told by its columns:
+
+  $ summary Aino,2,5,7 | cx-churn
+  cx-churn: <stdin>:1: no column 'time' for --time; the columns are 'customer', 'x', 't_x', 'T'; a summary is read with --input summary
+  [2]
+
+When refunds leave nobody:
+
+  $ printf 'customer,time,amount\nAino,2025-01-07,-5\nBo,2025-01-08,-3\n' | cx-churn --model nbd
+  cx-churn: warning: no customer is left of 2: refunds left nothing of their purchases
+  customer\tx\tt_x\tT\tspend\tp_alive\texpected\texpected_low\texpected_high\tbuys_low\tbuys_high\tvalue\tclv\tnext\tp_buy\tp_alive_end\tclv_horizon (esc)
+
 Refunds that leave nothing of what a customer bought:
 
   $ { cat cdnow.csv; echo Zoe,1997-02-01,20; echo Zoe,1997-02-01,-20; } > refunded.csv
@@ -766,8 +802,8 @@ Options that do not go together:
   cx-churn: option '--calibrate-until': nothing is held back, 1998-06-30 is not before 1998-06-30, the last day (try 'cx-churn --help')
   [2]
   $ cx-churn --calibrate-until 1996-01-01 --fit cdnow.csv
-  cx-churn: there are no customers to fit a model to
-  [1]
+  cx-churn: option '--calibrate-until': nothing was bought by 1996-01-01, the first day is 1997-01-01 (try 'cx-churn --help')
+  [2]
   $ cx-churn --input summary --calibrate-until 1998-01-01 loyal.csv
   cx-churn: option '--calibrate-until' needs purchases: a summary has no days (try 'cx-churn --help')
   [2]

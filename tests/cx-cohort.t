@@ -173,11 +173,11 @@ state can be asked for any period and any kind of return, day by day too:
   [2]
   $ cx-cohort --event channel --first 'web shop' --partial part0.csv 2> told > blank.state
   $ cx-cohort --event channel --first web_shop --merge blank.state
-  cx-cohort: blank.state:1: a state made with refunds=net,rows,by=,first=web%20shop, not with refunds=net,rows,by=,first=web_shop
+  cx-cohort: blank.state:1: a state made with first=web%20shop, not with first=web_shop
   [2]
   $ cx-cohort --event channel --first web --first shop --partial part0.csv 2> told > two.state
   $ cx-cohort --event channel --first web,first=shop --merge two.state
-  cx-cohort: two.state:1: a state made with refunds=net,rows,by=,first=web,first=shop, not with refunds=net,rows,by=,first=web%2cfirst=shop
+  cx-cohort: two.state:1: a state made with first=web,first=shop, not with first=web%2cfirst=shop
   [2]
   $ cx-cohort --state daily.state part1.csv
   cx-cohort: daily.state: this input is in the state already: it would count twice

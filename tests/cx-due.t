@@ -383,10 +383,10 @@ Options that change what a state means bind it:
   [2]
   $ cx-due -q --partial --item kind mixed.csv -o kind.state
   $ cx-due --merge kind.state
-  cx-due: kind.state:1: a state made with refunds=net,item=kind, not with refunds=net
+  cx-due: kind.state:1: a state made with item=kind, not without
   [2]
   $ cx-due --merge --item kind all.state
-  cx-due: all.state:1: a state made with refunds=net, not with refunds=net,item=kind
+  cx-due: all.state:1: a state made without item=kind
   [2]
   $ cx-due -q --merge --item kind kind.state > kind.tsv
   $ cx-due -q --item kind mixed.csv | cmp - kind.tsv

@@ -413,10 +413,10 @@ later than --as-of:
   cx-funnel: log.state:1: a state made with events=cart,checkout,home,product,purchase, not with events=home,product
   [2]
   $ shop --by campaign --merge log.state
-  cx-funnel: log.state:1: a state made with events=cart,checkout,home,product,purchase, not with events=cart,checkout,home,product,purchase,by=campaign
+  cx-funnel: log.state:1: a state made without by=campaign
   [2]
   $ shop --tz Europe/Helsinki --merge log.state
-  cx-funnel: log.state:1: a state made with events=cart,checkout,home,product,purchase, not with events=cart,checkout,home,product,purchase,tz=Europe/Helsinki
+  cx-funnel: log.state:1: a state made without tz=Europe/Helsinki
   [2]
   $ shop --merge log.state log.state
   cx-funnel: log.state:1: two of these states have read the same input: it would count twice

@@ -261,7 +261,7 @@ when all is well. It holds no id and belongs to its owner.
 A state is bound to what it was made with, and a damaged one is none.
 
   $ cx-ingest --dedupe exact --state seen.state monday.csv 2>&1 | cut -c 1-72
-  cx-ingest: seen.state:1: a state made with dedupe=key,stream=0,order=1,k
+  cx-ingest: seen.state:1: a state made with dedupe=key,stream=0,columns=0
   $ cx-ingest --dedupe key --state seen.state --pseudonymise customer --key key monday.csv > /dev/null 2>&1
   [2]
   $ sed '$d' seen.state > cut.state; cx-ingest --dedupe key --state cut.state monday.csv

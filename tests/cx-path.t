@@ -371,7 +371,7 @@ Pieces by any cut, each added to a state, are as all at once; also in one instan
   > done
   $ cx-path -q --merge --unit customer --collapse --from home --whole one.state | cmp - whole.tsv
   $ cx-path --collapse --merge one.state
-  cx-path: one.state: not a state of cx-path with these options, or a damaged one
+  cx-path: one.state:1: a state made with unit=customer, not with unit=auto
   [2]
 
 Rows that are not after what the state held are counted aloud, and the same file is refused:
@@ -396,7 +396,7 @@ are its own.
   $ cx-path -q --merge --partial --by campaign 2.state 0.state > two.state
   $ cx-path -q --merge --by campaign two.state 1.state | cmp - merged.tsv
   $ cx-path --merge 0.state
-  cx-path: 0.state:1: a state made with unit=auto,event=event,by=campaign, not with unit=auto,event=event
+  cx-path: 0.state:1: a state made with by=campaign, not without
   [2]
 
 Sessions in several states are put together by time, and one instant by name.

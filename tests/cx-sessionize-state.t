@@ -240,13 +240,13 @@ Nothing is written to a file, and the state stays as it was.
 
   $ bad() { cp monday day; "$@"; echo "[$?]"; cmp monday day; ls new.tsv day.* 2> /dev/null || :; }
   $ bad cx-sessionize --summary --state day --timeout 20m -o new.tsv tue.csv
-  cx-sessionize: day:1: a state made with timeout=1800000ms,boundary=gt,campaign=off,summary, not with timeout=1200000ms,boundary=gt,campaign=off,summary
+  cx-sessionize: day:1: a state made with timeout=1800000ms, not with timeout=1200000ms
   [2]
   $ bad cx-sessionize --summary --state day --tz Europe/Helsinki -o new.tsv tue.csv
-  cx-sessionize: day:1: a state made with timeout=1800000ms,boundary=gt,campaign=off,summary, not with timeout=1800000ms,boundary=gt,campaign=off,summary,tz=Europe/Helsinki
+  cx-sessionize: day:1: a state made without tz=Europe/Helsinki
   [2]
   $ bad cx-sessionize --state day -o new.tsv tue.csv
-  cx-sessionize: day: not a state of cx-sessionize with these options, or a damaged one
+  cx-sessionize: day:1: a state made with campaign=off,summary, not with campaign=off
   [2]
   $ { cat tue.csv; tail -n 1 mon.csv; } > unsorted.csv
   $ bad cx-sessionize --summary --state day --late drop -o new.tsv --sorted customer unsorted.csv

@@ -278,7 +278,7 @@ with them.
   cx-stage: shop.state: this input is in the state already: it would count twice
   [1]
   $ cx-stage --merge one.state
-  cx-stage: one.state:1: a state made with refunds=net,ladder=nps, not with refunds=net,ladder=
+  cx-stage: one.state:1: a state made with ladder=nps, not with ladder=
   [2]
   $ all --merge --events seen.csv one.state
   cx-stage: option '--events' goes with '--partial': what is merged has it (try 'cx-stage --help')

@@ -258,7 +258,7 @@ A table counted together, row by row, in any order and through states is the sam
   $ cx-survive --input durations lives.csv > all.tsv
   $ cx-survive --input durations --merge a.state b.state | cmp - all.tsv
   $ cx-survive --input durations --by plan --merge a.state 2>&1 | sed 's/ (.*//'
-  cx-survive: a.state: not a state of cx-survive with these options, or a damaged one
+  cx-survive: a.state:1: a state made without by=plan
   $ echo w > staff; cx-survive --input durations --exclude staff lives.csv | cut -f 2-5
   time\tat_risk\tevents\tcensored (esc)
   5\t3\t3\t0 (esc)

@@ -114,6 +114,7 @@ struct churn_customers {
     const struct cx_purchases *ledger; /* where they come from; NULL: a summary */
     int32_t day;                       /* as of when */
     bool is_discrete;                  /* times are counted in whole periods */
+    bool has_money;                    /* some purchase has an amount other than 0 */
     struct churn_customer *customer;
     struct cx_btyd_row *history; /* of each; times in --time-unit; weight: so many are alike */
     struct cx_btyd_rows rows;

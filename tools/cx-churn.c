@@ -427,12 +427,17 @@ static void check_options(void)
 
 static void check_calibration(const struct churn_data *d)
 {
-    if (churn_options.calibrate_until == CX_NO_DAY || d->as_of == CX_NO_DAY ||
-        churn_options.calibrate_until < d->as_of)
+    char until[CX_TIME_ROOM], as_of[CX_TIME_ROOM], first[CX_TIME_ROOM];
+    if (churn_options.calibrate_until == CX_NO_DAY || d->first == CX_NO_DAY)
         return;
-    char until[CX_TIME_ROOM], as_of[CX_TIME_ROOM];
     until[cx_day_format(churn_options.calibrate_until, until)] = '\0';
     as_of[cx_day_format(d->as_of, as_of)] = '\0';
+    first[cx_day_format(d->first, first)] = '\0';
+    if (churn_options.calibrate_until < d->first)
+        cx_die_usage("option '--calibrate-until': nothing was bought by %s, the first day is %s",
+                     until, first);
+    if (churn_options.calibrate_until < d->as_of)
+        return;
     cx_die_usage("option '--calibrate-until': nothing is held back, %s is not before %s, the last "
                  "day",
                  until, as_of);
@@ -452,14 +457,23 @@ static void load_model(struct churn_data *data, struct churn_saved *saved)
         list->item[list->n] = coding->covariate[list->n].column;
 }
 
+/* Of tables that were taken for others. */
+static const struct cx_hint hints[] = {
+    {"customer", {"x", "t_x", "T", "count"}, "without names: --input summary --count count"},
+    {"time", {"x", "t_x", "T"}, "a summary is read with --input summary"},
+    {NULL, {NULL}, NULL},
+};
+
 int main(int argc, char **argv)
 {
     static struct churn_data data;
     static struct churn_saved saved;
     struct churn_groups groups;
     struct churn_model pooled = {.has_spend = false};
+    churn_purchase_roles[CX_PURCHASE_AMOUNT].optional = true;
     cx_start(&tool, argc, argv);
     check_options();
+    cx_common.hints = hints;
     if (churn_options.use_model)
         load_model(&data, &saved);
     churn_read(&data);

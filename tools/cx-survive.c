@@ -107,9 +107,9 @@ static const struct cx_tool tool = {
 
 /* Of tables that were taken for others. */
 static const struct cx_hint hints[] = {
-    {{"duration", "observed"}, "durations are read with --input durations"},
-    {{"duration", "active"}, "what was retained is read with --input retained"},
-    {{NULL}, NULL},
+    {NULL, {"duration", "observed"}, "durations are read with --input durations"},
+    {NULL, {"duration", "active"}, "what was retained is read with --input retained"},
+    {NULL, {NULL}, NULL},
 };
 
 /* What durations and what was retained have no use for; the customer is for --exclude. */

@@ -282,7 +282,8 @@ void cx_parse_options(const struct cx_tool *tool, int argc, char **argv, struct 
 void cx_refuse_less_than_a_day(const char *option, struct cx_text value, int64_t ms)
 {
     if (ms > 0 && ms < CX_DAY_MS)
-        cx_die_usage("option '--%s': '%.*s' is less than a day: m is minutes, d is days, w is weeks",
+        cx_die_usage("option '--%s': '%.*s' is less than a day: m is minutes, d is days, w is "
+                     "weeks",
                      option, (int)value.n, value.s);
 }
 

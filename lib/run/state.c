@@ -349,16 +349,76 @@ static void read_time(struct loading *l, struct cx_text line)
     l->columns = hex_word(word(line, "columns"));
 }
 
-static enum cx_status read_mark(struct loading *l, struct cx_text line, struct cx_error *e)
+/* Takes the first option, NAME=VALUE, of words that are parted by commas; words that are none go
+ * with the one before. */
+static struct cx_text next_option(struct cx_text *words)
+{
+    size_t n = 0, comma = words->n;
+    bool is_over = false;
+    for (; n < words->n && !is_over; n++) {
+        is_over = words->s[n] == '=' && comma < n;
+        comma = words->s[n] == ',' ? n : comma;
+    }
+    struct cx_text first = {words->s, is_over ? comma : words->n};
+    size_t taken = first.n + is_over;
+    *words = (struct cx_text){words->s + taken, words->n - taken};
+    return first;
+}
+
+static bool has_option(struct cx_text words, struct cx_text option)
+{
+    while (words.n > 0)
+        if (cx_text_equal(next_option(&words), option))
+            return true;
+    return false;
+}
+
+/* The options that are in words alone, parted by commas. */
+static void list_others(struct cx_text words, struct cx_text other, char *list, size_t room)
+{
+    size_t n = 0;
+    list[0] = '\0';
+    while (words.n > 0 && n < room) {
+        struct cx_text option = next_option(&words);
+        if (!has_option(other, option))
+            n += (size_t)snprintf(list + n, room - n, "%s%.*s", n > 0 ? "," : "", (int)option.n,
+                                  option.s);
+    }
+}
+
+/* Names what differs; of words that differ in their order alone, all. */
+static enum cx_status refuse_options(struct cx_text made, struct cx_text asked, struct cx_error *e)
+{
+    char with[200], without[200];
+    list_others(made, asked, with, sizeof with);
+    list_others(asked, made, without, sizeof without);
+    if (with[0] != '\0' && without[0] != '\0')
+        return cx_fail(e, CX_USAGE, "a state made with %s, not with %s", with, without);
+    if (with[0] != '\0')
+        return cx_fail(e, CX_USAGE, "a state made with %s, not without", with);
+    if (without[0] != '\0')
+        return cx_fail(e, CX_USAGE, "a state made without %s", without);
+    return cx_fail(e, CX_USAGE, "a state made with %.*s, not with %.*s", (int)made.n, made.s,
+                   (int)asked.n, asked.s);
+}
+
+static enum cx_status check_mark(const struct loading *l, struct cx_text line, struct cx_error *e)
 {
     struct cx_text tool = word(line, "tool"), options = word(line, "options");
     if (!cx_text_is(word(line, "format"), "1"))
         return cx_fail(e, CX_USAGE, "a state of another version of cx");
     if (!cx_text_is(tool, l->of->tool))
         return cx_fail(e, CX_USAGE, "a state of %.*s, not of %s", (int)tool.n, tool.s, l->of->tool);
-    if (!cx_text_is(options, l->of->options))
-        return cx_fail(e, CX_USAGE, "a state made with %.*s, not with %s", (int)options.n,
-                       options.s, l->of->options);
+    return cx_text_is(options, l->of->options)
+               ? CX_OK
+               : refuse_options(options, cx_text_from(l->of->options), e);
+}
+
+static enum cx_status read_mark(struct loading *l, struct cx_text line, struct cx_error *e)
+{
+    enum cx_status status = check_mark(l, line, e);
+    if (status != CX_OK)
+        return status;
     if (l->of->time)
         read_time(l, line);
     struct cx_counts counts = read_counts(line);
@@ -535,10 +595,30 @@ static enum cx_status take_held(struct loading *l, struct cx_error *e)
 
 /* ---- a state as a whole */
 
+/* Where the columns are not those of the tool's: what the first line says of it. */
+static enum cx_status refuse_columns(struct loading *l, struct cx_table *t, struct cx_error *e)
+{
+    struct cx_batch b = {0};
+    bool more = false;
+    enum cx_status status = cx_table_next_block(t, &b, &more, e);
+    if (status == CX_OK && more)
+        cx_table_scan(t, &b);
+    if (status == CX_OK && more && b.n > 0 && begins(b.row[0].cell[0], STATE_MARK)) {
+        status = check_mark(l, b.row[0].cell[0], e);
+        if (status != CX_OK)
+            cx_error_at(e, b.row[0].source, b.row[0].line);
+    }
+    cx_batch_release(&b);
+    return status;
+}
+
 static enum cx_status load_whole(struct loading *l, struct cx_table *t, const char *const *paths,
                                  size_t n, struct cx_error *e)
 {
-    if (cx_table_columns(t) != 0 && cx_table_columns(t) != columns_of(l->groups->group))
+    bool is_ours = cx_table_columns(t) == 0 || cx_table_columns(t) == columns_of(l->groups->group);
+    if (!is_ours && refuse_columns(l, t, e) != CX_OK)
+        return e->status;
+    if (!is_ours)
         return cx_fail(of_states(e, paths, n), CX_USAGE,
                        "not a state of %s with these options, or a damaged one", l->of->tool);
     enum cx_status status = load_table(l, t, e);

@@ -346,10 +346,12 @@ static bool holds_punctuation(struct cx_text name)
 }
 
 /* The first one whose columns are all there; NULL: none. */
-static const char *find_hint(const struct cx_table *t)
+static const char *find_hint(const struct cx_table *t, const struct cx_role *role)
 {
     const struct cx_hint *hint = t->how.hints;
     for (; hint != NULL && hint->say != NULL; hint++) {
+        if (hint->role != NULL && strcmp(hint->role, role->name) != 0)
+            continue;
         const char *const *column = hint->columns;
         while (*column != NULL && cx_table_find(t, cx_text_from(*column)) >= 0)
             column++;
@@ -378,8 +380,8 @@ static enum cx_status missing_column(const struct cx_table *t, const struct cx_r
     int near = t->how.headerless ? -1 : cx_nearest(wanted, t->names, t->columns);
     if (t->names[0].n > 9 && memcmp(t->names[0].s, "#cx-state", 9) == 0)
         snprintf(hint, sizeof hint, "; a state: read it with --merge");
-    else if (find_hint(t) != NULL)
-        snprintf(hint, sizeof hint, "; %s", find_hint(t));
+    else if (find_hint(t, role) != NULL)
+        snprintf(hint, sizeof hint, "; %s", find_hint(t, role));
     else if (near >= 0 && !(t->columns == 1 && holds_punctuation(t->names[0])))
         snprintf(hint, sizeof hint, "; did you mean '%.*s'?", (int)t->names[near].n,
                  t->names[near].s);

@@ -68,9 +68,10 @@ bool cx_is_log(struct cx_text text);
  * are as many as it has, ended by one whose s is NULL. */
 enum cx_ragged { CX_RAGGED_REJECT, CX_RAGGED_PAD, CX_RAGGED_TRIM, CX_RAGGED_KEEP };
 
-/* What to say, behind what is wrong, where a column is missing and the table has these. */
+/* What to say, behind what is wrong, where a role's column is missing and the table has these. */
 struct cx_hint {
-    const char *columns[4]; /* NULL behind the last */
+    const char *role; /* its name; NULL: any */
+    const char *columns[5]; /* NULL behind the last */
     const char *say;        /* lower case; NULL ends a list of hints */
 };
 

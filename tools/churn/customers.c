@@ -109,7 +109,7 @@ void churn_look_back(const struct churn_customers *now, int32_t day, struct chur
         then->history[then->n] = row_of(now, &h);
         then->history[then->n].segment = now->history[i].segment;
         then->customer[then->n] = now->customer[i];
-        then->customer[then->n++].spend = cx_btyd_history_spend(&h);
+        then->customer[then->n++].spend = now->has_money ? cx_btyd_history_spend(&h) : NAN;
     }
     cx_bytes_release(&scratch);
     churn_merge_alike(then, now->rows.covariates);
@@ -125,6 +125,7 @@ struct buyers {
     size_t n, not_yet;
     uint64_t without, joined, joined_first; /* for -v */
     int32_t first;                          /* day of all */
+    bool has_money;
     struct cx_error error;
 };
 
@@ -159,8 +160,10 @@ static void survey(struct buyers *b, const struct cx_occasion *days, size_t n)
     if (b->first == CX_NO_DAY || days[0].day < b->first)
         b->first = days[0].day;
     b->joined_first += days[0].rows - 1;
-    for (size_t k = 0; k < n; k++)
+    for (size_t k = 0; k < n; k++) {
         b->joined += days[k].rows - 1;
+        b->has_money = b->has_money || days[k].net != 0;
+    }
 }
 
 static void take_buyer(struct churn_data *d, size_t i, const struct cx_btyd_history *h, size_t to)
@@ -219,6 +222,7 @@ static void gather(const struct listing *l, struct buyers *all)
         all->without += b->without;
         all->joined += b->joined;
         all->joined_first += b->joined_first;
+        all->has_money = all->has_money || b->has_money;
         if (b->first != CX_NO_DAY && (all->first == CX_NO_DAY || b->first < all->first))
             all->first = b->first;
     }
@@ -236,6 +240,18 @@ static void tell_of_buyers(const struct buyers *all)
     if (all->not_yet > 0)
         cx_note("customers left out because the period of their first purchase is not over: %zu",
                 all->not_yet);
+    if (all->n == 0 && all->without + all->not_yet > 0)
+        cx_warn("no customer is left of %llu: %s",
+                (unsigned long long)(all->without + all->not_yet),
+                all->not_yet > 0 ? "the period of their first purchase is not over"
+                                 : "refunds left nothing of their purchases");
+}
+
+/* Without a column of amounts all are 0, and so they are in a state. */
+static void forget_money(struct churn_customers *c)
+{
+    for (size_t i = 0; i < c->n; i++)
+        c->customer[i].spend = NAN;
 }
 
 static void list_buyers(struct churn_data *d, bool is_discrete)
@@ -251,6 +267,9 @@ static void list_buyers(struct churn_data *d, bool is_discrete)
     cx_parallel(l.parts, cx_threads(), list_part, &l);
     gather(&l, &all);
     d->now.n = all.n;
+    d->now.has_money = all.has_money;
+    if (!all.has_money)
+        forget_money(&d->now);
     d->first = all.first;
     tell_of_buyers(&all);
 }

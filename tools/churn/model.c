@@ -210,6 +210,8 @@ static void fit_spend(const struct churn_data *d, const struct churn_customers *
     bool is_known = false;
     for (size_t i = 0; i < customers->n; i++)
         is_known = is_known || !isnan(rows[i].mean);
+    if (!is_known && d->now.ledger != NULL && !d->now.has_money && !d->is_group)
+        cx_warn("'value' and 'clv' stay empty: there are no amounts");
     if (!is_known)
         return;
     m->has_spend =

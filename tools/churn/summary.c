@@ -1,5 +1,4 @@
-/* summary.c - cx-churn's other way in: rows that have x, t_x, T and spend already, and their states.
- */
+/* summary.c - cx-churn's other way in: rows of x, t_x, T and spend, and states of them. */
 #include "churn.h"
 
 #include "base/number.h"
@@ -75,7 +74,7 @@ static int fault_of(const struct life *s, bool is_discrete, const char **what)
         *what = "spend is below zero";
         return SUMMARY_SPEND;
     }
-    *what = "count is not above zero";
+    *what = "count is below zero";
     return s->row.weight > 0 ? -1 : SUMMARY_COUNT;
 }
 
@@ -90,6 +89,8 @@ static enum cx_verdict accept_summary(void *summary, const struct cx_row *row,
     const struct summary *all = summary;
     struct life life = life_of(row->value);
     const char *what;
+    if (life.row.weight == 0)
+        return CX_LEAVE_OUT;
     int fault = fault_of(&life, all->is_discrete, &what);
     if (fault < 0)
         return churn_accept_known(row, KNOWN, why);
@@ -351,6 +352,7 @@ void churn_read_summary(struct churn_data *d, bool is_discrete)
     struct cx_run run = cx_open(all.roles, KNOWN + churn_known_columns());
     churn_name_known(d, run.in, KNOWN);
     run.accept = accept_summary;
+    run.left_out_why = "for a count of 0";
     run.context = &all;
     if (run.in != NULL && cx_table_has(run.in, CUSTOMER))
         run.exclude_role = CUSTOMER;
