@@ -96,6 +96,12 @@ static void sum_part(size_t part, void *likelihood)
     }
 }
 
+static void tabulate_tail(size_t x, void *likelihood)
+{
+    struct likelihood *l = likelihood;
+    l->model->tabulate_tails(l->parameter, l->tables.tails, x);
+}
+
 /* At l->parameter. */
 static double loss_there(struct likelihood *l, double *gradient)
 {
@@ -103,6 +109,8 @@ static double loss_there(struct likelihood *l, double *gradient)
     double value = 0, total[CX_BTYD_VARIABLES] = {0};
     if (l->covariates == 0)
         l->model->tabulate(l->model, l->parameter, &l->tables);
+    if (l->tables.tails)
+        cx_parallel(l->tables.tails->xs, l->threads, tabulate_tail, l);
     cx_parallel(parts, l->threads, sum_part, l);
     for (size_t part = 0; part < parts; part++) {
         value += l->partial[part].value;
@@ -143,7 +151,12 @@ static enum cx_status make_room(struct cx_arena *a, struct likelihood *l, struct
         if (l->covariates > 0)
             has_room = has_room && cx_btyd_tables_make(a, own, &l->part_tables[part]);
     }
-    return has_room && cx_btyd_tables_make(a, most, &l->tables) ? CX_OK : cx_no_memory(e);
+    if (!has_room || !cx_btyd_tables_make(a, most, &l->tables))
+        return cx_no_memory(e);
+    l->tables.tails = NULL;
+    return l->model->tabulate_tails && l->covariates == 0
+               ? cx_btyd_tails_make(a, l->rows.row, l->rows.n, &l->tables.tails, e)
+               : CX_OK;
 }
 
 static enum cx_status prepare(struct cx_arena *a, const struct cx_btyd_model *model,

@@ -31,6 +31,7 @@
 #define CX_MODEL_BTYD_MODEL_H
 
 #include "model/btyd/rows.h"
+#include "model/btyd/tails.h"
 
 #define CX_BTYD_PARAMETERS 6
 #define CX_BTYD_STARTS 3
@@ -42,6 +43,7 @@
 struct cx_btyd_tables {
     double *column[CX_BTYD_COLUMNS]; /* each with room for most + 2 */
     int32_t most;
+    struct cx_btyd_tails *tails; /* NULL: none */
 };
 
 /* Rows in a row. */
@@ -91,6 +93,8 @@ struct cx_btyd_model {
     void (*start)(int which, const double *stays, double mean_T, double *p);
 
     void (*tabulate)(const struct cx_btyd_model *m, const double *p, struct cx_btyd_tables *t);
+    /* Then, for each x: many threads.  NULL: the likelihood has no use for tails. */
+    void (*tabulate_tails)(const double *p, struct cx_btyd_tails *tails, size_t x);
     /* Adds up the log-likelihood of rows[0..n), weighted.  gradient, set: by the logarithms of the
      * parameters. */
     double (*loglik)(const struct cx_btyd_model *m, const double *p, const struct cx_btyd_tables *t,

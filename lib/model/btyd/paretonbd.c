@@ -36,8 +36,13 @@ static void start(int which, const double *stays, double mean_T, double *p)
 
 static void tabulate(const struct cx_btyd_model *m, const double *p, struct cx_btyd_tables *t)
 {
+    struct cx_btyd_tails *tails = t->tails;
     (void)m;
     cx_btyd_tabulate_rising(p[0], 1, 0, t);
+    for (size_t k = 0; tails && k < tails->times; k++) {
+        tails->log_a[k] = log1p(tails->time[k] / p[1]);
+        tails->log_b[k] = log1p(tails->time[k] / p[3]);
+    }
 }
 
 /* The integral over (t_x, end], in units of the integrand at t_x. */
@@ -75,6 +80,45 @@ static struct cx_powers_integral integral_from(const double *p, const struct cx_
     i.inverse_a += share * (rest->inverse_a * f.a / (f.a + f.length) - i.inverse_a);
     i.inverse_b += share * (rest->inverse_b * f.b / (f.b + f.length) - i.inverse_b);
     return i;
+}
+
+/* From each time that a row of the x has to the last of all. */
+static void tabulate_tails(const double *p, struct cx_btyd_tails *tails, size_t x)
+{
+    struct cx_powers_integral *i = tails->integral + x * tails->times;
+    size_t k = tails->times - 1;
+    struct cx_btyd_row row = {.x = tails->x[x]}, later = row;
+    i[k] = (struct cx_powers_integral){.log = -INFINITY};
+    while (k-- > tails->first[x]) {
+        row.t_x = tails->time[k];
+        later.t_x = tails->time[k + 1];
+        i[k] = integral_from(p, &row, &later, &i[k + 1]);
+    }
+}
+
+#define MOST_SHARED -.1 /* logarithm of a part that may be taken off without loss of digits */
+
+/* The integral of a row from those: false where it would be a small difference. */
+static bool integral_by_tails(const double *p, const struct cx_btyd_tails *tails,
+                              const struct cx_btyd_row *row, struct cx_powers_integral *i)
+{
+    const struct cx_btyd_place *place = &tails->place[row - tails->row];
+    const struct cx_powers_integral *all = tails->integral + place->x * tails->times + place->t_x;
+    const struct cx_powers_integral *rest = all - place->t_x + place->T;
+    double grown_a = tails->log_a[place->T] - tails->log_a[place->t_x];
+    double grown_b = tails->log_b[place->T] - tails->log_b[place->t_x];
+    double behind = rest->log - (p[0] + row->x) * grown_a - (p[2] + 1) * grown_b - all->log;
+    if (!(behind < MOST_SHARED))
+        return false;
+    double share = exp(behind), left = 1 / (1 - share);
+    double near_a = (p[1] + row->t_x) / (p[1] + row->T);
+    double near_b = (p[3] + row->t_x) / (p[3] + row->T);
+    i->log = all->log + log1p(-share);
+    i->log_a = left * (all->log_a - share * (rest->log_a + grown_a));
+    i->log_b = left * (all->log_b - share * (rest->log_b + grown_b));
+    i->inverse_a = left * (all->inverse_a - share * rest->inverse_a * near_a);
+    i->inverse_b = left * (all->inverse_b - share * rest->inverse_b * near_b);
+    return true;
 }
 
 /* The odds of having left by T, e^v, and the derivatives of v by the parameters; from i, the
@@ -153,10 +197,9 @@ static double loglik(const struct cx_btyd_model *m, const double *p, const struc
     for (size_t i = rows->n; i-- > 0;) { /* rows of the same x and T come by t_x */
         const struct cx_btyd_row *row = &rows->row[i];
         double R = r + row->x, by[4];
-        if (later && later->x == row->x && later->T == row->T)
-            integral = integral_from(p, row, later, &integral);
-        else
-            integral = integral_of(p, row);
+        bool is_followed = later && later->x == row->x && later->T == row->T;
+        if (!t->tails || !integral_by_tails(p, t->tails, row, &integral))
+            integral = is_followed ? integral_from(p, row, later, &integral) : integral_of(p, row);
         later = row;
         if (row->T != T) {
             T = row->T;
@@ -345,6 +388,7 @@ const struct cx_btyd_model cx_btyd_paretonbd = {
     .by_leaving = {0, 0, 0, -1},
     .start = start,
     .tabulate = tabulate,
+    .tabulate_tails = tabulate_tails,
     .loglik = loglik,
     .alive = alive,
     .expected = expected,
