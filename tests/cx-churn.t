@@ -346,7 +346,7 @@ Who buys every month goes on: what is simple is nearer then, and says so.
   >   printf "c%d,2024-%02d-%02d,5\n", $1, month, $1 % 28 + 1 }' > steady.csv
   $ cx-churn -q --compare --precision 3 steady.csv | cut -f 1,6,8,9,11 | grep -e '^nbd' -e again
   nbd\t160\t-0.0777\tpurchase rates homogeneous: everybody buys at a rate of 0.2134\t0.311 (esc)
-  mbgcnbd\t160\t-0.000169\tno dropout detected: fits no better than where nobody leaves; (same again) is nearer\t0.221 (esc)
+  mbgcnbd\t160\t-0.000169\tauto: the nearest forecast; no dropout detected: fits no better than where nobody leaves; (same again) is nearer\t0.221 (esc)
   (same again)\t160\t0\t\t0 (esc)
   $ cx-churn -v --fit steady.csv 2>&1 | grep simple
   cx-churn: a simple forecast does better: (same again) is nearer
@@ -715,7 +715,7 @@ When nobody leaves, the model says so and predicts as the NBD:
   $ cx-churn --input summary --model nbd --precision 4 loyal.csv | cmp - bgnbd.tsv
   $ cx-churn --input summary --compare --precision 6 loyal.csv | cut -f 1,3,9
   model\tloglik\tnote (esc)
-  nbd\t-3431.54\t (esc)
+  nbd\t-3431.54\tauto: the smallest AIC (esc)
   bgnbd\t-3431.54\tno dropout detected: fits no better than nbd (esc)
   mbgnbd\t-3431.54\tno dropout detected: fits no better than nbd (esc)
   paretonbd\t-3431.54\tno dropout detected: fits no better than nbd (esc)

@@ -53,6 +53,23 @@ static void put_compared(struct cx_out *out, const struct compared *c, double ac
     cx_end_row(out);
 }
 
+/* Marks the model that --model auto takes.  Where it would try all again, to all purchases, which it
+ * is cannot be said here. */
+static void mark_choice(struct churn_trials *t)
+{
+    size_t best = 0;
+    enum cx_btyd_reason reason = cx_btyd_best(t->trial, t->n, &best);
+    bool is_last = t->until == CX_NO_DAY || churn_options.calibrate_until != CX_NO_DAY;
+    if (churn_model_asked_for() != NULL || reason == CX_BTYD_NONE_FITTED ||
+        (reason == CX_BTYD_BY_AIC && !is_last))
+        return;
+    char *note = t->trial[best].note, others[sizeof t->trial->note];
+    snprintf(others, sizeof others, "%s", note);
+    snprintf(note, sizeof t->trial->note, "auto: the %s%s%.360s",
+             reason == CX_BTYD_BY_AIC ? "smallest AIC" : "nearest forecast",
+             others[0] != '\0' ? "; " : "", others);
+}
+
 static void put_trials(struct cx_out *out, const struct churn_group *group,
                        const struct churn_trials *t)
 {
@@ -80,6 +97,7 @@ void churn_write_comparison(const struct churn_data *all, const struct churn_gro
         churn_try_models(&t);
         for (size_t k = 0; k < t.n; k++)
             is_fitted = is_fitted || t.trial[k].is_fitted;
+        mark_choice(&t);
         put_trials(&table.out, &g->group[i], &t);
     }
     if (!is_fitted)
