@@ -15,6 +15,8 @@
 #ifndef CX_BASE_TRAIL_H
 #define CX_BASE_TRAIL_H
 
+#include <string.h>
+
 #include "base/arena.h"
 
 /* Zeroed: empty.  Memory comes from the arena that is passed: the same one each time. */
@@ -79,6 +81,25 @@ static inline const unsigned char *cx_take_varint(const unsigned char *from, uin
         sum |= (uint64_t)(*from & 0x7f) << shift;
     *x = sum;
     return from;
+}
+
+/* The same, without a branch that would be guessed wrong: eight bytes from `at`, zeros from `end`
+ * on, and what stands in varints of up to 56 bits: seven bits of every byte.  There are eight bytes
+ * before `end` that may be read, and `at` is before it. */
+CX_INLINE uint64_t cx_varint_word(const unsigned char *at, const unsigned char *end)
+{
+    const unsigned char *last = end - sizeof(uint64_t);
+    const unsigned char *from = at < last ? at : last;
+    uint64_t word;
+    memcpy(&word, from, sizeof word);
+    return cx_little_64(word) >> 8 * (at - from);
+}
+
+CX_INLINE uint64_t cx_varint_squeeze(uint64_t word)
+{
+    uint64_t x = (word & UINT64_C(0x007f007f007f007f)) | (word & UINT64_C(0x7f007f007f007f00)) >> 1;
+    x = (x & UINT64_C(0x00003fff00003fff)) | (x & UINT64_C(0x3fff00003fff0000)) >> 2;
+    return (x & UINT64_C(0x000000000fffffff)) | (x & UINT64_C(0x0fffffff00000000)) >> 4;
 }
 
 /* Signed numbers, so that small ones are short: 0 -1 1 -2 2 become 0 1 2 3 4. */

@@ -103,36 +103,17 @@ void cx_journey_ask(const struct cx_journey *j, struct cx_trail_asked *asked)
 
 /* ---- reading */
 
-/* The eight bytes behind the first of an entry, those that are not the chunk's as zero. */
-static inline uint64_t word_behind(const unsigned char *from, const struct cx_trail_part *part)
-{
-    const unsigned char *last = part->room - sizeof(uint64_t);
-    const unsigned char *at = from + 1 < last ? from + 1 : last;
-    uint64_t word;
-    memcpy(&word, at, sizeof word);
-    return cx_little_64(word) >> 8 * (from + 1 - at);
-}
-
-/* A varint of one to seven bytes at the begin of a word, without a branch that would be guessed
- * wrong; `stops` are the bytes that end one. */
-static inline uint64_t short_varint(uint64_t word, uint64_t stops)
-{
-    uint64_t x = word & (stops ^ (stops - 1)) & UINT64_C(0x007f7f7f7f7f7f7f);
-    x = (x & UINT64_C(0x007f007f007f007f)) | (x & UINT64_C(0x7f007f007f007f00)) >> 1;
-    x = (x & UINT64_C(0x00003fff00003fff)) | (x & UINT64_C(0x3fff00003fff0000)) >> 2;
-    return (x & UINT64_C(0x0fffffff)) | (x & UINT64_C(0x0fffffff00000000)) >> 4;
-}
-
 /* As far as entries are short_word(); *from is behind them. */
 static struct cx_moment *unpack_short(const struct cx_trail_part *part, const unsigned char **from,
                                       uint64_t *ms, struct cx_moment *to)
 {
     const unsigned char *at = *from;
     while (at < part->end && (unsigned)(*at - 1) < 0x7f) {
-        uint64_t word = word_behind(at, part), stops = ~word & UINT64_C(0x0080808080808080);
+        uint64_t word = cx_varint_word(at + 1, part->room);
+        uint64_t stops = ~word & UINT64_C(0x0080808080808080);
         if (stops == 0)
             break;
-        *ms += cx_unzigzag(short_varint(word, stops));
+        *ms += cx_unzigzag(cx_varint_squeeze(word & (stops ^ (stops - 1))));
         *to++ = (struct cx_moment){.ms = (int64_t)*ms, .event = *at - 1U};
         at += 2 + cx_lowest_bit(stops) / 8;
     }

@@ -1,8 +1,6 @@
 /* occasionlog.c - see occasionlog.h. */
 #include "model/occasionlog.h"
 
-#include "base/trail.h"
-
 enum {
     LAST_CHUNK = CX_LOG_CHUNKS - 1, /* all together 2 GiB by order, 1 GiB by day */
     FIRST_CHUNK_DAYS = 16,
@@ -250,27 +248,21 @@ bool cx_log_append(struct cx_occasions *l, bool by_order, const struct cx_log_en
 
 /* ---- unpacking what is long or special */
 
-static uint64_t take_varint(const unsigned char **at)
-{
-    const unsigned char *p = *at;
-    uint64_t x = 0;
-    unsigned shift = 0;
-    for (; *p & 0x80; p++, shift += 7)
-        x |= (uint64_t)(*p & 0x7f) << shift;
-    *at = p + 1;
-    return x | (uint64_t)*p << shift;
-}
-
 const unsigned char *cx_log_special(const unsigned char *at, int32_t *day, bool *is_same,
                                     struct cx_occasion *o)
 {
-    uint64_t head = take_varint(&at);
+    uint64_t head, money, more;
+    at = cx_take_varint(at, &head);
     unsigned flags = head % 2 == 0 ? *at++ : 0;
-    uint64_t money = take_varint(&at);
+    at = cx_take_varint(at, &money);
     if (!(flags & CX_LOG_EXACT))
         money *= HUNDREDTH;
     bool refunded = (flags & CX_LOG_REFUNDED) != 0;
-    uint32_t rows = flags & CX_LOG_ROWS ? (uint32_t)take_varint(&at) : !refunded;
+    uint32_t rows = !refunded;
+    if (flags & CX_LOG_ROWS) {
+        at = cx_take_varint(at, &more);
+        rows = (uint32_t)more;
+    }
     if (!(flags & CX_LOG_UNSOLD))
         *day = cx_log_day(*day, head);
     o->net = (int64_t)(flags & CX_LOG_NEGATIVE ? 0 - money : money);

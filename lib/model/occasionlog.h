@@ -22,8 +22,7 @@
 #ifndef CX_MODEL_OCCASIONLOG_H
 #define CX_MODEL_OCCASIONLOG_H
 
-#include <string.h>
-
+#include "base/trail.h"
 #include "model/occasion.h"
 
 enum { /* flags of an entry */
@@ -66,15 +65,6 @@ size_t cx_log_size(const struct cx_log_entry *x, bool by_order, int32_t day);
 void cx_log_give(const struct cx_occasions *l, bool by_order, struct cx_arena *memory);
 /* Notes the size of what comes next. */
 void cx_log_bound(struct cx_occasions *l, bool by_order, const struct cx_occasion *more);
-
-/* ---- varints of up to 56 bits at once */
-
-CX_INLINE uint64_t cx_log_squeeze(uint64_t x) /* seven bits of every byte */
-{
-    x = (x & UINT64_C(0x007f007f007f007f)) | ((x & UINT64_C(0x7f007f007f007f00)) >> 1);
-    x = (x & UINT64_C(0x00003fff00003fff)) | ((x & UINT64_C(0x3fff00003fff0000)) >> 2);
-    return (x & UINT64_C(0x000000000fffffff)) | ((x & UINT64_C(0x0fffffff00000000)) >> 4);
-}
 
 /* The varint of x, below 2^28, and its length. */
 CX_INLINE uint64_t cx_log_spread(uint32_t x, unsigned *length)
@@ -129,16 +119,6 @@ CX_INLINE int32_t cx_log_day(int32_t from, uint64_t head)
     return (int32_t)((uint32_t)from + ((zigzag >> 1) ^ (0 - (zigzag & 1))));
 }
 
-/* Eight bytes from `at`, zeros where the chunk has ended; every chunk is longer. */
-CX_INLINE uint64_t cx_log_word(const struct cx_log_chunk *in)
-{
-    const unsigned char *last = in->end - sizeof(uint64_t);
-    const unsigned char *from = in->data < last ? in->data : last;
-    uint64_t word;
-    memcpy(&word, from, sizeof word);
-    return cx_little_64(word) >> 8 * (in->data - from);
-}
-
 enum cx_log_kind { CX_LOG_END, CX_LOG_PLAIN, CX_LOG_OTHER };
 
 /* What comes next in a chunk.  A plain entry, of one sale, short, and not special, is read. */
@@ -148,13 +128,13 @@ CX_INLINE enum cx_log_kind cx_log_plain(struct cx_log_chunk *in, uint64_t *head,
     const uint64_t stops = UINT64_C(0x8080808080808080);
     if (in->data >= in->filled)
         return CX_LOG_END;
-    uint64_t word = cx_log_word(in);
+    uint64_t word = cx_varint_word(in->data, in->end);
     uint64_t stop = ~word & stops, second = stop & (stop - 1);
     if (second == 0 || (word & 1) == 0) /* (head - 1) is odd, or there is no head */
         return (word & 0xff) == 0 ? CX_LOG_END : CX_LOG_OTHER;
     int first_end = cx_lowest_bit(stop), second_end = cx_lowest_bit(second);
     int head_bits = first_end - (first_end >> 3); /* seven of eight */
-    uint64_t both = cx_log_squeeze(word & ((UINT64_C(1) << second_end) - 1));
+    uint64_t both = cx_varint_squeeze(word & ((UINT64_C(1) << second_end) - 1));
     in->data += (second_end >> 3) + 1;
     *head = both & ((UINT64_C(1) << head_bits) - 1);
     *hundredths = both >> head_bits;

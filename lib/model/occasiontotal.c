@@ -80,7 +80,8 @@ HERE static inline void add_chunk(struct sums *s, const struct cx_log_chunk *c)
     if (s->rows == 0) {
         uint64_t word;
         memcpy(&word, c->data, sizeof word);
-        s->first_head = cx_log_squeeze(_bzhi_u64(word, 8 * (unsigned)_tzcnt_u64(head_ends) + 8));
+        word = _bzhi_u64(word, 8 * (unsigned)_tzcnt_u64(head_ends) + 8);
+        s->first_head = cx_varint_squeeze(word);
     }
     s->odd |= heads & even;
     s->same += _mm_popcnt_u64(heads & head_ends & ones);
