@@ -125,13 +125,19 @@ static void the_time_since_the_last_purchase_matters(void **state)
 
 /* ---- simulated customers */
 
-enum { CUSTOMERS = 20000, HORIZON = 26 };
+enum { CUSTOMERS = 20000, FEWER = 3000, HORIZON = 26 };
+#define RATE .5 /* at the end of the horizon a purchase is worth e^-13 */
+#define BUYING .4
+#define LEAVING -.6
 
 struct simulation {
     struct cx_arena a;
     struct cx_error e;
     struct cx_btyd_row customer[CUSTOMERS];
     int32_t later[CUSTOMERS];
+    double worth[CUSTOMERS]; /* of those purchases, e^(-RATE u) each */
+    double z[CUSTOMERS];     /* 0, or of a shop with a covariate 0 and 1 in turns */
+    struct cx_btyd_covariates covariates;
     uint32_t row_of[CUSTOMERS];
     struct cx_btyd_rows rows;
 };
@@ -141,12 +147,22 @@ static double exponential(struct cx_rng *g, double rate)
     return -log1p(-cx_rng_uniform(g)) / rate;
 }
 
-/* A customer's purchases in turn: Erlang-k times of a rate from Gamma(2, 1/alpha), a chance of
- * leaving after each and the first from Beta(1, 3) (as 1 - u^(1/3)). */
+/* Johnk 1964. */
+static double beta(struct cx_rng *g, double a, double b)
+{
+    for (;;) {
+        double u = pow(cx_rng_uniform(g), 1 / a), v = pow(cx_rng_uniform(g), 1 / b);
+        if (u + v <= 1)
+            return u / (u + v);
+    }
+}
+
+/* A customer's purchases in turn: Erlang-k times of a rate from Gamma(2, alpha), alpha = 3 e^(-g1
+ * z), a chance of leaving after each and the first from Beta(e^(g2 z), 3 e^(g2 z)). */
 static void simulate_one(struct simulation *s, size_t i, int k, struct cx_rng *g)
 {
-    double rate = exponential(g, 3) + exponential(g, 3), t = 0;
-    double leaves = 1 - cbrt(cx_rng_uniform(g));
+    double alpha = 3 * exp(-BUYING * s->z[i]), a = exp(LEAVING * s->z[i]), t = 0;
+    double rate = exponential(g, alpha) + exponential(g, alpha), leaves = beta(g, a, 3 * a);
     struct cx_btyd_row *row = &s->customer[i];
     *row = (struct cx_btyd_row){.T = 20 + (double)(i % 31), .weight = 1};
     while (cx_rng_uniform(g) >= leaves) {
@@ -157,6 +173,7 @@ static void simulate_one(struct simulation *s, size_t i, int k, struct cx_rng *g
             return;
         if (t > row->T) {
             s->later[i]++;
+            s->worth[i] += exp(-RATE * (t - row->T));
             continue;
         }
         row->x++;
@@ -165,16 +182,24 @@ static void simulate_one(struct simulation *s, size_t i, int k, struct cx_rng *g
     }
 }
 
-static struct simulation *simulate(int k, uint64_t seed)
+static struct simulation *simulate(int k, uint64_t seed, size_t n, bool has_covariate)
 {
+    static const char *const name[] = {"member"};
     struct simulation *s = calloc(1, sizeof *s);
     struct cx_rng g;
     assert_non_null(s);
     cx_rng_seed(&g, seed, 1);
-    for (size_t i = 0; i < CUSTOMERS; i++)
+    for (size_t i = 0; i < n; i++) {
+        s->z[i] = has_covariate && i % 2;
         simulate_one(s, i, k, &g);
-    assert_int_equal(cx_btyd_merge(&s->a, s->customer, CUSTOMERS, s->row_of, &s->rows, &s->e),
-                     CX_OK);
+    }
+    s->covariates = (struct cx_btyd_covariates){.name = name, .n = 1};
+    if (has_covariate)
+        assert_int_equal(cx_btyd_segment(&s->a, s->z, s->customer, n, &s->covariates, &s->e),
+                         CX_OK);
+    assert_int_equal(cx_btyd_merge(&s->a, s->customer, n, s->row_of, &s->rows, &s->e), CX_OK);
+    if (has_covariate)
+        s->rows.covariates = &s->covariates;
     return s;
 }
 
@@ -184,7 +209,7 @@ static void what_made_customers_is_found(void **state)
     (void)state;
     static const double p[] = {2, 3, 1, 3};
     for (int k = 1; k <= 4; k++) {
-        struct simulation *s = simulate(k, 7 + (uint64_t)k);
+        struct simulation *s = simulate(k, 7 + (uint64_t)k, CUSTOMERS, false);
         struct cx_btyd_fit fit;
         assert_int_equal(cx_btyd_fit(&s->a, &cx_btyd_mbgcnbd, &s->rows, 2, &fit, &s->e), CX_OK);
         assert_true(fit.model == &cx_btyd_mbgcnbd_of[k - 1] && fit.is_simpler == (k == 1));
@@ -204,7 +229,7 @@ static void what_made_customers_is_found(void **state)
 static void forecasts_hold_whenever_the_last_purchase_was(void **state)
 {
     (void)state;
-    struct simulation *s = simulate(3, 11);
+    struct simulation *s = simulate(3, 11, CUSTOMERS, false);
     struct cx_btyd_fit fit = {.model = &cx_btyd_mbgcnbd_of[2], .parameter = {2, 3, 1, 3}};
     struct cx_btyd_question q = {.horizon = HORIZON, .level = .95, .limit = 1e4, .threads = 2};
     struct cx_btyd_answer *answers = calloc(s->rows.n, sizeof *answers);
@@ -229,6 +254,79 @@ static void forecasts_hold_whenever_the_last_purchase_was(void **state)
         assert_true(sqrt(squares[bin]) < .06 * actual[bin]);
     }
     free(answers);
+    cx_arena_release(&s->a);
+    free(s);
+}
+
+/* And what moved them, k too. */
+static void what_moved_customers_is_found(void **state)
+{
+    (void)state;
+    static const double p[] = {2, 3, 1, 3, BUYING, LEAVING};
+    for (int k = 2; k <= 3; k++) {
+        struct simulation *s = simulate(k, 40 + (uint64_t)k, CUSTOMERS / 2, true);
+        struct cx_btyd_fit fit;
+        assert_int_equal(cx_btyd_fit(&s->a, &cx_btyd_mbgcnbd, &s->rows, 2, &fit, &s->e), CX_OK);
+        assert_true(fit.model == &cx_btyd_mbgcnbd_of[k - 1]);
+        for (size_t i = 0; i < 6; i++) {
+            double se = cx_btyd_parameter_interval(&fit, i, 1.96).se;
+            if (!(fabs(fit.parameter[i] - p[i]) < 4 * se) || !(se < .25))
+                fail_msg("k %d, variable %zu: %g, se %g", k, i, fit.parameter[i], se);
+        }
+        assert_true(cx_btyd_covariates_test(&fit).log_p < -50);
+        cx_arena_release(&s->a);
+        free(s);
+    }
+}
+
+struct sample { /* of a number that should be 0 on average */
+    double sum, squares;
+};
+
+static void sample(struct sample *s, double off)
+{
+    s->sum += off;
+    s->squares += off * off;
+}
+
+static void check_sample(const char *what, const struct sample *s)
+{
+    if (!(fabs(s->sum) < 4 * sqrt(s->squares)))
+        fail_msg("%s: off by %g standard errors", what, s->sum / sqrt(s->squares));
+}
+
+/* At the true parameters: the mean, the variance and the discounted worth of what 3,000 customers
+ * then did, and its mean square, whatever z is. */
+static void variances_hold_whatever_moves_customers(void **state)
+{
+    (void)state;
+    struct simulation *s = simulate(3, 12, FEWER, true);
+    const struct cx_btyd_model *m = &cx_btyd_mbgcnbd_of[2];
+    struct cx_btyd_fit fit = {
+        .model = m, .parameter = {2, 3, 1, 3, BUYING, LEAVING}, .covariates = &s->covariates};
+    struct cx_btyd_moments *moments = calloc(s->rows.n, sizeof *moments);
+    struct sample count[2] = {{0}}, variance[2] = {{0}}, worth[2] = {{0}}, square[2] = {{0}};
+    cx_btyd_moments_of(&fit, &s->rows, HORIZON, 2, moments);
+    for (size_t i = 0; i < FEWER; i++) {
+        const struct cx_btyd_row *row = &s->rows.row[s->row_of[i]];
+        const struct cx_btyd_moments *mean = &moments[s->row_of[i]];
+        double p[CX_BTYD_PARAMETERS], off = s->later[i] - mean->expected;
+        int z = (int)s->z[i];
+        cx_btyd_move(m, fit.parameter, &s->z[i], 1, p);
+        struct cx_btyd_ahead at = ahead_of(m, p, row);
+        double alive = m->alive(m, p, row, NULL);
+        sample(&count[z], off);
+        sample(&variance[z], off * off - mean->variance);
+        sample(&worth[z], s->worth[i] - alive * m->discounted(&at, INFINITY, RATE));
+        sample(&square[z], s->worth[i] * s->worth[i] - alive * m->discounted_square(&at, RATE));
+    }
+    for (int z = 0; z < 2; z++) {
+        check_sample("mean", &count[z]);
+        check_sample("variance", &variance[z]);
+        check_sample("worth", &worth[z]);
+        check_sample("square of the worth", &square[z]);
+    }
+    free(moments);
     cx_arena_release(&s->a);
     free(s);
 }
@@ -278,6 +376,8 @@ int main(void)
         cmocka_unit_test(the_time_since_the_last_purchase_matters),
         cmocka_unit_test(what_made_customers_is_found),
         cmocka_unit_test(forecasts_hold_whenever_the_last_purchase_was),
+        cmocka_unit_test(what_moved_customers_is_found),
+        cmocka_unit_test(variances_hold_whatever_moves_customers),
         cmocka_unit_test(nobody_who_leaves_is_said_so),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

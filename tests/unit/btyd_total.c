@@ -14,7 +14,8 @@
 #define FAR 4000. /* weeks ahead, where a purchase is worth e^-8 */
 #define Z95 1.959963984540054
 
-/* discounted_square.tsv: quadrature over rates, and over chances or the moment of leaving. */
+/* discounted_square.tsv: quadrature over rates, and over chances or the moment of leaving; of the
+ * BG/BB, sums over pairs of periods. */
 static void squares_of_discounted_purchases_match_quadrature(void **state)
 {
     (void)state;
@@ -31,7 +32,7 @@ static void squares_of_discounted_purchases_match_quadrature(void **state)
         near_or_fail(v.cell[0], at.model->discounted_square(&at, vectors_number(&v, 7)),
                      vectors_number(&v, 8), 1e-9);
     }
-    assert_int_equal(v.rows, 1 + 13);
+    assert_int_equal(v.rows, 1 + 17);
 }
 
 /* ---- shops that do as a model says */

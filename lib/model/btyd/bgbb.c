@@ -212,6 +212,16 @@ static double pairs(const struct cx_btyd_ahead *at, double horizon)
     return a.alpha / both * (a.alpha + 1) / (both + 1) * sum;
 }
 
+/* Of these pairs each is worth e^(-rate (i + m)): for a second one in m, its own discount times the
+ * sum over i < m, (1 - e^(-rate (m-1))) / (e^rate - 1). */
+static double discounted_square(const struct cx_btyd_ahead *at, double rate)
+{
+    struct posterior a = after(at);
+    double once = discounted(at, INFINITY, rate), twice = discounted(at, INFINITY, 2 * rate);
+    return twice + 2 * (a.alpha + 1) / (a.alpha + a.beta + 1) * (once - exp(rate) * twice) /
+                       expm1(rate);
+}
+
 /* Through so many periods. */
 static double remains(const struct cx_btyd_ahead *at, double horizon)
 {
@@ -306,6 +316,7 @@ const struct cx_btyd_model cx_btyd_bgbb = {
     .expected = expected,
     .pairs = pairs,
     .discounted = discounted,
+    .discounted_square = discounted_square,
     .remains = remains,
     .at_least = at_least,
     .wait = wait,
