@@ -53,8 +53,8 @@ static void put_compared(struct cx_out *out, const struct compared *c, double ac
     cx_end_row(out);
 }
 
-/* Marks the model that --model auto takes.  Where it would try all again, to all purchases, which it
- * is cannot be said here. */
+/* Marks the model that --model auto takes.  Where it would try all again, to all purchases, it
+ * cannot be said here. */
 static void mark_choice(struct churn_trials *t)
 {
     size_t best = 0;
