@@ -1,8 +1,11 @@
-/* exact.c - exact methods for two proportions: see stat/fisher.h and stat/melded.h. */
+/* exact.c - exact methods for two proportions: see stat/fisher.h, stat/melded.h and
+ * stat/unconditional.h. */
 #include "stat/fisher.h"
 
 #include "model/method/families.h"
 #include "stat/melded.h"
+#include "stat/normal.h"
+#include "stat/unconditional.h"
 
 static struct cx_proportion_pair pair_of(const struct cx_comparison *c)
 {
@@ -10,7 +13,8 @@ static struct cx_proportion_pair pair_of(const struct cx_comparison *c)
                                        .variant = {c->variant->successes, c->variant->units}};
 }
 
-static void answer(struct cx_comparison *c, enum cx_exact exact)
+/* What the arms are, whatever the test. */
+static void describe(struct cx_comparison *c)
 {
     struct cx_proportion_pair pair = pair_of(c);
     c->control_value = cx_proportion_value(pair.control);
@@ -18,8 +22,16 @@ static void answer(struct cx_comparison *c, enum cx_exact exact)
     c->difference = cx_proportion_difference(&pair);
     bool no_control = pair.control.successes == 0;
     c->lift = no_control ? (double)NAN : c->difference / c->control_value;
-    c->tail = cx_fisher_test(&pair, exact, c->alternative);
     cx_remark_if(c, no_control, "no success in the control: no lift");
+}
+
+/* ---- given how many successes there are in all */
+
+static void answer(struct cx_comparison *c, enum cx_exact exact)
+{
+    struct cx_proportion_pair pair = pair_of(c);
+    describe(c);
+    c->tail = cx_fisher_test(&pair, exact, c->alternative);
 }
 
 static void bound_melded(struct cx_comparison *c, double level, enum cx_exact exact)
@@ -62,6 +74,49 @@ static void bound_midp(struct cx_comparison *c, double level)
     bound_melded(c, level, CX_EXACT_MIDP);
 }
 
+/* ---- whatever the proportions are */
+
+static void answer_unconditional(struct cx_comparison *c, enum cx_ordering ordering)
+{
+    struct cx_unconditional u = {
+        .pair = pair_of(c), .ordering = ordering, .alternative = c->alternative};
+    describe(c);
+    bool too_many = c->control->units + c->variant->units > CX_UNCONDITIONAL_MOST;
+    if (cx_unconditional_test(&u, c->memory, c->error) == CX_OK)
+        c->tail = u.tail;
+    cx_remark_if(c, too_many, "more than 20000 units: no such test");
+}
+
+static void bound_unconditional(struct cx_comparison *c, double level, enum cx_ordering ordering)
+{
+    struct cx_unconditional u = {
+        .pair = pair_of(c), .ordering = ordering, .alternative = c->alternative, .tail = c->tail};
+    double z = cx_normal_quantile_upper(cx_end_level(c, level));
+    struct cx_interval ratio = cx_proportion_ratio_interval(&u.pair, z, c->alternative);
+    if (cx_unconditional_interval(&u, level, c->memory, &c->interval, c->error) == CX_OK)
+        c->lift_interval = (struct cx_interval){.low = ratio.low - 1, .high = ratio.high - 1};
+}
+
+static void test_barnard(struct cx_comparison *c)
+{
+    answer_unconditional(c, CX_ORDER_POOLED);
+}
+
+static void bound_barnard(struct cx_comparison *c, double level)
+{
+    bound_unconditional(c, level, CX_ORDER_POOLED);
+}
+
+static void test_boschloo(struct cx_comparison *c)
+{
+    answer_unconditional(c, CX_ORDER_FISHER);
+}
+
+static void bound_boschloo(struct cx_comparison *c, double level)
+{
+    bound_unconditional(c, level, CX_ORDER_FISHER);
+}
+
 static const struct cx_method methods[] = {
     {.name = "fisher",
      .label = "Fisher exact by likelihood; melded central intervals",
@@ -81,6 +136,18 @@ static const struct cx_method methods[] = {
      .types = CX_FOR_PROPORTION,
      .test = test_midp,
      .bound = bound_midp},
+    {.name = "barnard",
+     .label = "Barnard exact and its interval; Koopman's lift",
+     .use = "few successes, guaranteed error rates, more power than Fisher; up to 20000 units",
+     .types = CX_FOR_PROPORTION,
+     .test = test_barnard,
+     .bound = bound_barnard},
+    {.name = "boschloo",
+     .label = "Boschloo exact; Chan-Zhang interval; Koopman's lift",
+     .use = "as barnard, never weaker than Fisher's one-sided test",
+     .types = CX_FOR_PROPORTION,
+     .test = test_boschloo,
+     .bound = bound_boschloo},
 };
 
 const struct cx_method_family cx_exact_methods = {methods, CX_COUNT_OF(methods)};

@@ -1,0 +1,444 @@
+/* unconditional.c - see unconditional.h. */
+#include "stat/unconditional.h"
+
+#include <stdlib.h>
+
+#include "stat/exact.h"
+#include "stat/fisher.h"
+#include "stat/newcombe.h"
+
+#define TIE 1e-10
+#define CERTAIN 1e-9 /* of the logarithm of p */
+#define HALF_PI 1.57079632679489661923
+
+static const double nothing = -(double)INFINITY;
+
+/* For every number of the control's successes: the variant's from `up` on and those up to `down`
+ * are at least as extreme as the table seen. */
+struct region {
+    int64_t n1, n2;
+    int64_t *up, *down;
+    double *log_choose1, *log_choose2;
+    double *above, *below; /* scratch: tails of the variant's successes */
+    double least, most;    /* successes of both arms in the region */
+    double difference;     /* that is tested */
+};
+
+static enum cx_status open_region(struct region *r, const struct cx_proportion_pair *pair,
+                                  struct cx_arena *a, struct cx_error *e)
+{
+    r->n1 = pair->control.trials;
+    r->n2 = pair->variant.trials;
+    size_t n1 = (size_t)r->n1 + 1, n2 = (size_t)r->n2 + 2;
+    double *numbers = cx_arena_alloc(a, (n1 + 3 * n2) * sizeof *numbers);
+    int64_t *places = cx_arena_alloc(a, 2 * n1 * sizeof *places);
+    if (!numbers || !places)
+        return cx_no_memory(e);
+    r->log_choose1 = numbers;
+    r->log_choose2 = numbers + n1;
+    r->above = r->log_choose2 + n2;
+    r->below = r->above + n2;
+    r->up = places;
+    r->down = places + n1;
+    for (int64_t k = 1; k <= r->n1; k++)
+        r->log_choose1[k] =
+            lgamma((double)r->n1 + 1) - lgamma((double)k + 1) - lgamma((double)(r->n1 - k) + 1);
+    for (int64_t k = 1; k <= r->n2; k++)
+        r->log_choose2[k] =
+            lgamma((double)r->n2 + 1) - lgamma((double)k + 1) - lgamma((double)(r->n2 - k) + 1);
+    return CX_OK;
+}
+
+/* ---- the order of tables: larger is more extreme, upwards */
+
+static double wald(const struct cx_proportion_pair *pair)
+{
+    struct cx_estimate_pair e = cx_proportion_estimates(pair, 0);
+    double variance = e.control.variance + e.variant.variance;
+    if (e.difference == 0)
+        return 0;
+    return variance > 0 ? e.difference / sqrt(variance) : copysign((double)INFINITY, e.difference);
+}
+
+static double statistic(const struct cx_proportion_pair *pair, enum cx_ordering ordering, double d)
+{
+    switch (ordering) {
+    case CX_ORDER_POOLED:
+        return cx_proportion_z_at(pair, d);
+    case CX_ORDER_UNPOOLED:
+        return wald(pair);
+    case CX_ORDER_FISHER:
+        break;
+    }
+    return -cx_fisher_test(pair, CX_EXACT_CENTRAL, CX_GREATER).log_p;
+}
+
+struct order {
+    enum cx_ordering ordering;
+    double limit;
+};
+
+static double slack(const struct order *o)
+{
+    return isinf(o->limit) ? 0 : TIE * fabs(o->limit);
+}
+
+static bool is_above(const struct region *r, const struct order *o, int64_t x1, int64_t x2)
+{
+    struct cx_proportion_pair pair = {.control = {x1, r->n1}, .variant = {x2, r->n2}};
+    return statistic(&pair, o->ordering, r->difference) >= o->limit - slack(o);
+}
+
+static bool is_below(const struct region *r, const struct order *o, int64_t x1, int64_t x2)
+{
+    struct cx_proportion_pair pair = {.control = {x1, r->n1}, .variant = {x2, r->n2}};
+    return statistic(&pair, o->ordering, r->difference) <= -o->limit + slack(o);
+}
+
+/* All statistics rise with the variant's successes. */
+static void find_row(struct region *r, const struct order *o, int64_t x1, bool two_sided)
+{
+    int64_t low = 0, high = r->n2 + 1;
+    while (low < high) {
+        int64_t middle = (low + high) / 2;
+        if (is_above(r, o, x1, middle))
+            high = middle;
+        else
+            low = middle + 1;
+    }
+    r->up[x1] = low;
+    int64_t most = two_sided ? low - 1 : -1, least = -1;
+    while (least < most) {
+        int64_t middle = most - (most - least) / 2;
+        if (is_below(r, o, x1, middle))
+            least = middle;
+        else
+            most = middle - 1;
+    }
+    r->down[x1] = least;
+}
+
+static void fill_region(struct region *r, const struct order *o, bool two_sided)
+{
+    r->least = (double)(r->n1 + r->n2);
+    r->most = 0;
+    for (int64_t x1 = 0; x1 <= r->n1; x1++) {
+        find_row(r, o, x1, two_sided);
+        bool above = r->up[x1] <= r->n2, below = r->down[x1] >= 0;
+        if (above || below) {
+            r->least = fmin(r->least, (double)(x1 + (below ? 0 : r->up[x1])));
+            r->most = fmax(r->most, (double)(x1 + (above ? r->n2 : r->down[x1])));
+        }
+    }
+}
+
+/* ---- the chance of the region */
+
+struct point {
+    double p1, q1, p2, q2;
+};
+
+static double log_mass(const double *log_choose, int64_t k, int64_t n, const double *log_pq)
+{
+    return log_choose[k] + (k > 0 ? (double)k * log_pq[0] : 0) +
+           (k < n ? (double)(n - k) * log_pq[1] : 0);
+}
+
+/* The same in plain numbers: right unless it is next to nothing. */
+static double plain_chance(const struct region *r, const double *first, const double *second)
+{
+    double *above = r->above, *below = r->below, sum = 0;
+    above[r->n2 + 1] = 0;
+    for (int64_t k = r->n2; k >= 0; k--) {
+        below[k] = exp(log_mass(r->log_choose2, k, r->n2, second));
+        above[k] = above[k + 1] + below[k];
+    }
+    for (int64_t k = 1; k <= r->n2; k++)
+        below[k] += below[k - 1];
+    for (int64_t x1 = 0; x1 <= r->n1; x1++) {
+        double inner = above[r->up[x1]] + (r->down[x1] < 0 ? 0 : below[r->down[x1]]);
+        if (inner > 0)
+            sum += inner * exp(log_mass(r->log_choose1, x1, r->n1, first));
+    }
+    return sum;
+}
+
+static double deep_log_chance(const struct region *r, const double *first, const double *second)
+{
+    double *above = r->above, *below = r->below, sum = nothing;
+    above[r->n2 + 1] = nothing;
+    for (int64_t k = r->n2; k >= 0; k--) {
+        below[k] = log_mass(r->log_choose2, k, r->n2, second);
+        above[k] = cx_log_add(above[k + 1], below[k]);
+    }
+    for (int64_t k = 1; k <= r->n2; k++)
+        below[k] = cx_log_add(below[k - 1], below[k]);
+    for (int64_t x1 = 0; x1 <= r->n1; x1++) {
+        double inner = above[r->up[x1]];
+        if (r->down[x1] >= 0)
+            inner = cx_log_add(inner, below[r->down[x1]]);
+        sum = cx_log_add(sum, inner + log_mass(r->log_choose1, x1, r->n1, first));
+    }
+    return sum;
+}
+
+#define DEEP 1e-200
+
+static double log_chance(const struct region *r, const struct point *at)
+{
+    double first[2] = {log(at->p1), log(at->q1)}, second[2] = {log(at->p2), log(at->q2)};
+    double chance = plain_chance(r, first, second);
+    return chance > DEEP ? log(chance) : deep_log_chance(r, first, second);
+}
+
+/* ---- its largest value over one proportion for both arms, in log odds t */
+
+static double log_odds_total(const struct region *r, double t)
+{
+    return (double)(r->n1 + r->n2) * (fmax(t, 0) + log1p(exp(-fabs(t))));
+}
+
+/* The logarithm of the sum of weights e^(t x): convex in t. */
+static double weights_at(const struct region *r, double t)
+{
+    double less = exp(-fabs(t)) / (1 + exp(-fabs(t))), more = 1 / (1 + exp(-fabs(t)));
+    double p = t > 0 ? more : less, q = t > 0 ? less : more;
+    return log_chance(r, &(struct point){p, q, p, q}) + log_odds_total(r, t);
+}
+
+struct knot {
+    double t, weights;
+};
+
+/* The largest value that a line through the knot can give between low and high. */
+static double bound_along(const struct region *r, const struct knot *k, double slope,
+                          struct cx_interval within)
+{
+    double total = (double)(r->n1 + r->n2);
+    double best = log(slope / (total - slope));
+    double t = fmin(fmax(best, within.low), within.high);
+    return k->weights + slope * (t - k->t) - log_odds_total(r, t);
+}
+
+/* The largest chance between two knots, at least `best`. */
+static double largest_between(const struct region *r, struct knot low, struct knot high,
+                              double best)
+{
+    struct knot open[200]; /* ends of intervals still to be looked at: halving goes no deeper */
+    size_t n = 0;
+    open[n++] = high;
+    while (n > 0) {
+        high = open[n - 1];
+        double slope = (high.weights - low.weights) / (high.t - low.t);
+        double bound = bound_along(r, &low, slope, (struct cx_interval){low.t, high.t});
+        double middle = low.t + (high.t - low.t) / 2;
+        if (!(bound > best + CERTAIN) || n == 200 || !(middle > low.t && middle < high.t)) {
+            low = high;
+            n--;
+            continue;
+        }
+        struct knot next = {middle, weights_at(r, middle)};
+        best = fmax(best, next.weights - log_odds_total(r, middle));
+        open[n++] = next;
+    }
+    return best;
+}
+
+#define KNOTS 64
+
+static double log_odds_of(double angle)
+{
+    return 2 * log(tan(angle));
+}
+
+static double largest_chance(const struct region *r)
+{
+    struct knot knot[KNOTS];
+    double best = nothing, total = (double)(r->n1 + r->n2);
+    if (r->least > r->most)
+        return nothing;
+    if (r->least == 0 || r->most == total)
+        return 0; /* a proportion of 0 or 1 makes such a table certain */
+    for (int i = 0; i < KNOTS; i++) {
+        knot[i].t = log_odds_of(HALF_PI * (i + .5) / KNOTS);
+        knot[i].weights = weights_at(r, knot[i].t);
+        best = fmax(best, knot[i].weights - log_odds_total(r, knot[i].t));
+    }
+    for (int i = 0; i + 1 < KNOTS; i++)
+        best = largest_between(r, knot[i], knot[i + 1], best);
+    /* Outside of the knots no slope is below the least number of successes, or above the most. */
+    struct knot low = knot[0], high = knot[KNOTS - 1];
+    while (bound_along(r, &low, r->least, (struct cx_interval){-700, low.t}) > best + CERTAIN) {
+        struct knot next = {low.t - 1, weights_at(r, low.t - 1)};
+        best = largest_between(r, next, low, fmax(best, next.weights - log_odds_total(r, next.t)));
+        low = next;
+    }
+    while (bound_along(r, &high, r->most, (struct cx_interval){high.t, 700}) > best + CERTAIN) {
+        struct knot next = {high.t + 1, weights_at(r, high.t + 1)};
+        best = largest_between(r, high, next, fmax(best, next.weights - log_odds_total(r, next.t)));
+        high = next;
+    }
+    return best;
+}
+
+static struct cx_proportion_pair turned(const struct cx_proportion_pair *pair)
+{
+    return (struct cx_proportion_pair){.control = pair->variant, .variant = pair->control};
+}
+
+static bool is_answerable(const struct cx_proportion_pair *pair)
+{
+    int64_t n1 = pair->control.trials, n2 = pair->variant.trials;
+    return n1 > 0 && n2 > 0 && n1 <= CX_UNCONDITIONAL_MOST && n2 <= CX_UNCONDITIONAL_MOST - n1;
+}
+
+/* log p of "greater", or of both sides at once. */
+static enum cx_status log_p_of(const struct cx_proportion_pair *pair, enum cx_ordering ordering,
+                               bool two_sided, struct cx_arena *a, double *log_p,
+                               struct cx_error *e)
+{
+    struct region r = {.difference = 0};
+    enum cx_status status = open_region(&r, pair, a, e);
+    if (status != CX_OK)
+        return status;
+    struct order o = {ordering, statistic(pair, ordering, 0)};
+    if (two_sided)
+        o.limit = fabs(o.limit);
+    fill_region(&r, &o, two_sided);
+    *log_p = two_sided && o.limit == 0 ? 0 : fmin(largest_chance(&r), 0);
+    return CX_OK;
+}
+
+enum cx_status cx_unconditional_test(struct cx_unconditional *u, struct cx_arena *a,
+                                     struct cx_error *e)
+{
+    u->tail = cx_tail_undefined();
+    if (!is_answerable(&u->pair))
+        return CX_OK;
+    struct cx_proportion_pair other = turned(&u->pair);
+    double log_p = 0, log_other = 0;
+    enum cx_status status = CX_OK;
+    if (u->alternative == CX_LESS)
+        status = log_p_of(&other, u->ordering, false, a, &log_p, e);
+    else
+        status = log_p_of(&u->pair, u->ordering,
+                          u->alternative == CX_TWO_SIDED && u->ordering != CX_ORDER_FISHER, a,
+                          &log_p, e);
+    if (status == CX_OK && u->alternative == CX_TWO_SIDED && u->ordering == CX_ORDER_FISHER) {
+        status = log_p_of(&other, u->ordering, false, a, &log_other, e);
+        log_p = fmin(fmin(log_p, log_other) + log(2), 0);
+    }
+    u->tail = cx_tail_from_log(log_p);
+    return status;
+}
+
+/* ---- intervals */
+
+struct search {
+    struct region *region;
+    const struct cx_proportion_pair *pair;
+    bool two_sided;
+    double log_level;
+};
+
+static double log_chance_at(const struct region *r, double share)
+{
+    double d = r->difference, from = fmax(0, -d), room = 1 - fabs(d);
+    double s = sin(HALF_PI * share), c = cos(HALF_PI * share);
+    double p1 = from + room * s * s, q1 = fmax(0, d) + room * c * c;
+    double p2 = fmax(0, d) + room * s * s, q2 = fmax(0, -d) + room * c * c;
+    return log_chance(r, &(struct point){p1, q1, p2, q2});
+}
+
+#define GRID 64
+
+/* Narrows the neighbourhood of a place of the grid by golden sections. */
+static double refined(const struct region *r, double middle)
+{
+    double low = fmax(middle - 1. / GRID, 0), high = fmin(middle + 1. / GRID, 1), best = nothing;
+    const double golden = .61803398874989484820;
+    for (int round = 0; round < 24; round++) {
+        double a = high - golden * (high - low), b = low + golden * (high - low);
+        double at_a = log_chance_at(r, a), at_b = log_chance_at(r, b);
+        best = fmax(best, fmax(at_a, at_b));
+        if (at_a > at_b)
+            high = b;
+        else
+            low = a;
+    }
+    return best;
+}
+
+static bool is_rejected(const struct search *s, double d)
+{
+    struct region *r = s->region;
+    r->difference = d;
+    struct order o = {CX_ORDER_POOLED, cx_proportion_z_at(s->pair, d)};
+    if (s->two_sided)
+        o.limit = fabs(o.limit);
+    if (s->two_sided && o.limit == 0)
+        return false;
+    fill_region(r, &o, s->two_sided);
+    double value[GRID + 1], best = nothing;
+    for (int i = 0; i <= GRID; i++) {
+        value[i] = log_chance_at(r, (double)i / GRID);
+        best = fmax(best, value[i]);
+        if (value[i] > s->log_level)
+            return false;
+    }
+    for (int i = 1; i < GRID; i++) {
+        bool is_peak = value[i] >= value[i - 1] && value[i] >= value[i + 1];
+        if (is_peak && value[i] > best - .2 && refined(r, (double)i / GRID) > s->log_level)
+            return false;
+    }
+    return true;
+}
+
+#define DIGITS 1e-7
+
+/* From a difference that is not rejected towards one that is. */
+static double last_kept(const struct search *s, double kept, double rejected)
+{
+    while (fabs(rejected - kept) > DIGITS * fmax(fabs(rejected), DIGITS)) {
+        double middle = kept + (rejected - kept) / 2;
+        if (is_rejected(s, middle))
+            rejected = middle;
+        else
+            kept = middle;
+    }
+    return kept;
+}
+
+/* The lower end; 0 is on the side that the test says. */
+static double lower_end(const struct search *s, bool rejects_zero)
+{
+    double seen = cx_proportion_difference(s->pair);
+    if (seen > 0 && rejects_zero)
+        return last_kept(s, seen, 0);
+    double from = fmin(seen, 0);
+    return from <= -1 ? -1 : last_kept(s, from, -1);
+}
+
+enum cx_status cx_unconditional_interval(const struct cx_unconditional *u, double level,
+                                         struct cx_arena *a, struct cx_interval *interval,
+                                         struct cx_error *e)
+{
+    *interval = cx_interval_undefined();
+    if (!is_answerable(&u->pair) || isnan(u->tail.p))
+        return CX_OK;
+    struct cx_proportion_pair other = turned(&u->pair);
+    struct region r = {0}, r_other = {0};
+    enum cx_status status = open_region(&r, &u->pair, a, e);
+    if (status == CX_OK)
+        status = open_region(&r_other, &other, a, e);
+    if (status != CX_OK)
+        return status;
+    bool rejects = u->tail.log_p <= log(level), two = u->alternative == CX_TWO_SIDED;
+    bool halves = two && u->ordering == CX_ORDER_FISHER;
+    double log_level = log(halves ? level / 2 : level);
+    struct search low = {&r, &u->pair, two && !halves, log_level};
+    struct search high = {&r_other, &other, two && !halves, log_level};
+    interval->low = u->alternative == CX_LESS ? -1 : lower_end(&low, rejects);
+    interval->high = u->alternative == CX_GREATER ? 1 : -lower_end(&high, rejects);
+    return CX_OK;
+}
