@@ -57,3 +57,96 @@ A share may go by the last flag; a cell that is filled may be text, and counts.
   bought\t0.5\t1 (esc)
   orders\t1\t1 (esc)
   paying\t0.5\t1 (esc)
+
+A row without a variant is an outcome alone. It counts from the first exposure on: a spent 5 before
+and 7 and 1 after, b nothing after, c 2 at the very instant; nobody saw d, who spent 100.
+
+  $ cat > later.csv <<'EOF'
+  > customer,variant,time,spent
+  > a,,2025-03-01T09:00:00Z,5
+  > a,,2025-03-01T10:30:00Z,7
+  > a,control,2025-03-01T10:00:00Z,
+  > a,,2025-03-09T10:00:00Z,1
+  > a,control,2025-03-02T10:00:00Z,
+  > b,control,2025-03-01T10:00:00Z,
+  > b,,2025-02-01T10:00:00Z,50
+  > c,B,2025-03-01T12:00:00Z,
+  > c,,2025-03-01T12:00:00Z,2
+  > d,,2025-03-01T12:00:00Z,100
+  > EOF
+  $ spent() { cx-abtest --metric spent=mean:spent --metric any=proportion:count\(spent\) "$@"; }
+  $ spent later.csv | cut -f 3,7-10,25
+  metric\tn_control\tn_variant\tcontrol_value\tvariant_value\tnote (esc)
+  (multiple exposure)\t3\t0\t1\t0\t (esc)
+  (outcomes before exposure)\t1\t2\t0.3333333333\t0.6666666667\t2 units with outcomes before, which do not count (esc)
+  (outcomes without exposure)\t3\t1\t0.75\t0.25\t1 unit with outcomes in no variant, left out (esc)
+  (sample ratio)\t2\t1\t0.5\t0.3333333333\t (esc)
+  any\t2\t1\t0.5\t1\tfewer than 5 expected in a cell (esc)
+  spent\t2\t1\t4\t2\tfewer than two units in an arm: no variance (esc)
+
+The order of rows, shards and their order do not show; nor does it matter whether exposures and
+outcomes come in one file or in two.
+
+  $ spent later.csv > whole
+  $ (head -n 1 later.csv; sed 1d later.csv | sort -r) > backwards.csv
+  $ spent backwards.csv | diff whole - && echo the same
+  the same
+  $ awk -F, 'NR == 1 || $2 != ""' later.csv | cut -d , -f 1-3 > exposures.csv
+  $ awk -F, 'NR == 1 || $2 == ""' later.csv | cut -d , -f 1,3,4 > outcomes.csv
+  $ spent --outcomes outcomes.csv exposures.csv | diff whole - && echo the same
+  the same
+  $ head -n 4 outcomes.csv > first.csv && (head -n 1 outcomes.csv; sed 1,4d outcomes.csv) > second.csv
+  $ spent --outcomes second.csv --outcomes first.csv exposures.csv | diff whole - && echo the same
+  the same
+  $ for part in 0 1 2; do
+  >     awk -v part=$part 'NR == 1 || NR % 3 == part' later.csv | spent --partial -o later$part.state
+  > done
+  $ spent --merge later2.state later0.state --partial -o two.state
+  $ spent --merge two.state later1.state | diff whole - && echo the same
+  the same
+  $ for part in later backwards; do spent --multi keep $part.csv > $part.kept; done
+  $ diff later.kept backwards.kept && spent --multi keep --partial -o kept.state later.csv &&
+  >     spent --multi keep --merge kept.state | diff later.kept - && echo the same
+  the same
+
+Kept in both variants, what a customer did counts in each from its exposure there on.
+
+  $ cat > both.csv <<'EOF'
+  > customer,variant,time,spent
+  > a,control,2025-03-01T10:00:00Z,
+  > a,B,2025-03-03T10:00:00Z,
+  > a,,2025-03-02T10:00:00Z,3
+  > a,,2025-03-04T10:00:00Z,40
+  > EOF
+  $ cx-abtest --multi keep --metric spent=mean:spent both.csv | grep spent | cut -f 9,10
+  43\t40 (esc)
+
+A window ends so much after the first exposure, that instant included. Of those who have not had
+theirs whole it is told, and they may be left out: the data reach to 9 March.
+
+  $ spent --window 30m later.csv | cut -f 3,7-10 | grep spent
+  spent\t2\t1\t3.5\t2 (esc)
+  $ spent --window 29m later.csv | cut -f 3,7-10 | grep spent
+  spent\t2\t1\t0\t2 (esc)
+  $ spent --window 8d later.csv | cut -f 3,7-10,25 | grep -e spent -e window
+  (open window)\t2\t1\t0.6666666667\t0.3333333333\t1 unit whose window is not over, counted with what there is (esc)
+  spent\t2\t1\t4\t2\tfewer than two units in an arm: no variance (esc)
+  $ spent --window 8d --complete later.csv | cut -f 3,7-10,25 | grep -e spent -e window
+  cx-abtest: the experiment has no variant but 'control': nothing to compare it with
+  [1]
+  $ spent --window 8d backwards.csv > backwards && spent --window 8d later.csv | diff backwards - && echo the same
+  the same
+  $ spent --window 8d --partial -o window.state later.csv && spent --window 8d --merge window.state | diff backwards - && echo the same
+  the same
+  $ cut -d , -f 1,2,4 later.csv | spent --window 8d
+  cx-abtest: option '--window' needs to know when; name the column with --time (try 'cx-abtest --help')
+  [2]
+
+Without times all outcomes count; where only they have none it is told.
+
+  $ cut -d , -f 1,2,4 later.csv | spent | grep spent | cut -f 7-10
+  2\t1\t31.5\t2 (esc)
+  $ cut -d , -f 1,3 outcomes.csv > timeless.csv
+  $ spent --outcomes timeless.csv exposures.csv | grep spent | cut -f 7-10
+  cx-abtest: warning: the outcomes have no times: those before the exposure count, too
+  2\t1\t31.5\t2 (esc)

@@ -407,8 +407,8 @@ Bad rows: a flag that is none, counts that cannot be, an unknown variant.
   $ printf 'metric,variant,n,sum\nm,control,10,11\n' | cx-abtest --counts
   cx-abtest: <stdin>:2: column 'metric': neither successes, nor sum and sum_squares
   [1]
-  $ printf 'customer,variant,bought\nc1,A,1\nc2,,1\n' | cx-abtest --control A --metric b=proportion:bought
-  cx-abtest: <stdin>:3: column 'variant': is empty
+  $ printf 'metric,variant,n,successes\nm,,10,1\n' | cx-abtest --counts
+  cx-abtest: <stdin>:2: column 'variant': is empty
   [1]
 
 For cron: end with 3 when a variant loses.

@@ -21,6 +21,9 @@ struct abtest_options {
     const char *sequential, *information;
     int64_t look;
     bool bayes;
+    struct cx_list outcomes;
+    int64_t window_ms;
+    bool complete;
 };
 extern struct abtest_options abtest_options;
 

@@ -25,8 +25,7 @@ struct cx_role abtest_role[NAMED_ROLES] = {
                     .help = "which experiment a row belongs to"},
     [VARIANT] = {.name = "variant",
                  .kind = CX_TEXT,
-                 .filled = true,
-                 .help = "the variant the customer was in"},
+                 .help = "the variant the customer was in; empty in a row of outcomes alone"},
     [CUSTOMER] = {.name = "customer",
                   .kind = CX_TEXT,
                   .filled = true,
@@ -49,6 +48,12 @@ static const struct cx_option options[] = {
               "how units should have been divided; equally unless given"),
     CX_CHOICE(0, "multi", &abtest_options.multi, multi_choices,
               "what becomes of customers seen in several variants"),
+    CX_LIST(0, "outcomes", &abtest_options.outcomes, "FILE",
+            "outcomes by customer; the operands then have exposures alone; may be repeated"),
+    CX_DURATION(0, "window", &abtest_options.window_ms, "DURATION",
+                "count what customers did within this time of their first exposure"),
+    CX_FLAG(0, "complete", &abtest_options.complete,
+            "leave out customers whose window is not over yet"),
     CX_STRING(0, "segment", &abtest_options.segment, "COLUMN",
               "compare within each value of COLUMN too"),
     CX_FLAG(0, "counts", &abtest_options.counts,
@@ -121,6 +126,9 @@ const char *abtest_state_word(void)
     cx_bytes_format(&word, "%s",
                     abtest_options.counts ? "counts" : multi_choices[abtest_options.multi]);
     cx_state_option(&word, "segment", abtest_options.segment);
+    if (abtest_options.window_ms > 0) {
+        cx_bytes_format(&word, ",window=%lld", (long long)abtest_options.window_ms);
+    }
     for (size_t i = 0; i < abtest_options.metrics.n; i++) {
         cx_state_option(&word, "metric", abtest_options.metrics.item[i]);
     }

@@ -75,6 +75,10 @@ struct cx_multiple_exposure {
     struct cx_text experiment;
     int64_t single, several;   /* units */
     const char *what_was_done; /* "excluded": static text, goes into the note */
+    int64_t unexposed;         /* customers with outcomes who never were */
+    int64_t early;             /* units with outcomes before their exposure */
+    int64_t open;              /* units whose window is not over */
+    bool open_left_out;
 };
 enum cx_status cx_experiments_multiple(struct cx_experiments *x,
                                        const struct cx_multiple_exposure *m, struct cx_error *e);

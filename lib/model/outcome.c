@@ -111,6 +111,7 @@ bool cx_outcome_join(enum cx_outcome_kind kind, struct cx_outcome *o,
 {
     switch (kind) {
     case CX_OUTCOME_SUM:
+    case CX_OUTCOME_BEFORE:
         return cx_outcome_merge(o, other);
     case CX_OUTCOME_ANY:
         o->low |= other->low;
@@ -130,7 +131,7 @@ bool cx_outcome_join(enum cx_outcome_kind kind, struct cx_outcome *o,
 bool cx_outcome_note(enum cx_outcome_kind kind, struct cx_outcome *o, int64_t ms, double x)
 {
     struct cx_outcome row = {.low = kind == CX_OUTCOME_COUNT || x > 0};
-    if (kind == CX_OUTCOME_SUM) {
+    if (kind == CX_OUTCOME_SUM || kind == CX_OUTCOME_BEFORE) {
         return cx_outcome_add(o, x);
     }
     if (kind != CX_OUTCOME_ANY && kind != CX_OUTCOME_COUNT) {
@@ -143,7 +144,7 @@ bool cx_outcome_note(enum cx_outcome_kind kind, struct cx_outcome *o, int64_t ms
 
 double cx_outcome_result(enum cx_outcome_kind kind, const struct cx_outcome *o)
 {
-    if (kind == CX_OUTCOME_SUM) {
+    if (kind == CX_OUTCOME_SUM || kind == CX_OUTCOME_BEFORE) {
         return cx_outcome_value(o);
     }
     if (kind == CX_OUTCOME_ANY || kind == CX_OUTCOME_COUNT) {

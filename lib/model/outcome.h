@@ -15,11 +15,12 @@
 #define CX_OUTCOME_END 4503599627370496.0 /* 2^52 */
 
 enum cx_outcome_kind {
-    CX_OUTCOME_SUM,   /* of numbers */
-    CX_OUTCOME_ANY,   /* 1 when a number was above 0 */
-    CX_OUTCOME_COUNT, /* how many numbers there were */
-    CX_OUTCOME_FIRST, /* the number of the earliest instant, ... */
-    CX_OUTCOME_LAST,  /* ... of the latest; of one instant the smallest */
+    CX_OUTCOME_SUM,    /* of numbers */
+    CX_OUTCOME_BEFORE, /* the same, of rows before the exposure */
+    CX_OUTCOME_ANY,    /* 1 when a number was above 0 */
+    CX_OUTCOME_COUNT,  /* how many numbers there were */
+    CX_OUTCOME_FIRST,  /* the number of the earliest instant, ... */
+    CX_OUTCOME_LAST,   /* ... of the latest; of one instant the smallest */
     CX_OUTCOME_MAX,
     CX_OUTCOME_MIN
 };

@@ -177,7 +177,59 @@ static bool report_ratio(struct trusting *t)
     return true;
 }
 
-/* ---- units in several variants */
+/* ---- units that are not as they should be */
+
+/* Units that are as they should be, and others. */
+struct odd_units {
+    struct cx_text metric;
+    int64_t fine, odd;
+};
+
+static struct cx_report_row *report_odd(struct trusting *t, const struct odd_units *o)
+{
+    struct cx_report_row *row = cx_report_add(t->report, t->whole->arm[0]);
+    if (!row) {
+        return NULL;
+    }
+    double all = (double)(o->fine + o->odd);
+    row->metric = o->metric;
+    row->type = "trust";
+    row->n_control = o->fine;
+    row->n_variant = o->odd;
+    row->control_value = (double)o->fine / all;
+    row->variant_value = (double)o->odd / all;
+    return row;
+}
+
+/* What does not count, where there is any. */
+static bool report_uncounted(struct trusting *t, const struct cx_multiple_exposure *m)
+{
+    int64_t exposed = m->single + m->several;
+    const struct {
+        struct odd_units units;
+        const char *note;
+    } kinds[] = {
+        {{CX_TEXT_OF("(outcomes without exposure)"), exposed, m->unexposed},
+         "with outcomes in no variant, left out"},
+        {{CX_TEXT_OF("(outcomes before exposure)"), exposed - m->early, m->early},
+         "with outcomes before, which do not count"},
+        {{CX_TEXT_OF("(open window)"), exposed - m->open, m->open},
+         m->open_left_out ? "whose window is not over, left out"
+                          : "whose window is not over, counted with what there is"},
+    };
+    for (size_t i = 0; i < CX_COUNT_OF(kinds); i++) {
+        char count[CX_COUNT_ROOM];
+        if (kinds[i].units.odd == 0) {
+            continue;
+        }
+        struct cx_report_row *row = report_odd(t, &kinds[i].units);
+        if (!row) {
+            return false;
+        }
+        cx_remark(row->note, "%s %s", cx_count_units(kinds[i].units.odd, count), kinds[i].note);
+    }
+    return true;
+}
 
 static bool report_exposures(struct trusting *t, const struct cx_experiments *x)
 {
@@ -186,23 +238,14 @@ static bool report_exposures(struct trusting *t, const struct cx_experiments *x)
     if (!m) {
         return true;
     }
-    struct cx_report_row *row = cx_report_add(t->report, t->whole->arm[0]);
-    if (!row) {
-        return false;
-    }
+    const struct odd_units several = {CX_TEXT_OF("(multiple exposure)"), m->single, m->several};
+    struct cx_report_row *row = report_odd(t, &several);
     char count[CX_COUNT_ROOM];
-    double all = (double)(m->single + m->several);
-    row->metric = CX_TEXT_OF("(multiple exposure)");
-    row->type = "trust";
-    row->n_control = m->single;
-    row->n_variant = m->several;
-    row->control_value = (double)m->single / all;
-    row->variant_value = (double)m->several / all;
-    if (m->several > 0) {
+    if (row && m->several > 0) {
         cx_remark(row->note, "%s in several variants, %s", cx_count_units(m->several, count),
-                m->what_was_done);
+                  m->what_was_done);
     }
-    return true;
+    return row && report_uncounted(t, m);
 }
 
 bool cx_trust_report(struct cx_report *report, const struct cx_experiments *x,

@@ -13,7 +13,36 @@ static size_t unit_size(const struct cx_unit_plan *plan)
 
 size_t cx_unit_slot_size(const struct cx_unit_plan *plan)
 {
-    return unit_size(plan) + (plan->apart ? sizeof(char *) : 0);
+    return unit_size(plan) + (plan->apart ? 2 : 1) * sizeof(char *);
+}
+
+/* ---- rows that wait: behind a unit that is not seen, where the last word of the slot leads */
+
+static struct cx_unit *waiting_unit(const struct cx_unit_plan *plan, const struct cx_unit *slot)
+{
+    struct cx_unit *unit;
+    memcpy(&unit, (const char *)slot + cx_unit_slot_size(plan) - sizeof unit, sizeof unit);
+    return unit;
+}
+
+struct cx_waiting *cx_unit_waiting(const struct cx_unit_plan *plan, const struct cx_unit *u)
+{
+    return (void *)((char *)(uintptr_t)u + unit_size(plan));
+}
+
+bool cx_unit_wait(const struct cx_unit_plan *plan, struct cx_unit *slot,
+                  const struct cx_waiting_row *row, struct cx_arena *memory)
+{
+    struct cx_unit *unit = waiting_unit(plan, slot);
+    if (!unit) {
+        unit = cx_arena_take(memory, unit_size(plan) + sizeof(struct cx_waiting));
+        if (!unit) {
+            return false;
+        }
+        memset(unit, 0, unit_size(plan) + sizeof(struct cx_waiting));
+        memcpy((char *)slot + cx_unit_slot_size(plan) - sizeof unit, &unit, sizeof unit);
+    }
+    return cx_waiting_add(cx_unit_waiting(plan, unit), row, plan->outcomes, memory);
 }
 
 /* Where the others are: the word behind the first unit. */
@@ -94,14 +123,18 @@ const struct cx_unit *cx_unit_next(const struct cx_unit_plan *plan, const struct
                                    const struct cx_unit *before)
 {
     const struct cx_unit *next = NULL;
+    if (before && !before->is_seen) {
+        return NULL;
+    }
     for (size_t i = 0; i < cx_unit_count(slot); i++) {
         const struct cx_unit *unit = cx_unit_at(plan, slot, i);
         bool comes = !before || compare_names(plan, unit->variant, before->variant) > 0;
-        if (comes && (!next || compare_names(plan, unit->variant, next->variant) < 0)) {
+        if (unit->is_seen && comes &&
+            (!next || compare_names(plan, unit->variant, next->variant) < 0)) {
             next = unit;
         }
     }
-    return next;
+    return next ? next : waiting_unit(plan, slot);
 }
 
 /* ---- one unit */
@@ -135,17 +168,14 @@ static bool add_value(enum cx_outcome_kind kind, struct cx_outcome *o, int64_t m
     return isnan(value) || cx_outcome_note(kind, o, ms, value);
 }
 
-enum cx_unit_status cx_unit_add(const struct cx_unit_plan *plan, struct cx_unit *slot,
-                                struct cx_exposure seen, const double *values,
-                                struct cx_arena *memory, size_t *outcome)
+/* What counts of a row, of which it is known whether it is before the exposure. */
+static enum cx_unit_status add_values(const struct cx_unit_plan *plan, struct cx_outcome *to,
+                                      const struct cx_waiting_row *row, bool is_before,
+                                      size_t *outcome)
 {
-    struct cx_unit *unit = unit_in(plan, slot, seen.variant, memory);
-    if (!unit) {
-        return CX_UNIT_NO_MEMORY;
-    }
-    expose(plan, unit, seen);
     for (size_t i = 0; i < plan->outcomes; i++) {
-        if (!add_value(plan->outcome[i], &unit->outcome[i], seen.ms, values[i])) {
+        bool counts = (plan->outcome[i] == CX_OUTCOME_BEFORE) == is_before;
+        if (counts && !add_value(plan->outcome[i], &to[i], row->ms, row->value[i])) {
             *outcome = i;
             return CX_UNIT_TOO_LARGE;
         }
@@ -153,9 +183,76 @@ enum cx_unit_status cx_unit_add(const struct cx_unit_plan *plan, struct cx_unit 
     return CX_UNIT_OK;
 }
 
-double cx_unit_value(const struct cx_unit_plan *plan, const struct cx_unit *u, size_t outcome)
+/* An exposure only ever moves back in time. */
+static bool is_certain(const struct cx_unit_plan *plan, const struct cx_unit *slot, int64_t ms)
 {
-    return cx_outcome_result(plan->outcome[outcome], &u->outcome[outcome]);
+    return slot->is_seen && ms >= slot->first_ms && !plan->apart && plan->window_ms == 0;
+}
+
+enum cx_unit_status cx_unit_add(const struct cx_unit_plan *plan, struct cx_unit *slot,
+                                struct cx_exposure seen, const double *values,
+                                struct cx_arena *memory, size_t *outcome)
+{
+    struct cx_waiting_row row = {.ms = seen.ms, .value = values};
+    if (seen.is_none) {
+        if (is_certain(plan, slot, seen.ms)) {
+            return add_values(plan, slot->outcome, &row, false, outcome);
+        }
+        return cx_unit_wait(plan, slot, &row, memory) ? CX_UNIT_OK : CX_UNIT_NO_MEMORY;
+    }
+    struct cx_unit *unit = unit_in(plan, slot, seen.variant, memory);
+    if (!unit) {
+        return CX_UNIT_NO_MEMORY;
+    }
+    expose(plan, unit, seen);
+    if (plan->window_ms > 0) {
+        row.of = plan->apart ? 1U + seen.variant : 0;
+        return cx_unit_wait(plan, slot, &row, memory) ? CX_UNIT_OK : CX_UNIT_NO_MEMORY;
+    }
+    return add_values(plan, unit->outcome, &row, false, outcome);
+}
+
+/* ---- what a unit did */
+
+static enum cx_unit_status add_waiting(const struct cx_unit_plan *plan, const struct cx_unit *u,
+                                       const struct cx_waiting_row *row, struct cx_outcome *to,
+                                       struct cx_unit_answer *answer)
+{
+    bool is_before = row->ms < u->first_ms;
+    int64_t away = is_before ? u->first_ms - row->ms : row->ms - u->first_ms;
+    int64_t window = is_before ? plan->window_before_ms : plan->window_ms;
+    size_t outcome;
+    if (row->of != 0 && row->of != 1U + u->variant) {
+        return CX_UNIT_OK;
+    }
+    answer->was_early |= is_before;
+    answer->was_late |= !is_before && window > 0 && away > window;
+    return window > 0 && away > window ? CX_UNIT_OK
+                                       : add_values(plan, to, row, is_before, &outcome);
+}
+
+enum cx_unit_status cx_unit_answer(const struct cx_unit_plan *plan, const struct cx_unit *slot,
+                                   const struct cx_unit *u, struct cx_unit_answer *answer)
+{
+    const struct cx_unit *waiting = waiting_unit(plan, slot);
+    const struct cx_outcome *outcome = u->outcome;
+    struct cx_outcome all[CX_WAITING_OUTCOMES];
+    enum cx_unit_status status = CX_UNIT_OK;
+    answer->was_early = answer->was_late = false;
+    if (waiting) {
+        struct cx_waiting_reader reader;
+        struct cx_waiting_row row;
+        memcpy(all, outcome, plan->outcomes * sizeof *all);
+        cx_waiting_open(cx_unit_waiting(plan, waiting), plan->outcomes, &reader);
+        while (status == CX_UNIT_OK && cx_waiting_next(&reader, &row)) {
+            status = add_waiting(plan, u, &row, all, answer);
+        }
+        outcome = all;
+    }
+    for (size_t i = 0; i < plan->outcomes; i++) {
+        answer->value[i] = cx_outcome_result(plan->outcome[i], &outcome[i]);
+    }
+    return status;
 }
 
 /* ---- slots together */
@@ -175,6 +272,24 @@ static bool merge_unit(const struct cx_unit_plan *plan, struct cx_unit *u,
     return true;
 }
 
+static enum cx_unit_status merge_waiting(const struct cx_unit_plan *plan, struct cx_unit *to,
+                                         const struct cx_unit *from, struct cx_arena *memory)
+{
+    const struct cx_unit *waiting = waiting_unit(plan, from);
+    struct cx_waiting_reader reader;
+    struct cx_waiting_row row;
+    if (!waiting) {
+        return CX_UNIT_OK;
+    }
+    cx_waiting_open(cx_unit_waiting(plan, waiting), plan->outcomes, &reader);
+    while (cx_waiting_next(&reader, &row)) {
+        if (!cx_unit_wait(plan, to, &row, memory)) {
+            return CX_UNIT_NO_MEMORY;
+        }
+    }
+    return CX_UNIT_OK;
+}
+
 enum cx_unit_status cx_unit_merge(const struct cx_unit_plan *plan, struct cx_unit *to,
                                   const struct cx_unit *from, struct cx_arena *memory)
 {
@@ -188,5 +303,5 @@ enum cx_unit_status cx_unit_merge(const struct cx_unit_plan *plan, struct cx_uni
             return CX_UNIT_TOO_LARGE;
         }
     }
-    return CX_UNIT_OK;
+    return merge_waiting(plan, to, from, memory);
 }

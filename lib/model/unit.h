@@ -1,12 +1,17 @@
 /* unit.h - one unit of an experiment (a customer): when and where it was first exposed, whether it
  * was seen in several variants, and what it did.
  *
- * A unit is 16 bytes and 16 for each outcome, in a slot of fixed size, zeroed when new.  Adding
- * rows and merging are exact and may come in any order: the first exposure is the earliest, and of
- * two at the same instant the one whose variant, then segment, is smaller bytewise.
+ * A unit is 16 bytes and 16 for each outcome, in a slot of fixed size with 8 more, zeroed when new.
+ * Adding rows and merging are exact and may come in any order: the first exposure is the earliest,
+ * and of two at the same instant the one whose variant, then segment, is smaller bytewise.
  *
  * With `apart` a slot has a unit for each variant its customer was seen in: the first one it met,
  * and 8 bytes that lead to the others.
+ *
+ * What a customer did before its first exposure does not count.  A row that is an exposure itself
+ * cannot be earlier than the first; one that is not waits until all rows are known (model/waiting),
+ * unless it is certain already that it counts.  A customer none of whose rows is an exposure is a
+ * slot whose unit is not `is_seen`.
  */
 #ifndef CX_MODEL_UNIT_H
 #define CX_MODEL_UNIT_H
@@ -14,6 +19,7 @@
 #include "base/error.h"
 #include "base/intern.h"
 #include "model/outcome.h"
+#include "model/waiting.h"
 
 struct cx_unit {
     int64_t first_ms;
@@ -27,12 +33,15 @@ struct cx_unit_plan {
     const enum cx_outcome_kind *outcome;
     size_t outcomes;
     bool apart;
+    int64_t window_ms;        /* what counts is not later than the exposure by more; 0: any time */
+    int64_t window_before_ms; /* of CX_OUTCOME_BEFORE: nor earlier; 0: any time */
     struct cx_intern *names;
 };
 
 struct cx_exposure {
     int64_t ms; /* the same for all rows where there is no time */
     uint16_t variant, segment;
+    bool is_none; /* an outcome alone, of all variants that the customer was in */
 };
 
 size_t cx_unit_slot_size(const struct cx_unit_plan *plan);
@@ -58,6 +67,20 @@ const struct cx_unit *cx_unit_at(const struct cx_unit_plan *plan, const struct c
 const struct cx_unit *cx_unit_next(const struct cx_unit_plan *plan, const struct cx_unit *slot,
                                    const struct cx_unit *before);
 
-double cx_unit_value(const struct cx_unit_plan *plan, const struct cx_unit *u, size_t outcome);
+struct cx_unit_answer {
+    double *value; /* room for each outcome */
+    bool was_early, was_late; /* some of the customer's rows were before the exposure, or behind its
+                                 window: they did not count */
+};
+/* What a unit of the slot did. */
+enum cx_unit_status cx_unit_answer(const struct cx_unit_plan *plan, const struct cx_unit *slot,
+                                   const struct cx_unit *u, struct cx_unit_answer *answer);
+
+/* ---- rows that wait, for states: cx_unit_next() gives them as a unit that is not seen */
+
+struct cx_waiting *cx_unit_waiting(const struct cx_unit_plan *plan, const struct cx_unit *u);
+/* Has a row wait in a slot; its `of` is 0, or 1 and the variant it is of.  False: no memory. */
+bool cx_unit_wait(const struct cx_unit_plan *plan, struct cx_unit *slot,
+                  const struct cx_waiting_row *row, struct cx_arena *memory);
 
 #endif

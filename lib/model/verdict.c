@@ -254,6 +254,15 @@ static enum cx_status without_control(const struct judgement *j, const struct cx
                    experiment, (int)control.n, control.s, found);
 }
 
+static enum cx_status without_variant(const struct judgement *j, const struct cx_arm_run *whole)
+{
+    struct cx_text name = whole->arm[0]->experiment, control = j->design->control;
+    return cx_fail(j->error, CX_USAGE,
+                   "%s%.*s%s has no variant but '%.*s': nothing to compare it with",
+                   name.n > 0 ? "experiment '" : "the experiment", (int)name.n, name.s,
+                   name.n > 0 ? "'" : "", (int)control.n, control.s);
+}
+
 /* As many comparisons as an experiment can have: a pair of arms is in one segment. */
 static size_t most_tests(const struct judgement *j, const struct cx_arm_run *experiment)
 {
@@ -267,6 +276,9 @@ static enum cx_status report_experiment(struct judgement *j, const struct cx_exp
     struct cx_arm_run whole = segment_at(experiment, 0);
     if (!cx_arm_named(&whole, j->design->control)) {
         return without_control(j, &whole);
+    }
+    if (whole.n == 1 && j->design->planned_arms == 0) {
+        return without_variant(j, &whole);
     }
     j->tests = 0;
     j->test = cx_arena_alloc(j->report->memory, most_tests(j, experiment) * sizeof *j->test);

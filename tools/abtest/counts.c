@@ -25,6 +25,7 @@ static void plan_counts(void)
     static const char *const sums[CX_SUMS] = {"sum", "sum_squares", "denominator",
                                               "denominator_squares", "product"};
     memcpy(counts.role, abtest_role, COUNT_ROLES_NAMED * sizeof *abtest_role);
+    counts.role[VARIANT].filled = true;
     counts.role[METRIC] = (struct cx_role){.name = "metric", .kind = CX_TEXT, .filled = true};
     counts.role[COUNT_SEGMENT] = abtest_other_role(CX_TEXT, "segment", abtest_options.segment);
     counts.role[N] = (struct cx_role){.name = "n", .kind = CX_INTEGER, .filled = true};

@@ -7,9 +7,10 @@
 #include "abtest.h"
 #include "base/number.h"
 #include "base/parallel.h"
+#include "base/saved.h"
 #include "model/unit.h"
 
-enum { MOST_OUTCOMES = 64, MOST_NAMES = UINT16_MAX };
+enum { MOST_OUTCOMES = CX_WAITING_OUTCOMES, MOST_NAMES = UINT16_MAX };
 
 /* Variants and segments. */
 static struct cx_intern names = CX_INTERN_OF(MOST_NAMES);
@@ -32,10 +33,13 @@ static struct {
     enum cell cell[MOST_OUTCOMES];
     int value[2 * MOST_OUTCOMES]; /* the outcomes that make the metrics' values; NO_OUTCOME: 1 */
     size_t values;
-    struct cx_column state_column[4 + MOST_OUTCOMES];
+    struct cx_role outcome_role[FIRST_OUTCOME + MOST_OUTCOMES]; /* of --outcomes */
+    struct cx_column state_column[4 + MOST_OUTCOMES + 1];
     struct cx_unit_plan unit;
-    struct cx_group group;
+    struct cx_group group, outcome_group;
     int experiment_key; /* its place in the group's key; -1: no such key */
+    bool is_timed;      /* all input has times */
+    int64_t end_ms;     /* up to when the data reach */
     uint16_t no_segment;
 } units;
 
@@ -87,6 +91,21 @@ static void plan_values(const struct cx_declared_metric *m)
     }
 }
 
+/* With --outcomes the operands have exposures alone. */
+static void plan_outcomes(void)
+{
+    static const struct cx_role no_role = {.name = "@0", .kind = CX_TEXT, .optional = true};
+    memcpy(units.outcome_role, units.role, sizeof units.outcome_role);
+    if (abtest_options.outcomes.n == 0) {
+        return;
+    }
+    units.role[VARIANT].filled = true;
+    units.outcome_role[VARIANT] = no_role;
+    for (size_t i = 0; i < units.unit.outcomes; i++) {
+        units.role[FIRST_OUTCOME + i] = no_role;
+    }
+}
+
 static void plan_units(const struct abtest_plan *plan)
 {
     memcpy(units.role, abtest_role, sizeof abtest_role);
@@ -97,6 +116,9 @@ static void plan_units(const struct abtest_plan *plan)
     for (size_t i = 0; i < plan->design.metrics; i++) {
         plan_values(&plan->declared[i]);
     }
+    units.state_column[4 + units.unit.outcomes] = (struct cx_column){"waiting", CX_TEXT};
+    units.unit.window_ms = abtest_options.window_ms;
+    plan_outcomes();
     units.roles = FIRST_OUTCOME + units.unit.outcomes;
     if (abtest_options.segment) {
         units.segment_role = units.roles++;
@@ -153,11 +175,19 @@ static enum cx_verdict judge_number(double x, size_t outcome, struct cx_refusal 
     return CX_KEEP;
 }
 
+/* What a table has: exposures, outcomes, or both. */
+enum has { EXPOSURES = 1, OUTCOMES = 2 };
+static enum has log_has = EXPOSURES | OUTCOMES, outcomes_have = OUTCOMES;
+
+static inline bool has_outcomes(const void *has)
+{
+    return *(const enum has *)has & OUTCOMES;
+}
+
 static enum cx_verdict accept_row(void *context, const struct cx_row *row, struct cx_refusal *why)
 {
     const union cx_value *cell = &row->value[FIRST_OUTCOME];
-    (void)context;
-    for (size_t n = units.unit.outcomes, i = 0; i < n; i++) {
+    for (size_t n = has_outcomes(context) ? units.unit.outcomes : 0, i = 0; i < n; i++) {
         double value;
         if (units.cell[i] == FLAG && !flag_of(cell[i].text, &value)) {
             why->value = cell[i].text;
@@ -174,8 +204,7 @@ static enum cx_verdict accept_row(void *context, const struct cx_row *row, struc
 /* Numbers are looked at one column after the other; flags are few, and judged with their row. */
 static size_t count_accepted(void *context, const struct cx_row *rows, size_t n)
 {
-    (void)context;
-    for (size_t k = 0; k < units.unit.outcomes; k++) {
+    for (size_t k = 0; has_outcomes(context) && k < units.unit.outcomes; k++) {
         size_t role = FIRST_OUTCOME + k, good = 0;
         bool is_number = units.cell[k] == NUMBER;
         while (is_number && good < n && !is_too_large(rows[good].value[role].number)) {
@@ -243,34 +272,45 @@ static inline double number_of(const union cx_value *value, enum cell cell)
     return number;
 }
 
-static inline enum cx_status pack_row(struct cx_intern_cache *cache, const struct cx_row *row,
-                               struct packed *packed, struct cx_error *e)
+/* Who was exposed, and when; a row without a variant is an outcome alone. */
+static inline enum cx_status pack_exposure(struct cx_intern_cache *cache, const struct cx_row *row,
+                                           struct cx_exposure *seen, struct cx_error *e)
 {
-    const struct cx_time *time = &row->value[TIME].time;
-    packed->seen = (struct cx_exposure){.ms = time->flags & CX_TIME_NONE ? 0 : time->ms,
-                                        .segment = units.no_segment};
-    enum cx_status status =
-        intern_cached(cache, row->value[VARIANT].text, &packed->seen.variant, e);
-    if (status == CX_OK && abtest_options.segment) {
-        status = intern_cached(cache, row->value[units.segment_role].text, &packed->seen.segment,
-                               e);
+    const struct cx_text variant = row->value[VARIANT].text;
+    enum cx_status status = CX_OK;
+    seen->is_none = variant.n == 0;
+    if (!seen->is_none) {
+        status = intern_cached(cache, variant, &seen->variant, e);
     }
-    const union cx_value *cell = &row->value[FIRST_OUTCOME];
-    for (size_t n = units.unit.outcomes, i = 0; i < n; i++) {
-        packed->value[i] = number_of(&cell[i], units.cell[i]);
+    if (status == CX_OK && abtest_options.segment && !seen->is_none) {
+        status = intern_cached(cache, row->value[units.segment_role].text, &seen->segment, e);
     }
     return status;
+}
+
+static inline enum cx_status pack_row(struct cx_intern_cache *cache, const struct cx_row *row,
+                                      enum has has, struct packed *packed, struct cx_error *e)
+{
+    const struct cx_time *time = &row->value[TIME].time;
+    packed->seen = (struct cx_exposure){.ms = units.is_timed ? time->ms : 0,
+                                        .segment = units.no_segment,
+                                        .is_none = true};
+    const union cx_value *cell = &row->value[FIRST_OUTCOME];
+    for (size_t n = units.unit.outcomes, i = 0; i < n; i++) {
+        packed->value[i] = has & OUTCOMES ? number_of(&cell[i], units.cell[i]) : (double)NAN;
+    }
+    return has & EXPOSURES ? pack_exposure(cache, row, &packed->seen, e) : CX_OK;
 }
 
 static enum cx_status pack_rows(const struct cx_packing *rows, void *context, struct cx_error *e)
 {
     struct cx_intern_cache cache = {.at = {{{.first = 0}}}};
+    const enum has *has = context;
     const size_t size = packed_size();
     enum cx_status status = CX_OK;
-    (void)context;
     for (size_t i = 0; i < rows->n && status == CX_OK; i++) {
         void *at = (char *)rows->packed + rows->place[i] * size;
-        status = pack_row(&cache, &rows->row[i], at, e);
+        status = pack_row(&cache, &rows->row[i], *has, at, e);
     }
     return status;
 }
@@ -279,7 +319,7 @@ static enum cx_status too_large(const struct cx_row *row, size_t outcome, struct
 {
     e->line = row->line;
     return cx_fail(e, CX_FAILED, "column '%s': a customer's sum is beyond 4.5e15",
-                   units.role[FIRST_OUTCOME + outcome].column);
+                   units.state_column[4 + outcome].name);
 }
 
 static enum cx_status add_rows(void *const *slots, const void *packed,
@@ -324,25 +364,84 @@ static enum cx_status merge_units(void *to, const void *from, struct cx_arena *m
 
 /* ---- states */
 
+/* Rows that wait: of each MS VARIANT, MASK and the numbers' bits; the variant is empty for all. */
+static void save_waiting(const struct cx_waiting *waiting, struct cx_bytes *text)
+{
+    struct cx_waiting_reader reader;
+    struct cx_waiting_row row;
+    cx_waiting_open(waiting, units.unit.outcomes, &reader);
+    while (cx_waiting_next(&reader, &row)) {
+        const struct cx_text all = {"", 0};
+        cx_bytes_add(text, " ", text->n > 0);
+        cx_save_integer(text, row.ms);
+        cx_bytes_put(text, ' ');
+        cx_save_text(text, row.of ? cx_interned_text(&names, row.of - 1) : all);
+        for (size_t i = 0; i < units.unit.outcomes; i++) {
+            int64_t bits;
+            memcpy(&bits, &row.value[i], sizeof bits);
+            cx_bytes_put(text, ' ');
+            cx_save_integer(text, isnan(row.value[i]) ? INT64_MIN : bits);
+        }
+    }
+}
+
 static void save_unit(const void *slot, struct cx_out *out, void *context)
 {
     (void)context;
     const struct cx_unit *u = slot;
+    const struct cx_text none = {"", 0};
+    struct cx_bytes waiting = {0};
     cx_put_int(out, u->first_ms);
-    cx_put_text(out, cx_interned_text(&names, u->variant));
-    cx_put_text(out, cx_interned_text(&names, u->segment));
+    cx_put_text(out, u->is_seen ? cx_interned_text(&names, u->variant) : none);
+    cx_put_text(out, u->is_seen ? cx_interned_text(&names, u->segment) : none);
     cx_put_int(out, u->in_several);
     for (size_t i = 0; i < units.unit.outcomes; i++) {
         char hex[CX_OUTCOME_ROOM];
         cx_outcome_format(&u->outcome[i], hex);
         cx_put_string(out, hex);
     }
+    if (!u->is_seen) {
+        save_waiting(cx_unit_waiting(&units.unit, u), &waiting);
+    }
+    cx_put_text(out, (struct cx_text){waiting.s, waiting.n});
+    out->bytes.failed |= waiting.failed;
+    cx_bytes_release(&waiting);
+}
+
+static enum cx_status load_waiting(struct cx_unit *slot, struct cx_text saved,
+                                   struct cx_arena *memory, struct cx_error *e)
+{
+    while (saved.n > 0) {
+        double value[MOST_OUTCOMES];
+        struct cx_waiting_row row = {.value = value};
+        struct cx_text variant;
+        uint16_t number;
+        bool whole = cx_load_integer(&saved, &row.ms) && cx_load_text(&saved, &variant);
+        for (size_t i = 0; whole && i < units.unit.outcomes; i++) {
+            int64_t bits = INT64_MIN;
+            whole = cx_load_integer(&saved, &bits);
+            value[i] = (double)NAN;
+            if (bits != INT64_MIN) {
+                memcpy(&value[i], &bits, sizeof bits);
+            }
+        }
+        if (!whole) {
+            return cx_fail(e, CX_FAILED, "the state is damaged");
+        }
+        if (variant.n > 0 && intern(variant, &number, e) != CX_OK) {
+            return e->status;
+        }
+        row.of = variant.n > 0 ? 1U + number : 0;
+        if (!cx_unit_wait(&units.unit, slot, &row, memory)) {
+            return cx_no_memory(e);
+        }
+    }
+    return CX_OK;
 }
 
 static enum cx_status load_unit(void *slot, const struct cx_text *cells, struct cx_arena *memory,
                                 void *context, struct cx_error *e)
 {
-    (void)memory;
     (void)context;
     struct cx_unit *u = slot;
     int64_t several;
@@ -352,6 +451,9 @@ static enum cx_status load_unit(void *slot, const struct cx_text *cells, struct 
     }
     if (!whole) {
         return cx_fail(e, CX_FAILED, "the state is damaged");
+    }
+    if (cells[1].n == 0) {
+        return load_waiting(u, cells[4 + units.unit.outcomes], memory, e);
     }
     u->is_seen = true;
     u->in_several = several != 0;
@@ -367,16 +469,66 @@ static const void *next_unit(const void *slot, const void *before, void *context
 
 /* ---- the run */
 
-static void group_units(struct cx_run *run, struct cx_groups *groups)
+static void check_times(const struct cx_run *run, const struct cx_run *outcomes)
 {
     bool has_time = cx_common.merge || cx_table_has(run->in, TIME);
+    bool have_times = !outcomes->in || cx_table_has(outcomes->in, TIME);
+    units.is_timed = has_time && have_times;
     if (abtest_options.multi == MULTI_FIRST && !has_time) {
         cx_die_usage("option '--multi': 'first' needs to know when; name the column with --time");
     }
+    if (abtest_options.window_ms > 0 && !units.is_timed) {
+        cx_die_usage("option '--window' needs to know when; name the column with --time");
+    }
+    if (has_time && !have_times) {
+        cx_warn("the outcomes have no times: those before the exposure count, too");
+    }
+}
+
+static void plan_group(struct cx_group *group, enum has *has)
+{
+    group->slot_size = cx_unit_slot_size(&units.unit);
+    group->any_order = true;
+    group->packed_size = packed_size();
+    group->pack = pack_rows;
+    group->add_packed = add_rows;
+    group->merge = merge_units;
+    group->context = has;
+    group->state = (struct cx_slot_state){.columns = units.state_column,
+                                          .count = 4 + units.unit.outcomes + 1,
+                                          .save = save_unit,
+                                          .next = next_unit,
+                                          .load = load_unit};
+}
+
+/* Rows are judged, and known by customer and time, in all tables alike. */
+static void plan_run(struct cx_run *run, enum has *has)
+{
     run->accept = accept_row;
     run->accepted = count_accepted;
-    run->time_role = has_time && run->in ? TIME : -1;
+    run->context = has;
+    run->time_role = run->in && cx_table_has(run->in, TIME) ? TIME : -1;
     run->exclude_role = CUSTOMER;
+}
+
+static struct cx_run open_outcomes(void)
+{
+    struct cx_reading how = cx_reading();
+    const struct cx_list *files = &abtest_options.outcomes;
+    if (files->n == 0 || cx_common.merge) {
+        return (struct cx_run){.in = NULL};
+    }
+    return cx_open_as(&how, files->item, files->n, units.outcome_role,
+                      FIRST_OUTCOME + units.unit.outcomes);
+}
+
+static void group_units(struct cx_run *run, struct cx_groups *groups)
+{
+    static struct cx_run outcomes;
+    outcomes = open_outcomes();
+    check_times(run, &outcomes);
+    log_has = abtest_options.outcomes.n > 0 ? EXPOSURES : EXPOSURES | OUTCOMES;
+    plan_run(run, &log_has);
     units.experiment_key = -1;
     if (abtest_has_experiment_key(run)) {
         units.experiment_key = abtest_add_key(&units.group, EXPERIMENT);
@@ -385,19 +537,19 @@ static void group_units(struct cx_run *run, struct cx_groups *groups)
     struct cx_error e = {0};
     cx_must(intern((struct cx_text){NULL, 0}, &units.no_segment, &e), &e);
     units.unit.apart = abtest_options.multi == MULTI_KEEP;
-    units.group.slot_size = cx_unit_slot_size(&units.unit);
-    units.group.any_order = true;
-    units.group.packed_size = packed_size();
-    units.group.pack = pack_rows;
-    units.group.add_packed = add_rows;
-    units.group.merge = merge_units;
-    units.group.state = (struct cx_slot_state){.columns = units.state_column,
-                                               .count = 4 + units.unit.outcomes,
-                                               .save = save_unit,
-                                               .next = units.unit.apart ? next_unit : NULL,
-                                               .load = load_unit};
-    cx_group_all(run, &units.group, abtest_state_word(), groups);
-    if (has_time && run->in) {
+    units.outcome_group = units.group;
+    plan_group(&units.group, &log_has);
+    plan_group(&units.outcome_group, &outcomes_have);
+    const struct cx_group_input input[] = {{run, &units.group}, {&outcomes, &units.outcome_group}};
+    if (outcomes.in) {
+        plan_run(&outcomes, &outcomes_have);
+        if (cx_table_has(run->in, EXPERIMENT) != cx_table_has(outcomes.in, EXPERIMENT)) {
+            cx_die_usage("exposures and outcomes must both say which experiment, or neither");
+        }
+    }
+    cx_group_inputs(input, outcomes.in ? 2 : 1, abtest_state_word(), groups);
+    units.end_ms = run->counts.end_ms;
+    if (run->time_role >= 0) {
         cx_as_of(run);
     }
 }
@@ -413,7 +565,7 @@ struct gathering {
     struct cx_arena memory;
     struct cx_experiments *x;
     struct cx_text experiment; /* of the last customer, and its customers not yet told */
-    int64_t single, several;
+    struct cx_multiple_exposure exposures;
     struct known_arms {
         struct cx_unit_arms arms; /* n is 0: none yet */
         uint16_t variant, segment;
@@ -438,14 +590,32 @@ static enum cx_status find_arms(struct gathering *g, const struct cx_unit *unit,
 }
 
 /* Who has no outcome has 0. */
-static double value_of(const struct cx_unit *unit, int outcome)
+static double value_of(const struct cx_unit_answer *answer, int outcome)
 {
-    double value = outcome == NO_OUTCOME ? 1 : cx_unit_value(&units.unit, unit, (size_t)outcome);
+    double value = outcome == NO_OUTCOME ? 1 : answer->value[outcome];
     return isnan(value) ? 0 : value;
 }
 
-static enum cx_status add_unit(struct gathering *g, const struct cx_unit *unit)
+/* Whether the window is over for a unit; what is unknown of it is told. */
+static bool is_complete(const struct cx_unit *unit)
 {
+    return units.unit.window_ms == 0 || unit->first_ms <= units.end_ms - units.unit.window_ms;
+}
+
+static enum cx_status add_unit(struct gathering *g, const struct cx_unit *slot,
+                               const struct cx_unit *unit)
+{
+    double answers[MOST_OUTCOMES];
+    struct cx_unit_answer answer = {.value = answers};
+    bool complete = is_complete(unit);
+    g->exposures.open += !complete;
+    if (!complete && abtest_options.complete) {
+        return CX_OK;
+    }
+    if (cx_unit_answer(&units.unit, slot, unit, &answer) != CX_UNIT_OK) {
+        return cx_fail(&g->error, CX_FAILED, "a customer's sum is beyond 4.5e15");
+    }
+    g->exposures.early += answer.was_early;
     struct known_arms *at = &g->known[(unit->variant + 3 * unit->segment) % KNOWN_ARMS];
     double values[2 * MOST_OUTCOMES];
     if (at->arms.n == 0 || at->variant != unit->variant || at->segment != unit->segment) {
@@ -455,7 +625,7 @@ static enum cx_status add_unit(struct gathering *g, const struct cx_unit *unit)
         }
     }
     for (size_t i = 0; i < units.values; i++) {
-        values[i] = value_of(unit, units.value[i]);
+        values[i] = value_of(&answer, units.value[i]);
     }
     cx_arms_add_unit(g->x, &at->arms, values);
     return CX_OK;
@@ -463,12 +633,13 @@ static enum cx_status add_unit(struct gathering *g, const struct cx_unit *unit)
 
 static enum cx_status tell_exposures(struct gathering *g)
 {
-    const struct cx_multiple_exposure m = {.experiment = g->experiment,
-                                           .single = g->single,
-                                           .several = g->several,
-                                           .what_was_done = multi_done[abtest_options.multi]};
-    g->single = g->several = 0;
-    return m.single + m.several > 0 ? cx_experiments_multiple(g->x, &m, &g->error) : CX_OK;
+    struct cx_multiple_exposure m = g->exposures;
+    g->exposures = (struct cx_multiple_exposure){.single = 0};
+    m.experiment = g->experiment;
+    m.what_was_done = multi_done[abtest_options.multi];
+    m.open_left_out = abtest_options.complete;
+    bool any = m.single + m.several + m.unexposed > 0;
+    return any ? cx_experiments_multiple(g->x, &m, &g->error) : CX_OK;
 }
 
 static enum cx_status change_experiment(struct gathering *g, struct cx_text experiment)
@@ -487,13 +658,17 @@ static void add_customer(struct gathering *g, const struct customer *c)
     if (status == CX_OK && !cx_text_equal(c->experiment, g->experiment)) {
         status = change_experiment(g, c->experiment);
     }
-    g->single += !several;
-    g->several += several;
+    if (!c->slot->is_seen) {
+        g->exposures.unexposed++;
+        return;
+    }
+    g->exposures.single += !several;
+    g->exposures.several += several;
     if (several && abtest_options.multi == MULTI_EXCLUDE) {
         return;
     }
     for (size_t i = 0; i < n && status == CX_OK; i++) {
-        status = add_unit(g, cx_unit_at(&units.unit, c->slot, i));
+        status = add_unit(g, c->slot, cx_unit_at(&units.unit, c->slot, i));
     }
 }
 
