@@ -43,7 +43,7 @@ static void close_shop(struct shop *s)
 
 static struct cx_btyd_ahead ahead_of(const struct cx_btyd_fit *fit, const struct cx_btyd_row *row)
 {
-    return (struct cx_btyd_ahead){fit->model, fit->parameter, row->x, row->T, row->t_x};
+    return (struct cx_btyd_ahead){fit->model, fit->parameter, row->x, row->T, row->t_x, NULL};
 }
 
 /* The published summary: 2,357 customers, weeks rounded to .01. */

@@ -80,6 +80,34 @@ static void neighbours_share_what_is_true_of_each(void **state)
         }
 }
 
+/* One wait after another, near and far, is as good as each alone. */
+static void waits_go_on_from_the_last_one(void **state)
+{
+    static const double p[][4] = {{.5532755, 10.577613, .6062134, 11.667907},
+                                  {.03, .2, 3, 90},
+                                  {25, 40, .05, .02}};
+    static const double chance[] = {.5,  .5001, .52, .51, .9, .88, .6, .1,
+                                    .99, .5,    .3,  .3,  1,  .7,  .2, 1e-7};
+    (void)state;
+    for (size_t k = 0; k < CX_COUNT_OF(p); k++)
+        for (int32_t x = 0; x < 50; x += 7) {
+            struct cx_btyd_reached reached = {0};
+            struct cx_btyd_ahead at = {&cx_btyd_paretonbd, p[k], x, 20.5, 0, &reached};
+            struct cx_btyd_ahead alone = {&cx_btyd_paretonbd, p[k], x, 20.5, 0, NULL};
+            for (size_t i = 0; i < CX_COUNT_OF(chance); i++) {
+                double limit = i < 12 ? 1e5 : 700;
+                double got = at.model->wait(&at, chance[i], limit);
+                double expected = alone.model->wait(&alone, chance[i], limit);
+                if (isinf(expected))
+                    assert_true(isinf(got));
+                else
+                    check(got, expected, 1e-11 * expected, "wait");
+                if (isfinite(got))
+                    check(at.model->at_least(&at, got, 1), chance[i], 1e-12, "its chance");
+            }
+        }
+}
+
 /* Whatever depends on more than x and T, or on few T, is computed for each row. */
 static void few_rows_are_not_drawn(void **state)
 {
@@ -114,6 +142,7 @@ int main(void)
     gsl_set_error_handler_off();
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(neighbours_share_what_is_true_of_each),
+        cmocka_unit_test(waits_go_on_from_the_last_one),
         cmocka_unit_test(few_rows_are_not_drawn),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -52,6 +52,12 @@ struct cx_btyd_span {
     size_t n;
 };
 
+/* What was found on the way to one answer, for the next one about the same history: the chance of a
+ * purchase until `limit`, and until `time`.  Zeroed: nothing. */
+struct cx_btyd_reached {
+    double limit, at_limit, time, at_time;
+};
+
 /* A customer's history under a model with parameters p. */
 struct cx_btyd_ahead {
     const struct cx_btyd_model *model;
@@ -59,6 +65,7 @@ struct cx_btyd_ahead {
     int32_t x;
     double T;
     double t_x; /* looked at where the model has more phases than one */
+    struct cx_btyd_reached *reached; /* of `wait`; NULL: not kept */
 };
 
 enum cx_btyd_leaving {

@@ -67,7 +67,8 @@ bool cx_outlook_move(struct cx_outlook *o, const struct cx_btyd_row *row)
     const struct cx_btyd_model *m = o->fit->model;
     if (at->model != NULL && at->T == row->T && (m->phases == 1 || at->t_x == row->t_x))
         return false;
-    *at = (struct cx_btyd_ahead){m, o->p, row->x, row->T, row->t_x};
+    *at = (struct cx_btyd_ahead){m, o->p, row->x, row->T, row->t_x, &o->reached};
+    o->reached = (struct cx_btyd_reached){0};
     if (o->finenesses > 0)
         o->place = log(o->shift + row->T);
     for (int k = 0; k < CX_OUTLOOK_NUMBERS; k++)

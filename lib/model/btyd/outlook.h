@@ -40,6 +40,7 @@ struct cx_outlook {
     const struct cx_btyd_fit *fit;
     const struct cx_btyd_question *q;
     struct cx_btyd_ahead at; /* the row that is looked at */
+    struct cx_btyd_reached reached;
     double p[CX_BTYD_PARAMETERS];
     double number[CX_OUTLOOK_NUMBERS]; /* NaN: not asked for yet */
     int finenesses; /* of points there are enough T for in the stretch */

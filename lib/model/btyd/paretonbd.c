@@ -347,30 +347,71 @@ static double at_least(const struct cx_btyd_ahead *at, double horizon, int64_t y
     return NAN;
 }
 
-/* How fast the chance of a purchase rises at T+u, by log u. */
-static double rise(const struct posterior *after_T, double u)
+/* The density of the first purchase at T+u. */
+static double density(const struct posterior *after_T, double u)
 {
-    return u * after_T->r / after_T->alpha *
+    return after_T->r / after_T->alpha *
            exp(-(after_T->r + 1) * log1p(u / after_T->alpha) -
                after_T->s * log1p(u / after_T->beta));
 }
 
+/* The chance that it comes between two times; below 0 where the second is earlier. */
+static double between(const struct posterior *after_T, double from, double to)
+{
+    double first = fmin(from, to);
+    struct cx_powers f = {.a = after_T->alpha + first,
+                          .p = after_T->r + 1,
+                          .b = after_T->beta + first,
+                          .q = after_T->s,
+                          .length = fabs(to - from)};
+    double chance = density(after_T, first) * exp(cx_powers_integrate(&f).log);
+    return from <= to ? chance : -chance;
+}
+
+/* A step in log time from u to where `missing` more is reached (Halley's, of third order). */
+static double step_from(const struct posterior *after_T, double u, double missing)
+{
+    double bend = 1 - (after_T->r + 1) * u / (after_T->alpha + u) -
+                  after_T->s * u / (after_T->beta + u);
+    double newton = missing / (u * density(after_T, u)), factor = 1 + .5 * newton * bend;
+    return factor > .5 && factor < 2 ? newton / factor : newton;
+}
+
+static double chance_until(const struct posterior *after_T, double limit,
+                           struct cx_btyd_reached *reached)
+{
+    if (reached->limit != limit)
+        reached->at_limit = at_least_one(after_T, limit);
+    reached->limit = limit;
+    return reached->at_limit;
+}
+
+#define CUBED_IS_NOTHING 1e-5 /* a step whose error is its third power */
+
 static double wait(const struct cx_btyd_ahead *at, double chance, double limit)
 {
     struct posterior after_T = after(at);
-    if (!(chance < 1) || !(at_least_one(&after_T, limit) >= chance))
+    struct cx_btyd_reached none = {0}, *reached = at->reached ? at->reached : &none;
+    if (!(chance < 1) || !(chance_until(&after_T, limit, reached) >= chance))
         return INFINITY;
-    /* Newton's steps in log time, inside a bracket; it is never sooner than if nobody left. */
+    /* It is never sooner than if nobody left. */
     double low = log(after_T.alpha * expm1(-log1p(-chance) / after_T.r)), high = log(limit);
-    double here = low, step = INFINITY;
-    for (int i = 0; i < 200 && high > low && fabs(step) > 1e-12; i++) {
-        double u = exp(here), missing = chance - at_least_one(&after_T, u);
-        if (missing > 0)
-            low = here;
-        else
-            high = here;
-        step = missing / rise(&after_T, u);
-        here = here + step >= low && here + step <= high ? here + step : .5 * (low + high);
+    if (!(reached->time > 0) || reached->at_time > 2 * chance) { /* or digits would be lost */
+        reached->time = exp(low);
+        reached->at_time = at_least_one(&after_T, reached->time);
+    }
+    /* Steps inside a bracket. */
+    double here = fmin(fmax(log(reached->time), low), high), step = INFINITY;
+    for (int i = 0; i < 200 && high > low && fabs(step) > CUBED_IS_NOTHING; i++) {
+        double u = exp(here);
+        reached->at_time += between(&after_T, reached->time, u);
+        reached->time = u;
+        double missing = chance - reached->at_time;
+        *(missing > 0 ? &low : &high) = here;
+        step = step_from(&after_T, u, missing);
+        if (!(here + step >= low && here + step <= high))
+            step = .5 * (low + high) - here;
+        here += step;
     }
     return exp(here);
 }

@@ -65,7 +65,7 @@ struct shared { /* of neighbouring rows */
 static void look_ahead(const struct task *t, const struct cx_btyd_row *row, struct shared *s)
 {
     const struct cx_btyd_model *m = t->fit->model;
-    struct cx_btyd_ahead at = {m, s->p, row->x, row->T, row->t_x};
+    struct cx_btyd_ahead at = {m, s->p, row->x, row->T, row->t_x, NULL};
     cx_btyd_move(m, t->fit->parameter, z_of(t->rows, row),
                  cx_btyd_covariate_count(t->fit->covariates), s->p);
     s->row = *row;
