@@ -1,5 +1,6 @@
-# cx - one non-recursive Makefile: all demo check check-asan check-tsan bench lint man install
-# uninstall dist clean.  Objects and programs are in build/ (BUILD=...), nothing is built in place.
+# cx - one non-recursive Makefile: all demo check check-asan check-tsan bench simulate lint man
+# install uninstall dist clean.  Objects and programs are in build/ (BUILD=...), nothing is built in
+# place.
 
 VERSION  := 0.1.0
 prefix   ?= /usr/local
@@ -20,12 +21,13 @@ LIB_OBJ  := $(LIB_SRC:%.c=$(BUILD)/%.o)
 TOOLS    := $(TOOL_SRC:tools/%.c=$(BUILD)/bin/%)
 UNITS    := $(UNIT_SRC:tests/unit/%.c=$(BUILD)/tests/%)
 TRY      := $(BUILD)/tests/bin/cx-try
+SIMULATIONS := $(patsubst tests/simulate/%.c,$(BUILD)/simulate/%,$(sort $(wildcard tests/simulate/*.c)))
 PAGES    := $(sort $(patsubst man/%.in,$(BUILD)/man/%,$(wildcard man/*.in)))
 
 # What setup had to come before is built by all processors, unless make was told how many.
 JOBS = $(if $(filter -j% --jobserver%,$(MAKEFLAGS)),,-j$(shell nproc))
 
-.PHONY: all setup demo check check-run check-asan check-tsan bench lint man completions \
+.PHONY: all setup demo check check-run check-asan check-tsan bench simulate lint man completions \
         install uninstall dist clean units
 .DELETE_ON_ERROR:
 .SUFFIXES:
@@ -56,6 +58,10 @@ check-tsan: setup
 bench: all
 	@BUILD=$(BUILD) scripts/bench
 
+# Do tests and intervals keep what they promise?  A minute or two each.
+simulate: $(SIMULATIONS)
+	@for each in $(SIMULATIONS); do $$each || exit 1; done
+
 lint: all man
 	@BUILD=$(BUILD) scripts/lint
 
@@ -75,6 +81,10 @@ parts_of = $(patsubst %.c,$(BUILD)/%.o,$(sort $(wildcard tools/$(1:cx-%=%)/*.c))
 $(BUILD)/bin/%: $(BUILD)/tools/%.o $$(call parts_of,$$*) $(BUILD)/libcx.a
 	@mkdir -p $(@D)
 	$(CC) $(ALL_CFLAGS) $(LDFLAGS) -o $@ $(filter %.o,$^) $(BUILD)/libcx.a $(LDLIBS)
+
+$(BUILD)/simulate/%: tests/simulate/%.c $(BUILD)/libcx.a
+	@mkdir -p $(@D)
+	$(CC) $(CPPFLAGS) $(ALL_CFLAGS) -MMD -MP $(LDFLAGS) -o $@ $< $(BUILD)/libcx.a $(LDLIBS)
 
 $(BUILD)/tests/%: tests/unit/%.c $(BUILD)/libcx.a
 	@mkdir -p $(@D)
@@ -110,4 +120,4 @@ clean:
 	rm -rf build demo-out bench-out
 
 -include $(LIB_OBJ:.o=.d) $(patsubst %.c,$(BUILD)/%.d,$(TOOL_SRC) $(wildcard tools/*/*.c)) \
-    $(UNITS:=.d) $(TRY).d
+    $(UNITS:=.d) $(SIMULATIONS:=.d) $(TRY).d
