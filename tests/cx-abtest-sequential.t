@@ -95,6 +95,14 @@ A prior may be of the lift: 0 and 5 % of the control's 10.
   $ beside --bayes --prior spend=0,5% | grep effect | cut -f 11,12
   0.75757576	0.19890271
 
+They are in the list of methods, with the option that takes them.
+
+  $ cx-abtest --list-methods | grep -e '^confseq' -e '^bayes' | grep -e proportion -e mean | cut -f 1-4,6
+  confseq	proportion		confidence sequence	sequential
+  confseq	mean		confidence sequence	sequential
+  bayes	proportion		beta-binomial	bayes
+  bayes	mean		normal effect	bayes
+
 What is not asked rightly.
 
   $ cx-abtest --counts --sequential daily counts.csv

@@ -216,18 +216,25 @@ static void put_row(struct cx_out *out, const struct cx_report_row *row)
 
 /* ---- the list of methods */
 
-static const struct cx_column method_columns[] = {{"method", CX_TEXT}, {"type", CX_TEXT},
+static const struct cx_column method_columns[] = {{"method", CX_TEXT},  {"type", CX_TEXT},
                                                   {"default", CX_TEXT}, {"label", CX_TEXT},
-                                                  {"use", CX_TEXT}};
+                                                  {"use", CX_TEXT},     {"option", CX_TEXT}};
+
+static const char *const role_options[] = {[CX_METHOD_TEST] = "method",
+                                           [CX_METHOD_SEQUENTIAL] = "sequential",
+                                           [CX_METHOD_BAYES] = "bayes"};
 
 static void put_method(struct cx_out *out, const struct cx_method *method, enum cx_metric_type type)
 {
-    bool is_default = cx_method_find(method->role, (struct cx_text){NULL, 0}, type) == method;
+    bool is_test = method->role == CX_METHOD_TEST;
+    bool is_default =
+        is_test && cx_method_find(method->role, (struct cx_text){NULL, 0}, type) == method;
     cx_put_string(out, method->name);
     cx_put_string(out, cx_metric_type_names[type]);
     cx_put_string(out, is_default ? "yes" : "");
     cx_put_string(out, method->label);
     cx_put_string(out, method->use);
+    cx_put_string(out, role_options[method->role]);
     cx_end_row(out);
 }
 
