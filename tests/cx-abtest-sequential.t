@@ -95,6 +95,28 @@ A prior may be of the lift: 0 and 5 % of the control's 10.
   $ beside --bayes --prior spend=0,5% | grep effect | cut -f 11,12
   0.75757576	0.19890271
 
+Where the test has no answer, they have none; and where p would be next to nothing, it is not 0.
+
+  $ cat > hard.csv <<'EOT'
+  > metric,variant,n,sum,sum_squares
+  > one,control,1,5,25
+  > one,B,1,6,36
+  > same,control,3,6,12
+  > same,B,3,6,12
+  > clear,control,1000,10,5000
+  > clear,B,1000,900000,900000000
+  > EOT
+  $ all="confseq,t,of,pocock,wt,asof,asp,kd,hsd --information 0.3,0.6,1 --look 2"
+  $ cx-abtest --counts --sequential $all --bayes hard.csv | grep -e '^[^a-z]*one' -e '^[^a-z]*same' |
+  >   cut -f 3,13,14,20,24,26 | sort | uniq -c | tr '\t' '.'
+        1 one.....
+       10 one....inconclusive.
+        1 same.....
+       10 same....inconclusive.
+  $ cx-abtest --counts --sequential $all hard.csv | grep clear | cut -f 21 |
+  >   awk '{ print ($1 < -100 && $1 > -1000) }' | uniq -c
+       10 1
+
 They are in the list of methods, with the option that takes them.
 
   $ cx-abtest --list-methods | grep -e '^confseq' -e '^bayes' | grep -e proportion -e mean | cut -f 1-4,6

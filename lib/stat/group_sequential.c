@@ -351,7 +351,7 @@ static double shape_p(const struct cx_group_design *d, size_t at, double z)
     struct cx_group_look look[CX_GROUP_LOOKS];
     struct shaping s = {d, look};
     scale_shape(&s, z / shape_at(d, at));
-    return fmin(look[d->looks - 1].spent, 1);
+    return fmin(fmax(look[d->looks - 1].spent, LEAST_P), 1);
 }
 
 double cx_group_repeated_p(const struct cx_group_design *design, size_t at, double z)

@@ -59,6 +59,9 @@ static void bound_at(struct cx_comparison *c, double quantile, double df)
 {
     double log_end = isnan(df) ? cx_normal_log_upper(quantile) : cx_student_log_upper(quantile, df);
     double end = exp(log_end);
+    if (isnan(c->se)) {
+        return;
+    }
     if (!(end > 0)) {
         const double infinite = (double)INFINITY;
         c->interval = (struct cx_interval){-infinite, infinite};
