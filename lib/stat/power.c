@@ -1,0 +1,219 @@
+/* power.c - see power.h. */
+#include "stat/power.h"
+
+#include <stdint.h>
+
+#include "stat/normal.h"
+#include "stat/proportion.h"
+#include "stat/quadrature.h"
+#include "stat/special.h"
+#include "stat/student.h"
+
+#define PI 3.14159265358979323846
+
+/* ---- the noncentral t distribution */
+
+/* log density of s = 1 + u, with df = 2 a, but for the power of s in front. */
+static double log_scale_density(double a, double u)
+{
+    return a * (2 * cx_log1p_minus(u) - u * u) - log1p(u);
+}
+
+double cx_noncentral_upper(double t, double df, double delta)
+{
+    double a = df / 2;
+    double low = fmax(-1, -12 / sqrt(df)), high = 12 / sqrt(df);
+    double width = fmin(0.5 / sqrt(a), 1 / fmax(fabs(t), 1e-6));
+    double panels = fmin(fmax(ceil((high - low) / width), 8), 4000);
+    double half = (high - low) / panels / 2;
+    double factor = log(2) + 0.5 * log(a / (2 * PI)) - cx_stirling_rest(a);
+    double sum = 0;
+    for (double panel = 0; panel < panels; panel++) {
+        double middle = low + (2 * panel + 1) * half;
+        for (int i = 0; i < CX_GAUSS_POINTS; i++) {
+            double u = middle + half * cx_gauss_node[i];
+            double density = exp(factor + log_scale_density(a, u));
+            sum += cx_gauss_weight[i] * density * cx_normal_upper(t * (1 + u) - delta);
+        }
+    }
+    return fmin(sum * half, 1);
+}
+
+/* ---- standard errors, per unit of the control: se = unit / sqrt(n) */
+
+struct spread {
+    double effect; /* less the null, on the scale of the test */
+    double null;   /* se0 */
+    double real;   /* se1 */
+};
+
+/* Farrington and Manning's restricted proportions of endless samples: counts beyond which they do
+ * not change. */
+static double restricted_se(const struct cx_power_question *q, double null)
+{
+    const double units = 1e12;
+    double variant = q->baseline + q->effect;
+    struct cx_proportion_pair pair = {
+        .control = {(int64_t)llround(q->baseline * units), (int64_t)units},
+        .variant = {(int64_t)llround(variant * units * q->ratio), (int64_t)llround(units * q->ratio)}};
+    double z = cx_proportion_z_at(&pair, null);
+    return fabs(cx_proportion_difference(&pair) - null) / fabs(z) * sqrt(units);
+}
+
+static struct spread of_proportions(const struct cx_power_question *q, double null)
+{
+    double p1 = q->baseline, p2 = p1 + q->effect, r = q->ratio;
+    double mean = (p1 + r * p2) / (1 + r);
+    struct spread s = {.effect = q->effect - null,
+                       .real = sqrt(p1 * (1 - p1) + p2 * (1 - p2) / r)};
+    switch (q->test) {
+    case CX_POWER_UNPOOLED:
+        s.null = s.real;
+        break;
+    case CX_POWER_MILLER:
+        s.null = sqrt(p1 * (1 - p1) * (1 + 1 / r));
+        break;
+    case CX_POWER_ARCSINE:
+        s.effect = 2 * (asin(sqrt(p2)) - asin(sqrt(p1 + null)));
+        s.null = s.real = sqrt(1 + 1 / r);
+        break;
+    default:
+        s.null = null == 0 ? sqrt(mean * (1 - mean) * (1 + 1 / r)) : restricted_se(q, null);
+        break;
+    }
+    return s;
+}
+
+static struct spread spread_of(const struct cx_power_question *q, double null)
+{
+    double r = q->ratio, variant = q->baseline + q->effect;
+    struct spread s = {.effect = q->effect - null};
+    switch (q->test) {
+    case CX_POWER_Z:
+    case CX_POWER_T:
+        s.null = s.real = q->sd * sqrt(1 + 1 / r);
+        break;
+    case CX_POWER_RATE:
+        s.null = sqrt((q->baseline + r * variant) / (1 + r) * (1 + 1 / r));
+        s.real = sqrt(q->baseline + variant / r);
+        break;
+    default:
+        s = of_proportions(q, null);
+        break;
+    }
+    return s;
+}
+
+/* ---- power */
+
+/* P(rejects upwards) of the test of `null` at one-sided level `level`; downwards with sign -1. */
+static double one_side(const struct cx_power_question *q, double n, double null, double level,
+                       double sign)
+{
+    struct spread s = spread_of(q, null);
+    double root = sqrt(n / q->variance);
+    double effect = sign * s.effect;
+    if (q->test == CX_POWER_FLEISS) {
+        effect -= copysign((1 + 1 / q->ratio) / (2 * n), effect);
+    }
+    if (q->test == CX_POWER_T) {
+        double df = n * (1 + q->ratio) - 2;
+        return df >= 1 ? cx_noncentral_upper(cx_student_quantile_upper(level, df), df,
+                                             effect * root / s.real)
+                       : 0;
+    }
+    double z = cx_normal_quantile_upper(level);
+    return cx_normal_upper((z * s.null - effect * root) / s.real);
+}
+
+static bool has_answer(const struct cx_power_question *q)
+{
+    double variant = q->baseline + q->effect;
+    switch (q->test) {
+    case CX_POWER_Z:
+    case CX_POWER_T:
+        return q->sd > 0;
+    case CX_POWER_RATE:
+        return q->baseline > 0 && variant > 0;
+    default:
+        return q->baseline > 0 && q->baseline < 1 && variant > 0 && variant < 1;
+    }
+}
+
+double cx_power(const struct cx_power_question *q, double n_control)
+{
+    if (!has_answer(q)) {
+        return (double)NAN;
+    }
+    if (q->equivalent) {
+        double above = one_side(q, n_control, -q->null, q->alpha, 1);
+        double below = one_side(q, n_control, q->null, q->alpha, -1);
+        return fmax(above + below - 1, 0);
+    }
+    if (q->alternative != CX_TWO_SIDED) {
+        return one_side(q, n_control, q->null, q->alpha, q->alternative == CX_LESS ? -1 : 1);
+    }
+    double sign = q->effect - q->null < 0 ? -1 : 1;
+    double right = one_side(q, n_control, q->null, q->alpha / 2, sign);
+    return q->one_tail ? right : right + one_side(q, n_control, q->null, q->alpha / 2, -sign);
+}
+
+/* Halves the logarithm of [low, high], where is_enough holds at high and not at low. */
+struct search {
+    const struct cx_power_question *q;
+    double n, power, sign;
+    bool (*is_enough)(const struct search *s, double x);
+};
+
+static double least(const struct search *s, double low, double high)
+{
+    for (int round = 0; round < 200; round++) {
+        double middle = sqrt(low) * sqrt(high);
+        if (!(middle > low && middle < high)) {
+            break;
+        }
+        if (s->is_enough(s, middle)) {
+            high = middle;
+        } else {
+            low = middle;
+        }
+    }
+    return high;
+}
+
+static bool enough_units(const struct search *s, double n)
+{
+    return cx_power(s->q, n) >= s->power;
+}
+
+double cx_power_units(const struct cx_power_question *q, double power)
+{
+    const double fewest = 1e-3, most = 1e15;
+    struct search s = {.q = q, .power = power, .is_enough = enough_units};
+    if (!has_answer(q)) {
+        return (double)NAN;
+    }
+    return enough_units(&s, most) ? least(&s, fewest, most) : (double)INFINITY;
+}
+
+static bool enough_effect(const struct search *s, double effect)
+{
+    struct cx_power_question q = *s->q;
+    q.effect = s->sign * effect;
+    return cx_power(&q, s->n) >= s->power;
+}
+
+double cx_power_effect(const struct cx_power_question *q, double n_control, double power,
+                       bool upward)
+{
+    struct search s = {.q = q,
+                       .n = n_control,
+                       .power = power,
+                       .sign = upward ? 1 : -1,
+                       .is_enough = enough_effect};
+    bool is_mean = q->test == CX_POWER_Z || q->test == CX_POWER_T;
+    double most = is_mean ? 1e9 * q->sd : q->test == CX_POWER_RATE ? 1e9 * q->baseline : 1 - q->baseline;
+    most = is_mean || upward ? most : q->baseline;
+    most *= 1 - 1e-12;
+    return enough_effect(&s, most) ? s.sign * least(&s, 1e-15 * most, most) : (double)NAN;
+}

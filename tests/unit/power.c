@@ -1,0 +1,112 @@
+/* power.c - units, power and effects of a design. */
+#include "stat/power.h"
+
+#include "base/compat.h"
+
+#include "vectors.h"
+
+/* tests/data/stat/power_proportions.tsv: formulas in mpmath, one tail but where it says both. */
+enum { P = 1, LIFT, RATIO, ALPHA, POWER, SIDES, UNITS, ACHIEVED = UNITS + 5, ACHIEVED_BOTH };
+
+static const enum cx_power_test tests[] = {CX_POWER_POOLED, CX_POWER_UNPOOLED, CX_POWER_FLEISS,
+                                           CX_POWER_ARCSINE, CX_POWER_MILLER};
+
+static struct cx_power_question question_of(const struct vectors *v, size_t ratio)
+{
+    double sides = vectors_number(v, ratio + 3);
+    return (struct cx_power_question){.ratio = vectors_number(v, ratio),
+                                      .alpha = vectors_number(v, ratio + 1),
+                                      .alternative = sides > 1 ? CX_TWO_SIDED : CX_GREATER,
+                                      .one_tail = true,
+                                      .variance = 1};
+}
+
+static void proportions_have_their_units(void **state)
+{
+    (void)state;
+    struct vectors v;
+    vectors_open(&v, "stat/power_proportions.tsv");
+    while (vectors_next(&v)) {
+        struct cx_power_question q = question_of(&v, RATIO);
+        q.baseline = vectors_number(&v, P);
+        q.effect = vectors_number(&v, P) * vectors_number(&v, LIFT);
+        if (q.effect < 0 && q.alternative == CX_GREATER) {
+            q.alternative = CX_LESS;
+        }
+        for (size_t i = 0; i < CX_COUNT_OF(tests); i++) {
+            q.test = tests[i];
+            if (*v.cell[UNITS + i]) {
+                double wanted = vectors_number(&v, UNITS + i);
+                near_or_fail(v.cell[0], cx_power_units(&q, vectors_number(&v, POWER)), wanted, 1e-12);
+            }
+        }
+        q.test = CX_POWER_POOLED;
+        double n = ceil(vectors_number(&v, UNITS));
+        near_or_fail(v.cell[0], cx_power(&q, n), vectors_number(&v, ACHIEVED), 1e-13);
+        q.one_tail = false;
+        near_or_fail(v.cell[0], cx_power(&q, n), vectors_number(&v, ACHIEVED_BOTH), 1e-13);
+    }
+    assert_int_equal(v.rows, 250 + 1);
+}
+
+/* tests/data/stat/power_means.tsv: statsmodels 0.15.0 (both tails; effects by SciPy's noncentral t,
+ * as its own solver stops at 2e-5), and the closed form in mpmath, of one tail. */
+enum {
+    D = 1,
+    MEAN_RATIO,
+    MEAN_POWER = MEAN_RATIO + 2,
+    UNITS_T = MEAN_POWER + 2,
+    UNITS_Z,
+    UNITS_CLOSED,
+    UNITS_RHO,
+    AT_50 = UNITS_RHO + 3,
+    AT_1000 = AT_50 + 2
+};
+
+static void check_arm(const struct vectors *v, struct cx_power_question *q, double n, size_t column)
+{
+    if (*v->cell[column]) { /* SciPy's noncentral t is NaN where power is 1 */
+        near_or_fail(v->cell[0], cx_power(q, n), vectors_number(v, column), 1e-9);
+    }
+    double power = vectors_number(v, MEAN_POWER);
+    near_or_fail(v->cell[0], cx_power_effect(q, n, power, true), vectors_number(v, column + 1),
+                 1e-10);
+}
+
+static void means_have_their_units(void **state)
+{
+    (void)state;
+    static const double rho[] = {0.3, 0.5, 0.8};
+    struct vectors v;
+    vectors_open(&v, "stat/power_means.tsv");
+    while (vectors_next(&v)) {
+        struct cx_power_question q = question_of(&v, MEAN_RATIO);
+        double power = vectors_number(&v, MEAN_POWER);
+        q.sd = 1;
+        q.effect = vectors_number(&v, D);
+        q.test = CX_POWER_Z;
+        near_or_fail(v.cell[0], cx_power_units(&q, power), vectors_number(&v, UNITS_CLOSED), 1e-12);
+        for (size_t i = 0; i < CX_COUNT_OF(rho); i++) {
+            q.variance = 1 - rho[i] * rho[i];
+            near_or_fail(v.cell[0], cx_power_units(&q, power), vectors_number(&v, UNITS_RHO + i),
+                         1e-12);
+        }
+        q.variance = 1;
+        q.one_tail = false;
+        near_or_fail(v.cell[0], cx_power_units(&q, power), vectors_number(&v, UNITS_Z), 1e-7);
+        q.test = CX_POWER_T;
+        near_or_fail(v.cell[0], cx_power_units(&q, power), vectors_number(&v, UNITS_T), 1e-7);
+        check_arm(&v, &q, 50, AT_50);
+        check_arm(&v, &q, 1000, AT_1000);
+    }
+    assert_int_equal(v.rows, 72 + 1);
+}
+
+int main(void)
+{
+    const struct CMUnitTest all[] = {
+        cmocka_unit_test(proportions_have_their_units),
+        cmocka_unit_test(means_have_their_units),
+    };
+    return cmocka_run_group_tests(all, NULL, NULL);
+}
