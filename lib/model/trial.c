@@ -1,0 +1,128 @@
+/* trial.c - see trial.h. */
+#include "model/trial.h"
+
+#include "stat/anytime.h"
+#include "stat/mixture.h"
+#include "stat/normal.h"
+
+/* One comparison: its level, and its ratio as it came out of rounding. */
+static struct cx_power_question comparison_of(const struct cx_trial *t)
+{
+    struct cx_power_question q = t->question;
+    q.alpha /= (double)t->variants;
+    return q;
+}
+
+/* The share of alpha at the end that is looked at. */
+static double end_level(const struct cx_power_question *q)
+{
+    return q->alternative == CX_TWO_SIDED && !q->equivalent ? q->alpha / 2 : q->alpha;
+}
+
+static double always_inflation(const struct cx_power_question *q, double n, double power)
+{
+    enum cx_alternative alternative = q->equivalent ? CX_GREATER : q->alternative;
+    double precision = cx_mixture_rho(n, q->alpha, alternative == CX_TWO_SIDED);
+    struct cx_anytime a = {precision, (double)INFINITY, alternative};
+    double beta = -cx_normal_quantile_upper(power);
+    double once = cx_normal_quantile_upper(end_level(q)) + beta;
+    double always = cx_anytime_quantile(&a, n, q->alpha) + beta;
+    return always / once * (always / once);
+}
+
+double cx_trial_inflation(const struct cx_trial *t, double n_control, double power)
+{
+    struct cx_power_question q = comparison_of(t);
+    struct cx_group_design design = t->group;
+    switch (t->looks) {
+    case CX_LOOK_ONCE:
+        return 1;
+    case CX_LOOK_ALWAYS:
+        return always_inflation(&q, n_control * (1 + q.ratio), power);
+    case CX_LOOK_GROUP:
+        break;
+    }
+    design.two_sided = q.alternative == CX_TWO_SIDED && !q.equivalent;
+    design.alpha = q.alpha;
+    return cx_group_inflation(&design, power);
+}
+
+struct cx_trial_size cx_trial_rounded(const struct cx_trial *t, double n_control)
+{
+    /* a number that was meant to be whole is not made the next one by its last digit */
+    const double slack = 1 - 1e-12;
+    struct cx_trial_size size = {.control = ceil(n_control * slack),
+                                 .variant = ceil(n_control * t->question.ratio * slack)};
+    size.total = size.control + (double)t->variants * size.variant;
+    return size;
+}
+
+struct cx_trial_size cx_trial_divided(const struct cx_trial *t, double total)
+{
+    double share = t->question.ratio / (1 + (double)t->variants * t->question.ratio);
+    struct cx_trial_size size = {.variant = floor(total * share + 0.5), .total = total};
+    size.control = total - (double)t->variants * size.variant;
+    return size;
+}
+
+/* The always-valid quantile depends on the units, slowly: a few rounds settle it. */
+double cx_trial_units(const struct cx_trial *t, double power)
+{
+    struct cx_power_question q = comparison_of(t);
+    double once = cx_power_units(&q, power);
+    double n = once;
+    for (int round = 0; round < 50 && t->looks != CX_LOOK_ONCE && isfinite(n) && n > 0; round++) {
+        double next = once * cx_trial_inflation(t, n, power);
+        bool settled = fabs(next - n) <= 1e-13 * n;
+        n = next;
+        if (settled) {
+            break;
+        }
+    }
+    return n;
+}
+
+/* The power p that n units have, less what looking to that power costs: the inflation hardly moves
+ * with p, so each round is worth more than a digit. */
+static double power_of_looks(const struct cx_trial *t, const struct cx_power_question *q, double n)
+{
+    const double least = 1e-6, most = 1 - 1e-9;
+    double p = fmin(fmax(cx_power(q, n), least), most);
+    for (int round = 0; round < 50; round++) {
+        double next = cx_power(q, n / cx_trial_inflation(t, n, p));
+        next = fmin(fmax(next, least), most);
+        bool settled = fabs(next - p) <= 1e-12;
+        p = next;
+        if (settled) {
+            break;
+        }
+    }
+    return p;
+}
+
+static struct cx_power_question sized(const struct cx_trial *t, const struct cx_trial_size *size)
+{
+    struct cx_power_question q = comparison_of(t);
+    q.ratio = size->variant / size->control;
+    return q;
+}
+
+double cx_trial_power(const struct cx_trial *t, const struct cx_trial_size *size)
+{
+    struct cx_power_question q = sized(t, size);
+    if (!(size->control > 0 && size->variant > 0) || t->looks == CX_LOOK_ONCE) {
+        return size->control > 0 && size->variant > 0 ? cx_power(&q, size->control) : (double)NAN;
+    }
+    return isnan(cx_power(&q, size->control)) ? (double)NAN : power_of_looks(t, &q, size->control);
+}
+
+double cx_trial_effect(const struct cx_trial *t, const struct cx_trial_size *size, double power,
+                       bool upward)
+{
+    struct cx_power_question q = sized(t, size);
+    if (!(size->control > 0 && size->variant > 0)) {
+        return (double)NAN;
+    }
+    double inflation = cx_trial_inflation(t, size->control, power);
+    return cx_power_effect(&q, size->control / inflation, power, upward);
+}

@@ -1,0 +1,40 @@
+/* power.h - what the parts of cx-power share. */
+#ifndef CX_TOOLS_POWER_H
+#define CX_TOOLS_POWER_H
+
+#include "cli/program.h"
+#include "model/declaration.h"
+#include "model/trial.h"
+
+/* A size in the metric's own unit, or a share of the baseline. */
+struct power_size {
+    double size;
+    bool is_share;
+};
+
+/* What is known of a metric before the experiment. */
+struct power_metric {
+    struct cx_text name;
+    enum cx_metric_type type;
+    double baseline, sd; /* sd of units; NaN where the type has none */
+};
+
+struct power_options {
+    struct cx_list metrics, effects, powers;
+    int type, test, alternative, sequential;
+    double baseline, sd, alpha, ratio, rho, icc, cluster_size, dispersion, daily;
+    const char *margin, *equivalence, *information;
+    int64_t n, days, variants, looks;
+};
+extern struct power_options power_options;
+
+extern const char *const power_sequential_choices[];
+
+/* Ends the program when options make no sense, alone or together. */
+void power_check(void);
+/* The metric of --baseline. */
+struct power_metric power_given_metric(void);
+/* Writes the metric's rows: each effect with each power. */
+void power_put_metric(struct cx_out *out, const struct power_metric *m);
+
+#endif

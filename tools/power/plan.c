@@ -1,0 +1,314 @@
+/* plan.c - cx-power's rows: what was not given is computed from what was. */
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/number.h"
+#include "power.h"
+
+enum { MOST_VARIANTS = 1000 };
+
+static const double default_power = 0.8;
+
+/* In the order of power_sequential_choices. */
+enum { ONCE, OF, POCOCK, ASOF, ASP, CONFSEQ };
+const char *const power_sequential_choices[] = {"none", "of",   "pocock",  "asof",
+                                                "asp",  "confseq", NULL};
+
+/* ---- what options say */
+
+static bool parse_size(const char *text, struct power_size *size)
+{
+    struct cx_text t = cx_text_from(text);
+    size->is_share = t.n > 0 && t.s[t.n - 1] == '%';
+    t.n -= size->is_share;
+    if (!cx_number_parse(t, &size->size) || !isfinite(size->size)) {
+        return false;
+    }
+    size->size /= size->is_share ? 100 : 1;
+    return true;
+}
+
+static struct power_size size_of(const char *option, const char *text)
+{
+    struct power_size size;
+    if (!parse_size(text, &size) || size.size == 0) {
+        cx_die_usage("option '--%s': '%s' is not a size, such as 0.5 or 2%%", option, text);
+    }
+    return size;
+}
+
+static double power_of(const char *text)
+{
+    struct power_size size;
+    if (!parse_size(text, &size) || !(size.size > 0 && size.size < 1)) {
+        cx_die_usage("option '--power': '%s' is not between 0 and 1", text);
+    }
+    return size.size;
+}
+
+static double in_unit(struct power_size size, double baseline)
+{
+    return size.is_share ? size.size * fabs(baseline) : size.size;
+}
+
+static void check_number(const char *option, bool good, const char *what)
+{
+    if (!good) {
+        cx_die_usage("option '--%s': %s", option, what);
+    }
+}
+
+void power_check(void)
+{
+    const struct power_options *o = &power_options;
+    check_number("alpha", o->alpha > 0 && o->alpha < 0.5, "not between 0 and 0.5");
+    check_number("ratio", o->ratio > 0 && isfinite(o->ratio), "not above 0");
+    check_number("variants", o->variants >= 1 && o->variants <= MOST_VARIANTS,
+                 "not between 1 and 1000");
+    check_number("rho", fabs(o->rho) < 1, "not between -1 and 1");
+    check_number("icc", o->icc >= 0 && o->icc <= 1, "not between 0 and 1");
+    check_number("cluster-size", o->cluster_size >= 1, "less than 1");
+    check_number("dispersion", o->dispersion > 0, "not above 0");
+    check_number("looks", o->looks >= 1 && o->looks <= CX_GROUP_LOOKS, "not between 1 and 500");
+    check_number("daily", !(o->daily <= 0), "not above 0");
+    check_number("sd", !(o->sd <= 0), "not above 0");
+    if (o->n && o->days) {
+        cx_die_usage("options '--n' and '--days' both say how many customers there will be");
+    }
+    if (o->days && isnan(o->daily)) {
+        cx_die_usage("option '--days' needs --daily, the customers of a day");
+    }
+    if (o->margin && o->equivalence) {
+        cx_die_usage("options '--margin' and '--equivalence' are two different questions");
+    }
+    bool has_effect = o->effects.n > 0 || o->margin || o->equivalence;
+    if (!has_effect && !o->n && !o->days) {
+        cx_die_usage("what is to be planned? an effect to be found (--mde 5%%), or how many "
+                     "customers there will be (--n 10000)");
+    }
+}
+
+struct power_metric power_given_metric(void)
+{
+    const struct power_options *o = &power_options;
+    struct power_metric m = {.name = cx_text_from(o->metrics.n ? o->metrics.item[0] : ""),
+                             .baseline = o->baseline,
+                             .sd = o->sd};
+    static const enum cx_metric_type types[] = {CX_METRIC_PROPORTION, CX_METRIC_PROPORTION,
+                                                CX_METRIC_MEAN, CX_METRIC_COUNT};
+    m.type = o->type == 0 && !isnan(o->sd) ? CX_METRIC_MEAN : types[o->type];
+    if (isnan(o->baseline)) {
+        cx_die_usage("which metric? its value today, such as --baseline 10%%");
+    }
+    if (m.type == CX_METRIC_PROPORTION && !(m.baseline > 0 && m.baseline < 1)) {
+        cx_die_usage("option '--baseline': %g is no share between 0 and 1; a mean needs --sd",
+                     m.baseline);
+    }
+    if (m.type == CX_METRIC_COUNT && !(m.baseline > 0)) {
+        cx_die_usage("option '--baseline': %g is no rate above 0", m.baseline);
+    }
+    if (m.type == CX_METRIC_MEAN && isnan(m.sd)) {
+        cx_die_usage("a mean needs --sd, the standard deviation of customers' values");
+    }
+    return m;
+}
+
+/* ---- the trial */
+
+/* In the order of test_choices. */
+static enum cx_power_test test_of(const struct power_metric *m)
+{
+    static const enum cx_power_test tests[] = {
+        CX_POWER_POOLED,  CX_POWER_POOLED, CX_POWER_UNPOOLED, CX_POWER_FLEISS,
+        CX_POWER_ARCSINE, CX_POWER_MILLER, CX_POWER_Z,        CX_POWER_T};
+    enum cx_power_test test = tests[power_options.test];
+    bool of_mean = test == CX_POWER_Z || test == CX_POWER_T;
+    bool is_share = m->type == CX_METRIC_PROPORTION;
+    if (power_options.test == 0) {
+        return is_share ? CX_POWER_POOLED : m->type == CX_METRIC_COUNT ? CX_POWER_RATE : CX_POWER_T;
+    }
+    if (m->type == CX_METRIC_COUNT || is_share == of_mean) {
+        cx_die_usage("option '--method': not for a %s", cx_metric_type_names[m->type]);
+    }
+    return test;
+}
+
+/* The shares of the information at which there are looks. */
+static double *looks_of(size_t *n)
+{
+    const char *text = power_options.information;
+    double *at = cx_need(cx_arena_alloc(cx_memory(), CX_GROUP_LOOKS * sizeof *at));
+    *n = 0;
+    for (int64_t i = 0; !text && i < power_options.looks; i++) {
+        at[(*n)++] = (double)(i + 1) / (double)power_options.looks;
+    }
+    while (text) {
+        size_t length = strcspn(text, ",");
+        double before = *n ? at[*n - 1] : 0;
+        if (*n == CX_GROUP_LOOKS || !cx_number_parse((struct cx_text){text, length}, &at[*n]) ||
+            !(at[*n] > before && at[*n] <= 1)) {
+            cx_die_usage("option '--information': '%s' is no list of shares that grow to 1",
+                         power_options.information);
+        }
+        (*n)++;
+        text = text[length] ? text + length + 1 : NULL;
+    }
+    if (at[*n - 1] != 1) {
+        cx_die_usage("option '--information': the last look has all customers: it is 1");
+    }
+    return at;
+}
+
+static void plan_looks(struct cx_trial *t)
+{
+    static const struct cx_group_design designs[] = {
+        [OF] = {.kind = CX_GROUP_SHAPE, .parameter = 0},
+        [POCOCK] = {.kind = CX_GROUP_SHAPE, .parameter = 0.5},
+        [ASOF] = {.kind = CX_SPEND_OBRIEN_FLEMING},
+        [ASP] = {.kind = CX_SPEND_POCOCK},
+        [CONFSEQ] = {.kind = CX_GROUP_SHAPE},
+    };
+    int how = power_options.sequential;
+    t->looks = how == ONCE ? CX_LOOK_ONCE : how == CONFSEQ ? CX_LOOK_ALWAYS : CX_LOOK_GROUP;
+    t->group = designs[how];
+    t->group.information = looks_of(&t->group.looks);
+}
+
+static struct cx_trial trial_of(const struct power_metric *m)
+{
+    const struct power_options *o = &power_options;
+    double clusters = 1 + (o->cluster_size - 1) * o->icc;
+    double counts = m->type == CX_METRIC_COUNT ? o->dispersion : 1;
+    struct cx_trial t = {.question = {.test = test_of(m),
+                                      .baseline = m->baseline,
+                                      .sd = m->sd,
+                                      .alpha = o->alpha,
+                                      .alternative = (enum cx_alternative)o->alternative,
+                                      .ratio = o->ratio,
+                                      .variance = (1 - o->rho * o->rho) * clusters * counts},
+                         .variants = (size_t)o->variants};
+    if (o->margin) {
+        double size = in_unit(size_of("margin", o->margin), m->baseline);
+        bool above = o->alternative == CX_LESS; /* lower is better */
+        t.question.null = above ? fabs(size) : -fabs(size);
+        t.question.alternative = above ? CX_LESS : CX_GREATER;
+    }
+    if (o->equivalence) {
+        t.question.null = fabs(in_unit(size_of("equivalence", o->equivalence), m->baseline));
+        t.question.equivalent = true;
+    }
+    plan_looks(&t);
+    return t;
+}
+
+/* ---- rows */
+
+static const char *const test_names[] = {
+    [CX_POWER_POOLED] = "pooled z",   [CX_POWER_UNPOOLED] = "unpooled z",
+    [CX_POWER_FLEISS] = "pooled z, continuity correction",
+    [CX_POWER_ARCSINE] = "arcsine",   [CX_POWER_MILLER] = "z, control's variance",
+    [CX_POWER_Z] = "z",               [CX_POWER_T] = "Student's t",
+    [CX_POWER_RATE] = "score test of rates"};
+
+struct answer {
+    double effect, power;
+    struct cx_trial_size size;
+};
+
+static void put_count(struct cx_out *out, double n)
+{
+    if (isfinite(n) && n < 9e15) {
+        cx_put_int(out, (int64_t)n);
+    } else {
+        cx_put_text(out, (struct cx_text){NULL, 0});
+    }
+}
+
+static const char *note_of(const struct cx_trial *t, const struct answer *a)
+{
+    if (isinf(a->size.control) && t->question.null != 0) {
+        return "the effect is beyond the margin: no number of customers shows it";
+    }
+    if (isnan(a->power) || isnan(a->size.control)) {
+        return "the effect leads where the metric cannot be";
+    }
+    if (isnan(a->effect)) {
+        return "no effect that the metric can have is found with this power";
+    }
+    if (t->question.equivalent && a->power <= 0) {
+        return "too few customers for this margin";
+    }
+    return "";
+}
+
+static void put_answer(struct cx_out *out, const struct power_metric *m, const struct cx_trial *t,
+                       const struct answer *a)
+{
+    double days = ceil(a->size.total / power_options.daily);
+    cx_put_text(out, m->name);
+    cx_put_number(out, m->baseline);
+    cx_put_number(out, a->effect);
+    cx_put_number(out, t->question.alpha);
+    cx_put_number(out, a->power);
+    put_count(out, a->size.control);
+    put_count(out, a->size.variant);
+    put_count(out, a->size.total);
+    put_count(out, days);
+    cx_put_number(out, m->baseline == 0 ? (double)NAN : a->effect / m->baseline);
+    cx_put_number(out, m->sd);
+    cx_put_string(out, test_names[t->question.test]);
+    cx_put_string(out, note_of(t, a));
+    cx_end_row(out);
+}
+
+static struct cx_trial_size planned_size(const struct cx_trial *t)
+{
+    const struct power_options *o = &power_options;
+    return cx_trial_divided(t, o->n ? (double)o->n : floor((double)o->days * o->daily));
+}
+
+static void put_effect(struct cx_out *out, const struct power_metric *m, double effect)
+{
+    struct cx_trial t = trial_of(m);
+    t.question.effect = effect;
+    if (power_options.n || power_options.days) {
+        struct answer a = {.effect = effect, .size = planned_size(&t)};
+        a.power = cx_trial_power(&t, &a.size);
+        put_answer(out, m, &t, &a);
+        return;
+    }
+    for (size_t i = 0; i == 0 || i < power_options.powers.n; i++) {
+        double power = power_options.powers.n ? power_of(power_options.powers.item[i])
+                                              : default_power;
+        struct answer a = {.effect = effect};
+        a.size = cx_trial_rounded(&t, cx_trial_units(&t, power));
+        a.power = isfinite(a.size.total) ? cx_trial_power(&t, &a.size) : (double)NAN;
+        put_answer(out, m, &t, &a);
+    }
+}
+
+static void put_detectable(struct cx_out *out, const struct power_metric *m)
+{
+    struct cx_trial t = trial_of(m);
+    for (size_t i = 0; i == 0 || i < power_options.powers.n; i++) {
+        double power = power_options.powers.n ? power_of(power_options.powers.item[i])
+                                              : default_power;
+        struct answer a = {.power = power, .size = planned_size(&t)};
+        a.effect = cx_trial_effect(&t, &a.size, power, t.question.alternative != CX_LESS);
+        put_answer(out, m, &t, &a);
+    }
+}
+
+void power_put_metric(struct cx_out *out, const struct power_metric *m)
+{
+    const struct power_options *o = &power_options;
+    for (size_t i = 0; i < o->effects.n; i++) {
+        put_effect(out, m, in_unit(size_of("mde", o->effects.item[i]), m->baseline));
+    }
+    if (o->effects.n == 0 && (o->margin || o->equivalence)) {
+        put_effect(out, m, 0); /* the variant is thought to be as good as the control */
+    } else if (o->effects.n == 0) {
+        put_detectable(out, m);
+    }
+}
