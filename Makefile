@@ -78,6 +78,8 @@ $(BUILD)/%.o: %.c
 # A tool is tools/cx-NAME.c, with the files of tools/NAME/ where it has parts.
 parts_of = $(patsubst %.c,$(BUILD)/%.o,$(sort $(wildcard tools/$(1:cx-%=%)/*.c)))
 .SECONDEXPANSION:
+# cx-power learns from the logs of cx-abtest, and reads them as that does.
+$(BUILD)/bin/cx-power: $(call parts_of,cx-abtest)
 $(BUILD)/bin/%: $(BUILD)/tools/%.o $$(call parts_of,$$*) $(BUILD)/libcx.a
 	@mkdir -p $(@D)
 	$(CC) $(ALL_CFLAGS) $(LDFLAGS) -o $@ $(filter %.o,$^) $(BUILD)/libcx.a $(LDLIBS)

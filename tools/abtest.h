@@ -12,6 +12,7 @@ enum abtest_pairs { PAIRS_CONTROL, PAIRS_ALL };
 
 struct abtest_options {
     bool counts, list_methods;
+    bool whole; /* no variants: all customers are one arm, and exposed by their first row */
     struct cx_list metrics, lower_is_better, methods, margins, equivalences, priors, effects;
     int pairs; /* enum abtest_pairs */
     const char *control, *segment, *expect;
@@ -26,6 +27,7 @@ struct abtest_options {
     bool complete;
 };
 extern struct abtest_options abtest_options;
+extern const char *const abtest_multi_choices[]; /* in the order of enum abtest_multi */
 
 /* The roles that options name; those of counts are the first two. */
 enum { EXPERIMENT, VARIANT, COUNT_ROLES_NAMED, CUSTOMER = COUNT_ROLES_NAMED, TIME, NAMED_ROLES };
@@ -33,6 +35,8 @@ extern struct cx_role abtest_role[NAMED_ROLES];
 
 struct abtest_plan {
     struct cx_design design;
+    bool has_times;            /* filled from a log, as is the next: */
+    int64_t first_ms, last_ms; /* the first and last of the units' first rows */
     struct cx_metric *metric;            /* design.metric, still open to change */
     struct cx_declared_metric *declared; /* by --metric; none with --counts */
     const struct cx_method **beside;     /* design.beside */

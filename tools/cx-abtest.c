@@ -9,33 +9,10 @@
 
 /* ---- the command line */
 
-static const char *const multi_choices[] = {"exclude", "first", "keep", NULL};
 static const char *const pair_choices[] = {"control", "all", NULL};
 static const char *const alternative_choices[] = {"two-sided", "greater", "less", NULL};
 static const char *const correction_choices[] = {"none", "holm", "hochberg",   "hommel",
                                                  "bh",   "by",   "bonferroni", NULL};
-
-struct abtest_options abtest_options = {
-    .control = "control", .correction = CX_CORRECTION_HOLM, .alpha = 0.05, .tightest = 5000};
-
-struct cx_role abtest_role[NAMED_ROLES] = {
-    [EXPERIMENT] = {.name = "experiment",
-                    .kind = CX_TEXT,
-                    .optional = true,
-                    .help = "which experiment a row belongs to"},
-    [VARIANT] = {.name = "variant",
-                 .kind = CX_TEXT,
-                 .help = "the variant the customer was in; empty in a row of outcomes alone"},
-    [CUSTOMER] = {.name = "customer",
-                  .kind = CX_TEXT,
-                  .filled = true,
-                  .help = "the unit that was randomised"},
-    [TIME] = {.name = "time",
-              .kind = CX_TIME,
-              .optional = true,
-              .filled = true,
-              .help = "when the customer was exposed"},
-};
 
 static const struct cx_option options[] = {
     CX_HEADING("Experiment"),
@@ -46,7 +23,7 @@ static const struct cx_option options[] = {
               "the variant the others are compared with"),
     CX_STRING(0, "expect", &abtest_options.expect, "VARIANT=WEIGHT,...",
               "how units should have been divided; equally unless given"),
-    CX_CHOICE(0, "multi", &abtest_options.multi, multi_choices,
+    CX_CHOICE(0, "multi", &abtest_options.multi, abtest_multi_choices,
               "what becomes of customers seen in several variants"),
     CX_LIST(0, "outcomes", &abtest_options.outcomes, "FILE",
             "outcomes by customer; the operands then have exposures alone; may be repeated"),
@@ -112,45 +89,6 @@ static const struct cx_tool tool = {
     .example = "cx-abtest --control A --metric spend=mean:amount visits.csv",
     .options = options,
 };
-
-/* ---- what log and counts share */
-
-struct cx_role abtest_other_role(enum cx_kind kind, const char *name, const char *column)
-{
-    return (struct cx_role){.name = name, .kind = kind, .optional = !column, .column = column};
-}
-
-const char *abtest_state_word(void)
-{
-    struct cx_bytes word = {0};
-    cx_bytes_format(&word, "%s",
-                    abtest_options.counts ? "counts" : multi_choices[abtest_options.multi]);
-    cx_state_option(&word, "segment", abtest_options.segment);
-    if (abtest_options.window_ms > 0) {
-        cx_bytes_format(&word, ",window=%lld", (long long)abtest_options.window_ms);
-    }
-    for (size_t i = 0; i < abtest_options.metrics.n; i++) {
-        cx_state_option(&word, "metric", abtest_options.metrics.item[i]);
-    }
-    return cx_kept_text(&word);
-}
-
-bool abtest_has_experiment_key(const struct cx_run *run)
-{
-    return cx_common.partial || cx_common.merge || cx_common.state ||
-           cx_table_has(run->in, EXPERIMENT);
-}
-
-int abtest_add_key(struct cx_group *group, int role)
-{
-    group->keys[group->key_count] = role;
-    return (int)group->key_count++;
-}
-
-struct cx_text abtest_key(const struct cx_group_row *row, int place)
-{
-    return place < 0 ? (struct cx_text){NULL, 0} : row->key[place];
-}
 
 /* ---- the report */
 

@@ -3,6 +3,7 @@
  * A metric's baseline comes from the options, or from a log (power/log.c); what is asked for is
  * what was not given: units, power or effect (power/plan.c, model/trial.h).
  */
+#include "abtest.h"
 #include "power.h"
 
 #include <math.h>
@@ -59,7 +60,8 @@ static const struct cx_option options[] = {
     CX_CHOICE(0, "method", &power_options.test, test_choices,
               "the test that will be used; default: pooled for proportions, t for means"),
     CX_HEADING("Arms and looks"),
-    CX_REAL(0, "ratio", &power_options.ratio, "R", "customers in a variant for each in the control"),
+    CX_REAL(0, "ratio", &power_options.ratio, "R",
+            "customers in a variant for each in the control"),
     CX_COUNT(0, "variants", &power_options.variants, "N",
              "variants beside the control, each with its share of alpha"),
     CX_CHOICE(0, "sequential", &power_options.sequential, power_sequential_choices,
@@ -67,6 +69,9 @@ static const struct cx_option options[] = {
     CX_COUNT(0, "looks", &power_options.looks, "N", "looks, evenly divided, the last one included"),
     CX_STRING(0, "information", &power_options.information, "SHARE,...",
               "the looks by their share of the customers instead, such as 0.5,0.8,1"),
+    CX_HEADING("Columns"),
+    CX_ROLES(&abtest_role[CUSTOMER], NAMED_ROLES - CUSTOMER),
+    CX_OPTIONS(cx_time_options),
     CX_OPTIONS(cx_input_options),
     CX_OPTIONS(cx_output_options),
     CX_OPTIONS(cx_run_options),
@@ -96,8 +101,12 @@ int main(int argc, char **argv)
     power_check();
     struct cx_writer *w = cx_create(columns, CX_COUNT_OF(columns));
     struct cx_out out = cx_out_for(w);
-    struct power_metric m = power_given_metric();
-    power_put_metric(&out, &m);
+    if (isnan(power_options.baseline)) {
+        power_put_learnt(&out);
+    } else {
+        struct power_metric m = power_given_metric();
+        power_put_metric(&out, &m);
+    }
     cx_emit(w, &out);
     cx_out_release(&out);
     return cx_end();

@@ -33,6 +33,7 @@ static const struct tool tools[] = {
     {"model", "churn", "who is still a customer, who will buy, and what they are worth"},
     {"model", "survive", "how long until the next purchase, or until customers leave"},
     {"test", "abtest", "compare the variants of an experiment and say what holds"},
+    {"test", "power", "plan an experiment: customers, power, effect and days"},
 };
 enum { TOOL_COUNT = sizeof tools / sizeof tools[0] };
 

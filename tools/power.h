@@ -37,4 +37,7 @@ struct power_metric power_given_metric(void);
 /* Writes the metric's rows: each effect with each power. */
 void power_put_metric(struct cx_out *out, const struct power_metric *m);
 
+/* The same of all metrics that --metric declares, learnt from the input. */
+void power_put_learnt(struct cx_out *out);
+
 #endif

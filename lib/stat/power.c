@@ -55,7 +55,8 @@ static double restricted_se(const struct cx_power_question *q, double null)
     double variant = q->baseline + q->effect;
     struct cx_proportion_pair pair = {
         .control = {(int64_t)llround(q->baseline * units), (int64_t)units},
-        .variant = {(int64_t)llround(variant * units * q->ratio), (int64_t)llround(units * q->ratio)}};
+        .variant = {(int64_t)llround(variant * units * q->ratio),
+                    (int64_t)llround(units * q->ratio)}};
     double z = cx_proportion_z_at(&pair, null);
     return fabs(cx_proportion_difference(&pair) - null) / fabs(z) * sqrt(units);
 }
@@ -212,8 +213,10 @@ double cx_power_effect(const struct cx_power_question *q, double n_control, doub
                        .sign = upward ? 1 : -1,
                        .is_enough = enough_effect};
     bool is_mean = q->test == CX_POWER_Z || q->test == CX_POWER_T;
-    double most = is_mean ? 1e9 * q->sd : q->test == CX_POWER_RATE ? 1e9 * q->baseline : 1 - q->baseline;
-    most = is_mean || upward ? most : q->baseline;
+    double most = is_mean ? 1e9 * q->sd : q->baseline;
+    if (upward && !is_mean) {
+        most = q->test == CX_POWER_RATE ? 1e9 * q->baseline : 1 - q->baseline;
+    }
     most *= 1 - 1e-12;
     return enough_effect(&s, most) ? s.sign * least(&s, 1e-15 * most, most) : (double)NAN;
 }

@@ -37,7 +37,8 @@ static void proportions_have_their_units(void **state)
             q.test = tests[i];
             if (*v.cell[UNITS + i]) {
                 double wanted = vectors_number(&v, UNITS + i);
-                near_or_fail(v.cell[0], cx_power_units(&q, vectors_number(&v, POWER)), wanted, 1e-12);
+                double got = cx_power_units(&q, vectors_number(&v, POWER));
+                near_or_fail(v.cell[0], got, wanted, 1e-12);
             }
         }
         q.test = CX_POWER_POOLED;

@@ -109,6 +109,9 @@ static void plan_outcomes(void)
 static void plan_units(const struct abtest_plan *plan)
 {
     memcpy(units.role, abtest_role, sizeof abtest_role);
+    if (abtest_options.whole) {
+        units.role[VARIANT].optional = true;
+    }
     units.state_column[0] = (struct cx_column){"first_ms", CX_INTEGER};
     units.state_column[1] = (struct cx_column){"first_variant", CX_TEXT};
     units.state_column[2] = (struct cx_column){"first_segment", CX_TEXT};
@@ -276,9 +279,10 @@ static inline double number_of(const union cx_value *value, enum cell cell)
 static inline enum cx_status pack_exposure(struct cx_intern_cache *cache, const struct cx_row *row,
                                            struct cx_exposure *seen, struct cx_error *e)
 {
-    const struct cx_text variant = row->value[VARIANT].text;
+    const struct cx_text none = {NULL, 0};
+    const struct cx_text variant = abtest_options.whole ? none : row->value[VARIANT].text;
     enum cx_status status = CX_OK;
-    seen->is_none = variant.n == 0;
+    seen->is_none = variant.n == 0 && !abtest_options.whole;
     if (!seen->is_none) {
         status = intern_cached(cache, variant, &seen->variant, e);
     }
@@ -566,6 +570,7 @@ struct gathering {
     struct cx_experiments *x;
     struct cx_text experiment; /* of the last customer, and its customers not yet told */
     struct cx_multiple_exposure exposures;
+    int64_t first_ms, last_ms; /* of the first exposures */
     struct known_arms {
         struct cx_unit_arms arms; /* n is 0: none yet */
         uint16_t variant, segment;
@@ -670,6 +675,8 @@ static void add_customer(struct gathering *g, const struct customer *c)
     for (size_t i = 0; i < n && status == CX_OK; i++) {
         status = add_unit(g, c->slot, cx_unit_at(&units.unit, c->slot, i));
     }
+    g->first_ms = c->slot->first_ms < g->first_ms ? c->slot->first_ms : g->first_ms;
+    g->last_ms = c->slot->first_ms > g->last_ms ? c->slot->first_ms : g->last_ms;
 }
 
 /* The next one waits, who waited longest is added. */
@@ -700,6 +707,8 @@ static void gather(size_t part, void *gatherings)
 {
     struct gatherings *all = gatherings;
     struct gathering *g = &all->part[part];
+    g->first_ms = INT64_MAX;
+    g->last_ms = INT64_MIN;
     if (cx_experiments_open(all->design, &g->memory, &g->x, &g->error) == CX_OK) {
         cx_groups_visit(all->groups, part, visit_customer, g);
     }
@@ -712,18 +721,20 @@ static void gather(size_t part, void *gatherings)
 }
 
 /* Sums are exact, so neither the order of the units matters nor who adds them. */
-static void add_units(struct cx_experiments *x, const struct cx_design *design,
+static void add_units(struct cx_experiments *x, struct abtest_plan *plan,
                       const struct cx_groups *groups)
 {
     struct gatherings *all = cx_need(cx_arena_alloc(cx_memory(), sizeof *all));
     all->groups = groups;
-    all->design = design;
+    all->design = &plan->design;
     cx_parallel(CX_GROUP_PARTS, cx_threads(), gather, all);
     for (size_t i = 0; i < CX_GROUP_PARTS; i++) {
         struct gathering *g = &all->part[i];
         cx_must(g->error.status, &g->error);
         cx_must(cx_experiments_merge(x, g->x, &g->error), &g->error);
         cx_arena_release(&g->memory);
+        plan->first_ms = g->first_ms < plan->first_ms ? g->first_ms : plan->first_ms;
+        plan->last_ms = g->last_ms > plan->last_ms ? g->last_ms : plan->last_ms;
     }
 }
 
@@ -737,6 +748,9 @@ struct cx_experiments *abtest_experiments_of_log(struct abtest_plan *plan)
     struct cx_experiments *x = NULL;
     struct cx_error e = {0};
     cx_must(cx_experiments_open(&plan->design, cx_memory(), &x, &e), &e);
-    add_units(x, &plan->design, &groups);
+    plan->first_ms = INT64_MAX;
+    plan->last_ms = INT64_MIN;
+    add_units(x, plan, &groups);
+    plan->has_times = units.is_timed;
     return x;
 }

@@ -76,11 +76,15 @@ void power_check(void)
     if (o->n && o->days) {
         cx_die_usage("options '--n' and '--days' both say how many customers there will be");
     }
-    if (o->days && isnan(o->daily)) {
+    if (o->days && isnan(o->daily) && !isnan(o->baseline)) {
         cx_die_usage("option '--days' needs --daily, the customers of a day");
     }
     if (o->margin && o->equivalence) {
         cx_die_usage("options '--margin' and '--equivalence' are two different questions");
+    }
+    if (isnan(o->baseline) && o->metrics.n == 0) {
+        cx_die_usage("which metric? its value today (--baseline 10%%), or where it is found "
+                     "(--metric spend=mean:amount FILE)");
     }
     bool has_effect = o->effects.n > 0 || o->margin || o->equivalence;
     if (!has_effect && !o->n && !o->days) {
@@ -98,9 +102,6 @@ struct power_metric power_given_metric(void)
     static const enum cx_metric_type types[] = {CX_METRIC_PROPORTION, CX_METRIC_PROPORTION,
                                                 CX_METRIC_MEAN, CX_METRIC_COUNT};
     m.type = o->type == 0 && !isnan(o->sd) ? CX_METRIC_MEAN : types[o->type];
-    if (isnan(o->baseline)) {
-        cx_die_usage("which metric? its value today, such as --baseline 10%%");
-    }
     if (m.type == CX_METRIC_PROPORTION && !(m.baseline > 0 && m.baseline < 1)) {
         cx_die_usage("option '--baseline': %g is no share between 0 and 1; a mean needs --sd",
                      m.baseline);

@@ -1,0 +1,180 @@
+cx-power plans an experiment.
+
+Units of two proportions. R 4.2.2, power.prop.test(strict = TRUE): 57762.5100671709 for .1 against
+.105, and 3840.83817098038 against .12; the formula of one tail (mpmath) says 57762.65, and an
+effect that falls needs others.
+
+  $ cx-power --baseline 10% --mde 5% --mde 20% --mde -0.005 | cut -f 2-8
+  baseline\teffect\talpha\tpower\tn_control\tn_variant\tn_total (esc)
+  0.1\t0.005\t0.05\t0.8000033263\t57763\t57763\t115526 (esc)
+  0.1\t0.02\t0.05\t0.8000165286\t3841\t3841\t7682 (esc)
+  0.1\t-0.005\t0.05\t0.8000008894\t55251\t55251\t110502 (esc)
+
+Means: R's power.t.test(strict = TRUE), 393.405695019503 and 63.7656101909419 for effects of .2 and
+.5 standard deviations; the same by shares of the baseline.
+
+  $ cx-power --baseline 0 --sd 1 --mde .2 --mde .5 | cut -f 3,6-8,12
+  effect\tn_control\tn_variant\tn_total\tmethod (esc)
+  0.2\t394\t394\t788\tStudent's t (esc)
+  0.5\t64\t64\t128\tStudent's t (esc)
+  $ cx-power --baseline 20 --type mean --sd 4 --mde 10% | cut -f 3,6,10 | sed 1d
+  2\t64\t0.1 (esc)
+
+Power: pwr.2p2n.test of R, .523629193388665 for .1 against .105 with 20,000 and 60,000 customers.
+
+  $ cx-power --baseline .1 --mde 5% --method arcsine --n 80000 --ratio 3 | cut -f 5-8 | sed 1d
+  0.5236291934\t20000\t60000\t80000 (esc)
+
+The effect that can be found: .01220102507 by power.prop.test (one tail) with 10,000 in each arm.
+
+  $ cx-power --baseline .1 --n 20000 | cut -f 3,5,10 | sed 1d
+  0.01220100981\t0.8\t0.1220100981 (esc)
+  $ cx-power --baseline .1 --n 20000 --alternative less | cut -f 3 | sed 1d | cut -c 1-3
+  -0.
+
+Every method for proportions has its own number (mpmath: 57762.65 pooled, 57759.91 unpooled, 58161.96
+with the continuity correction, 57755.78 by arcsine, 56885.4 by the control's variance); z and t.
+
+  $ for method in default pooled unpooled fleiss arcsine miller; do
+  >     echo $method $(cx-power --baseline .1 --mde 5% --method $method | cut -f 6 | sed 1d)
+  > done
+  default 57763
+  pooled 57763
+  unpooled 57760
+  fleiss 58162
+  arcsine 57756
+  miller 56886
+  $ for method in z t; do cx-power --baseline 0 --sd 1 --mde .5 --method $method; done | cut -f 6 | grep -v n
+  63
+  64
+
+Rates: (z sqrt(2.05 * 2) + z' sqrt(2 + 2.1))^2 / .1^2 = 3218.13 with z 1.959964 and z' .8416212; twice
+that with a dispersion of 2.
+
+  $ cx-power --baseline 2 --type count --mde 5% | cut -f 6,12 | sed 1d
+  3219\tscore test of rates (esc)
+  $ cx-power --baseline 2 --type count --mde 5% --dispersion 2 | cut -f 6 | sed 1d
+  6437
+
+What a covariate saves (1 - rho^2 = .75 of 392.4436) and what clusters cost (1 + 9 * .1 = 1.9 times),
+with known variance.
+
+  $ cx-power --baseline 0 --sd 1 --mde .2 --method z --rho .5 | cut -f 6 | sed 1d
+  295
+  $ cx-power --baseline 0 --sd 1 --mde .2 --method z --cluster-size 10 --icc .1 | cut -f 6 | sed 1d
+  746
+
+Three variants are each compared at alpha / 3: z 2.393980, so 2 (2.393980 + .8416212)^2 / .04 = 523.46.
+
+  $ cx-power --baseline 0 --sd 1 --mde .2 --method z --variants 3 | cut -f 4,6-8 | sed 1d
+  0.05\t524\t524\t2096 (esc)
+
+Looks: rpact 3.3.4's inflation factors at alpha .05 two-sided and power .8, two even looks, are
+1.00778625504821 for O'Brien and Fleming and 1.00372502996942 for the spending function like it:
+times 57762.51 that is 58212.3 and 57977.7.
+
+  $ cx-power --baseline .1 --mde 5% --sequential of --looks 2 | cut -f 6 | sed 1d
+  58213
+  $ cx-power --baseline .1 --mde 5% --sequential asof --information .5,1 | cut -f 6 | sed 1d
+  57978
+  $ for design in pocock asp confseq; do
+  >     cx-power --baseline .1 --mde 5% --sequential $design > plan
+  >     n=$(cut -f 8 plan | sed 1d)
+  >     cut -f 5 plan > planned
+  >     cx-power --baseline .1 --mde 5% --sequential $design --n $n | cut -f 5 | diff planned - && echo the same
+  > done
+  the same
+  the same
+  the same
+
+Not worse by a margin, when there is no difference: Farrington and Manning's restricted proportions of
+.1 and .1 at -.01 are .10522173 and .09522173 (SciPy's maximum), their variance .18030466, so
+(1.644854 sqrt(.18030466) + .8416212 sqrt(.18))^2 / .01^2 = 11141.06; equivalence of means, (1.644854 +
+1.281552)^2 2 35^2 / 1^2 = 20981.1 by the normal distribution and some more by Student's.
+
+  $ cx-power --baseline .1 --margin 10% | cut -f 3,6,8 | sed 1d
+  0\t11142\t22284 (esc)
+  $ cx-power --baseline .1 --margin 0.01 --alternative less | cut -f 6 | sed 1d
+  11142
+  $ cx-power --baseline 20 --sd 35 --equivalence 5% | cut -f 6 | sed 1d
+  20983
+  $ cx-power --baseline .1 --margin 1% --mde -2% | cut -f 6,13 | sed 1d
+  \tthe effect is beyond the margin: no number of customers shows it (esc)
+
+Several powers (the formula in Python: 85949.93 and 109502.38); days (.297600070 for 15,000 each).
+
+  $ cx-power --metric sold --baseline .1 --mde 5% --power 80% --power .9 --alpha .01 --daily 1000.5 |
+  >     cut -f 1,4-9 | sed 1d
+  sold\t0.01\t0.8000004009\t85950\t85950\t171900\t172 (esc)
+  sold\t0.01\t0.9000019224\t109503\t109503\t219006\t219 (esc)
+  $ cx-power --baseline .1 --mde 5% --days 30 --daily 1000 | cut -f 5,8,9 | sed 1d
+  0.2976000702\t30000\t30 (esc)
+
+From a log: spend of each of four customers is 15, 12, 30 and 0, over four days. Ratios and shares of
+400 users by awk.
+
+  $ cat > log.csv <<'EOF'
+  > customer,time,amount
+  > a,2025-01-01,10
+  > b,2025-01-01,12
+  > a,2025-01-03,5
+  > c,2025-01-02,30
+  > d,2025-01-04,
+  > EOF
+  $ cx-power --metric spend=mean:amount --mde 20% log.csv | cut -f 1-3,8,9,11
+  metric\tbaseline\teffect\tn_total\tdays\tsd (esc)
+  spend\t14.25\t2.85\t592\t592\t12.33896268 (esc)
+  $ cx-power --metric spend=mean:amount --days 10 log.csv | cut -f 8,9 | sed 1d
+  10\t10 (esc)
+  $ sed '1s/time/seen/' log.csv | cx-power --metric spend=mean:amount --mde 20% --time seen | cut -f 9
+  days
+  592
+  $ users=$TESTDIR/data/stat/users400.csv
+  $ awk -F, 'NR > 1 { n++; o += $4; s += $3; c += $9 } END { printf "%.10g %.10g\n", o / s, c / n }' $users
+  0.2793867121 0.5625
+  $ cx-power --customer user --metric per=ratio:orders/sessions --metric bought=proportion:converted \
+  >     --mde 10% $users | cut -f 1,2,9,12
+  metric\tbaseline\tdays\tmethod (esc)
+  per\t0.2793867121\t\tStudent's t (esc)
+  bought\t0.5625\t\tpooled z (esc)
+
+What makes no sense.
+
+  $ cx-power
+  cx-power: which metric? its value today (--baseline 10%), or where it is found (--metric spend=mean:amount FILE) (try 'cx-power --help')
+  [2]
+  $ cx-power --baseline .1
+  cx-power: what is to be planned? an effect to be found (--mde 5%), or how many customers there will be (--n 10000) (try 'cx-power --help')
+  [2]
+  $ cx-power --baseline 3 --mde 5%
+  cx-power: option '--baseline': 3 is no share between 0 and 1; a mean needs --sd (try 'cx-power --help')
+  [2]
+  $ cx-power --baseline 3 --type mean --mde 5%
+  cx-power: a mean needs --sd, the standard deviation of customers' values (try 'cx-power --help')
+  [2]
+  $ cx-power --baseline .1 --mde x
+  cx-power: option '--mde': 'x' is not a size, such as 0.5 or 2% (try 'cx-power --help')
+  [2]
+  $ cx-power --baseline .1 --mde 5% --power 2
+  cx-power: option '--power': '2' is not between 0 and 1 (try 'cx-power --help')
+  [2]
+  $ cx-power --baseline .1 --mde 5% --n 100 --days 3 --daily 2
+  cx-power: options '--n' and '--days' both say how many customers there will be (try 'cx-power --help')
+  [2]
+  $ cx-power --baseline .1 --mde 5% --days 3
+  cx-power: option '--days' needs --daily, the customers of a day (try 'cx-power --help')
+  [2]
+  $ cx-power --baseline .1 --margin 1% --equivalence 1%
+  cx-power: options '--margin' and '--equivalence' are two different questions (try 'cx-power --help')
+  [2]
+  $ cx-power --baseline .1 --mde 5% --method t
+  cx-power: option '--method': not for a proportion (try 'cx-power --help')
+  [2]
+  $ cx-power --baseline .1 --mde 5% --sequential of --information .5,.9
+  cx-power: option '--information': the last look has all customers: it is 1 (try 'cx-power --help')
+  [2]
+  $ cx-power --baseline .1 --mde 5% --ratio 0
+  cx-power: option '--ratio': not above 0 (try 'cx-power --help')
+  [2]
+  $ cx-power --baseline .9 --mde 20% | cut -f 6,13 | sed 1d
+  \tthe effect leads where the metric cannot be (esc)

@@ -1,0 +1,66 @@
+/* shared.c - what all ways into an experiment share: the options, the roles they name, and keys. */
+#include "abtest.h"
+
+const char *const abtest_multi_choices[] = {"exclude", "first", "keep", NULL};
+
+struct abtest_options abtest_options = {
+    .control = "control", .correction = CX_CORRECTION_HOLM, .alpha = 0.05, .tightest = 5000};
+
+struct cx_role abtest_role[NAMED_ROLES] = {
+    [EXPERIMENT] = {.name = "experiment",
+                    .kind = CX_TEXT,
+                    .optional = true,
+                    .help = "which experiment a row belongs to"},
+    [VARIANT] = {.name = "variant",
+                 .kind = CX_TEXT,
+                 .help = "the variant the customer was in; empty in a row of outcomes alone"},
+    [CUSTOMER] = {.name = "customer",
+                  .kind = CX_TEXT,
+                  .filled = true,
+                  .help = "the unit that was randomised"},
+    [TIME] = {.name = "time",
+              .kind = CX_TIME,
+              .optional = true,
+              .filled = true,
+              .help = "when the customer was exposed"},
+};
+
+struct cx_role abtest_other_role(enum cx_kind kind, const char *name, const char *column)
+{
+    return (struct cx_role){.name = name, .kind = kind, .optional = !column, .column = column};
+}
+
+const char *abtest_state_word(void)
+{
+    struct cx_bytes word = {0};
+    cx_bytes_format(&word, "%s",
+                    abtest_options.counts ? "counts" : abtest_multi_choices[abtest_options.multi]);
+    cx_state_option(&word, "segment", abtest_options.segment);
+    if (abtest_options.window_ms > 0) {
+        cx_bytes_format(&word, ",window=%lld", (long long)abtest_options.window_ms);
+    }
+    for (size_t i = 0; i < abtest_options.metrics.n; i++) {
+        cx_state_option(&word, "metric", abtest_options.metrics.item[i]);
+    }
+    return cx_kept_text(&word);
+}
+
+bool abtest_has_experiment_key(const struct cx_run *run)
+{
+    if (abtest_options.whole) {
+        return false;
+    }
+    return cx_common.partial || cx_common.merge || cx_common.state ||
+           cx_table_has(run->in, EXPERIMENT);
+}
+
+int abtest_add_key(struct cx_group *group, int role)
+{
+    group->keys[group->key_count] = role;
+    return (int)group->key_count++;
+}
+
+struct cx_text abtest_key(const struct cx_group_row *row, int place)
+{
+    return place < 0 ? (struct cx_text){NULL, 0} : row->key[place];
+}
