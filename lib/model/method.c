@@ -8,6 +8,7 @@ static const struct cx_method_family *const families[] = {
     &cx_exact_methods,
     &cx_count_methods,
     &cx_mean_methods,
+    &cx_stratified_methods,
     &cx_sequential_methods,
     &cx_bayes_methods,
 };

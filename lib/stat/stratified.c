@@ -60,16 +60,21 @@ static double z_of(const struct cx_strata *s, const struct scores *sum)
     return copysign(sum->variance > 0 ? size / sqrt(sum->variance) : infinite, sum->distance);
 }
 
-static double z_at_difference(const struct cx_strata *s, double d)
+double cx_stratified_z_at(const struct cx_strata *s, double d)
 {
     struct scores sum = scores_at(s, d, false);
-    return z_of(s, &sum);
+    return sum.weight > 0 ? z_of(s, &sum) : undefined;
+}
+
+double cx_stratified_ratio_z_at(const struct cx_strata *s, double r)
+{
+    struct scores sum = scores_at(s, r, true);
+    return sum.weight > 0 && r > 0 ? z_of(s, &sum) : undefined;
 }
 
 static double z_at_log_ratio(const struct cx_strata *s, double log_r)
 {
-    struct scores sum = scores_at(s, exp(log_r), true);
-    return z_of(s, &sum);
+    return cx_stratified_ratio_z_at(s, exp(log_r));
 }
 
 double cx_stratified_z(const struct cx_strata *s)
@@ -137,7 +142,7 @@ struct cx_interval cx_stratified_difference_interval(const struct cx_strata *s, 
     double d = cx_stratified_difference(s);
     if (isnan(d) || isnan(z))
         return cx_interval_undefined();
-    struct search search = {z_at_difference, z};
+    struct search search = {cx_stratified_z_at, z};
     return (struct cx_interval){alternative == CX_LESS ? -1 : last_inside(s, &search, d, -1),
                                 alternative == CX_GREATER ? 1 : last_inside(s, &search, d, 1)};
 }

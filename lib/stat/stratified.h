@@ -28,6 +28,9 @@ struct cx_strata {
 
 /* NaN where no stratum has both successes and failures, and units in both arms. */
 double cx_stratified_z(const struct cx_strata *s);
+/* Of other hypotheses: that the common difference is d, or the common ratio r > 0. */
+double cx_stratified_z_at(const struct cx_strata *s, double d);
+double cx_stratified_ratio_z_at(const struct cx_strata *s, double r);
 
 /* The Mantel-Haenszel estimates: values at which the z of the common difference or ratio is 0. */
 double cx_stratified_difference(const struct cx_strata *s);

@@ -8,6 +8,7 @@ extern const struct cx_method_family cx_proportion_methods;
 extern const struct cx_method_family cx_exact_methods;
 extern const struct cx_method_family cx_count_methods;
 extern const struct cx_method_family cx_mean_methods;
+extern const struct cx_method_family cx_stratified_methods;
 extern const struct cx_method_family cx_sequential_methods;
 extern const struct cx_method_family cx_bayes_methods;
 

@@ -1,0 +1,242 @@
+/* stratified.c - methods that compare like with like: within strata, and then over all of them.
+ *
+ * Proportions: see stat/stratified.h.  Means are post-stratified: each arm's mean is that of the
+ * strata's means by the share of all units that a stratum has (L. W. Miratrix, J. S. Sekhon and B.
+ * Yu 2013, JRSS B 75, 369), with the variances of the strata and Satterthwaite's degrees of
+ * freedom.
+ *
+ * Strata without units in one of the arms tell nothing and are passed over; without strata the arms
+ * are one.
+ */
+#include "stat/stratified.h"
+
+#include "model/method/families.h"
+#include "stat/estimate.h"
+#include "stat/normal.h"
+#include "stat/student.h"
+
+/* A stratum of both arms. */
+struct part {
+    const struct cx_metric_sums *control, *variant;
+};
+
+struct parts {
+    struct part *part;
+    size_t n;
+    size_t one_sided; /* strata of one arm only */
+};
+
+/* Both lists are sorted by name. */
+static void match(const struct cx_comparison *c, struct parts *parts)
+{
+    size_t i = 0, k = 0, n = c->control->strata, m = c->variant->strata;
+    while (i < n && k < m) {
+        const struct cx_stratum *a = &c->control->stratum[i], *b = &c->variant->stratum[k];
+        int order = cx_text_compare(a->name, b->name);
+        if (order == 0)
+            parts->part[parts->n++] = (struct part){a->sums, b->sums};
+        parts->one_sided += order != 0;
+        i += order <= 0;
+        k += order >= 0;
+    }
+    parts->one_sided += n - i + (m - k);
+}
+
+static bool find_parts(const struct cx_comparison *c, struct parts *parts)
+{
+    size_t room = c->control->strata < c->variant->strata ? c->variant->strata : c->control->strata;
+    *parts = (struct parts){.part = cx_arena_alloc(c->memory, (room + 1) * sizeof *parts->part)};
+    if (!parts->part) {
+        cx_no_memory(c->error);
+        return false;
+    }
+    if (room == 0)
+        parts->part[parts->n++] = (struct part){c->control, c->variant};
+    else
+        match(c, parts);
+    return true;
+}
+
+static void remark_parts(struct cx_comparison *c, const struct parts *parts)
+{
+    cx_remark_if(c, c->control->strata + c->variant->strata == 0, "no strata");
+    if (parts->one_sided > 0)
+        cx_remark(c->note, "%zu %s of one arm only left out", parts->one_sided,
+                  parts->one_sided == 1 ? "stratum" : "strata");
+}
+
+/* ---- proportions */
+
+static bool find_strata(const struct cx_comparison *c, struct parts *parts, struct cx_strata *s)
+{
+    if (!find_parts(c, parts))
+        return false;
+    struct cx_proportion_pair *pair = cx_arena_alloc(c->memory, (parts->n + 1) * sizeof *pair);
+    if (!pair) {
+        cx_no_memory(c->error);
+        return false;
+    }
+    for (size_t i = 0; i < parts->n; i++) {
+        const struct part *p = &parts->part[i];
+        pair[i].control = (struct cx_proportion){p->control->successes, p->control->units};
+        pair[i].variant = (struct cx_proportion){p->variant->successes, p->variant->units};
+    }
+    *s = (struct cx_strata){.stratum = pair, .n = parts->n};
+    return true;
+}
+
+static void answer_cmh(struct cx_comparison *c, bool continuity)
+{
+    struct parts parts;
+    struct cx_strata s;
+    if (!find_strata(c, &parts, &s))
+        return;
+    s.continuity = continuity;
+    c->control_value = (double)c->control->successes / (double)c->control->units;
+    c->variant_value = (double)c->variant->successes / (double)c->variant->units;
+    c->difference = cx_stratified_difference(&s);
+    double ratio = cx_stratified_ratio(&s);
+    c->lift = isfinite(ratio) ? ratio - 1 : (double)NAN;
+    c->se = cx_stratified_difference_se(&s);
+    c->statistic = c->null.is_lift      ? cx_stratified_ratio_z_at(&s, 1 + c->null.value)
+                   : c->null.value == 0 ? cx_stratified_z(&s)
+                                        : cx_stratified_z_at(&s, c->null.value);
+    if (!isnan(c->statistic))
+        c->tail = cx_normal_tail(c->statistic, c->alternative);
+    remark_parts(c, &parts);
+    cx_remark_if(c, isnan(c->statistic), "no stratum with successes and failures: no test");
+}
+
+static void bound_by_cmh(struct cx_comparison *c, double level, bool continuity)
+{
+    struct parts parts;
+    struct cx_strata s;
+    if (!find_strata(c, &parts, &s))
+        return;
+    s.continuity = continuity;
+    double z = cx_normal_quantile_upper(cx_end_level(c, level));
+    c->interval = cx_stratified_difference_interval(&s, z, c->alternative);
+    struct cx_interval ratio = cx_stratified_ratio_interval(&s, z, c->alternative);
+    c->lift_interval = (struct cx_interval){.low = ratio.low - 1, .high = ratio.high - 1};
+}
+
+static void test_cmh(struct cx_comparison *c)
+{
+    answer_cmh(c, false);
+}
+
+static void bound_cmh(struct cx_comparison *c, double level)
+{
+    bound_by_cmh(c, level, false);
+}
+
+static void test_cmh_corrected(struct cx_comparison *c)
+{
+    answer_cmh(c, true);
+}
+
+static void bound_cmh_corrected(struct cx_comparison *c, double level)
+{
+    bound_by_cmh(c, level, true);
+}
+
+/* ---- means */
+
+/* An arm's mean of the strata's means. */
+static struct cx_estimate weighted(const struct parts *parts, bool of_variant)
+{
+    double units = 0, squares = 0;
+    struct cx_estimate e = {0};
+    for (size_t i = 0; i < parts->n; i++)
+        units += (double)(parts->part[i].control->units + parts->part[i].variant->units);
+    for (size_t i = 0; i < parts->n; i++) {
+        const struct part *p = &parts->part[i];
+        struct cx_moments m =
+            cx_metric_moments(of_variant ? p->variant : p->control, CX_METRIC_MEAN);
+        double share = (double)(p->control->units + p->variant->units) / units;
+        struct cx_estimate own = cx_mean_estimate(m.units, m.mean, m.variance);
+        double variance = share * share * own.variance;
+        e.value += share * own.value;
+        e.variance += variance;
+        squares += variance > 0 ? variance * variance / own.df : 0;
+    }
+    e.df = squares > 0 ? e.variance * e.variance / squares : 0;
+    return e;
+}
+
+static bool find_estimates(const struct cx_comparison *c, struct parts *parts,
+                           struct cx_estimate_pair *pair)
+{
+    if (!find_parts(c, parts))
+        return false;
+    const double none = (double)NAN;
+    *pair = cx_estimate_pair(weighted(parts, false), weighted(parts, true));
+    if (parts->n == 0)
+        pair->control.value = pair->variant.value = pair->difference = pair->control.variance =
+            none;
+    return true;
+}
+
+static void test_poststratified(struct cx_comparison *c)
+{
+    struct parts parts;
+    struct cx_estimate_pair pair;
+    if (!find_estimates(c, &parts, &pair))
+        return;
+    struct cx_welch w = cx_welch(&pair);
+    c->control_value = pair.control.value;
+    c->variant_value = pair.variant.value;
+    c->difference = pair.difference;
+    c->lift = c->control_value == 0 ? (double)NAN : pair.difference / c->control_value;
+    c->se = w.se;
+    c->df = w.df;
+    double share = copysign(c->null.value, c->null.value * c->control_value);
+    c->statistic = c->null.is_lift      ? cx_fieller_t(&pair, share)
+                   : c->null.value == 0 ? w.t
+                                        : (w.difference - c->null.value) / w.se;
+    c->tail = cx_student_tail(c->statistic, w.df, c->alternative);
+    remark_parts(c, &parts);
+    cx_remark_if(c, isnan(w.se), "a stratum with fewer than two units in an arm: no variance");
+    cx_remark_if(c, w.se == 0, "all units of a stratum equal: no test");
+}
+
+static void bound_poststratified(struct cx_comparison *c, double level)
+{
+    struct parts parts;
+    struct cx_estimate_pair pair;
+    if (!find_estimates(c, &parts, &pair))
+        return;
+    struct cx_welch w = cx_welch(&pair);
+    double quantile = cx_student_quantile_upper(cx_end_level(c, level), w.df);
+    struct cx_lift lift = cx_fieller_lift(&pair, quantile, c->alternative);
+    c->interval = cx_welch_interval(&w, quantile, c->alternative);
+    c->lift_interval = lift.interval;
+    cx_remark_if(c, lift.unbounded && c->control_value != 0,
+                 "lift unbounded: control not distinct from 0");
+}
+
+static const struct cx_method methods[] = {
+    {.name = "cmh",
+     .label = "Cochran-Mantel-Haenszel, stratified score intervals",
+     .use = "shares within strata",
+     .types = CX_FOR_PROPORTION,
+     .takes_null = true,
+     .test = test_cmh,
+     .bound = bound_cmh},
+    {.name = "cmh-yates",
+     .label = "Cochran-Mantel-Haenszel and stratified score intervals, corrected for continuity",
+     .use = "shares within strata with few successes",
+     .types = CX_FOR_PROPORTION,
+     .takes_null = true,
+     .test = test_cmh_corrected,
+     .bound = bound_cmh_corrected},
+    {.name = "poststratified",
+     .label = "post-stratified Welch, Fieller",
+     .use = "means within strata",
+     .types = CX_FOR_MEAN,
+     .takes_null = true,
+     .test = test_poststratified,
+     .bound = bound_poststratified},
+};
+
+const struct cx_method_family cx_stratified_methods = {methods, CX_COUNT_OF(methods)};
