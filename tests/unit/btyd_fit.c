@@ -18,7 +18,8 @@ struct shop {
     struct cx_error e;
     struct cx_btyd_row customer[MOST];
     struct cx_spend_row spend[MOST];
-    int64_t later; /* purchase days in the holdout */
+    struct cx_spend_row with_first[MOST]; /* of a log: spend with the first day's */
+    int64_t later;                        /* purchase days in the holdout */
     size_t n;
     struct cx_btyd_rows rows;
 };
@@ -81,8 +82,11 @@ static void end_customer(struct log *l)
     struct shop *s = l->shop;
     assert_true(s->n < MOST);
     if (l->n > 0 && cx_btyd_history_of(l->days, l->n, cx_day_from_civil(1997, 9, 30), &h)) {
+        double first = (double)l->days[0].net / 10000, repeats = cx_btyd_history_spend(&h);
+        double all = first + (h.x > 0 ? h.x * repeats : 0);
         s->customer[s->n] = cx_btyd_history_row(&h, 7);
-        s->spend[s->n++] = (struct cx_spend_row){cx_btyd_history_spend(&h), 1, h.x};
+        s->with_first[s->n] = (struct cx_spend_row){all / (h.x + 1), 1, h.x + 1};
+        s->spend[s->n++] = (struct cx_spend_row){repeats, 1, h.x};
         s->later += h.later;
     }
     l->n = 0;
@@ -645,6 +649,26 @@ static void expected_spend_matches_lifetimes(void **state)
     near_or_fail("of all", cx_spend_expected(&fit, 0, NAN), 35.17100215250688, 1e-13);
 }
 
+/* CLVTools 0.12.1, gg(remove.first.transaction = FALSE): it stops with four or five digits. */
+static void spend_with_the_first_purchase_is_another(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *data;
+        double parameter[CX_SPEND_PARAMETERS], loglik;
+    } c[] = {{"sample", {9.88124104918722, 3.39874998121709, 7.92858792913131}, -9898.45093663538},
+             {"full", {10.8302189709687, 3.26709480309002, 6.93260343118218}, -99425.0566659013}};
+    for (size_t i = 0; i < CX_COUNT_OF(c); i++) {
+        struct shop *s = shop_named(c[i].data);
+        struct cx_spend_fit fit;
+        assert_int_equal(cx_spend_fit(&s->a, s->with_first, s->n, 1, &fit, &s->e), CX_OK);
+        assert_true(fabs(fit.loglik - c[i].loglik) < 1e-6);
+        for (size_t k = 0; k < CX_SPEND_PARAMETERS; k++)
+            near_or_fail(cx_spend_parameter[k], fit.parameter[k], c[i].parameter[k], 5e-5);
+        close_shop(s);
+    }
+}
+
 /* packages.tsv: BTYD 2.4.3. */
 static void expected_spend_matches_btyd(void **state)
 {
@@ -709,6 +733,7 @@ int main(void)
         cmocka_unit_test(answers_hang_together),
         cmocka_unit_test(the_expectation_varies_as_its_interval_says),
         cmocka_unit_test(expected_spend_matches_lifetimes),
+        cmocka_unit_test(spend_with_the_first_purchase_is_another),
         cmocka_unit_test(expected_spend_matches_btyd),
         cmocka_unit_test(an_infinite_mean_is_no_number),
         cmocka_unit_test(spend_that_does_not_vary_has_no_model),
