@@ -117,6 +117,24 @@ Where the test has no answer, they have none; and where p would be next to nothi
   >   awk '{ print ($1 < -100 && $1 > -1000) }' | uniq -c
        10 1
 
+A look a day with --state sees what a look at the whole log sees.
+
+  $ awk 'BEGIN { print "customer,variant,time,amount"
+  >     for (i = 1; i <= 600; i++)
+  >         printf "%d,%s,2025-03-0%d,%d\n", i % 400, i % 2 ? "B" : "control", 1 + int(i / 201), i * 37 % 11 + i % 2 * 2
+  > }' > log.csv
+  $ look() { cx-abtest --metric spend=mean:amount --sequential confseq,t --bayes "$@"; }
+  $ for day in 1 2 3; do
+  >   (head -n 1 log.csv; grep "2025-03-0$day" log.csv) > today.csv
+  >   (head -n 1 log.csv; grep "2025-03-0[1-$day]" log.csv) > whole.csv
+  >   look --state looks.state -o day.tsv today.csv
+  >   look -o all.tsv whole.csv
+  >   cmp day.tsv all.tsv && grep -c spend day.tsv
+  > done
+  4
+  4
+  4
+
 They are in the list of methods, with the option that takes them.
 
   $ cx-abtest --list-methods | grep -e '^confseq' -e '^bayes' | grep -e proportion -e mean | cut -f 1-4,6

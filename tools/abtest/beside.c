@@ -82,21 +82,27 @@ static void add_beside(struct abtest_plan *plan, const struct cx_method *method)
     plan->beside[plan->design.besides++] = method;
 }
 
-static const struct cx_method *sequential_named(struct cx_text name)
+static void die_of_sequential(struct cx_text name)
 {
     const struct cx_method *method;
     struct cx_bytes known = {0};
     for (size_t i = 0; (method = cx_method_at(i)); i++) {
-        if (method->role != CX_METHOD_SEQUENTIAL) {
-            continue;
+        if (method->role == CX_METHOD_SEQUENTIAL) {
+            cx_bytes_format(&known, "%s%s", known.n ? ", " : "", method->name);
         }
-        if (cx_text_is(name, method->name)) {
-            return method;
-        }
-        cx_bytes_format(&known, "%s%s", known.n ? ", " : "", method->name);
     }
     cx_die_usage("option '--sequential': '%.*s' is none of %s", (int)name.n, name.s,
                  cx_kept_text(&known));
+}
+
+static const struct cx_method *sequential_named(struct cx_text name)
+{
+    const struct cx_method *method; /* they are for all types */
+    method = cx_method_find(CX_METHOD_SEQUENTIAL, name, CX_METRIC_MEAN);
+    if (!method || name.n == 0) {
+        die_of_sequential(name);
+    }
+    return method;
 }
 
 static void declare_beside(struct abtest_plan *plan)
