@@ -386,7 +386,7 @@ static void a_wait_is_the_quantile_of_its_chance(void **state)
 static double answer_of(const char *what, const struct cx_btyd_model *m, const double *p,
                         const struct cx_btyd_row *row, double at_what)
 {
-    struct cx_btyd_ahead at = {m, p, row->x, row->T, row->t_x};
+    struct cx_btyd_ahead at = {m, p, row->x, row->T, row->t_x, NULL};
     double alive = m->alive(m, p, row, NULL), loglik;
     if (strcmp(what, "alive") == 0)
         return alive;

@@ -13,7 +13,7 @@ static struct cx_btyd_row row_of(double x, double t_x, double n)
 
 static struct cx_btyd_ahead ahead_of(const double *p, const struct cx_btyd_row *row)
 {
-    return (struct cx_btyd_ahead){&cx_btyd_bgbb, p, row->x, row->T, row->t_x};
+    return (struct cx_btyd_ahead){&cx_btyd_bgbb, p, row->x, row->T, row->t_x, NULL};
 }
 
 /* bgbb.tsv: the published sums and closed forms in 40 digits. */

@@ -9,7 +9,7 @@
 static struct cx_btyd_ahead ahead_of(const struct cx_btyd_model *m, const double *p,
                                      const struct cx_btyd_row *row)
 {
-    return (struct cx_btyd_ahead){m, p, row->x, row->T, row->t_x};
+    return (struct cx_btyd_ahead){m, p, row->x, row->T, row->t_x, NULL};
 }
 
 /* regular.tsv: the wait for the next purchase as the rest of an Erlang-k time, and the rate,
