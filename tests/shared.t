@@ -221,16 +221,13 @@ The column of the kind may have another name; a refund takes money back.
   customer recency frequency monetary
   ann 1 1 7
 
-How many threads, how many digits, whether progress is shown: the answer stays. Only what sorts rows
-has a use for less memory.
+How much memory, how many threads, how many digits, whether progress is shown: the answer stays.
 
   $ cx-rfm orders.csv > answer.tsv
+  $ cx-rfm --memory 64M orders.csv | cmp - answer.tsv
   $ cx-rfm --threads 3 orders.csv | cmp - answer.tsv
   $ cx-rfm --precision 3 orders.csv | cmp - answer.tsv
   $ cx-rfm --progress orders.csv 2> /dev/null | cmp - answer.tsv
-  $ cx-sessionize --memory lots orders.csv
-  cx-sessionize: option '--memory': 'lots' is not a size such as 256M (try 'cx-sessionize --help')
-  [2]
-  $ cx-rfm --memory 64M orders.csv
-  cx-rfm: unknown option '--memory' (try 'cx-rfm --help')
+  $ cx-rfm --memory lots orders.csv
+  cx-rfm: option '--memory': 'lots' is not a size such as 256M (try 'cx-rfm --help')
   [2]

@@ -70,7 +70,6 @@ static const struct cx_option options[] = {
     CX_OPTIONS(cx_input_options),
     CX_OPTIONS(cx_output_options),
     CX_OPTIONS(cx_run_options),
-    CX_OPTIONS(cx_sort_options),
     CX_OPTIONS_END,
 };
 

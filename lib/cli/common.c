@@ -68,13 +68,8 @@ const struct cx_option cx_run_options[] = {
     CX_HEADING("Running"),
     CX_COUNT('j', "threads", &cx_common.threads, "N",
              "threads, one for each processor unless given; the output is the same"),
-    CX_OPTIONS_END,
-};
-
-const struct cx_option cx_sort_options[] = {
-    CX_HEADING("Running"),
     CX_SIZE(0, "memory", &cx_common.memory, "SIZE",
-            "sort in TMPDIR instead of growing beyond SIZE, such as 512M"),
+            "where rows are sorted, do it in TMPDIR instead of growing beyond SIZE, such as 512M"),
     CX_OPTIONS_END,
 };
 

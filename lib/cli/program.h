@@ -46,8 +46,7 @@ struct cx_common {
     int color;             /* enum cx_color */
     /* cx_run_options */
     int64_t threads;       /* -j; 0: all cores */
-    /* cx_sort_options: of tools that sort their input, cx_ordered_all() */
-    int64_t memory;
+    int64_t memory;        /* looked at by what sorts, cx_ordered_all() */
     /* every tool */
     bool quiet, verbose, progress;
     /* cx_time_options */
@@ -72,8 +71,8 @@ struct cx_common {
 extern struct cx_common cx_common;
 
 extern const struct cx_option cx_reading_options[], cx_input_options[], cx_output_options[],
-    cx_color_options[], cx_run_options[], cx_sort_options[], cx_time_options[],
-    cx_amount_options[], cx_money_options[], cx_state_options[], cx_ordered_options[];
+    cx_color_options[], cx_run_options[], cx_time_options[], cx_amount_options[],
+    cx_money_options[], cx_state_options[], cx_ordered_options[];
 extern const char *const cx_rounding_words[], *const cx_missing_amount_words[];
 
 /* Options parsed, GSL's error handler off, signals set, -v and -q known. */
