@@ -125,6 +125,11 @@ central one is twice.
   $ clicks midp-exact | cut -d ' ' -f 4-8
   -0.2294305273 11.48857778   0.1272289424
 
+statsmodels has .115220762964684 for the E-test.
+
+  $ clicks e-test | cut -d ' ' -f 4-8
+  -0.1968330892 8.168547361 1.568873365  0.115220763
+
 The difference's interval by score is where z is 1.96: -0.156892586 to 1.291494299 in statsmodels, to
 the digits of its search.
 

@@ -2,6 +2,7 @@
 #include "stat/rate.h"
 
 #include "base/compat.h"
+#include "stat/e_test.h"
 #include "stat/normal.h"
 #include "stat/variance_ratio.h"
 
@@ -76,6 +77,11 @@ static double test_by_name(struct cx_rate_pair pair, const char *field)
     if (part_is(field, 1, "cond-midp"))
         return alternative == CX_TWO_SIDED ? minlike_midp(&pair)
                                            : cx_rate_exact(&pair, CX_EXACT_MIDP, alternative).p;
+    if (part_is(field, 1, "etest-wald") || part_is(field, 1, "etest-score")) {
+        pair.statistic = part_is(field, 1, "etest-wald") ? CX_RATE_WALD : CX_RATE_SCORE;
+        return part_is(field, 3, "stat") ? cx_rate_ratio_z_at(&pair, 1)
+                                         : cx_e_test(&pair, alternative).p;
+    }
     if (!find_statistic(field, 1, &pair))
         fail_msg("no field '%s'", field);
     bool of_difference = !strncmp(field, "diff", 4);
@@ -136,7 +142,7 @@ static void every_field_is_met(void **state)
         if (isfinite(tolerance))
             near_or_fail(what, by_name(&pair, v.cell[5]), expected, tolerance);
     }
-    assert_int_equal(v.rows, 490 + 1);
+    assert_int_equal(v.rows, 634 + 1);
 }
 
 static const struct cx_rate_pair examples[] = {
@@ -195,6 +201,22 @@ static void test_and_intervals_agree(void **state)
     }
 }
 
+static void e_test_and_interval_agree(void **state)
+{
+    (void)state;
+    for (int64_t i = 1; i < 12 * 12; i++) {
+        struct cx_rate_pair pair = {.control = {i % 12, 7.5}, .variant = {i / 12, 9}};
+        double p = cx_e_test(&pair, CX_TWO_SIDED).p;
+        struct cx_interval r = cx_e_ratio_interval(&pair, .05, CX_TWO_SIDED);
+        assert_int_equal(p <= .05, excludes(r, 1));
+        double greater = cx_e_test(&pair, CX_GREATER).p;
+        assert_int_equal(greater <= .05, cx_e_ratio_interval(&pair, .05, CX_GREATER).low > 1);
+    }
+    struct cx_rate_pair many = {.control = {CX_E_TEST_MOST, 1}, .variant = {1, 1}};
+    assert_true(isnan(cx_e_test(&many, CX_TWO_SIDED).p));
+    assert_true(isnan(cx_e_ratio_interval(&many, .05, CX_TWO_SIDED).low));
+}
+
 /* Without events nothing is known; in one arm, one end. */
 static void no_events_are_known_for_what_they_are(void **state)
 {
@@ -250,6 +272,7 @@ int main(void)
         cmocka_unit_test(every_field_is_met),
         cmocka_unit_test(the_ends_are_where_the_test_rejects),
         cmocka_unit_test(test_and_intervals_agree),
+        cmocka_unit_test(e_test_and_interval_agree),
         cmocka_unit_test(no_events_are_known_for_what_they_are),
         cmocka_unit_test(variance_ratios_have_twelve_digits),
     };

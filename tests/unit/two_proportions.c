@@ -269,6 +269,44 @@ static double fieller_g(const struct row *r)
     return g;
 }
 
+static struct cx_interval delta_lift(const struct row *r)
+{
+    struct cx_estimate_pair pair = cx_proportion_estimates(&r->pair, 0);
+    return cx_delta_lift(&pair, r->z, CX_TWO_SIDED).interval;
+}
+
+static double delta_se(const struct row *r)
+{
+    struct cx_interval i = delta_lift(r);
+    return (i.high - i.low) / 2 / r->z;
+}
+
+static struct cx_interval log_lift(const struct row *r)
+{
+    struct cx_estimate_pair pair = cx_proportion_estimates(&r->pair, 0);
+    return cx_log_lift(&pair, r->z, CX_TWO_SIDED).interval;
+}
+
+static struct cx_interval log_ratio(const struct row *r)
+{
+    struct cx_interval i = log_lift(r);
+    return (struct cx_interval){i.low + 1, i.high + 1};
+}
+
+/* Of the ratio's logarithm. */
+static double log_z(const struct row *r)
+{
+    struct row one = *r;
+    one.z = 1;
+    double seen = log1p(lift(r));
+    return seen / (log(log_ratio(&one).high) - seen);
+}
+
+static double log_p(const struct row *r)
+{
+    return two_sided(log_z(r));
+}
+
 static struct cx_interval wilson_yates(const struct row *r)
 {
     return cx_proportion_interval(r->pair.variant, CX_PROPORTION_WILSON_YATES, r->level / 2);
@@ -310,6 +348,12 @@ static const struct field fields[] = {
     {"lift_mp", MPMATH, lift, NULL},
     {"fieller_g_mp", MPMATH, fieller_g, NULL},
     {"fieller_ci_mp", MPMATH, NULL, fieller},
+    {"delta_ci_mp", MPMATH, NULL, delta_lift},
+    {"delta_se_mp", MPMATH, delta_se, NULL},
+    {"logdelta_ci_mp", MPMATH, NULL, log_lift},
+    {"ratio.log", STATSMODELS, NULL, log_ratio},
+    {"ratio.log.statistic", STATSMODELS, log_z, NULL},
+    {"ratio.log.pvalue", STATSMODELS, log_p, NULL},
     {"diff.wald", STATSMODELS, NULL, unpooled},
     {"diff.wald.statistic", STATSMODELS, unpooled_z, NULL},
     {"diff.wald.pvalue", STATSMODELS, unpooled_p, NULL},
@@ -405,7 +449,7 @@ static void every_field_is_met(void **state)
         if (!(fabs(got - expected) <= absolute))
             near_or_fail(what, got, expected, f->tolerance);
     }
-    assert_int_equal(v.rows, 1606 + 1);
+    assert_int_equal(v.rows, 1839 + 1);
 }
 
 /* ---- one proportion: statsmodels, scipy, mpmath */

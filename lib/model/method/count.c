@@ -2,6 +2,7 @@
 #include "stat/rate.h"
 
 #include "model/method/families.h"
+#include "stat/e_test.h"
 #include "stat/gamma.h"
 #include "stat/melded.h"
 #include "stat/normal.h"
@@ -155,6 +156,28 @@ static void bound_midp(struct cx_comparison *c, double level)
     bound_by_exact(c, level, CX_EXACT_MIDP);
 }
 
+/* ---- E-test */
+
+static void test_e(struct cx_comparison *c)
+{
+    struct cx_rate_pair pair = pair_of(c, CX_RATE_SCORE);
+    int64_t events = pair.control.events + pair.variant.events;
+    describe(c, &pair);
+    c->se = cx_rate_se(&pair);
+    c->statistic = cx_rate_z(&pair);
+    if (events > 0)
+        c->tail = cx_e_test(&pair, c->alternative);
+    cx_remark_if(c, events > CX_E_TEST_MOST, "more than 100000 events: no E-test");
+}
+
+static void bound_e(struct cx_comparison *c, double level)
+{
+    bound_z(c, level, CX_RATE_SCORE);
+    struct cx_rate_pair pair = pair_of(c, CX_RATE_SCORE);
+    struct cx_interval ratio = cx_e_ratio_interval(&pair, level, c->alternative);
+    c->lift_interval = (struct cx_interval){.low = ratio.low - 1, .high = ratio.high - 1};
+}
+
 static const struct cx_method methods[] = {
     {.name = "score",
      .label = "Poisson score z and intervals",
@@ -193,6 +216,12 @@ static const struct cx_method methods[] = {
      .types = CX_FOR_COUNT,
      .test = test_root,
      .bound = bound_root},
+    {.name = "e-test",
+     .label = "Poisson E-test and its lift; score interval of the difference",
+     .use = "few events, more power than exact; up to 100000 events",
+     .types = CX_FOR_COUNT,
+     .test = test_e,
+     .bound = bound_e},
 };
 
 const struct cx_method_family cx_count_methods = {methods, CX_COUNT_OF(methods)};
