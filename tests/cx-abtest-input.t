@@ -150,3 +150,46 @@ Without times all outcomes count; where only they have none it is told.
   $ spent --outcomes timeless.csv exposures.csv | grep spent | cut -f 7-10
   cx-abtest: warning: the outcomes have no times: those before the exposure count, too
   2\t1\t31.5\t2 (esc)
+
+Covariates: who has none is counted, whatever the policy.
+
+  $ cat > age.csv <<'EOF'
+  > customer,variant,time,spent,age
+  > a,control,2025-03-01,1,30
+  > a,control,2025-03-02,1,31
+  > b,control,2025-03-01,2,
+  > b,,2025-02-01,7,
+  > c,control,2025-03-01,3,50
+  > d,B,2025-03-01,1,20
+  > e,B,2025-03-01,4,
+  > f,B,2025-03-01,6,45
+  > EOF
+  $ aged() { cx-abtest --metric spent=mean:spent "$@"; }
+  $ aged --covariate age age.csv | cut -f 3,7-10,25 | grep covariate
+  (missing covariate)\t4\t2\t0.6666666667\t0.3333333333\t2 units without some covariate, counted with its mean (esc)
+  $ aged --covariate spent=age --missing-covariate drop age.csv | cut -f 3,7-10 | grep -e covariate -e ^spent
+  (missing covariate)\t4\t2\t0.6666666667\t0.3333333333 (esc)
+  spent\t2\t2\t2.5\t3.5 (esc)
+  $ aged --covariate 'before(spent)' age.csv | grep -c 'missing covariate'
+  0
+  [1]
+  $ aged --covariate age age.csv > whole
+  $ (head -n 1 age.csv; sed 1d age.csv | sort -r) | aged --covariate age -j 4 | diff whole - && echo the same
+  the same
+  $ awk -F, 'NR == 1 || $2 != ""' age.csv | cut -d , -f 1-3,5 > exposures.csv
+  $ cut -d , -f 1,3,4 age.csv > outcomes.csv
+  $ aged --covariate age --outcomes outcomes.csv exposures.csv | diff whole - && echo the same
+  the same
+
+  $ aged --covariate spend=age age.csv
+  cx-abtest: option '--covariate': there is no metric 'spend' (try 'cx-abtest --help')
+  [2]
+  $ aged --covariate age/spent age.csv
+  cx-abtest: option '--covariate': 'age/spent' is a ratio, metric 'spent' is none (try 'cx-abtest --help')
+  [2]
+  $ aged --covariate 'before()' age.csv
+  cx-abtest: option '--covariate': 'before()' is not [METRIC=]COLUMN, such as age or spend=before(amount) (try 'cx-abtest --help')
+  [2]
+  $ cut -d , -f 1,2,4 age.csv | aged --covariate 'before(spent)'
+  cx-abtest: option '--covariate': 'before' needs to know when; name the column with --time (try 'cx-abtest --help')
+  [2]

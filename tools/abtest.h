@@ -8,6 +8,8 @@
 
 enum abtest_multi { MULTI_EXCLUDE, MULTI_FIRST, MULTI_KEEP };
 
+enum abtest_missing_covariate { MISSING_MEAN, MISSING_DROP, MISSING_ZERO };
+
 enum abtest_pairs { PAIRS_CONTROL, PAIRS_ALL };
 
 struct abtest_options {
@@ -23,7 +25,9 @@ struct abtest_options {
     int64_t look;
     bool bayes;
     struct cx_list outcomes;
-    int64_t window_ms;
+    struct cx_list covariates;
+    int64_t window_ms, covariate_window_ms;
+    int missing_covariate; /* enum abtest_missing_covariate */
     bool complete;
 };
 extern struct abtest_options abtest_options;
@@ -39,11 +43,16 @@ struct abtest_plan {
     int64_t first_ms, last_ms; /* the first and last of the units' first rows */
     struct cx_metric *metric;            /* design.metric, still open to change */
     struct cx_declared_metric *declared; /* by --metric; none with --counts */
+    const struct cx_declared_covariate *covariate;
+    size_t covariates;
     const struct cx_method **beside;     /* design.beside */
 };
 
 /* What the options say, metrics but for their names and types where those come with counts. */
 void abtest_declare_design(struct abtest_plan *plan);
+/* Gives the metrics of a log their covariates. */
+void abtest_declare_covariates(struct abtest_plan *plan);
+bool abtest_is_covariate_of(const struct cx_declared_covariate *c, const struct cx_metric *metric);
 /* When all metrics are known: their methods, margins, and whether lower is better.  Ends the
  * program when there is no such metric or method. */
 void abtest_settle_metrics(struct abtest_plan *plan);

@@ -9,6 +9,7 @@
 
 /* ---- the command line */
 
+static const char *const missing_covariate_choices[] = {"mean", "drop", "zero", NULL};
 static const char *const pair_choices[] = {"control", "all", NULL};
 static const char *const alternative_choices[] = {"two-sided", "greater", "less", NULL};
 static const char *const correction_choices[] = {"none", "holm", "hochberg",   "hommel",
@@ -31,6 +32,13 @@ static const struct cx_option options[] = {
                 "count what customers did within this time of their first exposure"),
     CX_FLAG(0, "complete", &abtest_options.complete,
             "leave out customers whose window is not over yet"),
+    CX_LIST(0, "covariate", &abtest_options.covariates, "[METRIC=]COLUMN",
+            "what customers were before: takes variance off a metric, or all; before(COLUMN) is "
+            "the sum before their exposure; may be repeated"),
+    CX_DURATION(0, "covariate-window", &abtest_options.covariate_window_ms, "DURATION",
+                "of before(COLUMN) count what was within this time of the exposure"),
+    CX_CHOICE(0, "missing-covariate", &abtest_options.missing_covariate,
+              missing_covariate_choices, "what customers without a covariate count with"),
     CX_STRING(0, "segment", &abtest_options.segment, "COLUMN",
               "compare within each value of COLUMN too"),
     CX_FLAG(0, "counts", &abtest_options.counts,

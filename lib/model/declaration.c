@@ -61,6 +61,33 @@ static bool declare_column(struct cx_text t, enum cx_outcome_kind standard,
     return c->column.n > 0;
 }
 
+static bool declare_known(struct cx_text t, struct cx_declared_column *c)
+{
+    *c = (struct cx_declared_column){t, CX_OUTCOME_FIRST};
+    if (is_call(t, "before", &c->column)) {
+        c->kind = CX_OUTCOME_BEFORE;
+    }
+    return c->column.n > 0;
+}
+
+enum cx_status cx_declare_covariate(struct cx_text t, struct cx_declared_covariate *c,
+                                    struct cx_error *e)
+{
+    struct cx_text columns = t, x, y;
+    *c = (struct cx_declared_covariate){.metric = {NULL, 0}};
+    bool done = !cut(t, '=', &c->metric, &columns) || c->metric.n > 0;
+    c->name = columns;
+    if (cut(columns, '/', &x, &y)) {
+        done = done && declare_known(x, &c->x) && declare_known(y, &c->y);
+    } else {
+        done = done && declare_known(columns, &c->x);
+    }
+    return done ? CX_OK
+                : cx_fail(e, CX_USAGE,
+                          "'%.*s' is not [METRIC=]COLUMN, such as age or spend=before(amount)",
+                          (int)t.n, t.s);
+}
+
 static enum cx_status declare_columns(struct cx_text whole, struct cx_text columns,
                                       struct cx_declared_metric *m, struct cx_error *e)
 {

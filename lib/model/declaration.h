@@ -32,6 +32,14 @@ struct cx_declared_margin {
 };
 enum cx_status cx_declare_margin(struct cx_text t, struct cx_declared_margin *m,
                                  struct cx_error *e);
+/* [METRIC=]COLUMN, what each customer was first; before(COLUMN), the sum of what it did before its
+ * exposure; or one by the other, for a metric that divides. */
+struct cx_declared_covariate {
+    struct cx_text metric, name; /* metric is empty: all; the name is what was declared */
+    struct cx_declared_column x, y; /* y.column is empty: no ratio */
+};
+enum cx_status cx_declare_covariate(struct cx_text t, struct cx_declared_covariate *c,
+                                    struct cx_error *e);
 /* planned has room for one more than the commas of t. */
 enum cx_status cx_declare_arms(struct cx_text t, struct cx_planned_arm *planned, size_t *n,
                                struct cx_error *e);

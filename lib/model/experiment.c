@@ -313,6 +313,8 @@ enum cx_status cx_experiments_multiple(struct cx_experiments *x,
     list->at[at].several += m->several;
     list->at[at].unexposed += m->unexposed;
     list->at[at].early += m->early;
+    list->at[at].uncovered += m->uncovered;
+    list->at[at].uncovered_note = m->uncovered_note;
     list->at[at].open += m->open;
     list->at[at].open_left_out |= m->open_left_out;
     return CX_OK;

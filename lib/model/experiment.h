@@ -77,6 +77,8 @@ struct cx_multiple_exposure {
     const char *what_was_done; /* "excluded": static text, goes into the note */
     int64_t unexposed;         /* customers with outcomes who never were */
     int64_t early;             /* units with outcomes before their exposure */
+    int64_t uncovered;         /* units without some covariate */
+    const char *uncovered_note;
     int64_t open;              /* units whose window is not over */
     bool open_left_out;
 };

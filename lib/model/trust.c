@@ -213,6 +213,8 @@ static bool report_uncounted(struct trusting *t, const struct cx_multiple_exposu
          "with outcomes in no variant, left out"},
         {{CX_TEXT_OF("(outcomes before exposure)"), exposed - m->early, m->early},
          "with outcomes before, which do not count"},
+        {{CX_TEXT_OF("(missing covariate)"), exposed - m->uncovered, m->uncovered},
+         m->uncovered_note},
         {{CX_TEXT_OF("(open window)"), exposed - m->open, m->open},
          m->open_left_out ? "whose window is not over, left out"
                           : "whose window is not over, counted with what there is"},

@@ -18,12 +18,27 @@ static struct cx_intern names = CX_INTERN_OF(MOST_NAMES);
 static const char *const multi_done[] = {"excluded", "counted in their first variant",
                                          "counted in each variant"};
 
+static const char *const covariate_notes[] = {"without some covariate, counted with its mean",
+                                              "without some covariate, left out",
+                                              "without some covariate, counted with 0"};
+
 enum { FIRST_OUTCOME = NAMED_ROLES };
 
 /* What a cell of an outcome's column has to be. */
-enum cell { NUMBER, WHOLE, FLAG, FILLED /* or empty */ };
+enum cell { NUMBER, KNOWN /* a number that customers have */, WHOLE, FLAG, FILLED /* or empty */ };
 
 enum { NO_OUTCOME = -1 };
+
+/* What a table has: exposures, outcomes, or both. */
+enum has { EXPOSURES = 1, OUTCOMES = 2 };
+static enum has log_has = EXPOSURES | OUTCOMES, outcomes_have = OUTCOMES;
+
+/* A number of a metric: what an outcome comes to. */
+struct value {
+    int outcome;       /* NO_OUTCOME: 1 */
+    bool is_covariate; /* else who has none has 0 */
+};
+enum { MOST_VALUES = 4 * MOST_OUTCOMES };
 
 static struct {
     struct cx_role role[FIRST_OUTCOME + MOST_OUTCOMES + 1];
@@ -31,8 +46,10 @@ static struct {
     size_t segment_role; /* the last one; only with --segment */
     enum cx_outcome_kind kind[MOST_OUTCOMES];
     enum cell cell[MOST_OUTCOMES];
-    int value[2 * MOST_OUTCOMES]; /* the outcomes that make the metrics' values; NO_OUTCOME: 1 */
+    enum has from[MOST_OUTCOMES];     /* the tables it is read from */
+    struct value value[MOST_VALUES];  /* of metrics, in the order in which arms want them */
     size_t values;
+    bool has_covariates;
     struct cx_role outcome_role[FIRST_OUTCOME + MOST_OUTCOMES]; /* of --outcomes */
     struct cx_column state_column[4 + MOST_OUTCOMES + 1];
     struct cx_unit_plan unit;
@@ -64,6 +81,7 @@ static int outcome_of(const struct cx_declared_column *column, enum cell cell)
     }
     units.kind[n] = column->kind;
     units.cell[n] = cell;
+    units.from[n] = OUTCOMES;
     units.role[FIRST_OUTCOME + n] =
         abtest_other_role(is_text(cell) ? CX_TEXT : CX_NUMBER, "metric", name);
     units.state_column[4 + n] = (struct cx_column){name, CX_TEXT};
@@ -82,12 +100,40 @@ static enum cell cell_of(const struct cx_declared_column *column, const struct c
     return metric->type == CX_METRIC_COUNT ? WHOLE : NUMBER;
 }
 
-static void plan_values(const struct cx_declared_metric *m)
+static void add_value(int outcome, bool is_covariate)
 {
-    units.value[units.values++] = outcome_of(&m->x, cell_of(&m->x, &m->metric));
+    if (units.values == MOST_VALUES) {
+        cx_die_usage("more than %d columns in metrics", MOST_VALUES);
+    }
+    units.value[units.values++] = (struct value){outcome, is_covariate};
+}
+
+/* What a customer was stands beside its exposures, what it did among the outcomes. */
+static void add_covariate(const struct cx_declared_column *column)
+{
+    bool was = column->kind == CX_OUTCOME_FIRST;
+    int outcome = outcome_of(column, was ? KNOWN : NUMBER);
+    units.from[outcome] = was ? EXPOSURES : OUTCOMES;
+    add_value(outcome, true);
+}
+
+static void plan_values(const struct cx_declared_metric *m, const struct abtest_plan *plan)
+{
+    add_value(outcome_of(&m->x, cell_of(&m->x, &m->metric)), false);
     if (cx_metric_divides(m->metric.type)) {
         enum cell cell = m->y.kind == CX_OUTCOME_COUNT ? FILLED : NUMBER;
-        units.value[units.values++] = m->y.column.n > 0 ? outcome_of(&m->y, cell) : NO_OUTCOME;
+        add_value(m->y.column.n > 0 ? outcome_of(&m->y, cell) : NO_OUTCOME, false);
+    }
+    for (size_t i = 0; i < plan->covariates; i++) {
+        const struct cx_declared_covariate *c = &plan->covariate[i];
+        if (!abtest_is_covariate_of(c, &m->metric)) {
+            continue;
+        }
+        units.has_covariates = true;
+        add_covariate(&c->x);
+        if (c->y.column.n > 0) {
+            add_covariate(&c->y);
+        }
     }
 }
 
@@ -101,8 +147,10 @@ static void plan_outcomes(void)
     }
     units.role[VARIANT].filled = true;
     units.outcome_role[VARIANT] = no_role;
-    for (size_t i = 0; i < units.unit.outcomes; i++) {
-        units.role[FIRST_OUTCOME + i] = no_role;
+    for (size_t i = FIRST_OUTCOME, n = i + units.unit.outcomes; i < n; i++) {
+        bool is_of_exposures = units.from[i - FIRST_OUTCOME] == EXPOSURES;
+        struct cx_role *absent = is_of_exposures ? &units.outcome_role[i] : &units.role[i];
+        *absent = no_role;
     }
 }
 
@@ -117,10 +165,11 @@ static void plan_units(const struct abtest_plan *plan)
     units.state_column[2] = (struct cx_column){"first_segment", CX_TEXT};
     units.state_column[3] = (struct cx_column){"in_several", CX_INTEGER};
     for (size_t i = 0; i < plan->design.metrics; i++) {
-        plan_values(&plan->declared[i]);
+        plan_values(&plan->declared[i], plan);
     }
     units.state_column[4 + units.unit.outcomes] = (struct cx_column){"waiting", CX_TEXT};
     units.unit.window_ms = abtest_options.window_ms;
+    units.unit.window_before_ms = abtest_options.covariate_window_ms;
     plan_outcomes();
     units.roles = FIRST_OUTCOME + units.unit.outcomes;
     if (abtest_options.segment) {
@@ -178,20 +227,20 @@ static enum cx_verdict judge_number(double x, size_t outcome, struct cx_refusal 
     return CX_KEEP;
 }
 
-/* What a table has: exposures, outcomes, or both. */
-enum has { EXPOSURES = 1, OUTCOMES = 2 };
-static enum has log_has = EXPOSURES | OUTCOMES, outcomes_have = OUTCOMES;
-
-static inline bool has_outcomes(const void *has)
+static inline bool has_outcome(enum has has, size_t outcome)
 {
-    return *(const enum has *)has & OUTCOMES;
+    return units.from[outcome] & has;
 }
 
 static enum cx_verdict accept_row(void *context, const struct cx_row *row, struct cx_refusal *why)
 {
     const union cx_value *cell = &row->value[FIRST_OUTCOME];
-    for (size_t n = has_outcomes(context) ? units.unit.outcomes : 0, i = 0; i < n; i++) {
+    const enum has *has = context;
+    for (size_t n = units.unit.outcomes, i = 0; i < n; i++) {
         double value;
+        if (!has_outcome(*has, i)) {
+            continue;
+        }
         if (units.cell[i] == FLAG && !flag_of(cell[i].text, &value)) {
             why->value = cell[i].text;
             strcpy(why->what, "not 0 or 1, true or false");
@@ -207,9 +256,13 @@ static enum cx_verdict accept_row(void *context, const struct cx_row *row, struc
 /* Numbers are looked at one column after the other; flags are few, and judged with their row. */
 static size_t count_accepted(void *context, const struct cx_row *rows, size_t n)
 {
-    for (size_t k = 0; has_outcomes(context) && k < units.unit.outcomes; k++) {
+    const enum has *has = context;
+    for (size_t k = 0; k < units.unit.outcomes; k++) {
         size_t role = FIRST_OUTCOME + k, good = 0;
-        bool is_number = units.cell[k] == NUMBER;
+        bool is_number = units.cell[k] == NUMBER || units.cell[k] == KNOWN;
+        if (!has_outcome(*has, k)) {
+            continue;
+        }
         while (is_number && good < n && !is_too_large(rows[good].value[role].number)) {
             good++;
         }
@@ -301,7 +354,7 @@ static inline enum cx_status pack_row(struct cx_intern_cache *cache, const struc
                                         .is_none = true};
     const union cx_value *cell = &row->value[FIRST_OUTCOME];
     for (size_t n = units.unit.outcomes, i = 0; i < n; i++) {
-        packed->value[i] = has & OUTCOMES ? number_of(&cell[i], units.cell[i]) : (double)NAN;
+        packed->value[i] = has_outcome(has, i) ? number_of(&cell[i], units.cell[i]) : (double)NAN;
     }
     return has & EXPOSURES ? pack_exposure(cache, row, &packed->seen, e) : CX_OK;
 }
@@ -484,6 +537,12 @@ static void check_times(const struct cx_run *run, const struct cx_run *outcomes)
     if (abtest_options.window_ms > 0 && !units.is_timed) {
         cx_die_usage("option '--window' needs to know when; name the column with --time");
     }
+    for (size_t i = 0; i < units.unit.outcomes && !units.is_timed; i++) {
+        if (units.kind[i] == CX_OUTCOME_BEFORE) {
+            cx_die_usage("option '--covariate': 'before' needs to know when; name the column "
+                         "with --time");
+        }
+    }
     if (has_time && !have_times) {
         cx_warn("the outcomes have no times: those before the exposure count, too");
     }
@@ -571,6 +630,9 @@ struct gathering {
     struct cx_text experiment; /* of the last customer, and its customers not yet told */
     struct cx_multiple_exposure exposures;
     int64_t first_ms, last_ms; /* of the first exposures */
+    bool pools_only;     /* the first of two rounds, for the means of covariates */
+    struct pool *pools;  /* in that round one's own, then everybody's */
+    struct pool *pool;   /* of the experiment */
     struct known_arms {
         struct cx_unit_arms arms; /* n is 0: none yet */
         uint16_t variant, segment;
@@ -595,10 +657,80 @@ static enum cx_status find_arms(struct gathering *g, const struct cx_unit *unit,
 }
 
 /* Who has no outcome has 0. */
-static double value_of(const struct cx_unit_answer *answer, int outcome)
+static double value_of(const struct cx_unit_answer *answer, const struct value *of)
 {
-    double value = outcome == NO_OUTCOME ? 1 : answer->value[outcome];
-    return isnan(value) ? 0 : value;
+    double value = of->outcome == NO_OUTCOME ? 1 : answer->value[of->outcome];
+    return isnan(value) && !of->is_covariate ? 0 : value;
+}
+
+/* ---- covariates that are missing */
+
+/* Of an experiment: the sum of each value over the customers that have it, and their number. */
+struct pool {
+    struct cx_text experiment;
+    struct cx_sum *sum;
+    int64_t *units;
+    struct pool *next;
+};
+
+static struct pool *find_pool(struct pool *pools, struct cx_text experiment)
+{
+    while (pools && !cx_text_equal(pools->experiment, experiment)) {
+        pools = pools->next;
+    }
+    return pools;
+}
+
+static enum cx_status pool_of(struct pool **pools, struct cx_text experiment, struct cx_arena *a,
+                              struct pool **found, struct cx_error *e)
+{
+    *found = find_pool(*pools, experiment);
+    if (*found) {
+        return CX_OK;
+    }
+    struct pool *made = cx_arena_alloc(a, sizeof *made);
+    struct cx_sum *sum = cx_arena_alloc(a, units.values * sizeof *sum);
+    int64_t *count = cx_arena_alloc(a, units.values * sizeof *count);
+    if (!made || !sum || !count) {
+        return cx_no_memory(e);
+    }
+    *made = (struct pool){experiment, sum, count, *pools};
+    *pools = *found = made;
+    return CX_OK;
+}
+
+static enum cx_status pool_values(struct gathering *g, const double *values)
+{
+    struct pool *pool;
+    enum cx_status status = pool_of(&g->pools, g->experiment, &g->memory, &pool, &g->error);
+    for (size_t i = 0; status == CX_OK && i < units.values; i++) {
+        if (units.value[i].is_covariate && !isnan(values[i])) {
+            cx_sum_add(&pool->sum[i], values[i]);
+            pool->units[i]++;
+        }
+    }
+    return status;
+}
+
+/* A customer at the mean of all is one whom the covariate says nothing about. */
+static void fill_missing(struct gathering *g, double *values)
+{
+    bool missed = false;
+    if (!g->pool) {
+        g->pool = find_pool(g->pools, g->experiment);
+    }
+    for (size_t i = 0; i < units.values; i++) {
+        if (!units.value[i].is_covariate || !isnan(values[i])) {
+            continue;
+        }
+        missed = true;
+        if (abtest_options.missing_covariate == MISSING_ZERO) {
+            values[i] = 0;
+        } else if (abtest_options.missing_covariate == MISSING_MEAN && g->pool->units[i] > 0) {
+            values[i] = cx_sum_value(&g->pool->sum[i]) / (double)g->pool->units[i];
+        }
+    }
+    g->exposures.uncovered += missed;
 }
 
 /* Whether the window is over for a unit; what is unknown of it is told. */
@@ -607,10 +739,24 @@ static bool is_complete(const struct cx_unit *unit)
     return units.unit.window_ms == 0 || unit->first_ms <= units.end_ms - units.unit.window_ms;
 }
 
+static enum cx_status add_values(struct gathering *g, const struct cx_unit *unit,
+                                 const double *values)
+{
+    struct known_arms *at = &g->known[(unit->variant + 3 * unit->segment) % KNOWN_ARMS];
+    enum cx_status status = CX_OK;
+    if (at->arms.n == 0 || at->variant != unit->variant || at->segment != unit->segment) {
+        status = find_arms(g, unit, at);
+    }
+    if (status == CX_OK) {
+        cx_arms_add_unit(g->x, &at->arms, values);
+    }
+    return status;
+}
+
 static enum cx_status add_unit(struct gathering *g, const struct cx_unit *slot,
                                const struct cx_unit *unit)
 {
-    double answers[MOST_OUTCOMES];
+    double answers[MOST_OUTCOMES], values[MOST_VALUES];
     struct cx_unit_answer answer = {.value = answers};
     bool complete = is_complete(unit);
     g->exposures.open += !complete;
@@ -621,19 +767,16 @@ static enum cx_status add_unit(struct gathering *g, const struct cx_unit *slot,
         return cx_fail(&g->error, CX_FAILED, "a customer's sum is beyond 4.5e15");
     }
     g->exposures.early += answer.was_early;
-    struct known_arms *at = &g->known[(unit->variant + 3 * unit->segment) % KNOWN_ARMS];
-    double values[2 * MOST_OUTCOMES];
-    if (at->arms.n == 0 || at->variant != unit->variant || at->segment != unit->segment) {
-        enum cx_status status = find_arms(g, unit, at);
-        if (status != CX_OK) {
-            return status;
-        }
-    }
     for (size_t i = 0; i < units.values; i++) {
-        values[i] = value_of(&answer, units.value[i]);
+        values[i] = value_of(&answer, &units.value[i]);
     }
-    cx_arms_add_unit(g->x, &at->arms, values);
-    return CX_OK;
+    if (g->pools_only) {
+        return pool_values(g, values);
+    }
+    if (units.has_covariates) {
+        fill_missing(g, values);
+    }
+    return add_values(g, unit, values);
 }
 
 static enum cx_status tell_exposures(struct gathering *g)
@@ -643,6 +786,7 @@ static enum cx_status tell_exposures(struct gathering *g)
     m.experiment = g->experiment;
     m.what_was_done = multi_done[abtest_options.multi];
     m.open_left_out = abtest_options.complete;
+    m.uncovered_note = covariate_notes[abtest_options.missing_covariate];
     bool any = m.single + m.several + m.unexposed > 0;
     return any ? cx_experiments_multiple(g->x, &m, &g->error) : CX_OK;
 }
@@ -652,6 +796,7 @@ static enum cx_status change_experiment(struct gathering *g, struct cx_text expe
     enum cx_status status = tell_exposures(g);
     g->experiment = experiment;
     memset(g->known, 0, sizeof g->known);
+    g->pool = NULL;
     return status;
 }
 
@@ -720,13 +865,49 @@ static void gather(size_t part, void *gatherings)
     }
 }
 
+static struct gatherings *new_gatherings(const struct cx_design *design,
+                                         const struct cx_groups *groups)
+{
+    struct gatherings *all = cx_need(cx_arena_alloc(cx_memory(), sizeof *all));
+    all->groups = groups;
+    all->design = design;
+    return all;
+}
+
+/* What all parts know of an experiment's covariates. */
+static struct pool *pool_covariates(const struct cx_design *design, const struct cx_groups *groups)
+{
+    struct gatherings *all = new_gatherings(design, groups);
+    struct pool *pools = NULL, *pool;
+    for (size_t i = 0; i < CX_GROUP_PARTS; i++) {
+        all->part[i].pools_only = true;
+    }
+    cx_parallel(CX_GROUP_PARTS, cx_threads(), gather, all);
+    for (size_t i = 0; i < CX_GROUP_PARTS; i++) {
+        struct gathering *g = &all->part[i];
+        cx_must(g->error.status, &g->error);
+        for (const struct pool *from = g->pools; from; from = from->next) {
+            cx_must(pool_of(&pools, from->experiment, cx_memory(), &pool, &g->error), &g->error);
+            for (size_t k = 0; k < units.values; k++) {
+                cx_sum_merge(&pool->sum[k], &from->sum[k]);
+                pool->units[k] += from->units[k];
+            }
+        }
+        cx_arena_release(&g->memory);
+    }
+    return pools;
+}
+
 /* Sums are exact, so neither the order of the units matters nor who adds them. */
 static void add_units(struct cx_experiments *x, struct abtest_plan *plan,
                       const struct cx_groups *groups)
 {
-    struct gatherings *all = cx_need(cx_arena_alloc(cx_memory(), sizeof *all));
-    all->groups = groups;
-    all->design = &plan->design;
+    const struct cx_design *design = &plan->design;
+    struct pool *pools = units.has_covariates ? pool_covariates(design, groups) : NULL;
+    struct gatherings *all = new_gatherings(design, groups);
+    for (size_t i = 0; i < CX_GROUP_PARTS; i++) {
+        all->part[i].pools = pools;
+    }
     cx_parallel(CX_GROUP_PARTS, cx_threads(), gather, all);
     for (size_t i = 0; i < CX_GROUP_PARTS; i++) {
         struct gathering *g = &all->part[i];
@@ -740,8 +921,9 @@ static void add_units(struct cx_experiments *x, struct abtest_plan *plan,
 
 struct cx_experiments *abtest_experiments_of_log(struct abtest_plan *plan)
 {
-    plan_units(plan);
     abtest_settle_metrics(plan);
+    abtest_declare_covariates(plan);
+    plan_units(plan);
     struct cx_run run = cx_open(units.role, units.roles);
     struct cx_groups groups;
     group_units(&run, &groups);

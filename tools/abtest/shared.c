@@ -36,6 +36,9 @@ const char *abtest_state_word(void)
     cx_bytes_format(&word, "%s",
                     abtest_options.counts ? "counts" : abtest_multi_choices[abtest_options.multi]);
     cx_state_option(&word, "segment", abtest_options.segment);
+    for (size_t i = 0; i < abtest_options.covariates.n; i++) {
+        cx_state_option(&word, "covariate", abtest_options.covariates.item[i]);
+    }
     if (abtest_options.window_ms > 0) {
         cx_bytes_format(&word, ",window=%lld", (long long)abtest_options.window_ms);
     }

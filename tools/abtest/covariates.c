@@ -1,0 +1,66 @@
+/* covariates.c - what cx-abtest's options say of covariates: which metrics have which. */
+#include "abtest.h"
+
+bool abtest_is_covariate_of(const struct cx_declared_covariate *c, const struct cx_metric *metric)
+{
+    return c->metric.n == 0 || cx_text_equal(c->metric, metric->name);
+}
+
+static void check_covariate(const struct abtest_plan *plan, const struct cx_declared_covariate *c)
+{
+    bool found = false;
+    for (size_t i = 0; i < plan->design.metrics; i++) {
+        const struct cx_metric *metric = &plan->metric[i];
+        if (!abtest_is_covariate_of(c, metric)) {
+            continue;
+        }
+        found = true;
+        if (metric->type == CX_METRIC_QUANTILE) {
+            cx_die_usage("option '--covariate': metric '%.*s' is a quantile, which has none",
+                         (int)metric->name.n, metric->name.s);
+        }
+        if (c->y.column.n > 0 && !cx_metric_divides(metric->type)) {
+            cx_die_usage("option '--covariate': '%.*s' is a ratio, metric '%.*s' is none",
+                         (int)c->name.n, c->name.s, (int)metric->name.n, metric->name.s);
+        }
+    }
+    if (!found) {
+        cx_die_usage("option '--covariate': there is no metric '%.*s'", (int)c->metric.n,
+                     c->metric.s);
+    }
+}
+
+static void give_covariates(const struct abtest_plan *plan, struct cx_metric *metric)
+{
+    struct cx_covariate *made =
+        cx_need(cx_arena_alloc(cx_memory(), (plan->covariates + 1) * sizeof *made));
+    metric->covariate = made;
+    for (size_t i = 0; i < plan->covariates; i++) {
+        const struct cx_declared_covariate *c = &plan->covariate[i];
+        if (abtest_is_covariate_of(c, metric)) {
+            made[metric->covariates++] = (struct cx_covariate){c->name, c->y.column.n > 0};
+        }
+    }
+}
+
+void abtest_declare_covariates(struct abtest_plan *plan)
+{
+    const struct cx_list *said = &abtest_options.covariates;
+    if (said->n > 0 && abtest_options.counts) {
+        cx_die_usage("option '--covariate' does not go with '--counts'");
+    }
+    struct cx_declared_covariate *declared =
+        cx_need(cx_arena_alloc(cx_memory(), (said->n + 1) * sizeof *declared));
+    plan->covariate = declared;
+    plan->covariates = said->n;
+    for (size_t i = 0; i < said->n; i++) {
+        struct cx_error e = {0};
+        if (cx_declare_covariate(cx_text_from(said->item[i]), &declared[i], &e) != CX_OK) {
+            cx_die_usage("option '--covariate': %s", e.what);
+        }
+        check_covariate(plan, &declared[i]);
+    }
+    for (size_t i = 0; i < plan->design.metrics; i++) {
+        give_covariates(plan, &plan->metric[i]);
+    }
+}
