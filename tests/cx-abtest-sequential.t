@@ -64,11 +64,13 @@ All tests of a design are corrected as a family of their own, and intervals are 
   1
   1
 
-With margins: the variant is not worse by 1 %, at any look.
+With margins: the variant is not worse by 1 %, at any look; each end is that of a one-sided sequence.
 
   $ beside --sequential confseq --margin spend=1% | grep 'spend' | cut -f 23,24
   Welch, Fieller	non-inferior
   confidence sequence	non-inferior
+  $ beside --sequential confseq --margin spend=1% | grep 'spend.*sequence' | cut -f 13
+  0.20839156
 
 The sizes of the arms are watched in the same way: 5200 and 4800, by the same program.
 

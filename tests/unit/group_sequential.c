@@ -117,6 +117,22 @@ static void stagewise_values_are_those_of_a_plain_integral(void **state)
     near_or_fail("both", i.high, i.low, 1e-12);
 }
 
+/* Looks close together, boundary 2: a Python program with 600 points a look. */
+static void close_looks_keep_their_digits(void **state)
+{
+    (void)state;
+    static const double expected[] = {0.04550026389635844, 0.004286476797395209,
+                                      0.02951664913593182};
+    const double information[] = {0.5, 0.505, 1};
+    const struct cx_group_look look[] = {{.critical = 2}, {.critical = 2}, {.critical = 2}};
+    struct cx_group_walk walk = {information, look, 3, true};
+    struct cx_group_exit exits[3];
+    cx_group_exits(&walk, 0, exits);
+    for (size_t k = 0; k < 3; k++) {
+        near_or_fail("exits", exits[k].upper + exits[k].lower, expected[k], 1e-13);
+    }
+}
+
 /* Lan and DeMets 1983 and later tables: five looks, .05 two-sided. */
 static void bounds_are_the_published_ones(void **state)
 {
@@ -212,6 +228,7 @@ int main(void)
         cmocka_unit_test(designs_are_those_of_rpact),
         cmocka_unit_test(small_levels_are_met_where_rpact_stops_short),
         cmocka_unit_test(stagewise_values_are_those_of_a_plain_integral),
+        cmocka_unit_test(close_looks_keep_their_digits),
         cmocka_unit_test(bounds_are_the_published_ones),
         cmocka_unit_test(repeated_p_is_alpha_on_the_boundary),
         cmocka_unit_test(walks_let_out_what_is_spent),
