@@ -193,3 +193,35 @@ Covariates: who has none is counted, whatever the policy.
   $ cut -d , -f 1,2,4 age.csv | aged --covariate 'before(spent)'
   cx-abtest: option '--covariate': 'before' needs to know when; name the column with --time (try 'cx-abtest --help')
   [2]
+
+Strata: three tables of which statsmodels 0.15.0 has chi-square 5.63400968980697 and p
+.0176152933916043 by Cochran, Mantel and Haenszel. Where there is one stratum, or none, it is one
+table: z by awk, with n - 1 for n.
+
+  $ awk 'BEGIN {
+  >     print "customer,variant,land,size,bought"
+  >     split("30 70 20 80 15 185 10 190 60 40 50 50", n, " ")
+  >     for (i = 0; i < 12; i++) for (k = 0; k < n[i + 1]; k++)
+  >         print "c" ++c "," (i % 4 < 2 ? "B" : "control") ",l" int(i / 4) "," (i < 4 ? "1:s" : "") "," 1 - i % 2
+  > }' > lands.csv
+  $ cx-abtest --strata land --method cmh --metric b=proportion:bought lands.csv > stratified
+  $ grep -v '(' stratified | cut -f 18 | awk 'NR > 1 { printf "%.8f\n", $1 * $1 }'
+  5.63400969
+  $ grep -v '(' stratified | cut -f 20
+  p
+  0.01761529339
+  $ (head -n 1 lands.csv; sed 1d lands.csv | sort -r) > backwards.csv
+  $ cx-abtest --strata land --method cmh --metric b=proportion:bought -j 4 backwards.csv | diff stratified - && echo the same
+  the same
+  $ cx-abtest --strata land --metric b=proportion:bought --partial -o lands.state lands.csv
+  $ cx-abtest --strata land --method cmh --metric b=proportion:bought --merge lands.state | diff stratified - && echo the same
+  the same
+  $ cx-abtest --strata size --segment land --method cmh --metric b=proportion:bought lands.csv | grep -v '(' | cut -f 2,18,25
+  segment\tstatistic\tnote (esc)
+  \t1.628905563\t (esc)
+  l0\t1.628905563\t98.33 % interval (esc)
+  l1\t1.031503757\tno strata; 98.33 % interval (esc)
+  l2\t1.417780311\tno strata; 98.33 % interval (esc)
+  $ awk 'function z(d, p, n) { return d / sqrt(p * (1 - p) * 2 / n) * sqrt((2 * n - 1) / (2 * n)) }
+  >     BEGIN { printf "%.9f %.9f %.9f\n", z(.1, 50 / 200, 100), z(.025, 25 / 400, 200), z(.1, 110 / 200, 100) }'
+  1.628905563 1.031503757 1.417780311

@@ -26,6 +26,7 @@ struct abtest_options {
     bool bayes;
     struct cx_list outcomes;
     struct cx_list covariates;
+    const char *strata;
     int64_t window_ms, covariate_window_ms;
     int missing_covariate; /* enum abtest_missing_covariate */
     bool complete;

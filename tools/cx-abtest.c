@@ -32,6 +32,8 @@ static const struct cx_option options[] = {
                 "count what customers did within this time of their first exposure"),
     CX_FLAG(0, "complete", &abtest_options.complete,
             "leave out customers whose window is not over yet"),
+    CX_STRING(0, "strata", &abtest_options.strata, "COLUMN",
+              "compare within each value of COLUMN and then over all; see --method"),
     CX_LIST(0, "covariate", &abtest_options.covariates, "[METRIC=]COLUMN",
             "what customers were before: takes variance off a metric, or all; before(COLUMN) is "
             "the sum before their exposure; may be repeated"),

@@ -41,9 +41,9 @@ struct value {
 enum { MOST_VALUES = 4 * MOST_OUTCOMES };
 
 static struct {
-    struct cx_role role[FIRST_OUTCOME + MOST_OUTCOMES + 1];
+    struct cx_role role[FIRST_OUTCOME + MOST_OUTCOMES + 2];
     size_t roles;
-    size_t segment_role; /* the last one; only with --segment */
+    size_t segment_role, strata_role; /* the last ones; only with --segment and --strata */
     enum cx_outcome_kind kind[MOST_OUTCOMES];
     enum cell cell[MOST_OUTCOMES];
     enum has from[MOST_OUTCOMES];     /* the tables it is read from */
@@ -57,7 +57,7 @@ static struct {
     int experiment_key; /* its place in the group's key; -1: no such key */
     bool is_timed;      /* all input has times */
     int64_t end_ms;     /* up to when the data reach */
-    uint16_t no_segment;
+    uint16_t no_segment; /* what units have where neither is asked for */
 } units;
 
 static bool is_text(enum cell cell)
@@ -176,6 +176,11 @@ static void plan_units(const struct abtest_plan *plan)
         units.segment_role = units.roles++;
         units.role[units.segment_role] =
             abtest_other_role(CX_TEXT, "segment", abtest_options.segment);
+    }
+    if (abtest_options.strata) {
+        units.strata_role = units.roles++;
+        units.role[units.strata_role] =
+            abtest_other_role(CX_TEXT, "strata", abtest_options.strata);
     }
     units.unit.outcome = units.kind;
     units.unit.names = &names;
@@ -328,6 +333,39 @@ static inline double number_of(const union cx_value *value, enum cell cell)
     return number;
 }
 
+/* With --strata a unit's segment is LENGTH:SEGMENT, the length that of the segment's bytes, and
+ * behind it the stratum. */
+static enum cx_status pack_stratum(const struct cx_row *row, struct cx_exposure *seen,
+                                   struct cx_error *e)
+{
+    struct cx_text segment = {"", 0}, stratum = row->value[units.strata_role].text;
+    struct cx_bytes both = {0};
+    if (abtest_options.segment) {
+        segment = row->value[units.segment_role].text;
+    }
+    cx_bytes_format(&both, "%zu:", segment.n);
+    cx_bytes_add(&both, segment.s, segment.n);
+    cx_bytes_add(&both, stratum.s, stratum.n);
+    enum cx_status status = both.failed ? cx_no_memory(e)
+                                        : intern((struct cx_text){both.s, both.n},
+                                                 &seen->segment, e);
+    cx_bytes_release(&both);
+    return status;
+}
+
+static void take_stratum(struct cx_arm_key *key)
+{
+    size_t n = 0, at = 0;
+    const struct cx_text both = key->segment;
+    while (at < both.n && both.s[at] != ':') {
+        n = 10 * n + (size_t)(both.s[at++] - '0');
+    }
+    if (at + 1 + n <= both.n) {
+        key->segment = (struct cx_text){both.s + at + 1, n};
+        key->stratum = (struct cx_text){both.s + at + 1 + n, both.n - at - 1 - n};
+    }
+}
+
 /* Who was exposed, and when; a row without a variant is an outcome alone. */
 static inline enum cx_status pack_exposure(struct cx_intern_cache *cache, const struct cx_row *row,
                                            struct cx_exposure *seen, struct cx_error *e)
@@ -338,6 +376,9 @@ static inline enum cx_status pack_exposure(struct cx_intern_cache *cache, const 
     seen->is_none = variant.n == 0 && !abtest_options.whole;
     if (!seen->is_none) {
         status = intern_cached(cache, variant, &seen->variant, e);
+    }
+    if (status == CX_OK && abtest_options.strata && !seen->is_none) {
+        return pack_stratum(row, seen, e);
     }
     if (status == CX_OK && abtest_options.segment && !seen->is_none) {
         status = intern_cached(cache, row->value[units.segment_role].text, &seen->segment, e);
@@ -651,6 +692,9 @@ static enum cx_status find_arms(struct gathering *g, const struct cx_unit *unit,
     struct cx_arm_key key = {.experiment = g->experiment,
                              .segment = cx_interned_text(&names, unit->segment),
                              .variant = cx_interned_text(&names, unit->variant)};
+    if (abtest_options.strata) {
+        take_stratum(&key);
+    }
     found->variant = unit->variant;
     found->segment = unit->segment;
     return cx_experiments_arms(g->x, &key, &found->arms, &g->error);

@@ -36,6 +36,7 @@ const char *abtest_state_word(void)
     cx_bytes_format(&word, "%s",
                     abtest_options.counts ? "counts" : abtest_multi_choices[abtest_options.multi]);
     cx_state_option(&word, "segment", abtest_options.segment);
+    cx_state_option(&word, "strata", abtest_options.strata);
     for (size_t i = 0; i < abtest_options.covariates.n; i++) {
         cx_state_option(&word, "covariate", abtest_options.covariates.item[i]);
     }
