@@ -318,8 +318,10 @@ Methods are chosen by name, for all metrics or for one.
 
   $ cx-abtest --list-methods | cut -f 1-3 | grep -e '^welch' -e '^pooled'
   pooled\tproportion\tyes (esc)
+  welch\tproportion\t (esc)
   welch\tmean\tyes (esc)
   welch\tratio\tyes (esc)
+  welch\tcount\t (esc)
   $ cx-abtest --counts --method welch means.csv > chosen
   $ cx-abtest --counts --method m=welch means.csv | diff chosen - && echo the same
   the same

@@ -17,6 +17,8 @@ struct abtest_options {
     bool whole; /* no variants: all customers are one arm, and exposed by their first row */
     struct cx_list metrics, lower_is_better, methods, margins, equivalences, priors, effects;
     int pairs; /* enum abtest_pairs */
+    int lift;  /* enum cx_lift_scale */
+    int64_t resamples, seed;
     const char *control, *segment, *expect;
     int multi; /* enum abtest_multi */
     int alternative, correction;

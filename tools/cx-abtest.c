@@ -12,6 +12,7 @@
 static const char *const missing_covariate_choices[] = {"mean", "drop", "zero", NULL};
 static const char *const pair_choices[] = {"control", "all", NULL};
 static const char *const alternative_choices[] = {"two-sided", "greater", "less", NULL};
+static const char *const lift_choices[] = {"fieller", "delta", "log", NULL};
 static const char *const correction_choices[] = {"none", "holm", "hochberg",   "hommel",
                                                  "bh",   "by",   "bonferroni", NULL};
 
@@ -50,6 +51,11 @@ static const struct cx_option options[] = {
             "the test and its intervals, of one metric or of all it is for; may be repeated"),
     CX_FLAG(0, "list-methods", &abtest_options.list_methods,
             "show the methods there are and end"),
+    CX_CHOICE(0, "lift", &abtest_options.lift, lift_choices,
+              "how the lift of means gets its interval"),
+    CX_COUNT(0, "resamples", &abtest_options.resamples, "N",
+             "how often permutation and bootstrap draw"),
+    CX_COUNT(0, "seed", &abtest_options.seed, "N", "where their random numbers begin"),
     CX_LIST(0, "margin", &abtest_options.margins, "METRIC=SIZE[%]",
             "is the variant not worse by SIZE, or by this share of the control? may be repeated"),
     CX_LIST(0, "equivalence", &abtest_options.equivalences, "METRIC=SIZE[%]",

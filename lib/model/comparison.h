@@ -31,6 +31,7 @@ struct cx_comparison {
 
     /* by test(); NaN is undefined */
     const char *label; /* the method's, unless it says otherwise */
+    const void *kept;  /* what test() leaves to bound(), in memory; NULL to begin with */
     double control_value, variant_value;
     double difference, se, statistic, df;
     double lift;

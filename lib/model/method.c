@@ -3,6 +3,7 @@
 
 #include "model/method/families.h"
 
+/* A type's own family stands before those that are for many types: its first is the default. */
 static const struct cx_method_family *const families[] = {
     &cx_proportion_methods,
     &cx_exact_methods,
@@ -11,6 +12,9 @@ static const struct cx_method_family *const families[] = {
     &cx_stratified_methods,
     &cx_sequential_methods,
     &cx_bayes_methods,
+    &cx_rank_methods,
+    &cx_resample_methods,
+    &cx_quantile_methods,
 };
 
 const struct cx_method *cx_method_at(size_t i)
@@ -40,5 +44,10 @@ const struct cx_method *cx_method_find(enum cx_method_role role, struct cx_text 
 const struct cx_method *cx_method_of(const struct cx_metric *metric)
 {
     const struct cx_text any = {NULL, 0};
-    return metric->method ? metric->method : cx_method_find(CX_METHOD_TEST, any, metric->type);
+    const struct cx_method *method = metric->method;
+    for (size_t i = 0; !method && metric->covariates > 0 && cx_method_at(i); i++) {
+        const struct cx_method *at = cx_method_at(i);
+        method = at->takes_covariates && at->types & 1U << metric->type ? at : NULL;
+    }
+    return method ? method : cx_method_find(CX_METHOD_TEST, any, metric->type);
 }

@@ -15,6 +15,9 @@
 #include "model/arm.h"
 #include "stat/tail.h"
 
+/* How the lift of means gets its interval: see stat/estimate.h. */
+enum cx_lift_scale { CX_LIFT_FIELLER, CX_LIFT_DELTA, CX_LIFT_LOG };
+
 /* What methods may be told: one struct for all of them. */
 struct cx_analysis {
     int threads; /* 0: one.  Answers never depend on it */
@@ -26,6 +29,7 @@ struct cx_analysis {
         const double *information; /* of the planned looks, as stat/group_sequential has it */
         size_t looks, look;        /* which of them is now, from 0 */
     } plan;
+    enum cx_lift_scale lift;
 };
 
 struct cx_comparison;
@@ -56,6 +60,7 @@ struct cx_method {
     enum cx_method_role role;
     unsigned types, needs;
     bool takes_null; /* tests other differences than 0, so it can answer for a margin */
+    bool takes_covariates;
     void (*test)(struct cx_comparison *c);
     void (*bound)(struct cx_comparison *c, double level);
 };
@@ -70,7 +75,8 @@ const struct cx_method *cx_method_at(size_t i);
 /* The first method of the role for the type: by its name, or whatever it is called with "". */
 const struct cx_method *cx_method_find(enum cx_method_role role, struct cx_text name,
                                        enum cx_metric_type type);
-/* The fixed-sample test of a metric. */
+/* The fixed-sample test of a metric: the one it has, else its type's first, with covariates the
+ * first that takes them. */
 const struct cx_method *cx_method_of(const struct cx_metric *metric);
 
 #endif

@@ -379,13 +379,19 @@ enum cx_status cx_permute(const struct cx_resampling *r, struct cx_arena *a, str
     return status ? status : sort_thresholds(&w, a, e);
 }
 
-struct cx_tail cx_permuted_tail(const struct cx_permuted *p, double shift,
+struct cx_tail cx_permuted_tail(const struct cx_permuted *p, struct cx_permuted_null null,
                                 enum cx_alternative alternative)
 {
     double above = p->always, below = p->always;
+    double at = null.is_lift ? 1 + null.value : null.value;
+    if (isnan(at) || (null.is_lift && !p->has_scale)) {
+        return cx_tail_undefined();
+    }
     for (size_t i = 0; i < p->n; i++) {
-        above += p->by_shift[i].shift <= shift ? p->by_shift[i].weight : 0;
-        below += p->by_shift[i].shift >= shift ? p->by_shift[i].weight : 0;
+        const struct cx_threshold *t = &p->by_shift[i];
+        double threshold = null.is_lift ? t->scale : t->shift;
+        above += threshold <= at ? t->weight : 0;
+        below += threshold >= at ? t->weight : 0;
     }
     double ways = alternative == CX_GREATER ? above
                   : alternative == CX_LESS  ? below
@@ -582,8 +588,8 @@ static double ordered(const struct cx_replicates *r, double k)
 static double adjusted_level(double bias, double acceleration, double level)
 {
     double z = bias - cx_normal_quantile_upper(level);
-    double moved = bias + z / (1 - acceleration * z);
-    return 1 - acceleration * z > 0 ? cx_normal_upper(-moved) : 0;
+    double slope = 1 - acceleration * z;
+    return slope <= 0 ? 0 : cx_normal_upper(-bias - z / slope);
 }
 
 /* And back: the level whose adjusted one is `share`. */

@@ -51,8 +51,13 @@ struct cx_permuted {
 };
 enum cx_status cx_permute(const struct cx_resampling *r, struct cx_arena *a, struct cx_permuted *p,
                           struct cx_error *e);
-/* Two-sided: twice the smaller tail. */
-struct cx_tail cx_permuted_tail(const struct cx_permuted *p, double shift,
+/* Of the hypothesis of this shift, or with is_lift of the lift; undefined without scale.
+ * Two-sided: twice the smaller tail. */
+struct cx_permuted_null {
+    double value;
+    bool is_lift;
+};
+struct cx_tail cx_permuted_tail(const struct cx_permuted *p, struct cx_permuted_null null,
                                 enum cx_alternative alternative);
 /* level: what one end leaves out.  cx_permuted_lifts is undefined without scale. */
 struct cx_interval cx_permuted_interval(const struct cx_permuted *p, double level);

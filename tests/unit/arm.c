@@ -163,9 +163,12 @@ static void differences_near_a_billion_keep_their_digits(void **state)
     near_or_fail("variance", cx_metric_moments(&variant, CX_METRIC_MEAN).variance, 15.0 / 176,
                  1e-15);
     const struct cx_metric mean = {.type = CX_METRIC_MEAN};
+    const struct cx_analysis analysis = {.threads = 1};
     struct cx_comparison c = {.control = &control,
                               .variant = &variant,
                               .metric = &mean,
+                              .analysis = &analysis,
+                              .memory = &arena,
                               .method = cx_method_of(&mean)};
     cx_comparison_test(&c);
     near_or_fail("difference", c.difference, -0.075, 1e-15);

@@ -91,6 +91,11 @@ static void small_numbers_have_the_right_shares(void **state)
 
 /* ---- permutation */
 
+static struct cx_permuted_null at(double shift)
+{
+    return (struct cx_permuted_null){shift, false};
+}
+
 static const double small_control[] = {2.385, 1.7, 4.25, 0.3, 2.9, 3.35};
 static const double small_variant[] = {4.4, 5.15, 2.385, 7.9, 3.6};
 
@@ -118,13 +123,22 @@ static void few_units_are_relabelled_in_all_ways(void **state)
     struct cx_resampling r = of_pair(999);
     assert_int_equal(cx_permute(&r, &arena, &p, &error), CX_OK);
     assert_true(p.exact && p.total == 462);
-    near_or_fail("greater", cx_permuted_tail(&p, 0, CX_GREATER).p, 0.030303030303030304, 1e-12);
-    near_or_fail("less", cx_permuted_tail(&p, 0, CX_LESS).p, 0.974025974025974, 1e-12);
-    near_or_fail("two-sided", cx_permuted_tail(&p, 0, CX_TWO_SIDED).p, 0.06060606060606061, 1e-12);
-    near_or_fail("above 1", cx_permuted_tail(&p, 1, CX_GREATER).p, 0.14935064935064934, 1e-12);
+    near_or_fail("greater", cx_permuted_tail(&p, at(0), CX_GREATER).p, 0.030303030303030304, 1e-12);
+    near_or_fail("less", cx_permuted_tail(&p, at(0), CX_LESS).p, 0.974025974025974, 1e-12);
+    near_or_fail("two-sided", cx_permuted_tail(&p, at(0), CX_TWO_SIDED).p, 0.06060606060606061,
+                 1e-12);
+    near_or_fail("above 1", cx_permuted_tail(&p, at(1), CX_GREATER).p, 0.14935064935064934, 1e-12);
     struct cx_interval i = cx_permuted_interval(&p, 0.025), l = cx_permuted_lifts(&p, 0.025);
     near_or_fail("low", i.low, -0.038333333332730035, 1e-9);
     near_or_fail("high", i.high, 4.749999999999886, 1e-9);
+    /* a lift is refused just where its interval ends */
+    for (int side = -1; side <= 1; side += 2) {
+        double end = side < 0 ? l.low : l.high;
+        enum cx_alternative away = side < 0 ? CX_GREATER : CX_LESS;
+        struct cx_permuted_null outside = {end + side * 1e-9, true}, inside = {end, true};
+        assert_true(cx_permuted_tail(&p, outside, away).p <= 0.025);
+        assert_true(cx_permuted_tail(&p, inside, away).p > 0.025);
+    }
     near_or_fail("lift low", l.low, -0.010952380952357954, 1e-9);
     near_or_fail("lift high", l.high, 3.7749999999995794, 1e-9);
     oracle_release(pair, 2);
@@ -139,8 +153,10 @@ static void draws_come_near_all_ways(void **state)
     struct cx_resampling r = of_pair(40000);
     assert_int_equal(cx_permute(&r, &arena, &all, &error), CX_OK);
     assert_true(all.exact && all.total == 184756);
-    near_or_fail("two-sided", cx_permuted_tail(&all, 0, CX_TWO_SIDED).p, 0.6281257442248155, 1e-12);
-    near_or_fail("greater", cx_permuted_tail(&all, 0, CX_GREATER).p, 0.31406287211240774, 1e-12);
+    near_or_fail("two-sided", cx_permuted_tail(&all, at(0), CX_TWO_SIDED).p, 0.6281257442248155,
+                 1e-12);
+    near_or_fail("greater", cx_permuted_tail(&all, at(0), CX_GREATER).p, 0.31406287211240774,
+                 1e-12);
     struct oracle_sample ties[2] = {pair[0], pair[1]};
     /* eleven times as many units: too many to list, drawn one by one and by their counts */
     for (int64_t times = 11; times <= 11000; times *= 1000) {
@@ -162,7 +178,7 @@ static void draws_come_near_all_ways(void **state)
         assert_true(!drawn.exact && drawn.total == 4001);
         /* normal by now: the difference .9 of standard error sqrt(2 s^2 / (10 times)) */
         double z = 0.9 / sqrt(2 * 10.1875 / (10.0 * (double)times));
-        double expected = erfc(z / sqrt(2)) / 2, p = cx_permuted_tail(&drawn, 0, CX_GREATER).p;
+        double expected = erfc(z / sqrt(2)) / 2, p = cx_permuted_tail(&drawn, at(0), CX_GREATER).p;
         assert_true(fabs(p - expected) < 5 * sqrt(expected / 4000) + 2.0 / 4001 + 0.1 * expected);
         struct cx_interval i = cx_permuted_interval(&drawn, 0.025);
         double half = 1.96 * sqrt(2 * 9.985 / (10.0 * (double)times));
@@ -187,7 +203,8 @@ static void permutation_and_interval_agree(void **state)
         struct cx_resampling r = of_pair(1999);
         assert_int_equal(cx_permute(&r, &arena, &p, &error), CX_OK);
         for (size_t i = 0; i < CX_COUNT_OF(levels); i++) {
-            bool rejects = cx_permuted_tail(&p, 0, CX_TWO_SIDED).p <= 2 * levels[i] * (1 + 1e-12);
+            double two_sided = cx_permuted_tail(&p, at(0), CX_TWO_SIDED).p;
+            bool rejects = two_sided <= 2 * levels[i] * (1 + 1e-12);
             assert_int_equal(rejects, excludes(cx_permuted_interval(&p, levels[i]), 0));
             assert_int_equal(rejects, excludes(cx_permuted_lifts(&p, levels[i]), 0));
         }
@@ -282,7 +299,7 @@ static void common_values_are_drawn_by_their_counts(void **state)
     near_or_fail("lift", b.lift.observed, n.mean / m.mean - 1, 1e-9);
     assert_int_equal(cx_permute(&r, &arena, &p, &error), CX_OK);
     double z = (n.mean - m.mean) / se;
-    near_or_fail("p", cx_permuted_tail(&p, 0, CX_TWO_SIDED).p, erfc(fabs(z) / sqrt(2)), 0.05);
+    near_or_fail("p", cx_permuted_tail(&p, at(0), CX_TWO_SIDED).p, erfc(fabs(z) / sqrt(2)), 0.05);
 }
 
 static void ratios_are_drawn_as_pairs(void **state)
@@ -309,7 +326,7 @@ static void ratios_are_drawn_as_pairs(void **state)
     near_or_fail("se", cx_replicates_se(&b.difference), 0.03457825144003174 / 1.2909493816028241,
                  0.03);
     assert_int_equal(cx_permute(&r, &arena, &p, &error), CX_OK);
-    near_or_fail("p", cx_permuted_tail(&p, 0, CX_TWO_SIDED).p, 0.1974889566346763, 0.06);
+    near_or_fail("p", cx_permuted_tail(&p, at(0), CX_TWO_SIDED).p, 0.1974889566346763, 0.06);
     struct cx_interval i = cx_permuted_interval(&p, 0.025);
     assert_true(fabs(i.low + 0.018083719029579455) < 0.003);
     assert_true(fabs(i.high - 0.08724022190964292) < 0.003);
@@ -352,7 +369,7 @@ static void the_ends_are_defined(void **state)
     assert_true(cx_replicates_se(&b.difference) == 0 && isnan(b.difference.acceleration));
     assert_true(cx_replicates_tail(&b.difference, CX_BOOTSTRAP_PERCENTILE, 0, CX_TWO_SIDED).p == 1);
     assert_int_equal(cx_permute(&r, &arena, &p, &error), CX_OK);
-    assert_true(cx_permuted_tail(&p, 0, CX_TWO_SIDED).p == 1);
+    assert_true(cx_permuted_tail(&p, at(0), CX_TWO_SIDED).p == 1);
     /* a control of nothing but 0 has no lift */
     r.control = &t;
     assert_int_equal(cx_bootstrap(&r, &arena, &b, &error), CX_OK);

@@ -81,6 +81,10 @@ static void check_metric(const struct cx_metric *metric)
         cx_die_usage("metric '%.*s': there is no method for a %s", (int)metric->name.n,
                      metric->name.s, cx_metric_type_names[metric->type]);
     }
+    if (metric->covariates > 0 && !method->takes_covariates) {
+        cx_die_usage("metric '%.*s': its method '%s' does not use covariates",
+                     (int)metric->name.n, metric->name.s, method->name);
+    }
     if (metric->question != CX_IS_DIFFERENT && !method->takes_null) {
         cx_die_usage("metric '%.*s': its method '%s' cannot answer for a margin",
                      (int)metric->name.n, metric->name.s, method->name);
@@ -157,6 +161,10 @@ void abtest_declare_design(struct abtest_plan *plan)
     if (!(abtest_options.alpha > 0 && abtest_options.alpha < 1)) {
         cx_die_usage("option '--alpha': %g is not between 0 and 1", abtest_options.alpha);
     }
+    if (abtest_options.resamples < 99 || abtest_options.resamples > 10000000) {
+        cx_die_usage("option '--resamples': %lld is not between 99 and 10000000",
+                     (long long)abtest_options.resamples);
+    }
     if (abtest_options.counts && abtest_options.metrics.n > 0) {
         cx_die_usage(
             "option '--metric' does not go with '--counts', whose rows name their metrics");
@@ -169,8 +177,11 @@ void abtest_declare_design(struct abtest_plan *plan)
     plan->design.correction = (enum cx_correction)abtest_options.correction;
     plan->design.control = cx_text_from(abtest_options.control);
     plan->design.all_pairs = abtest_options.pairs == PAIRS_ALL;
-    plan->design.analysis.threads = cx_threads();
-    plan->design.analysis.alpha = abtest_options.alpha;
+    plan->design.analysis = (struct cx_analysis){.threads = cx_threads(),
+                                                 .alpha = abtest_options.alpha,
+                                                 .lift = (enum cx_lift_scale)abtest_options.lift,
+                                                 .seed = (uint64_t)abtest_options.seed,
+                                                 .resamples = abtest_options.resamples};
     abtest_declare_beside(plan);
     declare_metrics(plan);
     declare_arms(plan);

@@ -4,7 +4,12 @@
 const char *const abtest_multi_choices[] = {"exclude", "first", "keep", NULL};
 
 struct abtest_options abtest_options = {
-    .control = "control", .correction = CX_CORRECTION_HOLM, .alpha = 0.05, .tightest = 5000};
+    .control = "control",
+    .correction = CX_CORRECTION_HOLM,
+    .alpha = 0.05,
+    .tightest = 5000,
+    .resamples = 9999,
+    .seed = 1};
 
 struct cx_role abtest_role[NAMED_ROLES] = {
     [EXPERIMENT] = {.name = "experiment",

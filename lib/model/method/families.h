@@ -11,5 +11,31 @@ extern const struct cx_method_family cx_mean_methods;
 extern const struct cx_method_family cx_stratified_methods;
 extern const struct cx_method_family cx_sequential_methods;
 extern const struct cx_method_family cx_bayes_methods;
+extern const struct cx_method_family cx_rank_methods;
+extern const struct cx_method_family cx_resample_methods;
+extern const struct cx_method_family cx_quantile_methods;
+
+/* The arm's values as a sample: its units', or of a metric of events their rows'; false when some
+ * are missing. */
+static inline bool cx_sample_of(const struct cx_metric_sums *s, struct cx_sample *sample)
+{
+    *sample = (struct cx_sample){.units = s->events ? (int64_t)s->events->n : s->units};
+    if (!s->values || cx_values_units(s->values) != sample->units) {
+        return false;
+    }
+    sample->value = s->values->at;
+    sample->distinct = s->values->n;
+    return sample->units > 0;
+}
+
+/* Of control and variant; else the note says what is missing. */
+static inline bool cx_samples_of(struct cx_comparison *c, struct cx_sample pair[2])
+{
+    bool has_values = cx_sample_of(c->control, &pair[0]) && cx_sample_of(c->variant, &pair[1]);
+    bool has_units = c->control->units > 0 && c->variant->units > 0;
+    cx_remark_if(c, has_units && !has_values, "these counts do not have the units' values");
+    cx_remark_if(c, !has_units, "no units in an arm");
+    return has_values;
+}
 
 #endif

@@ -1,15 +1,78 @@
 /* mean.c - methods for two means, and for two ratios of means: see stat/estimate.h. */
+#include <stdio.h>
+
 #include "model/method/families.h"
+#include "stat/cuped.h"
 #include "stat/estimate.h"
 #include "stat/student.h"
 
+/* Of units, or of the clusters that were randomised, each a unit of a ratio. */
 static struct cx_estimate estimate_of(const struct cx_metric_sums *s, enum cx_metric_type type)
 {
-    struct cx_moments m = cx_metric_moments(s, type);
-    if (type == CX_METRIC_RATIO) {
+    if (s->clusters) {
+        struct cx_moments m = cx_metric_moments(s->clusters, CX_METRIC_RATIO);
         return cx_ratio_estimate(m.units, m.mean, m.denominator, m.variance);
     }
+    struct cx_moments m = cx_metric_moments(s, type);
+    if (cx_metric_divides(type)) {
+        return cx_ratio_estimate(m.units, m.mean, m.denominator, m.variance);
+    }
+    if (type == CX_METRIC_PROPORTION) { /* that of its ones and zeros */
+        m.variance = m.mean * (1 - m.mean) * m.units / (m.units - 1);
+    }
     return cx_mean_estimate(m.units, m.mean, m.variance);
+}
+
+static bool is_clustered(const struct cx_comparison *c)
+{
+    return c->control->clusters && c->variant->clusters;
+}
+
+/* ---- covariates: see stat/cuped.h */
+
+static bool is_covered(const struct cx_comparison *c)
+{
+    return c->metric->covariates > 0 && c->control->covariate && c->variant->covariate &&
+           !is_clustered(c);
+}
+
+/* Which variables of the arms' are what; their number. */
+static size_t quantities_of(const struct cx_metric *metric, struct cx_quantity *outcome,
+                            struct cx_quantity covariate[CX_CUPED_VARIABLES])
+{
+    bool divides = cx_metric_divides(metric->type);
+    size_t at = divides ? 2 : 1;
+    *outcome = (struct cx_quantity){0, divides ? 1 : CX_NO_VARIABLE};
+    for (size_t i = 0; i < metric->covariates && at + 1 < CX_CUPED_VARIABLES; i++) {
+        bool is_ratio = divides && metric->covariate[i].divides;
+        covariate[i] = (struct cx_quantity){at, is_ratio ? at + 1 : CX_NO_VARIABLE};
+        at += is_ratio ? 2 : 1;
+    }
+    return at;
+}
+
+static void comoments_of(const struct cx_metric_sums *s, enum cx_metric_type type, size_t variables,
+                         struct cx_comoments *m)
+{
+    m->units = (double)s->units;
+    for (size_t u = 0; u < variables; u++) {
+        m->mean[u] = cx_metric_variable_mean(s, type, u);
+        for (size_t v = 0; v <= u; v++) {
+            m->product[u][v] = m->product[v][u] = cx_metric_comoment(s, type, u, v);
+        }
+    }
+}
+
+static void adjust(const struct cx_comparison *c, double raw_difference, struct cx_cuped *result)
+{
+    struct cx_comoments arm[2];
+    struct cx_quantity covariate[CX_CUPED_VARIABLES];
+    struct cx_cuped_design design = {.covariate = covariate,
+                                     .covariates = c->metric->covariates};
+    design.variables = quantities_of(c->metric, &design.outcome, covariate);
+    comoments_of(c->control, c->metric->type, design.variables, &arm[0]);
+    comoments_of(c->variant, c->metric->type, design.variables, &arm[1]);
+    cx_cuped(arm, &design, raw_difference, result);
 }
 
 static struct cx_estimate_pair estimates_of(const struct cx_comparison *c)
@@ -18,7 +81,30 @@ static struct cx_estimate_pair estimates_of(const struct cx_comparison *c)
     struct cx_estimate_pair pair =
         cx_estimate_pair(estimate_of(c->control, type), estimate_of(c->variant, type));
     pair.difference = cx_metric_difference(c->control, c->variant, type);
+    if (is_covered(c)) {
+        struct cx_cuped adjusted;
+        adjust(c, pair.difference, &adjusted);
+        pair = adjusted.pair;
+    }
     return pair;
+}
+
+/* What covariates gained, and which of them did nothing. */
+static void describe_covariates(struct cx_comparison *c)
+{
+    struct cx_cuped adjusted;
+    if (!is_covered(c)) {
+        cx_remark_if(c, c->metric->covariates > 0, "covariates do not go with clusters");
+        return;
+    }
+    adjust(c, 0, &adjusted);
+    c->gain = adjusted.gain;
+    for (size_t i = 0; i < c->metric->covariates; i++) {
+        if (adjusted.left_out[i]) {
+            cx_remark(c->note, "covariate '%.*s' tells nothing more",
+                      (int)c->metric->covariate[i].name.n, c->metric->covariate[i].name.s);
+        }
+    }
 }
 
 /* What the arms are, whatever the test. */
@@ -40,52 +126,194 @@ static void describe(struct cx_comparison *c, const struct cx_estimate_pair *pai
     cx_remark_if(c, c->control_value < 0, "control below 0: lift has the other sign");
 }
 
-/* ---- Welch, with Fieller's lift */
+/* ---- t and z, with the lift as it is asked for */
 
-static void test_welch(struct cx_comparison *c)
+static void test_pair(struct cx_comparison *c, const struct cx_estimate_pair *pair)
 {
-    struct cx_estimate_pair pair = estimates_of(c);
-    describe(c, &pair);
-    struct cx_welch w = cx_welch(&pair);
+    describe(c, pair);
+    struct cx_welch w = cx_welch(pair);
     c->se = w.se;
-    c->df = w.df;
+    c->df = isinf(w.df) ? (double)NAN : w.df;
     if (c->null.is_lift) {
         /* a share of the control's size, whatever its sign */
         double share = copysign(c->null.value, c->null.value * c->control_value);
-        c->statistic = cx_fieller_t(&pair, share);
+        c->statistic = cx_fieller_t(pair, share);
     } else {
         c->statistic = c->null.value == 0 ? w.t : (w.difference - c->null.value) / w.se;
     }
     c->tail = cx_student_tail(c->statistic, w.df, c->alternative);
 }
 
+/* A margin of the lift is tested as Fieller does. */
+static enum cx_lift_scale scale_of(const struct cx_comparison *c)
+{
+    return c->metric->margin_is_of_lift ? CX_LIFT_FIELLER : c->analysis->lift;
+}
+
+static void bound_pair(struct cx_comparison *c, const struct cx_estimate_pair *pair, double level)
+{
+    struct cx_welch w = cx_welch(pair);
+    double quantile = cx_student_quantile_upper(cx_end_level(c, level), w.df);
+    c->interval = cx_welch_interval(&w, quantile, c->alternative);
+    enum cx_lift_scale scale = scale_of(c);
+    struct cx_lift lift = scale == CX_LIFT_DELTA ? cx_delta_lift(pair, quantile, c->alternative)
+                          : scale == CX_LIFT_LOG ? cx_log_lift(pair, quantile, c->alternative)
+                                                 : cx_fieller_lift(pair, quantile, c->alternative);
+    c->lift_interval = lift.interval;
+    cx_remark_if(c, lift.unbounded && c->control_value != 0,
+                 "lift unbounded: control not distinct from 0");
+}
+
+/* "CUPED, delta, Welch, Fieller" and so on. */
+static void label(struct cx_comparison *c, const char *test)
+{
+    static const char *const lifts[] = {"Fieller", "delta lift", "log lift"};
+    bool ratio = cx_metric_divides(c->metric->type) && !is_clustered(c);
+    char text[80];
+    int n = snprintf(text, sizeof text, "%s%s%s, %s",
+                     is_covered(c)     ? "CUPED, "
+                     : is_clustered(c) ? "clusters, "
+                                       : "",
+                     ratio ? "delta, " : "", test, lifts[scale_of(c)]);
+    const char *kept = cx_arena_text(c->memory, text, (size_t)n);
+    c->label = kept ? kept : c->label;
+}
+
+static void test_welch(struct cx_comparison *c)
+{
+    struct cx_estimate_pair pair = estimates_of(c);
+    label(c, "Welch");
+    test_pair(c, &pair);
+    describe_covariates(c);
+}
+
 static void bound_welch(struct cx_comparison *c, double level)
 {
     struct cx_estimate_pair pair = estimates_of(c);
-    struct cx_welch w = cx_welch(&pair);
-    double quantile = cx_student_quantile_upper(cx_end_level(c, level), w.df);
-    c->interval = cx_welch_interval(&w, quantile, c->alternative);
-    struct cx_lift lift = cx_fieller_lift(&pair, quantile, c->alternative);
-    c->lift_interval = lift.interval;
-    cx_remark_if(c, lift.unbounded && c->control_value != 0,
-               "lift unbounded: control not distinct from 0");
+    bound_pair(c, &pair, level);
+}
+
+/* ---- Student: one variance for both */
+
+static struct cx_estimate_pair student_pair(const struct cx_comparison *c)
+{
+    struct cx_estimate_pair pair = estimates_of(c);
+    double difference = pair.difference;
+    pair = cx_student_pair(pair.control, pair.variant);
+    pair.difference = difference;
+    return pair;
+}
+
+static void test_student(struct cx_comparison *c)
+{
+    struct cx_estimate_pair pair = student_pair(c);
+    label(c, "Student");
+    test_pair(c, &pair);
+    describe_covariates(c);
+}
+
+static void bound_student(struct cx_comparison *c, double level)
+{
+    struct cx_estimate_pair pair = student_pair(c);
+    bound_pair(c, &pair, level);
+}
+
+/* ---- z: variances taken as known */
+
+static struct cx_estimate_pair z_pair(const struct cx_comparison *c)
+{
+    struct cx_estimate_pair pair = estimates_of(c);
+    pair.df = (double)INFINITY;
+    return pair;
+}
+
+static void test_z(struct cx_comparison *c)
+{
+    struct cx_estimate_pair pair = z_pair(c);
+    label(c, "z");
+    test_pair(c, &pair);
+    describe_covariates(c);
+}
+
+static void bound_z(struct cx_comparison *c, double level)
+{
+    struct cx_estimate_pair pair = z_pair(c);
+    bound_pair(c, &pair, level);
+}
+
+/* ---- Yuen: means without the fifth at either end */
+
+#define TRIM 0.2
+
+static bool yuen_pair(struct cx_comparison *c, struct cx_estimate_pair *pair)
+{
+    struct cx_sample sample[2];
+    if (!cx_samples_of(c, sample)) {
+        return false;
+    }
+    *pair = cx_estimate_pair(cx_trimmed_estimate(&sample[0], TRIM),
+                             cx_trimmed_estimate(&sample[1], TRIM));
+    return true;
+}
+
+static void test_yuen(struct cx_comparison *c)
+{
+    struct cx_estimate_pair pair;
+    label(c, "Yuen 20 %");
+    if (yuen_pair(c, &pair)) {
+        test_pair(c, &pair);
+    }
+}
+
+static void bound_yuen(struct cx_comparison *c, double level)
+{
+    struct cx_estimate_pair pair;
+    if (!isnan(c->difference) && yuen_pair(c, &pair)) {
+        bound_pair(c, &pair, level);
+    }
 }
 
 static const struct cx_method methods[] = {
     {.name = "welch",
      .label = "Welch, Fieller",
-     .use = "means, whatever the variances",
-     .types = CX_FOR_MEAN,
+     .use = "means, whatever the variances; with covariates also proportions",
+     .types = CX_FOR_MEAN | CX_FOR_PROPORTION,
+     .takes_covariates = true,
      .takes_null = true,
      .test = test_welch,
      .bound = bound_welch},
     {.name = "welch",
      .label = "delta, Welch, Fieller",
      .use = "ratios of sums, such as spend per order",
-     .types = CX_FOR_RATIO,
+     .types = CX_FOR_RATIO | CX_FOR_COUNT,
+     .takes_covariates = true,
      .takes_null = true,
      .test = test_welch,
      .bound = bound_welch},
+    {.name = "student",
+     .label = "Student, Fieller",
+     .use = "means of arms with one variance, which few have; to agree with other programs",
+     .types = CX_FOR_MEAN,
+     .takes_covariates = true,
+     .takes_null = true,
+     .test = test_student,
+     .bound = bound_student},
+    {.name = "z",
+     .label = "z, Fieller",
+     .use = "means of large arms; to agree with other programs",
+     .types = CX_FOR_MEAN | CX_FOR_RATIO | CX_FOR_PROPORTION | CX_FOR_COUNT,
+     .takes_covariates = true,
+     .takes_null = true,
+     .test = test_z,
+     .bound = bound_z},
+    {.name = "yuen",
+     .label = "Yuen 20 %, Fieller",
+     .use = "means without the largest and smallest fifth of the units",
+     .types = CX_FOR_MEAN,
+     .needs = CX_NEEDS_VALUES,
+     .takes_null = true,
+     .test = test_yuen,
+     .bound = bound_yuen},
 };
 
 const struct cx_method_family cx_mean_methods = {methods, CX_COUNT_OF(methods)};

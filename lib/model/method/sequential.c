@@ -18,9 +18,11 @@
 static void test_as_if_once(struct cx_comparison *c)
 {
     const struct cx_method *method = c->method;
+    const char *label = c->label;
     c->method = cx_method_of(c->metric);
     c->method->test(c);
     c->method = method;
+    c->label = label;
 }
 
 static void bound_as_if_once(struct cx_comparison *c, double level)

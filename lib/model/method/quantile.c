@@ -1,0 +1,88 @@
+/* quantile.c - methods for two quantiles: see stat/sample.h. */
+#include "model/method/families.h"
+#include "stat/student.h"
+
+/* The variance of the share of rows' values that are not above the quantile, between units that
+ * have several: a ratio's, by the delta method.  Without rows of their own: NaN, the binomial's. */
+static double share_variance(const struct cx_metric_sums *s, double quantile)
+{
+    if (!s->events) {
+        return (double)NAN;
+    }
+    struct cx_events_below b = cx_events_below(s->events, quantile);
+    double share = b.below / b.rows;
+    double residual = b.below_squares - 2 * share * b.products + share * share * b.rows_squares;
+    return residual / (b.units - 1) * b.units / (b.rows * b.rows);
+}
+
+static struct cx_estimate quantile_of(const struct cx_metric_sums *s,
+                                      const struct cx_sample *sample, double p)
+{
+    double quantile = cx_sample_quantile(sample, p, 7);
+    return cx_quantile_estimate(sample, p, share_variance(s, quantile));
+}
+
+static bool quantiles_of(struct cx_comparison *c, struct cx_estimate_pair *pair)
+{
+    struct cx_sample sample[2];
+    if (!cx_samples_of(c, sample)) {
+        return false;
+    }
+    *pair = cx_estimate_pair(quantile_of(c->control, &sample[0], c->metric->quantile),
+                             quantile_of(c->variant, &sample[1], c->metric->quantile));
+    pair->df = (double)INFINITY;
+    return true;
+}
+
+static void test_quantiles(struct cx_comparison *c)
+{
+    struct cx_estimate_pair pair;
+    if (!quantiles_of(c, &pair)) {
+        return;
+    }
+    struct cx_welch w = cx_welch(&pair);
+    c->label = c->control->events ? "order statistics by unit, z, Fieller" : c->label;
+    c->control_value = pair.control.value;
+    c->variant_value = pair.variant.value;
+    c->difference = w.difference;
+    c->se = w.se;
+    c->lift = c->control_value == 0 ? (double)NAN : w.difference / c->control_value;
+    c->statistic = (w.difference - c->null.value) / w.se;
+    if (c->null.is_lift) {
+        double share = copysign(c->null.value, c->null.value * c->control_value);
+        c->statistic = cx_fieller_t(&pair, share);
+    }
+    c->statistic = w.se > 0 ? c->statistic : (double)NAN;
+    c->tail = cx_student_tail(c->statistic, (double)INFINITY, c->alternative);
+    cx_remark_if(c, isnan(w.se), "too few units for this quantile: no standard error");
+    cx_remark_if(c, w.se == 0, "the quantiles lie among equal values: no test");
+    cx_remark_if(c, c->control_value == 0, "control is 0: no lift");
+}
+
+static void bound_quantiles(struct cx_comparison *c, double level)
+{
+    struct cx_estimate_pair pair;
+    if (isnan(c->statistic) || !quantiles_of(c, &pair)) {
+        return;
+    }
+    struct cx_welch w = cx_welch(&pair);
+    double quantile = cx_student_quantile_upper(cx_end_level(c, level), w.df);
+    c->interval = cx_welch_interval(&w, quantile, c->alternative);
+    struct cx_lift lift = cx_fieller_lift(&pair, quantile, c->alternative);
+    c->lift_interval = lift.interval;
+    cx_remark_if(c, lift.unbounded && c->control_value != 0,
+                 "lift unbounded: control not distinct from 0");
+}
+
+static const struct cx_method methods[] = {
+    {.name = "order-statistics",
+     .label = "order statistics, z, Fieller",
+     .use = "quantiles, with standard errors from the values around them",
+     .types = CX_FOR_QUANTILE,
+     .needs = CX_NEEDS_VALUES,
+     .takes_null = true,
+     .test = test_quantiles,
+     .bound = bound_quantiles},
+};
+
+const struct cx_method_family cx_quantile_methods = {methods, CX_COUNT_OF(methods)};

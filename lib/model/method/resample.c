@@ -1,0 +1,218 @@
+/* resample.c - methods that draw units again: see stat/resample.h. */
+#include <string.h>
+
+#include "model/method/families.h"
+#include "stat/resample.h"
+
+/* The values of the arms, and what they are asked. */
+struct drawn {
+    struct cx_sample sample[2];
+    struct cx_resampling how;
+};
+
+static bool prepare(struct cx_comparison *c, struct drawn *d)
+{
+    if (!cx_samples_of(c, d->sample)) {
+        return false;
+    }
+    enum cx_metric_type type = c->metric->type;
+    struct cx_moments control = cx_metric_moments(c->control, type);
+    struct cx_moments variant = cx_metric_moments(c->variant, type);
+    c->control_value = control.mean / control.denominator;
+    c->variant_value = variant.mean / variant.denominator;
+    c->difference = cx_metric_difference(c->control, c->variant, type);
+    c->lift = c->control_value == 0 ? (double)NAN : c->difference / c->control_value;
+    d->how = (struct cx_resampling){.control = &d->sample[0],
+                                    .variant = &d->sample[1],
+                                    .is_ratio = cx_metric_divides(type),
+                                    .resamples = c->analysis->resamples,
+                                    .seed = c->analysis->seed,
+                                    .threads = c->analysis->threads};
+    bool divided = isfinite(c->control_value) && isfinite(c->variant_value);
+    cx_remark_if(c, !divided, "denominator 0");
+    cx_remark_if(c, c->control_value == 0, "control is 0: no lift");
+    return divided;
+}
+
+static void say_draws(struct cx_comparison *c)
+{
+    cx_remark(c->note, "%lld resamples, seed %llu", (long long)c->analysis->resamples,
+              (unsigned long long)c->analysis->seed);
+}
+
+/* A copy in the comparison's memory of what was made in a scratch arena. */
+static void *keep(struct cx_comparison *c, const void *from, size_t n)
+{
+    void *kept = cx_arena_alloc(c->memory, n + 1);
+    if (kept) {
+        memcpy(kept, from, n);
+    } else {
+        cx_no_memory(c->error);
+    }
+    return kept;
+}
+
+/* A share of the control's size, whatever its sign. */
+static double null_lift(const struct cx_comparison *c)
+{
+    return copysign(c->null.value, c->null.value * c->control_value);
+}
+
+static struct cx_interval one_sided(const struct cx_comparison *c, struct cx_interval i)
+{
+    if (isnan(i.low)) {
+        return i;
+    }
+    return (struct cx_interval){c->alternative == CX_LESS ? -(double)INFINITY : i.low,
+                                c->alternative == CX_GREATER ? (double)INFINITY : i.high};
+}
+
+static bool is_kept(const struct cx_comparison *c)
+{
+    return c->kept != NULL;
+}
+
+/* ---- permutation */
+
+static void test_permutation(struct cx_comparison *c)
+{
+    struct drawn d;
+    struct cx_permuted p;
+    struct cx_arena scratch = {0};
+    if (!prepare(c, &d)) {
+        return;
+    }
+    if (cx_permute(&d.how, &scratch, &p, c->error) == CX_OK) {
+        size_t size = p.n * sizeof *p.by_shift;
+        p.by_shift = keep(c, p.by_shift, size);
+        p.by_scale = keep(c, p.by_scale, size);
+        if (p.by_shift && p.by_scale) {
+            c->kept = keep(c, &p, sizeof p);
+            struct cx_permuted_null null = {c->null.value, c->null.is_lift};
+            null.value = null.is_lift ? null_lift(c) : null.value;
+            c->tail = cx_permuted_tail(&p, null, c->alternative);
+            c->label = p.exact ? "permutation, exact" : c->label;
+        }
+        if (!p.exact) {
+            say_draws(c);
+        }
+    }
+    cx_arena_release(&scratch);
+}
+
+static void bound_permutation(struct cx_comparison *c, double level)
+{
+    if (is_kept(c)) {
+        double end = cx_end_level(c, level);
+        c->interval = one_sided(c, cx_permuted_interval(c->kept, end));
+        c->lift_interval = one_sided(c, cx_permuted_lifts(c->kept, end));
+    }
+}
+
+/* ---- bootstrap */
+
+static void test_bootstrap(struct cx_comparison *c, enum cx_bootstrap_kind kind)
+{
+    struct drawn d;
+    struct cx_bootstrapped b;
+    struct cx_arena scratch = {0};
+    if (!prepare(c, &d)) {
+        return;
+    }
+    if (cx_bootstrap(&d.how, &scratch, &b, c->error) == CX_OK) {
+        b.difference.value = keep(c, b.difference.value, b.difference.n * sizeof(double));
+        b.lift.value = keep(c, b.lift.value, b.lift.n * sizeof(double));
+        if (b.difference.value && b.lift.value) {
+            c->kept = keep(c, &b, sizeof b);
+            c->se = cx_replicates_se(&b.difference);
+            c->tail =
+                c->null.is_lift
+                    ? cx_replicates_tail(&b.lift, kind, null_lift(c), c->alternative)
+                    : cx_replicates_tail(&b.difference, kind, c->null.value, c->alternative);
+        }
+        say_draws(c);
+        cx_remark_if(c, c->se == 0, "all units equal");
+    }
+    cx_arena_release(&scratch);
+}
+
+static void bound_bootstrap(struct cx_comparison *c, enum cx_bootstrap_kind kind, double level)
+{
+    if (is_kept(c)) {
+        const struct cx_bootstrapped *b = c->kept;
+        double end = cx_end_level(c, level);
+        c->interval = one_sided(c, cx_replicates_interval(&b->difference, kind, end));
+        c->lift_interval = one_sided(c, cx_replicates_interval(&b->lift, kind, end));
+        bool few = end * ((double)c->analysis->resamples + 1) < 1;
+        cx_remark_if(c, few, "too few resamples for this level");
+    }
+}
+
+static void test_percentile(struct cx_comparison *c)
+{
+    test_bootstrap(c, CX_BOOTSTRAP_PERCENTILE);
+}
+
+static void bound_percentile(struct cx_comparison *c, double level)
+{
+    bound_bootstrap(c, CX_BOOTSTRAP_PERCENTILE, level);
+}
+
+static void test_basic(struct cx_comparison *c)
+{
+    test_bootstrap(c, CX_BOOTSTRAP_BASIC);
+}
+
+static void bound_basic(struct cx_comparison *c, double level)
+{
+    bound_bootstrap(c, CX_BOOTSTRAP_BASIC, level);
+}
+
+static void test_bca(struct cx_comparison *c)
+{
+    test_bootstrap(c, CX_BOOTSTRAP_BCA);
+}
+
+static void bound_bca(struct cx_comparison *c, double level)
+{
+    bound_bootstrap(c, CX_BOOTSTRAP_BCA, level);
+}
+
+#define FOR_SUMS (CX_FOR_MEAN | CX_FOR_RATIO | CX_FOR_COUNT)
+
+static const struct cx_method methods[] = {
+    {.name = "permutation",
+     .label = "permutation",
+     .use = "few units, or values far from normal: no assumption but the random division",
+     .types = FOR_SUMS,
+     .needs = CX_NEEDS_VALUES,
+     .takes_null = true,
+     .test = test_permutation,
+     .bound = bound_permutation},
+    {.name = "bootstrap",
+     .label = "bootstrap, percentile",
+     .use = "values far from normal and many units",
+     .types = FOR_SUMS,
+     .needs = CX_NEEDS_VALUES,
+     .takes_null = true,
+     .test = test_percentile,
+     .bound = bound_percentile},
+    {.name = "basic",
+     .label = "bootstrap, basic",
+     .use = "the same, turned around the observed difference",
+     .types = FOR_SUMS,
+     .needs = CX_NEEDS_VALUES,
+     .takes_null = true,
+     .test = test_basic,
+     .bound = bound_basic},
+    {.name = "bca",
+     .label = "bootstrap, BCa",
+     .use = "the same, corrected for bias and skewness: the bootstrap to take",
+     .types = FOR_SUMS,
+     .needs = CX_NEEDS_VALUES,
+     .takes_null = true,
+     .test = test_bca,
+     .bound = bound_bca},
+};
+
+const struct cx_method_family cx_resample_methods = {methods, CX_COUNT_OF(methods)};

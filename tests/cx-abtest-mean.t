@@ -1,0 +1,137 @@
+The methods of cx-abtest for means, ratios of means, ranks, resampling and quantiles.
+
+Two samples that other programs have compared, with a customer a row.
+
+  $ D="$TESTDIR/data/abtest" U="$TESTDIR/data/stat/users400.csv"
+  $ sample() { awk -F, 'NR > 1 { print $0 "," NR } NR == 1 { print $0 ",customer" }' "$D/two_sample_$1.csv"; }
+  $ compare() { cx-abtest --metric m=mean:y "$@" | sed '/trust/d;1d'; }
+  $ users() { cx-abtest --customer user --control 0 "$@" "$U" | sed '/trust/d;1d'; }
+
+Student's test of 400 users' revenue, from statsmodels 0.15.0 (least squares): standard error
+0.8857761579181913, statistic 0.8534985162233176, p 0.39389628408653493. A z test with Welch's
+standard error has p 0.39110343860118996 and the limits -0.9717416193257393, 2.483758892304073
+(mpmath).
+
+  $ users --metric m=mean:revenue --method student | cut -f 12,18-20,23
+  0.8857761579\t0.8534985162\t398\t0.3938962841\tStudent, Fieller (esc)
+  $ users --metric m=mean:revenue --method z | cut -f 13,14,19,20,23
+  -0.9717416193\t2.483758892\t\t0.3911034386\tz, Fieller (esc)
+
+The lift of n 1000, mean 10, sd 3 against n 1000, 10.4, 3.2 by the delta method is .04
+(0.012282808448707404, 0.06771719155129267), on the logarithmic scale (0.012648896472385185,
+0.06808984216327063), from mpmath.
+
+  $ cat > means.csv <<'EOF'
+  > metric,variant,n,sum,sum_squares
+  > m,control,1000,10000,108991
+  > m,b,1000,10400,118389.76
+  > EOF
+  $ cx-abtest --counts --lift delta means.csv | sed 1,2d | cut -f 15-17,23
+  0.04\t0.01228280845\t0.06771719155\tWelch, delta lift (esc)
+  $ cx-abtest --counts --lift log means.csv | sed 1,2d | cut -f 15-17,23
+  0.04\t0.01264889647\t0.06808984216\tWelch, log lift (esc)
+
+Yuen's test of 20 against 17 values, from scipy 1.17.1 with trim=.2: t 0.2525120752531571, df
+20.709212414848494, p 0.8031346602016627.
+
+  $ sample normal20 | compare --variant variant --method yuen | cut -f 18-20,23
+  0.2525120753\t20.70921241\t0.8031346602\tYuen 20 %, Fieller (esc)
+
+Ranks of the same, from R 4.2.2: wilcox.test W 177, exact p 0.844871398017406, shift
+0.150388000000001 (-1.412895, 1.59092); scipy's brunnermunzel 0.2081623145152206, p
+0.8363620758010848, and the chance of superiority 0.5205882352941176.
+
+  $ sample normal20 | compare --method hodges-lehmann | cut -f 11,13,14,18,20,23
+  0.150388\t-1.412895\t1.59092\t177\t0.844871398\tMann-Whitney exact, Hodges-Lehmann (esc)
+  $ sample normal20 | compare --method mann-whitney | cut -f 9,10,18,20,23
+  0.4794117647\t0.5205882353\t177\t0.844871398\tMann-Whitney exact, Newcombe (esc)
+  $ sample normal20 | compare --method brunner-munzel | cut -f 10,18,20,23
+  0.5205882353\t0.2081623145\t0.8363620758\tBrunner-Munzel (esc)
+
+With ties and larger arms by the normal distribution with continuity correction; tea-tasting 1.14.0
+has for the 400 users U 21085, p 0.2898033359236014 and the chances 0.4706384474404358 and
+0.5293615525595642.
+
+  $ users --metric m=mean:revenue --method mann-whitney | cut -f 9-11,18,20,23
+  0.4706384474\t0.5293615526\t0.05872310512\t21085\t0.2898033359\tMann-Whitney, Newcombe (esc)
+
+Ten against ten values with ties have 184756 relabellings; 58025 of them have a difference that is
+as large or larger (counted in Python): two-sided 0.6281257442248155.
+
+  $ sample ties | compare --method permutation | cut -f 20,23,25
+  0.6281257442\tpermutation, exact\t (esc)
+  $ sample ties | compare --method permutation --alternative greater | cut -f 20
+  0.3140628721
+
+Many are drawn instead. The p of the 400 users is near Welch's 0.3916, and the interval near
+(-0.977, 2.489); scipy's bootstrap of the 20 against 17 has the 95 % percentile limits -1.212 and
+1.386, basic -1.186 and 1.412, BCa -1.223 and 1.377 (60000 resamples).
+
+  $ near() { awk -v a="$1" -v b="$2" -v by="$3" '{ print $1 - a < by && a - $1 < by && $2 - b < by && b - $2 < by ? "near" : $0 }'; }
+  $ users --metric m=mean:revenue --method permutation | cut -f 13,14 | near -0.977 2.489 0.06
+  near
+  $ users --metric m=mean:revenue --method permutation | cut -f 23,25
+  permutation\t9999 resamples, seed 1 (esc)
+  $ sample normal20 | compare --method bootstrap --resamples 39999 | cut -f 13,14 | near -1.212 1.386 0.03
+  near
+  $ sample normal20 | compare --method basic --resamples 39999 | cut -f 13,14 | near -1.186 1.412 0.03
+  near
+  $ sample normal20 | compare --method bca --resamples 39999 | cut -f 13,14,25 | near -1.223 1.377 0.03
+  near
+
+A ratio is drawn customer by customer, both sums at once: tea-tasting's interval by the delta method
+is (-0.0181, 0.0872).
+
+  $ users --metric r=ratio:orders/sessions --method bca | cut -f 13,14 | near -0.0181 0.0872 0.003
+  near
+  $ users --metric r=ratio:orders/sessions --method permutation | cut -f 13,14 | near -0.0181 0.0872 0.003
+  near
+
+Neither threads nor the order of rows show; another seed does.
+
+  $ users --metric m=mean:revenue --method bca -j 1 > one
+  $ users --metric m=mean:revenue --method bca -j 4 | diff one - && echo the same
+  the same
+  $ (head -n 1 "$U"; sed 1d "$U" | sort -r) > backwards.csv
+  $ cx-abtest --customer user --control 0 --metric m=mean:revenue --method bca backwards.csv | sed '/trust/d;1d' | diff one - && echo the same
+  the same
+  $ users --metric m=mean:revenue --method bca --seed 2 | diff -q one - > /dev/null || echo another
+  another
+  $ users --metric m=mean:revenue --method bca --resamples 5
+  cx-abtest: option '--resamples': 5 is not between 99 and 10000000 (try 'cx-abtest --help')
+
+The test and its interval agree at the corrected level too: 99 resamples are too few for a level
+below 1/50.
+
+  $ users --metric m=mean:revenue --method bootstrap --resamples 99 --alpha 0.001 | cut -f 13,14,25
+  -inf\tinf\t99 resamples, seed 1; too few resamples for this level (esc)
+
+A quantile: Python's statistics.quantiles(n=10, method='inclusive') has 18.006 and 18.334, and the
+values at the shares .9 -+ 1.96 sqrt(.09/n) the standard error 2.8550164738730417.
+
+  $ users --metric q=quantile:revenue@0.9 | cut -f 9-14,18,20,23
+  18.006\t18.334\t0.328\t2.855016474\t-5.267729464\t5.923729464\t0.1148855017\t0.908535877\torder statistics, z, Fieller (esc)
+
+A margin is tested by the same methods. Two one-sided Welch tests within -1 and 1 of the 20 against
+17 have p 0.09813675653492346 in scipy.
+
+  $ sample normal20 | compare --equivalence m=1 | cut -f 20,24
+  0.09813675653\tinconclusive (esc)
+  $ sample normal20 | compare --equivalence m=1 --method bca | cut -f 20 | awk '{ print ($1 > 0.05 && $1 < 0.14) ? "near" : $0 }'
+  near
+  $ sample normal20 | compare --equivalence m=1 --method mann-whitney
+  cx-abtest: metric 'm': its method 'mann-whitney' cannot answer for a margin (try 'cx-abtest --help')
+
+What cannot be compared says why: counts without values, equal units, no control above 0.
+
+  $ cx-abtest --counts --method yuen means.csv | sed 1,2d | cut -f 9,20,23,25
+  \t\tYuen 20 %, Fieller\tthese counts do not have the units' values (esc)
+  $ cx-abtest --counts --method mann-whitney means.csv | sed 1,2d | cut -f 20,25
+  \tthese counts do not have the units' values (esc)
+  $ printf 'customer,variant,y\na,control,2\nb,control,2\nc,B,2\nd,B,2\n' > same.csv
+  $ for m in mann-whitney hodges-lehmann brunner-munzel permutation bca; do compare --method $m same.csv | cut -f 13,14,20,25; done
+  \t\t\tall units equal: no test (esc)
+  \t\t\tall units equal: no test (esc)
+  \t\t\tthe arms do not overlap, or all units are equal: no test (esc)
+  -inf\tinf\t1\t (esc)
+  \t\t\t9999 resamples, seed 1; all units equal (esc)
