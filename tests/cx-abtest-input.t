@@ -151,7 +151,9 @@ Without times all outcomes count; where only they have none it is told.
   cx-abtest: warning: the outcomes have no times: those before the exposure count, too
   2\t1\t31.5\t2 (esc)
 
-Covariates: who has none is counted, whatever the policy.
+Covariates: who has none is counted, whatever the policy. Without b and e the ages 30, 50, 20 and 45
+are 36.25 in the mean, theta is 65 / 568.75, and the means 2.5 and 3.5 become 2.5 - 3.75 theta and
+3.5 + 3.75 theta.
 
   $ cat > age.csv <<'EOF'
   > customer,variant,time,spent,age
@@ -169,7 +171,7 @@ Covariates: who has none is counted, whatever the policy.
   (missing covariate)\t4\t2\t0.6666666667\t0.3333333333\t2 units without some covariate, counted with its mean (esc)
   $ aged --covariate spent=age --missing-covariate drop age.csv | cut -f 3,7-10 | grep -e covariate -e ^spent
   (missing covariate)\t4\t2\t0.6666666667\t0.3333333333 (esc)
-  spent\t2\t2\t2.5\t3.5 (esc)
+  spent\t2\t2\t2.071428571\t3.928571429 (esc)
   $ aged --covariate 'before(spent)' age.csv | grep -c 'missing covariate'
   0
   [1]

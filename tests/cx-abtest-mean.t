@@ -122,6 +122,29 @@ A margin is tested by the same methods. Two one-sided Welch tests within -1 and 
   $ sample normal20 | compare --equivalence m=1 --method mann-whitney
   cx-abtest: metric 'm': its method 'mann-whitney' cannot answer for a margin (try 'cx-abtest --help')
 
+Covariates, against tea-tasting 1.14.0: revenue with revenue before has 6.367100636079338 and
+7.101841225601707, difference 0.7347405895223691 (-0.9832883607156322, 2.4527695397603706), p
+0.40098186432696825; R2 is 0.01720007207755503 (scipy), so the gain R2 / (1 - R2) is
+0.017501092123515423. Orders by session with the same before: 0.2609675542864845 and 0.2955119411892419,
+p 0.19780201703149045.
+
+  $ users --metric m=mean:revenue --covariate pre_revenue | cut -f 9-11,13,14,20,23
+  6.367100636\t7.101841226\t0.7347405895\t-0.9832883607\t2.45276954\t0.4009818643\tCUPED, Welch, Fieller (esc)
+  $ users --metric m=mean:revenue --covariate pre_revenue | cut -f 29
+  0.01750109212
+  $ users --metric r=ratio:orders/sessions --covariate r=pre_orders/pre_sessions | cut -f 9,10,20,23
+  0.2609675543\t0.2955119412\t0.197802017\tCUPED, delta, Welch, Fieller (esc)
+
+A covariate twice tells nothing more, and other methods do not use any. A share with a covariate is
+tested as a mean: 0.22816278224411501 in scipy.
+
+  $ users --metric m=mean:revenue --covariate pre_revenue --covariate pre_revenue | cut -f 20,25
+  0.4009818643\tcovariate 'pre_revenue' tells nothing more (esc)
+  $ users --metric m=mean:revenue --covariate pre_revenue --method bca
+  cx-abtest: metric 'm': its method 'bca' does not use covariates (try 'cx-abtest --help')
+  $ users --metric c=proportion:converted --covariate pre_orders | cut -f 20,23
+  0.2281627822\tCUPED, Welch, Fieller (esc)
+
 What cannot be compared says why: counts without values, equal units, no control above 0.
 
   $ cx-abtest --counts --method yuen means.csv | sed 1,2d | cut -f 9,20,23,25

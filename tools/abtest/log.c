@@ -965,8 +965,8 @@ static void add_units(struct cx_experiments *x, struct abtest_plan *plan,
 
 struct cx_experiments *abtest_experiments_of_log(struct abtest_plan *plan)
 {
-    abtest_settle_metrics(plan);
     abtest_declare_covariates(plan);
+    abtest_settle_metrics(plan);
     plan_units(plan);
     struct cx_run run = cx_open(units.role, units.roles);
     struct cx_groups groups;
