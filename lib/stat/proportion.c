@@ -238,7 +238,7 @@ double cx_proportion_z_at(const struct cx_proportion_pair *pair, double d)
     struct gapped g = gapped_at(pair, d);
     double distance = cx_proportion_difference(pair) - d;
     if (pair->statistic == CX_PROPORTION_LIKELIHOOD) {
-        return distance == 0 ? 0 : copysign(sqrt(gapped_deviance(&g)), distance);
+        return distance == 0 ? 0 : copysign(sqrt(fmax(gapped_deviance(&g), 0)), distance);
     }
     return standardised(shortened(pair, distance, 1), gapped_variance(&g) * correction(pair));
 }
@@ -297,7 +297,8 @@ struct cx_interval cx_proportion_difference_interval(const struct cx_proportion_
 /* ---- ratio: the control has p, the variant r p */
 
 /* The smaller root of r N p^2 - (r (n2 + x1) + n1 + x2) p + x1 + x2 = 0, which maximises the
- * likelihood, and its complement from the same equation in 1 - p. */
+ * likelihood, and its complement, from the same equation in 1 - p where 1 - p would have lost it.
+ */
 static struct complementary restricted_first(struct cx_proportion first,
                                              struct cx_proportion second, double r)
 {
@@ -308,7 +309,7 @@ static struct complementary restricted_first(struct cx_proportion first,
     double p = 2 * (x1 + x2) / (left + right + root);
     double total = r * (n1 + n2);
     double q = (2 * total - left - right + root) / (2 * total);
-    return (struct complementary){.p = fmin(p, 1), .q = fmin(fmax(q, 0), 1)};
+    return (struct complementary){.p = fmin(p, 1), .q = p <= .5 ? 1 - p : fmin(fmax(q, 0), 1)};
 }
 
 struct restricted {
@@ -360,7 +361,7 @@ double cx_proportion_ratio_z_at(const struct cx_proportion_pair *pair, double r)
                        (n1 * n2);
     if (pair->statistic == CX_PROPORTION_LIKELIHOOD) {
         double deviance = ratio_deviance(pair, &at);
-        return numerator == 0 ? 0 : copysign(sqrt(deviance), numerator);
+        return numerator == 0 ? 0 : copysign(sqrt(fmax(deviance, 0)), numerator);
     }
     return standardised(shortened(pair, numerator, r), ratio_variance(pair, &at, r));
 }

@@ -627,6 +627,30 @@ static void the_ends_are_where_the_test_rejects(void **state)
     }
 }
 
+/* Without a success in the control the likelihood of a huge ratio is that of the best: rounding must
+ * not take it below. */
+static void the_likelihood_knows_huge_ratios(void **state)
+{
+    (void)state;
+    const int64_t n = 1000000000;
+    struct cx_proportion_pair pair = {
+        .control = {0, n}, .variant = {3, n}, .statistic = CX_PROPORTION_LIKELIHOOD};
+    struct cx_interval r = cx_proportion_ratio_interval(&pair, CX_Z95, CX_TWO_SIDED);
+    assert_true(r.low > 1 && r.low < 10 && isinf(r.high));
+    near_or_fail("z", cx_proportion_ratio_z_at(&pair, r.low), CX_Z95, 1e-9);
+}
+
+/* At a ratio r half a success in each arm is (r/n1 + 1/n2) / 2 of x2/n2 - r x1/n1: here .0145454...
+ * of .1909090... at r = 2. */
+static void continuity_counts_the_control_r_times(void **state)
+{
+    (void)state;
+    struct cx_proportion_pair pair = {.control = {30, 100}, .variant = {45, 110}};
+    double score = cx_proportion_ratio_z_at(&pair, 2);
+    pair.statistic = CX_PROPORTION_YATES;
+    near_or_fail("part of z", cx_proportion_ratio_z_at(&pair, 2) / score, 1 - .16 / 2.1, 1e-12);
+}
+
 /* Donner and Zou's ratio solves p2 - r p1 = sqrt((p2 - l2)^2 + r^2 (u1 - p1)^2). */
 static void newcombe_ratio_solves_its_equation(void **state)
 {
@@ -681,6 +705,8 @@ int main(void)
         cmocka_unit_test(margins_have_nine_digits),
         cmocka_unit_test(test_and_intervals_agree),
         cmocka_unit_test(the_ends_are_where_the_test_rejects),
+        cmocka_unit_test(continuity_counts_the_control_r_times),
+        cmocka_unit_test(the_likelihood_knows_huge_ratios),
         cmocka_unit_test(newcombe_ratio_solves_its_equation),
         cmocka_unit_test(three_arms_are_one_table),
         cmocka_unit_test(nothing_from_no_trials),
