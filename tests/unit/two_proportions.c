@@ -627,8 +627,8 @@ static void the_ends_are_where_the_test_rejects(void **state)
     }
 }
 
-/* Without a success in the control the likelihood of a huge ratio is that of the best: rounding must
- * not take it below. */
+/* Without a success in the control a huge ratio is nearly as likely as the best one, and rounding
+ * must not hide it. */
 static void the_likelihood_knows_huge_ratios(void **state)
 {
     (void)state;
