@@ -227,3 +227,44 @@ table: z by awk, with n - 1 for n.
   $ awk 'function z(d, p, n) { return d / sqrt(p * (1 - p) * 2 / n) * sqrt((2 * n - 1) / (2 * n)) }
   >     BEGIN { printf "%.9f %.9f %.9f\n", z(.1, 50 / 200, 100), z(.025, 25 / 400, 200), z(.1, 110 / 200, 100) }'
   1.628905563 1.031503757 1.417780311
+
+Winsorised at the pooled quantile .9, type 7, a sample has the cap 12.963247, means 10.2749124 and
+10.405479, t .19323837189613935, df 33.26867376238881, p .8479472202838999 (scipy 1.17.1).
+
+  $ awk -F, 'NR == 1 { print "customer,variant,x" } NR > 1 { print NR "," substr($1, 1, 1) "," $2 }' \
+  >     "$TESTDIR/data/abtest/two_sample_normal20.csv" > normal.csv
+  $ capped() { cx-abtest --control c --metric x=mean:x "$@"; }
+  $ capped --winsorise x=0,0.9 normal.csv | grep -v '(' | cut -f 9,10,18-20,25
+  control_value\tvariant_value\tstatistic\tdf\tp\tnote (esc)
+  10.2749124\t10.405479\t0.1932383719\t33.26867376\t0.8479472203\tvalues capped to 6.201768 and 12.963247 (esc)
+
+A share alone is taken off both ends. Of 1 to 11 in one arm and 0 in the other, 12 values, the
+quantiles .1 and .9 are 1.1 and 9.9: 1 and 10, 11 are capped, 0 too.
+
+  $ awk 'BEGIN { print "customer,variant,x"; for (i = 0; i < 12; i++) print i "," (i ? "c" : "t") "," i }' > twelve.csv
+  $ capped --winsorise x=0.1 twelve.csv | grep -v '(' | cut -f 9,10,25
+  control_value\tvariant_value\tnote (esc)
+  5.9\t1.1\tfewer than two units in an arm: no variance; values capped to 1.1 and 9.9 (esc)
+  $ awk 'BEGIN { for (i = 1; i < 12; i++) s += i < 1.1 ? 1.1 : i > 9.9 ? 9.9 : i; printf "%.9f\n", s / 11 }'
+  5.900000000
+  $ (head -n 1 normal.csv; sed 1d normal.csv | sort -r) > backwards.csv
+  $ capped --winsorise x=0.05 normal.csv > whole && capped --winsorise x=0.05 -j 4 backwards.csv | diff whole - && echo the same
+  the same
+  $ capped --winsorise x=0.6 normal.csv
+  cx-abtest: option '--winsorise': 'x=0.6' is not METRIC=SHARE or METRIC=LOW,HIGH, such as spend=0.01 or spend=0,0.99 (try 'cx-abtest --help')
+  [2]
+  $ capped --winsorise y=0.1 normal.csv
+  cx-abtest: option '--winsorise': there is no metric 'y' (try 'cx-abtest --help')
+  [2]
+
+Customers without any outcome count as 0, do not count, or are an error; a 0 is an outcome.
+
+  $ printf 'customer,variant,x\na,c,4\nb,c,\nc,c,0\nd,t,\ne,t,6\ne,t,\n' > gaps.csv
+  $ for missing in zero drop; do
+  >     echo $missing $(capped --missing $missing gaps.csv | grep -v '(' | cut -f 7-10 | sed 1d)
+  > done
+  zero 3 2 1.333333333 3
+  drop 2 1 2 6
+  $ capped --missing error gaps.csv
+  cx-abtest: metric 'x': some customers have no value; --missing can say what they count with
+  [1]

@@ -10,6 +10,8 @@ enum abtest_multi { MULTI_EXCLUDE, MULTI_FIRST, MULTI_KEEP };
 
 enum abtest_missing_covariate { MISSING_MEAN, MISSING_DROP, MISSING_ZERO };
 
+enum abtest_missing { NOTHING_IS_ZERO, NOTHING_IS_DROPPED, NOTHING_IS_AN_ERROR };
+
 enum abtest_pairs { PAIRS_CONTROL, PAIRS_ALL };
 
 struct abtest_options {
@@ -29,6 +31,8 @@ struct abtest_options {
     struct cx_list outcomes;
     struct cx_list covariates;
     const char *strata;
+    struct cx_list winsorise;
+    int missing; /* enum abtest_missing */
     int64_t window_ms, covariate_window_ms;
     int missing_covariate; /* enum abtest_missing_covariate */
     bool complete;
@@ -48,11 +52,15 @@ struct abtest_plan {
     struct cx_declared_metric *declared; /* by --metric; none with --counts */
     const struct cx_declared_covariate *covariate;
     size_t covariates;
+    const struct cx_declared_caps *caps; /* of --winsorise */
+    size_t capped;
     const struct cx_method **beside;     /* design.beside */
 };
 
 /* What the options say, metrics but for their names and types where those come with counts. */
 void abtest_declare_design(struct abtest_plan *plan);
+/* What --winsorise says of the metrics of a log. */
+void abtest_declare_caps(struct abtest_plan *plan);
 /* Gives the metrics of a log their covariates. */
 void abtest_declare_covariates(struct abtest_plan *plan);
 bool abtest_is_covariate_of(const struct cx_declared_covariate *c, const struct cx_metric *metric);

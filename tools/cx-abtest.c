@@ -9,6 +9,7 @@
 
 /* ---- the command line */
 
+static const char *const missing_choices[] = {"zero", "drop", "error", NULL};
 static const char *const missing_covariate_choices[] = {"mean", "drop", "zero", NULL};
 static const char *const pair_choices[] = {"control", "all", NULL};
 static const char *const alternative_choices[] = {"two-sided", "greater", "less", NULL};
@@ -33,6 +34,10 @@ static const struct cx_option options[] = {
                 "count what customers did within this time of their first exposure"),
     CX_FLAG(0, "complete", &abtest_options.complete,
             "leave out customers whose window is not over yet"),
+    CX_CHOICE(0, "missing", &abtest_options.missing, missing_choices,
+              "what customers without any outcome count with"),
+    CX_LIST(0, "winsorise", &abtest_options.winsorise, "METRIC=SHARE[,SHARE]",
+            "cap values at these quantiles of all customers; may be repeated"),
     CX_STRING(0, "strata", &abtest_options.strata, "COLUMN",
               "compare within each value of COLUMN and then over all; see --method"),
     CX_LIST(0, "covariate", &abtest_options.covariates, "[METRIC=]COLUMN",

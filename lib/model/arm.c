@@ -134,6 +134,7 @@ void cx_metric_sums_merge(struct cx_metric_sums *s, enum cx_metric_type type,
     if (s->values && other->values) {
         cx_values_merge(s->values, other->values);
     }
+    s->caps = other->caps ? other->caps : s->caps;
     if (s->events && other->events) {
         cx_events_merge(s->events, other->events);
     }

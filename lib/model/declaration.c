@@ -61,6 +61,25 @@ static bool declare_column(struct cx_text t, enum cx_outcome_kind standard,
     return c->column.n > 0;
 }
 
+enum cx_status cx_declare_caps(struct cx_text t, struct cx_declared_caps *c, struct cx_error *e)
+{
+    struct cx_text shares, low, high;
+    *c = (struct cx_declared_caps){.low = 0};
+    bool done = cut(t, '=', &c->metric, &shares) && c->metric.n > 0;
+    if (done && cut(shares, ',', &low, &high)) {
+        done = cx_number_parse(low, &c->low) && cx_number_parse(high, &c->high);
+    } else {
+        done = done && cx_number_parse(shares, &c->low);
+        c->high = 1 - c->low;
+    }
+    return done && c->low >= 0 && c->low < c->high && c->high <= 1
+               ? CX_OK
+               : cx_fail(e, CX_USAGE,
+                         "'%.*s' is not METRIC=SHARE or METRIC=LOW,HIGH, such as spend=0.01 or "
+                         "spend=0,0.99",
+                         (int)t.n, t.s);
+}
+
 static bool declare_known(struct cx_text t, struct cx_declared_column *c)
 {
     *c = (struct cx_declared_column){t, CX_OUTCOME_FIRST};

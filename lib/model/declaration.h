@@ -40,6 +40,12 @@ struct cx_declared_covariate {
 };
 enum cx_status cx_declare_covariate(struct cx_text t, struct cx_declared_covariate *c,
                                     struct cx_error *e);
+/* METRIC=SHARE, so much off either end, or METRIC=LOW,HIGH: the quantiles values are capped to. */
+struct cx_declared_caps {
+    struct cx_text metric;
+    double low, high; /* 0 <= low < high <= 1 */
+};
+enum cx_status cx_declare_caps(struct cx_text t, struct cx_declared_caps *c, struct cx_error *e);
 /* planned has room for one more than the commas of t. */
 enum cx_status cx_declare_arms(struct cx_text t, struct cx_planned_arm *planned, size_t *n,
                                struct cx_error *e);

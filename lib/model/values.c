@@ -5,6 +5,7 @@
  */
 #include "model/values.h"
 
+#include <math.h>
 #include <string.h>
 
 #include "base/bytes.h"
@@ -174,4 +175,18 @@ int64_t cx_values_units(const struct cx_values *v)
     for (size_t i = 0; i < v->n; i++)
         units += v->at[i].n;
     return units;
+}
+
+double cx_values_quantile(const struct cx_values *v, double p)
+{
+    int64_t units = cx_values_units(v), below = 0;
+    double place = (double)(units - 1) * p, whole = floor(place);
+    size_t i = 0;
+    if (units == 0)
+        return (double)NAN;
+    while (i + 1 < v->n && (double)(below + v->at[i].n) <= whole)
+        below += v->at[i++].n;
+    bool is_last = (double)(below + v->at[i].n - 1) <= whole && i + 1 < v->n;
+    double x = v->at[i].x, next = is_last ? v->at[i + 1].x : x;
+    return x + (place - whole) * (next - x);
 }

@@ -31,5 +31,7 @@ void cx_values_merge(struct cx_values *v, const struct cx_values *from);
 /* Sorts, makes distinct.  False: there was no memory, now or before. */
 bool cx_values_settle(struct cx_values *v);
 int64_t cx_values_units(const struct cx_values *v);
+/* The quantile of x of settled values, 0 <= p <= 1, type 7 (stat/quantile.h); NaN: none. */
+double cx_values_quantile(const struct cx_values *v, double p);
 
 #endif

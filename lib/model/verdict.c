@@ -74,6 +74,10 @@ static enum cx_status compare(struct judgement *j, const struct contest *arms, s
                        .row = j->report->n - 1,
                        .in_segment = arms->control->segment.n > 0};
     cx_comparison_test(&t->comparison);
+    if (control->caps) {
+        cx_remark(t->comparison.note, "values capped to %.10g and %.10g", control->caps->low,
+                  control->caps->high);
+    }
     fill_row(row, &t->comparison);
     row->control = arms->control->variant;
     row->variant = arms->variant->variant;

@@ -1,4 +1,4 @@
-/* covariates.c - what cx-abtest's options say of covariates: which metrics have which. */
+/* covariates.c - what cx-abtest's options say of metrics' values: covariates and caps. */
 #include "abtest.h"
 
 bool abtest_is_covariate_of(const struct cx_declared_covariate *c, const struct cx_metric *metric)
@@ -62,5 +62,36 @@ void abtest_declare_covariates(struct abtest_plan *plan)
     }
     for (size_t i = 0; i < plan->design.metrics; i++) {
         give_covariates(plan, &plan->metric[i]);
+    }
+}
+
+static const struct cx_metric *metric_of(const struct abtest_plan *plan,
+                                         const struct cx_declared_caps *caps)
+{
+    for (size_t i = 0; i < plan->design.metrics; i++) {
+        if (cx_text_equal(plan->metric[i].name, caps->metric)) {
+            return &plan->metric[i];
+        }
+    }
+    cx_die_usage("option '--winsorise': there is no metric '%.*s'", (int)caps->metric.n,
+                 caps->metric.s);
+}
+
+void abtest_declare_caps(struct abtest_plan *plan)
+{
+    const struct cx_list *said = &abtest_options.winsorise;
+    struct cx_declared_caps *caps =
+        cx_need(cx_arena_alloc(cx_memory(), (said->n + 1) * sizeof *caps));
+    plan->caps = caps;
+    plan->capped = said->n;
+    for (size_t i = 0; i < said->n; i++) {
+        struct cx_error e = {0};
+        if (cx_declare_caps(cx_text_from(said->item[i]), &caps[i], &e) != CX_OK) {
+            cx_die_usage("option '--winsorise': %s", e.what);
+        }
+        if (metric_of(plan, &caps[i])->type == CX_METRIC_PROPORTION) {
+            cx_die_usage("option '--winsorise': metric '%.*s' is a proportion",
+                         (int)caps[i].metric.n, caps[i].metric.s);
+        }
     }
 }

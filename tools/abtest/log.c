@@ -36,7 +36,11 @@ static enum has log_has = EXPOSURES | OUTCOMES, outcomes_have = OUTCOMES;
 /* A number of a metric: what an outcome comes to. */
 struct value {
     int outcome;       /* NO_OUTCOME: 1 */
-    bool is_covariate; /* else who has none has 0 */
+    int counted;       /* the outcome that says how many rows have it; NO_OUTCOME: no need */
+    bool is_covariate;
+    bool is_first;     /* x of its metric */
+    size_t metric;
+    const struct cx_declared_caps *caps; /* NULL: none */
 };
 enum { MOST_VALUES = 4 * MOST_OUTCOMES };
 
@@ -49,7 +53,7 @@ static struct {
     enum has from[MOST_OUTCOMES];     /* the tables it is read from */
     struct value value[MOST_VALUES];  /* of metrics, in the order in which arms want them */
     size_t values;
-    bool has_covariates;
+    bool has_covariates, has_caps;
     struct cx_role outcome_role[FIRST_OUTCOME + MOST_OUTCOMES]; /* of --outcomes */
     struct cx_column state_column[4 + MOST_OUTCOMES + 1];
     struct cx_unit_plan unit;
@@ -100,29 +104,52 @@ static enum cell cell_of(const struct cx_declared_column *column, const struct c
     return metric->type == CX_METRIC_COUNT ? WHOLE : NUMBER;
 }
 
-static void add_value(int outcome, bool is_covariate)
+static void add_value(struct value value)
 {
     if (units.values == MOST_VALUES) {
         cx_die_usage("more than %d columns in metrics", MOST_VALUES);
     }
-    units.value[units.values++] = (struct value){outcome, is_covariate};
+    units.value[units.values++] = value;
 }
 
 /* What a customer was stands beside its exposures, what it did among the outcomes. */
-static void add_covariate(const struct cx_declared_column *column)
+static void add_covariate(const struct cx_declared_column *column, size_t metric)
 {
     bool was = column->kind == CX_OUTCOME_FIRST;
     int outcome = outcome_of(column, was ? KNOWN : NUMBER);
     units.from[outcome] = was ? EXPOSURES : OUTCOMES;
-    add_value(outcome, true);
+    add_value((struct value){
+        .outcome = outcome, .counted = NO_OUTCOME, .is_covariate = true, .metric = metric});
 }
 
-static void plan_values(const struct cx_declared_metric *m, const struct abtest_plan *plan)
+/* A sum of nothing, or a flag that nobody set, may be no outcome. */
+static void add_own(const struct cx_declared_column *column, enum cell cell, struct value value)
 {
-    add_value(outcome_of(&m->x, cell_of(&m->x, &m->metric)), false);
+    bool hides = column->kind == CX_OUTCOME_SUM || column->kind == CX_OUTCOME_ANY;
+    value.outcome = value.counted = NO_OUTCOME;
+    if (column->column.n > 0) {
+        value.outcome = outcome_of(column, cell);
+    }
+    if (column->column.n > 0 && hides && abtest_options.missing != NOTHING_IS_ZERO) {
+        const struct cx_declared_column rows = {column->column, CX_OUTCOME_COUNT};
+        value.counted = outcome_of(&rows, FILLED);
+    }
+    units.has_caps |= value.caps != NULL;
+    add_value(value);
+}
+
+static void plan_values(const struct abtest_plan *plan, size_t metric)
+{
+    const struct cx_declared_metric *m = &plan->declared[metric];
+    struct value own = {.metric = metric, .is_first = true};
+    for (size_t i = 0; i < plan->capped; i++) {
+        bool is_of = cx_text_equal(plan->caps[i].metric, m->metric.name);
+        own.caps = is_of ? &plan->caps[i] : own.caps;
+    }
+    add_own(&m->x, cell_of(&m->x, &m->metric), own);
     if (cx_metric_divides(m->metric.type)) {
-        enum cell cell = m->y.kind == CX_OUTCOME_COUNT ? FILLED : NUMBER;
-        add_value(m->y.column.n > 0 ? outcome_of(&m->y, cell) : NO_OUTCOME, false);
+        own.is_first = false;
+        add_own(&m->y, m->y.kind == CX_OUTCOME_COUNT ? FILLED : NUMBER, own);
     }
     for (size_t i = 0; i < plan->covariates; i++) {
         const struct cx_declared_covariate *c = &plan->covariate[i];
@@ -130,9 +157,9 @@ static void plan_values(const struct cx_declared_metric *m, const struct abtest_
             continue;
         }
         units.has_covariates = true;
-        add_covariate(&c->x);
+        add_covariate(&c->x, metric);
         if (c->y.column.n > 0) {
-            add_covariate(&c->y);
+            add_covariate(&c->y, metric);
         }
     }
 }
@@ -165,7 +192,7 @@ static void plan_units(const struct abtest_plan *plan)
     units.state_column[2] = (struct cx_column){"first_segment", CX_TEXT};
     units.state_column[3] = (struct cx_column){"in_several", CX_INTEGER};
     for (size_t i = 0; i < plan->design.metrics; i++) {
-        plan_values(&plan->declared[i], plan);
+        plan_values(plan, i);
     }
     units.state_column[4 + units.unit.outcomes] = (struct cx_column){"waiting", CX_TEXT};
     units.unit.window_ms = abtest_options.window_ms;
@@ -674,6 +701,7 @@ struct gathering {
     bool pools_only;     /* the first of two rounds, for the means of covariates */
     struct pool *pools;  /* in that round one's own, then everybody's */
     struct pool *pool;   /* of the experiment */
+    int64_t unvalued[MOST_VALUES]; /* customers without a value that is no covariate */
     struct known_arms {
         struct cx_unit_arms arms; /* n is 0: none yet */
         uint16_t variant, segment;
@@ -700,20 +728,28 @@ static enum cx_status find_arms(struct gathering *g, const struct cx_unit *unit,
     return cx_experiments_arms(g->x, &key, &found->arms, &g->error);
 }
 
-/* Who has no outcome has 0. */
+/* Who has no outcome has 0, unless the policy is another. */
 static double value_of(const struct cx_unit_answer *answer, const struct value *of)
 {
     double value = of->outcome == NO_OUTCOME ? 1 : answer->value[of->outcome];
-    return isnan(value) && !of->is_covariate ? 0 : value;
+    bool is_none = of->counted != NO_OUTCOME && !(answer->value[of->counted] > 0);
+    if (is_none) {
+        return (double)NAN;
+    }
+    bool is_zero = !of->is_covariate && abtest_options.missing == NOTHING_IS_ZERO;
+    return isnan(value) && is_zero ? 0 : value;
 }
 
 /* ---- covariates that are missing */
 
-/* Of an experiment: the sum of each value over the customers that have it, and their number. */
+/* Of an experiment: of covariates the sums over the customers that have them, and their number; of
+ * what is capped all values, and then the caps. */
 struct pool {
     struct cx_text experiment;
     struct cx_sum *sum;
     int64_t *units;
+    struct cx_values *values;
+    struct cx_caps *caps;
     struct pool *next;
 };
 
@@ -735,10 +771,15 @@ static enum cx_status pool_of(struct pool **pools, struct cx_text experiment, st
     struct pool *made = cx_arena_alloc(a, sizeof *made);
     struct cx_sum *sum = cx_arena_alloc(a, units.values * sizeof *sum);
     int64_t *count = cx_arena_alloc(a, units.values * sizeof *count);
-    if (!made || !sum || !count) {
+    struct cx_values *values = cx_arena_alloc(a, units.values * sizeof *values);
+    struct cx_caps *caps = cx_arena_alloc(a, units.values * sizeof *caps);
+    if (!made || !sum || !count || !values || !caps) {
         return cx_no_memory(e);
     }
-    *made = (struct pool){experiment, sum, count, *pools};
+    for (size_t i = 0; i < units.values; i++) {
+        values[i].memory = a;
+    }
+    *made = (struct pool){experiment, sum, count, values, caps, *pools};
     *pools = *found = made;
     return CX_OK;
 }
@@ -752,6 +793,9 @@ static enum cx_status pool_values(struct gathering *g, const double *values)
             cx_sum_add(&pool->sum[i], values[i]);
             pool->units[i]++;
         }
+        if (units.value[i].caps && !isnan(values[i])) {
+            cx_values_add(&pool->values[i], values[i], 1, 1);
+        }
     }
     return status;
 }
@@ -760,9 +804,6 @@ static enum cx_status pool_values(struct gathering *g, const double *values)
 static void fill_missing(struct gathering *g, double *values)
 {
     bool missed = false;
-    if (!g->pool) {
-        g->pool = find_pool(g->pools, g->experiment);
-    }
     for (size_t i = 0; i < units.values; i++) {
         if (!units.value[i].is_covariate || !isnan(values[i])) {
             continue;
@@ -783,6 +824,27 @@ static bool is_complete(const struct cx_unit *unit)
     return units.unit.window_ms == 0 || unit->first_ms <= units.end_ms - units.unit.window_ms;
 }
 
+static void cap_values(const struct gathering *g, double *values)
+{
+    for (size_t i = 0; i < units.values; i++) {
+        const struct cx_caps *caps = &g->pool->caps[i];
+        if (units.value[i].caps && !isnan(values[i])) {
+            values[i] = fmin(fmax(values[i], caps->low), caps->high);
+        }
+    }
+}
+
+/* For the report: what an arm's values were capped to. */
+static void tell_caps(const struct gathering *g, const struct cx_unit_arms *arms)
+{
+    for (size_t i = 0; i < units.values; i++) {
+        const struct value *value = &units.value[i];
+        for (size_t k = 0; value->caps && value->is_first && k < arms->n; k++) {
+            arms->arm[k]->metric[value->metric].caps = &g->pool->caps[i];
+        }
+    }
+}
+
 static enum cx_status add_values(struct gathering *g, const struct cx_unit *unit,
                                  const double *values)
 {
@@ -790,6 +852,9 @@ static enum cx_status add_values(struct gathering *g, const struct cx_unit *unit
     enum cx_status status = CX_OK;
     if (at->arms.n == 0 || at->variant != unit->variant || at->segment != unit->segment) {
         status = find_arms(g, unit, at);
+        if (status == CX_OK && units.has_caps) {
+            tell_caps(g, &at->arms);
+        }
     }
     if (status == CX_OK) {
         cx_arms_add_unit(g->x, &at->arms, values);
@@ -816,6 +881,15 @@ static enum cx_status add_unit(struct gathering *g, const struct cx_unit *slot,
     }
     if (g->pools_only) {
         return pool_values(g, values);
+    }
+    if (!g->pool) {
+        g->pool = find_pool(g->pools, g->experiment);
+    }
+    for (size_t i = 0; i < units.values; i++) {
+        g->unvalued[i] += isnan(values[i]) && !units.value[i].is_covariate;
+    }
+    if (units.has_caps) {
+        cap_values(g, values);
     }
     if (units.has_covariates) {
         fill_missing(g, values);
@@ -918,8 +992,23 @@ static struct gatherings *new_gatherings(const struct cx_design *design,
     return all;
 }
 
-/* What all parts know of an experiment's covariates. */
-static struct pool *pool_covariates(const struct cx_design *design, const struct cx_groups *groups)
+static void settle_caps(struct pool *pool)
+{
+    for (size_t i = 0; i < units.values; i++) {
+        const struct cx_declared_caps *caps = units.value[i].caps;
+        if (caps && !cx_values_settle(&pool->values[i])) {
+            cx_need(NULL);
+        }
+        if (caps) {
+            pool->caps[i].low = cx_values_quantile(&pool->values[i], caps->low);
+            pool->caps[i].high = cx_values_quantile(&pool->values[i], caps->high);
+        }
+    }
+}
+
+/* What all parts know of an experiment's covariates, and of values that are capped. */
+static struct pool *pool_values_of_all(const struct cx_design *design,
+                                       const struct cx_groups *groups)
 {
     struct gatherings *all = new_gatherings(design, groups);
     struct pool *pools = NULL, *pool;
@@ -935,11 +1024,26 @@ static struct pool *pool_covariates(const struct cx_design *design, const struct
             for (size_t k = 0; k < units.values; k++) {
                 cx_sum_merge(&pool->sum[k], &from->sum[k]);
                 pool->units[k] += from->units[k];
+                cx_values_merge(&pool->values[k], &from->values[k]);
             }
         }
         cx_arena_release(&g->memory);
     }
+    for (pool = pools; pool; pool = pool->next) {
+        settle_caps(pool);
+    }
     return pools;
+}
+
+static void die_of_missing(const struct abtest_plan *plan, const struct gathering *g)
+{
+    for (size_t i = 0; i < units.values; i++) {
+        const struct cx_text metric = plan->metric[units.value[i].metric].name;
+        if (g->unvalued[i] > 0) {
+            cx_die_failed("metric '%.*s': some customers have no value; --missing can say what "
+                          "they count with", (int)metric.n, metric.s);
+        }
+    }
 }
 
 /* Sums are exact, so neither the order of the units matters nor who adds them. */
@@ -947,7 +1051,10 @@ static void add_units(struct cx_experiments *x, struct abtest_plan *plan,
                       const struct cx_groups *groups)
 {
     const struct cx_design *design = &plan->design;
-    struct pool *pools = units.has_covariates ? pool_covariates(design, groups) : NULL;
+    struct pool *pools = NULL;
+    if (units.has_covariates || units.has_caps) {
+        pools = pool_values_of_all(design, groups);
+    }
     struct gatherings *all = new_gatherings(design, groups);
     for (size_t i = 0; i < CX_GROUP_PARTS; i++) {
         all->part[i].pools = pools;
@@ -957,6 +1064,9 @@ static void add_units(struct cx_experiments *x, struct abtest_plan *plan,
         struct gathering *g = &all->part[i];
         cx_must(g->error.status, &g->error);
         cx_must(cx_experiments_merge(x, g->x, &g->error), &g->error);
+        if (abtest_options.missing == NOTHING_IS_AN_ERROR) {
+            die_of_missing(plan, g);
+        }
         cx_arena_release(&g->memory);
         plan->first_ms = g->first_ms < plan->first_ms ? g->first_ms : plan->first_ms;
         plan->last_ms = g->last_ms > plan->last_ms ? g->last_ms : plan->last_ms;
@@ -967,6 +1077,7 @@ struct cx_experiments *abtest_experiments_of_log(struct abtest_plan *plan)
 {
     abtest_declare_covariates(plan);
     abtest_settle_metrics(plan);
+    abtest_declare_caps(plan);
     plan_units(plan);
     struct cx_run run = cx_open(units.role, units.roles);
     struct cx_groups groups;

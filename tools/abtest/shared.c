@@ -45,6 +45,9 @@ const char *abtest_state_word(void)
     for (size_t i = 0; i < abtest_options.covariates.n; i++) {
         cx_state_option(&word, "covariate", abtest_options.covariates.item[i]);
     }
+    if (abtest_options.missing != NOTHING_IS_ZERO) {
+        cx_bytes_format(&word, ",missing");
+    }
     if (abtest_options.window_ms > 0) {
         cx_bytes_format(&word, ",window=%lld", (long long)abtest_options.window_ms);
     }
