@@ -1,7 +1,7 @@
 /* trial.h - the plan of an experiment: units in each arm, power, detectable effect, days.
  *
  * A control and `variants` variants of `ratio` times its size, each compared with the control.
- * With several variants each comparison is at alpha / variants (Bonferroni, the first step of Holm).
+ * With several variants each comparison is at alpha / variants (Bonferroni, Holm's first step).
  * Looks on the way cost units: a group-sequential design multiplies them by its inflation factor;
  * an always-valid interval, of which only the last look is counted here, by the squared ratio of
  * its quantile to the fixed one, both with the normal quantile of the power added.
