@@ -77,7 +77,7 @@ static inline void oracle_close_to(const struct oracle *o, const char *name, con
     if (!r)
         return;
     r->was_asked_for = true;
-    if (!(fabs(got - r->expected) <= error))
+    if (!(got == r->expected || fabs(got - r->expected) <= error))
         fail_msg("%s, %s: got %.17g, expected %.17g", name, field, got, r->expected);
 }
 
