@@ -111,7 +111,7 @@ static void moments_are_as_good_as_their_data(void **state)
     nist_series((double[]){1.2, 1.1, 1.3}, 1.2, 0.09999999999999998);
     nist_series((double[]){1000000.2, 1000000.1, 1000000.3}, 1000000.2, 0.1000000000349246);
     nist_series((double[]){10000000.2, 10000000.1, 10000000.3}, 10000000.2, 0.10000000055879354);
-    /* the same as whole ten-thousandths, as exact decimals are: the certified digits, all of them */
+    /* the same as whole ten-thousandths, as exact decimals are: all the certified digits */
     nist_series((double[]){10000002000, 10000001000, 10000003000}, 10000002000, 1000);
     nist_series((double[]){100000002000, 100000001000, 100000003000}, 100000002000, 1000);
 }
