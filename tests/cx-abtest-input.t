@@ -268,3 +268,25 @@ Customers without any outcome count as 0, do not count, or are an error; a 0 is 
   $ capped --missing error gaps.csv
   cx-abtest: metric 'x': some customers have no value; --missing can say what they count with
   [1]
+
+Counts of distinct values give the same bytes as the customers, by sums and by ranks.
+
+  $ customers="$TESTDIR/data/stat/users400.csv"
+  $ awk -F, 'NR > 1 { m[$2 "," $6]++; r[$2 "," $6 "," $3]++ }
+  >     END { print "metric,variant,value,denominator,n"
+  >           for (k in m) { split(k, p, ","); print "m," p[1] "," p[2] ",," m[k] }
+  >           for (k in r) { split(k, p, ","); print "r," p[1] "," p[2] "," p[3] "," r[k] } }' "$customers" > values.csv
+  $ column=$(head -n 1 "$customers" | cut -d , -f 6) && under=$(head -n 1 "$customers" | cut -d , -f 3)
+  $ of_users() { cx-abtest --customer user --control 0 --metric m=mean:$column --metric r=ratio:$column/$under "$@" "$customers"; }
+  $ for method in welch mann-whitney; do
+  >     of_users --method m=$method | grep -v '(multiple' > from-users
+  >     cx-abtest --counts --control 0 --method m=$method values.csv | diff from-users - && echo the same
+  > done
+  the same
+  the same
+  $ (head -n 1 values.csv; sed 1d values.csv | sort) | cx-abtest --counts --partial --control 0 -o values.state
+  $ cx-abtest --counts --control 0 --method m=mann-whitney --merge values.state | diff from-users - && echo the same
+  the same
+  $ printf 'metric,variant,n,value,sum\nm,0,2,3,5\n' | cx-abtest --counts --control 0
+  cx-abtest: <stdin>:2: column 'metric': both a value and sums
+  [1]

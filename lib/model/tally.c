@@ -27,6 +27,10 @@ const char *cx_tally_type(const struct cx_tally_row *row, enum cx_metric_type *t
                                              : NULL;
     }
     *type = under ? CX_METRIC_RATIO : CX_METRIC_MEAN;
+    if (!isnan(row->value)) {
+        bool is_pair = under == 1 && !isnan(row->sum[CX_SUM_Y]);
+        return value || (under && !is_pair) ? "both a value and sums" : NULL;
+    }
     if (value < 2) {
         return "neither successes, nor sum and sum_squares";
     }
@@ -36,22 +40,54 @@ const char *cx_tally_type(const struct cx_tally_row *row, enum cx_metric_type *t
     return NULL;
 }
 
-static bool is_of_type(struct cx_tally *t, enum cx_metric_type type)
+static bool is_of_type(struct cx_tally *t, enum cx_metric_type type, bool has_values)
 {
     if (!t->is_used) {
         t->is_used = true;
         t->type = type;
+        t->has_values = has_values;
     }
-    return t->type == type;
+    return t->type == type && t->has_values == has_values;
 }
 
-bool cx_tally_add(struct cx_tally *t, const struct cx_tally_row *row)
+/* n times x y, exactly: the product is two doubles. */
+static void add_products(struct cx_sum *sum, double x, double y, double n)
+{
+    double product = x * y;
+    cx_sum_add_product(sum, product, n);
+    cx_sum_add_product(sum, fma(x, y, -product), n);
+}
+
+static void add_value(struct cx_tally *t, const struct cx_tally_row *row, struct cx_arena *a)
+{
+    double x = row->value, y = t->type == CX_METRIC_RATIO ? row->sum[CX_SUM_Y] : 1;
+    double n = (double)row->units;
+    t->values.memory = a;
+    if (row->units == 0) {
+        return;
+    }
+    cx_values_add(&t->values, x, y, row->units);
+    add_products(&t->sum[CX_SUM_X], x, 1, n);
+    add_products(&t->sum[CX_SUM_XX], x, x, n);
+    if (t->type == CX_METRIC_RATIO) {
+        add_products(&t->sum[CX_SUM_Y], y, 1, n);
+        add_products(&t->sum[CX_SUM_YY], y, y, n);
+        add_products(&t->sum[CX_SUM_XY], x, y, n);
+    }
+}
+
+bool cx_tally_add(struct cx_tally *t, const struct cx_tally_row *row, struct cx_arena *a)
 {
     enum cx_metric_type type;
-    if (cx_tally_type(row, &type) || !is_of_type(t, type)) {
+    bool has_value = !row->has_successes && !isnan(row->value);
+    if (cx_tally_type(row, &type) || !is_of_type(t, type, has_value)) {
         return false;
     }
     t->units += row->units;
+    if (has_value) {
+        add_value(t, row, a);
+        return true;
+    }
     t->successes += row->has_successes ? row->successes : 0;
     for (size_t i = 0; i < CX_SUMS; i++) {
         if (!isnan(row->sum[i])) {
@@ -61,16 +97,18 @@ bool cx_tally_add(struct cx_tally *t, const struct cx_tally_row *row)
     return true;
 }
 
-bool cx_tally_merge(struct cx_tally *t, const struct cx_tally *from)
+bool cx_tally_merge(struct cx_tally *t, const struct cx_tally *from, struct cx_arena *a)
 {
     if (!from->is_used) {
         return true;
     }
-    if (!is_of_type(t, from->type)) {
+    if (!is_of_type(t, from->type, from->has_values)) {
         return false;
     }
     t->units += from->units;
     t->successes += from->successes;
+    t->values.memory = a;
+    cx_values_merge(&t->values, &from->values);
     for (size_t i = 0; i < CX_SUMS; i++) {
         cx_sum_merge(&t->sum[i], &from->sum[i]);
     }
@@ -83,6 +121,8 @@ void cx_tally_pour(const struct cx_tally *t, struct cx_metric_sums *sums)
     for (size_t i = 0; i < CX_SUMS; i++) {
         copy[i] = t->sum[i];
     }
-    struct cx_metric_sums from = {.units = t->units, .successes = t->successes, .sum = copy};
+    struct cx_values values = t->values;
+    struct cx_metric_sums from = {
+        .units = t->units, .successes = t->successes, .sum = copy, .values = &values};
     cx_metric_sums_merge(sums, t->type, &from);
 }

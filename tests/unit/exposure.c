@@ -364,7 +364,8 @@ static void a_tally_knows_its_type(void **state)
     (void)state;
     enum cx_metric_type type;
     struct cx_tally_row share = {
-        .units = 10, .successes = 3, .has_successes = true, .sum = {none, none, none, none, none}};
+        .units = 10, .successes = 3, .has_successes = true,
+        .value = none, .sum = {none, none, none, none, none}};
     assert_null(cx_tally_type(&share, &type));
     assert_int_equal(type, CX_METRIC_PROPORTION);
     share.successes = 11;
@@ -375,7 +376,7 @@ static void a_tally_knows_its_type(void **state)
     share.sum[CX_SUM_X] = 3;
     assert_string_equal(cx_tally_type(&share, &type), "both successes and sums");
 
-    struct cx_tally_row mean = {.units = 10, .sum = {3, 5, none, none, none}};
+    struct cx_tally_row mean = {.units = 10, .value = none, .sum = {3, 5, none, none, none}};
     assert_null(cx_tally_type(&mean, &type));
     assert_int_equal(type, CX_METRIC_MEAN);
     mean.sum[CX_SUM_Y] = 2;
@@ -393,14 +394,16 @@ static void tallies_add_up(void **state)
 {
     (void)state;
     static struct cx_tally a, b, empty;
-    struct cx_tally_row row = {.units = 3, .sum = {0.3, 0.5, none, none, none}};
+    struct cx_tally_row row = {.units = 3, .value = none, .sum = {0.3, 0.5, none, none, none}};
     struct cx_tally_row share = {
-        .units = 3, .has_successes = true, .sum = {none, none, none, none, none}};
-    assert_true(cx_tally_add(&a, &row) && cx_tally_add(&b, &row) && cx_tally_add(&b, &row));
-    assert_true(cx_tally_merge(&a, &b) && cx_tally_merge(&a, &empty));
-    assert_false(cx_tally_add(&a, &share));
+        .units = 3, .has_successes = true,
+        .value = none, .sum = {none, none, none, none, none}};
+    assert_true(cx_tally_add(&a, &row, &arena));
+    assert_true(cx_tally_add(&b, &row, &arena) && cx_tally_add(&b, &row, &arena));
+    assert_true(cx_tally_merge(&a, &b, &arena) && cx_tally_merge(&a, &empty, &arena));
+    assert_false(cx_tally_add(&a, &share, &arena));
     assert_true(a.units == 9 && cx_sum_value(&a.sum[CX_SUM_X]) == 3 * 0.3);
-    assert_true(cx_tally_add(&empty, &share) && !cx_tally_merge(&a, &empty));
+    assert_true(cx_tally_add(&empty, &share, &arena) && !cx_tally_merge(&a, &empty, &arena));
     struct cx_metric_sums sums;
     struct cx_error e = {0};
     assert_int_equal(cx_metric_sums_open(&sums, CX_METRIC_MEAN, &arena, &e), CX_OK);

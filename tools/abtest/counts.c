@@ -3,6 +3,7 @@
 
 #include "abtest.h"
 #include "base/number.h"
+#include "base/saved.h"
 #include "model/tally.h"
 
 enum {
@@ -10,6 +11,7 @@ enum {
     COUNT_SEGMENT,
     N,
     SUCCESSES,
+    VALUE,
     FIRST_SUM,
     COUNT_ROLES = FIRST_SUM + CX_SUMS
 };
@@ -30,6 +32,7 @@ static void plan_counts(void)
     counts.role[COUNT_SEGMENT] = abtest_other_role(CX_TEXT, "segment", abtest_options.segment);
     counts.role[N] = (struct cx_role){.name = "n", .kind = CX_INTEGER, .filled = true};
     counts.role[SUCCESSES] = abtest_other_role(CX_INTEGER, "successes", NULL);
+    counts.role[VALUE] = abtest_other_role(CX_NUMBER, "value", NULL);
     for (size_t i = 0; i < CX_SUMS; i++) {
         counts.role[FIRST_SUM + i] = abtest_other_role(CX_NUMBER, sums[i], NULL);
     }
@@ -39,7 +42,8 @@ static struct cx_tally_row tally_row_of(const struct cx_row *row)
 {
     struct cx_tally_row t = {.units = row->value[N].integer.n,
                              .successes = row->value[SUCCESSES].integer.n,
-                             .has_successes = !row->value[SUCCESSES].integer.none};
+                             .has_successes = !row->value[SUCCESSES].integer.none,
+                             .value = row->value[VALUE].number};
     for (size_t i = 0; i < CX_SUMS; i++) {
         t.sum[i] = row->value[FIRST_SUM + i].number;
     }
@@ -71,11 +75,10 @@ static enum cx_status other_type(struct cx_error *e)
 static enum cx_status add_counts(void *const *slots, const struct cx_row *const *rows, size_t n,
                                  struct cx_arena *memory, void *context, struct cx_error *e)
 {
-    (void)memory;
     (void)context;
     for (size_t i = 0; i < n; i++) {
         struct cx_tally_row t = tally_row_of(rows[i]);
-        if (!cx_tally_add(slots[i], &t)) {
+        if (!cx_tally_add(slots[i], &t, memory)) {
             e->line = rows[i]->line;
             return other_type(e);
         }
@@ -86,9 +89,8 @@ static enum cx_status add_counts(void *const *slots, const struct cx_row *const 
 static enum cx_status merge_counts(void *to, const void *from, struct cx_arena *memory,
                                    void *context, struct cx_error *e)
 {
-    (void)memory;
     (void)context;
-    return cx_tally_merge(to, from) ? CX_OK : other_type(e);
+    return cx_tally_merge(to, from, memory) ? CX_OK : other_type(e);
 }
 
 static const struct cx_column count_columns[] = {
@@ -100,7 +102,41 @@ static const struct cx_column count_columns[] = {
     {"denominator", CX_TEXT},
     {"denominator_squares", CX_TEXT},
     {"product", CX_TEXT},
+    {"values", CX_TEXT},
 };
+
+/* Of each value the bits of x and y, and n; "-" where there are only sums. */
+static void save_values(const struct cx_tally *t, struct cx_bytes *text)
+{
+    for (size_t i = 0; i < t->values.n; i++) {
+        int64_t bits[2];
+        memcpy(bits, &t->values.at[i], sizeof bits);
+        cx_bytes_add(text, " ", i > 0);
+        cx_save_integer(text, bits[0]);
+        cx_bytes_put(text, ' ');
+        cx_save_integer(text, bits[1]);
+        cx_bytes_put(text, ' ');
+        cx_save_integer(text, t->values.at[i].n);
+    }
+    cx_bytes_add(text, "-", !t->has_values);
+}
+
+static bool load_values(struct cx_text saved, struct cx_tally *t, struct cx_arena *memory)
+{
+    t->has_values = !cx_text_is(saved, "-");
+    t->values.memory = memory;
+    while (t->has_values && saved.n > 0) {
+        int64_t bits[2], n;
+        double pair[2];
+        if (!cx_load_integer(&saved, &bits[0]) || !cx_load_integer(&saved, &bits[1]) ||
+            !cx_load_integer(&saved, &n)) {
+            return false;
+        }
+        memcpy(pair, bits, sizeof pair);
+        cx_values_add(&t->values, pair[0], pair[1], n);
+    }
+    return true;
+}
 
 static void save_counts(const void *slot, struct cx_out *out, void *context)
 {
@@ -113,12 +149,16 @@ static void save_counts(const void *slot, struct cx_out *out, void *context)
         char text[CX_SUM_ROOM];
         cx_put_text(out, (struct cx_text){text, cx_sum_format(&t->sum[i], text)});
     }
+    struct cx_bytes values = {0};
+    save_values(t, &values);
+    cx_put_text(out, (struct cx_text){values.s, values.n});
+    out->bytes.failed |= values.failed;
+    cx_bytes_release(&values);
 }
 
 static enum cx_status load_counts(void *slot, const struct cx_text *cells, struct cx_arena *memory,
                                   void *context, struct cx_error *e)
 {
-    (void)memory;
     (void)context;
     struct cx_tally *t = slot;
     for (size_t i = 0; i < CX_METRIC_TYPES; i++) {
@@ -132,6 +172,7 @@ static enum cx_status load_counts(void *slot, const struct cx_text *cells, struc
     for (size_t i = 0; whole && i < CX_SUMS; i++) {
         whole = cx_sum_parse(cells[3 + i], &t->sum[i]);
     }
+    whole = whole && load_values(cells[3 + CX_SUMS], t, memory);
     return whole ? CX_OK : cx_fail(e, CX_FAILED, "the state is damaged");
 }
 
