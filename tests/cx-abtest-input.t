@@ -290,3 +290,24 @@ Counts of distinct values give the same bytes as the customers, by sums and by r
   $ printf 'metric,variant,n,value,sum\nm,0,2,3,5\n' | cx-abtest --counts --control 0
   cx-abtest: <stdin>:2: column 'metric': both a value and sums
   [1]
+
+What customers did before their exposure is the covariate that a column of its sums would be.
+
+  $ awk -F, 'NR == 1 { print "customer,variant,time,revenue,known" }
+  >     NR > 1 { print $1 "," $2 ",2025-03-10,," $8; print $1 ",,2025-03-11," $5 ","; print $1 ",,2025-03-01," $8 "," }' \
+  >     "$TESTDIR/data/stat/users400.csv" > before.csv
+  $ adjusted() { cx-abtest --control 0 --metric m=mean:revenue "$@" | grep mean; }
+  $ adjusted --covariate known before.csv > known
+  $ adjusted --covariate 'before(revenue)' before.csv | diff known - && echo the same
+  the same
+  $ adjusted --covariate 'before(revenue)' --covariate-window 8d before.csv | cut -f 9-11,18 > none
+  $ adjusted before.csv | cut -f 9-11,18 | diff none - && echo nothing before
+  nothing before
+  $ cx-abtest --control 0 --customer user --metric m=mean:revenue --covariate pre_revenue \
+  >     "$TESTDIR/data/stat/users400.csv" | grep mean | diff known - && echo the same
+  the same
+
+Its p is tea-tasting 1.14.0's and gbstats 0.8.0's, .40098186432696825.
+
+  $ cut -f 20 known
+  0.4009818643
