@@ -233,7 +233,15 @@ An arm of weight 0, or one that was not planned, leaks; a planned arm without an
   $ cx-abtest --counts --expect control=1,c=1 uneven.csv | cut -f 3,6,8,9,24,25 | head -n 3
   metric\tvariant\tn_variant\tcontrol_value\tverdict\tnote (esc)
   (sample ratio)\tb\t10500\t0\tuntrusted\tleak: 10500 units in an arm of weight 0 (esc)
-  (sample ratio)\tc\t0\t0.5\tuntrusted\t (esc)
+  (sample ratio)\tc\t0\t0.5\tuntrusted\t100 % fewer units than planned (esc)
+
+How far a variant is off is told where p <= alpha: 45,489 of 90,189 are 0.87 % more than a half, and
+10,500 of 20,500 2.4 %.
+
+  $ cx-abtest --counts --control gate_30 data/cookie_cats_counts.csv | grep '(sample' | cut -f 6,25
+  gate_40\t0.87 % more units than planned (esc)
+  $ cx-abtest --counts uneven.csv | grep '(sample' | cut -f 6,25
+  b\t2.4 % more units than planned (esc)
 
 For some metrics less is better. 200/1000 and 400/1000 against 300/1000.
 

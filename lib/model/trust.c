@@ -59,6 +59,18 @@ static bool gather_ratio(const struct trusting *t, struct ratio_arms *arms)
     return true;
 }
 
+/* How far an arm is off, where chance does not explain it well. */
+static void remark_size(struct cx_report_row *row, double alpha)
+{
+    double percent = 100 * (row->variant_value / row->control_value - 1);
+    if (row->p <= alpha && percent != 0) {
+        double size = fabs(percent);
+        const char *which = percent > 0 ? "more" : "fewer";
+        cx_remark(row->note, "%.*f %% %s units than planned", size < 1 ? 2 : size < 10 ? 1 : 0,
+                  size, which);
+    }
+}
+
 static void fill_ratio_row(struct cx_report_row *row, const struct trusting *t,
                            const struct ratio_arms *arms, size_t i)
 {
@@ -85,6 +97,8 @@ static void fill_ratio_row(struct cx_report_row *row, const struct trusting *t,
     if (leaks && arms->units[i] > 0) {
         cx_remark(row->note, "leak: %s in an arm of weight 0",
                   cx_count_units(arms->units[i], count));
+    } else if (!leaks) {
+        remark_size(row, t->design->alpha);
     }
 }
 
