@@ -43,7 +43,7 @@ Per country the counts are US 101,716 and 101,903, UK 36,360 and 36,106, CA 7,19
   $ awk -F, 'NR == FNR { country[$1] = $2; next } { print $0 "," country[$1] }' \
   >     countries.csv udacity.csv > both.csv
   $ cx-abtest --customer user_id --variant group --time timestamp --segment country \
-  >     --metric converted=proportion:converted both.csv | cut -f 2,3,7-10 | sed 1,4d
+  >     --metric converted=proportion:converted both.csv | cut -f 2,3,7-10 | sed 1,5d
   CA\tconverted\t7198\t7301\t0.1187829953\t0.1119024791 (esc)
   UK\tconverted\t36360\t36106\t0.1200220022\t0.1211709965 (esc)
   US\tconverted\t101716\t101903\t0.1206299894\t0.1184655996 (esc)

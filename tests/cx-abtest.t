@@ -190,12 +190,34 @@ Counts have states too.
 
 Segments are compared too, as a family of their own (the counts by awk).
 
-  $ cx-abtest --customer user --control 0 --segment segment --metric orders=mean:orders \
-  >     "$TESTDIR/data/stat/users400.csv" | cut -f 2,3,7,8 | sed 1,3d
+  $ by_segment() { cx-abtest --customer user --control 0 --segment segment "$@" "$TESTDIR/data/stat/users400.csv"; }
+  $ by_segment --metric orders=mean:orders | cut -f 2,3,7,8 | sed 1,3d
   \torders\t187\t213 (esc)
+  (heterogeneity)\torders\t187\t213 (esc)
   android\torders\t47\t52 (esc)
   ios\torders\t51\t70 (esc)
   web\torders\t89\t91 (esc)
+
+Is the effect the same in all of them? Cochran's Q by scipy: Q 0.20149822637899378 with 2 degrees of
+freedom, p 0.9041598462124396, I2 0, weighted mean 0.7808491970907786 with standard error
+0.8583353150288784.
+
+  $ by_segment --metric m=mean:revenue | grep 'hetero' | cut -f 4,11,12,18-20,22-25
+  mean\t0.7808491971\t0.858335315\t0.2014982264\t2\t0.9041598462\t0.9041598462\tCochran's Q\t\tI2 0 % (esc)
+
+All metrics and variants are one family of that question, too: p of 3 tests by Holm is 3 times the
+smallest. Where segments have no test, or there is one only, there is no answer.
+
+  $ by_segment --metric m=mean:revenue --metric o=mean:orders --metric c=proportion:converted |
+  >     grep hetero | cut -f 20,22 | sort -n |
+  >     awk '{ due = NR == 1 || $1 * (4 - NR) > due ? $1 * (4 - NR) : due
+  >            print ($2 - (due > 1 ? 1 : due)) ^ 2 < 1e-16 }'
+  1
+  1
+  1
+  $ printf 'customer,variant,where,x\na,A,north,1\nb,A,north,1\nc,B,north,1\nd,B,north,1\n' |
+  >     cx-abtest --control A --segment where --metric x=mean:x | grep hetero | cut -f 18-20,25
+  \t\t\tfewer than two segments with a standard error: no test (esc)
 
 Several experiments in one file are reported apart.
 

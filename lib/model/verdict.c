@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "model/trust.h"
+#include "stat/many.h"
 
 /* ---- comparisons: made by one experiment, each with the row that waits for its interval */
 
@@ -218,6 +219,102 @@ static enum cx_status conclude_all(struct judgement *j)
     return status;
 }
 
+/* ---- is the effect the same in all segments? */
+
+static bool is_same_contest(const struct judgement *j, const struct test *segment,
+                            const struct test *whole)
+{
+    const struct cx_report_row *a = &j->report->row[segment->row];
+    const struct cx_report_row *b = &j->report->row[whole->row];
+    return segment->in_segment && segment->comparison.metric == whole->comparison.metric &&
+           segment->comparison.method == whole->comparison.method &&
+           cx_text_equal(a->variant, b->variant) && cx_text_equal(a->control, b->control);
+}
+
+static void fill_heterogeneity(struct cx_report_row *row, const struct cx_heterogeneity *h)
+{
+    row->method = "Cochran's Q";
+    row->difference = h->pooled;
+    row->se = h->pooled_se;
+    row->statistic = h->q;
+    row->df = h->df;
+    row->p = h->tail.p;
+    row->log10_p = h->tail.log_p / CX_LN10;
+    if (isnan(h->q)) {
+        cx_remark(row->note, "fewer than two segments with a standard error: no test");
+    } else {
+        cx_remark(row->note, "I2 %.0f %%", 100 * h->i2);
+    }
+}
+
+/* Adds the row of a comparison's segments, if it has any. */
+static enum cx_status compare_effects(struct judgement *j, const struct test *whole,
+                                      struct cx_effect *effect)
+{
+    size_t n = 0;
+    struct cx_report_row sums = j->report->row[whole->row];
+    const struct cx_arm as = {.experiment = sums.experiment,
+                              .segment = CX_TEXT_OF("(heterogeneity)")};
+    sums.n_control = sums.n_variant = 0;
+    for (size_t i = 0; i < j->tests; i++) {
+        const struct test *t = &j->test[i];
+        if (is_same_contest(j, t, whole)) {
+            sums.n_control += j->report->row[t->row].n_control;
+            sums.n_variant += j->report->row[t->row].n_variant;
+            double se = t->comparison.se;
+            effect[n++] = (struct cx_effect){t->comparison.difference, se * se};
+        }
+    }
+    if (n == 0) {
+        return CX_OK;
+    }
+    struct cx_report_row *row = cx_report_add(j->report, &as);
+    if (!row) {
+        return cx_no_memory(j->error);
+    }
+    struct cx_heterogeneity h = cx_heterogeneity(effect, n);
+    row->metric = sums.metric;
+    row->type = sums.type;
+    row->control = sums.control;
+    row->variant = sums.variant;
+    row->n_control = sums.n_control;
+    row->n_variant = sums.n_variant;
+    row->decision = j->broken ? CX_UNTRUSTED : CX_DECISION_NONE;
+    fill_heterogeneity(row, &h);
+    return CX_OK;
+}
+
+/* One row for each test of the whole experiment; a family by itself. */
+static enum cx_status compare_segments(struct judgement *j)
+{
+    struct cx_arena *memory = j->report->memory;
+    struct cx_effect *effect = cx_arena_alloc(memory, (j->tests + 1) * sizeof *effect);
+    struct cx_tail *raw = cx_arena_alloc(memory, (2 * j->tests + 1) * sizeof *raw);
+    if (!effect || !raw) {
+        return cx_no_memory(j->error);
+    }
+    struct cx_family family = {.correction = j->design->correction,
+                               .alpha = j->design->alpha,
+                               .raw = raw,
+                               .adjusted = raw + j->tests};
+    size_t first = j->report->n;
+    enum cx_status status = CX_OK;
+    for (size_t i = 0; i < j->tests && status == CX_OK; i++) {
+        if (is_member(&j->test[i], NULL, false)) {
+            status = compare_effects(j, &j->test[i], effect);
+        }
+    }
+    for (size_t i = first; i < j->report->n; i++) {
+        const struct cx_report_row *row = &j->report->row[i];
+        raw[family.n++] = (struct cx_tail){row->p, row->log10_p * CX_LN10};
+    }
+    status = status == CX_OK ? cx_adjust(&family, memory, j->error) : status;
+    for (size_t i = 0; i < family.n && status == CX_OK; i++) {
+        j->report->row[first + i].p_adjusted = family.adjusted[i].p;
+    }
+    return status;
+}
+
 /* ---- whole */
 
 static struct cx_arm_run experiment_at(const struct cx_arms *arms, size_t from)
@@ -295,7 +392,8 @@ static enum cx_status report_experiment(struct judgement *j, const struct cx_exp
         status = compare_segment(j, &segment);
         at += segment.n;
     }
-    return status == CX_OK ? conclude_all(j) : status;
+    status = status == CX_OK ? conclude_all(j) : status;
+    return status == CX_OK ? compare_segments(j) : status;
 }
 
 enum cx_status cx_experiments_report(struct cx_experiments *x, struct cx_arena *memory,

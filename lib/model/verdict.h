@@ -2,9 +2,10 @@
  *
  * The family of tests that are corrected together: all metrics and variants of an experiment; those
  * of all its segments together are a second family, and each method that answers beside the tests
- * has its own two.  Intervals are at the level that matches the correction (stat/multiplicity), so
- * that they exclude 0, or the margin, exactly when p_adjusted <= alpha; the decision is made from
- * the interval.
+ * has its own two.  Rows of segment `(heterogeneity)`, whether an effect is the same in all
+ * segments, are another.  Intervals are at the level that matches the correction
+ * (stat/multiplicity), so that they exclude 0, or the margin, exactly when p_adjusted <= alpha; the
+ * decision is made from the interval.
  */
 #ifndef CX_MODEL_VERDICT_H
 #define CX_MODEL_VERDICT_H

@@ -237,8 +237,11 @@ static void segments_are_a_family_of_their_own(void **state)
         add(x, segment, i % 2 ? "b" : "a", i % 5 < 1 + i % 2 * 2);
     }
     struct cx_report report = report_of(x);
-    assert_int_equal(report.n, 4);
+    assert_int_equal(report.n, 5);
     const struct cx_report_row *whole = row_of(&report, "", "retention_1", "b");
+    const struct cx_report_row *all = row_of(&report, "(heterogeneity)", "retention_1", "b");
+    assert_true(all->n_control == 40 && all->n_variant == 40 && all->df == 1);
+    near_or_fail("all", all->p_adjusted, all->p, 0);
     const struct cx_report_row *part = row_of(&report, "y", "retention_1", "b");
     assert_true(whole->n_control == 60 && whole->n_variant == 60 && part->n_control == 20);
     near_or_fail("whole", whole->p_adjusted, whole->p, 0);
