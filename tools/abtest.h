@@ -91,4 +91,8 @@ struct cx_text abtest_key(const struct cx_group_row *row, int place); /* "" for 
 struct cx_experiments *abtest_experiments_of_log(struct abtest_plan *plan);
 struct cx_experiments *abtest_experiments_of_counts(struct abtest_plan *plan);
 
+/* The report to read, instead of a table. */
+void abtest_put_page(const struct cx_design *design, const struct cx_report *report,
+                     struct cx_bytes *to);
+
 #endif

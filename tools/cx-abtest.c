@@ -173,6 +173,33 @@ static void put_row(struct cx_out *out, const struct cx_report_row *row)
     cx_end_row(out);
 }
 
+/* A page for people: the rows are judged by --fail-if, but it is the page that is written. */
+static struct cx_writer *create_writer(bool is_page)
+{
+    struct cx_writing how = cx_writing();
+    if (is_page) {
+        how.format = CX_FORMAT_TSV;
+        how.no_header = true;
+    }
+    return cx_create_as(&how, columns, CX_COUNT_OF(columns));
+}
+
+static void write_report(const struct cx_design *design, const struct cx_report *report)
+{
+    bool is_page = cx_common.format == CX_FORMAT_TABLE;
+    struct cx_writer *w = create_writer(is_page);
+    struct cx_out out = cx_out_for(w);
+    for (size_t i = 0; i < report->n; i++) {
+        put_row(&out, &report->row[i]);
+    }
+    if (is_page) {
+        out.bytes.n = 0;
+        abtest_put_page(design, report, &out.bytes);
+    }
+    cx_emit(w, &out);
+    cx_out_release(&out);
+}
+
 /* ---- the list of methods */
 
 static const struct cx_column method_columns[] = {{"method", CX_TEXT},  {"type", CX_TEXT},
@@ -227,12 +254,6 @@ int main(int argc, char **argv)
     struct cx_report report;
     struct cx_error e = {0};
     cx_must(cx_experiments_report(x, cx_memory(), &report, &e), &e);
-    struct cx_writer *w = cx_create(columns, CX_COUNT_OF(columns));
-    struct cx_out out = cx_out_for(w);
-    for (size_t i = 0; i < report.n; i++) {
-        put_row(&out, &report.row[i]);
-    }
-    cx_emit(w, &out);
-    cx_out_release(&out);
+    write_report(&plan.design, &report);
     return cx_end();
 }

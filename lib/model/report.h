@@ -36,6 +36,9 @@ struct cx_report {
     struct cx_arena *memory;
 };
 
+/* The segment of rows that ask whether an effect is the same in all of them. */
+#define CX_BETWEEN_SEGMENTS "(heterogeneity)"
+
 /* A row of the arm's experiment and segment, otherwise empty; it may move when the next one comes.
  * NULL: no memory. */
 struct cx_report_row *cx_report_add(struct cx_report *r, const struct cx_arm *of);

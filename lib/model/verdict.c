@@ -254,7 +254,7 @@ static enum cx_status compare_effects(struct judgement *j, const struct test *wh
     size_t n = 0;
     struct cx_report_row sums = j->report->row[whole->row];
     const struct cx_arm as = {.experiment = sums.experiment,
-                              .segment = CX_TEXT_OF("(heterogeneity)")};
+                              .segment = CX_TEXT_OF(CX_BETWEEN_SEGMENTS)};
     sums.n_control = sums.n_variant = 0;
     for (size_t i = 0; i < j->tests; i++) {
         const struct test *t = &j->test[i];

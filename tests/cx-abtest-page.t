@@ -1,0 +1,161 @@
+The report of cx-abtest as a page to read. What the figures are is tested elsewhere; these of Cookie
+Cats are published: 44.82 % and 44.23 %, p .0744; 19.02 % and 18.20 %, p .00155; sample ratio p .0086.
+
+  $ cx-abtest --counts --control gate_30 -f table data/cookie_cats_counts.csv
+  Experiment cookie-cats: compared with gate_30, intervals of 95 %
+  
+  Trust: OK, but look at this
+    sample ratio: gate_40 has 50.44 % of customers, 50 % planned, p 0.0086; 0.87 %
+      more units than planned
+  
+  retention_1: proportion, pooled z, score intervals
+    gate_40: INCONCLUSIVE, 44.82 % -> 44.23 %, p 0.074
+      --[=============*===========|=]--  lift -1.32 % (-2.74 % to 0.131 %)
+  
+  retention_7: proportion, pooled z, score intervals
+    gate_40: LOSS, 19.02 % -> 18.2 %, p 0.0016, corrected 0.0031
+      --[==========*=========]------|--  lift -4.31 % (-6.89 % to -1.66 %)
+
+Beside the test stand the answers of other methods; a difference of shares is told in points.
+
+  $ cx-abtest --counts --control gate_30 --sequential confseq --bayes -f table \
+  >     data/cookie_cats_counts.csv | sed -n '/^retention_7/,$p'
+  retention_7: proportion, pooled z, score intervals
+    gate_40: LOSS, 19.02 % -> 18.2 %, p 0.0016, corrected 0.0031
+      --------[=======*======]----|----  lift -4.31 % (-6.89 % to -1.66 %)
+    confidence sequence: INCONCLUSIVE, p 0.083, corrected 0.17
+      --[=============*===========|=]--  lift -4.31 % (-8.9 % to 0.505 %)
+      97.5 % interval
+    beta-binomial
+      --------[=======*======]----|----  lift -4.31 % (-6.89 % to -1.66 %)
+      better with a chance of 0.07773 %; choosing it may cost 0.82 points, not
+        choosing it 0.0000548 points
+
+The numbers of the page may have other digits.
+
+  $ cx-abtest --counts --control gate_30 -f table --precision 6 data/cookie_cats_counts.csv | tail -n 2
+    gate_40: LOSS, 19.0201 % -> 18.2 %, p 0.0016, corrected 0.0031
+      --[==========*=========]------|--  lift -4.3119 % (-6.88909 % to -1.66347 %)
+
+Segments, and whether they differ: all bars of a metric and segment have one scale.
+
+  $ cat > shops.csv <<'END'
+  > customer,variant,where,spend
+  > a,A,north,10
+  > b,A,north,12
+  > c,B,north,20
+  > d,B,north,21
+  > e,C,north,9
+  > f,C,north,12
+  > g,A,south,10
+  > h,A,south,11
+  > i,B,south,2
+  > j,B,south,3
+  > k,C,south,11
+  > l,C,south,9
+  > END
+  $ cx-abtest --control A --metric spend=mean:spend --segment where -f table shops.csv
+  Experiment: compared with A, intervals of 95 %
+  
+  Trust: OK
+    multiple exposure: nobody
+    sample ratio: B has 33.33 % of customers, 33.33 % planned, p 1
+    sample ratio: C has 33.33 % of customers, 33.33 % planned, p 1
+  
+  spend: mean, Welch, Fieller
+    B: INCONCLUSIVE, 10.75 -> 11.5, p 0.89, corrected 1
+      --[============|*=============]--  lift 6.98 % (-193 % to 215 %)
+      97.5 % interval
+    C: INCONCLUSIVE, 10.75 -> 10.25, p 0.6, corrected 1
+      -------------[*|=]---------------  lift -4.65 % (-28.7 % to 23.2 %)
+      97.5 % interval
+  
+  Between segments
+    spend, B: its effect differs between segments, Q 175, corrected p 1.2e-39, I2
+      99 %
+    spend, C: no sign of different effects, Q 0, corrected p 1, I2 0 %
+  
+  Segment north
+  
+  spend: mean, Welch, Fieller
+    B: INCONCLUSIVE, 11 -> 20.5, p 0.032, corrected 0.095
+      difference 9.5 (-5.26 to 24.3)
+      lift unbounded: control not distinct from 0; 98.33 % interval
+    C: INCONCLUSIVE, 11 -> 10.5, p 0.81, corrected 1
+      --[===*|======================]--  lift -4.55 % (-138 % to 697 %)
+      98.33 % interval
+  
+  Segment south
+  
+  spend: mean, Welch, Fieller
+    B: LOSS, 10.5 -> 2.5, p 0.0077, corrected 0.031
+      ----[=*===]-|--------------------  lift -76.2 % (-113 % to -32.2 %)
+      98.33 % interval
+    C: INCONCLUSIVE, 10.5 -> 10, p 0.71, corrected 1
+      --[========*|=================]--  lift -4.76 % (-132 % to 247 %)
+      98.33 % interval
+
+What has no answer says why; what has no limit says so.
+
+  $ cat > hard.csv <<'END'
+  > metric,variant,n,sum,sum_squares
+  > constant,control,10,20,40
+  > constant,b,10,20,40
+  > nearly,control,200,10,796.5
+  > nearly,b,200,60,814
+  > END
+  $ cx-abtest --counts -f table --expect control=200,b=200 hard.csv | sed 1,4d
+  
+  constant: mean, Welch, Fieller
+    b: INCONCLUSIVE, 2 -> 2
+      all units equal: no test
+  
+  nearly: mean, Welch, Fieller
+    b: INCONCLUSIVE, 0.05 -> 0.3, p 0.21
+      --[====|========*=============]--  difference 0.25 (-0.143 to 0.643)
+      lift unbounded: control not distinct from 0
+  $ printf 'metric,variant,n,successes\nm,control,1000,100\nm,b,1000,130\n' > classic.csv
+  $ cx-abtest --counts -f table --alternative greater classic.csv | tail -n 1
+      --|-----[=====================*=>  lift 30 % (5.85 % to no limit)
+
+Broken trust comes first, and every verdict says so; --fail-if looks at the rows.
+
+  $ cat > uneven.csv <<'END'
+  > metric,variant,n,successes
+  > m,control,10000,1000
+  > m,b,10500,1300
+  > m,c,40,0
+  > END
+  $ cx-abtest --counts --expect control=1,b=1 -f table --fail-if 'verdict == untrusted' uneven.csv
+  Experiment: compared with control, intervals of 95 %
+  
+  Trust: BROKEN: assignment or logging is wrong; believe none of what follows
+    sample ratio: b has 51.22 % of customers, 50 % planned, p 0.00048; 2.4 % more
+      units than planned
+    sample ratio: c was not planned; leak: 40 units in an arm of weight 0
+  
+  m: proportion, pooled z, score intervals
+    b: UNTRUSTED, 10 % -> 12.38 %, p 6.7e-08, corrected 1.3e-07
+      -----------------------|--[=*=]--  lift 23.8 % (14.6 % to 33.8 %)
+    c: UNTRUSTED, 10 % -> 0 %, p 0.035
+      --*=================]--|---------  lift -100 % (-100 % to -12.4 %)
+      fewer than 5 expected in a cell
+  [3]
+
+No line has more than 80 characters, and no name does anything to a terminal.
+
+  $ name='a variant whose name has no end at all'
+  $ printf 'experiment,customer,variant,x\n\033[2J,a,A,1\n\033[2J,b,A,2\n' > names.csv
+  $ printf "\033[2J,c,$name,5\n\033[2J,d,$name,1\n" >> names.csv
+  $ cx-abtest --control A --metric x=mean:x -f table names.csv > page
+  $ head -n 1 page
+  Experiment ?[2J: compared with A, intervals of 95 %
+  $ grep variant page
+    sample ratio: a variant whose name has no... has 50 % of customers, 50 %
+    a variant whose name has no...: INCONCLUSIVE, 1.5 -> 3, p 0.59
+  $ awk 'length > 80' page
+
+The list of methods is a table as ever.
+
+  $ cx-abtest --list-methods -f table | grep -c '^welch  *mean  *yes '
+  1
