@@ -58,9 +58,10 @@ check-tsan: setup
 bench: all
 	@BUILD=$(BUILD) scripts/bench
 
-# Do tests and intervals keep what they promise?  A minute or two each.
+# Do tests and intervals keep what they promise?  A minute or two each; SIMULATE_ROUNDS=20000 for
+# more.
 simulate: $(SIMULATIONS)
-	@for each in $(SIMULATIONS); do $$each || exit 1; done
+	@for each in $(SIMULATIONS); do $$each $(SIMULATE_ROUNDS) || exit 1; done
 
 lint: all man
 	@BUILD=$(BUILD) scripts/lint
