@@ -290,6 +290,31 @@ Corrections of .01, .02 and .03 and so on are tested in the library; here the ch
   by 0.1116144829 inconclusive 0.004662749927 loss
   bonferroni 0.1488193106 inconclusive 0.003108499951 loss
 
+Tukey's correction of all pairs, with each pair's own variances, is that of Games and Howell (scipy
+1.17.1: .8262541768831326, .9837752621991246 and .9012472029642131). Dunnett's is near scipy's .7772
+and .9774, which has one variance for all arms.
+
+  $ three() { cx-abtest --customer user --control 0 "$@" "$TESTDIR/data/abtest/users600_3arm.csv" |
+  >     cut -f 3,5,6,22,25 | grep -v '('; }
+  $ three --metric orders=mean:orders --pairs all --correction tukey
+  metric\tcontrol\tvariant\tp_adjusted\tnote (esc)
+  orders\t0\t1\t0.8262541769\t98.09 % interval (esc)
+  orders\t0\t2\t0.9837752622\t98.09 % interval (esc)
+  orders\t1\t2\t0.901247203\t98.09 % interval (esc)
+  $ three --metric orders=mean:orders --correction dunnett
+  metric\tcontrol\tvariant\tp_adjusted\tnote (esc)
+  orders\t0\t1\t0.7786831023\t97.29 % interval (esc)
+  orders\t0\t2\t0.9782846728\t97.29 % interval (esc)
+  $ cx-abtest --counts --correction tukey classic.csv
+  cx-abtest: option '--correction': tukey is for --pairs all, two-sided (try 'cx-abtest --help')
+  [2]
+  $ cx-abtest --counts --correction dunnett --pairs all classic.csv
+  cx-abtest: option '--correction': dunnett compares with the control, all pairs are for tukey (try 'cx-abtest --help')
+  [2]
+  $ cx-abtest --counts --correction dunnett --margin m=1 classic.csv
+  cx-abtest: option '--correction': dunnett does not go with a margin (try 'cx-abtest --help')
+  [2]
+
 A p too small for any number is not 0: 40,000 against 60,000 of a million, log10 p -916.214503643202
 by mpmath.
 

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "model/joint.h"
 #include "model/trust.h"
 #include "stat/many.h"
 
@@ -180,16 +181,50 @@ static bool is_member(const struct test *t, const struct cx_method *beside, bool
     return same && t->in_segment == in_segment;
 }
 
+/* The comparisons of the test's metric in its segment. */
+static bool gather_joint(const struct judgement *j, const struct test *t, struct cx_joint *joint)
+{
+    struct cx_text segment = j->report->row[t->row].segment;
+    joint->member = cx_arena_alloc(j->report->memory, j->tests * sizeof(void *));
+    joint->units = cx_arena_alloc(j->report->memory, (j->tests + 1) * sizeof *joint->units);
+    if (!joint->member || !joint->units) {
+        return false;
+    }
+    for (size_t i = 0; i < j->tests; i++) {
+        const struct test *other = &j->test[i];
+        if (is_member(other, NULL, t->in_segment) &&
+            other->comparison.metric == t->comparison.metric &&
+            cx_text_equal(j->report->row[other->row].segment, segment)) {
+            joint->member[joint->n++] = &other->comparison;
+        }
+    }
+    return true;
+}
+
+static enum cx_status conclude_jointly(struct judgement *j, struct test *t)
+{
+    struct cx_joint joint = {.correction = j->design->correction, .alpha = j->design->alpha};
+    if (!gather_joint(j, t, &joint)) {
+        return cx_no_memory(j->error);
+    }
+    double level = cx_joint_level(&joint, &t->comparison);
+    struct cx_family family = {.alpha = joint.alpha, .level = level};
+    j->report->row[t->row].p_adjusted = cx_joint_tail(&joint, &t->comparison).p;
+    conclude(j, t, &family);
+    return j->error->status;
+}
+
 /* Corrects the tests of a family together and fills what waited for it.  beside: the method, NULL
  * for the tests themselves. */
 static enum cx_status conclude_family(struct judgement *j, const struct cx_method *beside,
                                       bool in_segment)
 {
+    bool is_joint = cx_is_joint(j->design->correction);
     struct cx_tail *raw = cx_arena_alloc(j->report->memory, (2 * j->tests + 1) * sizeof *raw);
     if (!raw) {
         return cx_no_memory(j->error);
     }
-    struct cx_family family = {.correction = j->design->correction,
+    struct cx_family family = {.correction = is_joint ? CX_CORRECTION_HOLM : j->design->correction,
                                .alpha = j->design->alpha,
                                .raw = raw,
                                .adjusted = raw + j->tests};
@@ -200,7 +235,12 @@ static enum cx_status conclude_family(struct judgement *j, const struct cx_metho
     }
     enum cx_status status = cx_adjust(&family, j->report->memory, j->error);
     for (size_t i = 0, k = 0; i < j->tests && status == CX_OK; i++) {
-        if (is_member(&j->test[i], beside, in_segment)) {
+        if (!is_member(&j->test[i], beside, in_segment)) {
+            continue;
+        }
+        if (is_joint && !beside) {
+            status = conclude_jointly(j, &j->test[i]);
+        } else {
             j->report->row[j->test[i].row].p_adjusted = family.adjusted[k++].p;
             conclude(j, &j->test[i], &family);
         }

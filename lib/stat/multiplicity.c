@@ -54,6 +54,8 @@ static double step_factor(enum cx_correction correction, size_t i, size_t n, dou
         return (double)n / (double)(i + 1) * harmonic;
     case CX_CORRECTION_BONFERRONI:
         return (double)n;
+    case CX_CORRECTION_DUNNETT:
+    case CX_CORRECTION_TUKEY:
     case CX_CORRECTION_NONE:
     case CX_CORRECTION_HOMMEL:
         break;
@@ -160,6 +162,8 @@ static double matching_level(const struct cx_family *f, const struct member *m)
         return f->alpha * discoveries / (double)n / harmonic_number(n);
     case CX_CORRECTION_BONFERRONI:
         return f->alpha / (double)n;
+    case CX_CORRECTION_DUNNETT:
+    case CX_CORRECTION_TUKEY:
     case CX_CORRECTION_NONE:
         break;
     }

@@ -24,7 +24,9 @@ enum cx_correction {
     CX_CORRECTION_HOMMEL,
     CX_CORRECTION_BH,
     CX_CORRECTION_BY,
-    CX_CORRECTION_BONFERRONI
+    CX_CORRECTION_BONFERRONI,
+    CX_CORRECTION_DUNNETT, /* these two by model/joint, not here */
+    CX_CORRECTION_TUKEY
 };
 
 struct cx_family {

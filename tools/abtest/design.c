@@ -1,5 +1,6 @@
 /* design.c - cx-abtest's design from its options: metrics, planned arms, methods and margins. */
 #include "abtest.h"
+#include "model/joint.h"
 
 #include <string.h>
 
@@ -156,6 +157,24 @@ static void declare_arms(struct abtest_plan *plan)
     plan->design.planned = planned;
 }
 
+/* Dunnett compares with a control, Tukey all pairs; both ask whether there is a difference. */
+static void check_joint(void)
+{
+    const struct abtest_options *o = &abtest_options;
+    if (o->correction == CX_CORRECTION_DUNNETT && o->pairs == PAIRS_ALL) {
+        cx_die_usage("option '--correction': dunnett compares with the control, all pairs are for "
+                     "tukey");
+    }
+    if (o->correction == CX_CORRECTION_TUKEY &&
+        (o->pairs != PAIRS_ALL || o->alternative != CX_TWO_SIDED)) {
+        cx_die_usage("option '--correction': tukey is for --pairs all, two-sided");
+    }
+    if (cx_is_joint((enum cx_correction)o->correction) && o->margins.n + o->equivalences.n > 0) {
+        cx_die_usage("option '--correction': %s does not go with a margin",
+                     o->correction == CX_CORRECTION_TUKEY ? "tukey" : "dunnett");
+    }
+}
+
 void abtest_declare_design(struct abtest_plan *plan)
 {
     if (!(abtest_options.alpha > 0 && abtest_options.alpha < 1)) {
@@ -172,6 +191,7 @@ void abtest_declare_design(struct abtest_plan *plan)
     if (!abtest_options.counts && abtest_options.metrics.n == 0) {
         cx_die_usage("which metric? for example --metric spend=mean:amount");
     }
+    check_joint();
     plan->design.alpha = abtest_options.alpha;
     plan->design.alternative = (enum cx_alternative)abtest_options.alternative;
     plan->design.correction = (enum cx_correction)abtest_options.correction;
