@@ -226,13 +226,6 @@ static void do_part(size_t part, void *context)
 
 /* ---- the table */
 
-static void add(struct world_count *to, const struct world_count *from)
-{
-    to->p.trials += from->p.trials;
-    to->p.successes += from->p.successes;
-    to->undefined += from->undefined;
-}
-
 static const char *word_of(bool is_liberal, bool is_cautious, bool is_guaranteed)
 {
     return is_liberal ? is_guaranteed ? BROKEN : "liberal" : is_cautious ? "cautious" : "holds";
@@ -285,9 +278,9 @@ static bool survey_world(const struct world *w, int64_t rounds, int threads)
     for (size_t i = 0; i < s.methods; i++) {
         struct world_answers all = {.rejects = {.undefined = 0}};
         for (size_t k = 0; k < parts; k++) {
-            add(&all.rejects, &s.part[k][i].rejects);
-            add(&all.covers, &s.part[k][i].covers);
-            add(&all.covers_lift, &s.part[k][i].covers_lift);
+            world_add(&all.rejects, &s.part[k][i].rejects);
+            world_add(&all.covers, &s.part[k][i].covers);
+            world_add(&all.covers_lift, &s.part[k][i].covers_lift);
         }
         all_hold &= print_line(&s, i, &all);
     }

@@ -132,6 +132,13 @@ static inline void world_tell(struct world_count *n, bool is_defined, bool is_so
     n->undefined += !is_defined;
 }
 
+static inline void world_add(struct world_count *to, const struct world_count *from)
+{
+    to->p.trials += from->p.trials;
+    to->p.successes += from->p.successes;
+    to->undefined += from->undefined;
+}
+
 /* By more than chance. */
 static inline bool world_is_above(const struct world_count *n, double limit)
 {
