@@ -43,6 +43,8 @@ static const struct world worlds[] = {
     {"log-normal 1", LOGNORMAL, 1, 0.8, .units = {20, 20}},
     {"log-normal 1", LOGNORMAL, 1, 0.5, .units = {200, 200}},
     {"log-normal 1 *", LOGNORMAL, 1, 0.8, .units = {200, 20}, .is_unfair = true},
+    {"median, log-normal 1", MEDIAN, 1, 0.8, .units = {20, 20}},
+    {"median, log-normal 1", MEDIAN, 1, 0.3, .units = {200, 200}},
     {"events 0.2", POISSON, 0.2, 0.3, .units = {20, 20}},
     {"events 0.2", POISSON, 0.2, 0.1, .units = {200, 200}},
     {"events 2", POISSON, 2, 0.3, .units = {200, 200}},
@@ -122,7 +124,7 @@ static struct pace pace_of(const struct cx_method *method, const struct world *w
     if (is_one_of(method->name, searching)) {
         return (struct pace){1, are_many ? 25 : 10};
     }
-    if (method->needs & CX_NEEDS_VALUES) {
+    if (method->needs & CX_NEEDS_VALUES && world_type(w) != CX_METRIC_QUANTILE) {
         return are_few ? (struct pace){10, 10} : (struct pace){20, 20};
     }
     return (struct pace){1, 1};
@@ -188,8 +190,8 @@ static void draw_arms(struct arms *a, const struct survey *s, struct cx_rng *r, 
 static void one_round(const struct survey *s, struct arms *a, int64_t k,
                       struct world_answers *answers)
 {
-    struct cx_metric metric = {.type = world_type(s->world),
-                               .effect = {s->world->difference, false}};
+    struct cx_metric metric = {
+        .type = world_type(s->world), .quantile = 0.5, .effect = {s->world->difference, false}};
     struct cx_comparison c = {.control = &a->control,
                               .variant = &a->variant,
                               .metric = &metric,

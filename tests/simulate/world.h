@@ -16,6 +16,7 @@ enum shape {
     SHARE,     /* level: the chance of a success */
     NORMAL,    /* level: the mean; the deviation is 1 */
     LOGNORMAL, /* level: the deviation of the logarithm */
+    MEDIAN,    /* the same, and its median */
     POISSON,   /* level: events of a unit */
     CLUSTERED, /* the same, of units that differ by an exponential factor */
     ORDERS     /* one and more orders of a unit, each log-normal; level as there */
@@ -36,8 +37,9 @@ struct world {
 static inline enum cx_metric_type world_type(const struct world *w)
 {
     static const enum cx_metric_type type[] = {
-        [SHARE] = CX_METRIC_PROPORTION, [NORMAL] = CX_METRIC_MEAN,     [LOGNORMAL] = CX_METRIC_MEAN,
-        [POISSON] = CX_METRIC_COUNT,    [CLUSTERED] = CX_METRIC_COUNT, [ORDERS] = CX_METRIC_RATIO};
+        [SHARE] = CX_METRIC_PROPORTION, [NORMAL] = CX_METRIC_MEAN,   [LOGNORMAL] = CX_METRIC_MEAN,
+        [MEDIAN] = CX_METRIC_QUANTILE,  [POISSON] = CX_METRIC_COUNT, [CLUSTERED] = CX_METRIC_COUNT,
+        [ORDERS] = CX_METRIC_RATIO};
     return type[w->shape];
 }
 
@@ -45,6 +47,9 @@ static inline enum cx_metric_type world_type(const struct world *w)
 static inline double world_value(const struct world *w)
 {
     bool is_skewed = w->shape == LOGNORMAL || w->shape == ORDERS;
+    if (w->shape == MEDIAN) {
+        return 1;
+    }
     return is_skewed ? exp(w->level * w->level / 2) : w->level;
 }
 
@@ -83,6 +88,7 @@ static inline struct world_unit world_draw(const struct world *w, struct cx_rng 
         u.x = w->level + above + world_normal(r);
         break;
     case LOGNORMAL:
+    case MEDIAN:
         u.x = exp(w->level * world_normal(r)) + above;
         break;
     case POISSON:
