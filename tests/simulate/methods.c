@@ -1,6 +1,6 @@
 /* methods - how often is each method wrong that cx-abtest may be told to take?
  *
- *     methods [ROUNDS [THREADS]]        default 3000, and as many as there are processors
+ *     methods [ROUNDS [THREADS]]        default 2500, and as many as there are processors
  *
  * Experiments are drawn by random numbers from a fixed seed, without a difference and with one.  A
  * line for each kind of experiment and each method for it, all on the same experiments:
@@ -292,7 +292,7 @@ static bool survey_world(const struct world *w, int64_t rounds, int threads)
 
 int main(int argc, char **argv)
 {
-    int64_t rounds = argc > 1 ? strtoll(argv[1], NULL, 10) : 3000;
+    int64_t rounds = argc > 1 ? strtoll(argv[1], NULL, 10) : 2500;
     long threads = argc > 2 ? strtol(argv[2], NULL, 10) : sysconf(_SC_NPROCESSORS_ONLN);
     if (rounds < 1) {
         give_up("ROUNDS is a number above 0");
