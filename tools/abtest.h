@@ -4,6 +4,7 @@
 
 #include "cli/program.h"
 #include "model/declaration.h"
+#include "model/relabel.h"
 #include "model/verdict.h"
 
 enum abtest_multi { MULTI_EXCLUDE, MULTI_FIRST, MULTI_KEEP };
@@ -20,7 +21,7 @@ struct abtest_options {
     struct cx_list metrics, lower_is_better, methods, margins, equivalences, priors, effects;
     int pairs; /* enum abtest_pairs */
     int lift;  /* enum cx_lift_scale */
-    int64_t resamples, seed;
+    int64_t resamples, seed, aa;
     const char *control, *segment, *expect;
     int multi; /* enum abtest_multi */
     int alternative, correction;
@@ -55,6 +56,8 @@ struct abtest_plan {
     const struct cx_declared_caps *caps; /* of --winsorise */
     size_t capped;
     const struct cx_method **beside;     /* design.beside */
+    struct cx_kept_units *kept;          /* for --aa, by parts; NULL: none */
+    size_t kept_parts;
 };
 
 /* What the options say, metrics but for their names and types where those come with counts. */

@@ -61,7 +61,9 @@ static const struct cx_option options[] = {
               "how the lift of means gets its interval"),
     CX_COUNT(0, "resamples", &abtest_options.resamples, "N",
              "how often permutation and bootstrap draw"),
-    CX_COUNT(0, "seed", &abtest_options.seed, "N", "where their random numbers begin"),
+    CX_COUNT(0, "aa", &abtest_options.aa, "N",
+             "try the tests N times on these customers in variants drawn at random"),
+    CX_COUNT(0, "seed", &abtest_options.seed, "N", "where random numbers begin"),
     CX_LIST(0, "margin", &abtest_options.margins, "METRIC=SIZE[%]",
             "is the variant not worse by SIZE, or by this share of the control? may be repeated"),
     CX_LIST(0, "equivalence", &abtest_options.equivalences, "METRIC=SIZE[%]",
@@ -255,6 +257,16 @@ int main(int argc, char **argv)
     struct cx_report report;
     struct cx_error e = {0};
     cx_must(cx_experiments_report(x, cx_memory(), &report, &e), &e);
+    if (plan.kept) {
+        const struct cx_relabelling relabelling = {.design = &plan.design,
+                                                   .part = plan.kept,
+                                                   .parts = plan.kept_parts,
+                                                   .rounds = (size_t)abtest_options.aa};
+        cx_must(cx_relabel_report(&relabelling, &report, &e), &e);
+    }
     write_report(&plan.design, &report);
+    for (size_t i = 0; i < plan.kept_parts; i++) {
+        cx_arena_release(&plan.kept[i].memory);
+    }
     return cx_end();
 }

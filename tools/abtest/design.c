@@ -192,6 +192,12 @@ void abtest_declare_design(struct abtest_plan *plan)
         cx_die_usage("which metric? for example --metric spend=mean:amount");
     }
     check_joint();
+    if (abtest_options.counts && abtest_options.aa > 0) {
+        cx_die_usage("option '--aa' needs the customers, which '--counts' does not have");
+    }
+    if (abtest_options.aa > 1000000) {
+        cx_die_usage("option '--aa': %lld is more than 1000000", (long long)abtest_options.aa);
+    }
     plan->design.alpha = abtest_options.alpha;
     plan->design.alternative = (enum cx_alternative)abtest_options.alternative;
     plan->design.correction = (enum cx_correction)abtest_options.correction;

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "abtest.h"
+#include "base/hash.h"
 #include "base/number.h"
 #include "base/parallel.h"
 #include "base/saved.h"
@@ -59,6 +60,7 @@ static struct {
     struct cx_unit_plan unit;
     struct cx_group group, outcome_group;
     int experiment_key; /* its place in the group's key; -1: no such key */
+    int customer_key;
     bool is_timed;      /* all input has times */
     int64_t end_ms;     /* up to when the data reach */
     uint16_t no_segment; /* what units have where neither is asked for */
@@ -664,7 +666,7 @@ static void group_units(struct cx_run *run, struct cx_groups *groups)
     if (abtest_has_experiment_key(run)) {
         units.experiment_key = abtest_add_key(&units.group, EXPERIMENT);
     }
-    abtest_add_key(&units.group, CUSTOMER);
+    units.customer_key = abtest_add_key(&units.group, CUSTOMER);
     struct cx_error e = {0};
     cx_must(intern((struct cx_text){NULL, 0}, &units.no_segment, &e), &e);
     units.unit.apart = abtest_options.multi == MULTI_KEEP;
@@ -694,6 +696,7 @@ enum { WAITING = 8, KNOWN_ARMS = 8 };
  * the cache is asked for what is behind their slots. */
 struct gathering {
     struct cx_arena memory;
+    const struct cx_design *design;
     struct cx_experiments *x;
     struct cx_text experiment; /* of the last customer, and its customers not yet told */
     struct cx_multiple_exposure exposures;
@@ -709,13 +712,15 @@ struct gathering {
     struct customer {
         struct cx_text experiment;
         const struct cx_unit *slot; /* NULL: nobody waits here */
+        uint64_t who; /* with --aa */
     } waiting[WAITING];
     size_t next;
+    uint64_t who;               /* of the last customer */
+    struct cx_kept_units *kept; /* NULL: nobody is relabelled */
     struct cx_error error;
 };
 
-static enum cx_status find_arms(struct gathering *g, const struct cx_unit *unit,
-                                struct known_arms *found)
+static struct cx_arm_key key_of(const struct gathering *g, const struct cx_unit *unit)
 {
     struct cx_arm_key key = {.experiment = g->experiment,
                              .segment = cx_interned_text(&names, unit->segment),
@@ -723,6 +728,13 @@ static enum cx_status find_arms(struct gathering *g, const struct cx_unit *unit,
     if (abtest_options.strata) {
         take_stratum(&key);
     }
+    return key;
+}
+
+static enum cx_status find_arms(struct gathering *g, const struct cx_unit *unit,
+                                struct known_arms *found)
+{
+    struct cx_arm_key key = key_of(g, unit);
     found->variant = unit->variant;
     found->segment = unit->segment;
     return cx_experiments_arms(g->x, &key, &found->arms, &g->error);
@@ -859,6 +871,11 @@ static enum cx_status add_values(struct gathering *g, const struct cx_unit *unit
     if (status == CX_OK) {
         cx_arms_add_unit(g->x, &at->arms, values);
     }
+    if (status == CX_OK && g->kept) {
+        struct cx_arm_key key = key_of(g, unit);
+        bool kept = cx_kept_units_add(g->kept, g->design, &key, g->who, values);
+        status = kept ? CX_OK : cx_no_memory(&g->error);
+    }
     return status;
 }
 
@@ -923,6 +940,7 @@ static void add_customer(struct gathering *g, const struct customer *c)
     size_t n = cx_unit_count(c->slot);
     bool several = n > 1 || c->slot->in_several;
     enum cx_status status = g->error.status;
+    g->who = c->who;
     if (status == CX_OK && !cx_text_equal(c->experiment, g->experiment)) {
         status = change_experiment(g, c->experiment);
     }
@@ -946,7 +964,11 @@ static void add_customer(struct gathering *g, const struct customer *c)
 static void visit_customer(const struct cx_group_row *row, void *gathering)
 {
     struct gathering *g = gathering;
-    const struct customer c = {abtest_key(row, units.experiment_key), row->slot};
+    struct customer c = {abtest_key(row, units.experiment_key), row->slot, 0};
+    if (g->kept) {
+        struct cx_text name = abtest_key(row, units.customer_key);
+        c.who = cx_hash(name.s, name.n);
+    }
     if (!units.unit.apart) {
         add_customer(g, &c);
         return;
@@ -1056,8 +1078,14 @@ static void add_units(struct cx_experiments *x, struct abtest_plan *plan,
         pools = pool_values_of_all(design, groups);
     }
     struct gatherings *all = new_gatherings(design, groups);
+    if (abtest_options.aa > 0) {
+        plan->kept_parts = CX_GROUP_PARTS;
+        plan->kept = cx_need(cx_arena_alloc(cx_memory(), CX_GROUP_PARTS * sizeof *plan->kept));
+    }
     for (size_t i = 0; i < CX_GROUP_PARTS; i++) {
         all->part[i].pools = pools;
+        all->part[i].design = design;
+        all->part[i].kept = plan->kept ? &plan->kept[i] : NULL;
     }
     cx_parallel(CX_GROUP_PARTS, cx_threads(), gather, all);
     for (size_t i = 0; i < CX_GROUP_PARTS; i++) {

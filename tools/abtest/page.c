@@ -205,6 +205,11 @@ static void draw(const struct estimate *e, const struct cx_interval *scale, char
 
 /* ---- the rows of a metric */
 
+static bool is_trial(const struct cx_report_row *row)
+{
+    return strcmp(row->type, "a/a") == 0;
+}
+
 struct rows {
     const struct cx_report_row *row;
     size_t n;
@@ -230,6 +235,9 @@ static struct cx_interval scale_of(const struct rows *metric, bool by_lift)
     struct cx_interval scale = {0, 0};
     for (size_t i = 0; i < metric->n; i++) {
         struct estimate e = estimate_of(&metric->row[i], by_lift);
+        if (is_trial(&metric->row[i])) {
+            continue;
+        }
         widen(&scale, e.at);
         widen(&scale, e.interval.low);
         widen(&scale, e.interval.high);
@@ -328,6 +336,9 @@ static void put_metric(struct page *p, const struct rows *metric)
     say(p, 0, "\n%s: %s, %s", name_of(first->metric, name), first->type, first->method);
     for (size_t i = 0; i < metric->n; i++) {
         const struct cx_report_row *row = &metric->row[i];
+        if (is_trial(row)) {
+            continue;
+        }
         put_comparison(p, row, i > 0 && is_same_pair(row, row - 1));
         put_bar(p, row, by_lift, &scale);
         put_belief(p, row);
@@ -388,6 +399,23 @@ static const char *trust_in(const struct rows *experiment)
     return is_odd ? "OK, but look at this" : "OK";
 }
 
+/* ---- whether tests keep their word */
+
+static void put_trial(struct page *p, const struct cx_report_row *row)
+{
+    char metric[TEXT_ROOM], variant[TEXT_ROOM], share[CX_NUMBER_ROOM], due[CX_NUMBER_ROOM];
+    char low[CX_NUMBER_ROOM], high[CX_NUMBER_ROOM];
+    const char *separator = row->note[0] ? "; " : "";
+    name_of(row->metric, metric);
+    name_of(row->variant, variant);
+    say(p, 2,
+        "a/a: %s, %s: %s of %lld tests without a difference find one (%s to %s), due are %s"
+        "%s%s",
+        metric, variant, percent_of(row->variant_value, 3, share), (long long)row->n_variant,
+        percent_of(row->low, 3, low), percent_of(row->high, 3, high),
+        percent_of(row->control_value, 3, due), separator, row->note);
+}
+
 /* ---- the page */
 
 static void put_between(struct page *p, const struct cx_report_row *row)
@@ -442,11 +470,13 @@ static void put_experiment(struct page *p, const struct rows *experiment)
     for (size_t i = 0; i < experiment->n; i++) {
         if (is_trust(&row[i])) {
             put_trust(p, &row[i]);
+        } else if (is_trial(&row[i])) {
+            put_trial(p, &row[i]);
         }
     }
     struct cx_text segment = {NULL, 0};
     for (size_t i = 0; i < experiment->n;) {
-        if (is_trust(&row[i])) {
+        if (is_trust(&row[i]) || is_trial(&row[i])) {
             i++;
             continue;
         }
