@@ -255,7 +255,18 @@ An arm of weight 0, or one that was not planned, leaks; a planned arm without an
   $ cx-abtest --counts --expect control=1,c=1 uneven.csv | cut -f 3,6,8,9,24,25 | head -n 3
   metric\tvariant\tn_variant\tcontrol_value\tverdict\tnote (esc)
   (sample ratio)\tb\t10500\t0\tuntrusted\tleak: 10500 units in an arm of weight 0 (esc)
-  (sample ratio)\tc\t0\t0.5\tuntrusted\t100 % fewer units than planned (esc)
+  (sample ratio)\tc\t0\t0.5\tuntrusted\tplanned, but no unit was in it (esc)
+
+Weights may have any scale, but those that look like percents or shares and come to something else
+are told; thirds may be rounded.
+
+  $ for weights in control=20,b=30 control=1,b=1 control=60,b=40 control=.6,b=.4 control=33.3,b=33.3,c=33.3 control=0.1,b=0.2,c=.7; do
+  >     cx-abtest --counts --expect $weights uneven.csv > /dev/null
+  > done
+  $ cx-abtest --counts --expect control=50,b=40 uneven.csv > /dev/null
+  cx-abtest: warning: option '--expect': the weights sum to 90, not to 100; only their ratios count
+  $ cx-abtest --counts --expect control=.5,b=.6 uneven.csv > /dev/null
+  cx-abtest: warning: option '--expect': the weights sum to 1.1, not to 1; only their ratios count
 
 How far a variant is off is told where p <= alpha: 45,489 of 90,189 are 0.87 % more than a half, and
 10,500 of 20,500 2.4 %.
@@ -448,6 +459,27 @@ What is wrong with the command line.
   $ cx-abtest --metric a=mean:amount log.csv
   cx-abtest: the experiment has no variant 'control' to compare with, only 'A', 'B': name the control with --control
   [2]
+
+With segments the variants there are are told too; a segment that has one arm of two alone says so.
+
+  $ cat > alone.csv <<'EOF'
+  > customer,variant,amount,where
+  > c1,A,1,north
+  > c2,B,2,north
+  > c3,A,3,south
+  > c4,A,4,south
+  > c5,B,5,west
+  > c6,C,6,west
+  > EOF
+  $ cx-abtest --metric a=mean:amount --segment where alone.csv
+  cx-abtest: the experiment has no variant 'control' to compare with, only 'A', 'B', 'C': name the control with --control
+  [2]
+  $ cx-abtest --metric a=mean:amount --segment where --control A alone.csv | grep one | cut -f 2-8,24,25
+  north\t(one arm only)\ttrust\tA\tC\t1\t0\t\tsegment 'north' has no units in 'C': no comparison (esc)
+  south\t(one arm only)\ttrust\tA\tB\t2\t0\t\tsegment 'south' has no units in 'B': no comparison (esc)
+  south\t(one arm only)\ttrust\tA\tC\t2\t0\t\tsegment 'south' has no units in 'C': no comparison (esc)
+  west\t(one arm only)\ttrust\tA\tB\t0\t1\t\tsegment 'west' has no units in 'A': no comparison (esc)
+  west\t(one arm only)\ttrust\tA\tC\t0\t1\t\tsegment 'west' has no units in 'A': no comparison (esc)
 
 Bad rows: a flag that is none, counts that cannot be, an unknown variant.
 

@@ -218,6 +218,20 @@ enum cx_status cx_declare_arms(struct cx_text t, struct cx_planned_arm *planned,
     return total > 0 ? CX_OK : cx_fail(e, CX_USAGE, "'%.*s': all weights are 0", (int)t.n, t.s);
 }
 
+/* A sum within a fifth of the whole is taken for a slip; thirds and the like are rounded. */
+double cx_missed_whole(const struct cx_planned_arm *planned, size_t n, double *total)
+{
+    double most = 0, least = (double)INFINITY;
+    *total = 0;
+    for (size_t i = 0; i < n; i++) {
+        *total += planned[i].weight;
+        most = fmax(most, planned[i].weight);
+        least = fmin(least, planned[i].weight);
+    }
+    double whole = most < 1 ? 1 : 100, off = fabs(*total / whole - 1);
+    return most > least && off > 1e-9 && off < 0.2 + 1e-9 ? whole : 0;
+}
+
 bool cx_read_flag(struct cx_text t, bool *flag)
 {
     double x;

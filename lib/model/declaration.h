@@ -49,6 +49,9 @@ enum cx_status cx_declare_caps(struct cx_text t, struct cx_declared_caps *c, str
 /* planned has room for one more than the commas of t. */
 enum cx_status cx_declare_arms(struct cx_text t, struct cx_planned_arm *planned, size_t *n,
                                struct cx_error *e);
+/* 100 or 1 where the weights look like percents or shares of a whole that they do not come to;
+ * *total is what they do.  0: nothing is wrong, as with equal weights, whatever their scale. */
+double cx_missed_whole(const struct cx_planned_arm *planned, size_t n, double *total);
 
 /* 0 or 1, true or false in any case; 1.0 and 0.0 too.  False: something else. */
 bool cx_read_flag(struct cx_text t, bool *flag);

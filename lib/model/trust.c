@@ -97,6 +97,8 @@ static void fill_ratio_row(struct cx_report_row *row, const struct trusting *t,
     if (leaks && arms->units[i] > 0) {
         cx_remark(row->note, "leak: %s in an arm of weight 0",
                   cx_count_units(arms->units[i], count));
+    } else if (!leaks && arms->units[i] == 0) {
+        cx_remark(row->note, "planned, but no unit was in it");
     } else if (!leaks) {
         remark_size(row, t->design->alpha);
     }

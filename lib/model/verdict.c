@@ -102,6 +102,34 @@ static enum cx_status compare_arms(struct judgement *j, const struct contest *ar
     return status;
 }
 
+/* A segment that has only one of two arms says so, instead of nothing. */
+static enum cx_status miss_arms(struct judgement *j, const struct cx_arm_run *whole,
+                                const struct cx_arm_run *segment)
+{
+    const struct cx_arm *control = cx_arm_named(segment, j->design->control);
+    for (size_t i = 0; i < whole->n; i++) {
+        struct cx_text name = whole->arm[i]->variant;
+        const struct cx_arm *variant = cx_arm_named(segment, name);
+        if (cx_text_equal(name, j->design->control) || !control == !variant) {
+            continue;
+        }
+        struct cx_report_row *row = cx_report_add(j->report, segment->arm[0]);
+        if (!row) {
+            return cx_no_memory(j->error);
+        }
+        row->metric = CX_TEXT_OF("(one arm only)");
+        row->type = "trust";
+        row->control = j->design->control;
+        row->variant = name;
+        row->n_control = control ? control->units : 0;
+        row->n_variant = variant ? variant->units : 0;
+        struct cx_text none = control ? name : j->design->control;
+        cx_remark(row->note, "segment '%.*s' has no units in '%.*s': no comparison",
+                  (int)row->segment.n, row->segment.s, (int)none.n, none.s);
+    }
+    return CX_OK;
+}
+
 static enum cx_status compare_segment(struct judgement *j, const struct cx_arm_run *segment)
 {
     const struct cx_arm *control = cx_arm_named(segment, j->design->control);
@@ -430,6 +458,7 @@ static enum cx_status report_experiment(struct judgement *j, const struct cx_exp
     for (size_t at = 0; at < experiment->n && status == CX_OK;) {
         struct cx_arm_run segment = segment_at(experiment, at);
         status = compare_segment(j, &segment);
+        status = status == CX_OK ? miss_arms(j, &whole, &segment) : status;
         at += segment.n;
     }
     status = status == CX_OK ? conclude_all(j) : status;

@@ -154,6 +154,11 @@ static void declare_arms(struct abtest_plan *plan)
                         &e) != CX_OK) {
         cx_die_usage("option '--expect': %s", e.what);
     }
+    double total, whole = cx_missed_whole(planned, plan->design.planned_arms, &total);
+    if (whole > 0) {
+        cx_warn("option '--expect': the weights sum to %.10g, not to %g; only their ratios count",
+                total, whole);
+    }
     plan->design.planned = planned;
 }
 
