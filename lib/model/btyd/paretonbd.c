@@ -34,17 +34,6 @@ static void start(int which, const double *stays, double mean_T, double *p)
         p[i] = guess[which][i];
 }
 
-static void tabulate(const struct cx_btyd_model *m, const double *p, struct cx_btyd_tables *t)
-{
-    struct cx_btyd_tails *tails = t->tails;
-    (void)m;
-    cx_btyd_tabulate_rising(p[0], 1, 0, t);
-    for (size_t k = 0; tails && k < tails->times; k++) {
-        tails->log_a[k] = log1p(tails->time[k] / p[1]);
-        tails->log_b[k] = log1p(tails->time[k] / p[3]);
-    }
-}
-
 /* The integral over (t_x, end], in units of the integrand at t_x. */
 static struct cx_powers powers_of(const double *p, const struct cx_btyd_row *row, double end)
 {
@@ -82,58 +71,141 @@ static struct cx_powers_integral integral_from(const double *p, const struct cx_
     return i;
 }
 
-/* From each time that a row of the x has to the last of all. */
-static void tabulate_tails(const double *p, struct cx_btyd_tails *tails, size_t x)
+/* The nodes are those of cx_powers_integrate(), which has the same error there. */
+static struct cx_btyd_step step_of(const double *p, double from, double to)
 {
-    struct cx_powers_integral *i = tails->integral + x * tails->times;
-    size_t k = tails->times - 1;
-    struct cx_btyd_row row = {.x = tails->x[x]}, later = row;
-    i[k] = (struct cx_powers_integral){.log = -INFINITY};
-    while (k-- > tails->first[x]) {
-        row.t_x = tails->time[k];
-        later.t_x = tails->time[k + 1];
-        i[k] = integral_from(p, &row, &later, &i[k + 1]);
+    double a = p[1] + from, b = p[3] + from, near = fmin(a, b);
+    struct cx_btyd_step step = {.width = log1p((to - from) / near),
+                                .grown_a = log1p((to - from) / a),
+                                .grown_b = log1p((to - from) / b)};
+    for (int i = 0; i < CX_GAUSS_FEWEST; i++) {
+        double u = .5 * step.width * (1 + cx_gauss_fewest_node[i]), v = near * expm1(u);
+        step.at[i] = (struct cx_btyd_tail){.5 * step.width * cx_gauss_fewest_weight[i] * (near + v),
+                                           log1p(v / a), a / (a + v), log1p(v / b), b / (b + v)};
+    }
+    return step;
+}
+
+static void tabulate(const struct cx_btyd_model *m, const double *p, struct cx_btyd_tables *t)
+{
+    struct cx_btyd_tails *tails = t->tails;
+    (void)m;
+    cx_btyd_tabulate_rising(p[0], 1, 0, t);
+    for (size_t k = 0; tails && k < tails->times; k++) {
+        tails->log_a[k] = log1p(tails->time[k] / p[1]);
+        tails->log_b[k] = log1p(tails->time[k] / p[3]);
+        if (k + 1 < tails->times)
+            tails->step[k] = step_of(p, tails->time[k], tails->time[k + 1]);
     }
 }
 
-#define MOST_SHARED -.1 /* logarithm of a part that may be taken off without loss of digits */
+#define NARROW .2 /* a step over which the integrand is nearly level */
 
-/* The integral of a row from those: false where it would be a small difference. */
-static bool integral_by_tails(const double *p, const struct cx_btyd_tails *tails,
-                              const struct cx_btyd_row *row, struct cx_powers_integral *i)
+static struct cx_btyd_tail tail_over(const double *p, const struct cx_btyd_row *row, double end,
+                                     const struct cx_btyd_step *step)
 {
-    const struct cx_btyd_place *place = &tails->place[row - tails->row];
-    const struct cx_powers_integral *all = tails->integral + place->x * tails->times + place->t_x;
-    const struct cx_powers_integral *rest = all - place->t_x + place->T;
-    double grown_a = tails->log_a[place->T] - tails->log_a[place->t_x];
-    double grown_b = tails->log_b[place->T] - tails->log_b[place->t_x];
-    double behind = rest->log - (p[0] + row->x) * grown_a - (p[2] + 1) * grown_b - all->log;
-    if (!(behind < MOST_SHARED))
-        return false;
-    double share = exp(behind), left = 1 / (1 - share);
-    double near_a = (p[1] + row->t_x) / (p[1] + row->T);
-    double near_b = (p[3] + row->t_x) / (p[3] + row->T);
-    i->log = all->log + log1p(-share);
-    i->log_a = left * (all->log_a - share * (rest->log_a + grown_a));
-    i->log_b = left * (all->log_b - share * (rest->log_b + grown_b));
-    i->inverse_a = left * (all->inverse_a - share * rest->inverse_a * near_a);
-    i->inverse_b = left * (all->inverse_b - share * rest->inverse_b * near_b);
-    return true;
+    struct cx_powers f = powers_of(p, row, end);
+    struct cx_btyd_tail sum = {0};
+    if (step->width > NARROW || f.p * step->grown_a + f.q * step->grown_b > NARROW) {
+        struct cx_powers_integral i = cx_powers_integrate(&f);
+        double mass = exp(i.log);
+        return (struct cx_btyd_tail){mass, mass * i.log_a, mass * i.inverse_a, mass * i.log_b,
+                                     mass * i.inverse_b};
+    }
+    for (int i = 0; i < CX_GAUSS_FEWEST; i++) {
+        const struct cx_btyd_tail *at = &step->at[i];
+        double mass = at->mass * exp(-f.p * at->log_a - f.q * at->log_b);
+        sum.mass += mass;
+        sum.log_a += mass * at->log_a;
+        sum.inverse_a += mass * at->inverse_a;
+        sum.log_b += mass * at->log_b;
+        sum.inverse_b += mass * at->inverse_b;
+    }
+    return sum;
 }
 
-/* The odds of having left by T, e^v, and the derivatives of v by the parameters; from i, the
- * integral of the row. */
-static double log_odds_left(const double *p, const struct cx_btyd_row *row,
-                            const struct cx_powers_integral *i, double *by)
+/* From each time that a row of the x has to the last of all. */
+static void tabulate_tails(const double *p, struct cx_btyd_tails *tails, size_t x)
 {
-    double alpha = p[1], s = p[2], beta = p[3], R = p[0] + row->x;
+    struct cx_btyd_tail *tail = tails->tail + x * tails->times;
+    struct cx_btyd_row row = {.x = tails->x[x]};
+    size_t k = tails->times - 1;
+    tail[k] = (struct cx_btyd_tail){0};
+    while (k-- > tails->first[x]) {
+        const struct cx_btyd_step *step = &tails->step[k];
+        const struct cx_btyd_tail *rest = &tail[k + 1];
+        double end = tails->time[k + 1];
+        double fallen = exp(-(p[0] + row.x) * step->grown_a - (p[2] + 1) * step->grown_b);
+        row.t_x = tails->time[k];
+        tail[k] = tail_over(p, &row, end, step);
+        tail[k].mass += fallen * rest->mass;
+        tail[k].log_a += fallen * (rest->log_a + step->grown_a * rest->mass);
+        tail[k].log_b += fallen * (rest->log_b + step->grown_b * rest->mass);
+        tail[k].inverse_a += fallen * rest->inverse_a * ((p[1] + row.t_x) / (p[1] + end));
+        tail[k].inverse_b += fallen * rest->inverse_b * ((p[3] + row.t_x) / (p[3] + end));
+    }
+}
+
+/* What a row's likelihood needs of its integral and of the odds of having left by T, e^v. */
+struct left {
+    double log, v;           /* the logarithms of both */
+    double chance, softplus; /* 1 / (1 + e^-v), log(1 + e^v) */
+    double by[4];            /* derivatives of v by the parameters */
+};
+
+static void take_slopes(const double *p, const struct cx_btyd_row *row,
+                        const struct cx_btyd_tail *mean, const double *grown, struct left *left)
+{
+    double R = p[0] + row->x;
+    left->by[0] = grown[0] - mean->log_a;
+    left->by[1] = R / (p[1] + row->T) - R * mean->inverse_a / (p[1] + row->t_x);
+    left->by[2] = 1 / p[2] + grown[1] - mean->log_b;
+    left->by[3] = p[2] / (p[3] + row->T) - (p[2] + 1) * mean->inverse_b / (p[3] + row->t_x);
+}
+
+static void left_by_integral(const double *p, const struct cx_btyd_row *row,
+                             const struct cx_powers_integral *i, struct left *left)
+{
     struct cx_powers f = powers_of(p, row, row->T);
-    double grown_a = log1p(f.length / f.a), grown_b = log1p(f.length / f.b);
-    by[0] = grown_a - i->log_a;
-    by[1] = R / (alpha + row->T) - R * i->inverse_a / f.a;
-    by[2] = 1 / s + grown_b - i->log_b;
-    by[3] = s / (beta + row->T) - (s + 1) * i->inverse_b / f.b;
-    return log(s / f.b) + i->log + R * grown_a + s * grown_b;
+    double grown[2] = {log1p(f.length / f.a), log1p(f.length / f.b)};
+    struct cx_btyd_tail mean = {1, i->log_a, i->inverse_a, i->log_b, i->inverse_b};
+    take_slopes(p, row, &mean, grown, left);
+    left->log = i->log;
+    left->v = log(p[2] / f.b) + i->log + f.p * grown[0] + p[2] * grown[1];
+    left->chance = cx_logistic(left->v);
+    left->softplus = cx_softplus(left->v);
+}
+
+#define MOST_SHARED .9   /* a part that may be taken off without loss of digits */
+#define MOST_FALLEN 600. /* logarithm of what can be divided by */
+
+/* The same from those: false where the integral would be a small difference. */
+static bool left_by_tails(const double *p, const struct cx_btyd_tails *tails,
+                          const struct cx_btyd_row *row, struct left *left)
+{
+    const struct cx_btyd_place *place = &tails->place[row - tails->row];
+    const struct cx_btyd_tail *all = tails->tail + place->x * tails->times + place->t_x;
+    const struct cx_btyd_tail *rest = all - place->t_x + place->T;
+    double grown[2] = {tails->log_a[place->T] - tails->log_a[place->t_x],
+                       tails->log_b[place->T] - tails->log_b[place->t_x]};
+    double fall = (p[0] + row->x) * grown[0] + (p[2] + 1) * grown[1], fallen = exp(-fall);
+    if (!(fallen * rest->mass < MOST_SHARED * all->mass && fall < MOST_FALLEN))
+        return false;
+    double mass = all->mass - fallen * rest->mass, each = 1 / mass;
+    double odds = p[2] / (p[3] + row->T) * mass / fallen;
+    double near_a = fallen * (p[1] + row->t_x) / (p[1] + row->T);
+    double near_b = fallen * (p[3] + row->t_x) / (p[3] + row->T);
+    struct cx_btyd_tail mean = {
+        .log_a = each * (all->log_a - fallen * (rest->log_a + grown[0] * rest->mass)),
+        .inverse_a = each * (all->inverse_a - near_a * rest->inverse_a),
+        .log_b = each * (all->log_b - fallen * (rest->log_b + grown[1] * rest->mass)),
+        .inverse_b = each * (all->inverse_b - near_b * rest->inverse_b)};
+    take_slopes(p, row, &mean, grown, left);
+    left->log = log(mass);
+    left->v = log(odds);
+    left->chance = odds / (1 + odds);
+    left->softplus = log1p(odds);
+    return true;
 }
 
 /* The first purchase comes at T+u, before leaving, with density
@@ -175,14 +247,14 @@ static double loglik_of_none(const double *p, double T)
 
 /* A + log(1 + e^v), or where v > 0, A + v + log(1 + e^-v), its larger terms being one product. */
 static double loglik_closely(const double *p, const struct cx_btyd_row *row,
-                             const struct cx_powers_integral *i, double v)
+                             const struct left *left)
 {
-    double since = v > 0 ? row->t_x : row->T;
+    double v = left->v, since = v > 0 ? row->t_x : row->T;
     long double a = since / (long double)p[1], b = since / (long double)p[3];
     long double sum = log_rising(p[0], row->x, (long double)p[1] + since);
     sum -= p[0] * log1pl(a) + p[2] * log1pl(b);
     if (v > 0)
-        sum += logl(p[2] / ((long double)p[3] + since)) + i->log;
+        sum += logl(p[2] / ((long double)p[3] + since)) + left->log;
     return (double)(sum + cx_softplus(-fabs(v)));
 }
 
@@ -196,27 +268,29 @@ static double loglik(const struct cx_btyd_model *m, const double *p, const struc
     (void)m;
     for (size_t i = rows->n; i-- > 0;) { /* rows of the same x and T come by t_x */
         const struct cx_btyd_row *row = &rows->row[i];
-        double R = r + row->x, by[4];
-        bool is_followed = later && later->x == row->x && later->T == row->T;
-        if (!t->tails || !integral_by_tails(p, t->tails, row, &integral))
+        double R = r + row->x;
+        struct left left;
+        if (!t->tails || !left_by_tails(p, t->tails, row, &left)) {
+            bool is_followed = later && later->x == row->x && later->T == row->T;
             integral = is_followed ? integral_from(p, row, later, &integral) : integral_of(p, row);
-        later = row;
+            left_by_integral(p, row, &integral, &left);
+            later = row;
+        }
         if (row->T != T) {
             T = row->T;
             grown_a = log1p(T / alpha);
             grown_b = log1p(T / beta);
         }
-        double v = log_odds_left(p, row, &integral, by), left = cx_logistic(v);
         double rising = t->column[0][row->x] - row->x * log_alpha;
-        double stayed = R * grown_a + s * grown_b, one = rising - stayed + cx_softplus(v);
+        double stayed = R * grown_a + s * grown_b, one = rising - stayed + left.softplus;
         if (fabs(one) < NEARLY * (fabs(t->column[0][row->x]) + stayed) && row->x < MOST_FACTORS)
             one = row->x == 0 && one > LIKELY ? loglik_of_none(p, row->T)
-                                              : loglik_closely(p, row, &integral, v);
+                                              : loglik_closely(p, row, &left);
         sum += row->weight * one;
-        total[0] += row->weight * (t->column[1][row->x] - grown_a + left * by[0]);
-        total[1] += row->weight * (r / alpha - R / (alpha + T) + left * by[1]);
-        total[2] += row->weight * (left * by[2] - grown_b);
-        total[3] += row->weight * (s / beta - s / (beta + T) + left * by[3]);
+        total[0] += row->weight * (t->column[1][row->x] - grown_a + left.chance * left.by[0]);
+        total[1] += row->weight * (r / alpha - R / (alpha + T) + left.chance * left.by[1]);
+        total[2] += row->weight * (left.chance * left.by[2] - grown_b);
+        total[3] += row->weight * (s / beta - s / (beta + T) + left.chance * left.by[3]);
     }
     for (int k = 0; k < 4; k++)
         gradient[k] = p[k] * total[k];
@@ -227,10 +301,11 @@ static double alive(const struct cx_btyd_model *m, const double *p, const struct
                     double *log_gradient)
 {
     struct cx_powers_integral integral = integral_of(p, row);
-    double by[4], v = log_odds_left(p, row, &integral, by);
+    struct left left;
+    left_by_integral(p, row, &integral, &left);
     for (size_t k = 0; log_gradient && k < m->parameters; k++)
-        log_gradient[k] = -cx_logistic(v) * by[k] * p[k];
-    return cx_logistic(-v);
+        log_gradient[k] = -left.chance * left.by[k] * p[k];
+    return cx_logistic(-left.v);
 }
 
 /* ---- after T */

@@ -47,8 +47,9 @@ static bool make_room(struct cx_arena *a, size_t rows, struct cx_btyd_tails *t)
     t->first = cx_arena_alloc(a, t->xs * sizeof *t->first);
     t->time = cx_arena_alloc(a, 3 * t->times * sizeof *t->time);
     t->place = cx_arena_alloc(a, rows * sizeof *t->place);
-    t->integral = cx_arena_alloc(a, t->xs * t->times * sizeof *t->integral);
-    if (!t->x || !t->first || !t->time || !t->place || !t->integral)
+    t->step = cx_arena_alloc(a, t->times * sizeof *t->step);
+    t->tail = cx_arena_alloc(a, t->xs * t->times * sizeof *t->tail);
+    if (!t->x || !t->first || !t->time || !t->place || !t->step || !t->tail)
         return false;
     t->log_a = t->time + t->times;
     t->log_b = t->log_a + t->times;

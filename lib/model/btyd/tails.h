@@ -7,12 +7,25 @@
 #ifndef CX_MODEL_BTYD_TAILS_H
 #define CX_MODEL_BTYD_TAILS_H
 
-#include "model/btyd/powers.h"
 #include "model/btyd/rows.h"
+#include "stat/quadrature.h"
 
 /* Where a row's numbers are. */
 struct cx_btyd_place {
     uint32_t x, t_x, T;
+};
+
+/* The integral from a time to the last of all, in units of the integrand at that time, and those of
+ * the integrand times log(1 + v/a), 1/(1 + v/a) and the same of b, where v is the time since. */
+struct cx_btyd_tail {
+    double mass, log_a, inverse_a, log_b, inverse_b;
+};
+
+/* From a time to the next: what does not depend on x. */
+struct cx_btyd_step {
+    double width;            /* of log(1 + v/min(a, b)) */
+    double grown_a, grown_b; /* log(1 + v/a) and that of b at its end */
+    struct cx_btyd_tail at[CX_GAUSS_FEWEST]; /* factors at the nodes; mass: the weight */
 };
 
 struct cx_btyd_tails {
@@ -23,8 +36,9 @@ struct cx_btyd_tails {
     struct cx_btyd_place *place; /* of each row */
     const struct cx_btyd_row *row;
     /* At the parameters; a model's own. */
-    double *log_a, *log_b;               /* of each time */
-    struct cx_powers_integral *integral; /* of each x, each time */
+    double *log_a, *log_b;     /* of each time */
+    struct cx_btyd_step *step; /* from each time */
+    struct cx_btyd_tail *tail; /* of each x, each time */
 };
 
 /* NULL in *tails: the rows share too little.  Rows are of one segment; everything lives in a. */
