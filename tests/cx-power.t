@@ -138,6 +138,17 @@ From a log: spend of each of four customers is 15, 12, 30 and 0, over four days.
   per\t0.2793867121\t\tStudent's t (esc)
   bought\t0.5625\t\tpooled z (esc)
 
+Counts vary as the log says: ten with 20 visits and ninety without have a variance of 20^2 .1 .9 100 / 99
+= 36.36 by a mean of 2. An effect on the side that is not tested is never found.
+
+  $ awk 'BEGIN { print "customer,n"; for (i = 0; i < 100; i++) print i "," (i < 10 ? 20 : 0) }' > visits.csv
+  $ cx-power --metric n=count:n --mde 20% visits.csv > learnt
+  $ cx-power --baseline 2 --type count --mde 20% --dispersion 18.1818181818 | cut -f 6-8 > given
+  $ cut -f 6-8 learnt | diff given - && echo the same
+  the same
+  $ cx-power --baseline 10% --mde -5% --alternative greater | cut -f 13 | sed 1d
+  no number of customers has this power: is the effect on the side that is tested?
+
 What makes no sense.
 
   $ cx-power

@@ -19,7 +19,7 @@ struct power_options power_options = {.baseline = (double)NAN,
                                       .alpha = 0.05,
                                       .ratio = 1,
                                       .cluster_size = 1,
-                                      .dispersion = 1,
+                                      .dispersion = (double)NAN,
                                       .variants = 1,
                                       .looks = 5};
 
@@ -47,7 +47,7 @@ static const struct cx_option options[] = {
             "customers in a cluster, where clusters are divided"),
     CX_REAL(0, "icc", &power_options.icc, "R", "correlation of customers of one cluster"),
     CX_REAL(0, "dispersion", &power_options.dispersion, "X",
-            "variance of counts by their mean; 1 is Poisson's"),
+            "variance of counts by their mean; 1, Poisson's, unless given or learnt"),
     CX_HEADING("Test"),
     CX_REAL(0, "alpha", &power_options.alpha, "SHARE",
             "chance of a false win or loss that is accepted"),

@@ -17,6 +17,7 @@ struct power_metric {
     struct cx_text name;
     enum cx_metric_type type;
     double baseline, sd; /* sd of units; NaN where the type has none */
+    double dispersion;   /* of a count: variance by mean */
 };
 
 struct power_options {

@@ -19,7 +19,8 @@ static struct power_metric learnt(const struct cx_metric *metric, const struct c
     return (struct power_metric){.name = metric->name,
                                  .type = metric->type,
                                  .baseline = m.mean / m.denominator,
-                                 .sd = sd_of(metric, &m)};
+                                 .sd = sd_of(metric, &m),
+                                 .dispersion = fmax(m.variance / m.mean, 1)};
 }
 
 /* Customers whose first row is of a day, on the average of the days from the first to the last. */

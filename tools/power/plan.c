@@ -69,7 +69,7 @@ void power_check(void)
     check_number("rho", fabs(o->rho) < 1, "not between -1 and 1");
     check_number("icc", o->icc >= 0 && o->icc <= 1, "not between 0 and 1");
     check_number("cluster-size", o->cluster_size >= 1, "less than 1");
-    check_number("dispersion", o->dispersion > 0, "not above 0");
+    check_number("dispersion", !(o->dispersion <= 0), "not above 0");
     check_number("looks", o->looks >= 1 && o->looks <= CX_GROUP_LOOKS, "not between 1 and 500");
     check_number("daily", !(o->daily <= 0), "not above 0");
     check_number("sd", !(o->sd <= 0), "not above 0");
@@ -98,7 +98,8 @@ struct power_metric power_given_metric(void)
     const struct power_options *o = &power_options;
     struct power_metric m = {.name = cx_text_from(o->metrics.n ? o->metrics.item[0] : ""),
                              .baseline = o->baseline,
-                             .sd = o->sd};
+                             .sd = o->sd,
+                             .dispersion = 1};
     static const enum cx_metric_type types[] = {CX_METRIC_PROPORTION, CX_METRIC_PROPORTION,
                                                 CX_METRIC_MEAN, CX_METRIC_COUNT};
     m.type = o->type == 0 && !isnan(o->sd) ? CX_METRIC_MEAN : types[o->type];
@@ -180,7 +181,8 @@ static struct cx_trial trial_of(const struct power_metric *m)
 {
     const struct power_options *o = &power_options;
     double clusters = 1 + (o->cluster_size - 1) * o->icc;
-    double counts = m->type == CX_METRIC_COUNT ? o->dispersion : 1;
+    double dispersion = isnan(o->dispersion) ? m->dispersion : o->dispersion;
+    double counts = m->type == CX_METRIC_COUNT ? dispersion : 1;
     struct cx_trial t = {.question = {.test = test_of(m),
                                       .baseline = m->baseline,
                                       .sd = m->sd,
@@ -230,6 +232,9 @@ static const char *note_of(const struct cx_trial *t, const struct answer *a)
 {
     if (isinf(a->size.control) && t->question.null != 0) {
         return "the effect is beyond the margin: no number of customers shows it";
+    }
+    if (isinf(a->size.control)) {
+        return "no number of customers has this power: is the effect on the side that is tested?";
     }
     if (isnan(a->power) || isnan(a->size.control)) {
         return "the effect leads where the metric cannot be";
