@@ -13,6 +13,8 @@ enum abtest_missing_covariate { MISSING_MEAN, MISSING_DROP, MISSING_ZERO };
 
 enum abtest_missing { NOTHING_IS_ZERO, NOTHING_IS_DROPPED, NOTHING_IS_AN_ERROR };
 
+enum abtest_how_often { LOOK_ONCE, LOOK_DAILY, LOOK_WEEKLY };
+
 enum abtest_pairs { PAIRS_CONTROL, PAIRS_ALL };
 
 struct abtest_options {
@@ -37,6 +39,7 @@ struct abtest_options {
     int64_t window_ms, covariate_window_ms;
     int missing_covariate; /* enum abtest_missing_covariate */
     bool complete;
+    int looks; /* enum abtest_how_often */
 };
 extern struct abtest_options abtest_options;
 extern const char *const abtest_multi_choices[]; /* in the order of enum abtest_multi */
@@ -44,6 +47,17 @@ extern const char *const abtest_multi_choices[]; /* in the order of enum abtest_
 /* The roles that options name; those of counts are the first two. */
 enum { EXPERIMENT, VARIANT, COUNT_ROLES_NAMED, CUSTOMER = COUNT_ROLES_NAMED, TIME, NAMED_ROLES };
 extern struct cx_role abtest_role[NAMED_ROLES];
+
+/* What there was at the end of a day. */
+struct abtest_look {
+    char day[CX_TIME_ROOM]; /* "" without --looks */
+    struct cx_experiments *x;
+    struct cx_report report;
+};
+struct abtest_looks {
+    struct abtest_look *look;
+    size_t n;
+};
 
 struct abtest_plan {
     struct cx_design design;
@@ -90,7 +104,8 @@ bool abtest_has_experiment_key(const struct cx_run *run);
 int abtest_add_key(struct cx_group *group, int role);                 /* the key's place */
 struct cx_text abtest_key(const struct cx_group_row *row, int place); /* "" for place -1 */
 
-/* Read all input and add it up. */
+/* Read all input and add it up; with --looks up to each of them. */
+struct abtest_looks abtest_looks_of_log(struct abtest_plan *plan);
 struct cx_experiments *abtest_experiments_of_log(struct abtest_plan *plan);
 struct cx_experiments *abtest_experiments_of_counts(struct abtest_plan *plan);
 

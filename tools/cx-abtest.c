@@ -11,6 +11,7 @@
 
 static const char *const missing_choices[] = {"zero", "drop", "error", NULL};
 static const char *const missing_covariate_choices[] = {"mean", "drop", "zero", NULL};
+static const char *const look_choices[] = {"once", "daily", "weekly", NULL};
 static const char *const pair_choices[] = {"control", "all", NULL};
 static const char *const alternative_choices[] = {"two-sided", "greater", "less", NULL};
 static const char *const lift_choices[] = {"fieller", "delta", "log", NULL};
@@ -71,6 +72,8 @@ static const struct cx_option options[] = {
     CX_CHOICE(0, "pairs", &abtest_options.pairs, pair_choices,
               "compare each variant with the control, or with every other"),
     CX_HEADING("Looks and beliefs"),
+    CX_CHOICE(0, "looks", &abtest_options.looks, look_choices,
+              "report as at the end of each day, or week, of the log, or once at its end"),
     CX_STRING(0, "sequential", &abtest_options.sequential, "NAME[,NAME...]",
               "answer beside the test so that it holds at every look: confseq, msprt, t, or for "
               "planned looks of, pocock, wt, asof, asp, kd, hsd"),
@@ -146,9 +149,10 @@ static const struct cx_column columns[] = {
     {"loss", CX_NUMBER},
     {"loss_control", CX_NUMBER},
     {"gain", CX_NUMBER},
+    {"look", CX_TEXT},
 };
 
-static void put_row(struct cx_out *out, const struct cx_report_row *row)
+static void put_row(struct cx_out *out, const struct cx_report_row *row, const char *look)
 {
     cx_put_text(out, row->experiment);
     cx_put_text(out, row->segment);
@@ -173,6 +177,7 @@ static void put_row(struct cx_out *out, const struct cx_report_row *row)
     cx_put_number(out, row->loss);
     cx_put_number(out, row->loss_control);
     cx_put_number(out, row->gain);
+    cx_put_string(out, look);
     cx_end_row(out);
 }
 
@@ -187,17 +192,32 @@ static struct cx_writer *create_writer(bool is_page)
     return cx_create_as(&how, columns, CX_COUNT_OF(columns));
 }
 
-static void write_report(const struct cx_design *design, const struct cx_report *report)
+static void put_pages(struct cx_out *out, const struct cx_design *design,
+                      const struct abtest_looks *looks)
+{
+    out->bytes.n = 0;
+    for (size_t i = 0; i < looks->n; i++) {
+        const struct abtest_look *look = &looks->look[i];
+        if (look->day[0]) {
+            cx_bytes_format(&out->bytes, "%sUp to %s\n\n", i > 0 ? "\n" : "", look->day);
+        }
+        abtest_put_page(design, &look->report, &out->bytes);
+    }
+}
+
+static void write_reports(const struct cx_design *design, const struct abtest_looks *looks)
 {
     bool is_page = cx_common.format == CX_FORMAT_TABLE;
     struct cx_writer *w = create_writer(is_page);
     struct cx_out out = cx_out_for(w);
-    for (size_t i = 0; i < report->n; i++) {
-        put_row(&out, &report->row[i]);
+    for (size_t i = 0; i < looks->n; i++) {
+        const struct abtest_look *look = &looks->look[i];
+        for (size_t k = 0; k < look->report.n; k++) {
+            put_row(&out, &look->report.row[k], look->day);
+        }
     }
     if (is_page) {
-        out.bytes.n = 0;
-        abtest_put_page(design, report, &out.bytes);
+        put_pages(&out, design, looks);
     }
     cx_emit(w, &out);
     cx_out_release(&out);
@@ -252,19 +272,26 @@ int main(int argc, char **argv)
     }
     struct abtest_plan plan = {.metric = NULL};
     abtest_declare_design(&plan);
-    struct cx_experiments *x = abtest_options.counts ? abtest_experiments_of_counts(&plan)
-                                                     : abtest_experiments_of_log(&plan);
-    struct cx_report report;
+    struct abtest_look once = {.x = NULL};
+    struct abtest_looks looks = {&once, 1};
     struct cx_error e = {0};
-    cx_must(cx_experiments_report(x, cx_memory(), &report, &e), &e);
+    if (abtest_options.looks != LOOK_ONCE) {
+        looks = abtest_looks_of_log(&plan);
+    } else {
+        once.x = abtest_options.counts ? abtest_experiments_of_counts(&plan)
+                                       : abtest_experiments_of_log(&plan);
+    }
+    for (size_t i = 0; i < looks.n; i++) {
+        cx_must(cx_experiments_report(looks.look[i].x, cx_memory(), &looks.look[i].report, &e), &e);
+    }
     if (plan.kept) {
         const struct cx_relabelling relabelling = {.design = &plan.design,
                                                    .part = plan.kept,
                                                    .parts = plan.kept_parts,
                                                    .rounds = (size_t)abtest_options.aa};
-        cx_must(cx_relabel_report(&relabelling, &report, &e), &e);
+        cx_must(cx_relabel_report(&relabelling, &once.report, &e), &e);
     }
-    write_report(&plan.design, &report);
+    write_reports(&plan.design, &looks);
     for (size_t i = 0; i < plan.kept_parts; i++) {
         cx_arena_release(&plan.kept[i].memory);
     }

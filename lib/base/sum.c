@@ -71,6 +71,14 @@ void cx_sum_merge(struct cx_sum *s, const struct cx_sum *other)
         carry(s);
 }
 
+void cx_sum_take(struct cx_sum *s, const struct cx_sum *other)
+{
+    struct cx_sum negative = *other;
+    for (int i = 0; i < CHUNKS; i++)
+        negative.chunk[i] = -negative.chunk[i];
+    cx_sum_merge(s, &negative);
+}
+
 /* The absolute value, settled; *top is its highest chunk that is not zero, -1 for zero. */
 static struct cx_sum magnitude(const struct cx_sum *s, bool *negative, int *top)
 {

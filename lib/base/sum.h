@@ -23,6 +23,8 @@ void cx_sum_add(struct cx_sum *s, double x);
  * double makes the sum not finite. */
 void cx_sum_add_product(struct cx_sum *s, double x, double y);
 void cx_sum_merge(struct cx_sum *s, const struct cx_sum *other);
+/* Takes a sum off again; both are finite. */
+void cx_sum_take(struct cx_sum *s, const struct cx_sum *other);
 double cx_sum_value(const struct cx_sum *s); /* infinite beyond the largest double; 0 is +0 */
 
 /* The exact sum as text, for states: "nan", "0", or [-]INDEX:HEX, an integer in hexadecimal times

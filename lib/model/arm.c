@@ -143,6 +143,19 @@ void cx_metric_sums_merge(struct cx_metric_sums *s, enum cx_metric_type type,
     }
 }
 
+void cx_metric_sums_take(struct cx_metric_sums *s, enum cx_metric_type type,
+                         const struct cx_metric_sums *other)
+{
+    s->units -= other->units;
+    s->successes -= other->successes;
+    for (size_t i = 0; i < sums_of(type); i++) {
+        cx_sum_take(&s->sum[i], &other->sum[i]);
+    }
+    for (size_t i = 0; other->covariate && i < covariate_place(s->covariate_variables); i++) {
+        cx_sum_take(&s->covariate[i], &other->covariate[i]);
+    }
+}
+
 /* Takes the next part off a sum: the double nearest to it.  False when nothing is left; a sum that
  * is not finite gives one NaN. */
 static bool next_part(struct cx_sum *rest, double *part)

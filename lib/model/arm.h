@@ -115,6 +115,9 @@ void cx_metric_sums_add_covariates(struct cx_metric_sums *s, enum cx_metric_type
                                    double y, const double *z);
 void cx_metric_sums_merge(struct cx_metric_sums *s, enum cx_metric_type type,
                           const struct cx_metric_sums *other);
+/* Takes sums off again that were merged, or will be; not where values are kept. */
+void cx_metric_sums_take(struct cx_metric_sums *s, enum cx_metric_type type,
+                         const struct cx_metric_sums *other);
 
 struct cx_moments {
     double units;

@@ -80,7 +80,7 @@ static bool copy_text(struct cx_arena *a, struct cx_text from, struct cx_text *t
     return to->s != NULL;
 }
 
-static bool keeps_values(const struct cx_design *design, const struct cx_metric *metric)
+bool cx_metric_keeps_values(const struct cx_design *design, const struct cx_metric *metric)
 {
     unsigned needs = cx_method_of(metric)->needs;
     for (size_t i = 0; i < design->besides; i++) {
@@ -94,7 +94,7 @@ static enum cx_status open_sums(struct cx_experiments *x, const struct cx_metric
                                 struct cx_metric_sums *s, struct cx_error *e)
 {
     enum cx_status status = cx_metric_sums_open(s, metric->type, x->memory, e);
-    if (status == CX_OK && keeps_values(x->design, metric)) {
+    if (status == CX_OK && cx_metric_keeps_values(x->design, metric)) {
         status = cx_metric_sums_keep_values(s, x->memory, e);
     }
     if (status == CX_OK && metric->is_of_events) {
@@ -348,6 +348,98 @@ enum cx_status cx_experiments_merge(struct cx_experiments *x, const struct cx_ex
     for (size_t i = 0; status == CX_OK && i < from->strata.n; i++) {
         status = merge_arm(x, from->strata.arm[i], e);
     }
+    for (size_t i = 0; status == CX_OK && i < from->exposures.n; i++) {
+        status = cx_experiments_multiple(x, &from->exposures.at[i], e);
+    }
+    return status;
+}
+
+static enum cx_status take_arm(struct cx_experiments *x, const struct cx_arm *from,
+                               struct cx_error *e)
+{
+    struct cx_arm_key key = {from->experiment, from->segment, from->variant, from->stratum};
+    struct cx_arm *arm = NULL;
+    enum cx_status status = cx_experiments_arm(x, &key, &arm, e);
+    if (status != CX_OK) {
+        return status;
+    }
+    arm->units -= from->units;
+    for (size_t i = 0; i < x->design->metrics; i++) {
+        cx_metric_sums_take(&arm->metric[i], x->design->metric[i].type, &from->metric[i]);
+    }
+    return CX_OK;
+}
+
+static enum cx_status take_exposure(struct cx_experiments *x,
+                                    const struct cx_multiple_exposure *from, struct cx_error *e)
+{
+    struct cx_multiple_exposure less = *from;
+    less.single = -from->single;
+    less.several = -from->several;
+    less.unexposed = -from->unexposed;
+    less.early = -from->early;
+    less.uncovered = -from->uncovered;
+    less.open = -from->open;
+    return cx_experiments_multiple(x, &less, e);
+}
+
+enum cx_status cx_experiments_take(struct cx_experiments *x, const struct cx_experiments *from,
+                                   struct cx_error *e)
+{
+    enum cx_status status = CX_OK;
+    for (size_t i = 0; status == CX_OK && i < from->arms.n; i++) {
+        status = take_arm(x, from->arms.arm[i], e);
+    }
+    for (size_t i = 0; status == CX_OK && i < from->strata.n; i++) {
+        status = take_arm(x, from->strata.arm[i], e);
+    }
+    for (size_t i = 0; status == CX_OK && i < from->exposures.n; i++) {
+        status = take_exposure(x, &from->exposures.at[i], e);
+    }
+    return status;
+}
+
+static bool is_ready(const struct cx_experiments *x, struct cx_text experiment)
+{
+    const struct cx_arm_key first = {.experiment = experiment};
+    bool found, has_control = false;
+    size_t variants = 0;
+    for (size_t at = place_of(&x->arms, &first, &found); at < x->arms.n; at++) {
+        const struct cx_arm *arm = x->arms.arm[at];
+        if (!cx_text_equal(arm->experiment, experiment) || arm->segment.n > 0) {
+            break;
+        }
+        variants += arm->units > 0;
+        has_control |= arm->units > 0 && cx_text_equal(arm->variant, x->design->control);
+    }
+    return has_control && (variants > 1 || x->design->planned_arms > 0);
+}
+
+static enum cx_status merge_filled(struct cx_experiments *x, const struct arm_list *arms,
+                                   const struct cx_experiments *ready_in, struct cx_error *e)
+{
+    enum cx_status status = CX_OK;
+    bool ready = true;
+    for (size_t i = 0; status == CX_OK && i < arms->n; i++) {
+        const struct cx_arm *arm = arms->arm[i];
+        bool is_new = i == 0 || !cx_text_equal(arm->experiment, arms->arm[i - 1]->experiment);
+        if (ready_in && is_new) {
+            ready = is_ready(ready_in, arm->experiment);
+        }
+        if (ready && arm->units > 0) {
+            status = merge_arm(x, arm, e);
+        }
+    }
+    return status;
+}
+
+enum cx_status cx_experiments_merge_filled(struct cx_experiments *x,
+                                           const struct cx_experiments *from, bool only_ready,
+                                           struct cx_error *e)
+{
+    const struct cx_experiments *ready_in = only_ready ? from : NULL;
+    enum cx_status status = merge_filled(x, &from->arms, ready_in, e);
+    status = status == CX_OK ? merge_filled(x, &from->strata, ready_in, e) : status;
     for (size_t i = 0; status == CX_OK && i < from->exposures.n; i++) {
         status = cx_experiments_multiple(x, &from->exposures.at[i], e);
     }

@@ -45,6 +45,9 @@ struct cx_arm {
 
 struct cx_experiments;
 
+/* Whether a method of the metric wants more than sums. */
+bool cx_metric_keeps_values(const struct cx_design *design, const struct cx_metric *metric);
+
 /* design must outlive the collection; all memory is a's. */
 enum cx_status cx_experiments_open(const struct cx_design *design, struct cx_arena *a,
                                    struct cx_experiments **x, struct cx_error *e);
@@ -88,6 +91,15 @@ enum cx_status cx_experiments_multiple(struct cx_experiments *x,
 /* Adds the arms and exposures of a collection for the same design. */
 enum cx_status cx_experiments_merge(struct cx_experiments *x, const struct cx_experiments *from,
                                     struct cx_error *e);
+
+/* Takes off again what was merged before, or will be: units that are another day something else. */
+enum cx_status cx_experiments_take(struct cx_experiments *x, const struct cx_experiments *from,
+                                   struct cx_error *e);
+/* Merges the arms that have units; only_ready: of experiments that have a control already, and
+ * somebody to compare it with. */
+enum cx_status cx_experiments_merge_filled(struct cx_experiments *x,
+                                           const struct cx_experiments *from, bool only_ready,
+                                           struct cx_error *e);
 
 /* All that was collected, sorted by experiment, segment ("" first) and variant.  An arm from counts
  * has as many units now as its largest metric; values that arms keep are settled, and metrics have

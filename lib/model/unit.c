@@ -189,11 +189,32 @@ static bool is_certain(const struct cx_unit_plan *plan, const struct cx_unit *sl
     return slot->is_seen && ms >= slot->first_ms && !plan->apart && plan->window_ms == 0;
 }
 
+/* Of numbers of 16 bits; the variant's is one more. */
+uint64_t cx_unit_of(struct cx_exposure seen)
+{
+    uint64_t variant = seen.is_none ? 0 : 1U + seen.variant;
+    return variant | (uint64_t)seen.segment << 17 | (uint64_t)(seen.day_shift + 1) << 33;
+}
+
+struct cx_exposure cx_unit_kept(const struct cx_waiting_row *row)
+{
+    uint64_t variant = row->of & 0x1ffff;
+    return (struct cx_exposure){.ms = row->ms,
+                                .variant = (uint16_t)(variant - (variant > 0)),
+                                .segment = (uint16_t)(row->of >> 17),
+                                .is_none = variant == 0,
+                                .day_shift = (int8_t)((int)(row->of >> 33) - 1)};
+}
+
 enum cx_unit_status cx_unit_add(const struct cx_unit_plan *plan, struct cx_unit *slot,
                                 struct cx_exposure seen, const double *values,
                                 struct cx_arena *memory, size_t *outcome)
 {
     struct cx_waiting_row row = {.ms = seen.ms, .value = values};
+    if (plan->keeps_rows) {
+        row.of = cx_unit_of(seen);
+        return cx_unit_wait(plan, slot, &row, memory) ? CX_UNIT_OK : CX_UNIT_NO_MEMORY;
+    }
     if (seen.is_none) {
         if (is_certain(plan, slot, seen.ms)) {
             return add_values(plan, slot->outcome, &row, false, outcome);

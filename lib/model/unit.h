@@ -33,6 +33,7 @@ struct cx_unit_plan {
     const enum cx_outcome_kind *outcome;
     size_t outcomes;
     bool apart;
+    bool keeps_rows; /* all rows wait, to be replayed into a slot of the same plan without this */
     int64_t window_ms;        /* what counts is not later than the exposure by more; 0: any time */
     int64_t window_before_ms; /* of CX_OUTCOME_BEFORE: nor earlier; 0: any time */
     struct cx_intern *names;
@@ -42,6 +43,7 @@ struct cx_exposure {
     int64_t ms; /* the same for all rows where there is no time */
     uint16_t variant, segment;
     bool is_none; /* an outcome alone, of all variants that the customer was in */
+    int8_t day_shift; /* the local day less that of ms, for who replays rows by days */
 };
 
 size_t cx_unit_slot_size(const struct cx_unit_plan *plan);
@@ -79,8 +81,12 @@ enum cx_unit_status cx_unit_answer(const struct cx_unit_plan *plan, const struct
 /* ---- rows that wait, for states: cx_unit_next() gives them as a unit that is not seen */
 
 struct cx_waiting *cx_unit_waiting(const struct cx_unit_plan *plan, const struct cx_unit *u);
-/* Has a row wait in a slot; its `of` is 0, or 1 and the variant it is of.  False: no memory. */
+/* A row as it was added to a slot of a plan that keeps rows. */
+struct cx_exposure cx_unit_kept(const struct cx_waiting_row *row);
+/* Has a row wait in a slot; its `of` is 0, or 1 and the variant it is of; of a plan that keeps rows
+ * what cx_unit_of() makes of the row.  False: no memory. */
 bool cx_unit_wait(const struct cx_unit_plan *plan, struct cx_unit *slot,
                   const struct cx_waiting_row *row, struct cx_arena *memory);
+uint64_t cx_unit_of(struct cx_exposure seen);
 
 #endif

@@ -92,6 +92,6 @@ bool cx_waiting_next(struct cx_waiting_reader *r, struct cx_waiting_row *row)
             memcpy(&r->value[i], &bits, sizeof bits);
         }
     }
-    *row = (struct cx_waiting_row){.ms = r->ms, .of = (uint32_t)of, .value = r->value};
+    *row = (struct cx_waiting_row){.ms = r->ms, .of = of, .value = r->value};
     return true;
 }

@@ -21,7 +21,7 @@ struct cx_waiting {
 
 struct cx_waiting_row {
     int64_t ms;
-    uint32_t of;         /* its owner's number for whose it is */
+    uint64_t of;         /* its owner's number for whose it is */
     const double *value; /* by outcome; NaN: none */
 };
 

@@ -44,7 +44,8 @@ static double value_of(const struct cx_unit_plan *p, const struct cx_unit *slot,
 
 static void see(struct cx_unit *u, int64_t ms, const char *variant, const char *segment)
 {
-    const struct cx_exposure seen = {ms, number_of(variant), number_of(segment), false};
+    const struct cx_exposure seen = {
+        .ms = ms, .variant = number_of(variant), .segment = number_of(segment)};
     add_to(&plan, u, seen, (double)NAN, (double)NAN);
 }
 
@@ -81,8 +82,9 @@ static void outcomes_add_up_and_merge(void **state)
     struct cx_unit *whole = new_unit(), *left = new_unit(), *right = new_unit();
     for (int i = 0; i < 10; i++) {
         struct cx_unit *part = i % 3 ? left : right;
-        const struct cx_exposure seen = {100 - i, number_of(i == 7 ? "b" : "a"), number_of(""),
-                                         false};
+        const struct cx_exposure seen = {.ms = 100 - i,
+                                         .variant = number_of(i == 7 ? "b" : "a"),
+                                         .segment = number_of("")};
         double value = i == 4 ? (double)NAN : 0.25 * i;
         add_to(&plan, whole, seen, value, i == 6);
         add_to(&plan, part, seen, value, i == 6);
@@ -101,7 +103,8 @@ static void see_apart(const struct cx_unit_plan *p, struct cx_unit *slot, int64_
                       const char *variant, double value)
 {
     uint16_t number = number_of(variant);
-    add_to(p, slot, (struct cx_exposure){ms, number, number, false}, value, (double)NAN);
+    const struct cx_exposure seen = {.ms = ms, .variant = number, .segment = number};
+    add_to(p, slot, seen, value, (double)NAN);
 }
 
 static void check_apart(const struct cx_unit_plan *p, const struct cx_unit *slot)

@@ -193,6 +193,12 @@ void abtest_declare_design(struct abtest_plan *plan)
         cx_die_usage(
             "option '--metric' does not go with '--counts', whose rows name their metrics");
     }
+    if (abtest_options.counts && abtest_options.looks != LOOK_ONCE) {
+        cx_die_usage("option '--looks' does not go with '--counts', which have no days");
+    }
+    if (abtest_options.aa > 0 && abtest_options.looks != LOOK_ONCE) {
+        cx_die_usage("option '--looks' does not go with '--aa', which relabels whole logs");
+    }
     if (!abtest_options.counts && abtest_options.metrics.n == 0) {
         cx_die_usage("which metric? for example --metric spend=mean:amount");
     }

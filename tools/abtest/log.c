@@ -9,6 +9,8 @@
 #include "base/number.h"
 #include "base/parallel.h"
 #include "base/saved.h"
+#include "base/sort.h"
+#include "model/period.h"
 #include "model/unit.h"
 
 enum { MOST_OUTCOMES = CX_WAITING_OUTCOMES, MOST_NAMES = UINT16_MAX };
@@ -422,6 +424,10 @@ static inline enum cx_status pack_row(struct cx_intern_cache *cache, const struc
     packed->seen = (struct cx_exposure){.ms = units.is_timed ? time->ms : 0,
                                         .segment = units.no_segment,
                                         .is_none = true};
+    if (abtest_options.looks != LOOK_ONCE) {
+        int64_t day = cx_floor_divide(time->ms, CX_DAY_MS);
+        packed->seen.day_shift = (int8_t)(time->day - day);
+    }
     const union cx_value *cell = &row->value[FIRST_OUTCOME];
     for (size_t n = units.unit.outcomes, i = 0; i < n; i++) {
         packed->value[i] = has_outcome(has, i) ? number_of(&cell[i], units.cell[i]) : (double)NAN;
@@ -491,7 +497,18 @@ static enum cx_status merge_units(void *to, const void *from, struct cx_arena *m
 
 /* ---- states */
 
-/* Rows that wait: of each MS VARIANT, MASK and the numbers' bits; the variant is empty for all. */
+static void save_kept(struct cx_bytes *text, struct cx_exposure seen)
+{
+    const struct cx_text all = {"", 0};
+    cx_save_text(text, seen.is_none ? all : cx_interned_text(&names, seen.variant));
+    cx_bytes_put(text, ' ');
+    cx_save_text(text, cx_interned_text(&names, seen.segment));
+    cx_bytes_put(text, ' ');
+    cx_save_integer(text, seen.day_shift);
+}
+
+/* Rows that wait: of each MS VARIANT and the numbers' bits; the variant is empty for all.  With
+ * --looks behind the variant the segment, and how the local day differs. */
 static void save_waiting(const struct cx_waiting *waiting, struct cx_bytes *text)
 {
     struct cx_waiting_reader reader;
@@ -502,7 +519,11 @@ static void save_waiting(const struct cx_waiting *waiting, struct cx_bytes *text
         cx_bytes_add(text, " ", text->n > 0);
         cx_save_integer(text, row.ms);
         cx_bytes_put(text, ' ');
-        cx_save_text(text, row.of ? cx_interned_text(&names, row.of - 1) : all);
+        if (abtest_options.looks == LOOK_ONCE) {
+            cx_save_text(text, row.of ? cx_interned_text(&names, (uint32_t)row.of - 1) : all);
+        } else {
+            save_kept(text, cx_unit_kept(&row));
+        }
         for (size_t i = 0; i < units.unit.outcomes; i++) {
             int64_t bits;
             memcpy(&bits, &row.value[i], sizeof bits);
@@ -535,6 +556,28 @@ static void save_unit(const void *slot, struct cx_out *out, void *context)
     cx_bytes_release(&waiting);
 }
 
+/* Whose a row is, from its variant on. */
+static enum cx_status load_of(struct cx_text *saved, struct cx_text variant, uint64_t *of,
+                              struct cx_error *e)
+{
+    struct cx_exposure seen = {.is_none = variant.n == 0};
+    enum cx_status status = seen.is_none ? CX_OK : intern(variant, &seen.variant, e);
+    struct cx_text segment;
+    int64_t shift;
+    *of = seen.is_none ? 0 : 1U + seen.variant;
+    if (status != CX_OK || abtest_options.looks == LOOK_ONCE) {
+        return status;
+    }
+    if (!cx_load_text(saved, &segment) || !cx_load_integer(saved, &shift) || shift < -1 ||
+        shift > 1) {
+        return cx_fail(e, CX_FAILED, "the state is damaged");
+    }
+    seen.day_shift = (int8_t)shift;
+    status = intern(segment, &seen.segment, e);
+    *of = cx_unit_of(seen);
+    return status;
+}
+
 static enum cx_status load_waiting(struct cx_unit *slot, struct cx_text saved,
                                    struct cx_arena *memory, struct cx_error *e)
 {
@@ -542,8 +585,10 @@ static enum cx_status load_waiting(struct cx_unit *slot, struct cx_text saved,
         double value[MOST_OUTCOMES];
         struct cx_waiting_row row = {.value = value};
         struct cx_text variant;
-        uint16_t number;
         bool whole = cx_load_integer(&saved, &row.ms) && cx_load_text(&saved, &variant);
+        if (whole && load_of(&saved, variant, &row.of, e) != CX_OK) {
+            return e->status;
+        }
         for (size_t i = 0; whole && i < units.unit.outcomes; i++) {
             int64_t bits = INT64_MIN;
             whole = cx_load_integer(&saved, &bits);
@@ -555,10 +600,6 @@ static enum cx_status load_waiting(struct cx_unit *slot, struct cx_text saved,
         if (!whole) {
             return cx_fail(e, CX_FAILED, "the state is damaged");
         }
-        if (variant.n > 0 && intern(variant, &number, e) != CX_OK) {
-            return e->status;
-        }
-        row.of = variant.n > 0 ? 1U + number : 0;
         if (!cx_unit_wait(&units.unit, slot, &row, memory)) {
             return cx_no_memory(e);
         }
@@ -612,6 +653,9 @@ static void check_times(const struct cx_run *run, const struct cx_run *outcomes)
             cx_die_usage("option '--covariate': 'before' needs to know when; name the column "
                          "with --time");
         }
+    }
+    if (abtest_options.looks != LOOK_ONCE && !units.is_timed) {
+        cx_die_usage("option '--looks' needs to know when; name the column with --time");
     }
     if (has_time && !have_times) {
         cx_warn("the outcomes have no times: those before the exposure count, too");
@@ -670,6 +714,7 @@ static void group_units(struct cx_run *run, struct cx_groups *groups)
     struct cx_error e = {0};
     cx_must(intern((struct cx_text){NULL, 0}, &units.no_segment, &e), &e);
     units.unit.apart = abtest_options.multi == MULTI_KEEP;
+    units.unit.keeps_rows = abtest_options.looks != LOOK_ONCE;
     units.outcome_group = units.group;
     plan_group(&units.group, &log_has);
     plan_group(&units.outcome_group, &outcomes_have);
@@ -717,6 +762,9 @@ struct gathering {
     size_t next;
     uint64_t who;               /* of the last customer */
     struct cx_kept_units *kept; /* NULL: nobody is relabelled */
+    struct day *day; /* with --looks, sorted */
+    size_t days, day_room;
+    struct cx_arena replay; /* one customer's */
     struct cx_error error;
 };
 
@@ -960,6 +1008,164 @@ static void add_customer(struct gathering *g, const struct customer *c)
     g->last_ms = c->slot->first_ms > g->last_ms ? c->slot->first_ms : g->last_ms;
 }
 
+/* ---- --looks: a customer's rows are replayed, and what it was leaves on the days on which it
+ * becomes something else */
+
+struct day {
+    int32_t period;
+    struct cx_experiments *came, *left;
+};
+
+struct kept_row {
+    int32_t period;
+    struct cx_exposure seen;
+    double *value;
+};
+
+static struct cx_period_rule look_rule(void)
+{
+    bool weekly = abtest_options.looks == LOOK_WEEKLY;
+    return (struct cx_period_rule){.unit = weekly ? CX_PERIOD_WEEK : CX_PERIOD_DAY};
+}
+
+/* Where the day is, or belongs. */
+static size_t day_place(const struct gathering *g, int32_t period)
+{
+    size_t low = 0, high = g->days;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (g->day[middle].period < period) {
+            low = middle + 1;
+        } else {
+            high = middle;
+        }
+    }
+    return low;
+}
+
+static enum cx_status find_day(struct gathering *g, const struct cx_design *design, int32_t period,
+                               struct day *day)
+{
+    const size_t at = day_place(g, period), size = sizeof *g->day;
+    struct day made = {.period = period};
+    if (at < g->days && g->day[at].period == period) {
+        *day = g->day[at];
+        return CX_OK;
+    }
+    if (g->days == g->day_room) {
+        size_t room = g->day_room ? 2 * g->day_room : 32;
+        void *grown = cx_arena_grow(&g->memory, g->day, g->day_room * size, room * size);
+        if (!grown) {
+            return cx_no_memory(&g->error);
+        }
+        g->day = grown;
+        g->day_room = room;
+    }
+    enum cx_status status = cx_experiments_open(design, &g->memory, &made.came, &g->error);
+    status = status == CX_OK ? cx_experiments_open(design, &g->memory, &made.left, &g->error)
+                             : status;
+    memmove(g->day + at + 1, g->day + at, (g->days - at) * size);
+    g->days++;
+    g->day[at] = *day = made;
+    return status;
+}
+
+static int by_period(const void *left, const void *right, void *context)
+{
+    const struct kept_row *a = left, *b = right;
+    (void)context;
+    return (a->period > b->period) - (a->period < b->period);
+}
+
+static bool keep_row(struct gathering *g, const struct cx_waiting_row *row, struct kept_row *kept)
+{
+    const struct cx_period_rule rule = look_rule();
+    size_t size = units.unit.outcomes * sizeof *kept->value;
+    kept->seen = cx_unit_kept(row);
+    int64_t day = cx_floor_divide(row->ms, CX_DAY_MS) + kept->seen.day_shift;
+    kept->period = cx_period_of(&rule, (int32_t)day);
+    kept->value = cx_arena_alloc(&g->replay, size + 1);
+    if (kept->value) {
+        memcpy(kept->value, row->value, size);
+    }
+    return kept->value;
+}
+
+/* A customer's rows by days.  NULL: no memory. */
+static struct kept_row *kept_rows(struct gathering *g, const struct cx_unit *slot, size_t *n)
+{
+    const struct cx_unit *kept = cx_unit_next(&units.unit, slot, NULL);
+    struct cx_waiting_reader reader;
+    struct cx_waiting_row row;
+    size_t most = 0;
+    *n = 0;
+    cx_waiting_open(cx_unit_waiting(&units.unit, kept), units.unit.outcomes, &reader);
+    while (cx_waiting_next(&reader, &row)) {
+        most++;
+    }
+    struct kept_row *rows = cx_arena_alloc(&g->replay, (2 * most + 1) * sizeof *rows);
+    cx_waiting_open(cx_unit_waiting(&units.unit, kept), units.unit.outcomes, &reader);
+    while (rows && cx_waiting_next(&reader, &row)) {
+        if (!keep_row(g, &row, &rows[(*n)++])) {
+            return NULL;
+        }
+    }
+    if (rows) {
+        cx_sort(rows, *n, sizeof *rows, by_period, NULL, rows + most);
+    }
+    return rows;
+}
+
+/* What the slot is now, into a collection. */
+static enum cx_status tell_slot(struct gathering *g, const struct customer *c,
+                                struct cx_experiments *x)
+{
+    g->x = x;
+    memset(g->known, 0, sizeof g->known);
+    add_customer(g, c);
+    return g->error.status == CX_OK ? tell_exposures(g) : g->error.status;
+}
+
+static enum cx_status replay_row(struct gathering *g, const struct kept_row *row,
+                                 struct cx_unit *slot)
+{
+    struct cx_unit_plan plan = units.unit;
+    size_t outcome;
+    plan.keeps_rows = false;
+    switch (cx_unit_add(&plan, slot, row->seen, row->value, &g->replay, &outcome)) {
+    case CX_UNIT_OK:
+        return CX_OK;
+    case CX_UNIT_NO_MEMORY:
+        return cx_no_memory(&g->error);
+    case CX_UNIT_TOO_LARGE:
+        break;
+    }
+    return cx_fail(&g->error, CX_FAILED, "a customer's sum is beyond 4.5e15");
+}
+
+static enum cx_status replay(struct gathering *g, const struct cx_design *design,
+                             const struct customer *c)
+{
+    size_t n;
+    struct kept_row *rows = kept_rows(g, c->slot, &n);
+    struct cx_unit *slot = cx_arena_alloc(&g->replay, cx_unit_slot_size(&units.unit));
+    const struct customer now = {.experiment = c->experiment, .slot = slot};
+    enum cx_status status = rows && slot ? CX_OK : cx_no_memory(&g->error);
+    for (size_t i = 0; status == CX_OK && i < n;) {
+        struct day day;
+        int32_t period = rows[i].period;
+        status = find_day(g, design, period, &day);
+        if (status == CX_OK && i > 0) {
+            status = tell_slot(g, &now, day.left);
+        }
+        for (; status == CX_OK && i < n && rows[i].period == period; i++) {
+            status = replay_row(g, &rows[i], slot);
+        }
+        status = status == CX_OK ? tell_slot(g, &now, day.came) : status;
+    }
+    return status;
+}
+
 /* The next one waits, who waited longest is added. */
 static void visit_customer(const struct cx_group_row *row, void *gathering)
 {
@@ -980,6 +1186,22 @@ static void visit_customer(const struct cx_group_row *row, void *gathering)
     }
     *place = c;
     cx_unit_prefetch(&units.unit, place->slot);
+}
+
+struct looking {
+    struct gathering *g;
+    const struct cx_design *design;
+};
+
+static void visit_looking(const struct cx_group_row *row, void *looking)
+{
+    const struct looking *l = looking;
+    const struct customer c = {.experiment = abtest_key(row, units.experiment_key),
+                               .slot = row->slot};
+    if (l->g->error.status == CX_OK) {
+        replay(l->g, l->design, &c);
+        cx_arena_reset(&l->g->replay);
+    }
 }
 
 struct gatherings {
@@ -1101,21 +1323,151 @@ static void add_units(struct cx_experiments *x, struct abtest_plan *plan,
     }
 }
 
-struct cx_experiments *abtest_experiments_of_log(struct abtest_plan *plan)
+/* ---- --looks: the days of all parts, one after the other */
+
+static void look_at_part(size_t part, void *gatherings)
+{
+    struct gatherings *all = gatherings;
+    struct looking looking = {&all->part[part], all->design};
+    cx_groups_visit(all->groups, part, visit_looking, &looking);
+    cx_arena_release(&looking.g->replay);
+}
+
+/* The earliest period that is left of all parts.  False: there is none. */
+static bool next_period(const struct gatherings *all, const size_t at[CX_GROUP_PARTS],
+                        int32_t *period)
+{
+    bool found = false;
+    for (size_t i = 0; i < CX_GROUP_PARTS; i++) {
+        const struct gathering *g = &all->part[i];
+        if (at[i] < g->days && (!found || g->day[at[i]].period < *period)) {
+            *period = g->day[at[i]].period;
+            found = true;
+        }
+    }
+    return found;
+}
+
+static void add_period(struct gatherings *all, size_t at[CX_GROUP_PARTS], int32_t period,
+                       struct cx_experiments *sum)
+{
+    struct cx_error e = {0};
+    for (size_t i = 0; i < CX_GROUP_PARTS; i++) {
+        const struct gathering *g = &all->part[i];
+        if (at[i] < g->days && g->day[at[i]].period == period) {
+            const struct day *day = &g->day[at[i]++];
+            cx_must(cx_experiments_merge(sum, day->came, &e), &e);
+            cx_must(cx_experiments_take(sum, day->left, &e), &e);
+        }
+    }
+}
+
+static void look_at_sum(const struct cx_design *design, const struct cx_experiments *sum,
+                        bool is_last, struct abtest_look *look)
+{
+    struct cx_error e = {0};
+    cx_must(cx_experiments_open(design, cx_memory(), &look->x, &e), &e);
+    cx_must(cx_experiments_merge_filled(look->x, sum, !is_last, &e), &e);
+}
+
+static struct abtest_looks look_at_all(struct gatherings *all)
+{
+    const struct cx_period_rule rule = look_rule();
+    struct abtest_looks looks = {.n = 0};
+    size_t at[CX_GROUP_PARTS] = {0}, most = 1;
+    int32_t period = 0, next = 0;
+    struct cx_experiments *sum;
+    struct cx_error e = {0};
+    for (size_t i = 0; i < CX_GROUP_PARTS; i++) {
+        most += all->part[i].days;
+    }
+    looks.look = cx_need(cx_arena_alloc(cx_memory(), most * sizeof *looks.look));
+    cx_must(cx_experiments_open(all->design, cx_memory(), &sum, &e), &e);
+    for (bool any = next_period(all, at, &period); any || looks.n == 0; period = next) {
+        struct abtest_look *look = &looks.look[looks.n++];
+        if (any) {
+            add_period(all, at, period, sum);
+            cx_day_format(cx_period_start(&rule, period + 1) - 1, look->day);
+        }
+        any = next_period(all, at, &next);
+        look_at_sum(all->design, sum, !any, look);
+    }
+    return looks;
+}
+
+static struct abtest_looks look_at_units(const struct abtest_plan *plan,
+                                         const struct cx_groups *groups)
+{
+    struct gatherings *all = new_gatherings(&plan->design, groups);
+    cx_parallel(CX_GROUP_PARTS, cx_threads(), look_at_part, all);
+    for (size_t i = 0; i < CX_GROUP_PARTS; i++) {
+        cx_must(all->part[i].error.status, &all->part[i].error);
+        if (abtest_options.missing == NOTHING_IS_AN_ERROR) {
+            die_of_missing(plan, &all->part[i]);
+        }
+    }
+    struct abtest_looks looks = look_at_all(all);
+    for (size_t i = 0; i < CX_GROUP_PARTS; i++) {
+        cx_arena_release(&all->part[i].memory);
+    }
+    return looks;
+}
+
+static void check_looks(const struct abtest_plan *plan)
+{
+    if (abtest_options.window_ms > 0) {
+        cx_die_usage("option '--looks' does not go with '--window', whose ends are other days");
+    }
+    if (units.has_caps) {
+        cx_die_usage("option '--looks' does not go with '--winsorise', whose caps would be others "
+                     "every day");
+    }
+    if (units.has_covariates && abtest_options.missing_covariate == MISSING_MEAN) {
+        cx_die_usage("option '--looks': the mean covariate would be another every day; say "
+                     "--missing-covariate drop or zero");
+    }
+    for (size_t i = 0; i < plan->design.metrics; i++) {
+        if (plan->metric[i].is_of_events ||
+            cx_metric_keeps_values(&plan->design, &plan->metric[i])) {
+            const struct cx_text name = plan->metric[i].name;
+            cx_die_usage("option '--looks': the method of metric '%.*s' wants all values, not "
+                         "their sums", (int)name.n, name.s);
+        }
+    }
+}
+
+/* ---- all of it */
+
+static void read_log(struct abtest_plan *plan, struct cx_groups *groups)
 {
     abtest_declare_covariates(plan);
     abtest_settle_metrics(plan);
     abtest_declare_caps(plan);
     plan_units(plan);
+    if (abtest_options.looks != LOOK_ONCE) {
+        check_looks(plan);
+    }
     struct cx_run run = cx_open(units.role, units.roles);
+    group_units(&run, groups);
+    plan->has_times = units.is_timed;
+}
+
+struct cx_experiments *abtest_experiments_of_log(struct abtest_plan *plan)
+{
     struct cx_groups groups;
-    group_units(&run, &groups);
     struct cx_experiments *x = NULL;
     struct cx_error e = {0};
+    read_log(plan, &groups);
     cx_must(cx_experiments_open(&plan->design, cx_memory(), &x, &e), &e);
     plan->first_ms = INT64_MAX;
     plan->last_ms = INT64_MIN;
     add_units(x, plan, &groups);
-    plan->has_times = units.is_timed;
     return x;
+}
+
+struct abtest_looks abtest_looks_of_log(struct abtest_plan *plan)
+{
+    struct cx_groups groups;
+    read_log(plan, &groups);
+    return look_at_units(plan, &groups);
 }

@@ -48,6 +48,9 @@ const char *abtest_state_word(void)
     if (abtest_options.missing != NOTHING_IS_ZERO) {
         cx_bytes_format(&word, ",missing");
     }
+    if (abtest_options.looks != LOOK_ONCE) {
+        cx_bytes_format(&word, ",looks");
+    }
     if (abtest_options.window_ms > 0) {
         cx_bytes_format(&word, ",window=%lld", (long long)abtest_options.window_ms);
     }
