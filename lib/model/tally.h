@@ -3,8 +3,12 @@
  *   proportion  n, successes
  *   mean        n, sum, sum_squares
  *   ratio       n, sum, sum_squares, denominator, denominator_squares, product
- *   mean        n units that have the value
- *   ratio       n units that have the value and the denominator
+ *   count       n, sum, and where they are known sum_squares, denominator and the others of a ratio
+ *   any         n units that have the value, and where the type divides the denominator
+ *
+ * Which type a row is of follows from its cells, unless it says so; counts and quantiles do.  A
+ * covariate may stand beside the sums, as its own sum, that of its squares, and those of its
+ * products with value and denominator; beside a value it is what all n units have.
  *
  * Tallies of the same arm and metric add up exactly.  A zeroed tally is empty.
  */
@@ -13,31 +17,49 @@
 
 #include "model/arm.h"
 
+enum cx_tally_covariate {
+    CX_TALLY_Z,
+    CX_TALLY_XZ,
+    CX_TALLY_YZ,
+    CX_TALLY_ZZ,
+    CX_TALLY_COVARIATES
+};
+
+/* What rows of one metric have in common. */
+struct cx_tally_kind {
+    enum cx_metric_type type;
+    double quantile; /* of a quantile; else 0 */
+    bool has_values; /* no sums */
+    bool has_covariate;
+};
+
 struct cx_tally {
     bool is_used;
-    enum cx_metric_type type;
+    struct cx_tally_kind kind;
     int64_t units, successes;
     struct cx_sum sum[CX_SUMS];
-    bool has_values; /* then every row has one */
+    struct cx_sum covariate[CX_TALLY_COVARIATES];
     struct cx_values values;
 };
 
-/* A row of counts; NaN and has_successes false are cells that were empty. */
+/* A row of counts; NaN, has_successes false and an empty type are cells that were empty. */
 struct cx_tally_row {
+    struct cx_text type; /* a metric's type, of a quantile with its share: quantile@0.9 */
     int64_t units, successes;
     bool has_successes;
     double value; /* NaN: it is one of sums */
     double sum[CX_SUMS];
+    double covariate[CX_TALLY_COVARIATES];
 };
 
 /* What the row's filled cells make it; NULL, or what is wrong with it. */
-const char *cx_tally_type(const struct cx_tally_row *row, enum cx_metric_type *type);
+const char *cx_tally_kind(const struct cx_tally_row *row, struct cx_tally_kind *kind);
 
-/* False: the tally is of another type, or of sums where the row has a value.  Values' memory is
- * a's, the same each time; when there is none, they are marked as failed. */
+/* False: the tally is of another kind.  Values' memory is a's, the same each time; when there is
+ * none, they are marked as failed. */
 bool cx_tally_add(struct cx_tally *t, const struct cx_tally_row *row, struct cx_arena *a);
 bool cx_tally_merge(struct cx_tally *t, const struct cx_tally *from, struct cx_arena *a);
-/* Adds the tally to sums opened for its type. */
+/* Adds the tally to sums opened for its type, and with a covariate for that. */
 void cx_tally_pour(const struct cx_tally *t, struct cx_metric_sums *sums);
 
 #endif

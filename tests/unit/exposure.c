@@ -361,46 +361,50 @@ static void flags_are_read(void **state)
 /* ---- tallies */
 
 static const double none = (double)NAN;
+#define NO_COVARIATE .covariate = {none, none, none, none}
+#define NO_SUMS .sum = {none, none, none, none, none}, NO_COVARIATE
 
 static void a_tally_knows_its_type(void **state)
 {
     (void)state;
-    enum cx_metric_type type;
+    struct cx_tally_kind kind;
     struct cx_tally_row share = {
         .units = 10, .successes = 3, .has_successes = true,
-        .value = none, .sum = {none, none, none, none, none}};
-    assert_null(cx_tally_type(&share, &type));
-    assert_int_equal(type, CX_METRIC_PROPORTION);
+        .value = none, NO_SUMS};
+    assert_null(cx_tally_kind(&share, &kind));
+    assert_int_equal(kind.type, CX_METRIC_PROPORTION);
     share.successes = 11;
-    assert_string_equal(cx_tally_type(&share, &type), "more successes than units");
+    assert_string_equal(cx_tally_kind(&share, &kind), "more successes than units");
     share.successes = -1;
-    assert_non_null(cx_tally_type(&share, &type));
+    assert_non_null(cx_tally_kind(&share, &kind));
     share.successes = 3;
     share.sum[CX_SUM_X] = 3;
-    assert_string_equal(cx_tally_type(&share, &type), "both successes and sums");
+    assert_string_equal(cx_tally_kind(&share, &kind), "both successes and sums");
 
-    struct cx_tally_row mean = {.units = 10, .value = none, .sum = {3, 5, none, none, none}};
-    assert_null(cx_tally_type(&mean, &type));
-    assert_int_equal(type, CX_METRIC_MEAN);
+    struct cx_tally_row mean = {
+        .units = 10, .value = none, .sum = {3, 5, none, none, none}, NO_COVARIATE};
+    assert_null(cx_tally_kind(&mean, &kind));
+    assert_int_equal(kind.type, CX_METRIC_MEAN);
     mean.sum[CX_SUM_Y] = 2;
-    assert_non_null(cx_tally_type(&mean, &type));
+    assert_non_null(cx_tally_kind(&mean, &kind));
     mean.sum[CX_SUM_YY] = mean.sum[CX_SUM_XY] = 2;
-    assert_null(cx_tally_type(&mean, &type));
-    assert_int_equal(type, CX_METRIC_RATIO);
+    assert_null(cx_tally_kind(&mean, &kind));
+    assert_int_equal(kind.type, CX_METRIC_RATIO);
     mean.sum[CX_SUM_XX] = none;
-    assert_non_null(cx_tally_type(&mean, &type));
+    assert_non_null(cx_tally_kind(&mean, &kind));
     mean.units = -1;
-    assert_string_equal(cx_tally_type(&mean, &type), "less than no units");
+    assert_string_equal(cx_tally_kind(&mean, &kind), "less than no units");
 }
 
 static void tallies_add_up(void **state)
 {
     (void)state;
     static struct cx_tally a, b, empty;
-    struct cx_tally_row row = {.units = 3, .value = none, .sum = {0.3, 0.5, none, none, none}};
+    struct cx_tally_row row = {
+        .units = 3, .value = none, .sum = {0.3, 0.5, none, none, none}, NO_COVARIATE};
     struct cx_tally_row share = {
         .units = 3, .has_successes = true,
-        .value = none, .sum = {none, none, none, none, none}};
+        .value = none, NO_SUMS};
     assert_true(cx_tally_add(&a, &row, &arena));
     assert_true(cx_tally_add(&b, &row, &arena) && cx_tally_add(&b, &row, &arena));
     assert_true(cx_tally_merge(&a, &b, &arena) && cx_tally_merge(&a, &empty, &arena));

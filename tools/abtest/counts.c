@@ -9,43 +9,57 @@
 enum {
     METRIC = COUNT_ROLES_NAMED,
     COUNT_SEGMENT,
+    COUNT_STRATUM,
+    TYPE,
     N,
     SUCCESSES,
     VALUE,
     FIRST_SUM,
-    COUNT_ROLES = FIRST_SUM + CX_SUMS
+    FIRST_COVARIATE = FIRST_SUM + CX_SUMS,
+    COUNT_ROLES = FIRST_COVARIATE + CX_TALLY_COVARIATES
 };
 
 static struct {
     struct cx_role role[COUNT_ROLES];
     struct cx_group group;
-    int experiment_key, segment_key, metric_key, variant_key;
+    int experiment_key, segment_key, stratum_key, metric_key, variant_key;
 } counts;
 
 static void plan_counts(void)
 {
     static const char *const sums[CX_SUMS] = {"sum", "sum_squares", "denominator",
                                               "denominator_squares", "product"};
+    static const char *const covariate[CX_TALLY_COVARIATES] = {
+        "covariate", "covariate_product", "covariate_denominator", "covariate_squares"};
     memcpy(counts.role, abtest_role, COUNT_ROLES_NAMED * sizeof *abtest_role);
     counts.role[VARIANT].filled = true;
     counts.role[METRIC] = (struct cx_role){.name = "metric", .kind = CX_TEXT, .filled = true};
     counts.role[COUNT_SEGMENT] = abtest_other_role(CX_TEXT, "segment", abtest_options.segment);
+    counts.role[COUNT_STRATUM] = abtest_other_role(CX_TEXT, "strata", abtest_options.strata);
+    counts.role[TYPE] = abtest_other_role(CX_TEXT, "type", NULL);
     counts.role[N] = (struct cx_role){.name = "n", .kind = CX_INTEGER, .filled = true};
     counts.role[SUCCESSES] = abtest_other_role(CX_INTEGER, "successes", NULL);
     counts.role[VALUE] = abtest_other_role(CX_NUMBER, "value", NULL);
     for (size_t i = 0; i < CX_SUMS; i++) {
         counts.role[FIRST_SUM + i] = abtest_other_role(CX_NUMBER, sums[i], NULL);
     }
+    for (size_t i = 0; i < CX_TALLY_COVARIATES; i++) {
+        counts.role[FIRST_COVARIATE + i] = abtest_other_role(CX_NUMBER, covariate[i], NULL);
+    }
 }
 
 static struct cx_tally_row tally_row_of(const struct cx_row *row)
 {
-    struct cx_tally_row t = {.units = row->value[N].integer.n,
+    struct cx_tally_row t = {.type = row->value[TYPE].text,
+                             .units = row->value[N].integer.n,
                              .successes = row->value[SUCCESSES].integer.n,
                              .has_successes = !row->value[SUCCESSES].integer.none,
                              .value = row->value[VALUE].number};
     for (size_t i = 0; i < CX_SUMS; i++) {
         t.sum[i] = row->value[FIRST_SUM + i].number;
+    }
+    for (size_t i = 0; i < CX_TALLY_COVARIATES; i++) {
+        t.covariate[i] = row->value[FIRST_COVARIATE + i].number;
     }
     return t;
 }
@@ -55,8 +69,8 @@ static enum cx_verdict accept_counts(void *context, const struct cx_row *row,
 {
     (void)context;
     struct cx_tally_row t = tally_row_of(row);
-    enum cx_metric_type type;
-    const char *wrong = cx_tally_type(&t, &type);
+    struct cx_tally_kind kind;
+    const char *wrong = cx_tally_kind(&t, &kind);
     if (wrong) {
         why->value = row->value[METRIC].text;
         strcpy(why->what, wrong);
@@ -67,9 +81,9 @@ static enum cx_verdict accept_counts(void *context, const struct cx_row *row,
     return CX_KEEP;
 }
 
-static enum cx_status other_type(struct cx_error *e)
+static enum cx_status other_kind(struct cx_error *e)
 {
-    return cx_fail(e, CX_FAILED, "rows of one metric and variant have cells of different types");
+    return cx_fail(e, CX_FAILED, "rows of one metric and variant differ in which cells are filled");
 }
 
 static enum cx_status add_counts(void *const *slots, const struct cx_row *const *rows, size_t n,
@@ -80,7 +94,7 @@ static enum cx_status add_counts(void *const *slots, const struct cx_row *const 
         struct cx_tally_row t = tally_row_of(rows[i]);
         if (!cx_tally_add(slots[i], &t, memory)) {
             e->line = rows[i]->line;
-            return other_type(e);
+            return other_kind(e);
         }
     }
     return CX_OK;
@@ -90,11 +104,12 @@ static enum cx_status merge_counts(void *to, const void *from, struct cx_arena *
                                    void *context, struct cx_error *e)
 {
     (void)context;
-    return cx_tally_merge(to, from, memory) ? CX_OK : other_type(e);
+    return cx_tally_merge(to, from, memory) ? CX_OK : other_kind(e);
 }
 
 static const struct cx_column count_columns[] = {
     {"type", CX_TEXT},
+    {"quantile", CX_TEXT},
     {"n", CX_INTEGER},
     {"successes", CX_INTEGER},
     {"sum", CX_TEXT},
@@ -102,6 +117,11 @@ static const struct cx_column count_columns[] = {
     {"denominator", CX_TEXT},
     {"denominator_squares", CX_TEXT},
     {"product", CX_TEXT},
+    {"covariates", CX_INTEGER},
+    {"covariate", CX_TEXT},
+    {"covariate_product", CX_TEXT},
+    {"covariate_denominator", CX_TEXT},
+    {"covariate_squares", CX_TEXT},
     {"values", CX_TEXT},
 };
 
@@ -118,14 +138,14 @@ static void save_values(const struct cx_tally *t, struct cx_bytes *text)
         cx_bytes_put(text, ' ');
         cx_save_integer(text, t->values.at[i].n);
     }
-    cx_bytes_add(text, "-", !t->has_values);
+    cx_bytes_add(text, "-", !t->kind.has_values);
 }
 
 static bool load_values(struct cx_text saved, struct cx_tally *t, struct cx_arena *memory)
 {
-    t->has_values = !cx_text_is(saved, "-");
+    t->kind.has_values = !cx_text_is(saved, "-");
     t->values.memory = memory;
-    while (t->has_values && saved.n > 0) {
+    while (t->kind.has_values && saved.n > 0) {
         int64_t bits[2], n;
         double pair[2];
         if (!cx_load_integer(&saved, &bits[0]) || !cx_load_integer(&saved, &bits[1]) ||
@@ -138,42 +158,71 @@ static bool load_values(struct cx_text saved, struct cx_tally *t, struct cx_aren
     return true;
 }
 
+static void save_sums(const struct cx_sum *sum, size_t n, struct cx_out *out)
+{
+    for (size_t i = 0; i < n; i++) {
+        char text[CX_SUM_ROOM];
+        cx_put_text(out, (struct cx_text){text, cx_sum_format(&sum[i], text)});
+    }
+}
+
 static void save_counts(const void *slot, struct cx_out *out, void *context)
 {
     (void)context;
     const struct cx_tally *t = slot;
-    cx_put_string(out, cx_metric_type_names[t->type]);
+    struct cx_bytes values = {0};
+    int64_t bits;
+    memcpy(&bits, &t->kind.quantile, sizeof bits);
+    cx_put_string(out, cx_metric_type_names[t->kind.type]);
+    cx_put_int(out, bits);
     cx_put_int(out, t->units);
     cx_put_int(out, t->successes);
-    for (size_t i = 0; i < CX_SUMS; i++) {
-        char text[CX_SUM_ROOM];
-        cx_put_text(out, (struct cx_text){text, cx_sum_format(&t->sum[i], text)});
-    }
-    struct cx_bytes values = {0};
+    save_sums(t->sum, CX_SUMS, out);
+    cx_put_int(out, t->kind.has_covariate);
+    save_sums(t->covariate, CX_TALLY_COVARIATES, out);
     save_values(t, &values);
     cx_put_text(out, (struct cx_text){values.s, values.n});
     out->bytes.failed |= values.failed;
     cx_bytes_release(&values);
 }
 
+static bool load_sums(const struct cx_text *cell, struct cx_sum *sum, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        if (!cx_sum_parse(cell[i], &sum[i])) {
+            return false;
+        }
+    }
+    return true;
+}
+
 static enum cx_status load_counts(void *slot, const struct cx_text *cells, struct cx_arena *memory,
                                   void *context, struct cx_error *e)
 {
+    enum { SAVED_SUMS = 4, SAVED_COVARIATES = SAVED_SUMS + CX_SUMS, SAVED_Z };
+    enum { SAVED_VALUES = SAVED_Z + CX_TALLY_COVARIATES };
     (void)context;
     struct cx_tally *t = slot;
+    int64_t bits, covariates;
     for (size_t i = 0; i < CX_METRIC_TYPES; i++) {
         if (cx_text_is(cells[0], cx_metric_type_names[i])) {
-            t->type = (enum cx_metric_type)i;
+            t->kind.type = (enum cx_metric_type)i;
             t->is_used = true;
         }
     }
-    bool whole = t->is_used && cx_integer_parse(cells[1], &t->units) &&
-                 cx_integer_parse(cells[2], &t->successes);
-    for (size_t i = 0; whole && i < CX_SUMS; i++) {
-        whole = cx_sum_parse(cells[3 + i], &t->sum[i]);
+    bool whole = t->is_used && cx_integer_parse(cells[1], &bits) &&
+                 cx_integer_parse(cells[2], &t->units) &&
+                 cx_integer_parse(cells[3], &t->successes) &&
+                 load_sums(cells + SAVED_SUMS, t->sum, CX_SUMS) &&
+                 cx_integer_parse(cells[SAVED_COVARIATES], &covariates) &&
+                 load_sums(cells + SAVED_Z, t->covariate, CX_TALLY_COVARIATES) &&
+                 load_values(cells[SAVED_VALUES], t, memory);
+    if (!whole) {
+        return cx_fail(e, CX_FAILED, "the state is damaged");
     }
-    whole = whole && load_values(cells[3 + CX_SUMS], t, memory);
-    return whole ? CX_OK : cx_fail(e, CX_FAILED, "the state is damaged");
+    memcpy(&t->kind.quantile, &bits, sizeof bits);
+    t->kind.has_covariate = covariates != 0;
+    return CX_OK;
 }
 
 static void group_counts(struct cx_run *run, struct cx_groups *groups)
@@ -182,6 +231,7 @@ static void group_counts(struct cx_run *run, struct cx_groups *groups)
     counts.experiment_key =
         abtest_has_experiment_key(run) ? abtest_add_key(&counts.group, EXPERIMENT) : -1;
     counts.segment_key = abtest_options.segment ? abtest_add_key(&counts.group, COUNT_SEGMENT) : -1;
+    counts.stratum_key = abtest_options.strata ? abtest_add_key(&counts.group, COUNT_STRATUM) : -1;
     counts.metric_key = abtest_add_key(&counts.group, METRIC);
     counts.variant_key = abtest_add_key(&counts.group, VARIANT);
     counts.group.slot_size = sizeof(struct cx_tally);
@@ -194,23 +244,40 @@ static void group_counts(struct cx_run *run, struct cx_groups *groups)
     cx_group_all(run, &counts.group, abtest_state_word(), groups);
 }
 
+static void check_kind(const struct cx_metric *metric, const struct cx_tally_kind *kind)
+{
+    const int n = (int)metric->name.n;
+    const char *name = metric->name.s;
+    if (metric->type != kind->type) {
+        cx_die_failed("metric '%.*s' is a %s in one row and a %s in another", n, name,
+                      cx_metric_type_names[metric->type], cx_metric_type_names[kind->type]);
+    }
+    if (metric->quantile != kind->quantile) {
+        cx_die_failed("metric '%.*s' is the quantile at %g in one row and at %g in another", n,
+                      name, metric->quantile, kind->quantile);
+    }
+    if (metric->covariates != kind->has_covariate) {
+        cx_die_failed("metric '%.*s' has a covariate in some rows only", n, name);
+    }
+}
+
 /* The index of the metric, which is new when it is not found. */
 static size_t metric_of(struct abtest_plan *plan, const struct cx_group_row *row)
 {
+    static const struct cx_covariate covariate = {.name = {"covariate", 9}};
     const struct cx_tally *t = row->slot;
     struct cx_text name = row->key[counts.metric_key];
     for (size_t i = 0; i < plan->design.metrics; i++) {
-        if (!cx_text_equal(plan->metric[i].name, name)) {
-            continue;
+        if (cx_text_equal(plan->metric[i].name, name)) {
+            check_kind(&plan->metric[i], &t->kind);
+            return i;
         }
-        if (plan->metric[i].type != t->type) {
-            cx_die_failed("metric '%.*s' is a %s in one row and a %s in another", (int)name.n,
-                          name.s, cx_metric_type_names[plan->metric[i].type],
-                          cx_metric_type_names[t->type]);
-        }
-        return i;
     }
-    plan->metric[plan->design.metrics] = (struct cx_metric){.name = name, .type = t->type};
+    plan->metric[plan->design.metrics] = (struct cx_metric){.name = name,
+                                                            .type = t->kind.type,
+                                                            .quantile = t->kind.quantile,
+                                                            .covariate = &covariate,
+                                                            .covariates = t->kind.has_covariate};
     return plan->design.metrics++;
 }
 
@@ -227,13 +294,19 @@ static void collect_metrics(struct abtest_plan *plan, const struct cx_groups *gr
     }
 }
 
-static void pour(struct cx_experiments *x, const struct cx_arm_key *key,
-                 const struct cx_tally *tally, size_t metric)
+/* Adds a tally to its arm, and to those of its segment and stratum. */
+static void pour(struct cx_experiments *x, const struct cx_group_row *row, size_t metric)
 {
-    struct cx_arm *arm = NULL;
+    const struct cx_arm_key key = {.experiment = abtest_key(row, counts.experiment_key),
+                                   .segment = abtest_key(row, counts.segment_key),
+                                   .stratum = abtest_key(row, counts.stratum_key),
+                                   .variant = row->key[counts.variant_key]};
+    struct cx_unit_arms arms;
     struct cx_error e = {0};
-    cx_must(cx_experiments_arm(x, key, &arm, &e), &e);
-    cx_tally_pour(tally, &arm->metric[metric]);
+    cx_must(cx_experiments_arms(x, &key, &arms, &e), &e);
+    for (size_t i = 0; i < arms.n; i++) {
+        cx_tally_pour(row->slot, &arms.arm[i]->metric[metric]);
+    }
 }
 
 struct cx_experiments *abtest_experiments_of_counts(struct abtest_plan *plan)
@@ -248,14 +321,7 @@ struct cx_experiments *abtest_experiments_of_counts(struct abtest_plan *plan)
     cx_must(cx_experiments_open(&plan->design, cx_memory(), &x, &e), &e);
     for (size_t i = 0; i < groups.n; i++) {
         struct cx_group_row row = cx_group_at(&groups, i);
-        size_t metric = metric_of(plan, &row);
-        struct cx_arm_key key = {.experiment = abtest_key(&row, counts.experiment_key),
-                                 .variant = row.key[counts.variant_key]};
-        pour(x, &key, row.slot, metric);
-        key.segment = abtest_key(&row, counts.segment_key);
-        if (key.segment.n > 0) {
-            pour(x, &key, row.slot, metric);
-        }
+        pour(x, &row, metric_of(plan, &row));
     }
     return x;
 }
