@@ -91,6 +91,11 @@ struct cx_metric *abtest_metric_named(struct abtest_plan *plan, struct cx_text n
 void abtest_declare_beside(struct abtest_plan *plan);
 void abtest_settle_beside(struct abtest_plan *plan);
 
+/* End the program where an option was given that would change nothing: as far as the command line
+ * tells, and when all metrics and methods are settled. */
+void abtest_refuse_needless(void);
+void abtest_refuse_unheeded(const struct abtest_plan *plan);
+
 /* A role that no option of its own names: its column is `column`, or one called `name` if there is
  * one. */
 struct cx_role abtest_other_role(enum cx_kind kind, const char *name, const char *column);

@@ -270,6 +270,7 @@ int main(int argc, char **argv)
     if (abtest_options.list_methods) {
         return list_methods();
     }
+    abtest_refuse_needless();
     struct abtest_plan plan = {.metric = NULL};
     abtest_declare_design(&plan);
     struct abtest_look once = {.x = NULL};

@@ -46,9 +46,6 @@ static void give_covariates(const struct abtest_plan *plan, struct cx_metric *me
 void abtest_declare_covariates(struct abtest_plan *plan)
 {
     const struct cx_list *said = &abtest_options.covariates;
-    if (said->n > 0 && abtest_options.counts) {
-        cx_die_usage("option '--covariate' does not go with '--counts'");
-    }
     struct cx_declared_covariate *declared =
         cx_need(cx_arena_alloc(cx_memory(), (said->n + 1) * sizeof *declared));
     plan->covariate = declared;

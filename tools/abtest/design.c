@@ -112,6 +112,9 @@ void abtest_settle_metrics(struct abtest_plan *plan)
         check_metric(&plan->metric[k]);
     }
     abtest_settle_beside(plan);
+    if (!abtest_options.whole) {
+        abtest_refuse_unheeded(plan);
+    }
 }
 
 /* ---- the design */
@@ -193,9 +196,6 @@ void abtest_declare_design(struct abtest_plan *plan)
         cx_die_usage(
             "option '--metric' does not go with '--counts', whose rows name their metrics");
     }
-    if (abtest_options.counts && abtest_options.looks != LOOK_ONCE) {
-        cx_die_usage("option '--looks' does not go with '--counts', which have no days");
-    }
     if (abtest_options.aa > 0 && abtest_options.looks != LOOK_ONCE) {
         cx_die_usage("option '--looks' does not go with '--aa', which relabels whole logs");
     }
@@ -203,9 +203,6 @@ void abtest_declare_design(struct abtest_plan *plan)
         cx_die_usage("which metric? for example --metric spend=mean:amount");
     }
     check_joint();
-    if (abtest_options.counts && abtest_options.aa > 0) {
-        cx_die_usage("option '--aa' needs the customers, which '--counts' does not have");
-    }
     if (abtest_options.aa > 1000000) {
         cx_die_usage("option '--aa': %lld is more than 1000000", (long long)abtest_options.aa);
     }

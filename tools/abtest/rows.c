@@ -311,5 +311,9 @@ void abtest_plan_rows(struct cx_run *run, enum abtest_has *has)
     run->accepted = count_accepted;
     run->context = has;
     run->time_role = run->in && cx_table_has(run->in, TIME) ? TIME : -1;
+    if (run->in && run->time_role < 0 && *has & EXPOSURES) {
+        static const char *const of_times[] = {"as-of", "max-age", "tz", "tz-gap", NULL};
+        cx_refuse_options(of_times, "needs to know when; name the column with --time");
+    }
     run->exclude_role = CUSTOMER;
 }
