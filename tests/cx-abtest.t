@@ -459,6 +459,12 @@ What is wrong with the command line.
   $ cx-abtest --metric a=mean:amount log.csv
   cx-abtest: the experiment has no variant 'control' to compare with, only 'A', 'B': name the control with --control
   [2]
+  $ cx-abtest --metric a=mean:amount --control A --expect a=50,b=50 log.csv
+  cx-abtest: the experiment has none of the variants of --expect, only 'A', 'B'
+  [2]
+  $ grep -v ,B, log.csv | cx-abtest --metric a=mean:amount --control A
+  cx-abtest: the experiment has no variant but 'A': nothing to compare it with
+  [1]
 
 With segments the variants there are are told too; a segment that has one arm of two alone says so.
 

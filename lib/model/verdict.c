@@ -405,18 +405,33 @@ static struct cx_arm_run segment_at(const struct cx_arm_run *experiment, size_t 
     return (struct cx_arm_run){.arm = experiment->arm + from, .n = end - from};
 }
 
+/* "the experiment" or "experiment 'hat'". */
+static void name_experiment(const struct cx_arm_run *whole, char *to, size_t room)
+{
+    struct cx_text name = whole->arm[0]->experiment;
+    if (name.n > 0) {
+        snprintf(to, room, "experiment '%.*s'", (int)name.n, name.s);
+    } else {
+        snprintf(to, room, "the experiment");
+    }
+}
+
+static void name_variants(const struct cx_arm_run *whole, char *to, size_t room)
+{
+    to[0] = '\0';
+    for (size_t i = 0; i < whole->n; i++) {
+        size_t used = strlen(to);
+        struct cx_text name = whole->arm[i]->variant;
+        snprintf(to + used, room - used, "%s'%.*s'", i ? ", " : "", (int)name.n, name.s);
+    }
+}
+
 static enum cx_status without_control(const struct judgement *j, const struct cx_arm_run *whole)
 {
-    char found[160] = "", experiment[80] = "the experiment";
-    for (size_t i = 0; i < whole->n; i++) {
-        size_t used = strlen(found);
-        struct cx_text name = whole->arm[i]->variant;
-        snprintf(found + used, sizeof found - used, "%s'%.*s'", i ? ", " : "", (int)name.n, name.s);
-    }
-    struct cx_text name = whole->arm[0]->experiment, control = j->design->control;
-    if (name.n > 0) {
-        snprintf(experiment, sizeof experiment, "experiment '%.*s'", (int)name.n, name.s);
-    }
+    char found[160], experiment[80];
+    struct cx_text control = j->design->control;
+    name_experiment(whole, experiment, sizeof experiment);
+    name_variants(whole, found, sizeof found);
     return cx_fail(j->error, CX_USAGE,
                    "%s has no variant '%.*s' to compare with, only %s: name the control with "
                    "--control",
@@ -425,11 +440,30 @@ static enum cx_status without_control(const struct judgement *j, const struct cx
 
 static enum cx_status without_variant(const struct judgement *j, const struct cx_arm_run *whole)
 {
-    struct cx_text name = whole->arm[0]->experiment, control = j->design->control;
-    return cx_fail(j->error, CX_USAGE,
-                   "%s%.*s%s has no variant but '%.*s': nothing to compare it with",
-                   name.n > 0 ? "experiment '" : "the experiment", (int)name.n, name.s,
-                   name.n > 0 ? "'" : "", (int)control.n, control.s);
+    char experiment[80];
+    struct cx_text control = j->design->control;
+    name_experiment(whole, experiment, sizeof experiment);
+    return cx_fail(j->error, CX_FAILED,
+                   "%s has no variant but '%.*s': nothing to compare it with", experiment,
+                   (int)control.n, control.s);
+}
+
+static bool has_planned(const struct cx_design *design, const struct cx_arm_run *whole)
+{
+    bool found = design->planned_arms == 0;
+    for (size_t i = 0; i < design->planned_arms; i++) {
+        found |= cx_arm_named(whole, design->planned[i].variant) != NULL;
+    }
+    return found;
+}
+
+static enum cx_status without_planned(const struct judgement *j, const struct cx_arm_run *whole)
+{
+    char found[160], experiment[80];
+    name_experiment(whole, experiment, sizeof experiment);
+    name_variants(whole, found, sizeof found);
+    return cx_fail(j->error, CX_USAGE, "%s has none of the variants of --expect, only %s",
+                   experiment, found);
 }
 
 /* As many comparisons as an experiment can have: a pair of arms is in one segment. */
@@ -448,6 +482,9 @@ static enum cx_status report_experiment(struct judgement *j, const struct cx_exp
     }
     if (whole.n == 1 && j->design->planned_arms == 0) {
         return without_variant(j, &whole);
+    }
+    if (!has_planned(j->design, &whole)) {
+        return without_planned(j, &whole);
     }
     j->tests = 0;
     j->test = cx_arena_alloc(j->report->memory, most_tests(j, experiment) * sizeof *j->test);

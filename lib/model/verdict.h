@@ -13,7 +13,7 @@
 #include "model/report.h"
 
 /* The rows, sorted; memory is the report's.  CX_USAGE when an experiment has no control arm, or
- * nothing to compare it with. */
+ * arms were planned and it has none of them; CX_FAILED when there is nothing to compare it with. */
 enum cx_status cx_experiments_report(struct cx_experiments *x, struct cx_arena *memory,
                                      struct cx_report *report, struct cx_error *e);
 
