@@ -29,6 +29,7 @@ struct abtest_value {
     int outcome;       /* NO_OUTCOME: 1 */
     int counted;       /* the outcome that says how many rows have it; NO_OUTCOME: no need */
     bool is_covariate;
+    bool is_of_events; /* how many numbers there are, each of which counts */
     bool is_first;     /* x of its metric */
     size_t metric;
     const struct cx_declared_caps *caps; /* NULL: none */
@@ -109,6 +110,8 @@ struct abtest_gathering {
     size_t next;
     uint64_t who;               /* of the last customer */
     struct cx_kept_units *kept; /* NULL: nobody is relabelled */
+    double *event;              /* room for a unit's */
+    size_t event_room;
     struct abtest_day *day; /* with --looks, sorted */
     size_t days, day_room;
     struct cx_arena replay; /* one customer's */

@@ -51,7 +51,7 @@ static bool declare_column(struct cx_text t, enum cx_outcome_kind standard,
     } kinds[] = {{"sum", CX_OUTCOME_SUM},     {"any", CX_OUTCOME_ANY},
                  {"count", CX_OUTCOME_COUNT}, {"first", CX_OUTCOME_FIRST},
                  {"last", CX_OUTCOME_LAST},   {"max", CX_OUTCOME_MAX},
-                 {"min", CX_OUTCOME_MIN}};
+                 {"min", CX_OUTCOME_MIN},     {"event", CX_OUTCOME_EVENTS}};
     *c = (struct cx_declared_column){t, standard};
     for (size_t i = 0; i < CX_COUNT_OF(kinds); i++) {
         if (is_call(t, kinds[i].name, &c->column)) {
@@ -120,9 +120,15 @@ static enum cx_status declare_columns(struct cx_text whole, struct cx_text colum
                        "'%.*s': a %s has two columns, such as basket=ratio:amount/orders",
                        (int)whole.n, whole.s, cx_metric_type_names[type]);
     }
-    return declare_column(x, standard, &m->x)
+    if (!declare_column(x, standard, &m->x)) {
+        return cx_fail(e, CX_USAGE, "'%.*s' names no column", (int)whole.n, whole.s);
+    }
+    m->metric.is_of_events = m->x.kind == CX_OUTCOME_EVENTS;
+    bool is_none = m->metric.is_of_events && type != CX_METRIC_QUANTILE;
+    return !is_none && m->y.kind != CX_OUTCOME_EVENTS
                ? CX_OK
-               : cx_fail(e, CX_USAGE, "'%.*s' names no column", (int)whole.n, whole.s);
+               : cx_fail(e, CX_USAGE, "'%.*s': only a quantile is of events", (int)whole.n,
+                         whole.s);
 }
 
 /* Cuts @SHARE off the columns. */

@@ -249,6 +249,14 @@ void cx_arms_add_unit(const struct cx_experiments *x, const struct cx_unit_arms 
     }
 }
 
+void cx_arms_add_events(const struct cx_unit_arms *arms, size_t metric, const double *value,
+                        size_t n)
+{
+    for (size_t i = 0; i < arms->n; i++) {
+        cx_metric_sums_add_events(&arms->arm[i]->metric[metric], value, n);
+    }
+}
+
 /* ---- exposures */
 
 static bool is_at(const struct exposure_list *list, size_t at, struct cx_text experiment)

@@ -71,6 +71,9 @@ enum cx_status cx_experiments_arms(struct cx_experiments *x, const struct cx_arm
  * A metric whose x is NaN does not count the unit, nor one whose other values are. */
 void cx_arms_add_unit(const struct cx_experiments *x, const struct cx_unit_arms *arms,
                       const double *values);
+/* The n > 0 values of a metric of events, besides; such a metric's x is how many there are. */
+void cx_arms_add_events(const struct cx_unit_arms *arms, size_t metric, const double *value,
+                        size_t n);
 
 /* What is known of units in several variants, added up by experiment; without it there is no such
  * row. */

@@ -101,6 +101,11 @@ static bool replaces(enum cx_outcome_kind kind, const struct cx_outcome *o,
     }
 }
 
+static bool counts_numbers(enum cx_outcome_kind kind)
+{
+    return kind == CX_OUTCOME_COUNT || kind == CX_OUTCOME_EVENTS;
+}
+
 static bool takes_instant(enum cx_outcome_kind kind)
 {
     return kind == CX_OUTCOME_FIRST || kind == CX_OUTCOME_LAST;
@@ -117,6 +122,7 @@ bool cx_outcome_join(enum cx_outcome_kind kind, struct cx_outcome *o,
         o->low |= other->low;
         return true;
     case CX_OUTCOME_COUNT:
+    case CX_OUTCOME_EVENTS:
         o->low += other->low;
         return true;
     default:
@@ -130,11 +136,11 @@ bool cx_outcome_join(enum cx_outcome_kind kind, struct cx_outcome *o,
 
 bool cx_outcome_note(enum cx_outcome_kind kind, struct cx_outcome *o, int64_t ms, double x)
 {
-    struct cx_outcome row = {.low = kind == CX_OUTCOME_COUNT || x > 0};
+    struct cx_outcome row = {.low = counts_numbers(kind) || x > 0};
     if (kind == CX_OUTCOME_SUM || kind == CX_OUTCOME_BEFORE) {
         return cx_outcome_add(o, x);
     }
-    if (kind != CX_OUTCOME_ANY && kind != CX_OUTCOME_COUNT) {
+    if (kind != CX_OUTCOME_ANY && !counts_numbers(kind)) {
         x += 0; /* no -0 */
         memcpy(&row.low, &x, sizeof x);
         row.high = takes_instant(kind) ? instant_word(ms) : 1;
@@ -147,7 +153,7 @@ double cx_outcome_result(enum cx_outcome_kind kind, const struct cx_outcome *o)
     if (kind == CX_OUTCOME_SUM || kind == CX_OUTCOME_BEFORE) {
         return cx_outcome_value(o);
     }
-    if (kind == CX_OUTCOME_ANY || kind == CX_OUTCOME_COUNT) {
+    if (kind == CX_OUTCOME_ANY || counts_numbers(kind)) {
         return (double)o->low;
     }
     return o->high == NO_INSTANT ? (double)NAN : number_of(o);

@@ -19,6 +19,7 @@ enum cx_outcome_kind {
     CX_OUTCOME_BEFORE, /* the same, of rows before the exposure */
     CX_OUTCOME_ANY,    /* 1 when a number was above 0 */
     CX_OUTCOME_COUNT,  /* how many numbers there were */
+    CX_OUTCOME_EVENTS, /* the same; who wants the numbers themselves keeps the rows */
     CX_OUTCOME_FIRST,  /* the number of the earliest instant, ... */
     CX_OUTCOME_LAST,   /* ... of the latest; of one instant the smallest */
     CX_OUTCOME_MAX,

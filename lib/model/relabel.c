@@ -102,6 +102,18 @@ bool cx_kept_units_add(struct cx_kept_units *k, const struct cx_design *design,
     return true;
 }
 
+struct cx_events *cx_kept_units_events(struct cx_kept_units *k, const struct cx_design *design,
+                                       size_t metric)
+{
+    if (!k->events) {
+        k->events = cx_arena_alloc(&k->memory, design->metrics * sizeof *k->events);
+        for (size_t i = 0; k->events && i < design->metrics; i++) {
+            k->events[i].memory = &k->memory;
+        }
+    }
+    return k->events ? &k->events[metric] : NULL;
+}
+
 /* ---- who may be where */
 
 struct lot {
@@ -286,6 +298,19 @@ static struct places *places_of(const struct round *round, const struct cx_kept_
     return places;
 }
 
+/* Of the i-th unit. */
+static void give_events(const struct cx_unit_arms *arms, const struct cx_design *design,
+                        const struct cx_kept_units *part, size_t i)
+{
+    for (size_t k = 0; part->events && k < design->metrics; k++) {
+        const struct cx_events *v = &part->events[k];
+        size_t from = design->metric[k].is_of_events && i > 0 ? v->end[i - 1] : 0;
+        if (design->metric[k].is_of_events && v->end[i] > from) {
+            cx_arms_add_events(arms, k, v->value + from, v->end[i] - from);
+        }
+    }
+}
+
 static enum cx_status give_units(const struct round *round, const struct cx_kept_units *part)
 {
     struct places *places = places_of(round, part);
@@ -307,6 +332,7 @@ static enum cx_status give_units(const struct round *round, const struct cx_kept
             }
         }
         cx_arms_add_unit(round->x, arms, part->value + i * round->game->values);
+        give_events(arms, &round->game->design, part, i);
     }
     return CX_OK;
 }

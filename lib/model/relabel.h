@@ -5,7 +5,8 @@
  * and its p values are uniform (R. Kohavi, D. Tang and Y. Xu 2020, "Trustworthy Online Controlled
  * Experiments", chapter 19).
  *
- *   cx_kept_units_add()    every unit, by several threads into lists of their own
+ *   cx_kept_units_add()    every unit, by several threads into lists of their own, ...
+ *   cx_kept_units_events()   ... and its values of each metric of events behind those before
  *   cx_relabel_report()    the rows, type `a/a`
  *
  * A unit's variant depends on the seed, the round and the unit's number alone, and sums are exact:
@@ -24,6 +25,7 @@ struct cx_kept_units {
         size_t group;
     } * unit;
     double *value; /* of all units, one after the other */
+    struct cx_events *events; /* by metric; NULL: none is of events */
     size_t n, room;
     struct cx_kept_group {
         struct cx_text experiment, stratum;
@@ -40,6 +42,9 @@ struct cx_kept_units {
  * memory. */
 bool cx_kept_units_add(struct cx_kept_units *k, const struct cx_design *design,
                        const struct cx_arm_key *key, uint64_t who, const double *values);
+/* The list of a metric of events, where every unit is added, too; NULL: no memory. */
+struct cx_events *cx_kept_units_events(struct cx_kept_units *k, const struct cx_design *design,
+                                       size_t metric);
 
 struct cx_relabelling {
     const struct cx_design *design;

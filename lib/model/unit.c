@@ -183,10 +183,20 @@ static enum cx_unit_status add_values(const struct cx_unit_plan *plan, struct cx
     return CX_UNIT_OK;
 }
 
+/* Whether a row has to wait although it is an exposure. */
+static bool is_kept(const struct cx_unit_plan *plan, const double *values)
+{
+    bool kept = plan->window_ms > 0;
+    for (size_t i = 0; plan->has_events && i < plan->outcomes; i++) {
+        kept |= plan->outcome[i] == CX_OUTCOME_EVENTS && !isnan(values[i]);
+    }
+    return kept;
+}
+
 /* An exposure only ever moves back in time. */
 static bool is_certain(const struct cx_unit_plan *plan, const struct cx_unit *slot, int64_t ms)
 {
-    return slot->is_seen && ms >= slot->first_ms && !plan->apart && plan->window_ms == 0;
+    return slot->is_seen && ms >= slot->first_ms && !plan->apart;
 }
 
 /* Of numbers of 16 bits; the variant's is one more. */
@@ -216,7 +226,7 @@ enum cx_unit_status cx_unit_add(const struct cx_unit_plan *plan, struct cx_unit 
         return cx_unit_wait(plan, slot, &row, memory) ? CX_UNIT_OK : CX_UNIT_NO_MEMORY;
     }
     if (seen.is_none) {
-        if (is_certain(plan, slot, seen.ms)) {
+        if (is_certain(plan, slot, seen.ms) && !is_kept(plan, values)) {
             return add_values(plan, slot->outcome, &row, false, outcome);
         }
         return cx_unit_wait(plan, slot, &row, memory) ? CX_UNIT_OK : CX_UNIT_NO_MEMORY;
@@ -226,7 +236,7 @@ enum cx_unit_status cx_unit_add(const struct cx_unit_plan *plan, struct cx_unit 
         return CX_UNIT_NO_MEMORY;
     }
     expose(plan, unit, seen);
-    if (plan->window_ms > 0) {
+    if (is_kept(plan, values)) {
         row.of = plan->apart ? 1U + seen.variant : 0;
         return cx_unit_wait(plan, slot, &row, memory) ? CX_UNIT_OK : CX_UNIT_NO_MEMORY;
     }
@@ -235,21 +245,53 @@ enum cx_unit_status cx_unit_add(const struct cx_unit_plan *plan, struct cx_unit 
 
 /* ---- what a unit did */
 
-static enum cx_unit_status add_waiting(const struct cx_unit_plan *plan, const struct cx_unit *u,
-                                       const struct cx_waiting_row *row, struct cx_outcome *to,
-                                       struct cx_unit_answer *answer)
+/* Where a row that waited stands to a unit. */
+struct standing {
+    bool is_of_another, is_before, is_outside; /* of the window, on its side of the exposure */
+};
+
+static struct standing standing_of(const struct cx_unit_plan *plan, const struct cx_unit *u,
+                                   const struct cx_waiting_row *row)
 {
     bool is_before = row->ms < u->first_ms;
     int64_t away = is_before ? u->first_ms - row->ms : row->ms - u->first_ms;
     int64_t window = is_before ? plan->window_before_ms : plan->window_ms;
+    return (struct standing){.is_of_another = row->of != 0 && row->of != 1U + u->variant,
+                             .is_before = is_before,
+                             .is_outside = window > 0 && away > window};
+}
+
+static enum cx_unit_status add_waiting(const struct cx_unit_plan *plan, const struct cx_unit *u,
+                                       const struct cx_waiting_row *row, struct cx_outcome *to,
+                                       struct cx_unit_answer *answer)
+{
+    const struct standing at = standing_of(plan, u, row);
     size_t outcome;
-    if (row->of != 0 && row->of != 1U + u->variant) {
+    if (at.is_of_another) {
         return CX_UNIT_OK;
     }
-    answer->was_early |= is_before;
-    answer->was_late |= !is_before && window > 0 && away > window;
-    return window > 0 && away > window ? CX_UNIT_OK
-                                       : add_values(plan, to, row, is_before, &outcome);
+    answer->was_early |= at.is_before;
+    answer->was_late |= !at.is_before && at.is_outside;
+    return at.is_outside ? CX_UNIT_OK : add_values(plan, to, row, at.is_before, &outcome);
+}
+
+void cx_unit_events(const struct cx_unit_plan *plan, const struct cx_unit *slot,
+                    const struct cx_unit *u, size_t outcome, double *to)
+{
+    const struct cx_unit *waiting = waiting_unit(plan, slot);
+    struct cx_waiting_reader reader;
+    struct cx_waiting_row row;
+    if (!waiting) {
+        return;
+    }
+    cx_waiting_open(cx_unit_waiting(plan, waiting), plan->outcomes, &reader);
+    while (cx_waiting_next(&reader, &row)) {
+        const struct standing at = standing_of(plan, u, &row);
+        bool counts = !at.is_of_another && !at.is_before && !at.is_outside;
+        if (counts && !isnan(row.value[outcome])) {
+            *to++ = row.value[outcome];
+        }
+    }
 }
 
 enum cx_unit_status cx_unit_answer(const struct cx_unit_plan *plan, const struct cx_unit *slot,

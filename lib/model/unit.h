@@ -12,6 +12,8 @@
  * cannot be earlier than the first; one that is not waits until all rows are known (model/waiting),
  * unless it is certain already that it counts.  A customer none of whose rows is an exposure is a
  * slot whose unit is not `is_seen`.
+ *
+ * Rows with a number of CX_OUTCOME_EVENTS wait in any case: in the end those are told one by one.
  */
 #ifndef CX_MODEL_UNIT_H
 #define CX_MODEL_UNIT_H
@@ -33,6 +35,7 @@ struct cx_unit_plan {
     const enum cx_outcome_kind *outcome;
     size_t outcomes;
     bool apart;
+    bool has_events; /* some outcome is CX_OUTCOME_EVENTS */
     bool keeps_rows; /* all rows wait, to be replayed into a slot of the same plan without this */
     int64_t window_ms;        /* what counts is not later than the exposure by more; 0: any time */
     int64_t window_before_ms; /* of CX_OUTCOME_BEFORE: nor earlier; 0: any time */
@@ -77,6 +80,10 @@ struct cx_unit_answer {
 /* What a unit of the slot did. */
 enum cx_unit_status cx_unit_answer(const struct cx_unit_plan *plan, const struct cx_unit *slot,
                                    const struct cx_unit *u, struct cx_unit_answer *answer);
+/* The numbers of an outcome of CX_OUTCOME_EVENTS that count, in no order; there is room for as many
+ * as the answer says that there are. */
+void cx_unit_events(const struct cx_unit_plan *plan, const struct cx_unit *slot,
+                    const struct cx_unit *u, size_t outcome, double *to);
 
 /* ---- rows that wait, for states: cx_unit_next() gives them as a unit that is not seen */
 

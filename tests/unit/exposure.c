@@ -153,6 +153,48 @@ static void variants_apart_have_a_unit_each(void **state)
     check_apart(&apart, empty);
 }
 
+/* Events at 4 (of none), 10, 12 (of b), 20 and 20 + 1; the exposure is at 10, then at 3. */
+static void events_are_told_one_by_one(void **state)
+{
+    (void)state;
+    static const enum cx_outcome_kind with_events[] = {CX_OUTCOME_SUM, CX_OUTCOME_EVENTS};
+    const struct cx_unit_plan whole = {
+        .outcome = with_events, .outcomes = 2, .has_events = true, .names = &names};
+    const struct {
+        bool apart;
+        int64_t window_ms, exposed_ms;
+        double sum, told; /* sums of powers: which they are */
+    } wanted[] = {{false, 0, 10, 1110, 30}, {false, 0, 3, 1111, 31}, {true, 0, 3, 1011, 27},
+                  {false, 10, 10, 110, 14}, {false, 7, 3, 11, 3}};
+    for (size_t i = 0; i < CX_COUNT_OF(wanted); i++) {
+        struct cx_unit_plan p = whole;
+        p.apart = wanted[i].apart;
+        p.window_ms = wanted[i].window_ms;
+        struct cx_unit *slot = cx_arena_alloc(&arena, cx_unit_slot_size(&p));
+        const struct cx_exposure a = {.variant = number_of("a")}, b = {.variant = number_of("b")};
+        const struct {
+            int64_t ms;
+            struct cx_exposure seen;
+            double sum, event;
+        } rows[] = {{4, {.is_none = true}, 1, 1}, {10, a, 10, 2},   {12, b, 100, 4},
+                    {20, {.is_none = true}, 0, 8}, {21, a, 1000, 16},
+                    {wanted[i].exposed_ms, a, 0, 0}};
+        for (size_t k = 0; k < CX_COUNT_OF(rows); k++) {
+            struct cx_exposure seen = rows[k].seen;
+            seen.ms = rows[k].ms;
+            add_to(&p, slot, seen, rows[k].sum, rows[k].event > 0 ? rows[k].event : (double)NAN);
+        }
+        double told[5] = {0}, sum = 0;
+        double n = value_of(&p, slot, slot, 1);
+        cx_unit_events(&p, slot, slot, 1, told);
+        for (size_t k = 0; k < CX_COUNT_OF(told); k++) {
+            assert_true((told[k] > 0) == ((double)k < n));
+            sum += told[k];
+        }
+        assert_true(sum == wanted[i].told && value_of(&p, slot, slot, 0) == wanted[i].sum);
+    }
+}
+
 /* A sum of doubles of any size is cut as ldexp() and a conversion to 128 bits would cut it. */
 static void outcomes_are_cut_at_2_to_the_minus_74(void **state)
 {
@@ -229,7 +271,7 @@ static void rows_come_to_one_number(void **state)
         int64_t ms;
         double x;
     } rows[] = {{10, 5}, {30, -2}, {30, 7}, {20, 0}, {10, 6}};
-    static const double wanted[] = {16, 16, 1, 5, 5, -2, 7, -2};
+    static const double wanted[] = {16, 16, 1, 5, 5, 5, -2, 7, -2};
     for (int kind = CX_OUTCOME_SUM; kind <= CX_OUTCOME_MIN; kind++) {
         for (size_t from = 0; from < CX_COUNT_OF(rows); from++) {
             struct cx_outcome whole = {0}, left = {0}, right = {0}, none = {0};
@@ -252,7 +294,7 @@ static void no_rows_come_to_nothing(void **state)
 {
     (void)state;
     const struct cx_outcome none = {0};
-    for (int kind = CX_OUTCOME_SUM; kind <= CX_OUTCOME_COUNT; kind++) {
+    for (int kind = CX_OUTCOME_SUM; kind <= CX_OUTCOME_EVENTS; kind++) {
         assert_true(cx_outcome_result((enum cx_outcome_kind)kind, &none) == 0);
     }
     for (int kind = CX_OUTCOME_FIRST; kind <= CX_OUTCOME_MIN; kind++) {
@@ -319,10 +361,14 @@ static void quantiles_are_declared(void **state)
     assert_true(declares("wait=quantile:max(seconds)@0.9", &m));
     assert_true(m.metric.type == CX_METRIC_QUANTILE && m.metric.quantile == 0.9);
     assert_true(cx_text_is(m.x.column, "seconds") && m.x.kind == CX_OUTCOME_MAX);
+    assert_false(m.metric.is_of_events);
+    assert_true(declares("wait=quantile:event(seconds)@0.9", &m) && m.metric.is_of_events);
+    assert_true(cx_text_is(m.x.column, "seconds") && m.x.kind == CX_OUTCOME_EVENTS);
     assert_true(declares("wait=quantile:@3@0.5", &m) && cx_text_is(m.x.column, "@3"));
     static const char *const wrong[] = {"x=quantile:y",   "x=quantile:y@",    "x=quantile:y@0",
                                         "x=quantile:y@1", "x=quantile:y@1.5", "x=quantile:@0.5",
-                                        "x=quantile:y@p"};
+                                        "x=quantile:y@p", "x=mean:event(y)",  "x=ratio:y/event(y)",
+                                        "x=quantile:event()@0.5"};
     for (size_t i = 0; i < CX_COUNT_OF(wrong); i++) {
         assert_false(declares(wrong[i], &m));
     }
@@ -432,6 +478,7 @@ int main(void)
         cmocka_unit_test(equal_instants_go_by_name),
         cmocka_unit_test(outcomes_add_up_and_merge),
         cmocka_unit_test(variants_apart_have_a_unit_each),
+        cmocka_unit_test(events_are_told_one_by_one),
         cmocka_unit_test(outcomes_are_cut_at_2_to_the_minus_74),
         cmocka_unit_test(outcomes_go_to_text_and_back),
         cmocka_unit_test(waiting_rows_come_back),

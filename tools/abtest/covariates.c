@@ -86,9 +86,10 @@ void abtest_declare_caps(struct abtest_plan *plan)
         if (cx_declare_caps(cx_text_from(said->item[i]), &caps[i], &e) != CX_OK) {
             cx_die_usage("option '--winsorise': %s", e.what);
         }
-        if (metric_of(plan, &caps[i])->type == CX_METRIC_PROPORTION) {
-            cx_die_usage("option '--winsorise': metric '%.*s' is a proportion",
-                         (int)caps[i].metric.n, caps[i].metric.s);
+        const struct cx_metric *metric = metric_of(plan, &caps[i]);
+        if (metric->type == CX_METRIC_PROPORTION || metric->is_of_events) {
+            cx_die_usage("option '--winsorise': metric '%.*s' is %s", (int)metric->name.n,
+                         metric->name.s, metric->is_of_events ? "of events" : "a proportion");
         }
     }
 }

@@ -13,6 +13,11 @@ static const char *const covariate_notes[] = {"without some covariate, counted w
                                               "without some covariate, left out",
                                               "without some covariate, counted with 0"};
 
+/* A unit of a slot. */
+struct member {
+    const struct cx_unit *slot, *unit;
+};
+
 static struct cx_arm_key key_of(const struct abtest_gathering *g, const struct cx_unit *unit)
 {
     struct cx_arm_key key = {.experiment = g->experiment,
@@ -33,12 +38,12 @@ static enum cx_status find_arms(struct abtest_gathering *g, const struct cx_unit
     return cx_experiments_arms(g->x, &key, &found->arms, &g->error);
 }
 
-/* Who has no outcome has 0, unless the policy is another. */
+/* Who has no outcome has 0, unless the policy is another; who has no events has none. */
 static double value_of(const struct cx_unit_answer *answer, const struct abtest_value *of)
 {
     double value = of->outcome == NO_OUTCOME ? 1 : answer->value[of->outcome];
     bool is_none = of->counted != NO_OUTCOME && !(answer->value[of->counted] > 0);
-    if (is_none) {
+    if (is_none || (of->is_of_events && !(value > 0))) {
         return (double)NAN;
     }
     bool is_zero = !of->is_covariate && abtest_options.missing == NOTHING_IS_ZERO;
@@ -151,9 +156,58 @@ static void tell_caps(const struct abtest_gathering *g, const struct cx_unit_arm
     }
 }
 
-static enum cx_status add_values(struct abtest_gathering *g, const struct cx_unit *unit,
+static double *room_for_events(struct abtest_gathering *g, size_t n)
+{
+    if (n > g->event_room) {
+        size_t room = g->event_room > 0 ? g->event_room : 64;
+        while (room < n) {
+            room *= 2;
+        }
+        g->event = cx_arena_grow(&g->memory, g->event, g->event_room * sizeof *g->event,
+                                 room * sizeof *g->event);
+        g->event_room = g->event ? room : 0;
+    }
+    return g->event;
+}
+
+static enum cx_status keep_events(struct abtest_gathering *g, size_t metric, const double *event,
+                                  size_t n)
+{
+    struct cx_events *kept = cx_kept_units_events(g->kept, g->design, metric);
+    if (kept) {
+        cx_events_add(kept, event, n);
+    }
+    return kept && !kept->failed ? CX_OK : cx_no_memory(&g->error);
+}
+
+/* Beside the values, which say how many events there are. */
+static enum cx_status add_events(struct abtest_gathering *g, const struct member *member,
+                                 const struct cx_unit_arms *arms, const double *values)
+{
+    enum cx_status status = CX_OK;
+    for (size_t i = 0; i < abtest_units.values && status == CX_OK; i++) {
+        const struct abtest_value *value = &abtest_units.value[i];
+        size_t n = isnan(values[i]) ? 0 : (size_t)values[i];
+        if (!value->is_of_events) {
+            continue;
+        }
+        if (!room_for_events(g, n + 1)) {
+            return cx_no_memory(&g->error);
+        }
+        cx_unit_events(&abtest_units.unit, member->slot, member->unit, (size_t)value->outcome,
+                       g->event);
+        if (n > 0) {
+            cx_arms_add_events(arms, value->metric, g->event, n);
+        }
+        status = g->kept ? keep_events(g, value->metric, g->event, n) : CX_OK;
+    }
+    return status;
+}
+
+static enum cx_status add_values(struct abtest_gathering *g, const struct member *member,
                                  const double *values)
 {
+    const struct cx_unit *unit = member->unit;
     struct abtest_known_arms *at = &g->known[(unit->variant + 3 * unit->segment) % KNOWN_ARMS];
     enum cx_status status = CX_OK;
     if (at->arms.n == 0 || at->variant != unit->variant || at->segment != unit->segment) {
@@ -170,12 +224,16 @@ static enum cx_status add_values(struct abtest_gathering *g, const struct cx_uni
         bool kept = cx_kept_units_add(g->kept, g->design, &key, g->who, values);
         status = kept ? CX_OK : cx_no_memory(&g->error);
     }
+    if (status == CX_OK && abtest_units.unit.has_events) {
+        status = add_events(g, member, &at->arms, values);
+    }
     return status;
 }
 
 static enum cx_status add_unit(struct abtest_gathering *g, const struct cx_unit *slot,
                                const struct cx_unit *unit)
 {
+    const struct member member = {slot, unit};
     double answers[MOST_OUTCOMES], values[MOST_VALUES];
     struct cx_unit_answer answer = {.value = answers};
     bool complete = is_complete(unit);
@@ -205,7 +263,7 @@ static enum cx_status add_unit(struct abtest_gathering *g, const struct cx_unit 
     if (abtest_units.has_covariates) {
         fill_missing(g, values);
     }
-    return add_values(g, unit, values);
+    return add_values(g, &member, values);
 }
 
 static enum cx_status tell_exposures(struct abtest_gathering *g)

@@ -78,13 +78,15 @@ static void add_own(const struct cx_declared_column *column, enum abtest_cell ce
         value.counted = outcome_of(&rows, FILLED);
     }
     abtest_units.has_caps |= value.caps != NULL;
+    abtest_units.unit.has_events |= value.is_of_events;
     add_value(value);
 }
 
 static void plan_values(const struct abtest_plan *plan, size_t metric)
 {
     const struct cx_declared_metric *m = &plan->declared[metric];
-    struct abtest_value own = {.metric = metric, .is_first = true};
+    struct abtest_value own = {
+        .metric = metric, .is_first = true, .is_of_events = m->metric.is_of_events};
     for (size_t i = 0; i < plan->capped; i++) {
         bool is_of = cx_text_equal(plan->caps[i].metric, m->metric.name);
         own.caps = is_of ? &plan->caps[i] : own.caps;

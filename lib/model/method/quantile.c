@@ -3,11 +3,15 @@
 #include "stat/student.h"
 
 /* The variance of the share of rows' values that are not above the quantile, between units that
- * have several: a ratio's, by the delta method.  Without rows of their own: NaN, the binomial's. */
+ * have several: a ratio's, by the delta method; of one unit nothing is known.  Without rows of
+ * their own: NaN, the binomial's. */
 static double share_variance(const struct cx_metric_sums *s, double quantile)
 {
     if (!s->events) {
         return (double)NAN;
+    }
+    if (s->units < 2) {
+        return (double)INFINITY;
     }
     struct cx_events_below b = cx_events_below(s->events, quantile);
     double share = b.below / b.rows;
@@ -34,6 +38,13 @@ static bool quantiles_of(struct cx_comparison *c, struct cx_estimate_pair *pair)
     return true;
 }
 
+static void remark_rows(struct cx_comparison *c)
+{
+    if (c->control->events) {
+        cx_remark(c->note, "of %zu and %zu rows", c->control->events->n, c->variant->events->n);
+    }
+}
+
 static void test_quantiles(struct cx_comparison *c)
 {
     struct cx_estimate_pair pair;
@@ -55,8 +66,11 @@ static void test_quantiles(struct cx_comparison *c)
     c->statistic = w.se > 0 ? c->statistic : (double)NAN;
     c->tail = cx_student_tail(c->statistic, (double)INFINITY, c->alternative);
     cx_remark_if(c, isnan(w.se), "too few units for this quantile: no standard error");
-    cx_remark_if(c, w.se == 0, "the quantiles lie among equal values: no test");
+    cx_remark_if(c, w.se == 0, c->control->events
+                                   ? "nothing varies between units about the quantiles: no test"
+                                   : "the quantiles lie among equal values: no test");
     cx_remark_if(c, c->control_value == 0, "control is 0: no lift");
+    remark_rows(c);
 }
 
 static void bound_quantiles(struct cx_comparison *c, double level)
