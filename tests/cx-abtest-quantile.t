@@ -40,8 +40,8 @@ Neither the order of rows, nor threads, nor shards, nor files of their own for t
   $ awk -F , 'NR == 1 || $2 != ""' events.csv | cut -d , -f 1-4 > exposures.csv
   $ cut -d , -f 1,4,5 events.csv > outcomes.csv
   $ for how in "--multi exclude" "--multi first --window 20h" "--multi keep" "--aa 40" \
-  >     "--strata place --missing drop --sequential confseq"; do
-  >   cx-abtest $both $how events.csv > want.tsv
+  >     "--strata place --method spent=poststratified --missing drop --sequential confseq"; do
+  >   cx-abtest $both $how events.csv > want.tsv || break
   >   cx-abtest $both $how -j 4 sorted.csv | cmp - want.tsv
   >   cx-abtest $both $how --partial most.csv > most.state
   >   cx-abtest $both $how --partial rest.csv > rest.state
@@ -107,3 +107,5 @@ What events are not for is refused.
   cx-abtest: option '--covariate': metric 'ms' is a quantile, which has none (try 'cx-abtest --help')
   $ loads --metric 'ms=quantile:event(ms)@0.5' --looks daily
   cx-abtest: option '--looks': the method of metric 'ms' wants all values, not their sums (try 'cx-abtest --help')
+  $ loads --metric 'ms=quantile:event(ms)@0.5' --strata place
+  cx-abtest: option '--strata' needs a method that knows strata: cmh, cmh-yates or poststratified (try 'cx-abtest --help')
