@@ -14,7 +14,7 @@
  * An answer that is undefined rejects nothing and excludes nothing; `undefined` says how many.
  * Methods that take long get one of many experiments, or are left out.  Methods for planned looks
  * are in looks.c.  Experiments marked * are none that all methods promise something for: events in
- * clusters, and deviations or skewness that differ between arms.
+ * clusters, rows of a unit taken for units, and deviations or skewness that differ between arms.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -45,6 +45,9 @@ static const struct world worlds[] = {
     {"log-normal 1 *", LOGNORMAL, 1, 0.8, .units = {200, 20}, .is_unfair = true},
     {"median, log-normal 1", MEDIAN, 1, 0.8, .units = {20, 20}},
     {"median, log-normal 1", MEDIAN, 1, 0.3, .units = {200, 200}},
+    {"median of alike rows", EVENTS, 1, 0.8, .units = {20, 20}},
+    {"median of alike rows", EVENTS, 1, 0.3, .units = {200, 200}},
+    {"rows as if unlike *", LONERS, 1, 0.3, .units = {200, 200}, .is_unfair = true},
     {"events 0.2", POISSON, 0.2, 0.3, .units = {20, 20}},
     {"events 0.2", POISSON, 0.2, 0.1, .units = {200, 200}},
     {"events 2", POISSON, 2, 0.3, .units = {200, 200}},
@@ -167,7 +170,9 @@ static bool open_arm(struct arms *a, struct cx_metric_sums *s, const struct surv
     memset(s, 0, sizeof *s);
     return cx_metric_sums_open(s, type, &a->memory, &a->error) == CX_OK &&
            (!(needs & CX_NEEDS_VALUES) ||
-            cx_metric_sums_keep_values(s, &a->memory, &a->error) == CX_OK);
+            cx_metric_sums_keep_values(s, &a->memory, &a->error) == CX_OK) &&
+           (survey->world->shape != EVENTS ||
+            cx_metric_sums_keep_events(s, &a->memory, &a->error) == CX_OK);
 }
 
 static bool is_settled(struct cx_metric_sums *s)

@@ -19,7 +19,10 @@ enum shape {
     MEDIAN,    /* the same, and its median */
     POISSON,   /* level: events of a unit */
     CLUSTERED, /* the same, of units that differ by an exponential factor */
-    ORDERS     /* one and more orders of a unit, each log-normal; level as there */
+    ORDERS,    /* one and more orders of a unit, each log-normal; level as there */
+    EVENTS,    /* the median of all events, one to some ten of a unit, which are alike; level as
+                  there */
+    LONERS     /* the same events, each taken for a unit of its own */
 };
 
 struct world {
@@ -39,7 +42,8 @@ static inline enum cx_metric_type world_type(const struct world *w)
     static const enum cx_metric_type type[] = {
         [SHARE] = CX_METRIC_PROPORTION, [NORMAL] = CX_METRIC_MEAN,   [LOGNORMAL] = CX_METRIC_MEAN,
         [MEDIAN] = CX_METRIC_QUANTILE,  [POISSON] = CX_METRIC_COUNT, [CLUSTERED] = CX_METRIC_COUNT,
-        [ORDERS] = CX_METRIC_RATIO};
+        [ORDERS] = CX_METRIC_RATIO,
+        [EVENTS] = CX_METRIC_QUANTILE,  [LONERS] = CX_METRIC_QUANTILE};
     return type[w->shape];
 }
 
@@ -47,7 +51,7 @@ static inline enum cx_metric_type world_type(const struct world *w)
 static inline double world_value(const struct world *w)
 {
     bool is_skewed = w->shape == LOGNORMAL || w->shape == ORDERS;
-    if (w->shape == MEDIAN) {
+    if (w->shape == MEDIAN || w->shape == EVENTS || w->shape == LONERS) {
         return 1;
     }
     return is_skewed ? exp(w->level * w->level / 2) : w->level;
@@ -103,8 +107,30 @@ static inline struct world_unit world_draw(const struct world *w, struct cx_rng 
             u.x += exp(w->level * world_normal(r)) + above;
         }
         break;
+    case EVENTS:
+    case LONERS:
+        break;
     }
     return u;
+}
+
+/* Events of one unit have a correlation of .8 on the scale of the logarithm. */
+static inline void world_fill_events(const struct world *w, struct cx_rng *r,
+                                     struct cx_metric_sums *s, double above)
+{
+    enum { MOST = 64 };
+    double event[MOST], unit = sqrt(0.8) * world_normal(r), n = 1 + world_events(r, 4);
+    size_t events = n < MOST ? (size_t)n : MOST;
+    for (size_t i = 0; i < events; i++) {
+        event[i] = exp(w->level * (unit + sqrt(0.2) * world_normal(r))) + above;
+    }
+    if (w->shape == EVENTS) {
+        cx_metric_sums_add(s, CX_METRIC_QUANTILE, n, 1);
+        cx_metric_sums_add_events(s, event, events);
+    }
+    for (size_t i = 0; w->shape == LONERS && i < events; i++) {
+        cx_metric_sums_add(s, CX_METRIC_QUANTILE, event[i], 1);
+    }
 }
 
 static inline void world_fill(const struct world *w, struct cx_rng *r,
@@ -113,6 +139,16 @@ static inline void world_fill(const struct world *w, struct cx_rng *r,
 {
     enum cx_metric_type type = world_type(w);
     double centre = w->level + difference;
+    bool is_of_events = w->shape == EVENTS || w->shape == LONERS;
+    for (int i = 0; is_of_events && i < w->units.control; i++) {
+        world_fill_events(w, r, control, 0);
+    }
+    for (int i = 0; is_of_events && i < w->units.variant; i++) {
+        world_fill_events(w, r, variant, difference);
+    }
+    if (is_of_events) {
+        return;
+    }
     for (int i = 0; i < w->units.control; i++) {
         struct world_unit u = world_draw(w, r, 0);
         cx_metric_sums_add(control, type, u.x, u.y);

@@ -126,6 +126,16 @@ static bool has_side(const struct abtest_plan *plan)
     return free;
 }
 
+/* Who has no event has nothing that could be 0. */
+static bool has_values(const struct abtest_plan *plan)
+{
+    bool has = abtest_options.missing == NOTHING_IS_AN_ERROR;
+    for (size_t i = 0; i < plan->design.metrics; i++) {
+        has |= !plan->metric[i].is_of_events;
+    }
+    return has;
+}
+
 static bool looks_before(const struct abtest_plan *plan)
 {
     bool before = false;
@@ -154,6 +164,10 @@ void abtest_refuse_unheeded(const struct abtest_plan *plan)
     if (!is_tested(plan, that_stratify) && !cx_common.partial) { /* which keeps the strata */
         cx_refuse_options(NAMES("strata"),
                           "needs a method that knows strata: cmh, cmh-yates or poststratified");
+    }
+    if (!has_values(plan)) {
+        cx_refuse_options(NAMES("missing"), "needs a metric that is not of events, of which who "
+                                            "has none never counts; only error goes");
     }
     if (!has_side(plan)) {
         cx_refuse_options(NAMES("alternative"), "needs a metric without a margin: that has the "
