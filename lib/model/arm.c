@@ -123,37 +123,47 @@ void cx_metric_sums_add_events(struct cx_metric_sums *s, const double *value, si
     }
 }
 
+static void combine_sums(struct cx_sum *sum, const struct cx_sum *other, size_t n, bool off)
+{
+    for (size_t i = 0; i < n; i++) {
+        if (off) {
+            cx_sum_take(&sum[i], &other[i]);
+        } else {
+            cx_sum_merge(&sum[i], &other[i]);
+        }
+    }
+}
+
+/* All that can be taken off again. */
+static void combine(struct cx_metric_sums *s, enum cx_metric_type type,
+                    const struct cx_metric_sums *other, bool off)
+{
+    int64_t sign = off ? -1 : 1;
+    s->units += sign * other->units;
+    s->successes += sign * other->successes;
+    combine_sums(s->sum, other->sum, sums_of(type), off);
+    if (other->covariate) {
+        combine_sums(s->covariate, other->covariate, covariate_place(s->covariate_variables), off);
+    }
+}
+
 void cx_metric_sums_merge(struct cx_metric_sums *s, enum cx_metric_type type,
                           const struct cx_metric_sums *other)
 {
-    s->units += other->units;
-    s->successes += other->successes;
-    for (size_t i = 0; i < sums_of(type); i++) {
-        cx_sum_merge(&s->sum[i], &other->sum[i]);
-    }
+    combine(s, type, other, false);
+    s->caps = other->caps ? other->caps : s->caps;
     if (s->values && other->values) {
         cx_values_merge(s->values, other->values);
     }
-    s->caps = other->caps ? other->caps : s->caps;
     if (s->events && other->events) {
         cx_events_merge(s->events, other->events);
-    }
-    for (size_t i = 0; other->covariate && i < covariate_place(s->covariate_variables); i++) {
-        cx_sum_merge(&s->covariate[i], &other->covariate[i]);
     }
 }
 
 void cx_metric_sums_take(struct cx_metric_sums *s, enum cx_metric_type type,
                          const struct cx_metric_sums *other)
 {
-    s->units -= other->units;
-    s->successes -= other->successes;
-    for (size_t i = 0; i < sums_of(type); i++) {
-        cx_sum_take(&s->sum[i], &other->sum[i]);
-    }
-    for (size_t i = 0; other->covariate && i < covariate_place(s->covariate_variables); i++) {
-        cx_sum_take(&s->covariate[i], &other->covariate[i]);
-    }
+    combine(s, type, other, true);
 }
 
 /* Takes the next part off a sum: the double nearest to it.  False when nothing is left; a sum that

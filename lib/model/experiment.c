@@ -304,8 +304,9 @@ static bool insert_exposure(struct cx_experiments *x, size_t at, const char *wha
     return true;
 }
 
-enum cx_status cx_experiments_multiple(struct cx_experiments *x,
-                                       const struct cx_multiple_exposure *m, struct cx_error *e)
+/* sign: 1, or -1 to take it off again. */
+static enum cx_status add_exposure(struct cx_experiments *x, const struct cx_multiple_exposure *m,
+                                   int64_t sign, struct cx_error *e)
 {
     struct exposure_list *list = &x->exposures;
     size_t at = x->last_exposure;
@@ -317,21 +318,28 @@ enum cx_status cx_experiments_multiple(struct cx_experiments *x,
         }
         x->last_exposure = at;
     }
-    list->at[at].single += m->single;
-    list->at[at].several += m->several;
-    list->at[at].unexposed += m->unexposed;
-    list->at[at].early += m->early;
-    list->at[at].uncovered += m->uncovered;
-    list->at[at].uncovered_note = m->uncovered_note;
-    list->at[at].open += m->open;
-    list->at[at].open_left_out |= m->open_left_out;
+    struct cx_multiple_exposure *sum = &list->at[at];
+    sum->single += sign * m->single;
+    sum->several += sign * m->several;
+    sum->unexposed += sign * m->unexposed;
+    sum->early += sign * m->early;
+    sum->uncovered += sign * m->uncovered;
+    sum->uncovered_note = m->uncovered_note;
+    sum->open += sign * m->open;
+    sum->open_left_out |= m->open_left_out;
     return CX_OK;
+}
+
+enum cx_status cx_experiments_multiple(struct cx_experiments *x,
+                                       const struct cx_multiple_exposure *m, struct cx_error *e)
+{
+    return add_exposure(x, m, 1, e);
 }
 
 /* ---- collections together */
 
-static enum cx_status merge_arm(struct cx_experiments *x, const struct cx_arm *from,
-                                struct cx_error *e)
+static enum cx_status add_arm(struct cx_experiments *x, const struct cx_arm *from, int64_t sign,
+                              struct cx_error *e)
 {
     struct cx_arm_key key = {from->experiment, from->segment, from->variant, from->stratum};
     struct cx_arm *arm = NULL;
@@ -339,72 +347,44 @@ static enum cx_status merge_arm(struct cx_experiments *x, const struct cx_arm *f
     if (status != CX_OK) {
         return status;
     }
-    arm->units += from->units;
+    arm->units += sign * from->units;
     for (size_t i = 0; i < x->design->metrics; i++) {
-        cx_metric_sums_merge(&arm->metric[i], x->design->metric[i].type, &from->metric[i]);
+        enum cx_metric_type type = x->design->metric[i].type;
+        if (sign > 0) {
+            cx_metric_sums_merge(&arm->metric[i], type, &from->metric[i]);
+        } else {
+            cx_metric_sums_take(&arm->metric[i], type, &from->metric[i]);
+        }
     }
     return CX_OK;
+}
+
+static enum cx_status add_all(struct cx_experiments *x, const struct cx_experiments *from,
+                              int64_t sign, struct cx_error *e)
+{
+    enum cx_status status = CX_OK;
+    for (size_t i = 0; status == CX_OK && i < from->arms.n; i++) {
+        status = add_arm(x, from->arms.arm[i], sign, e);
+    }
+    for (size_t i = 0; status == CX_OK && i < from->strata.n; i++) {
+        status = add_arm(x, from->strata.arm[i], sign, e);
+    }
+    for (size_t i = 0; status == CX_OK && i < from->exposures.n; i++) {
+        status = add_exposure(x, &from->exposures.at[i], sign, e);
+    }
+    return status;
 }
 
 enum cx_status cx_experiments_merge(struct cx_experiments *x, const struct cx_experiments *from,
                                     struct cx_error *e)
 {
-    enum cx_status status = CX_OK;
-    for (size_t i = 0; status == CX_OK && i < from->arms.n; i++) {
-        status = merge_arm(x, from->arms.arm[i], e);
-    }
-    for (size_t i = 0; status == CX_OK && i < from->strata.n; i++) {
-        status = merge_arm(x, from->strata.arm[i], e);
-    }
-    for (size_t i = 0; status == CX_OK && i < from->exposures.n; i++) {
-        status = cx_experiments_multiple(x, &from->exposures.at[i], e);
-    }
-    return status;
-}
-
-static enum cx_status take_arm(struct cx_experiments *x, const struct cx_arm *from,
-                               struct cx_error *e)
-{
-    struct cx_arm_key key = {from->experiment, from->segment, from->variant, from->stratum};
-    struct cx_arm *arm = NULL;
-    enum cx_status status = cx_experiments_arm(x, &key, &arm, e);
-    if (status != CX_OK) {
-        return status;
-    }
-    arm->units -= from->units;
-    for (size_t i = 0; i < x->design->metrics; i++) {
-        cx_metric_sums_take(&arm->metric[i], x->design->metric[i].type, &from->metric[i]);
-    }
-    return CX_OK;
-}
-
-static enum cx_status take_exposure(struct cx_experiments *x,
-                                    const struct cx_multiple_exposure *from, struct cx_error *e)
-{
-    struct cx_multiple_exposure less = *from;
-    less.single = -from->single;
-    less.several = -from->several;
-    less.unexposed = -from->unexposed;
-    less.early = -from->early;
-    less.uncovered = -from->uncovered;
-    less.open = -from->open;
-    return cx_experiments_multiple(x, &less, e);
+    return add_all(x, from, 1, e);
 }
 
 enum cx_status cx_experiments_take(struct cx_experiments *x, const struct cx_experiments *from,
                                    struct cx_error *e)
 {
-    enum cx_status status = CX_OK;
-    for (size_t i = 0; status == CX_OK && i < from->arms.n; i++) {
-        status = take_arm(x, from->arms.arm[i], e);
-    }
-    for (size_t i = 0; status == CX_OK && i < from->strata.n; i++) {
-        status = take_arm(x, from->strata.arm[i], e);
-    }
-    for (size_t i = 0; status == CX_OK && i < from->exposures.n; i++) {
-        status = take_exposure(x, &from->exposures.at[i], e);
-    }
-    return status;
+    return add_all(x, from, -1, e);
 }
 
 static bool is_ready(const struct cx_experiments *x, struct cx_text experiment)
@@ -435,7 +415,7 @@ static enum cx_status merge_filled(struct cx_experiments *x, const struct arm_li
             ready = is_ready(ready_in, arm->experiment);
         }
         if (ready && arm->units > 0) {
-            status = merge_arm(x, arm, e);
+            status = add_arm(x, arm, 1, e);
         }
     }
     return status;

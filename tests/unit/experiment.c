@@ -323,6 +323,66 @@ static void collections_merge_to_the_whole(void **state)
     assert_int_equal(exposed->n_variant, UNITS / 5);
 }
 
+static void compare_sums(const struct cx_metric_sums *a, const struct cx_metric_sums *b)
+{
+    assert_true(a->units == b->units && a->successes == b->successes);
+    for (size_t i = 0; a->sum && i < CX_SUMS; i++) {
+        char x[CX_SUM_ROOM], y[CX_SUM_ROOM];
+        size_t n = cx_sum_format(&a->sum[i], x);
+        assert_int_equal(n, cx_sum_format(&b->sum[i], y));
+        assert_memory_equal(x, y, n);
+    }
+}
+
+/* Merged and then taken off, a collection is what it was, to the last bit of its sums: in the whole,
+ * a segment and a stratum. */
+static void what_is_taken_off_was_never_there(void **state)
+{
+    (void)state;
+    const struct cx_metric metric[] = {{.name = {"orders", 6}, .type = CX_METRIC_PROPORTION},
+                                       {.name = {"basket", 6}, .type = CX_METRIC_RATIO}};
+    const struct cx_design design = {.metric = metric, .metrics = 2, .control = CX_TEXT_OF("a")};
+    struct cx_experiments *x = open_design(&design), *same = open_design(&design);
+    struct cx_experiments *more = open_design(&design);
+    for (int i = 0; i < 300; i++) {
+        const struct cx_arm_key key = {.experiment = CX_TEXT_OF("e"),
+                                       .segment = i % 4 ? CX_TEXT_OF("s") : CX_TEXT_OF(""),
+                                       .variant = i % 2 ? CX_TEXT_OF("b") : CX_TEXT_OF("a"),
+                                       .stratum = i % 5 ? CX_TEXT_OF("old") : CX_TEXT_OF("")};
+        const double values[] = {i % 3 == 0, 1e9 / 7 * (i % 13) - 1e-8 * i, 1 + i % 6};
+        const struct cx_multiple_exposure m = {.experiment = CX_TEXT_OF("e"),
+                                               .single = i,
+                                               .several = 3,
+                                               .unexposed = 5,
+                                               .early = 7,
+                                               .uncovered = 11,
+                                               .open = 13};
+        struct cx_experiments *to[2] = {i < 170 ? x : more, i < 170 ? same : NULL};
+        for (int k = 0; k < 2 && to[k]; k++) {
+            add_unit(to[k], &key, values);
+            assert_int_equal(cx_experiments_multiple(to[k], &m, &error), CX_OK);
+        }
+    }
+    assert_int_equal(cx_experiments_merge(x, more, &error), CX_OK);
+    assert_int_equal(cx_experiments_take(x, more, &error), CX_OK);
+    struct cx_arms left, right;
+    assert_int_equal(cx_experiments_settle(x, &left, &error), CX_OK);
+    assert_int_equal(cx_experiments_settle(same, &right, &error), CX_OK);
+    assert_true(left.n == 4 && right.n == 4);
+    for (size_t i = 0; i < left.n; i++) {
+        const struct cx_arm *a = left.arm[i], *b = right.arm[i];
+        assert_int_equal(a->units, b->units);
+        for (size_t k = 0; k < 2; k++) {
+            compare_sums(&a->metric[k], &b->metric[k]);
+            assert_true(a->metric[k].strata == 1 && b->metric[k].strata == 1);
+            compare_sums(a->metric[k].stratum->sums, b->metric[k].stratum->sums);
+        }
+    }
+    const struct cx_multiple_exposure *m = cx_experiments_exposure(x, CX_TEXT_OF("e"));
+    assert_true(m->single == 169 * 170 / 2 && m->several == 3 * 170 && m->unexposed == 5 * 170);
+    assert_true(m->early == 7 * 170 && m->uncovered == 11 * 170 && m->open == 13 * 170);
+}
+
 static void a_control_is_asked_for(void **state)
 {
     (void)state;
@@ -443,6 +503,7 @@ int main(void)
         cmocka_unit_test_teardown(segments_are_a_family_of_their_own, release),
         cmocka_unit_test_teardown(units_in_several_variants_are_told, release),
         cmocka_unit_test_teardown(collections_merge_to_the_whole, release),
+        cmocka_unit_test_teardown(what_is_taken_off_was_never_there, release),
         cmocka_unit_test_teardown(a_control_is_asked_for, release),
         cmocka_unit_test_teardown(nothing_in_nothing_out, release),
         cmocka_unit_test_teardown(what_is_undefined_is_said, release),
