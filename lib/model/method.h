@@ -61,6 +61,7 @@ struct cx_method {
     unsigned types, needs;
     bool takes_null; /* tests other differences than 0, so it can answer for a margin */
     bool takes_covariates;
+    int way; /* which of them, to a family whose methods share their functions */
     void (*test)(struct cx_comparison *c);
     void (*bound)(struct cx_comparison *c, double level);
 };

@@ -18,7 +18,7 @@ static struct cx_rate rate_of(const struct cx_metric_sums *s)
                             cx_sum_value(&s->sum[CX_SUM_Y])};
 }
 
-static struct cx_rate_pair pair_of(const struct cx_comparison *c, enum cx_rate_statistic statistic)
+static struct cx_rate_pair pair_by(const struct cx_comparison *c, enum cx_rate_statistic statistic)
 {
     return (struct cx_rate_pair){.control = rate_of(c->control),
                                  .variant = rate_of(c->variant),
@@ -54,9 +54,10 @@ static void describe(struct cx_comparison *c, const struct cx_rate_pair *pair)
 
 /* ---- statistics that are normal */
 
-static void answer_z(struct cx_comparison *c, enum cx_rate_statistic statistic)
+static void test_z(struct cx_comparison *c)
 {
-    struct cx_rate_pair pair = pair_of(c, statistic);
+    enum cx_rate_statistic statistic = (enum cx_rate_statistic)c->method->way;
+    struct cx_rate_pair pair = pair_by(c, statistic);
     describe(c, &pair);
     if (c->null.value == 0)
         c->statistic = cx_rate_z(&pair);
@@ -70,9 +71,9 @@ static void answer_z(struct cx_comparison *c, enum cx_rate_statistic statistic)
         c->tail = cx_normal_tail(c->statistic, c->alternative);
 }
 
-static void bound_z(struct cx_comparison *c, double level, enum cx_rate_statistic statistic)
+static void bound_z(struct cx_comparison *c, double level)
 {
-    struct cx_rate_pair pair = pair_of(c, statistic);
+    struct cx_rate_pair pair = pair_by(c, (enum cx_rate_statistic)c->method->way);
     double z = cx_normal_quantile_upper(cx_end_level(c, level));
     struct cx_interval ratio = cx_rate_ratio_interval(&pair, z, c->alternative);
     pair.statistic = CX_RATE_SCORE;
@@ -80,48 +81,19 @@ static void bound_z(struct cx_comparison *c, double level, enum cx_rate_statisti
     c->lift_interval = (struct cx_interval){.low = ratio.low - 1, .high = ratio.high - 1};
 }
 
-static void test_score(struct cx_comparison *c)
-{
-    answer_z(c, CX_RATE_SCORE);
-}
-
-static void bound_score(struct cx_comparison *c, double level)
-{
-    bound_z(c, level, CX_RATE_SCORE);
-}
-
-static void test_log(struct cx_comparison *c)
-{
-    answer_z(c, CX_RATE_LOG);
-}
-
-static void bound_log(struct cx_comparison *c, double level)
-{
-    bound_z(c, level, CX_RATE_LOG);
-}
-
-static void test_root(struct cx_comparison *c)
-{
-    answer_z(c, CX_RATE_ROOT);
-}
-
-static void bound_root(struct cx_comparison *c, double level)
-{
-    bound_z(c, level, CX_RATE_ROOT);
-}
-
 /* ---- exact, given how many events there are in all */
 
-static void answer_exact(struct cx_comparison *c, enum cx_exact exact)
+static void test_exact(struct cx_comparison *c)
 {
-    struct cx_rate_pair pair = pair_of(c, CX_RATE_SCORE);
+    struct cx_rate_pair pair = pair_by(c, CX_RATE_SCORE);
     describe(c, &pair);
-    c->tail = cx_rate_exact(&pair, exact, c->alternative);
+    c->tail = cx_rate_exact(&pair, (enum cx_exact)c->method->way, c->alternative);
 }
 
-static void bound_by_exact(struct cx_comparison *c, double level, enum cx_exact exact)
+static void bound_exact(struct cx_comparison *c, double level)
 {
-    struct cx_rate_pair pair = pair_of(c, CX_RATE_SCORE);
+    enum cx_exact exact = (enum cx_exact)c->method->way;
+    struct cx_rate_pair pair = pair_by(c, CX_RATE_SCORE);
     double tail = cx_end_level(c, level);
     struct cx_melding m = cx_melded_rates(&pair, exact == CX_EXACT_MIDP);
     struct cx_interval ratio = cx_rate_exact_ratio_interval(&pair, exact, tail);
@@ -131,36 +103,11 @@ static void bound_by_exact(struct cx_comparison *c, double level, enum cx_exact 
                                                                                  : ratio.high - 1};
 }
 
-static void test_exact(struct cx_comparison *c)
-{
-    answer_exact(c, CX_EXACT_MINLIKE);
-}
-
-static void test_central(struct cx_comparison *c)
-{
-    answer_exact(c, CX_EXACT_CENTRAL);
-}
-
-static void bound_central(struct cx_comparison *c, double level)
-{
-    bound_by_exact(c, level, CX_EXACT_CENTRAL);
-}
-
-static void test_midp(struct cx_comparison *c)
-{
-    answer_exact(c, CX_EXACT_MIDP);
-}
-
-static void bound_midp(struct cx_comparison *c, double level)
-{
-    bound_by_exact(c, level, CX_EXACT_MIDP);
-}
-
 /* ---- E-test */
 
 static void test_e(struct cx_comparison *c)
 {
-    struct cx_rate_pair pair = pair_of(c, CX_RATE_SCORE);
+    struct cx_rate_pair pair = pair_by(c, CX_RATE_SCORE);
     int64_t events = pair.control.events + pair.variant.events;
     describe(c, &pair);
     c->se = cx_rate_se(&pair);
@@ -172,8 +119,8 @@ static void test_e(struct cx_comparison *c)
 
 static void bound_e(struct cx_comparison *c, double level)
 {
-    bound_z(c, level, CX_RATE_SCORE);
-    struct cx_rate_pair pair = pair_of(c, CX_RATE_SCORE);
+    bound_z(c, level);
+    struct cx_rate_pair pair = pair_by(c, CX_RATE_SCORE);
     struct cx_interval ratio = cx_e_ratio_interval(&pair, level, c->alternative);
     c->lift_interval = (struct cx_interval){.low = ratio.low - 1, .high = ratio.high - 1};
 }
@@ -184,42 +131,49 @@ static const struct cx_method methods[] = {
      .use = "events that do not come in clusters",
      .types = CX_FOR_COUNT,
      .takes_null = true,
-     .test = test_score,
-     .bound = bound_score},
+     .way = CX_RATE_SCORE,
+     .test = test_z,
+     .bound = bound_z},
     {.name = "exact",
      .label = "Poisson exact by likelihood; Clopper-Pearson and melded intervals",
      .use = "few events, p as R has it",
      .types = CX_FOR_COUNT,
+     .way = CX_EXACT_MINLIKE,
      .test = test_exact,
-     .bound = bound_central},
+     .bound = bound_exact},
     {.name = "exact-central",
      .label = "Poisson exact, central; Clopper-Pearson and melded intervals",
      .use = "few events, guaranteed error rates",
      .types = CX_FOR_COUNT,
-     .test = test_central,
-     .bound = bound_central},
+     .way = CX_EXACT_CENTRAL,
+     .test = test_exact,
+     .bound = bound_exact},
     {.name = "midp-exact",
      .label = "Poisson mid-p with its intervals",
      .use = "few events, without the exact test's excess of caution",
      .types = CX_FOR_COUNT,
-     .test = test_midp,
-     .bound = bound_midp},
+     .way = CX_EXACT_MIDP,
+     .test = test_exact,
+     .bound = bound_exact},
     {.name = "wald-log",
      .label = "Poisson Wald of the log ratio; score interval of the difference",
      .use = "to meet other programs; many events in both arms",
      .types = CX_FOR_COUNT,
-     .test = test_log,
-     .bound = bound_log},
+     .way = CX_RATE_LOG,
+     .test = test_z,
+     .bound = bound_z},
     {.name = "sqrt",
      .label = "Poisson square roots; score interval of the difference",
      .use = "few events by a formula",
      .types = CX_FOR_COUNT,
-     .test = test_root,
-     .bound = bound_root},
+     .way = CX_RATE_ROOT,
+     .test = test_z,
+     .bound = bound_z},
     {.name = "e-test",
      .label = "Poisson E-test and its lift; score interval of the difference",
      .use = "few events, more power than exact; up to 100000 events",
      .types = CX_FOR_COUNT,
+     .way = CX_RATE_SCORE,
      .test = test_e,
      .bound = bound_e},
 };

@@ -27,59 +27,43 @@ static void describe(struct cx_comparison *c)
 
 /* ---- given how many successes there are in all */
 
-static void answer(struct cx_comparison *c, enum cx_exact exact)
+static void test_fisher(struct cx_comparison *c)
 {
     struct cx_proportion_pair pair = pair_of(c);
     describe(c);
-    c->tail = cx_fisher_test(&pair, exact, c->alternative);
+    c->tail = cx_fisher_test(&pair, (enum cx_exact)c->method->way, c->alternative);
 }
 
-static void bound_melded(struct cx_comparison *c, double level, enum cx_exact exact)
+static void bound_fisher(struct cx_comparison *c, double level)
 {
+    bool midp = c->method->way == CX_EXACT_MIDP;
     struct cx_proportion_pair pair = pair_of(c);
     double tail = cx_end_level(c, level);
-    struct cx_melding m = cx_melded_proportions(&pair, exact == CX_EXACT_MIDP);
+    struct cx_melding m = cx_melded_proportions(&pair, midp);
     c->interval = cx_melded_difference(&m, tail, c->alternative);
     struct cx_interval ratio = cx_melded_ratio(&m, tail, c->alternative);
     c->lift_interval = (struct cx_interval){.low = ratio.low - 1, .high = ratio.high - 1};
-    struct cx_odds_ratio odds = cx_fisher_odds_ratio(&pair, exact, tail);
+    struct cx_odds_ratio odds =
+        cx_fisher_odds_ratio(&pair, midp ? CX_EXACT_MIDP : CX_EXACT_CENTRAL, tail);
     double low = c->alternative == CX_LESS ? 0 : odds.interval.low;
     double high = c->alternative == CX_GREATER ? (double)INFINITY : odds.interval.high;
     if (!isnan(odds.value))
         cx_remark(c->note, "odds ratio %.6g, %.6g to %.6g", odds.value, low, high);
 }
 
-static void test_minlike(struct cx_comparison *c)
-{
-    answer(c, CX_EXACT_MINLIKE);
-}
-
-static void test_central(struct cx_comparison *c)
-{
-    answer(c, CX_EXACT_CENTRAL);
-}
-
-static void bound_central(struct cx_comparison *c, double level)
-{
-    bound_melded(c, level, CX_EXACT_CENTRAL);
-}
-
-static void test_midp(struct cx_comparison *c)
-{
-    answer(c, CX_EXACT_MIDP);
-}
-
-static void bound_midp(struct cx_comparison *c, double level)
-{
-    bound_melded(c, level, CX_EXACT_MIDP);
-}
-
 /* ---- whatever the proportions are */
 
-static void answer_unconditional(struct cx_comparison *c, enum cx_ordering ordering)
+static struct cx_unconditional question_of(const struct cx_comparison *c)
 {
-    struct cx_unconditional u = {
-        .pair = pair_of(c), .ordering = ordering, .alternative = c->alternative};
+    return (struct cx_unconditional){.pair = pair_of(c),
+                                     .ordering = (enum cx_ordering)c->method->way,
+                                     .alternative = c->alternative,
+                                     .tail = c->tail};
+}
+
+static void test_unconditional(struct cx_comparison *c)
+{
+    struct cx_unconditional u = question_of(c);
     describe(c);
     bool too_many = c->control->units + c->variant->units > CX_UNCONDITIONAL_MOST;
     if (cx_unconditional_test(&u, c->memory, c->error) == CX_OK)
@@ -87,34 +71,13 @@ static void answer_unconditional(struct cx_comparison *c, enum cx_ordering order
     cx_remark_if(c, too_many, "more than 20000 units: no such test");
 }
 
-static void bound_unconditional(struct cx_comparison *c, double level, enum cx_ordering ordering)
+static void bound_unconditional(struct cx_comparison *c, double level)
 {
-    struct cx_unconditional u = {
-        .pair = pair_of(c), .ordering = ordering, .alternative = c->alternative, .tail = c->tail};
+    struct cx_unconditional u = question_of(c);
     double z = cx_normal_quantile_upper(cx_end_level(c, level));
     struct cx_interval ratio = cx_proportion_ratio_interval(&u.pair, z, c->alternative);
     if (cx_unconditional_interval(&u, level, c->memory, &c->interval, c->error) == CX_OK)
         c->lift_interval = (struct cx_interval){.low = ratio.low - 1, .high = ratio.high - 1};
-}
-
-static void test_barnard(struct cx_comparison *c)
-{
-    answer_unconditional(c, CX_ORDER_POOLED);
-}
-
-static void bound_barnard(struct cx_comparison *c, double level)
-{
-    bound_unconditional(c, level, CX_ORDER_POOLED);
-}
-
-static void test_boschloo(struct cx_comparison *c)
-{
-    answer_unconditional(c, CX_ORDER_FISHER);
-}
-
-static void bound_boschloo(struct cx_comparison *c, double level)
-{
-    bound_unconditional(c, level, CX_ORDER_FISHER);
 }
 
 static const struct cx_method methods[] = {
@@ -122,32 +85,37 @@ static const struct cx_method methods[] = {
      .label = "Fisher exact by likelihood; melded central intervals",
      .use = "few successes, p as R has it",
      .types = CX_FOR_PROPORTION,
-     .test = test_minlike,
-     .bound = bound_central},
+     .way = CX_EXACT_MINLIKE,
+     .test = test_fisher,
+     .bound = bound_fisher},
     {.name = "fisher-central",
      .label = "Fisher exact, central; melded intervals",
      .use = "few successes, guaranteed error rates",
      .types = CX_FOR_PROPORTION,
-     .test = test_central,
-     .bound = bound_central},
+     .way = CX_EXACT_CENTRAL,
+     .test = test_fisher,
+     .bound = bound_fisher},
     {.name = "midp",
      .label = "Fisher mid-p; melded mid-p intervals",
      .use = "few successes, without Fisher's excess of caution",
      .types = CX_FOR_PROPORTION,
-     .test = test_midp,
-     .bound = bound_midp},
+     .way = CX_EXACT_MIDP,
+     .test = test_fisher,
+     .bound = bound_fisher},
     {.name = "barnard",
      .label = "Barnard exact and its interval; Koopman's lift",
      .use = "few successes, guaranteed error rates, more power than Fisher; up to 20000 units",
      .types = CX_FOR_PROPORTION,
-     .test = test_barnard,
-     .bound = bound_barnard},
+     .way = CX_ORDER_POOLED,
+     .test = test_unconditional,
+     .bound = bound_unconditional},
     {.name = "boschloo",
      .label = "Boschloo exact; Chan-Zhang interval; Koopman's lift",
      .use = "as barnard, never weaker than Fisher's one-sided test",
      .types = CX_FOR_PROPORTION,
-     .test = test_boschloo,
-     .bound = bound_boschloo},
+     .way = CX_ORDER_FISHER,
+     .test = test_unconditional,
+     .bound = bound_unconditional},
 };
 
 const struct cx_method_family cx_exact_methods = {methods, CX_COUNT_OF(methods)};

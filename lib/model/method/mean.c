@@ -75,6 +75,8 @@ static void adjust(const struct cx_comparison *c, double raw_difference, struct 
     cx_cuped(arm, &design, raw_difference, result);
 }
 
+enum way { WELCH, STUDENT, Z };
+
 static struct cx_estimate_pair estimates_of(const struct cx_comparison *c)
 {
     enum cx_metric_type type = c->metric->type;
@@ -86,6 +88,12 @@ static struct cx_estimate_pair estimates_of(const struct cx_comparison *c)
         adjust(c, pair.difference, &adjusted);
         pair = adjusted.pair;
     }
+    if (c->method->way == STUDENT) {
+        double difference = pair.difference;
+        pair = cx_student_pair(pair.control, pair.variant);
+        pair.difference = difference;
+    }
+    pair.df = c->method->way == Z ? (double)INFINITY : pair.df;
     return pair;
 }
 
@@ -179,65 +187,18 @@ static void label(struct cx_comparison *c, const char *test)
     c->label = kept ? kept : c->label;
 }
 
-static void test_welch(struct cx_comparison *c)
+static void test_means(struct cx_comparison *c)
 {
+    static const char *const tests[] = {[WELCH] = "Welch", [STUDENT] = "Student", [Z] = "z"};
     struct cx_estimate_pair pair = estimates_of(c);
-    label(c, "Welch");
+    label(c, tests[c->method->way]);
     test_pair(c, &pair);
     describe_covariates(c);
 }
 
-static void bound_welch(struct cx_comparison *c, double level)
+static void bound_means(struct cx_comparison *c, double level)
 {
     struct cx_estimate_pair pair = estimates_of(c);
-    bound_pair(c, &pair, level);
-}
-
-/* ---- Student: one variance for both */
-
-static struct cx_estimate_pair student_pair(const struct cx_comparison *c)
-{
-    struct cx_estimate_pair pair = estimates_of(c);
-    double difference = pair.difference;
-    pair = cx_student_pair(pair.control, pair.variant);
-    pair.difference = difference;
-    return pair;
-}
-
-static void test_student(struct cx_comparison *c)
-{
-    struct cx_estimate_pair pair = student_pair(c);
-    label(c, "Student");
-    test_pair(c, &pair);
-    describe_covariates(c);
-}
-
-static void bound_student(struct cx_comparison *c, double level)
-{
-    struct cx_estimate_pair pair = student_pair(c);
-    bound_pair(c, &pair, level);
-}
-
-/* ---- z: variances taken as known */
-
-static struct cx_estimate_pair z_pair(const struct cx_comparison *c)
-{
-    struct cx_estimate_pair pair = estimates_of(c);
-    pair.df = (double)INFINITY;
-    return pair;
-}
-
-static void test_z(struct cx_comparison *c)
-{
-    struct cx_estimate_pair pair = z_pair(c);
-    label(c, "z");
-    test_pair(c, &pair);
-    describe_covariates(c);
-}
-
-static void bound_z(struct cx_comparison *c, double level)
-{
-    struct cx_estimate_pair pair = z_pair(c);
     bound_pair(c, &pair, level);
 }
 
@@ -280,32 +241,36 @@ static const struct cx_method methods[] = {
      .types = CX_FOR_MEAN | CX_FOR_PROPORTION,
      .takes_covariates = true,
      .takes_null = true,
-     .test = test_welch,
-     .bound = bound_welch},
+     .way = WELCH,
+     .test = test_means,
+     .bound = bound_means},
     {.name = "welch",
      .label = "delta, Welch, Fieller",
      .use = "ratios of sums, such as spend per order",
      .types = CX_FOR_RATIO | CX_FOR_COUNT,
      .takes_covariates = true,
      .takes_null = true,
-     .test = test_welch,
-     .bound = bound_welch},
+     .way = WELCH,
+     .test = test_means,
+     .bound = bound_means},
     {.name = "student",
      .label = "Student, Fieller",
      .use = "means of arms with one variance, which few have; to agree with other programs",
      .types = CX_FOR_MEAN,
      .takes_covariates = true,
      .takes_null = true,
-     .test = test_student,
-     .bound = bound_student},
+     .way = STUDENT,
+     .test = test_means,
+     .bound = bound_means},
     {.name = "z",
      .label = "z, Fieller",
      .use = "means of large arms; to agree with other programs",
      .types = CX_FOR_MEAN | CX_FOR_RATIO | CX_FOR_PROPORTION | CX_FOR_COUNT,
      .takes_covariates = true,
      .takes_null = true,
-     .test = test_z,
-     .bound = bound_z},
+     .way = Z,
+     .test = test_means,
+     .bound = bound_means},
     {.name = "yuen",
      .label = "Yuen 20 %, Fieller",
      .use = "means without the largest and smallest fifth of the units",

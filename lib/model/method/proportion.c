@@ -5,10 +5,23 @@
 #include "stat/newcombe.h"
 #include "stat/normal.h"
 
+enum way { POOLED, SQUARED, CORRECTED, YATES, LIKELIHOOD, WALD, AGRESTI_CAFFO };
+
 static struct cx_proportion_pair pair_of(const struct cx_comparison *c)
 {
+    enum way way = (enum way)c->method->way;
     return (struct cx_proportion_pair){.control = {c->control->successes, c->control->units},
-                                       .variant = {c->variant->successes, c->variant->units}};
+                                       .variant = {c->variant->successes, c->variant->units},
+                                       .corrected = way == CORRECTED,
+                                       .statistic = way == YATES        ? CX_PROPORTION_YATES
+                                                    : way == LIKELIHOOD ? CX_PROPORTION_LIKELIHOOD
+                                                                        : CX_PROPORTION_SCORE};
+}
+
+/* Whether the statistic is the square of z. */
+static bool is_squared(const struct cx_comparison *c)
+{
+    return c->method->way == SQUARED || c->method->way == YATES || c->method->way == LIKELIHOOD;
 }
 
 /* Cochran's rule of thumb for the normal approximation. */
@@ -40,120 +53,49 @@ static void describe(struct cx_comparison *c, const struct cx_proportion_pair *p
 
 /* ---- statistics that are normal, with the intervals that invert them */
 
-static void answer_z(struct cx_comparison *c, const struct cx_proportion_pair *pair)
-{
-    describe(c, pair);
-    if (c->null.is_lift)
-        c->statistic = cx_proportion_ratio_z_at(pair, 1 + c->null.value);
-    else if (c->null.value == 0)
-        c->statistic = cx_proportion_z(pair);
-    else
-        c->statistic = cx_proportion_z_at(pair, c->null.value);
-    if (!c->null.is_lift && pair->statistic != CX_PROPORTION_LIKELIHOOD)
-        c->se = c->null.value == 0 ? cx_proportion_se(pair)
-                                   : sqrt(cx_proportion_variance_at(pair, c->null.value));
-    if (!isnan(c->statistic))
-        c->tail = cx_normal_tail(c->statistic, c->alternative);
-}
-
-static void bound_z(struct cx_comparison *c, double level, const struct cx_proportion_pair *pair)
-{
-    double z = cx_normal_quantile_upper(cx_end_level(c, level));
-    c->interval = cx_proportion_difference_interval(pair, z, c->alternative);
-    struct cx_interval ratio = cx_proportion_ratio_interval(pair, z, c->alternative);
-    c->lift_interval = (struct cx_interval){.low = ratio.low - 1, .high = ratio.high - 1};
-}
-
-/* The same test by its square. */
-static void square(struct cx_comparison *c)
-{
-    c->statistic *= c->statistic;
-    c->df = isnan(c->statistic) ? (double)NAN : 1;
-}
-
-static void test_pooled(struct cx_comparison *c)
+static void test_score(struct cx_comparison *c)
 {
     struct cx_proportion_pair pair = pair_of(c);
-    answer_z(c, &pair);
+    describe(c, &pair);
+    if (c->null.is_lift)
+        c->statistic = cx_proportion_ratio_z_at(&pair, 1 + c->null.value);
+    else if (c->null.value == 0)
+        c->statistic = cx_proportion_z(&pair);
+    else
+        c->statistic = cx_proportion_z_at(&pair, c->null.value);
+    if (!c->null.is_lift && pair.statistic != CX_PROPORTION_LIKELIHOOD)
+        c->se = c->null.value == 0 ? cx_proportion_se(&pair)
+                                   : sqrt(cx_proportion_variance_at(&pair, c->null.value));
+    if (isnan(c->statistic))
+        return;
+    c->tail = cx_normal_tail(c->statistic, c->alternative);
+    if (is_squared(c)) {
+        c->statistic *= c->statistic;
+        c->df = 1;
+    }
 }
 
 static void bound_score(struct cx_comparison *c, double level)
 {
     struct cx_proportion_pair pair = pair_of(c);
-    bound_z(c, level, &pair);
-}
-
-static void test_chi2(struct cx_comparison *c)
-{
-    test_pooled(c);
-    square(c);
-}
-
-static struct cx_proportion_pair corrected_pair(const struct cx_comparison *c)
-{
-    struct cx_proportion_pair pair = pair_of(c);
-    pair.corrected = true;
-    return pair;
-}
-
-static void test_mn(struct cx_comparison *c)
-{
-    struct cx_proportion_pair pair = corrected_pair(c);
-    answer_z(c, &pair);
-}
-
-static void bound_mn(struct cx_comparison *c, double level)
-{
-    struct cx_proportion_pair pair = corrected_pair(c);
-    bound_z(c, level, &pair);
-}
-
-static struct cx_proportion_pair yates_pair(const struct cx_comparison *c)
-{
-    struct cx_proportion_pair pair = pair_of(c);
-    pair.statistic = CX_PROPORTION_YATES;
-    return pair;
-}
-
-static void test_yates(struct cx_comparison *c)
-{
-    struct cx_proportion_pair pair = yates_pair(c);
-    answer_z(c, &pair);
-    square(c);
-}
-
-static void bound_yates(struct cx_comparison *c, double level)
-{
-    struct cx_proportion_pair pair = yates_pair(c);
-    bound_z(c, level, &pair);
-}
-
-static struct cx_proportion_pair likelihood_pair(const struct cx_comparison *c)
-{
-    struct cx_proportion_pair pair = pair_of(c);
-    pair.statistic = CX_PROPORTION_LIKELIHOOD;
-    return pair;
-}
-
-static void test_g(struct cx_comparison *c)
-{
-    struct cx_proportion_pair pair = likelihood_pair(c);
-    answer_z(c, &pair);
-    square(c);
-}
-
-static void bound_g(struct cx_comparison *c, double level)
-{
-    struct cx_proportion_pair pair = likelihood_pair(c);
-    bound_z(c, level, &pair);
+    double z = cx_normal_quantile_upper(cx_end_level(c, level));
+    c->interval = cx_proportion_difference_interval(&pair, z, c->alternative);
+    struct cx_interval ratio = cx_proportion_ratio_interval(&pair, z, c->alternative);
+    c->lift_interval = (struct cx_interval){.low = ratio.low - 1, .high = ratio.high - 1};
 }
 
 /* ---- each arm's own variance: Wald, Agresti and Caffo */
 
-static void answer_wald(struct cx_comparison *c, double added)
+/* What either arm has more than it had, of successes and of failures. */
+static double added(const struct cx_comparison *c)
+{
+    return c->method->way == AGRESTI_CAFFO ? 1 : 0;
+}
+
+static void test_wald(struct cx_comparison *c)
 {
     struct cx_proportion_pair pair = pair_of(c);
-    struct cx_estimate_pair e = cx_proportion_estimates(&pair, added);
+    struct cx_estimate_pair e = cx_proportion_estimates(&pair, added(c));
     struct cx_welch w = cx_welch(&e);
     describe(c, &pair);
     cx_remark_if(c, w.se == 0 && w.difference != 0, "no variance in either arm: no test");
@@ -166,10 +108,10 @@ static void answer_wald(struct cx_comparison *c, double added)
         c->tail = cx_normal_tail(c->statistic, c->alternative);
 }
 
-static void bound_by_wald(struct cx_comparison *c, double level, double added)
+static void bound_wald(struct cx_comparison *c, double level)
 {
     struct cx_proportion_pair pair = pair_of(c);
-    struct cx_estimate_pair e = cx_proportion_estimates(&pair, added);
+    struct cx_estimate_pair e = cx_proportion_estimates(&pair, added(c));
     struct cx_welch w = cx_welch(&e);
     double z = cx_normal_quantile_upper(cx_end_level(c, level));
     struct cx_lift lift = cx_fieller_lift(&e, z, c->alternative);
@@ -177,26 +119,6 @@ static void bound_by_wald(struct cx_comparison *c, double level, double added)
     c->lift_interval = lift.interval;
     cx_remark_if(c, lift.unbounded && pair.control.successes > 0,
                  "lift unbounded: control not distinct from 0");
-}
-
-static void test_unpooled(struct cx_comparison *c)
-{
-    answer_wald(c, 0);
-}
-
-static void bound_unpooled(struct cx_comparison *c, double level)
-{
-    bound_by_wald(c, level, 0);
-}
-
-static void test_agresti_caffo(struct cx_comparison *c)
-{
-    answer_wald(c, 1);
-}
-
-static void bound_agresti_caffo(struct cx_comparison *c, double level)
-{
-    bound_by_wald(c, level, 1);
 }
 
 /* ---- Newcombe */
@@ -229,50 +151,57 @@ static const struct cx_method methods[] = {
      .use = "shares, unless a cell expects fewer than 5",
      .types = CX_FOR_PROPORTION,
      .takes_null = true,
-     .test = test_pooled,
+     .way = POOLED,
+     .test = test_score,
      .bound = bound_score},
     {.name = "mn",
      .label = "Miettinen-Nurminen z and intervals",
      .use = "shares, a little more cautious: as clinical trials have it",
      .types = CX_FOR_PROPORTION,
      .takes_null = true,
-     .test = test_mn,
-     .bound = bound_mn},
+     .way = CORRECTED,
+     .test = test_score,
+     .bound = bound_score},
     {.name = "chi2",
      .label = "chi-square, score intervals",
      .use = "the pooled z by its square",
      .types = CX_FOR_PROPORTION,
      .takes_null = true,
-     .test = test_chi2,
+     .way = SQUARED,
+     .test = test_score,
      .bound = bound_score},
     {.name = "yates",
      .label = "chi-square and score intervals, corrected for continuity",
      .use = "as cautious as Fisher's exact test, without its sums",
      .types = CX_FOR_PROPORTION,
      .takes_null = true,
-     .test = test_yates,
-     .bound = bound_yates},
+     .way = YATES,
+     .test = test_score,
+     .bound = bound_score},
     {.name = "g",
      .label = "G, likelihood intervals",
      .use = "shares by the likelihood ratio",
      .types = CX_FOR_PROPORTION,
      .takes_null = true,
-     .test = test_g,
-     .bound = bound_g},
+     .way = LIKELIHOOD,
+     .test = test_score,
+     .bound = bound_score},
     {.name = "unpooled",
      .label = "unpooled z, Wald, Fieller",
      .use = "to meet other programs; large arms only",
      .types = CX_FOR_PROPORTION,
      .takes_null = true,
-     .test = test_unpooled,
-     .bound = bound_unpooled},
+     .way = WALD,
+     .test = test_wald,
+     .bound = bound_wald},
     {.name = "agresti-caffo",
      .label = "Agresti-Caffo z and interval, Fieller",
      .use = "small arms by a formula: two successes and two failures more",
      .types = CX_FOR_PROPORTION,
      .takes_null = true,
-     .test = test_agresti_caffo,
-     .bound = bound_agresti_caffo},
+     .way = AGRESTI_CAFFO,
+     .test = test_wald,
+     .bound = bound_wald},
     {.name = "newcombe",
      .label = "Newcombe, by its interval",
      .use = "small arms by a formula: from Wilson's limits of either",

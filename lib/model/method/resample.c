@@ -111,8 +111,9 @@ static void bound_permutation(struct cx_comparison *c, double level)
 
 /* ---- bootstrap */
 
-static void test_bootstrap(struct cx_comparison *c, enum cx_bootstrap_kind kind)
+static void test_bootstrap(struct cx_comparison *c)
 {
+    enum cx_bootstrap_kind kind = (enum cx_bootstrap_kind)c->method->way;
     struct drawn d;
     struct cx_bootstrapped b;
     struct cx_arena scratch = {0};
@@ -136,8 +137,9 @@ static void test_bootstrap(struct cx_comparison *c, enum cx_bootstrap_kind kind)
     cx_arena_release(&scratch);
 }
 
-static void bound_bootstrap(struct cx_comparison *c, enum cx_bootstrap_kind kind, double level)
+static void bound_bootstrap(struct cx_comparison *c, double level)
 {
+    enum cx_bootstrap_kind kind = (enum cx_bootstrap_kind)c->method->way;
     if (is_kept(c)) {
         const struct cx_bootstrapped *b = c->kept;
         double end = cx_end_level(c, level);
@@ -146,36 +148,6 @@ static void bound_bootstrap(struct cx_comparison *c, enum cx_bootstrap_kind kind
         bool few = end * ((double)c->analysis->resamples + 1) < 1;
         cx_remark_if(c, few, "too few resamples for this level");
     }
-}
-
-static void test_percentile(struct cx_comparison *c)
-{
-    test_bootstrap(c, CX_BOOTSTRAP_PERCENTILE);
-}
-
-static void bound_percentile(struct cx_comparison *c, double level)
-{
-    bound_bootstrap(c, CX_BOOTSTRAP_PERCENTILE, level);
-}
-
-static void test_basic(struct cx_comparison *c)
-{
-    test_bootstrap(c, CX_BOOTSTRAP_BASIC);
-}
-
-static void bound_basic(struct cx_comparison *c, double level)
-{
-    bound_bootstrap(c, CX_BOOTSTRAP_BASIC, level);
-}
-
-static void test_bca(struct cx_comparison *c)
-{
-    test_bootstrap(c, CX_BOOTSTRAP_BCA);
-}
-
-static void bound_bca(struct cx_comparison *c, double level)
-{
-    bound_bootstrap(c, CX_BOOTSTRAP_BCA, level);
 }
 
 #define FOR_SUMS (CX_FOR_MEAN | CX_FOR_RATIO | CX_FOR_COUNT)
@@ -195,24 +167,27 @@ static const struct cx_method methods[] = {
      .types = FOR_SUMS,
      .needs = CX_NEEDS_VALUES,
      .takes_null = true,
-     .test = test_percentile,
-     .bound = bound_percentile},
+     .way = CX_BOOTSTRAP_PERCENTILE,
+     .test = test_bootstrap,
+     .bound = bound_bootstrap},
     {.name = "basic",
      .label = "bootstrap, basic",
      .use = "the same, turned around the observed difference",
      .types = FOR_SUMS,
      .needs = CX_NEEDS_VALUES,
      .takes_null = true,
-     .test = test_basic,
-     .bound = bound_basic},
+     .way = CX_BOOTSTRAP_BASIC,
+     .test = test_bootstrap,
+     .bound = bound_bootstrap},
     {.name = "bca",
      .label = "bootstrap, BCa",
      .use = "the same, corrected for bias and skewness: the bootstrap to take",
      .types = FOR_SUMS,
      .needs = CX_NEEDS_VALUES,
      .takes_null = true,
-     .test = test_bca,
-     .bound = bound_bca},
+     .way = CX_BOOTSTRAP_BCA,
+     .test = test_bootstrap,
+     .bound = bound_bootstrap},
 };
 
 const struct cx_method_family cx_resample_methods = {methods, CX_COUNT_OF(methods)};

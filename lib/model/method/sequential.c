@@ -171,25 +171,35 @@ static void bound_msprt(struct cx_comparison *c, double level)
 
 /* ---- planned looks */
 
-struct planned {
-    enum cx_group_kind kind;
-    double parameter;
-};
+enum way { OF, POCOCK, WT, ASOF, ASP, KD, HSD };
 
-static struct cx_group_design design_of(const struct cx_comparison *c, struct planned p)
+static struct cx_group_design design_of(const struct cx_comparison *c)
 {
+    static const struct {
+        enum cx_group_kind kind;
+        double parameter;
+    } designs[] = {
+        [OF] = {CX_GROUP_SHAPE, 0},
+        [POCOCK] = {CX_GROUP_SHAPE, 0.5},
+        [WT] = {CX_GROUP_SHAPE, 0.25},
+        [ASOF] = {CX_SPEND_OBRIEN_FLEMING, 0},
+        [ASP] = {CX_SPEND_POCOCK, 0},
+        [KD] = {CX_SPEND_POWER, 2},
+        [HSD] = {CX_SPEND_GAMMA, -4},
+    };
     const struct cx_look_plan *plan = &c->analysis->plan;
-    return (struct cx_group_design){.kind = p.kind,
-                                    .parameter = p.parameter,
+    enum cx_group_kind kind = designs[c->method->way].kind;
+    return (struct cx_group_design){.kind = kind,
+                                    .parameter = designs[c->method->way].parameter,
                                     .two_sided = !is_one_sided(c),
                                     .information = plan->information,
                                     .looks =
-                                        p.kind == CX_GROUP_SHAPE ? plan->looks : plan->look + 1};
+                                        kind == CX_GROUP_SHAPE ? plan->looks : plan->look + 1};
 }
 
-static void test_planned(struct cx_comparison *c, struct planned p)
+static void test_planned(struct cx_comparison *c)
 {
-    struct cx_group_design d = design_of(c, p);
+    struct cx_group_design d = design_of(c);
     test_as_if_once(c);
     if (!isnan(c->tail.log_p)) {
         double repeated = cx_group_repeated_p(&d, c->analysis->plan.look, z_of(c));
@@ -197,54 +207,35 @@ static void test_planned(struct cx_comparison *c, struct planned p)
     }
 }
 
-static void bound_planned(struct cx_comparison *c, struct planned p, double level)
+static void bound_planned(struct cx_comparison *c, double level)
 {
     struct cx_group_look look[CX_GROUP_LOOKS];
-    struct cx_group_design d = design_of(c, p);
+    struct cx_group_design d = design_of(c);
     d.alpha = level_of_side(c, level);
     cx_group_bounds(&d, look);
     bound_at(c, look[c->analysis->plan.look].critical, (double)NAN);
 }
 
-#define PLANNED(name, ...)                                                                         \
-    static void test_##name(struct cx_comparison *c)                                               \
-    {                                                                                              \
-        test_planned(c, (struct planned){__VA_ARGS__});                                            \
-    }                                                                                              \
-    static void bound_##name(struct cx_comparison *c, double level)                                \
-    {                                                                                              \
-        bound_planned(c, (struct planned){__VA_ARGS__}, level);                                    \
-    }
-
-PLANNED(of, CX_GROUP_SHAPE, 0)
-PLANNED(pocock, CX_GROUP_SHAPE, 0.5)
-PLANNED(wt, CX_GROUP_SHAPE, 0.25)
-PLANNED(asof, CX_SPEND_OBRIEN_FLEMING, 0)
-PLANNED(asp, CX_SPEND_POCOCK, 0)
-PLANNED(kd, CX_SPEND_POWER, 2)
-PLANNED(hsd, CX_SPEND_GAMMA, -4)
-
 #define BESIDE(word, function, wants, text, why)                                                   \
+    .name = word, .label = text, .use = why, .role = CX_METHOD_SEQUENTIAL, .types = ~0U,           \
+    .needs = wants, .takes_null = true, .test = test_##function, .bound = bound_##function
+#define PLANNED(word, which, text, why)                                                            \
     {                                                                                              \
-        .name = word, .label = text, .use = why, .role = CX_METHOD_SEQUENTIAL, .types = ~0U,       \
-        .needs = wants, .takes_null = true, .test = test_##function, .bound = bound_##function     \
+        BESIDE(word, planned, CX_NEEDS_LOOKS, text, why), .way = which                             \
     }
 
 static const struct cx_method methods[] = {
-    BESIDE("confseq", confseq, 0, "confidence sequence", "look whenever you like"),
-    BESIDE("msprt", msprt, CX_NEEDS_EFFECT, "mSPRT",
-           "the same, with an idea of the size of effects"),
-    BESIDE("t", student, 0, "sequential t", "the same, from few units on"),
-    BESIDE("of", of, CX_NEEDS_LOOKS, "O'Brien-Fleming", "planned looks, strict at first"),
-    BESIDE("pocock", pocock, CX_NEEDS_LOOKS, "Pocock", "planned looks, all equally strict"),
-    BESIDE("wt", wt, CX_NEEDS_LOOKS, "Wang-Tsiatis 0.25", "planned looks, in between"),
-    BESIDE("asof", asof, CX_NEEDS_LOOKS, "spending as O'Brien-Fleming",
-           "looks at any time, strict at first"),
-    BESIDE("asp", asp, CX_NEEDS_LOOKS, "spending as Pocock",
-           "looks at any time, generous at first"),
-    BESIDE("kd", kd, CX_NEEDS_LOOKS, "spending, Kim-DeMets 2", "looks at any time, in between"),
-    BESIDE("hsd", hsd, CX_NEEDS_LOOKS, "spending, Hwang-Shih-DeCani -4",
-           "looks at any time, strict at first"),
+    {BESIDE("confseq", confseq, 0, "confidence sequence", "look whenever you like")},
+    {BESIDE("msprt", msprt, CX_NEEDS_EFFECT, "mSPRT",
+            "the same, with an idea of the size of effects")},
+    {BESIDE("t", student, 0, "sequential t", "the same, from few units on")},
+    PLANNED("of", OF, "O'Brien-Fleming", "planned looks, strict at first"),
+    PLANNED("pocock", POCOCK, "Pocock", "planned looks, all equally strict"),
+    PLANNED("wt", WT, "Wang-Tsiatis 0.25", "planned looks, in between"),
+    PLANNED("asof", ASOF, "spending as O'Brien-Fleming", "looks at any time, strict at first"),
+    PLANNED("asp", ASP, "spending as Pocock", "looks at any time, generous at first"),
+    PLANNED("kd", KD, "spending, Kim-DeMets 2", "looks at any time, in between"),
+    PLANNED("hsd", HSD, "spending, Hwang-Shih-DeCani -4", "looks at any time, strict at first"),
 };
 
 const struct cx_method_family cx_sequential_methods = {methods, CX_COUNT_OF(methods)};

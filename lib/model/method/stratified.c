@@ -67,6 +67,8 @@ static void remark_parts(struct cx_comparison *c, const struct parts *parts)
 
 /* ---- proportions */
 
+enum way { PLAIN, CORRECTED };
+
 static bool find_strata(const struct cx_comparison *c, struct parts *parts, struct cx_strata *s)
 {
     if (!find_parts(c, parts))
@@ -81,17 +83,17 @@ static bool find_strata(const struct cx_comparison *c, struct parts *parts, stru
         pair[i].control = (struct cx_proportion){p->control->successes, p->control->units};
         pair[i].variant = (struct cx_proportion){p->variant->successes, p->variant->units};
     }
-    *s = (struct cx_strata){.stratum = pair, .n = parts->n};
+    *s = (struct cx_strata){
+        .stratum = pair, .n = parts->n, .continuity = c->method->way == CORRECTED};
     return true;
 }
 
-static void answer_cmh(struct cx_comparison *c, bool continuity)
+static void test_cmh(struct cx_comparison *c)
 {
     struct parts parts;
     struct cx_strata s;
     if (!find_strata(c, &parts, &s))
         return;
-    s.continuity = continuity;
     c->control_value = (double)c->control->successes / (double)c->control->units;
     c->variant_value = (double)c->variant->successes / (double)c->variant->units;
     c->difference = cx_stratified_difference(&s);
@@ -107,37 +109,16 @@ static void answer_cmh(struct cx_comparison *c, bool continuity)
     cx_remark_if(c, isnan(c->statistic), "no stratum with successes and failures: no test");
 }
 
-static void bound_by_cmh(struct cx_comparison *c, double level, bool continuity)
+static void bound_cmh(struct cx_comparison *c, double level)
 {
     struct parts parts;
     struct cx_strata s;
     if (!find_strata(c, &parts, &s))
         return;
-    s.continuity = continuity;
     double z = cx_normal_quantile_upper(cx_end_level(c, level));
     c->interval = cx_stratified_difference_interval(&s, z, c->alternative);
     struct cx_interval ratio = cx_stratified_ratio_interval(&s, z, c->alternative);
     c->lift_interval = (struct cx_interval){.low = ratio.low - 1, .high = ratio.high - 1};
-}
-
-static void test_cmh(struct cx_comparison *c)
-{
-    answer_cmh(c, false);
-}
-
-static void bound_cmh(struct cx_comparison *c, double level)
-{
-    bound_by_cmh(c, level, false);
-}
-
-static void test_cmh_corrected(struct cx_comparison *c)
-{
-    answer_cmh(c, true);
-}
-
-static void bound_cmh_corrected(struct cx_comparison *c, double level)
-{
-    bound_by_cmh(c, level, true);
 }
 
 /* ---- means */
@@ -221,6 +202,7 @@ static const struct cx_method methods[] = {
      .use = "shares within strata",
      .types = CX_FOR_PROPORTION,
      .takes_null = true,
+     .way = PLAIN,
      .test = test_cmh,
      .bound = bound_cmh},
     {.name = "cmh-yates",
@@ -228,8 +210,9 @@ static const struct cx_method methods[] = {
      .use = "shares within strata with few successes",
      .types = CX_FOR_PROPORTION,
      .takes_null = true,
-     .test = test_cmh_corrected,
-     .bound = bound_cmh_corrected},
+     .way = CORRECTED,
+     .test = test_cmh,
+     .bound = bound_cmh},
     {.name = "poststratified",
      .label = "post-stratified Welch, Fieller",
      .use = "means within strata",
