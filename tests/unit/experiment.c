@@ -334,8 +334,8 @@ static void compare_sums(const struct cx_metric_sums *a, const struct cx_metric_
     }
 }
 
-/* Merged and then taken off, a collection is what it was, to the last bit of its sums: in the whole,
- * a segment and a stratum. */
+/* Merged and then taken off, a collection is what it was, to the last bit of its sums: in the
+ * whole, a segment and a stratum. */
 static void what_is_taken_off_was_never_there(void **state)
 {
     (void)state;
