@@ -18,7 +18,8 @@ struct power_options power_options = {.baseline = (double)NAN,
                                       .daily = (double)NAN,
                                       .alpha = 0.05,
                                       .ratio = 1,
-                                      .cluster_size = 1,
+                                      .icc = (double)NAN,
+                                      .cluster_size = (double)NAN,
                                       .dispersion = (double)NAN,
                                       .variants = 1,
                                       .looks = 5};
@@ -37,15 +38,17 @@ static const struct cx_option options[] = {
             "its name; with FILE: NAME=TYPE:COLUMN as in cx-abtest, may be repeated"),
     CX_REAL(0, "baseline", &power_options.baseline, "VALUE",
             "the control's share, mean or rate; nothing is read then"),
-    CX_REAL(0, "sd", &power_options.sd, "VALUE", "standard deviation of customers' values"),
+    CX_REAL(0, "sd", &power_options.sd, "VALUE",
+            "standard deviation of customers' values, of a mean"),
     CX_CHOICE(0, "type", &power_options.type, type_choices,
               "what --baseline is; auto: a mean with --sd, else a proportion"),
     CX_REAL(0, "daily", &power_options.daily, "N", "customers who come on a day, for the days"),
     CX_REAL(0, "rho", &power_options.rho, "R",
             "correlation with a covariate that the analysis will use (CUPED)"),
     CX_REAL(0, "cluster-size", &power_options.cluster_size, "N",
-            "customers in a cluster, where clusters are divided"),
-    CX_REAL(0, "icc", &power_options.icc, "R", "correlation of customers of one cluster"),
+            "customers in a cluster, where clusters are divided, with --icc"),
+    CX_REAL(0, "icc", &power_options.icc, "R",
+            "correlation of customers of one cluster, with --cluster-size"),
     CX_REAL(0, "dispersion", &power_options.dispersion, "X",
             "variance of counts by their mean; 1, Poisson's, unless given or learnt"),
     CX_HEADING("Test"),
@@ -105,6 +108,7 @@ int main(int argc, char **argv)
         power_put_learnt(&out);
     } else {
         struct power_metric m = power_given_metric();
+        power_check_types(1U << m.type);
         power_put_metric(&out, &m);
     }
     cx_emit(w, &out);

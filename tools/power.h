@@ -23,16 +23,21 @@ struct power_metric {
 struct power_options {
     struct cx_list metrics, effects, powers;
     int type, test, alternative, sequential;
-    double baseline, sd, alpha, ratio, rho, icc, cluster_size, dispersion, daily;
+    double alpha, ratio, rho;
+    double baseline, sd, icc, cluster_size, dispersion, daily; /* NaN: not given */
     const char *margin, *equivalence, *information;
     int64_t n, days, variants, looks;
 };
 extern struct power_options power_options;
 
+/* In the order of power_sequential_choices. */
+enum { POWER_ONCE, POWER_OF, POWER_POCOCK, POWER_ASOF, POWER_ASP, POWER_CONFSEQ };
 extern const char *const power_sequential_choices[];
 
-/* Ends the program when options make no sense, alone or together. */
+/* Ends the program when options make no sense, alone or together, or would change nothing. */
 void power_check(void);
+/* The same of options for some types of metrics; types is a set as in model/method.h. */
+void power_check_types(unsigned types);
 /* The metric of --baseline. */
 struct power_metric power_given_metric(void);
 /* Writes the metric's rows: each effect with each power. */

@@ -30,6 +30,20 @@ static double customers_of_a_day(const struct abtest_plan *plan, int64_t units)
     return plan->has_times && units > 0 ? (double)units / days : (double)NAN;
 }
 
+static void check_metrics(const struct abtest_plan *plan)
+{
+    unsigned types = 0;
+    for (size_t i = 0; i < plan->design.metrics; i++) {
+        const struct cx_metric *metric = &plan->metric[i];
+        types |= 1U << metric->type;
+        if (metric->type == CX_METRIC_QUANTILE) {
+            cx_die_usage("metric '%.*s': a quantile cannot be planned from its values",
+                         (int)metric->name.n, metric->name.s);
+        }
+    }
+    power_check_types(types);
+}
+
 void power_put_learnt(struct cx_out *out)
 {
     abtest_options.metrics = power_options.metrics;
@@ -37,6 +51,7 @@ void power_put_learnt(struct cx_out *out)
     abtest_options.control = "";
     struct abtest_plan plan = {.metric = NULL};
     abtest_declare_design(&plan);
+    check_metrics(&plan);
     struct cx_arms arms;
     struct cx_error e = {0};
     cx_must(cx_experiments_settle(abtest_experiments_of_log(&plan), &arms, &e), &e);
@@ -46,11 +61,10 @@ void power_put_learnt(struct cx_out *out)
     if (isnan(power_options.daily)) {
         power_options.daily = customers_of_a_day(&plan, arms.arm[0]->units);
     }
+    if (power_options.days && isnan(power_options.daily)) {
+        cx_die_usage("option '--days' needs --daily, as the input has no times");
+    }
     for (size_t i = 0; i < plan.design.metrics; i++) {
-        if (plan.metric[i].type == CX_METRIC_QUANTILE) {
-            cx_die_usage("metric '%.*s': a quantile cannot be planned from its values",
-                         (int)plan.metric[i].name.n, plan.metric[i].name.s);
-        }
         struct power_metric m = learnt(&plan.metric[i], &arms.arm[0]->metric[i]);
         power_put_metric(out, &m);
     }

@@ -6,12 +6,8 @@
 #include "base/number.h"
 #include "power.h"
 
-enum { MOST_VARIANTS = 1000 };
-
 static const double default_power = 0.8;
 
-/* In the order of power_sequential_choices. */
-enum { ONCE, OF, POCOCK, ASOF, ASP, CONFSEQ };
 const char *const power_sequential_choices[] = {"none", "of",   "pocock",  "asof",
                                                 "asp",  "confseq", NULL};
 
@@ -47,50 +43,16 @@ static double power_of(const char *text)
     return size.size;
 }
 
-static double in_unit(struct power_size size, double baseline)
+/* What the option says, in the metric's unit. */
+static double in_unit(const char *option, const char *text, double baseline)
 {
+    struct power_size size = size_of(option, text);
+    if (size.is_share && baseline == 0) {
+        cx_die_usage("option '--%s': a share of a baseline of 0 is nothing; say it in the metric's "
+                     "unit",
+                     option);
+    }
     return size.is_share ? size.size * fabs(baseline) : size.size;
-}
-
-static void check_number(const char *option, bool good, const char *what)
-{
-    if (!good) {
-        cx_die_usage("option '--%s': %s", option, what);
-    }
-}
-
-void power_check(void)
-{
-    const struct power_options *o = &power_options;
-    check_number("alpha", o->alpha > 0 && o->alpha < 0.5, "not between 0 and 0.5");
-    check_number("ratio", o->ratio > 0 && isfinite(o->ratio), "not above 0");
-    check_number("variants", o->variants >= 1 && o->variants <= MOST_VARIANTS,
-                 "not between 1 and 1000");
-    check_number("rho", fabs(o->rho) < 1, "not between -1 and 1");
-    check_number("icc", o->icc >= 0 && o->icc <= 1, "not between 0 and 1");
-    check_number("cluster-size", o->cluster_size >= 1, "less than 1");
-    check_number("dispersion", !(o->dispersion <= 0), "not above 0");
-    check_number("looks", o->looks >= 1 && o->looks <= CX_GROUP_LOOKS, "not between 1 and 500");
-    check_number("daily", !(o->daily <= 0), "not above 0");
-    check_number("sd", !(o->sd <= 0), "not above 0");
-    if (o->n && o->days) {
-        cx_die_usage("options '--n' and '--days' both say how many customers there will be");
-    }
-    if (o->days && isnan(o->daily) && !isnan(o->baseline)) {
-        cx_die_usage("option '--days' needs --daily, the customers of a day");
-    }
-    if (o->margin && o->equivalence) {
-        cx_die_usage("options '--margin' and '--equivalence' are two different questions");
-    }
-    if (isnan(o->baseline) && o->metrics.n == 0) {
-        cx_die_usage("which metric? its value today (--baseline 10%%), or where it is found "
-                     "(--metric spend=mean:amount FILE)");
-    }
-    bool has_effect = o->effects.n > 0 || o->margin || o->equivalence;
-    if (!has_effect && !o->n && !o->days) {
-        cx_die_usage("what is to be planned? an effect to be found (--mde 5%%), or how many "
-                     "customers there will be (--n 10000)");
-    }
 }
 
 struct power_metric power_given_metric(void)
@@ -165,14 +127,16 @@ static double *looks_of(size_t *n)
 static void plan_looks(struct cx_trial *t)
 {
     static const struct cx_group_design designs[] = {
-        [OF] = {.kind = CX_GROUP_SHAPE, .parameter = 0},
-        [POCOCK] = {.kind = CX_GROUP_SHAPE, .parameter = 0.5},
-        [ASOF] = {.kind = CX_SPEND_OBRIEN_FLEMING},
-        [ASP] = {.kind = CX_SPEND_POCOCK},
-        [CONFSEQ] = {.kind = CX_GROUP_SHAPE},
+        [POWER_OF] = {.kind = CX_GROUP_SHAPE, .parameter = 0},
+        [POWER_POCOCK] = {.kind = CX_GROUP_SHAPE, .parameter = 0.5},
+        [POWER_ASOF] = {.kind = CX_SPEND_OBRIEN_FLEMING},
+        [POWER_ASP] = {.kind = CX_SPEND_POCOCK},
+        [POWER_CONFSEQ] = {.kind = CX_GROUP_SHAPE},
     };
     int how = power_options.sequential;
-    t->looks = how == ONCE ? CX_LOOK_ONCE : how == CONFSEQ ? CX_LOOK_ALWAYS : CX_LOOK_GROUP;
+    t->looks = how == POWER_ONCE      ? CX_LOOK_ONCE
+               : how == POWER_CONFSEQ ? CX_LOOK_ALWAYS
+                                      : CX_LOOK_GROUP;
     t->group = designs[how];
     t->group.information = looks_of(&t->group.looks);
 }
@@ -180,7 +144,7 @@ static void plan_looks(struct cx_trial *t)
 static struct cx_trial trial_of(const struct power_metric *m)
 {
     const struct power_options *o = &power_options;
-    double clusters = 1 + (o->cluster_size - 1) * o->icc;
+    double clusters = isnan(o->icc) ? 1 : 1 + (o->cluster_size - 1) * o->icc;
     double dispersion = isnan(o->dispersion) ? m->dispersion : o->dispersion;
     double counts = m->type == CX_METRIC_COUNT ? dispersion : 1;
     struct cx_trial t = {.question = {.test = test_of(m),
@@ -192,13 +156,13 @@ static struct cx_trial trial_of(const struct power_metric *m)
                                       .variance = (1 - o->rho * o->rho) * clusters * counts},
                          .variants = (size_t)o->variants};
     if (o->margin) {
-        double size = in_unit(size_of("margin", o->margin), m->baseline);
+        double size = in_unit("margin", o->margin, m->baseline);
         bool above = o->alternative == CX_LESS; /* lower is better */
         t.question.null = above ? fabs(size) : -fabs(size);
         t.question.alternative = above ? CX_LESS : CX_GREATER;
     }
     if (o->equivalence) {
-        t.question.null = fabs(in_unit(size_of("equivalence", o->equivalence), m->baseline));
+        t.question.null = fabs(in_unit("equivalence", o->equivalence, m->baseline));
         t.question.equivalent = true;
     }
     plan_looks(&t);
@@ -221,15 +185,31 @@ struct answer {
 
 static void put_count(struct cx_out *out, double n)
 {
-    if (isfinite(n) && n < 9e15) {
+    if (n >= 0 && n < 9e15) {
         cx_put_int(out, (int64_t)n);
     } else {
         cx_put_text(out, (struct cx_text){NULL, 0});
     }
 }
 
+/* Arms that are planned to have fewer than a customer, or no variance. */
+static const char *too_few(const struct cx_trial *t, const struct cx_trial_size *size)
+{
+    if (size->control < 1 || size->variant < 1) {
+        return "too few customers: nobody in some arm";
+    }
+    if (t->question.test == CX_POWER_T && size->control + size->variant < 3) {
+        return "too few customers: no variance";
+    }
+    return NULL;
+}
+
 static const char *note_of(const struct cx_trial *t, const struct answer *a)
 {
+    const char *few = too_few(t, &a->size);
+    if (few) {
+        return few;
+    }
     if (isinf(a->size.control) && t->question.null != 0) {
         return "the effect is beyond the margin: no number of customers shows it";
     }
@@ -280,7 +260,7 @@ static void put_effect(struct cx_out *out, const struct power_metric *m, double 
     t.question.effect = effect;
     if (power_options.n || power_options.days) {
         struct answer a = {.effect = effect, .size = planned_size(&t)};
-        a.power = cx_trial_power(&t, &a.size);
+        a.power = too_few(&t, &a.size) ? (double)NAN : cx_trial_power(&t, &a.size);
         put_answer(out, m, &t, &a);
         return;
     }
@@ -301,7 +281,8 @@ static void put_detectable(struct cx_out *out, const struct power_metric *m)
         double power = power_options.powers.n ? power_of(power_options.powers.item[i])
                                               : default_power;
         struct answer a = {.power = power, .size = planned_size(&t)};
-        a.effect = cx_trial_effect(&t, &a.size, power, t.question.alternative != CX_LESS);
+        bool upward = t.question.alternative != CX_LESS;
+        a.effect = too_few(&t, &a.size) ? (double)NAN : cx_trial_effect(&t, &a.size, power, upward);
         put_answer(out, m, &t, &a);
     }
 }
@@ -310,7 +291,7 @@ void power_put_metric(struct cx_out *out, const struct power_metric *m)
 {
     const struct power_options *o = &power_options;
     for (size_t i = 0; i < o->effects.n; i++) {
-        put_effect(out, m, in_unit(size_of("mde", o->effects.item[i]), m->baseline));
+        put_effect(out, m, in_unit("mde", o->effects.item[i], m->baseline));
     }
     if (o->effects.n == 0 && (o->margin || o->equivalence)) {
         put_effect(out, m, 0); /* the variant is thought to be as good as the control */
