@@ -693,6 +693,52 @@ When nobody has bought again there is nothing to fit:
   cx-churn: no customer was observed for longer than the first day
   [1]
 
+When nobody had by the day that models learn up to, the day is named, whatever is shown; there is
+nothing to compare with either.
+
+  $ cat > later.csv <<'EOF'
+  > customer,time,amount
+  > Aino,2025-01-01,5
+  > Aino,2025-05-20,5
+  > Bo,2025-01-10,5
+  > Bo,2025-06-08,5
+  > EOF
+  $ for show in --compare --calibration --fit '--fit --model nbd' ''; do
+  >     cx-churn $show --calibrate-until 2025-04-01 later.csv
+  > done
+  cx-churn: no customer had bought again by 2025-04-01: there is nothing to fit
+  cx-churn: no customer had bought again by 2025-04-01: there is nothing to fit
+  cx-churn: no customer had bought again by 2025-04-01: there is nothing to fit
+  cx-churn: no customer had bought again by 2025-04-01: there is nothing to fit
+  cx-churn: no customer had bought again by 2025-04-01: there is nothing to fit
+  [1]
+
+One gap alone teaches nothing about leaving, which is said; of 18 weeks one purchase is .05556:
+
+  $ summary Aino,1,3,9 Bo,0,0,9 | cx-churn --input summary --model nbd | cut -f 1,6
+  cx-churn: warning: nbd: purchase rates homogeneous: everybody buys at a rate of 0.05556
+  cx-churn: warning: one customer bought again, once: that cannot tell who has left from who is slow; p_alive and forecasts are assumed rather than learnt
+  customer\tp_alive (esc)
+  Aino\t1 (esc)
+  Bo\t1 (esc)
+  $ summary Aino,1,3,9 Bo,1,2,9 | cx-churn --input summary --model nbd 2>&1 | grep -c assumed
+  0
+  [1]
+
+A state of a summary is none of purchases, in any order:
+
+  $ cx-churn --partial -o purchases.state later.csv
+  $ summary Aino,1,3,9 | cx-churn --input summary --partial -o summary.state
+  $ cx-churn --merge purchases.state summary.state
+  cx-churn: summary.state:1: a state made with input=summary,time-unit=week, not with refunds=net
+  [2]
+  $ cx-churn --merge summary.state purchases.state
+  cx-churn: summary.state:1: a state made with input=summary,time-unit=week, not with refunds=net
+  [2]
+  $ cx-churn --input summary --merge summary.state purchases.state
+  cx-churn: purchases.state:1: a state made with refunds=net, not with input=summary,time-unit=week
+  [2]
+
 When nobody leaves, the model says so and predicts as the NBD:
 
   $ seq 300 | awk 'BEGIN { print "customer,x,t_x,T" }

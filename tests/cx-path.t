@@ -237,6 +237,8 @@ becomes known half way is one in a session that tells by itself.
   b
   f > g
   cx-path: warning: 1 row without a customer left out
+  $ grep -c 'left out' told
+  1
   $ cut -d , -f 1,3,4 units.csv | sed 1s/event/what/ |
   >   cx-path --whole --no-header --event what | cut -f 1
   cx-path: warning: 1 row without a customer left out

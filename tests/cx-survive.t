@@ -113,6 +113,12 @@ first purchase.
   $ cx-survive $shop --from 3 shop.csv
   group\ttime\tat_risk\tevents\tcensored\tsurvival\tse\tlow\thigh (esc)
 
+Refunds that leave nobody are told:
+
+  $ printf 'customer,time,amount\nAino,2025-01-07,-5\nBo,2025-01-08,-3\n' | cx-survive
+  cx-survive: warning: no customer is left of 2: refunds left nothing of their purchases
+  group\ttime\tat_risk\tevents\tcensored\tsurvival\tse\tlow\thigh (esc)
+
 Amounts may be missing:
 
   $ cut -d , -f 1,2 shop.csv | cx-survive --customer who --time when --summary | cut -f 2-4
@@ -598,6 +604,10 @@ Options that contradict:
   [2]
   $ cx-survive --at 30,3m purchases.tsv
   cx-survive: option '--at': '3m' is less than a day: m is minutes, d is days, w is weeks (try 'cx-survive --help')
+  [2]
+  $ for until in 0 0d; do cx-survive --summary --until $until purchases.tsv; done
+  cx-survive: option '--until': '0': the mean time up to 0 is 0 (try 'cx-survive --help')
+  cx-survive: option '--until': '0d': the mean time up to 0 is 0 (try 'cx-survive --help')
   [2]
   $ cx-survive --summary --until 3m purchases.tsv
   cx-survive: option '--until': '3m' is less than a day: m is minutes, d is days, w is weeks (try 'cx-survive --help')

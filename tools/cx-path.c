@@ -200,7 +200,7 @@ static struct cx_run read_all(struct path_journeys *j)
     run.left_out_why = whose == SESSION ? "for want of a session" : "for want of a customer";
     run.context = &whose;
     path_read_journeys(&run, j, state_word());
-    uint64_t nameless = cx_common.merge ? run.counts.left_out : cx_rows_left_out();
+    uint64_t nameless = cx_common.merge ? run.counts.left_out : cx_take_rows_left_out();
     cx_warn_of_nameless(nameless, cx_common.merge   ? "session or customer"
                                              : whose == SESSION ? "session"
                                                                 : "customer");

@@ -242,6 +242,14 @@ void cx_warn_of_nameless(uint64_t rows, const char *whose)
         cx_warn("%s row%s without a %s left out", count, rows == 1 ? "" : "s", whose);
 }
 
+void cx_warn_of_nobody(uint64_t customers, const char *why)
+{
+    char count[CX_COUNT_ROOM];
+    cx_count_format(customers, count);
+    if (customers > 0)
+        cx_warn("no customer is left of %s: %s", count, why);
+}
+
 void cx_warn_of_several(uint64_t customers, const char *column)
 {
     char count[CX_COUNT_ROOM];

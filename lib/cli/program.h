@@ -115,6 +115,8 @@ void cx_state_text(struct cx_bytes *word, struct cx_text value);
 size_t cx_leave_out_nameless(const struct cx_groups *groups);
 /* That warning, none of 0 rows; whose: the customer's, or what else a row must have. */
 void cx_warn_of_nameless(uint64_t rows, const char *whose);
+/* That none of so many customers is left, none of 0; why: one sentence about them. */
+void cx_warn_of_nobody(uint64_t customers, const char *why);
 /* So many customers, none of 0, have several values in the column of --by. */
 void cx_warn_of_several(uint64_t customers, const char *column);
 void cx_map_all(struct cx_run *run, const struct cx_map *map, struct cx_writer *out);

@@ -66,9 +66,11 @@ void cx_map_all(struct cx_run *run, const struct cx_map *map, struct cx_writer *
     cx_end_run(run);
 }
 
-uint64_t cx_rows_left_out(void)
+uint64_t cx_take_rows_left_out(void)
 {
-    return total.counts.left_out;
+    uint64_t rows = total.counts.left_out;
+    total.counts.left_out = 0;
+    return rows;
 }
 
 /* ---- the last day, and what is told at the end */

@@ -32,7 +32,9 @@ void cx_note_newest(int64_t local_ms); /* when a kept row's day or second ended,
 /* Rows are handed on at once where somebody may be waiting for them. */
 void cx_open_the_tap(struct cx_writer *out);
 
-uint64_t cx_rows_left_out(void); /* that tools' accept() left out; of states none */
+/* The rows that tools' accept() left out, of states none, for a tool that tells of them itself:
+ * nobody else does then. */
+uint64_t cx_take_rows_left_out(void);
 
 /* Tells what was rejected and, under -v, what else was left out.  True when --max-age says that
  * the newest row is too old. */

@@ -612,6 +612,35 @@ static enum cx_status refuse_columns(struct loading *l, struct cx_table *t, stru
     return status;
 }
 
+static const struct cx_reading state_reading = {
+    .grammar = CX_TSV,
+    .headerless = true,
+    .all_cells = true,
+    .allow_empty = true,
+    .max_record = (size_t)1 << 32}; /* one customer's ledger is one cell, however long */
+
+/* Of states that have not the same columns: what the first line says of the one that is wrong. */
+static enum cx_status refuse_one(struct cx_arena *a, struct loading *l, const char *const *paths,
+                                 size_t n, struct cx_error *e)
+{
+    for (size_t i = 0; i < n; i++) {
+        struct cx_table *t;
+        struct cx_error own = {0};
+        bool is_read = strcmp(paths[i], "-") != 0 &&
+                       cx_table_open(a, &state_reading, &paths[i], 1, NULL, 0, &t, &own) == CX_OK;
+        bool is_wrong = is_read && cx_table_columns(t) > 0 &&
+                        cx_table_columns(t) != columns_of(l->groups->group) &&
+                        refuse_columns(l, t, &own) != CX_OK;
+        if (is_read)
+            cx_table_close(t);
+        if (is_wrong) {
+            *e = own;
+            break;
+        }
+    }
+    return e->status;
+}
+
 static enum cx_status load_whole(struct loading *l, struct cx_table *t, const char *const *paths,
                                  size_t n, struct cx_error *e)
 {
@@ -641,18 +670,17 @@ enum cx_status cx_state_read(struct cx_arena *a, struct cx_groups *groups,
                              struct cx_counts *counts, struct cx_error *e)
 {
     const struct cx_group *group = groups->group;
-    const struct cx_reading how = {
-        .grammar = CX_TSV, .headerless = true, .all_cells = true, .allow_empty = true,
-        .max_record = (size_t)1 << 32}; /* one customer's ledger is one cell, however long */
     struct cx_table *t;
     struct loading l = {.groups = groups, .of = of, .counts = counts};
     l.scratch = cx_arena_alloc(a, group->slot_size);
     if (!l.scratch)
         return cx_no_memory(e);
-    enum cx_status status = cx_table_open(a, &how, paths, n, NULL, 0, &t, e);
+    enum cx_status status = cx_table_open(a, &state_reading, paths, n, NULL, 0, &t, e);
     if (status != CX_OK)
         return status;
     status = load_whole(&l, t, paths, n, e);
+    if (status == CX_USAGE && n > 1)
+        status = refuse_one(a, &l, paths, n, e);
     cx_arena_release(&l.held);
     cx_table_close(t);
     return status;

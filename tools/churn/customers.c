@@ -240,11 +240,10 @@ static void tell_of_buyers(const struct buyers *all)
     if (all->not_yet > 0)
         cx_note("customers left out because the period of their first purchase is not over: %zu",
                 all->not_yet);
-    if (all->n == 0 && all->without + all->not_yet > 0)
-        cx_warn("no customer is left of %llu: %s",
-                (unsigned long long)(all->without + all->not_yet),
-                all->not_yet > 0 ? "the period of their first purchase is not over"
-                                 : "refunds left nothing of their purchases");
+    if (all->n == 0)
+        cx_warn_of_nobody(all->without + all->not_yet,
+                          all->not_yet > 0 ? "the period of their first purchase is not over"
+                                           : "refunds left nothing of their purchases");
 }
 
 /* Without a column of amounts all are 0, and so they are in a state. */

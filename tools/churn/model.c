@@ -61,9 +61,22 @@ static double time_held_back(const struct churn_data *d, int32_t until)
                : (d->as_of - until) / churn_unit_days();
 }
 
+/* Says of customers in the past that none had bought again.  False: one had, or could not yet. */
+static bool blame_day(const struct churn_customers *then, int32_t day, char *what, size_t room)
+{
+    char until[CX_TIME_ROOM];
+    if (day == CX_NO_DAY || then->rows.repeaters > 0 || !(then->rows.time > 0))
+        return false;
+    until[cx_day_format(day, until)] = '\0';
+    snprintf(what, room, "no customer had bought again by %s: there is nothing to fit", until);
+    return true;
+}
+
 static void try_model(const struct cx_btyd_model *model, struct churn_trials *t)
 {
-    cx_btyd_try(cx_memory(), model, &t->holdout, &t->trial[t->n++]);
+    struct cx_btyd_trial *trial = &t->trial[t->n++];
+    cx_btyd_try(cx_memory(), model, &t->holdout, trial);
+    blame_day(&t->then, t->until, trial->note, sizeof trial->note);
 }
 
 /* The simple forecasts. */
@@ -297,7 +310,10 @@ enum cx_status churn_find_model(const struct churn_data *d, struct churn_model *
     if (churn_options.calibrate_until != CX_NO_DAY)
         churn_look_back(&d->now, churn_options.calibrate_until, &past, NULL);
     if (churn_model_asked_for() != NULL) {
-        status = fit_to(churn_model_asked_for(), &past, &m->fit, e);
+        char why[120];
+        status = blame_day(&past, churn_options.calibrate_until, why, sizeof why)
+                     ? cx_fail(e, CX_FAILED, "%s", why)
+                     : fit_to(churn_model_asked_for(), &past, &m->fit, e);
     } else {
         struct churn_trials t;
         churn_hold_back(d, &t);
@@ -307,6 +323,10 @@ enum cx_status churn_find_model(const struct churn_data *d, struct churn_model *
     if (status != CX_OK)
         return status;
     tell_fit(d, &m->fit);
+    if (past.rows.purchases == 1)
+        churn_warn(d, CHURN_ASSUMED,
+                   "one customer bought again, once: that cannot tell who has left from who is "
+                   "slow; p_alive and forecasts are assumed rather than learnt");
     fit_spend(d, &past, m);
     return churn_options.profile ? profile(&past, m, e) : CX_OK;
 }

@@ -242,11 +242,18 @@ static void put_summary(struct cx_out *out, const struct survive_group *group, d
     cx_end_row(out);
 }
 
+static double horizon_asked_for(void)
+{
+    double horizon = time_of("until", cx_text_from(survive_options.until));
+    if (!(horizon > 0))
+        cx_die_usage("option '--until': '%s': the mean time up to 0 is 0", survive_options.until);
+    return horizon;
+}
+
 void survive_write_summary(const struct survive_groups *groups)
 {
-    double horizon = survive_options.until != NULL
-                         ? time_of("until", cx_text_from(survive_options.until))
-                         : common_horizon(groups);
+    double horizon =
+        survive_options.until != NULL ? horizon_asked_for() : common_horizon(groups);
     struct cx_writer *w = cx_create(summary_columns, CX_COUNT_OF(summary_columns));
     struct cx_out out = cx_out_for(w);
     for (size_t g = 0; g < groups->n; g++)

@@ -40,6 +40,7 @@ static void read_rows(struct cx_purchases *purchases)
 struct sum {
     struct cx_bytes gaps; /* as those of model/totals.h */
     uint64_t without;     /* customers of too few purchases */
+    uint64_t nothing;     /* those of no purchase at all */
     uint64_t several;     /* of several values in the column of --by */
 };
 
@@ -61,6 +62,7 @@ static enum cx_status add_customer(void *to, const struct cx_comeback *c, const 
     int32_t day = c->first_day, as_of = c->last_day;
     (void)context;
     sum->several += c->has_several;
+    sum->nothing += day == CX_NO_DAY;
     for (int64_t k = 1; k < survive_options.from && day != CX_NO_DAY; k++)
         day = day_behind(c, day);
     if (day == CX_NO_DAY) {
@@ -82,6 +84,7 @@ static bool merge_sums(void *to, void *from, const void *context)
     bool good = cx_gaps_merge(&sum->gaps, &other->gaps);
     cx_bytes_release(&other->gaps);
     sum->without += other->without;
+    sum->nothing += other->nothing;
     sum->several += other->several;
     return good;
 }
@@ -101,6 +104,7 @@ static void gather(const struct cx_comeback_sums *sums, struct survive_groups *g
         cx_need(cx_gaps_table(&sum->gaps, &group->table, a) ? group : NULL);
         groups->n += group->table.people > 0;
         all->without += sum->without;
+        all->nothing += sum->nothing;
         all->several += sum->several;
         cx_bytes_release(&sum->gaps);
     }
@@ -122,6 +126,8 @@ void survive_read_purchases(struct survive_groups *groups)
     gather(&sums, groups, &all);
     cx_warn_of_several(all.several, cx_column_name(purchases.in, PURCHASE_BY,
                                                    &survive_purchase_role[PURCHASE_BY]));
+    if (groups->n == 0 && all.nothing == all.without)
+        cx_warn_of_nobody(all.nothing, "refunds left nothing of their purchases");
     if (all.without > 0)
         cx_note("customers left out because they have fewer than %lld days with a purchase: %llu",
                 (long long)survive_options.from, (unsigned long long)all.without);
