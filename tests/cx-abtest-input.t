@@ -138,6 +138,34 @@ theirs whole it is told, and they may be left out: the data reach to 9 March.
   the same
   $ spent --window 8d --partial -o window.state later.csv && spent --window 8d --merge window.state | diff backwards - && echo the same
   the same
+
+Where --as-of says that a day is known to its end, windows may be over behind the last row, on that
+day in --tz or UTC: these end on 9 March at 10:00 and 12:00, when it is midnight in Kiritimati, and
+later. Dates go on to their ends, and a window of a day holds the day after.
+
+  $ windows() { spent "$@" | cut -f 3,7-8,25 | grep window; }
+  $ head -n 1 later.csv > few.csv && grep -v 2025-03-09 later.csv | sed 1d >> few.csv
+  $ windows --window 8d few.csv
+  (open window)\t0\t3\t3 units whose window is not over, counted with what there is (esc)
+  $ windows --window 8d --as-of 2025-03-08 few.csv
+  (open window)\t0\t3\t3 units whose window is not over, counted with what there is (esc)
+  $ windows --window 8d --as-of 2025-03-09 few.csv
+  [1]
+  $ windows --window 8d --as-of 2025-03-09 --tz Pacific/Kiritimati few.csv
+  (open window)\t0\t3\t3 units whose window is not over, counted with what there is (esc)
+  $ spent --window 8d --partial -o window.state few.csv
+  $ windows --window 8d --as-of 2025-03-09 --merge window.state
+  [1]
+  $ printf 'customer,variant,time,spent\na,B,2025-03-01,1\nb,control,2025-03-01,2\n' > dates.csv
+  $ windows --window 1d dates.csv
+  (open window)\t0\t2\t2 units whose window is not over, counted with what there is (esc)
+  $ (cat dates.csv; echo b,,2025-03-02,5) | spent --window 1d | cut -f 3,7-10 | grep spent
+  spent\t1\t1\t7\t1 (esc)
+  $ windows --window 1d --as-of 2025-03-02 dates.csv
+  [1]
+
+Without times a window cannot be told.
+
   $ cut -d , -f 1,2,4 later.csv | spent --window 8d
   cx-abtest: option '--window' needs to know when; name the column with --time (try 'cx-abtest --help')
   [2]

@@ -52,7 +52,7 @@ struct abtest_units {
     int experiment_key; /* its place in the group's key; -1: no such key */
     int customer_key;
     bool is_timed;      /* all input has times */
-    int64_t end_ms;     /* up to when the data reach */
+    int64_t end_ms;     /* the last instant that the data know of */
     uint16_t no_segment; /* what units have where neither is asked for */
 };
 extern struct abtest_units abtest_units;

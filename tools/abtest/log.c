@@ -198,6 +198,22 @@ static struct cx_run open_outcomes(void)
                       FIRST_OUTCOME + abtest_units.unit.outcomes);
 }
 
+/* The last instant that is known: of the as-of day, in --tz or UTC, else that of the newest row; of
+ * a date, whose end lies on the next day, the one before that. */
+static int64_t last_instant(const struct cx_run *run)
+{
+    const struct cx_time_rule rule = cx_reading().time;
+    const struct cx_counts *counts = &run->counts;
+    if (run->time_role >= 0) {
+        cx_as_of(run);
+    }
+    if (cx_common.as_of != CX_NO_DAY) {
+        return cx_time_of_date(cx_common.as_of + 1, &rule).ms - 1;
+    }
+    bool is_date = cx_floor_divide(counts->end_local_ms, CX_DAY_MS) > counts->newest;
+    return counts->end_ms - is_date;
+}
+
 static void group_units(struct cx_run *run, struct cx_groups *groups)
 {
     static struct cx_run outcomes;
@@ -226,10 +242,7 @@ static void group_units(struct cx_run *run, struct cx_groups *groups)
         }
     }
     cx_group_inputs(input, outcomes.in ? 2 : 1, abtest_state_word(), groups);
-    abtest_units.end_ms = run->counts.end_ms;
-    if (run->time_role >= 0) {
-        cx_as_of(run);
-    }
+    abtest_units.end_ms = last_instant(run);
 }
 
 /* ---- all of it */
