@@ -223,6 +223,18 @@ static void write_reports(const struct cx_design *design, const struct abtest_lo
     cx_out_release(&out);
 }
 
+/* Nobody's cell of --segment is filled: without a word the answer looks as if it was not asked. */
+static void warn_without_segments(const struct cx_report *report)
+{
+    bool found = !abtest_options.segment || report->n == 0;
+    for (size_t i = 0; i < report->n; i++) {
+        found |= report->row[i].segment.n > 0;
+    }
+    if (!found) {
+        cx_warn("no customer is in a segment: column '%s' is empty", abtest_options.segment);
+    }
+}
+
 /* ---- the list of methods */
 
 static const struct cx_column method_columns[] = {{"method", CX_TEXT},  {"type", CX_TEXT},
@@ -292,6 +304,7 @@ int main(int argc, char **argv)
                                                    .rounds = (size_t)abtest_options.aa};
         cx_must(cx_relabel_report(&relabelling, &once.report, &e), &e);
     }
+    warn_without_segments(&looks.look[looks.n - 1].report);
     write_reports(&plan.design, &looks);
     for (size_t i = 0; i < plan.kept_parts; i++) {
         cx_arena_release(&plan.kept[i].memory);
