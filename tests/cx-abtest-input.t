@@ -278,6 +278,14 @@ quantiles .1 and .9 are 1.1 and 9.9: 1 and 10, 11 are capped, 0 too.
   $ (head -n 1 normal.csv; sed 1d normal.csv | sort -r) > backwards.csv
   $ capped --winsorise x=0.05 normal.csv > whole && capped --winsorise x=0.05 -j 4 backwards.csv | diff whole - && echo the same
   the same
+
+The caps of a ratio are those of both its columns: of orders 1 to 10 with amounts ten times as large,
+a tenth off either end is below 1.9 and above 9.1.
+
+  $ awk 'BEGIN { print "customer,variant,amount,orders"
+  >     for (i = 1; i <= 10; i++) print i "," (i % 2 ? "c" : "t") "," 10 * i "," i }' > ten.csv
+  $ cx-abtest --control c --metric aov=ratio:amount/orders --winsorise aov=0.1 ten.csv | grep aov | cut -f 25
+  values capped to 19 and 91; denominators to 1.9 and 9.1
   $ capped --winsorise x=0.6 normal.csv
   cx-abtest: option '--winsorise': 'x=0.6' is not METRIC=SHARE or METRIC=LOW,HIGH, such as spend=0.01 or spend=0,0.99 (try 'cx-abtest --help')
   [2]

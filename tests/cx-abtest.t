@@ -301,21 +301,52 @@ Corrections of .01, .02 and .03 and so on are tested in the library; here the ch
   by 0.1116144829 inconclusive 0.004662749927 loss
   bonferroni 0.1488193106 inconclusive 0.003108499951 loss
 
-Tukey's correction of all pairs, with each pair's own variances, is that of Games and Howell (scipy
-1.17.1: .8262541768831326, .9837752621991246 and .9012472029642131). Dunnett's is near scipy's .7772
-and .9774, which has one variance for all arms.
+Dunnett's correction with one variance for all arms, as R 4.2.2's multcomp 1.4-22 has it: p
+.777248425570286 and .977379585306716; scipy 1.17.1 of one side .41300578 and .59170412. Tukey's in
+R's TukeyHSD: .825077779770886, .983095523568221, .905374767779501; intervals of scipy: -.18080412049757
+to .3022923908649559, and so on.
 
-  $ three() { cx-abtest --customer user --control 0 "$@" "$TESTDIR/data/abtest/users600_3arm.csv" |
-  >     cut -f 3,5,6,22,25 | grep -v '('; }
-  $ three --metric orders=mean:orders --pairs all --correction tukey
-  metric\tcontrol\tvariant\tp_adjusted\tnote (esc)
-  orders\t0\t1\t0.8262541769\t98.09 % interval (esc)
-  orders\t0\t2\t0.9837752622\t98.09 % interval (esc)
-  orders\t1\t2\t0.901247203\t98.09 % interval (esc)
-  $ three --metric orders=mean:orders --correction dunnett
-  metric\tcontrol\tvariant\tp_adjusted\tnote (esc)
-  orders\t0\t1\t0.7786831023\t97.29 % interval (esc)
-  orders\t0\t2\t0.9782846728\t97.29 % interval (esc)
+  $ three() { cx-abtest --customer user --control 0 --metric orders=mean:orders "$@" \
+  >     "$TESTDIR/data/abtest/users600_3arm.csv" | grep -v '(' | sed 1d; }
+  $ three --correction dunnett --method student | cut -f 6,22,23,25
+  1\t0.7772484256\tStudent of all arms, Fieller; Dunnett\t97.29 % interval (esc)
+  2\t0.9773795853\tStudent of all arms, Fieller; Dunnett\t97.29 % interval (esc)
+  $ three --correction dunnett --method student --alternative greater | cut -f 6,22
+  1\t0.4130046237 (esc)
+  2\t0.5917036359 (esc)
+  $ three --correction tukey --pairs all --method student | cut -f 5,6,13,14,22,23
+  0\t1\t-0.1808041205\t0.3022923909\t0.8250777797\tStudent of all arms, Fieller; Tukey-Kramer (esc)
+  0\t2\t-0.2210758846\t0.2568471082\t0.9830955236\tStudent of all arms, Fieller; Tukey-Kramer (esc)
+  1\t2\t-0.2799440617\t0.1942270149\t0.9053747678\tStudent of all arms, Fieller; Tukey-Kramer (esc)
+
+With each pair's own variances all pairs are those of Games and Howell (scipy 1.17.1:
+.8262541768831326, .9837752621991246 and .9012472029642131), comparisons with a control those of
+Hasler and Hothorn (their double integral by mpmath 1.3.0: .7747929174 and .9777719151).
+
+  $ three --correction tukey --pairs all | cut -f 5,6,22,23,25
+  0\t1\t0.8262541769\tWelch, Fieller; Games-Howell\t98.09 % interval (esc)
+  0\t2\t0.9837752622\tWelch, Fieller; Games-Howell\t98.09 % interval (esc)
+  1\t2\t0.901247203\tWelch, Fieller; Games-Howell\t98.09 % interval (esc)
+  $ three --correction dunnett | cut -f 6,22,23,25
+  1\t0.7747929174\tWelch, Fieller; Dunnett with own variances\t97.26 % interval (esc)
+  2\t0.9777719151\tWelch, Fieller; Dunnett with own variances\t97.26 % interval (esc)
+
+A statistic that is no t, such as a chi-square, counts by the z that has its p: the same as that of
+the pooled z.
+
+  $ printf 'metric,variant,n,successes\nm,control,1000,100\nm,b,1000,130\nm,c,1000,140\n' > rising.csv
+  $ for method in pooled chi2 midp; do
+  >     cx-abtest --counts --correction dunnett --method $method rising.csv | sed 1,3d | cut -f 13,14,22,24
+  > done | uniq -c | awk '{ print $1, ($2 > 0) == ($4 <= 0.05) ? $5 : "contradicts itself" }'
+  1 inconclusive
+  1 win
+  1 inconclusive
+  1 win
+  1 inconclusive
+  1 win
+  $ cx-abtest --counts --correction dunnett --method chi2 rising.csv | cut -f 13-17,20-22,24 > chi2
+  $ cx-abtest --counts --correction dunnett rising.csv | cut -f 13-17,20-22,24 | diff chi2 - && echo the same
+  the same
   $ cx-abtest --counts --correction tukey classic.csv
   cx-abtest: option '--correction': tukey is for --pairs all, two-sided (try 'cx-abtest --help')
   [2]

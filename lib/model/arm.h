@@ -80,7 +80,8 @@ struct cx_metric_sums {
     /* Units that were randomised together, each cluster a unit of this ratio: X the sum of theirs,
      * Y how many they are, or the sum of their y.  NULL: units are on their own. */
     struct cx_metric_sums *clusters;
-    const struct cx_caps *caps; /* NULL: units' values are as they were */
+    const struct cx_caps *caps; /* of x, and of y where the type divides; NULL: units' values are
+                                   as they were */
     struct cx_stratum *stratum; /* the same sums by stratum, sorted by name */
     size_t strata;
 };

@@ -22,6 +22,9 @@ struct cx_comparison {
     const struct cx_method *method;
     const struct cx_analysis *analysis;
     enum cx_alternative alternative;
+    struct cx_all_arms { /* between units, from all arms that are judged jointly */
+        double variance, df; /* df 0: they are not */
+    } all_arms;
     struct cx_null {
         double value; /* the difference, or with is_lift the lift, that is tested: mostly 0 */
         bool is_lift;
@@ -33,6 +36,7 @@ struct cx_comparison {
     const char *label; /* the method's, unless it says otherwise */
     const void *kept;  /* what test() leaves to bound(), in memory; NULL to begin with */
     double control_value, variant_value;
+    double control_variance, variant_variance; /* of these values, where they have their own */
     double difference, se, statistic, df;
     double lift;
     struct cx_tail tail;

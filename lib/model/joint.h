@@ -1,10 +1,14 @@
 /* joint.h - the variants of one metric corrected together, by what their statistics have in common.
  *
- * A family is here the comparisons of one metric in one segment: with a control (Dunnett) or all
- * pairs (Games and Howell's use of Tukey's studentised range, which is Tukey's own where the
- * variances are alike); see stat/many.h.  Each comparison keeps its own standard error and degrees
- * of freedom.  The level is the one at which the comparison's own interval has the width of the
- * joint one.
+ * A family is here the comparisons of one metric in one segment: with a control (C. W. Dunnett
+ * 1955) or all pairs (the studentised range of J. W. Tukey and C. Y. Kramer); see stat/many.h.
+ *
+ * A test with one variance for all arms, Student's, gives theirs exactly.  Others keep each pair's
+ * own standard error and degrees of freedom: all pairs are then those of P. A. Games and J. F.
+ * Howell 1976, and comparisons with a control those of M. Hasler and L. A. Hothorn 2008, Biom. J.
+ * 50, 793, whose correlations come from the variances, too.  What is no t has the z with its p.
+ *
+ * The level is the one at which the comparison's own interval has the width of the joint one.
  */
 #ifndef CX_MODEL_JOINT_H
 #define CX_MODEL_JOINT_H
@@ -21,7 +25,10 @@ struct cx_joint {
 };
 
 bool cx_is_joint(enum cx_correction correction);
+/* Of a mean; no df where the arms have none together. */
+struct cx_all_arms cx_all_arms_variance(const struct cx_metric_sums *const *arm, size_t arms);
 struct cx_tail cx_joint_tail(const struct cx_joint *joint, const struct cx_comparison *c);
 double cx_joint_level(const struct cx_joint *joint, const struct cx_comparison *c);
+const char *cx_joint_name(const struct cx_joint *joint, const struct cx_comparison *c);
 
 #endif

@@ -21,6 +21,7 @@ struct judgement {
     struct cx_report *report;
     struct test *test;
     size_t tests;
+    struct cx_all_arms *all_arms; /* of the segment's arms, by metric, for a joint correction */
     bool broken; /* the experiment's trust */
     struct cx_error *error;
 };
@@ -52,6 +53,18 @@ static void fill_row(struct cx_report_row *row, const struct cx_comparison *c)
     row->gain = c->gain;
 }
 
+static void remark_caps(struct cx_comparison *c)
+{
+    const struct cx_caps *caps = c->control->caps;
+    if (!caps) {
+        return;
+    }
+    cx_remark(c->note, "values capped to %.10g and %.10g", caps->low, caps->high);
+    if (cx_metric_divides(c->metric->type)) {
+        cx_remark(c->note, "denominators to %.10g and %.10g", caps[1].low, caps[1].high);
+    }
+}
+
 static enum cx_status compare(struct judgement *j, const struct contest *arms, size_t metric,
                               const struct cx_method *method)
 {
@@ -71,15 +84,13 @@ static enum cx_status compare(struct judgement *j, const struct contest *arms, s
                                       .method = method,
                                       .analysis = &j->design->analysis,
                                       .alternative = j->design->alternative,
+                                      .all_arms = j->all_arms[metric],
                                       .memory = j->report->memory,
                                       .error = j->error},
                        .row = j->report->n - 1,
                        .in_segment = arms->control->segment.n > 0};
     cx_comparison_test(&t->comparison);
-    if (control->caps) {
-        cx_remark(t->comparison.note, "values capped to %.10g and %.10g", control->caps->low,
-                  control->caps->high);
-    }
+    remark_caps(&t->comparison);
     fill_row(row, &t->comparison);
     row->control = arms->control->variant;
     row->variant = arms->variant->variant;
@@ -130,10 +141,28 @@ static enum cx_status miss_arms(struct judgement *j, const struct cx_arm_run *wh
     return CX_OK;
 }
 
+static enum cx_status find_all_arms(struct judgement *j, const struct cx_arm_run *segment)
+{
+    const struct cx_design *design = j->design;
+    const struct cx_metric_sums **arm =
+        cx_arena_alloc(j->report->memory, segment->n * sizeof *arm);
+    if (!arm) {
+        return cx_no_memory(j->error);
+    }
+    for (size_t i = 0; i < design->metrics; i++) {
+        for (size_t k = 0; k < segment->n; k++) {
+            arm[k] = &segment->arm[k]->metric[i];
+        }
+        bool has = cx_is_joint(design->correction) && design->metric[i].type == CX_METRIC_MEAN;
+        j->all_arms[i] = has ? cx_all_arms_variance(arm, segment->n) : (struct cx_all_arms){0, 0};
+    }
+    return CX_OK;
+}
+
 static enum cx_status compare_segment(struct judgement *j, const struct cx_arm_run *segment)
 {
     const struct cx_arm *control = cx_arm_named(segment, j->design->control);
-    enum cx_status status = CX_OK;
+    enum cx_status status = find_all_arms(j, segment);
     for (size_t i = 0; i < segment->n && status == CX_OK; i++) {
         const struct cx_arm *variant = segment->arm[i];
         if (control && variant != control) {
@@ -237,7 +266,15 @@ static enum cx_status conclude_jointly(struct judgement *j, struct test *t)
     }
     double level = cx_joint_level(&joint, &t->comparison);
     struct cx_family family = {.alpha = joint.alpha, .level = level};
-    j->report->row[t->row].p_adjusted = cx_joint_tail(&joint, &t->comparison).p;
+    struct cx_report_row *row = &j->report->row[t->row];
+    char label[160];
+    int n = snprintf(label, sizeof label, "%s; %s", t->comparison.label,
+                     cx_joint_name(&joint, &t->comparison));
+    row->method = cx_arena_text(j->report->memory, label, (size_t)n);
+    if (!row->method) {
+        return cx_no_memory(j->error);
+    }
+    row->p_adjusted = cx_joint_tail(&joint, &t->comparison).p;
     conclude(j, t, &family);
     return j->error->status;
 }
@@ -487,8 +524,9 @@ static enum cx_status report_experiment(struct judgement *j, const struct cx_exp
         return without_planned(j, &whole);
     }
     j->tests = 0;
+    j->all_arms = cx_arena_alloc(j->report->memory, (j->design->metrics + 1) * sizeof *j->all_arms);
     j->test = cx_arena_alloc(j->report->memory, most_tests(j, experiment) * sizeof *j->test);
-    if (!j->test || !cx_trust_report(j->report, x, &whole, &j->broken)) {
+    if (!j->all_arms || !j->test || !cx_trust_report(j->report, x, &whole, &j->broken)) {
         return cx_no_memory(j->error);
     }
     enum cx_status status = CX_OK;

@@ -77,6 +77,25 @@ static void adjust(const struct cx_comparison *c, double raw_difference, struct 
 
 enum way { WELCH, STUDENT, Z };
 
+/* Has Student's test one variance of all arms, because they are judged jointly? */
+static bool is_of_all_arms(const struct cx_comparison *c)
+{
+    return c->method->way == STUDENT && c->all_arms.df > 0 && !is_covered(c) && !is_clustered(c);
+}
+
+static void share_variance(const struct cx_comparison *c, struct cx_estimate_pair *pair)
+{
+    double difference = pair->difference;
+    if (is_of_all_arms(c)) {
+        pair->control.variance = c->all_arms.variance / (double)c->control->units;
+        pair->variant.variance = c->all_arms.variance / (double)c->variant->units;
+        pair->df = c->all_arms.df;
+    } else {
+        *pair = cx_student_pair(pair->control, pair->variant);
+        pair->difference = difference;
+    }
+}
+
 static struct cx_estimate_pair estimates_of(const struct cx_comparison *c)
 {
     enum cx_metric_type type = c->metric->type;
@@ -89,9 +108,7 @@ static struct cx_estimate_pair estimates_of(const struct cx_comparison *c)
         pair = adjusted.pair;
     }
     if (c->method->way == STUDENT) {
-        double difference = pair.difference;
-        pair = cx_student_pair(pair.control, pair.variant);
-        pair.difference = difference;
+        share_variance(c, &pair);
     }
     pair.df = c->method->way == Z ? (double)INFINITY : pair.df;
     return pair;
@@ -120,6 +137,8 @@ static void describe(struct cx_comparison *c, const struct cx_estimate_pair *pai
 {
     c->control_value = pair->control.value;
     c->variant_value = pair->variant.value;
+    c->control_variance = pair->control.variance;
+    c->variant_variance = pair->variant.variance;
     c->difference = pair->difference;
     c->lift = c->control_value == 0 ? (double)NAN : pair->difference / c->control_value;
     double variance = pair->control.variance + pair->variant.variance;
@@ -191,7 +210,7 @@ static void test_means(struct cx_comparison *c)
 {
     static const char *const tests[] = {[WELCH] = "Welch", [STUDENT] = "Student", [Z] = "z"};
     struct cx_estimate_pair pair = estimates_of(c);
-    label(c, tests[c->method->way]);
+    label(c, is_of_all_arms(c) ? "Student of all arms" : tests[c->method->way]);
     test_pair(c, &pair);
     describe_covariates(c);
 }
