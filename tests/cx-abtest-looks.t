@@ -31,6 +31,54 @@ after that day says.  Customers come back on later days, with outcomes alone or 
   $ looks_agree --strata segment --method spend=poststratified
        11 same
 
+What a window holds is known row by row, when it ends by the day: whoever waits for that comes in
+then, whether there are rows of it on that day or not. The log is known to the end of each day, and
+the last day to its newest row.
+
+  $ looks_agree_as_of() {
+  >   cx-abtest $metrics --looks daily --as-of 2026-01-13 "$@" log.csv > all.tsv
+  >   tail -n +2 log.csv | cut -d , -f 5 | cut -c 1-10 | sort -u > days
+  >   sed 1d all.tsv | cut -f 30 | grep -vxFf days
+  >   for day in $(cat days); do
+  >     awk -F , -v day="$day" 'NR == 1 || substr($5, 1, 10) <= day' log.csv > cut.csv
+  >     cx-abtest $metrics --as-of $day "$@" cut.csv 2> /dev/null | sed "1d; s/\$/$day/" > want.tsv
+  >     grep "	$day\$" all.tsv | cmp - want.tsv && [ -s want.tsv ] && echo same
+  >   done | uniq -c
+  > }
+  $ looks_agree_as_of --window 30h
+       11 same
+  $ looks_agree_as_of --window 30h --complete
+       10 same
+  $ looks_agree_as_of --window 2d --complete --multi keep --segment segment --missing drop
+        9 same
+  $ looks_agree_as_of --window 1d --multi first --covariate 'spend=before(amount)' --missing-covariate drop
+       11 same
+  $ for window in 4d 6d 8d 10d; do
+  >   cx-abtest $metrics --looks daily --window $window log.csv | grep 2026-01-13 > last.tsv
+  >   cx-abtest $metrics --window $window log.csv | sed "1d; s/\$/2026-01-13/" | cmp - last.tsv
+  >   grep -o "(open window)" last.tsv | uniq
+  > done | uniq
+  (open window)
+
+Where the log has no rows for days, nobody looks, but windows end.
+
+  $ mv log.csv whole.csv && grep -v 2026-01-0[578] whole.csv | grep -v 2026-01-1[01] > log.csv
+  $ looks_agree_as_of --window 30h --complete
+        5 same
+  $ looks_agree_as_of --window 3d
+        6 same
+  $ mv whole.csv log.csv
+
+Days are local with --tz, in which windows end, too.
+
+  $ for day in $days; do
+  >   cx-abtest $metrics --tz Pacific/Auckland --as-of $day --window 1d --complete log.csv 2> /dev/null |
+  >     sed "1d; s/\$/$day/"
+  > done > want.tsv
+  $ cx-abtest $metrics --tz Pacific/Auckland --as-of 2026-01-13 --window 1d --complete --looks daily \
+  >   log.csv | sed 1d | cmp - want.tsv && [ -s want.tsv ] && echo same
+  same
+
 Neither the order of rows, nor threads, nor shards matter.
 
   $ cx-abtest $metrics --looks daily log.csv > all.tsv
@@ -41,6 +89,12 @@ Neither the order of rows, nor threads, nor shards matter.
   $ cx-abtest $metrics --looks daily --partial odd.csv > odd.state
   $ cx-abtest $metrics --looks daily --partial even.csv > even.state
   $ cx-abtest $metrics --looks daily --merge odd.state even.state | cmp - all.tsv
+  $ window="--looks daily --window 30h --complete"
+  $ cx-abtest $metrics $window log.csv > all.tsv
+  $ cx-abtest $metrics $window -j 4 sorted.csv | cmp - all.tsv
+  $ cx-abtest $metrics $window --partial odd.csv > odd.state
+  $ cx-abtest $metrics $window --partial even.csv > even.state
+  $ cx-abtest $metrics $window --merge odd.state even.state | cmp - all.tsv
 
 A week is named by its Sunday.
 
@@ -48,12 +102,19 @@ A week is named by its Sunday.
   2026-01-04
   2026-01-11
   2026-01-18
+  $ cx-abtest $metrics --looks weekly --window 30h --complete log.csv > weekly.tsv
+  $ for day in 2026-01-04 2026-01-11 2026-01-18; do
+  >   as_of="--as-of $day"
+  >   [ $day = 2026-01-18 ] && as_of=
+  >   cx-abtest $metrics $as_of --window 30h --complete log.csv 2> /dev/null | sed "1d; s/\$/$day/"
+  > done > want.tsv
+  $ sed 1d weekly.tsv | cmp - want.tsv && cut -f 30 want.tsv | uniq
+  2026-01-04
+  2026-01-11
+  2026-01-18
 
 What would be another thing every day is refused.
 
-  $ cx-abtest $metrics --looks daily --window 2d log.csv
-  cx-abtest: option '--looks' does not go with '--window', whose ends are other days (try 'cx-abtest --help')
-  [2]
   $ cx-abtest $metrics --looks daily --winsorise spend=0.01,0.99 log.csv 2>&1 | head -n 1
   cx-abtest: option '--looks' does not go with '--winsorise', whose caps would be others every day (try 'cx-abtest --help')
   $ cx-abtest $metrics --looks daily --covariate was log.csv 2>&1 | head -n 1

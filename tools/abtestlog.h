@@ -53,6 +53,7 @@ struct abtest_units {
     int customer_key;
     bool is_timed;      /* all input has times */
     int64_t end_ms;     /* the last instant that the data know of */
+    int32_t newest_day; /* of a row */
     uint16_t no_segment; /* what units have where neither is asked for */
 };
 extern struct abtest_units abtest_units;
@@ -98,6 +99,7 @@ struct abtest_gathering {
     struct cx_text experiment; /* of the last customer, and its customers not yet told */
     struct cx_multiple_exposure exposures;
     int64_t first_ms, last_ms; /* of the first exposures */
+    int64_t end_ms;            /* the last instant that is known of */
     bool pools_only;            /* the first of two rounds, for the means of covariates */
     struct abtest_pool *pools;  /* in that round one's own, then everybody's */
     struct abtest_pool *pool;   /* of the experiment */

@@ -129,10 +129,10 @@ static void fill_missing(struct abtest_gathering *g, double *values)
 }
 
 /* Whether the window is over for a unit; what is unknown of it is told. */
-static bool is_complete(const struct cx_unit *unit)
+static bool is_complete(const struct abtest_gathering *g, const struct cx_unit *unit)
 {
     int64_t window_ms = abtest_units.unit.window_ms;
-    return window_ms == 0 || unit->first_ms <= abtest_units.end_ms - window_ms;
+    return window_ms == 0 || unit->first_ms <= g->end_ms - window_ms;
 }
 
 static void cap_values(const struct abtest_gathering *g, double *values)
@@ -236,7 +236,7 @@ static enum cx_status add_unit(struct abtest_gathering *g, const struct cx_unit 
     const struct member member = {slot, unit};
     double answers[MOST_OUTCOMES], values[MOST_VALUES];
     struct cx_unit_answer answer = {.value = answers};
-    bool complete = is_complete(unit);
+    bool complete = is_complete(g, unit);
     g->exposures.open += !complete;
     if (!complete && abtest_options.complete) {
         return CX_OK;
@@ -350,6 +350,7 @@ static void gather(size_t part, void *gatherings)
     struct abtest_gathering *g = &all->part[part];
     g->first_ms = INT64_MAX;
     g->last_ms = INT64_MIN;
+    g->end_ms = abtest_units.end_ms;
     if (cx_experiments_open(all->design, &g->memory, &g->x, &g->error) == CX_OK) {
         cx_groups_visit(all->groups, part, visit_customer, g);
     }

@@ -243,6 +243,7 @@ static void group_units(struct cx_run *run, struct cx_groups *groups)
     }
     cx_group_inputs(input, outcomes.in ? 2 : 1, abtest_state_word(), groups);
     abtest_units.end_ms = last_instant(run);
+    abtest_units.newest_day = run->counts.newest;
 }
 
 /* ---- all of it */

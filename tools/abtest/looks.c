@@ -1,5 +1,6 @@
 /* looks.c - --looks: a customer's rows are replayed, and what it was leaves on the days on which it
- * becomes something else; then the days of all parts, one after the other.
+ * becomes something else, be it that its window ends; then the days of all parts, one after the
+ * other.
  */
 #include <string.h>
 
@@ -11,6 +12,7 @@
 
 struct abtest_day {
     int32_t period;
+    bool has_rows; /* else only windows end */
     struct cx_experiments *came, *left;
 };
 
@@ -20,11 +22,53 @@ struct kept_row {
     double *value;
 };
 
-static struct cx_period_rule look_rule(void)
+/* ---- the calendar of looks */
+
+enum { NEVER = INT32_MAX };
+
+static struct {
+    struct cx_period_rule rule;
+    struct cx_time_rule time;
+    int32_t last; /* period that has rows */
+} calendar;
+
+static void plan_calendar(void)
 {
     bool weekly = abtest_options.looks == LOOK_WEEKLY;
-    return (struct cx_period_rule){.unit = weekly ? CX_PERIOD_WEEK : CX_PERIOD_DAY};
+    calendar.rule.unit = weekly ? CX_PERIOD_WEEK : CX_PERIOD_DAY;
+    calendar.time = cx_reading().time;
+    calendar.last = abtest_units.newest_day;
+    if (calendar.last != CX_NO_DAY) {
+        calendar.last = cx_period_of(&calendar.rule, calendar.last);
+    }
 }
+
+/* The last instant that is known of at the end of a period: the last one may not be over. */
+static int64_t end_of(int32_t period)
+{
+    int32_t after = cx_period_start(&calendar.rule, period + 1);
+    int64_t end_ms = cx_time_of_date(after, &calendar.time).ms - 1;
+    bool is_cut = period == calendar.last && abtest_units.end_ms < end_ms;
+    return is_cut ? abtest_units.end_ms : end_ms;
+}
+
+/* The next period behind this one at whose end a window of the slot's is over. */
+static int32_t next_end(const struct cx_unit *slot, int32_t period)
+{
+    const int64_t window_ms = abtest_units.unit.window_ms;
+    int32_t next = NEVER;
+    for (size_t i = 0; window_ms > 0 && slot->is_seen && i < cx_unit_count(slot); i++) {
+        int64_t ms = cx_unit_at(&abtest_units.unit, slot, i)->first_ms + window_ms;
+        int32_t day = cx_time_of_instant(ms, &calendar.time).day;
+        int32_t at = cx_period_of(&calendar.rule, day);
+        if (at > period && at < next && at <= calendar.last && ms <= end_of(at)) {
+            next = at;
+        }
+    }
+    return next;
+}
+
+/* ---- the days of a part */
 
 /* Where the day is, or belongs. */
 static size_t day_place(const struct abtest_gathering *g, int32_t period)
@@ -41,32 +85,43 @@ static size_t day_place(const struct abtest_gathering *g, int32_t period)
     return low;
 }
 
-static enum cx_status find_day(struct abtest_gathering *g, const struct cx_design *design,
-                               int32_t period, struct abtest_day *day)
+static bool make_room(struct abtest_gathering *g)
 {
-    const size_t at = day_place(g, period), size = sizeof *g->day;
-    struct abtest_day made = {.period = period};
-    if (at < g->days && g->day[at].period == period) {
-        *day = g->day[at];
-        return CX_OK;
-    }
+    const size_t size = sizeof *g->day;
     if (g->days == g->day_room) {
         size_t room = g->day_room ? 2 * g->day_room : 32;
         void *grown = cx_arena_grow(&g->memory, g->day, g->day_room * size, room * size);
         if (!grown) {
-            return cx_no_memory(&g->error);
+            return false;
         }
         g->day = grown;
         g->day_room = room;
     }
-    enum cx_status status = cx_experiments_open(design, &g->memory, &made.came, &g->error);
-    status = status == CX_OK ? cx_experiments_open(design, &g->memory, &made.left, &g->error)
-                             : status;
-    memmove(g->day + at + 1, g->day + at, (g->days - at) * size);
-    g->days++;
-    g->day[at] = *day = made;
-    return status;
+    return true;
 }
+
+/* The day, until another one is looked for.  NULL: no memory. */
+static struct abtest_day *find_day(struct abtest_gathering *g, const struct cx_design *design,
+                                   int32_t period)
+{
+    const size_t at = day_place(g, period);
+    struct abtest_day made = {.period = period};
+    if (at < g->days && g->day[at].period == period) {
+        return &g->day[at];
+    }
+    if (!make_room(g) ||
+        cx_experiments_open(design, &g->memory, &made.came, &g->error) != CX_OK ||
+        cx_experiments_open(design, &g->memory, &made.left, &g->error) != CX_OK) {
+        cx_no_memory(&g->error);
+        return NULL;
+    }
+    memmove(g->day + at + 1, g->day + at, (g->days - at) * sizeof made);
+    g->days++;
+    g->day[at] = made;
+    return &g->day[at];
+}
+
+/* ---- a customer's rows */
 
 static int by_period(const void *left, const void *right, void *context)
 {
@@ -78,11 +133,10 @@ static int by_period(const void *left, const void *right, void *context)
 static bool keep_row(struct abtest_gathering *g, const struct cx_waiting_row *row,
                      struct kept_row *kept)
 {
-    const struct cx_period_rule rule = look_rule();
     size_t size = abtest_units.unit.outcomes * sizeof *kept->value;
     kept->seen = cx_unit_kept(row);
     int64_t day = cx_floor_divide(row->ms, CX_DAY_MS) + kept->seen.day_shift;
-    kept->period = cx_period_of(&rule, (int32_t)day);
+    kept->period = cx_period_of(&calendar.rule, (int32_t)day);
     kept->value = cx_arena_alloc(&g->replay, size + 1);
     if (kept->value) {
         memcpy(kept->value, row->value, size);
@@ -132,25 +186,53 @@ static enum cx_status replay_row(struct abtest_gathering *g, const struct kept_r
     return cx_fail(&g->error, CX_FAILED, "a customer's sum is beyond 4.5e15");
 }
 
+/* A customer, up to some row. */
+struct replayed {
+    struct kept_row *row;
+    size_t n, at;
+    struct abtest_customer now;
+    struct cx_unit *slot; /* now's */
+    int32_t period;       /* at whose end it was told last */
+};
+
+/* What it is at the end of the period, to those who come or leave. */
+static enum cx_status tell(struct abtest_gathering *g, const struct replayed *r,
+                           struct cx_experiments *x)
+{
+    g->end_ms = end_of(r->period);
+    return abtest_tell_customer(g, &r->now, x);
+}
+
+static int32_t next_change(const struct replayed *r)
+{
+    int32_t end = r->at > 0 ? next_end(r->slot, r->period) : NEVER;
+    bool is_row = r->at < r->n && r->row[r->at].period < end;
+    return is_row ? r->row[r->at].period : end;
+}
+
+static enum cx_status replay_period(struct abtest_gathering *g, struct abtest_day *day,
+                                    struct replayed *r)
+{
+    enum cx_status status = r->at > 0 ? tell(g, r, day->left) : CX_OK;
+    r->period = day->period;
+    for (; status == CX_OK && r->at < r->n && r->row[r->at].period == day->period; r->at++) {
+        status = replay_row(g, &r->row[r->at], r->slot);
+        day->has_rows = true;
+    }
+    return status == CX_OK ? tell(g, r, day->came) : status;
+}
+
 static enum cx_status replay(struct abtest_gathering *g, const struct cx_design *design,
                              const struct abtest_customer *c)
 {
-    size_t n;
-    struct kept_row *rows = kept_rows(g, c->slot, &n);
-    struct cx_unit *slot = cx_arena_alloc(&g->replay, cx_unit_slot_size(&abtest_units.unit));
-    const struct abtest_customer now = {.experiment = c->experiment, .slot = slot};
-    enum cx_status status = rows && slot ? CX_OK : cx_no_memory(&g->error);
-    for (size_t i = 0; status == CX_OK && i < n;) {
-        struct abtest_day day;
-        int32_t period = rows[i].period;
-        status = find_day(g, design, period, &day);
-        if (status == CX_OK && i > 0) {
-            status = abtest_tell_customer(g, &now, day.left);
-        }
-        for (; status == CX_OK && i < n && rows[i].period == period; i++) {
-            status = replay_row(g, &rows[i], slot);
-        }
-        status = status == CX_OK ? abtest_tell_customer(g, &now, day.came) : status;
+    struct replayed r = {.now = {.experiment = c->experiment}};
+    r.row = kept_rows(g, c->slot, &r.n);
+    r.slot = cx_arena_alloc(&g->replay, cx_unit_slot_size(&abtest_units.unit));
+    r.now.slot = r.slot;
+    enum cx_status status = r.row && r.slot ? CX_OK : cx_no_memory(&g->error);
+    for (int32_t next; status == CX_OK && (next = next_change(&r)) != NEVER;) {
+        struct abtest_day *day = find_day(g, design, next);
+        status = day ? replay_period(g, day, &r) : g->error.status;
     }
     return status;
 }
@@ -196,9 +278,11 @@ static bool next_period(const struct abtest_gatherings *all, const size_t at[CX_
     return found;
 }
 
-static void add_period(struct abtest_gatherings *all, size_t at[CX_GROUP_PARTS], int32_t period,
+/* False: there were no rows, so nobody looked. */
+static bool add_period(struct abtest_gatherings *all, size_t at[CX_GROUP_PARTS], int32_t period,
                        struct cx_experiments *sum)
 {
+    bool has_rows = false;
     struct cx_error e = {0};
     for (size_t i = 0; i < CX_GROUP_PARTS; i++) {
         const struct abtest_gathering *g = &all->part[i];
@@ -206,8 +290,10 @@ static void add_period(struct abtest_gatherings *all, size_t at[CX_GROUP_PARTS],
             const struct abtest_day *day = &g->day[at[i]++];
             cx_must(cx_experiments_merge(sum, day->came, &e), &e);
             cx_must(cx_experiments_take(sum, day->left, &e), &e);
+            has_rows |= day->has_rows;
         }
     }
+    return has_rows;
 }
 
 static void look_at_sum(const struct cx_design *design, const struct cx_experiments *sum,
@@ -220,7 +306,6 @@ static void look_at_sum(const struct cx_design *design, const struct cx_experime
 
 static struct abtest_looks look_at_all(struct abtest_gatherings *all)
 {
-    const struct cx_period_rule rule = look_rule();
     struct abtest_looks looks = {.n = 0};
     size_t at[CX_GROUP_PARTS] = {0}, most = 1;
     int32_t period = 0, next = 0;
@@ -232,13 +317,16 @@ static struct abtest_looks look_at_all(struct abtest_gatherings *all)
     looks.look = cx_need(cx_arena_alloc(cx_memory(), most * sizeof *looks.look));
     cx_must(cx_experiments_open(all->design, cx_memory(), &sum, &e), &e);
     for (bool any = next_period(all, at, &period); any || looks.n == 0; period = next) {
-        struct abtest_look *look = &looks.look[looks.n++];
+        struct abtest_look *look = &looks.look[looks.n];
+        bool is_look = !any || add_period(all, at, period, sum);
         if (any) {
-            add_period(all, at, period, sum);
-            cx_day_format(cx_period_start(&rule, period + 1) - 1, look->day);
+            cx_day_format(cx_period_start(&calendar.rule, period + 1) - 1, look->day);
         }
         any = next_period(all, at, &next);
-        look_at_sum(all->design, sum, !any, look);
+        if (is_look) {
+            look_at_sum(all->design, sum, !any, look);
+            looks.n++;
+        }
     }
     return looks;
 }
@@ -247,6 +335,7 @@ struct abtest_looks abtest_look_at_units(const struct abtest_plan *plan,
                                          const struct cx_groups *groups)
 {
     struct abtest_gatherings *all = abtest_new_gatherings(&plan->design, groups);
+    plan_calendar();
     cx_parallel(CX_GROUP_PARTS, cx_threads(), look_at_part, all);
     for (size_t i = 0; i < CX_GROUP_PARTS; i++) {
         cx_must(all->part[i].error.status, &all->part[i].error);
@@ -263,9 +352,6 @@ struct abtest_looks abtest_look_at_units(const struct abtest_plan *plan,
 
 void abtest_check_looks(const struct abtest_plan *plan)
 {
-    if (abtest_options.window_ms > 0) {
-        cx_die_usage("option '--looks' does not go with '--window', whose ends are other days");
-    }
     if (abtest_units.has_caps) {
         cx_die_usage("option '--looks' does not go with '--winsorise', whose caps would be others "
                      "every day");
