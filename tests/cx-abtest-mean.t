@@ -31,6 +31,18 @@ The lift of n 1000, mean 10, sd 3 against n 1000, 10.4, 3.2 by the delta method 
   $ cx-abtest --counts --lift log means.csv | sed 1,2d | cut -f 15-17,23
   0.04\t0.01264889647\t0.06808984216\tWelch, log lift (esc)
 
+NIST's NumAcc4 against itself, whose certified standard deviation is .1: the standard error is
+sqrt(2 * .01 / 1001) = 0.0044699015626767 (Python's decimal). A reader of doubles has eight digits of
+it. A customer's rows of a tenth and two tenths are three tenths.
+
+  $ awk 'BEGIN { print "customer,variant,y"; for (i = 0; i < 2002; i++)
+  >   print i ",", i % 2 ? "control" : "b", ",10000000." (i < 2 ? 2 : i % 4 < 2 ? 1 : 3) }' OFS= > near.csv
+  $ cx-abtest --metric m=mean:y --precision 14 near.csv | sed '/trust/d;1d' | cut -f 9-12
+  10000000.2	10000000.2	0	0.0044699015626767 (esc)
+  $ printf 'customer,variant,y\na,control,.1\na,control,.2\nb,control,.3\nc,B,1\nd,B,2\n' > tenths.csv
+  $ compare --precision 16 tenths.csv | cut -f 9-12
+  0.3	1.5	1.2	0.5 (esc)
+
 Yuen's test of 20 against 17 values, from scipy 1.17.1 with trim=.2: t 0.2525120752531571, df
 20.709212414848494, p 0.8031346602016627.
 

@@ -178,6 +178,29 @@ bool cx_share_parse(struct cx_text t, double *x)
     return true;
 }
 
+/* The decimal is k / scale, and x the double nearest to it when they are less than half a step of
+ * x apart: in whole numbers, because this is asked of every cell. */
+double cx_number_rest(double x)
+{
+    double size = fabs(x), step;
+    if (!(size >= 1e-9 && size < 1e14))
+        return 0;
+    int places = 9;
+    while (size >= power_of_ten[15 - places])
+        places--;
+    cx_int128 scale = (cx_int128)whole_power[places];
+    uint64_t bits, k = (uint64_t)(size * power_of_ten[places] + 0.5);
+    memcpy(&bits, &size, sizeof bits);
+    uint64_t mantissa = bits % (EXACT_DOUBLE / 2) + EXACT_DOUBLE / 2;
+    int places_in_two = 1075 - (int)(bits / (EXACT_DOUBLE / 2)); /* 6 to 82 */
+    cx_int128 off = ((cx_int128)k << places_in_two) - (cx_int128)mantissa * scale;
+    if (2 * off >= scale || 2 * off <= -scale)
+        return 0;
+    bits = (uint64_t)(1023 - places_in_two) * (EXACT_DOUBLE / 2);
+    memcpy(&step, &bits, sizeof step);
+    return (double)(int64_t)(x < 0 ? -off : off) / power_of_ten[places] * step;
+}
+
 bool cx_integer_parse(struct cx_text t, int64_t *x)
 {
     const char *at = t.s, *end = t.s + t.n;

@@ -15,6 +15,11 @@ bool cx_share_parse(struct cx_text t, double *x);
 /* A whole number that fits int64. */
 bool cx_integer_parse(struct cx_text t, int64_t *x);
 
+/* A double that was written with at most 15 digits, none behind the ninth decimal, stands for that
+ * decimal.  This is the decimal less the double, to 53 bits; 0 of other doubles (and of those that
+ * are their decimal).  It is less than half a step, so nothing that a double says is changed. */
+double cx_number_rest(double x);
+
 /* At most `digits` significant digits (1-17), trailing zeros dropped, exponent form (1.5e-06,
  * 1e+15) only outside 1e-5 <= |x| < 1e15 after rounding.  NaN gives no text (undefined is empty),
  * infinities "inf" and "-inf".  digits 0: the shortest text that reads back the same,

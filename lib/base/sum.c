@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "base/ascii.h"
+#include "base/number.h"
 
 #define CHUNKS 67
 #define TOP (CHUNKS - 1)
@@ -58,6 +59,28 @@ void cx_sum_add_product(struct cx_sum *s, double x, double y)
     cx_sum_add(s, product);
     if (isfinite(product))
         cx_sum_add(s, fma(x, y, -product));
+}
+
+/* n times x y: the product is two doubles. */
+static void add_products(struct cx_sum *s, double n, double x, double y)
+{
+    double product = x * y;
+    cx_sum_add_product(s, product, n);
+    cx_sum_add_product(s, fma(x, y, -product), n);
+}
+
+void cx_sum_add_decimals(struct cx_sum *s, double n, double x, double y)
+{
+    const double left[] = {x, cx_number_rest(x)}, right[] = {y, cx_number_rest(y)};
+    for (int i = 0; i < 4; i++) {
+        double a = left[i % 2], b = right[i / 2];
+        if (a == 0 || b == 0)
+            continue;
+        if (n == 1)
+            cx_sum_add_product(s, a, b);
+        else
+            add_products(s, n, a, b);
+    }
 }
 
 void cx_sum_merge(struct cx_sum *s, const struct cx_sum *other)

@@ -22,6 +22,9 @@ void cx_sum_add(struct cx_sum *s, double x);
 /* Adds x*y, split by fma: exact unless its low part is below 2^-1074.  A product beyond the largest
  * double makes the sum not finite. */
 void cx_sum_add_product(struct cx_sum *s, double x, double y);
+/* Adds n*x*y for the decimals that x and y stand for (cx_number_rest), so that sums of prices and
+ * of their squares are those of the cents and not of the doubles next to them. */
+void cx_sum_add_decimals(struct cx_sum *s, double n, double x, double y);
 void cx_sum_merge(struct cx_sum *s, const struct cx_sum *other);
 /* Takes a sum off again; both are finite. */
 void cx_sum_take(struct cx_sum *s, const struct cx_sum *other);

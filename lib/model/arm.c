@@ -84,11 +84,11 @@ void cx_metric_sums_add_covariates(struct cx_metric_sums *s, enum cx_metric_type
 {
     for (size_t i = 0; i < s->covariate_variables; i++) {
         struct cx_sum *sum = &s->covariate[covariate_place(i)];
-        cx_sum_add(&sum[COVARIATE_SUM], z[i]);
-        cx_sum_add_product(&sum[COVARIATE_X], type == CX_METRIC_PROPORTION ? x > 0 : x, z[i]);
-        cx_sum_add_product(&sum[COVARIATE_Y], y, z[i]);
+        cx_sum_add_decimals(&sum[COVARIATE_SUM], 1, z[i], 1);
+        cx_sum_add_decimals(&sum[COVARIATE_X], 1, type == CX_METRIC_PROPORTION ? x > 0 : x, z[i]);
+        cx_sum_add_decimals(&sum[COVARIATE_Y], 1, y, z[i]);
         for (size_t k = 0; k <= i; k++) {
-            cx_sum_add_product(&sum[COVARIATE_PRODUCTS + k], z[k], z[i]);
+            cx_sum_add_decimals(&sum[COVARIATE_PRODUCTS + k], 1, z[k], z[i]);
         }
     }
 }
@@ -106,12 +106,12 @@ void cx_metric_sums_add(struct cx_metric_sums *s, enum cx_metric_type type, doub
         s->successes += x > 0;
         return;
     }
-    cx_sum_add(&s->sum[CX_SUM_X], x);
-    cx_sum_add_product(&s->sum[CX_SUM_XX], x, x);
+    cx_sum_add_decimals(&s->sum[CX_SUM_X], 1, x, 1);
+    cx_sum_add_decimals(&s->sum[CX_SUM_XX], 1, x, x);
     if (cx_metric_divides(type)) {
-        cx_sum_add(&s->sum[CX_SUM_Y], y);
-        cx_sum_add_product(&s->sum[CX_SUM_YY], y, y);
-        cx_sum_add_product(&s->sum[CX_SUM_XY], x, y);
+        cx_sum_add_decimals(&s->sum[CX_SUM_Y], 1, y, 1);
+        cx_sum_add_decimals(&s->sum[CX_SUM_YY], 1, y, y);
+        cx_sum_add_decimals(&s->sum[CX_SUM_XY], 1, x, y);
     }
 }
 

@@ -1,8 +1,8 @@
 /* arm.h - what the units of one arm of an experiment add up to, metric by metric.
  *
  * Everything is exact (base/sum), so order, threads and shards cannot matter; doubles are made
- * once, in cx_metric_moments().  That also keeps variances right where sums of squares in doubles
- * would have lost them (values near 1e9 that differ in the cents).
+ * once, in cx_metric_moments().  What is added up are the decimals that the doubles stand for, so
+ * that variances have all their digits also of values near 1e9 that differ in the cents.
  */
 #ifndef CX_MODEL_ARM_H
 #define CX_MODEL_ARM_H

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/ascii.h"
+#include "base/number.h"
 
 #define PLACES 74
 #define WHOLE_BITS 52 /* PLACES + WHOLE_BITS + sign = 127 */
@@ -52,7 +53,7 @@ bool cx_outcome_add(struct cx_outcome *o, double x)
     if (!(fabs(x) < CX_OUTCOME_END)) {
         return false;
     }
-    return set(o, fixed_of(o) + fixed_from(x));
+    return set(o, fixed_of(o) + fixed_from(x) + fixed_from(cx_number_rest(x)));
 }
 
 bool cx_outcome_merge(struct cx_outcome *o, const struct cx_outcome *other)

@@ -2,8 +2,9 @@
  *
  * Whatever the kind, rows may come in any order and from any shard.
  *
- * A sum of doubles as a fixed-point number with 74 binary places: every double of at least 2^-22
- * (2.4e-7) is held to its last bit, smaller ones are cut to 2^-74.  The sum stays below 2^52.
+ * A sum of the decimals that doubles stand for (cx_number_rest), as a fixed-point number with 74
+ * binary places, to which each is cut: a tenth and two tenths are three tenths.  The sum stays
+ * below 2^52.
  * Adding is associative and commutative; only whether a sum with both signs passes 2^52 on its way
  * can depend on the order.
  */

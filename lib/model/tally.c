@@ -141,14 +141,6 @@ static bool is_of_kind(struct cx_tally *t, const struct cx_tally_kind *kind)
            t->kind.has_values == kind->has_values && t->kind.has_covariate == kind->has_covariate;
 }
 
-/* n times x y, exactly: the product is two doubles. */
-static void add_products(struct cx_sum *sum, double x, double y, double n)
-{
-    double product = x * y;
-    cx_sum_add_product(sum, product, n);
-    cx_sum_add_product(sum, fma(x, y, -product), n);
-}
-
 static void add_value(struct cx_tally *t, const struct cx_tally_row *row, struct cx_arena *a)
 {
     bool divides = cx_metric_divides(t->kind.type) && !isnan(row->sum[CX_SUM_Y]);
@@ -160,16 +152,16 @@ static void add_value(struct cx_tally *t, const struct cx_tally_row *row, struct
     }
     t->successes += t->kind.type == CX_METRIC_PROPORTION && x > 0 ? row->units : 0;
     cx_values_add(&t->values, x, y, row->units);
-    add_products(&t->sum[CX_SUM_X], x, 1, n);
-    add_products(&t->sum[CX_SUM_XX], x, x, n);
-    add_products(&t->sum[CX_SUM_Y], y, 1, n);
-    add_products(&t->sum[CX_SUM_YY], y, y, n);
-    add_products(&t->sum[CX_SUM_XY], x, y, n);
+    cx_sum_add_decimals(&t->sum[CX_SUM_X], n, x, 1);
+    cx_sum_add_decimals(&t->sum[CX_SUM_XX], n, x, x);
+    cx_sum_add_decimals(&t->sum[CX_SUM_Y], n, y, 1);
+    cx_sum_add_decimals(&t->sum[CX_SUM_YY], n, y, y);
+    cx_sum_add_decimals(&t->sum[CX_SUM_XY], n, x, y);
     if (t->kind.has_covariate) {
-        add_products(&t->covariate[CX_TALLY_Z], z, 1, n);
-        add_products(&t->covariate[CX_TALLY_XZ], x, z, n);
-        add_products(&t->covariate[CX_TALLY_YZ], y, z, n);
-        add_products(&t->covariate[CX_TALLY_ZZ], z, z, n);
+        cx_sum_add_decimals(&t->covariate[CX_TALLY_Z], n, z, 1);
+        cx_sum_add_decimals(&t->covariate[CX_TALLY_XZ], n, x, z);
+        cx_sum_add_decimals(&t->covariate[CX_TALLY_YZ], n, y, z);
+        cx_sum_add_decimals(&t->covariate[CX_TALLY_ZZ], n, z, z);
     }
 }
 
@@ -185,11 +177,11 @@ static void add_sums(struct cx_tally *t, const struct cx_tally_row *row)
                                   [CX_SUM_YY] = n,
                                   [CX_SUM_XY] = row->sum[CX_SUM_X]};
     for (size_t i = 0; i < CX_SUMS; i++) {
-        cx_sum_add(&t->sum[i], has_under ? row->sum[i] : ones[i]);
+        cx_sum_add_decimals(&t->sum[i], 1, has_under ? row->sum[i] : ones[i], 1);
     }
     for (size_t i = 0; t->kind.has_covariate && i < CX_TALLY_COVARIATES; i++) {
         bool is_one = i == CX_TALLY_YZ && !has_under;
-        cx_sum_add(&t->covariate[i], is_one ? z : row->covariate[i]);
+        cx_sum_add_decimals(&t->covariate[i], 1, is_one ? z : row->covariate[i], 1);
     }
 }
 

@@ -6,7 +6,7 @@
 #include "oracle.h"
 
 #define ARMS 3
-static struct oracle_sample arm[9];
+static struct oracle_sample arm[ARMS];
 static struct cx_arena arena;
 static struct cx_error error;
 
@@ -124,40 +124,6 @@ static void near_overall(const struct arms *a)
     oracle_near(a->o, a->name, "kruskal.p", k.tail.p, 1e-9);
 }
 
-/* Digits that an analysis of variance has from doubles: what rounding of data near 1e6 and 1e12
- * leaves, and no less. */
-static const struct {
-    const char *name;
-    double tolerance;
-} nist[] = {{"SiRstv", 1e-12}, {"AtmWtAg", 1e-8}, {"SmLs01", 1e-13}, {"SmLs02", 1e-12},
-            {"SmLs04", 1e-8},  {"SmLs05", 1e-8},  {"SmLs07", 1e-2},  {"SmLs08", 1e-2}};
-
-static void near_nist(const struct oracle *o)
-{
-    for (size_t i = 0; i < CX_COUNT_OF(nist); i++) {
-        char path[64];
-        struct vectors v;
-        struct cx_estimate mean[9];
-        size_t arms = 0;
-        snprintf(path, sizeof path, "nist/%s.csv", nist[i].name);
-        vectors_open(&v, path);
-        memset(arm, 0, sizeof arm);
-        while (vectors_read_line(&v, ',')) {
-            size_t group = (size_t)vectors_number(&v, 0) - 1;
-            arms = group + 1 > arms ? group + 1 : arms;
-            oracle_sample_add(&arm[group], vectors_number(&v, 1), 1);
-        }
-        for (size_t k = 0; k < arms; k++) {
-            oracle_sample_settle(&arm[k]);
-            mean[k] = estimate_of(&arm[k].sample);
-        }
-        struct cx_overall f = cx_anova(mean, arms);
-        oracle_near(o, nist[i].name, "F", f.statistic, nist[i].tolerance);
-        oracle_near(o, nist[i].name, "p_scipy", f.tail.p, 100 * nist[i].tolerance);
-        oracle_release(arm, arms);
-    }
-}
-
 static void near_segments(const struct oracle *o)
 {
     static const char *const segments[] = {"android", "ios", "web"};
@@ -204,7 +170,7 @@ static void near_segments(const struct oracle *o)
 }
 
 /* scipy 1.17.1 and statsmodels 0.15.0, whose Dunnett is a quasi Monte Carlo integral; R 4.2.2 with
- * multcomp 1.4-22; NIST's certified analyses of variance. */
+ * multcomp 1.4-22. */
 static void arms_meet_scipy_and_r(void **state)
 {
     (void)state;
@@ -229,7 +195,6 @@ static void arms_meet_scipy_and_r(void **state)
         near_overall(&a);
         oracle_release(arm, ARMS);
     }
-    near_nist(&o);
     near_segments(&o);
     oracle_close(&o);
 }

@@ -250,6 +250,31 @@ static void digits_agree_with_libc(void **state)
     }
 }
 
+/* Python's decimal, 60 digits. */
+static void what_a_decimal_has_more_is_known(void **state)
+{
+    (void)state;
+    static const struct {
+        double x, rest;
+    } known[] = {{0.1, -5.551115123125783e-18},
+                 {-0.3, -1.1102230246251566e-17},
+                 {2.385, 2.1316282072803005e-16},
+                 {107.8681568, 5.822403181809932e-15},
+                 {1000000000000.4, -2.44140625e-05},
+                 {99999999999999.9, -0.00625},
+                 {1e-9, -6.228159145777985e-26},
+                 {123456.789012345, -5.176030099391938e-12}};
+    for (size_t i = 0; i < CX_COUNT_OF(known); i++)
+        assert_true(fabs(cx_number_rest(known[i].x) - known[i].rest) <=
+                    3e-16 * fabs(known[i].rest));
+    /* themselves, with too many digits, with decimals behind the ninth; nothing at all */
+    static const double none[] = {0,        17,    -0.25, 1e15,  0x1p-74,  1. / 3,
+                                  1e-10,    1e300, 0.1 + 0.2, 123456789012345.6,
+                                  INFINITY, NAN};
+    for (size_t i = 0; i < CX_COUNT_OF(none); i++)
+        assert_true(cx_number_rest(none[i]) == 0);
+}
+
 static void a_decimal_comma_in_the_locale_is_not_seen(void **state)
 {
     (void)state;
@@ -282,6 +307,7 @@ int main(void)
         cmocka_unit_test(writing_is_correctly_rounded),
         cmocka_unit_test(the_shortest_text_reads_back_the_same),
         cmocka_unit_test(digits_agree_with_libc),
+        cmocka_unit_test(what_a_decimal_has_more_is_known),
         cmocka_unit_test(a_decimal_comma_in_the_locale_is_not_seen),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

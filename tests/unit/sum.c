@@ -169,6 +169,25 @@ static void products_are_exact(void **state)
     }
 }
 
+/* Prices of .1, a million of them: the doubles come to 100000.0000000000055, the squares of the
+ * cents to 1e4.  3 units of .7 and .3 have .63. */
+static void decimals_are_added_as_they_were_written(void **state)
+{
+    (void)state;
+    struct cx_sum s = {0}, squares = {0}, products = {0};
+    for (int i = 0; i < 1000000; i++) {
+        cx_sum_add_decimals(&s, 1, 0.1, 1);
+        cx_sum_add_decimals(&squares, 1, 0.1, -0.1);
+    }
+    cx_sum_add(&s, -1e5);
+    cx_sum_add(&squares, 1e4);
+    assert_true(fabs(cx_sum_value(&s)) < 1e-25 && fabs(cx_sum_value(&squares)) < 1e-26);
+    cx_sum_add_decimals(&products, 3, 0.7, 0.3);
+    assert_value(&products, 0.63);
+    cx_sum_add_decimals(&products, 1, NAN, 0.3);
+    assert_true(isnan(cx_sum_value(&products)));
+}
+
 static void what_is_not_finite_stays_so(void **state)
 {
     (void)state;
@@ -195,6 +214,7 @@ int main(void)
         cmocka_unit_test(carries_move_on_in_time),
         cmocka_unit_test(many_merges_carry_too),
         cmocka_unit_test(products_are_exact),
+        cmocka_unit_test(decimals_are_added_as_they_were_written),
         cmocka_unit_test(what_is_not_finite_stays_so),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

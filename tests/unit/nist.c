@@ -1,0 +1,186 @@
+/* nist.c - NIST's Statistical Reference Datasets, the way cx-abtest takes them: text, number,
+ * a customer's outcome, sums of an arm, moments; and the analysis of variance of such arms.
+ *
+ * Expected are the certified values (https://www.itl.nist.gov/div898/strd), 15 digits: what digits
+ * a reader of doubles loses on NumAcc3 and 4, and scipy on SmLs04 to 09, is not lost here.
+ */
+#include "base/number.h"
+#include "model/arm.h"
+#include "model/outcome.h"
+#include "stat/many.h"
+
+#include "vectors.h"
+
+static struct cx_arena arena;
+static struct cx_error error;
+
+static void open_sums(struct cx_metric_sums *s)
+{
+    assert_int_equal(cx_metric_sums_open(s, CX_METRIC_MEAN, &arena, &error), CX_OK);
+}
+
+static void add(struct cx_metric_sums *s, const char *text)
+{
+    double x;
+    struct cx_outcome o = {0};
+    assert_true(cx_number_parse(cx_text_from(text), &x) && cx_outcome_add(&o, x));
+    cx_metric_sums_add(s, CX_METRIC_MEAN, cx_outcome_value(&o), 1);
+}
+
+static void read_file(struct cx_metric_sums *s, const char *name)
+{
+    char path[80], line[80];
+    snprintf(path, sizeof path, "tests/data/nist/%s.txt", name);
+    FILE *f = fopen(path, "r");
+    assert_non_null(f);
+    while (fgets(line, sizeof line, f)) {
+        line[strcspn(line, "\n")] = '\0';
+        add(s, line);
+    }
+    fclose(f);
+}
+
+/* NumAcc2 to 4 and the SmLs are made: a tenth is the middle one of a group's first value, then come
+ * the one below and the one above by turns. */
+static void add_series(struct cx_metric_sums *s, int64_t whole, int tenth, int n)
+{
+    char text[40];
+    for (int i = 0; i < n; i++) {
+        int turn = i == 0 ? 0 : i % 2 ? -1 : 1;
+        snprintf(text, sizeof text, "%lld.%d", (long long)whole, tenth + turn);
+        add(s, text);
+    }
+}
+
+static void assert_moments(const char *name, const struct cx_metric_sums *s, double mean, double sd)
+{
+    struct cx_moments m = cx_metric_moments(s, CX_METRIC_MEAN);
+    char what[40];
+    snprintf(what, sizeof what, "%s, mean", name);
+    near_or_fail(what, m.mean, mean, 1e-15);
+    snprintf(what, sizeof what, "%s, sd", name);
+    near_or_fail(what, sqrt(m.variance), sd, 2e-15);
+}
+
+static void samples_have_their_certified_moments(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *name;
+        double mean, sd;
+        int64_t whole; /* of a series */
+    } sets[] = {{"Lew", -177.435000000000, 277.332168044316, 0},
+                {"Lottery", 518.958715596330, 291.699727470969, 0},
+                {"Mavro", 2.00185600000000, 0.000429123454003053, 0},
+                {"Michelso", 299.852400000000, 0.0790105478190518, 0},
+                {"PiDigits", 4.53480000000000, 2.86733906028871, 0},
+                {"NumAcc2", 1.2, 0.1, 1},
+                {"NumAcc3", 1000000.2, 0.1, 1000000},
+                {"NumAcc4", 10000000.2, 0.1, 10000000}};
+    struct cx_metric_sums s;
+    for (size_t i = 0; i < CX_COUNT_OF(sets); i++) {
+        open_sums(&s);
+        if (sets[i].whole)
+            add_series(&s, sets[i].whole, 2, 1001);
+        else
+            read_file(&s, sets[i].name);
+        assert_moments(sets[i].name, &s, sets[i].mean, sets[i].sd);
+    }
+    open_sums(&s);
+    add(&s, "10000001");
+    add(&s, "10000003");
+    add(&s, "10000002");
+    assert_moments("NumAcc1", &s, 10000002, 1);
+}
+
+/* ---- analysis of variance: the first value's tenths of nine groups of SmLs, and F */
+
+#define GROUPS 9
+
+struct expected {
+    double f;
+    double p; /* scipy 1.17.1, of the certified F; 0: below what it has */
+};
+
+/* Means as distances from the first group's, exact: an analysis of variance minds nothing else. */
+static void assert_f(const char *name, const struct cx_metric_sums *s, size_t groups,
+                     const struct expected *expected)
+{
+    struct cx_estimate mean[GROUPS];
+    for (size_t i = 0; i < groups; i++) {
+        struct cx_moments m = cx_metric_moments(&s[i], CX_METRIC_MEAN);
+        mean[i] = cx_mean_estimate(
+            m.units, cx_metric_difference(&s[0], &s[i], CX_METRIC_MEAN), m.variance);
+    }
+    struct cx_overall o = cx_anova(mean, groups);
+    near_or_fail(name, o.statistic, expected->f, 1e-14);
+    if (expected->p > 0)
+        near_or_fail(name, o.tail.p, expected->p, 1e-10);
+    else
+        assert_true(o.tail.log_p < log(1e-300) && isfinite(o.tail.log_p));
+}
+
+static void made_groups_have_their_certified_f(void **state)
+{
+    (void)state;
+    static const int tenth[GROUPS] = {4, 3, 5, 3, 5, 3, 5, 3, 5};
+    static const int64_t whole[] = {1, 1000000, 1000000000000};
+    static const struct {
+        int n;
+        struct expected expected;
+    } size[] = {{21, {21, 2.5832643372689375e-22}},
+                {201, {201, 4.037141885753724e-243}},
+                {2001, {2001, 0}}};
+    for (size_t set = 0; set < 9; set++) {
+        struct cx_metric_sums s[GROUPS];
+        char name[16];
+        for (size_t i = 0; i < GROUPS; i++) {
+            open_sums(&s[i]);
+            add_series(&s[i], whole[set / 3], tenth[i], size[set % 3].n);
+        }
+        snprintf(name, sizeof name, "SmLs%02zu", set + 1);
+        assert_f(name, s, GROUPS, &size[set % 3].expected);
+    }
+}
+
+static void measured_groups_have_their_certified_f(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *name;
+        struct expected expected;
+    } sets[] = {{"SiRstv", {1.18046237440255, 0.34944749340219355}},
+                {"AtmWtAg", {15.9467335677930, 0.00023268444833892838}}};
+    for (size_t set = 0; set < CX_COUNT_OF(sets); set++) {
+        struct cx_metric_sums s[GROUPS];
+        struct vectors v;
+        char path[40];
+        size_t groups = 0;
+        snprintf(path, sizeof path, "nist/%s.csv", sets[set].name);
+        vectors_open(&v, path);
+        while (vectors_read_line(&v, ',')) {
+            size_t group = (size_t)vectors_number(&v, 0);
+            while (groups < group)
+                open_sums(&s[groups++]);
+            add(&s[group - 1], v.cell[1]);
+        }
+        assert_f(sets[set].name, s, groups, &sets[set].expected);
+    }
+}
+
+static int release(void **state)
+{
+    (void)state;
+    cx_arena_release(&arena);
+    return 0;
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(samples_have_their_certified_moments),
+        cmocka_unit_test(made_groups_have_their_certified_f),
+        cmocka_unit_test(measured_groups_have_their_certified_f),
+    };
+    return cmocka_run_group_tests(tests, NULL, release);
+}
