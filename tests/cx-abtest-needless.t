@@ -42,6 +42,16 @@ What speaks of covariates needs some, and a window before the exposure what was 
   $ fine --covariate-window 7d --covariate 'before(spend)'
   fine
 
+A count of nothing is 0, and not missing.
+
+  $ cx-abtest --metric 'rows=mean:count(spend)' --missing drop log.csv
+  cx-abtest: option '--missing' needs a metric whose value may be missing: a count of nothing is 0 (try 'cx-abtest --help')
+  [2]
+  $ fine --missing error --metric 'rows=mean:count(spend)'
+  fine
+  $ cx-abtest --metric 'last=mean:last(spend)' --missing drop log.csv | grep -c last
+  1
+
 Strata are for methods that know them; a state keeps them for whoever asks later.
 
   $ try --strata land

@@ -136,6 +136,21 @@ static bool has_values(const struct abtest_plan *plan)
     return has;
 }
 
+static bool is_no_count(const struct cx_declared_column *column)
+{
+    return column->column.n > 0 && column->kind != CX_OUTCOME_COUNT;
+}
+
+/* Metrics of counts have no declaration, but options that ask for this do not go with them. */
+static bool may_be_missing(const struct abtest_plan *plan)
+{
+    bool may = abtest_options.counts;
+    for (size_t i = 0; i < plan->design.metrics && !may; i++) {
+        may = is_no_count(&plan->declared[i].x) || is_no_count(&plan->declared[i].y);
+    }
+    return may;
+}
+
 static bool looks_before(const struct abtest_plan *plan)
 {
     bool before = false;
@@ -168,6 +183,10 @@ void abtest_refuse_unheeded(const struct abtest_plan *plan)
     if (!has_values(plan)) {
         cx_refuse_options(NAMES("missing"), "needs a metric that is not of events, of which who "
                                             "has none never counts; only error goes");
+    }
+    if (!may_be_missing(plan)) {
+        cx_refuse_options(NAMES("missing"), "needs a metric whose value may be missing: a count of "
+                                            "nothing is 0");
     }
     if (!has_side(plan)) {
         cx_refuse_options(NAMES("alternative"), "needs a metric without a margin: that has the "
