@@ -150,6 +150,7 @@ static const struct cx_column columns[] = {
     {"loss_control", CX_NUMBER},
     {"gain", CX_NUMBER},
     {"look", CX_TEXT},
+    {"p_better", CX_NUMBER},
 };
 
 static void put_row(struct cx_out *out, const struct cx_report_row *row, const char *look)
@@ -178,6 +179,7 @@ static void put_row(struct cx_out *out, const struct cx_report_row *row, const c
     cx_put_number(out, row->loss_control);
     cx_put_number(out, row->gain);
     cx_put_string(out, look);
+    cx_put_number(out, row->p_better);
     cx_end_row(out);
 }
 

@@ -40,7 +40,9 @@ struct cx_comparison {
     double difference, se, statistic, df;
     double lift;
     struct cx_tail tail;
-    double p_best, loss, loss_control; /* of a Bayesian method */
+    /* of a Bayesian method: the chance that the variant is better than the control, and the best of
+     * all arms; what it and the control are expected to be from the best */
+    double p_better, p_best, loss, loss_control;
     double gain;                       /* of a method with covariates: units saved, as a share */
 
     /* by bound(), at a level such as .05 */

@@ -69,11 +69,11 @@ static size_t arms_of(size_t pairs)
 static bool has_variances(const struct cx_joint *joint)
 {
     size_t i = 0;
-    while (i < joint->n && joint->member[i]->control_variance > 0 &&
-           joint->member[i]->variant_variance > 0) {
+    while (i < joint->set.n && joint->set.at[i]->control_variance > 0 &&
+           joint->set.at[i]->variant_variance > 0) {
         i++;
     }
-    return i == joint->n;
+    return i == joint->set.n;
 }
 
 /* What correlates the statistics is 1 / variance, which with one variance for all goes like the
@@ -82,13 +82,13 @@ static struct cx_dunnett dunnett_of(const struct cx_joint *joint, const struct c
 {
     bool known = has_variances(joint);
     joint->units[0] = known ? 1 / c->control_variance : (double)c->control->units;
-    for (size_t i = 0; i < joint->n; i++) {
-        const struct cx_comparison *member = joint->member[i];
+    for (size_t i = 0; i < joint->set.n; i++) {
+        const struct cx_comparison *member = joint->set.at[i];
         joint->units[i + 1] =
             known ? 1 / member->variant_variance : (double)member->variant->units;
     }
     return (struct cx_dunnett){
-        .units = joint->units, .arms = joint->n + 1, .df = standard_of(c).df};
+        .units = joint->units, .arms = joint->set.n + 1, .df = standard_of(c).df};
 }
 
 struct cx_tail cx_joint_tail(const struct cx_joint *joint, const struct cx_comparison *c)
@@ -98,7 +98,7 @@ struct cx_tail cx_joint_tail(const struct cx_joint *joint, const struct cx_compa
         return cx_tail_undefined();
     }
     if (joint->correction == CX_CORRECTION_TUKEY) {
-        return cx_range_tail(fabs(s.t) * sqrt(2), arms_of(joint->n), s.df);
+        return cx_range_tail(fabs(s.t) * sqrt(2), arms_of(joint->set.n), s.df);
     }
     struct cx_dunnett d = dunnett_of(joint, c);
     return cx_dunnett_tail(&d, s.t, c->alternative);
@@ -112,7 +112,7 @@ double cx_joint_level(const struct cx_joint *joint, const struct cx_comparison *
         return joint->alpha;
     }
     if (joint->correction == CX_CORRECTION_TUKEY) {
-        quantile = cx_range_quantile(joint->alpha, arms_of(joint->n), s.df) / sqrt(2);
+        quantile = cx_range_quantile(joint->alpha, arms_of(joint->set.n), s.df) / sqrt(2);
     } else {
         struct cx_dunnett d = dunnett_of(joint, c);
         quantile = cx_dunnett_quantile(&d, joint->alpha, c->alternative);

@@ -19,9 +19,8 @@
 struct cx_joint {
     enum cx_correction correction; /* one of cx_is_joint() */
     double alpha;
-    const struct cx_comparison **member;
-    size_t n;
-    double *units; /* room for n + 1 */
+    struct cx_comparison_set set;
+    double *units; /* room for one more than the set has */
 };
 
 bool cx_is_joint(enum cx_correction correction);

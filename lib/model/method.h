@@ -33,6 +33,10 @@ struct cx_analysis {
 };
 
 struct cx_comparison;
+struct cx_comparison_set {
+    struct cx_comparison **at;
+    size_t n;
+};
 
 enum cx_method_role {
     CX_METHOD_TEST,       /* the fixed-sample test of a metric: each has one */
@@ -64,6 +68,9 @@ struct cx_method {
     int way; /* which of them, to a family whose methods share their functions */
     void (*test)(struct cx_comparison *c);
     void (*bound)(struct cx_comparison *c, double level);
+    /* Of all comparisons of a metric in a segment, when each has its test, the first being with the
+     * control: how each stands among all arms.  NULL: as it is. */
+    void (*rank)(const struct cx_comparison_set *set);
 };
 
 struct cx_method_family {

@@ -47,7 +47,8 @@ struct cx_report_row *cx_report_add(struct cx_report *r, const struct cx_arm *of
                                   .p_best = none,
                                   .loss = none,
                                   .loss_control = none,
-                                  .gain = none};
+                                  .gain = none,
+                                  .p_better = none};
     row->experiment = of->experiment;
     row->segment = of->segment;
     return row;

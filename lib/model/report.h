@@ -25,7 +25,7 @@ struct cx_report_row {
     double control_value, variant_value, difference, se, low, high;
     double lift, lift_low, lift_high;
     double statistic, df, p, log10_p, p_adjusted;
-    double p_best, loss, loss_control, gain;
+    double p_best, loss, loss_control, gain, p_better;
     enum cx_decision decision;
     char note[CX_NOTE_ROOM];
 };

@@ -47,9 +47,6 @@ static void fill_row(struct cx_report_row *row, const struct cx_comparison *c)
     row->df = c->df;
     row->p = c->tail.p;
     row->log10_p = c->tail.log_p / CX_LN10;
-    row->p_best = c->p_best;
-    row->loss = c->loss;
-    row->loss_control = c->loss_control;
     row->gain = c->gain;
 }
 
@@ -218,6 +215,10 @@ static void conclude(struct judgement *j, struct test *t, const struct cx_family
     row->high = c->interval.high;
     row->lift_low = c->lift_interval.low;
     row->lift_high = c->lift_interval.high;
+    row->p_better = c->p_better;
+    row->p_best = c->p_best;
+    row->loss = c->loss;
+    row->loss_control = c->loss_control;
     if (c->method->role != CX_METHOD_BAYES) {
         row->decision = j->broken ? CX_UNTRUSTED : decide(c, row->p_adjusted, family->alpha);
     }
@@ -238,30 +239,41 @@ static bool is_member(const struct test *t, const struct cx_method *beside, bool
     return same && t->in_segment == in_segment;
 }
 
-/* The comparisons of the test's metric in its segment. */
-static bool gather_joint(const struct judgement *j, const struct test *t, struct cx_joint *joint)
+/* The comparisons of the test's metric in its segment by its method, itself among them. */
+static bool gather_fellows(const struct judgement *j, const struct test *t,
+                           struct cx_comparison_set *set)
 {
     struct cx_text segment = j->report->row[t->row].segment;
-    joint->member = cx_arena_alloc(j->report->memory, j->tests * sizeof(void *));
-    joint->units = cx_arena_alloc(j->report->memory, (j->tests + 1) * sizeof *joint->units);
-    if (!joint->member || !joint->units) {
-        return false;
-    }
-    for (size_t i = 0; i < j->tests; i++) {
-        const struct test *other = &j->test[i];
-        if (is_member(other, NULL, t->in_segment) &&
-            other->comparison.metric == t->comparison.metric &&
-            cx_text_equal(j->report->row[other->row].segment, segment)) {
-            joint->member[joint->n++] = &other->comparison;
+    *set = (struct cx_comparison_set){cx_arena_alloc(j->report->memory, j->tests * sizeof(void *)),
+                                      0};
+    for (size_t i = 0; set->at && i < j->tests; i++) {
+        struct cx_comparison *c = &j->test[i].comparison;
+        if (c->metric == t->comparison.metric && c->method == t->comparison.method &&
+            cx_text_equal(j->report->row[j->test[i].row].segment, segment)) {
+            set->at[set->n++] = c;
         }
     }
-    return true;
+    return set->at;
+}
+
+/* A set is ranked with its first comparison. */
+static enum cx_status rank_if_first(const struct judgement *j, const struct test *t)
+{
+    struct cx_comparison_set set;
+    if (!gather_fellows(j, t, &set)) {
+        return cx_no_memory(j->error);
+    }
+    if (set.at[0] == &t->comparison) {
+        t->comparison.method->rank(&set);
+    }
+    return j->error->status;
 }
 
 static enum cx_status conclude_jointly(struct judgement *j, struct test *t)
 {
     struct cx_joint joint = {.correction = j->design->correction, .alpha = j->design->alpha};
-    if (!gather_joint(j, t, &joint)) {
+    joint.units = cx_arena_alloc(j->report->memory, (j->tests + 1) * sizeof *joint.units);
+    if (!joint.units || !gather_fellows(j, t, &joint.set)) {
         return cx_no_memory(j->error);
     }
     double level = cx_joint_level(&joint, &t->comparison);
@@ -303,9 +315,12 @@ static enum cx_status conclude_family(struct judgement *j, const struct cx_metho
         if (!is_member(&j->test[i], beside, in_segment)) {
             continue;
         }
+        if (j->test[i].comparison.method->rank) {
+            status = rank_if_first(j, &j->test[i]);
+        }
         if (is_joint && !beside) {
             status = conclude_jointly(j, &j->test[i]);
-        } else {
+        } else if (status == CX_OK) {
             j->report->row[j->test[i].row].p_adjusted = family.adjusted[k++].p;
             conclude(j, &j->test[i], &family);
         }

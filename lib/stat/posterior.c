@@ -255,18 +255,31 @@ double cx_posterior_quantile(struct cx_posterior p, double q)
 
 /* ---- one among others */
 
-struct contest {
-    const struct cx_posterior *arms;
-    size_t k, i;
+struct contestant {
+    const struct cx_contest *all;
+    size_t i;
 };
+
+/* The chances that an arm is worse than the value, and better. */
+struct sides {
+    double log_worse, log_better;
+};
+
+static struct sides sides_of(const struct cx_contest *all, size_t i, struct value v)
+{
+    struct cx_tails t = tails_at(all->arms[i], v);
+    return all->lower_is_better ? (struct sides){t.log_upper, t.log_lower}
+                                : (struct sides){t.log_lower, t.log_upper};
+}
 
 static double log_best(double u, const void *context)
 {
-    const struct contest *c = context;
-    struct value v = value_at(c->arms[0].kind, u);
-    double sum = log_density(c->arms[c->i], v) + v.log_slope;
-    for (size_t j = 0; j < c->k; j++) {
-        sum += j == c->i ? 0 : tails_at(c->arms[j], v).log_lower;
+    const struct contestant *c = context;
+    const struct cx_contest *all = c->all;
+    struct value v = value_at(all->arms[0].kind, u);
+    double sum = log_density(all->arms[c->i], v) + v.log_slope;
+    for (size_t j = 0; j < all->k; j++) {
+        sum += j == c->i ? 0 : sides_of(all, j, v).log_worse;
     }
     return sum;
 }
@@ -277,28 +290,29 @@ static double log_add(double a, double b)
     return isinf(larger) ? larger : larger + log1p(exp(fmin(a, b) - larger));
 }
 
-/* 1 - product of F_j as the sum of (1 - F_j) times the F before it. */
+/* One minus the chance that all others are worse: the sum of the chances that the j-th is better
+ * and all before it worse. */
 static double log_loss(double u, const void *context)
 {
-    const struct contest *c = context;
-    struct value v = value_at(c->arms[0].kind, u);
-    double any_above = -(double)INFINITY;
-    double all_below = 0;
-    for (size_t j = 0; j < c->k; j++) {
+    const struct contestant *c = context;
+    struct value v = value_at(c->all->arms[0].kind, u);
+    double any_better = -(double)INFINITY;
+    double all_worse = 0;
+    for (size_t j = 0; j < c->all->k; j++) {
         if (j != c->i) {
-            struct cx_tails tails = tails_at(c->arms[j], v);
-            any_above = log_add(any_above, all_below + tails.log_upper);
-            all_below += tails.log_lower;
+            struct sides s = sides_of(c->all, j, v);
+            any_better = log_add(any_better, all_worse + s.log_better);
+            all_worse += s.log_worse;
         }
     }
-    return tails_at(c->arms[c->i], v).log_lower + any_above + v.log_slope;
+    return sides_of(c->all, c->i, v).log_worse + any_better + v.log_slope;
 }
 
-struct cx_standing cx_posterior_standing(const struct cx_posterior *arms, size_t k, size_t i)
+struct cx_standing cx_posterior_standing(const struct cx_contest *contest, size_t i)
 {
-    struct contest c = {arms, k, i};
-    double start = middle_of(arms[i]);
-    double width = width_of(arms[i]);
+    struct contestant c = {contest, i};
+    double start = middle_of(contest->arms[i]);
+    double width = width_of(contest->arms[i]);
     struct cx_standing s = {.loss = exp(log_integral(log_loss, &c, start, width))};
     s.best = cx_tail_from_log(fmin(log_integral(log_best, &c, start, width), 0));
     return s;

@@ -15,6 +15,7 @@
 #ifndef CX_STAT_POSTERIOR_H
 #define CX_STAT_POSTERIOR_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "stat/tail.h"
@@ -38,12 +39,18 @@ double cx_posterior_mean(struct cx_posterior p);
 double cx_posterior_sd(struct cx_posterior p);
 double cx_posterior_quantile(struct cx_posterior p, double q); /* 0 < q < 1 */
 
-/* Of k >= 2 arms of one kind the i-th against the others. */
-struct cx_standing {
-    struct cx_tail best; /* the chance to be the largest */
-    double loss;         /* how much less than the largest it is expected to be */
+/* Of k >= 2 arms of one kind the i-th against the others; the best is the largest, or where lower
+ * is better the smallest. */
+struct cx_contest {
+    const struct cx_posterior *arms;
+    size_t k;
+    bool lower_is_better;
 };
-struct cx_standing cx_posterior_standing(const struct cx_posterior *arms, size_t k, size_t i);
+struct cx_standing {
+    struct cx_tail best; /* the chance to be the best */
+    double loss;         /* how far from the best it is expected to be */
+};
+struct cx_standing cx_posterior_standing(const struct cx_contest *contest, size_t i);
 
 /* An effect by itself: the chance that it is above 0, and what it costs to take it, E[max(0, -x)],
  * or not to, E[max(0, x)]. */

@@ -31,6 +31,11 @@ static struct cx_posterior share(const struct vectors *v, size_t x, size_t n)
                                  b + vectors_number(v, n) - successes};
 }
 
+static struct cx_standing of_two(const struct cx_posterior arms[2], size_t i)
+{
+    return cx_posterior_standing(&(struct cx_contest){arms, 2, false}, i);
+}
+
 /* The table's losses are differences of chances with 40 digits: they end at 1e-36. */
 static void near_loss(const char *what, double got, double expected)
 {
@@ -42,8 +47,8 @@ static void near_loss(const char *what, double got, double expected)
 
 static void check_chances(const struct vectors *v, const struct cx_posterior arms[2])
 {
-    struct cx_standing control = cx_posterior_standing(arms, 2, 0);
-    struct cx_standing variant = cx_posterior_standing(arms, 2, 1);
+    struct cx_standing control = of_two(arms, 0);
+    struct cx_standing variant = of_two(arms, 1);
     if (v->cell[P_VARIANT][0]) {
         near_or_fail("P(variant)", variant.best.p, vectors_number(v, P_VARIANT), 1e-12);
         near_or_fail("P(control)", control.best.p, vectors_number(v, P_CONTROL), 1e-12);
@@ -100,9 +105,9 @@ static void tiny_losses_keep_their_digits(void **state)
     struct cx_posterior decisive[] = {{CX_POSTERIOR_BETA, 101, 901}, {CX_POSTERIOR_BETA, 301, 701}};
     struct cx_posterior extreme[] = {{CX_POSTERIOR_BETA, 410, 9690},
                                      {CX_POSTERIOR_BETA, 1210, 8890}};
-    near_or_fail("decisive", cx_posterior_standing(decisive, 2, 1).loss, 4.4285035496398967459e-33,
+    near_or_fail("decisive", of_two(decisive, 1).loss, 4.4285035496398967459e-33,
                  1e-12);
-    near_or_fail("extreme", cx_posterior_standing(extreme, 2, 1).loss, 2.1774801685216149501e-103,
+    near_or_fail("extreme", of_two(extreme, 1).loss, 2.1774801685216149501e-103,
                  1e-12);
 }
 
@@ -147,7 +152,7 @@ static void the_best_of_four_is_known(void **state)
         arms[i] = (struct cx_posterior){CX_POSTERIOR_BETA, 1 + successes[i], 1001 - successes[i]};
     }
     for (size_t i = 0; i < 4; i++) {
-        struct cx_standing s = cx_posterior_standing(arms, 4, i);
+        struct cx_standing s = cx_posterior_standing(&(struct cx_contest){arms, 4, false}, i);
         near_or_fail("best", s.best.p, expected[i], 2e-9);
         sum += s.best.p;
     }
@@ -159,9 +164,9 @@ static void rates_are_compared_with_twelve_digits(void **state)
 {
     (void)state;
     struct cx_posterior arms[] = {{CX_POSTERIOR_GAMMA, 61, 1001}, {CX_POSTERIOR_GAMMA, 86, 1001}};
-    near_or_fail("60, 85", cx_posterior_standing(arms, 2, 1).best.p, 0.9809102792101074, 1e-12);
+    near_or_fail("60, 85", of_two(arms, 1).best.p, 0.9809102792101074, 1e-12);
     struct cx_posterior few[] = {{CX_POSTERIOR_GAMMA, 1, 101}, {CX_POSTERIOR_GAMMA, 6, 101}};
-    near_or_fail("0, 5", cx_posterior_standing(few, 2, 1).best.p, 0.984375, 1e-12);
+    near_or_fail("0, 5", of_two(few, 1).best.p, 0.984375, 1e-12);
     struct cx_posterior_pair pair = {arms[0], arms[1]};
     near_or_fail("ratio at 1", cx_posterior_ratio_below(&pair, 1), 1 - 0.9809102792101074, 1e-10);
     near_or_fail("difference at 0", cx_posterior_difference_below(&pair, 0), 1 - 0.9809102792101074,
@@ -174,7 +179,7 @@ static void exponential_arms_meet_their_closed_forms(void **state)
 {
     (void)state;
     struct cx_posterior arms[] = {{CX_POSTERIOR_GAMMA, 1, 2.3}, {CX_POSTERIOR_GAMMA, 1, 0.9}};
-    struct cx_standing slow = cx_posterior_standing(arms, 2, 1);
+    struct cx_standing slow = of_two(arms, 1);
     near_or_fail("best", slow.best.p, 2.3 / 3.2, 1e-13);
     near_or_fail("loss", slow.loss, 1 / 2.3 - 1 / 3.2, 1e-13);
     near_or_fail("quantile", cx_posterior_quantile(arms[0], 0.3), -log1p(-0.3) / 2.3, 1e-13);
@@ -187,6 +192,20 @@ static void exponential_arms_meet_their_closed_forms(void **state)
     near_or_fail("ratio", 2.3 / (2.3 + 0.9 * r), 0.1, 1e-10);
 }
 
+/* The smallest of three: b_i / sum of b, and 1/b_i - 1 / sum of b. */
+static void lower_may_be_better(void **state)
+{
+    (void)state;
+    struct cx_posterior arms[] = {
+        {CX_POSTERIOR_GAMMA, 1, 2.3}, {CX_POSTERIOR_GAMMA, 1, 0.9}, {CX_POSTERIOR_GAMMA, 1, 0.8}};
+    const struct cx_contest lowest = {arms, 3, true};
+    for (size_t i = 0; i < 3; i++) {
+        struct cx_standing s = cx_posterior_standing(&lowest, i);
+        near_or_fail("best", s.best.p, arms[i].b / 4, 1e-13);
+        near_or_fail("loss", s.loss, 1 / arms[i].b - 1.0 / 4, 1e-12);
+    }
+}
+
 /* Normal arms: closed forms again. */
 static void normal_arms_meet_their_closed_forms(void **state)
 {
@@ -195,9 +214,9 @@ static void normal_arms_meet_their_closed_forms(void **state)
                                   {CX_POSTERIOR_NORMAL, 1.9, 0.4}};
     struct cx_posterior difference = {CX_POSTERIOR_NORMAL, 2.6, 0.5};
     struct cx_effect_standing s = cx_effect_standing(difference);
-    near_or_fail("best", cx_posterior_standing(arms, 2, 0).best.log_p, s.below.log_p, 1e-12);
-    near_or_fail("loss", cx_posterior_standing(arms, 2, 1).loss, s.loss_taken, 1e-12);
-    near_or_fail("loss", cx_posterior_standing(arms, 2, 0).loss, s.loss_left, 1e-12);
+    near_or_fail("best", of_two(arms, 0).best.log_p, s.below.log_p, 1e-12);
+    near_or_fail("loss", of_two(arms, 1).loss, s.loss_taken, 1e-12);
+    near_or_fail("loss", of_two(arms, 0).loss, s.loss_left, 1e-12);
     struct cx_posterior_pair pair = {arms[0], arms[1]};
     near_or_fail("quantile", cx_posterior_difference_quantile(&pair, 0.975),
                  2.6 + 0.5 * 1.959963984540054, 1e-14);
@@ -222,10 +241,10 @@ static void far_arms_are_defined(void **state)
     (void)state;
     struct cx_posterior huge[] = {{CX_POSTERIOR_BETA, 5e8, 5e8}, {CX_POSTERIOR_BETA, 5.001e8, 5e8}};
     /* mpmath, 40 digits, quadrature twice */
-    near_or_fail("huge", cx_posterior_standing(huge, 2, 1).best.p, 0.98732084833824418414, 1e-12);
+    near_or_fail("huge", of_two(huge, 1).best.p, 0.98732084833824418414, 1e-12);
     struct cx_posterior small[] = {{CX_POSTERIOR_BETA, 0.07, 0.07},
                                    {CX_POSTERIOR_BETA, 0.07, 0.07}};
-    near_or_fail("alike", cx_posterior_standing(small, 2, 0).best.p, 0.5, 1e-12);
+    near_or_fail("alike", of_two(small, 0).best.p, 0.5, 1e-12);
 }
 
 int main(void)
@@ -237,6 +256,7 @@ int main(void)
         cmocka_unit_test(the_best_of_four_is_known),
         cmocka_unit_test(rates_are_compared_with_twelve_digits),
         cmocka_unit_test(exponential_arms_meet_their_closed_forms),
+        cmocka_unit_test(lower_may_be_better),
         cmocka_unit_test(normal_arms_meet_their_closed_forms),
         cmocka_unit_test(flat_shares_meet_their_closed_forms),
         cmocka_unit_test(far_arms_are_defined),

@@ -279,10 +279,12 @@ static const char *verdict_of(const struct cx_report_row *row, char text[TEXT_RO
 
 static void put_belief(struct page *p, const struct cx_report_row *row)
 {
-    char best[CX_NUMBER_ROOM], loss[CX_NUMBER_ROOM], other[CX_NUMBER_ROOM];
+    char better[CX_NUMBER_ROOM], best[CX_NUMBER_ROOM], loss[CX_NUMBER_ROOM], other[CX_NUMBER_ROOM];
+    bool several = row->p_best != row->p_better;
     if (!isnan(row->p_best)) {
-        say(p, 4, "better with a chance of %s; choosing it may cost %s, not choosing it %s",
-            percent_of(row->p_best, 4, best), size_of(p, row, row->loss, loss),
+        say(p, 4, "better with a chance of %s%s%s; choosing it may cost %s, not choosing it %s",
+            percent_of(row->p_better, 4, better), several ? ", best of all with " : "",
+            several ? percent_of(row->p_best, 4, best) : "", size_of(p, row, row->loss, loss),
             size_of(p, row, row->loss_control, other));
     }
 }

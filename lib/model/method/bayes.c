@@ -3,6 +3,10 @@
  * Shares and rates have a prior of their own for each arm; for other metrics it is the effect that
  * has one, a flat one unless told otherwise, and the test's estimate and standard error are taken
  * for the likelihood.  Intervals are credible ones at the level of the whole, never corrected.
+ *
+ * Where there are several variants, all arms are compared at once.  Effects share what the control
+ * may be off: each is taken for the difference of two independent arms, the control's variance
+ * being what all posteriors have of it.
  */
 #include "model/method/families.h"
 #include "stat/posterior.h"
@@ -36,6 +40,19 @@ static bool can_compare(const struct cx_posterior_pair *pair)
     return pair->control.a > 0 && pair->control.b > 0 && pair->variant.a > 0 && pair->variant.b > 0;
 }
 
+/* What test() leaves: of two arms, or of an effect, whose control is as much of its variance as all
+ * may share. */
+static void keep(struct cx_comparison *c, struct cx_posterior_pair pair)
+{
+    struct cx_posterior_pair *kept = cx_arena_alloc(c->memory, sizeof *kept);
+    if (!kept) {
+        cx_no_memory(c->error);
+        return;
+    }
+    *kept = pair;
+    c->kept = kept;
+}
+
 static void test_arms(struct cx_comparison *c)
 {
     struct cx_posterior_pair pair = posteriors_of(c);
@@ -45,17 +62,17 @@ static void test_arms(struct cx_comparison *c)
         return;
     }
     const struct cx_posterior arms[] = {pair.control, pair.variant};
-    struct cx_standing control = cx_posterior_standing(arms, 2, 0);
-    struct cx_standing variant = cx_posterior_standing(arms, 2, 1);
-    bool turned = c->metric->lower_is_better;
+    const struct cx_contest contest = {arms, 2, c->metric->lower_is_better};
+    struct cx_standing variant = cx_posterior_standing(&contest, 1);
     c->control_value = cx_posterior_mean(pair.control);
     c->variant_value = cx_posterior_mean(pair.variant);
     c->difference = c->variant_value - c->control_value;
     c->se = hypot(cx_posterior_sd(pair.control), cx_posterior_sd(pair.variant));
     c->lift = cx_posterior_ratio_quantile(&pair, 0.5) - 1;
-    c->p_best = turned ? control.best.p : variant.best.p;
-    c->loss = turned ? control.loss : variant.loss;
-    c->loss_control = turned ? variant.loss : control.loss;
+    c->p_better = c->p_best = variant.best.p;
+    c->loss = variant.loss;
+    c->loss_control = cx_posterior_standing(&contest, 0).loss;
+    keep(c, pair);
 }
 
 typedef double quantile_of(const struct cx_posterior_pair *pair, double q);
@@ -96,6 +113,19 @@ static struct cx_posterior prior_of_effect(const struct cx_comparison *c)
     return p;
 }
 
+/* The posterior has kept a share of the estimate's variance: as much of the control's. */
+static struct cx_posterior_pair effect_as_pair(const struct cx_comparison *c,
+                                               struct cx_posterior effect, double se)
+{
+    double kept = effect.b / se * (effect.b / se), control = c->control_variance;
+    if (!(control > 0)) {
+        double n = (double)c->variant->units;
+        control = se * se * n / (n + (double)c->control->units);
+    }
+    return (struct cx_posterior_pair){.control = {CX_POSTERIOR_NORMAL, 0, sqrt(kept * control)},
+                                      .variant = effect};
+}
+
 static void test_effect(struct cx_comparison *c)
 {
     const struct cx_method *method = c->method;
@@ -112,12 +142,13 @@ static void test_effect(struct cx_comparison *c)
     if (!can) {
         return;
     }
+    keep(c, effect_as_pair(c, effect, c->se));
     struct cx_effect_standing s = cx_effect_standing(effect);
     bool turned = c->metric->lower_is_better;
     c->difference = effect.a;
     c->se = effect.b;
     c->lift = c->control_value == 0 ? (double)NAN : effect.a / c->control_value;
-    c->p_best = turned ? s.below.p : s.above.p;
+    c->p_better = c->p_best = turned ? s.below.p : s.above.p;
     c->loss = turned ? s.loss_left : s.loss_taken;
     c->loss_control = turned ? s.loss_taken : s.loss_left;
 }
@@ -136,6 +167,101 @@ static void bound_effect(struct cx_comparison *c, double level)
     }
 }
 
+/* ---- all arms at once */
+
+static const struct cx_posterior_pair *kept_of(const struct cx_comparison *c)
+{
+    return c->kept;
+}
+
+/* The arms that have a posterior: the control, and the variants compared with it. */
+struct field {
+    struct cx_contest contest;
+    struct cx_posterior *arm;
+    const struct cx_metric_sums **sums;
+    struct cx_standing *standing;
+};
+
+static void enter(struct field *f, const struct cx_metric_sums *sums, struct cx_posterior p)
+{
+    f->sums[f->contest.k] = sums;
+    f->arm[f->contest.k++] = p;
+}
+
+/* All effects are the difference to one control: the surest that any has, and each less of it. */
+static void share_control(struct field *f, const struct cx_comparison_set *set)
+{
+    double shared = (double)INFINITY;
+    for (size_t i = 0; i < set->n; i++) {
+        const struct cx_posterior_pair *kept = kept_of(set->at[i]);
+        if (kept && set->at[i]->control == f->sums[0]) {
+            shared = fmin(shared, fmin(kept->control.b, kept->variant.b * (1 - 1e-9)));
+        }
+    }
+    f->arm[0].b = shared;
+    for (size_t i = 1; i < f->contest.k; i++) {
+        f->arm[i].b = sqrt((f->arm[i].b - shared) * (f->arm[i].b + shared));
+    }
+}
+
+static bool gather(struct field *f, const struct cx_comparison_set *set)
+{
+    const struct cx_comparison *first = set->at[0];
+    f->arm = cx_arena_alloc(first->memory, (set->n + 1) * sizeof *f->arm);
+    f->sums = cx_arena_alloc(first->memory, (set->n + 1) * sizeof(void *));
+    f->standing = cx_arena_alloc(first->memory, (set->n + 1) * sizeof *f->standing);
+    if (!f->arm || !f->sums || !f->standing) {
+        cx_no_memory(first->error);
+        return false;
+    }
+    for (size_t i = 0; i < set->n; i++) {
+        const struct cx_posterior_pair *kept = kept_of(set->at[i]);
+        if (kept && set->at[i]->control == first->control) {
+            if (f->contest.k == 0) {
+                enter(f, first->control, kept->control);
+            }
+            enter(f, set->at[i]->variant, kept->variant);
+        }
+    }
+    f->contest.arms = f->arm;
+    f->contest.lower_is_better = first->metric->lower_is_better;
+    return true;
+}
+
+static const struct cx_standing *standing_of(const struct field *f,
+                                             const struct cx_metric_sums *sums)
+{
+    size_t i = 0;
+    while (i < f->contest.k && f->sums[i] != sums) {
+        i++;
+    }
+    return i < f->contest.k ? &f->standing[i] : NULL;
+}
+
+static void rank(const struct cx_comparison_set *set)
+{
+    struct field f = {.arm = NULL};
+    if (!gather(&f, set) || f.contest.k < 3) {
+        return;
+    }
+    if (f.arm[0].kind == CX_POSTERIOR_NORMAL) {
+        share_control(&f, set);
+    }
+    for (size_t i = 0; i < f.contest.k; i++) {
+        f.standing[i] = cx_posterior_standing(&f.contest, i);
+    }
+    for (size_t i = 0; i < set->n; i++) {
+        struct cx_comparison *c = set->at[i];
+        const struct cx_standing *variant = standing_of(&f, c->variant);
+        const struct cx_standing *control = standing_of(&f, c->control);
+        if (variant && control) {
+            c->p_best = variant->best.p;
+            c->loss = variant->loss;
+            c->loss_control = control->loss;
+        }
+    }
+}
+
 static const struct cx_method methods[] = {
     {.name = "bayes",
      .label = "beta-binomial",
@@ -143,21 +269,24 @@ static const struct cx_method methods[] = {
      .role = CX_METHOD_BAYES,
      .types = CX_FOR_PROPORTION,
      .test = test_arms,
-     .bound = bound_arms},
+     .bound = bound_arms,
+     .rank = rank},
     {.name = "bayes",
      .label = "gamma-Poisson",
      .use = "rates: chances and losses to choose by",
      .role = CX_METHOD_BAYES,
      .types = CX_FOR_COUNT,
      .test = test_arms,
-     .bound = bound_arms},
+     .bound = bound_arms,
+     .rank = rank},
     {.name = "bayes",
      .label = "normal effect",
      .use = "other metrics: chances and losses to choose by",
      .role = CX_METHOD_BAYES,
      .types = CX_FOR_MEAN | CX_FOR_RATIO | CX_FOR_QUANTILE,
      .test = test_effect,
-     .bound = bound_effect},
+     .bound = bound_effect,
+     .rank = rank},
 };
 
 const struct cx_method_family cx_bayes_methods = {methods, CX_COUNT_OF(methods)};
