@@ -260,10 +260,10 @@ States that are damaged, cut, of other options, of the same input, or none.
   cx-abtest: bad.state: the state is damaged (lines are missing, or too many): put an older copy in its place, or make it anew from all its input
   [1]
   $ tell cx-abtest --metric x=mean:age --control A --merge log.state
-  cx-abtest: log.state:1: a state made with metric=x=mean:x, not with metric=x=mean:age
+  cx-abtest: log.state:1: a state made with sum=x, not with sum=age
   [2]
   $ tell cx-abtest --counts --control A --merge log.state
-  cx-abtest: log.state:1: a state made with exclude,metric=x=mean:x, not with counts
+  cx-abtest: log.state:1: a state made with log,sum=x, not with counts
   [2]
   $ tell cx-abtest $x --control A --merge log.state log.state
   cx-abtest: log.state:1: two of these states have read the same input: it would count twice

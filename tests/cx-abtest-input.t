@@ -179,6 +179,19 @@ Without times all outcomes count; where only they have none it is told.
   cx-abtest: warning: the outcomes have no times: those before the exposure count, too
   2\t1\t31.5\t2 (esc)
 
+Exposures with times have a first one, whether outcomes have times or not.
+
+  $ cat > moved.csv <<'EOF'
+  > customer,variant,time
+  > a,B,2025-03-02
+  > a,control,2025-03-01
+  > b,control,2025-03-01
+  > c,B,2025-03-01
+  > EOF
+  $ printf 'customer,spent\na,7\nb,1\nc,3\n' > timeless.csv
+  $ spent -q --multi first --outcomes timeless.csv moved.csv | grep spent | cut -f 7-10
+  2\t1\t4\t3 (esc)
+
 Covariates: who has none is counted, whatever the policy. Without b and e the ages 30, 50, 20 and 45
 are 36.25 in the mean, theta is 65 / 568.75, and the means 2.5 and 3.5 become 2.5 - 3.75 theta and
 3.5 + 3.75 theta.
@@ -347,3 +360,73 @@ Its p is tea-tasting 1.14.0's and gbstats 0.8.0's, .40098186432696825.
 
   $ cut -f 20 known
   0.4009818643
+
+A state has what customers did, so what is asked of it may be something else when it is read: names,
+quantiles, the length of a window, what becomes of the missing and of those in several variants.
+
+  $ kept() { cx-abtest --control A --missing drop "$@" ; }
+  $ cat > states.csv <<'EOF'
+  > customer,variant,time,ms,land
+  > a,A,2025-03-01,10,fi
+  > b,B,2025-03-01,20,fi
+  > c,A,2025-03-02,30,se
+  > d,B,2025-03-02,,se
+  > a,,2025-03-03,50,fi
+  > e,A,2025-03-03,60,fi
+  > e,B,2025-03-05,70,fi
+  > EOF
+  $ kept --metric low=quantile:ms@0.1 --metric n=count:ms --window 1d --partial states.csv > kept.state
+  $ other="--metric high=quantile:ms@0.9 --metric n=count:ms --window 3d --multi first"
+  $ kept $other states.csv > want.tsv
+  $ kept $other --merge kept.state | cmp - want.tsv && [ -s want.tsv ] && echo same
+  same
+  $ cx-abtest --control A $other --missing error --merge kept.state
+  cx-abtest: metric 'high': some customers have no value; --missing can say what they count with
+  [1]
+
+Another outcome, any window instead of none, variants apart, another zone or segment are not in it.
+
+  $ again() { kept --merge kept.state "$@" 2>&1 | sed 's/.*: a/a/'; }
+  $ same="--metric low=quantile:ms@0.1 --metric n=count:ms"
+  $ again $same --window 1d --segment land
+  a state made with segment=, not with segment=land
+  $ again $same
+  a state made with log,window, not with log
+  $ again $same --window 1d --multi keep
+  a state made with log,window, not with log,keep,window
+  $ again $same --window 1d --tz Europe/Helsinki
+  a state made without tz=Europe/Helsinki
+  $ again $same --window 1d --missing zero
+  a state made with count=ms, not without
+  $ again --metric low=quantile:max\(ms\)@0.1 --metric n=count:ms --window 1d
+  a state made with sum=ms, not with max=ms
+  $ kept --metric n=count:ms --looks daily --partial states.csv > kept.state
+  $ again $same
+  a state made with log,looks, not with log,sum=ms
+
+Under --looks all rows are kept, and even the window is open.
+
+  $ kept --metric n=count:ms --window 1d --complete --looks weekly states.csv > want.tsv
+  $ kept --metric n=count:ms --window 1d --complete --looks weekly --merge kept.state | cmp - want.tsv
+
+States with times and states without do not go together, nor is there a first variant without times.
+
+  $ cut -d , -f 1,2,4 states.csv | kept --metric m=mean:ms --partial > timeless.state
+  $ kept --metric m=mean:ms --partial states.csv > timed.state
+  $ kept --metric m=mean:ms --merge timeless.state | grep -c mean
+  1
+  $ kept --metric m=mean:ms --merge timeless.state timed.state
+  cx-abtest: timed.state:2: some of the input that the states have read has times, and some has none
+  [1]
+  $ (head -n 1 states.csv; sed 1,4d states.csv) > rest.csv
+  $ head -n 4 states.csv | cut -d , -f 1,2,4 | kept --metric m=mean:ms --partial > timeless.state
+  $ kept --metric m=mean:ms --partial rest.csv > timed.state
+  $ kept --metric m=mean:ms --merge timeless.state timed.state
+  cx-abtest: some of the input that the states have read has times, and some has none
+  [1]
+  $ kept --metric m=mean:ms --state timeless.state rest.csv
+  cx-abtest: some of the input that the states have read has times, and some has none
+  [1]
+  $ kept --metric m=mean:ms --multi first --merge timeless.state
+  cx-abtest: option '--multi': 'first' needs to know when; these states have no times (try 'cx-abtest --help')
+  [2]

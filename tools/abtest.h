@@ -100,9 +100,6 @@ void abtest_refuse_unheeded(const struct abtest_plan *plan);
  * one. */
 struct cx_role abtest_other_role(enum cx_kind kind, const char *name, const char *column);
 
-/* One word that binds a state to the options its slots depend on. */
-const char *abtest_state_word(void);
-
 /* Without states the experiment is no key where there is no such column. */
 bool abtest_has_experiment_key(const struct cx_run *run);
 

@@ -12,6 +12,11 @@ enum { FIRST_OUTCOME = NAMED_ROLES, MOST_OUTCOMES = CX_WAITING_OUTCOMES };
 enum { MOST_VALUES = 4 * MOST_OUTCOMES };
 enum { NO_OUTCOME = -1 };
 
+#define ABTEST_MIXED_TIMES \
+    "some of the input that the states have read has times, and some has none"
+#define NO_TIME_MS (INT64_MIN / 2) /* of all rows, where exposures have no times */
+#define LATER_MS (INT64_MAX / 2)   /* of outcomes, where only these have none */
+
 /* What a cell of an outcome's column has to be. */
 enum abtest_cell {
     NUMBER,
@@ -51,7 +56,8 @@ struct abtest_units {
     struct cx_group group, outcome_group;
     int experiment_key; /* its place in the group's key; -1: no such key */
     int customer_key;
-    bool is_timed;      /* all input has times */
+    bool is_timed;      /* all input has times, ... */
+    bool has_exposed;   /* ... or exposures have */
     int64_t end_ms;     /* the last instant that the data know of */
     int32_t newest_day; /* of a row */
     uint16_t no_segment; /* what units have where neither is asked for */

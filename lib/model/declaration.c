@@ -45,17 +45,10 @@ static bool is_call(struct cx_text t, const char *name, struct cx_text *inner)
 static bool declare_column(struct cx_text t, enum cx_outcome_kind standard,
                            struct cx_declared_column *c)
 {
-    static const struct {
-        const char *name;
-        enum cx_outcome_kind kind;
-    } kinds[] = {{"sum", CX_OUTCOME_SUM},     {"any", CX_OUTCOME_ANY},
-                 {"count", CX_OUTCOME_COUNT}, {"first", CX_OUTCOME_FIRST},
-                 {"last", CX_OUTCOME_LAST},   {"max", CX_OUTCOME_MAX},
-                 {"min", CX_OUTCOME_MIN},     {"event", CX_OUTCOME_EVENTS}};
     *c = (struct cx_declared_column){t, standard};
-    for (size_t i = 0; i < CX_COUNT_OF(kinds); i++) {
-        if (is_call(t, kinds[i].name, &c->column)) {
-            c->kind = kinds[i].kind;
+    for (int kind = 0; kind < CX_OUTCOME_KINDS; kind++) {
+        if (kind != CX_OUTCOME_BEFORE && is_call(t, cx_outcome_kind_names[kind], &c->column)) {
+            c->kind = (enum cx_outcome_kind)kind;
         }
     }
     return c->column.n > 0;
@@ -83,7 +76,7 @@ enum cx_status cx_declare_caps(struct cx_text t, struct cx_declared_caps *c, str
 static bool declare_known(struct cx_text t, struct cx_declared_column *c)
 {
     *c = (struct cx_declared_column){t, CX_OUTCOME_FIRST};
-    if (is_call(t, "before", &c->column)) {
+    if (is_call(t, cx_outcome_kind_names[CX_OUTCOME_BEFORE], &c->column)) {
         c->kind = CX_OUTCOME_BEFORE;
     }
     return c->column.n > 0;

@@ -17,6 +17,9 @@
 #define EXPONENT_MASK 0x7ff
 #define EXPONENT_ZERO 1075 /* of a double whose mantissa is a whole number */
 
+const char *const cx_outcome_kind_names[CX_OUTCOME_KINDS] = {
+    "sum", "before", "any", "count", "event", "first", "last", "max", "min"};
+
 static cx_int128 fixed_of(const struct cx_outcome *o)
 {
     return (cx_int128)(int64_t)o->high * ((cx_int128)1 << 64) + (cx_int128)o->low;

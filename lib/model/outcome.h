@@ -26,6 +26,8 @@ enum cx_outcome_kind {
     CX_OUTCOME_MAX,
     CX_OUTCOME_MIN
 };
+#define CX_OUTCOME_KINDS 9
+extern const char *const cx_outcome_kind_names[CX_OUTCOME_KINDS]; /* as in max(COLUMN) */
 
 /* Two words, so that slots need no alignment of 16: of a sum the cx_int128; else the number (of
  * FIRST, LAST, MAX and MIN its bits), and above it whether there is one (of FIRST and LAST its

@@ -225,6 +225,15 @@ static enum cx_status load_counts(void *slot, const struct cx_text *cells, struc
     return CX_OK;
 }
 
+static const char *state_word(void)
+{
+    struct cx_bytes word = {0};
+    cx_bytes_format(&word, "counts");
+    cx_state_option(&word, "segment", abtest_options.segment);
+    cx_state_option(&word, "strata", abtest_options.strata);
+    return cx_kept_text(&word);
+}
+
 static void group_counts(struct cx_run *run, struct cx_groups *groups)
 {
     run->accept = accept_counts;
@@ -241,7 +250,7 @@ static void group_counts(struct cx_run *run, struct cx_groups *groups)
                                                 .count = CX_COUNT_OF(count_columns),
                                                 .save = save_counts,
                                                 .load = load_counts};
-    cx_group_all(run, &counts.group, abtest_state_word(), groups);
+    cx_group_all(run, &counts.group, state_word(), groups);
 }
 
 static void check_kind(const struct cx_metric *metric, const struct cx_tally_kind *kind)

@@ -1,6 +1,7 @@
 /* log.c - cx-abtest's way in from exposures and outcomes: one slot a customer of an experiment,
  * however many rows it has; one row each is the same thing.
  */
+#include <stdio.h>
 #include <string.h>
 
 #include "abtestlog.h"
@@ -167,6 +168,7 @@ static void check_times(const struct cx_run *run, const struct cx_run *outcomes)
     bool has_time = cx_common.merge || cx_table_has(run->in, TIME);
     bool have_times = !outcomes->in || cx_table_has(outcomes->in, TIME);
     abtest_units.is_timed = has_time && have_times;
+    abtest_units.has_exposed = has_time;
     if (abtest_options.multi == MULTI_FIRST && !has_time) {
         cx_die_usage("option '--multi': 'first' needs to know when; name the column with --time");
     }
@@ -196,6 +198,33 @@ static struct cx_run open_outcomes(void)
     }
     return cx_open_as(&how, files->item, files->n, abtest_units.outcome_role,
                       FIRST_OUTCOME + abtest_units.unit.outcomes);
+}
+
+/* What slots depend on, and nothing else: metrics that want the same of rows, windows of any length,
+ * and what becomes of who was in several variants may be others when states are read. */
+static const char *state_word(void)
+{
+    static const char *const cells[] = {
+        [NUMBER] = "", [KNOWN] = ".known", [WHOLE] = ".whole", [FLAG] = ".flag", [FILLED] = ""};
+    const struct cx_unit_plan *unit = &abtest_units.unit;
+    struct cx_bytes word = {0};
+    cx_bytes_format(&word, "log%s", unit->keeps_rows ? ",looks" : "");
+    if (!unit->keeps_rows) {
+        cx_bytes_format(&word, "%s%s", unit->apart ? ",keep" : "",
+                        unit->window_ms > 0 ? ",window" : "");
+    }
+    if (cx_common.zone) {
+        cx_state_option(&word, "tz", cx_common.zone);
+    }
+    cx_state_option(&word, "segment", abtest_options.segment);
+    cx_state_option(&word, "strata", abtest_options.strata);
+    for (size_t i = 0; i < unit->outcomes; i++) {
+        char name[32];
+        snprintf(name, sizeof name, "%s%s", cx_outcome_kind_names[unit->outcome[i]],
+                 cells[abtest_units.cell[i]]);
+        cx_state_option(&word, name, abtest_units.state_column[4 + i].name);
+    }
+    return cx_kept_text(&word);
 }
 
 /* The last instant that is known: of the as-of day, in --tz or UTC, else that of the newest row; of
@@ -241,7 +270,7 @@ static void group_units(struct cx_run *run, struct cx_groups *groups)
             cx_die_usage("exposures and outcomes must both say which experiment, or neither");
         }
     }
-    cx_group_inputs(input, outcomes.in ? 2 : 1, abtest_state_word(), groups);
+    cx_group_inputs(input, outcomes.in ? 2 : 1, state_word(), groups);
     abtest_units.end_ms = last_instant(run);
     abtest_units.newest_day = run->counts.newest;
 }
@@ -262,6 +291,17 @@ static void read_log(struct abtest_plan *plan, struct cx_groups *groups)
     plan->has_times = abtest_units.is_timed;
 }
 
+/* What no option tells where states come in. */
+static void check_instants(const struct abtest_plan *plan)
+{
+    if (plan->first_ms == NO_TIME_MS && plan->last_ms != NO_TIME_MS) {
+        cx_die_failed(ABTEST_MIXED_TIMES);
+    }
+    if (plan->first_ms == NO_TIME_MS && abtest_options.multi == MULTI_FIRST) {
+        cx_die_usage("option '--multi': 'first' needs to know when; these states have no times");
+    }
+}
+
 struct cx_experiments *abtest_experiments_of_log(struct abtest_plan *plan)
 {
     struct cx_groups groups;
@@ -272,6 +312,7 @@ struct cx_experiments *abtest_experiments_of_log(struct abtest_plan *plan)
     plan->first_ms = INT64_MAX;
     plan->last_ms = INT64_MIN;
     abtest_add_units(x, plan, &groups);
+    check_instants(plan);
     return x;
 }
 

@@ -211,12 +211,20 @@ static inline enum cx_status pack_exposure(struct cx_intern_cache *cache, const 
     return status;
 }
 
+static inline int64_t instant_of(const struct cx_time *time, enum abtest_has has)
+{
+    if (!abtest_units.has_exposed) {
+        return NO_TIME_MS;
+    }
+    return abtest_units.is_timed || has & EXPOSURES ? time->ms : LATER_MS;
+}
+
 static inline enum cx_status pack_row(struct cx_intern_cache *cache, const struct cx_row *row,
                                       enum abtest_has has, struct packed *packed,
                                       struct cx_error *e)
 {
     const struct cx_time *time = &row->value[TIME].time;
-    packed->seen = (struct cx_exposure){.ms = abtest_units.is_timed ? time->ms : 0,
+    packed->seen = (struct cx_exposure){.ms = instant_of(time, has),
                                         .segment = abtest_units.no_segment,
                                         .is_none = true};
     if (abtest_options.looks != LOOK_ONCE) {
@@ -277,10 +285,19 @@ static enum cx_status add_rows(void *const *slots, const void *packed,
     return CX_OK;
 }
 
+static bool has_time(const struct cx_unit *unit)
+{
+    return unit->first_ms != NO_TIME_MS;
+}
+
 static enum cx_status merge_units(void *to, const void *from, struct cx_arena *memory,
                                   void *context, struct cx_error *e)
 {
+    const struct cx_unit *unit = to, *other = from;
     (void)context;
+    if (unit->is_seen && other->is_seen && has_time(unit) != has_time(other)) {
+        return cx_fail(e, CX_FAILED, ABTEST_MIXED_TIMES);
+    }
     switch (cx_unit_merge(&abtest_units.unit, to, from, memory)) {
     case CX_UNIT_OK:
         return CX_OK;

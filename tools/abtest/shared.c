@@ -35,31 +35,6 @@ struct cx_role abtest_other_role(enum cx_kind kind, const char *name, const char
     return (struct cx_role){.name = name, .kind = kind, .optional = !column, .column = column};
 }
 
-const char *abtest_state_word(void)
-{
-    struct cx_bytes word = {0};
-    cx_bytes_format(&word, "%s",
-                    abtest_options.counts ? "counts" : abtest_multi_choices[abtest_options.multi]);
-    cx_state_option(&word, "segment", abtest_options.segment);
-    cx_state_option(&word, "strata", abtest_options.strata);
-    for (size_t i = 0; i < abtest_options.covariates.n; i++) {
-        cx_state_option(&word, "covariate", abtest_options.covariates.item[i]);
-    }
-    if (abtest_options.missing != NOTHING_IS_ZERO) {
-        cx_bytes_format(&word, ",missing");
-    }
-    if (abtest_options.looks != LOOK_ONCE) {
-        cx_bytes_format(&word, ",looks");
-    }
-    if (abtest_options.window_ms > 0) {
-        cx_bytes_format(&word, ",window=%lld", (long long)abtest_options.window_ms);
-    }
-    for (size_t i = 0; i < abtest_options.metrics.n; i++) {
-        cx_state_option(&word, "metric", abtest_options.metrics.item[i]);
-    }
-    return cx_kept_text(&word);
-}
-
 bool abtest_has_experiment_key(const struct cx_run *run)
 {
     if (abtest_options.whole) {
