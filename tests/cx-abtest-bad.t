@@ -189,6 +189,24 @@ Strata and the columns of a ratio name the option, too.
   cx-abtest: exposures.csv:1: no column 'x' for --metric; the columns are 'customer', 'variant', 'time', 'land', 'age'
   [2]
 
+So does a covariate, of the first row or of those before.
+
+  $ for covariate in agee x=agee 'before(agee)'; do
+  >     tell cx-abtest $x --control A --covariate "$covariate" users.csv
+  > done
+  cx-abtest: users.csv:1: no column 'agee' for --covariate; the columns are 'customer', 'variant', 'time', 'x', 'land', 'age'; did you mean 'age'?
+  [2]
+  cx-abtest: users.csv:1: no column 'agee' for --covariate; the columns are 'customer', 'variant', 'time', 'x', 'land', 'age'; did you mean 'age'?
+  [2]
+  cx-abtest: users.csv:1: no column 'agee' for --covariate; the columns are 'customer', 'variant', 'time', 'x', 'land', 'age'; did you mean 'age'?
+  [2]
+  $ tell cx-abtest $x --control A --covariate agee --outcomes outcomes.csv exposures.csv
+  cx-abtest: exposures.csv:1: no column 'agee' for --covariate; the columns are 'customer', 'variant', 'time', 'land', 'age'; did you mean 'age'?
+  [2]
+  $ tell cx-abtest $x --control A --covariate 'before(agee)' --outcomes outcomes.csv exposures.csv
+  cx-abtest: outcomes.csv:1: no column 'agee' for --covariate; the columns are 'customer', 'time', 'x'
+  [2]
+
 Text in a metric, with the place.
 
   $ for form in log outcomes users; do sed 's/^\(c,.*\),1\(,fi.*\)*$/\1,one\2/' $form.csv > text-$form.csv; done

@@ -11,6 +11,12 @@ struct abtest_units abtest_units;
 static enum abtest_has log_has = EXPOSURES | OUTCOMES, outcomes_have = OUTCOMES;
 
 
+/* The option that speaks of a column, for messages. */
+static const char *option_of(const struct cx_declared_column *column, enum abtest_cell cell)
+{
+    return cell == KNOWN || column->kind == CX_OUTCOME_BEFORE ? "covariate" : "metric";
+}
+
 /* Metrics may share an outcome. */
 static int outcome_of(const struct cx_declared_column *column, enum abtest_cell cell)
 {
@@ -28,8 +34,8 @@ static int outcome_of(const struct cx_declared_column *column, enum abtest_cell 
     abtest_units.kind[n] = column->kind;
     abtest_units.cell[n] = cell;
     abtest_units.from[n] = OUTCOMES;
-    abtest_units.role[FIRST_OUTCOME + n] =
-        abtest_other_role(abtest_is_text(cell) ? CX_TEXT : CX_NUMBER, "metric", name);
+    enum cx_kind kind = abtest_is_text(cell) ? CX_TEXT : CX_NUMBER;
+    abtest_units.role[FIRST_OUTCOME + n] = abtest_other_role(kind, option_of(column, cell), name);
     abtest_units.state_column[4 + n] = (struct cx_column){name, CX_TEXT};
     abtest_units.unit.outcomes++;
     return n;
