@@ -79,10 +79,10 @@ Segments, and whether they differ: all bars of a metric and segment have one sca
   
   spend: mean, Welch, Fieller
     B: INCONCLUSIVE, 11 -> 20.5, p 0.032, corrected 0.095
-      difference 9.5 (-5.26 to 24.3)
+      ----------[===|=====*=========]--  difference 9.5 (-5.26 to 24.3)
       lift unbounded: control not distinct from 0; 98.33 % interval
     C: INCONCLUSIVE, 11 -> 10.5, p 0.81, corrected 1
-      --[===*|======================]--  lift -4.55 % (-138 % to 697 %)
+      --[==========*|==========]-------  difference -0.5 (-17.7 to 16.7)
       98.33 % interval
   
   Segment south
@@ -117,6 +117,66 @@ What has no answer says why; what has no limit says so.
   $ printf 'metric,variant,n,successes\nm,control,1000,100\nm,b,1000,130\n' > classic.csv
   $ cx-abtest --counts -f table --alternative greater classic.csv | tail -n 1
       --|-----[=====================*=>  lift 30 % (5.85 % to no limit)
+
+The bar is of the interval that the verdict is from, that of differences wherever the lift says
+something else: it has the other sign where the control is below 0, and a bootstrap's basic interval
+of it may hold 0 where that of the difference does not.
+
+  $ cat > below.csv <<'END'
+  > metric,variant,n,sum,sum_squares
+  > profit,control,400,-4000,43591
+  > profit,b,500,-3450,27517
+  > END
+  $ below() { cx-abtest --counts -f table --expect control=4,b=5 "$@" below.csv; }
+  $ below | tail -n 3
+    b: WIN, -10 -> -6.9, p 1.7e-50
+      --|---------------------[==*==]--  difference 3.1 (2.72 to 3.48)
+      control below 0: lift has the other sign
+  $ below --lower-is-better profit | grep -A 1 b:
+    b: LOSS, -10 -> -6.9, p 1.7e-50
+      --|---------------------[==*==]--  difference 3.1 (2.72 to 3.48)
+  $ awk 'BEGIN { s = 36102; print "customer,variant,x"
+  >   for (i = 0; i < 40; i++) { v = i % 2 ? "A" : "B"; s = (s * 16807) % 2147483647; x = -log(s / 2147483647)
+  >     printf "c%d,%s,%.3f\n", i, v, x * x * x * (v == "B" ? 4 : 1) } }' > skewed.csv
+  $ basic() { cx-abtest --control A --metric x=mean:x --method basic --resamples 999 "$@" skewed.csv; }
+  $ basic | awk -F '\t' '$3 == "x" { print $24, ($13 > 0), ($16 > 0) }'
+  win 1 0
+  $ basic -f table | grep -A 1 WIN | tail -n 1 | cut -c 5-49
+  --|---[============*==========]--  difference
+
+A margin is asked about beside the method, and a bar is of what it is a size or a share of.
+
+  $ cx-abtest --counts -f table --margin m=0.05 classic.csv | tail -n 5
+  m: proportion, pooled z, score intervals; not worse by 5 points?
+    b: NON-INFERIOR, 10 % -> 13 %, p 2.1e-08
+      --|---[===========*===========]--  difference 3 points (0.656 points to 5.36
+        points)
+      90 % interval
+  $ cx-abtest --counts -f table --equivalence m=50% classic.csv | tail -n 4
+  m: proportion, pooled z, score intervals; neither better nor worse by 50 %?
+    b: INCONCLUSIVE, 10 % -> 13 %, p 0.13
+      --|--[==========*=============]--  lift 30 % (5.85 % to 59.7 %)
+      90 % interval
+  $ cx-abtest --counts -f table --alternative less --bayes classic.csv | grep -A 1 beta
+    beta-binomial
+      --[================|=====*====]--  lift 29.8 % (-100 % to 59.6 %)
+
+No bar crosses 0 beside a win or a loss, whatever the method, the level and the side, and there are
+such bars.
+
+  $ for side in two-sided greater less; do
+  >   for method in 'bca --resamples 199' 'basic --resamples 199' 'bootstrap --resamples 199' \
+  >       'permutation --resamples 199' mann-whitney hodges-lehmann 'welch --lift log' \
+  >       'welch --lift delta' student; do
+  >     cx-abtest --control A --metric x=mean:x --metric y=mean:x --alternative $side --bayes \
+  >       --sequential confseq -f table --method $method skewed.csv
+  >   done
+  > done | grep -A 1 -E 'WIN|LOSS' > decided
+  $ grep -c '[[<=*]|[]>=*]' decided
+  0
+  [1]
+  $ [ $(grep -c '[]>]' decided) -ge 20 ] && echo enough
+  enough
 
 Broken trust comes first, and every verdict says so; --fail-if looks at the rows.
 

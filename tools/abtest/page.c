@@ -220,13 +220,40 @@ static bool has_lift(const struct cx_report_row *row)
     return !isnan(row->lift_low) && !isnan(row->lift_high);
 }
 
-static bool any_lift(const struct rows *metric)
+static const struct cx_metric *metric_of(const struct page *p, const struct cx_report_row *row)
 {
     size_t i = 0;
-    while (i < metric->n && !has_lift(&metric->row[i])) {
+    while (i + 1 < p->design->metrics && !cx_text_equal(p->design->metric[i].name, row->metric)) {
         i++;
     }
-    return i < metric->n;
+    return &p->design->metric[i];
+}
+
+/* May the lift be drawn for the interval that the verdict is from?  That is the difference's, or
+ * the lift's with a margin of it. */
+static bool lift_tells(const struct page *p, const struct cx_report_row *row)
+{
+    const struct cx_metric *metric = metric_of(p, row);
+    if (metric->question != CX_IS_DIFFERENT || !has_lift(row)) {
+        bool decides = row->decision != CX_DECISION_NONE && !isnan(row->low);
+        return metric->question != CX_IS_DIFFERENT ? metric->margin_is_of_lift : !decides;
+    }
+    return row->control_value > 0 && (row->low > 0) == (row->lift_low > 0) &&
+           (row->high < 0) == (row->lift_high < 0);
+}
+
+/* All rows of a metric have one scale: that of lifts, if there are any and all can be told so. */
+static bool is_by_lift(const struct page *p, const struct rows *metric)
+{
+    bool any = false;
+    for (size_t i = 0; i < metric->n; i++) {
+        const struct cx_report_row *row = &metric->row[i];
+        if (!is_trial(row) && !lift_tells(p, row)) {
+            return false;
+        }
+        any |= has_lift(row);
+    }
+    return any;
 }
 
 /* With some room at both ends. */
@@ -329,13 +356,30 @@ static bool is_same_pair(const struct cx_report_row *a, const struct cx_report_r
     return cx_text_equal(a->variant, b->variant) && cx_text_equal(a->control, b->control);
 }
 
+/* What is asked of a metric with a margin; else nothing. */
+static const char *question_of(const struct page *p, const struct cx_report_row *row,
+                               char text[TEXT_ROOM])
+{
+    const struct cx_metric *metric = metric_of(p, row);
+    char size[CX_NUMBER_ROOM];
+    if (metric->question == CX_IS_DIFFERENT) {
+        return "";
+    }
+    snprintf(text, TEXT_ROOM, "; %s by %s?",
+             metric->question == CX_IS_EQUIVALENT ? "neither better nor worse" : "not worse",
+             metric->margin_is_of_lift ? percent_of(metric->margin, 6, size)
+                                       : size_of(p, row, metric->margin, size));
+    return text;
+}
+
 static void put_metric(struct page *p, const struct rows *metric)
 {
-    char name[TEXT_ROOM], gain[CX_NUMBER_ROOM];
-    bool by_lift = any_lift(metric);
+    char name[TEXT_ROOM], question[TEXT_ROOM], gain[CX_NUMBER_ROOM];
+    bool by_lift = is_by_lift(p, metric);
     struct cx_interval scale = scale_of(metric, by_lift);
     const struct cx_report_row *first = metric->row;
-    say(p, 0, "\n%s: %s, %s", name_of(first->metric, name), first->type, first->method);
+    say(p, 0, "\n%s: %s, %s%s", name_of(first->metric, name), first->type, first->method,
+        question_of(p, first, question));
     for (size_t i = 0; i < metric->n; i++) {
         const struct cx_report_row *row = &metric->row[i];
         if (is_trial(row)) {

@@ -95,7 +95,7 @@ static void bound_arms(struct cx_comparison *c, double level)
     if (can_compare(&pair)) {
         c->interval = credible(c, &pair, cx_posterior_difference_quantile);
         struct cx_interval ratio = credible(c, &pair, cx_posterior_ratio_quantile);
-        c->lift_interval = (struct cx_interval){ratio.low - 1, ratio.high - 1};
+        c->lift_interval = (struct cx_interval){fmax(ratio.low, 0) - 1, ratio.high - 1};
     }
 }
 
