@@ -169,4 +169,25 @@ What cannot be compared says why: counts without values, equal units, no control
   \t\t\tall units equal: no test (esc)
   \t\t\tthe arms do not overlap, or all units are equal: no test (esc)
   -inf\tinf\t1\t (esc)
-  \t\t\t9999 resamples, seed 1; all units equal (esc)
+  \t\t\tall units equal: no test (esc)
+
+Two constants that differ are no reason to be certain, nor is one unit: the bootstraps say so, like
+Welch.
+
+  $ printf 'customer,variant,y\na,control,2\nb,control,2\nc,B,3\nd,B,3\n' > apart.csv
+  $ printf 'customer,variant,y\na,control,2\nb,control,4\nc,B,9\n' > lonely.csv
+  $ for m in welch bootstrap basic bca; do compare --method $m apart.csv | cut -f 13,14,16,20,24,25; done
+  \t\t\t\tinconclusive\tno variation within the arms: no test (esc)
+  \t\t\t\tinconclusive\tno variation within the arms: no test (esc)
+  \t\t\t\tinconclusive\tno variation within the arms: no test (esc)
+  \t\t\t\tinconclusive\tno variation within the arms: no test (esc)
+  $ for m in welch bootstrap; do compare --method $m lonely.csv | cut -f 13,14,20,24,25; done
+  \t\t\tinconclusive\tfewer than two units in an arm: no variance (esc)
+  \t\t\tinconclusive\tfewer than two units in an arm: no variance (esc)
+
+Where a method's p and interval are not of one kind and contradict each other, it says so, and there is
+no verdict. Of 4 against 3 values that do not overlap, two of all 35 divisions are as extreme: p 2/35.
+
+  $ printf 'metric,variant,n,value\nm,control,4,0\nm,b,1,3\nm,b,1,4\nm,b,1,5\n' > apart.csv
+  $ cx-abtest --counts --method mann-whitney apart.csv | sed 1,2d | cut -f 20,24,25
+  0.05714285714\tinconclusive\tthe interval leaves out 0, but p does not reject: inconclusive (esc)

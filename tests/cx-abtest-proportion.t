@@ -70,14 +70,15 @@ The odds ratio of fisher.test, 3.796398, 0.747914 to 26.219274, is in the note.
   odds ratio 3.7964, 0.747903 to 26.2195
 
 Barnard's p of the first, by the chances of all its tables at 5000 proportions in Python: .07479368816;
-Boschloo's by exact2x2 on 100 of them: .0811474.
+Boschloo's by exact2x2 on 100 of them: .0811474. The lift by the same tests of other ratios, in Python:
+-0.0931226 to 7.751842; of two one-sided ones -0.0948345 to 12.38418.
 
   $ by barnard
-  few -0.02581026778 0.508813362 -0.04851005754 7.514678911   0.07479368816
-  many 0.001900848784 0.05836701073 0.01786476662 0.6612576608   0.03934916164
+  few -0.02581026778 0.508813362 -0.09312291642 7.751843003   0.07479368816
+  many 0.001900848784 0.05836701073 0.008208683861 0.6626505389   0.03934916164
   $ by boschloo
-  few -0.02602933347 0.5156857054 -0.04851005754 7.514678911   0.08115479186
-  many 0.00160897281 0.05829635534 0.01786476662 0.6612576608   0.03837964117
+  few -0.02602933347 0.5156857054 -0.0948347963 12.38423474   0.08115479186
+  many 0.00160897281 0.05829635534 0.00315078185 0.692175364   0.03837964117
 
 Exact tests answer where there is nothing to see, too (1 - .025^(1/50) is .0711217365, 1 - .025^(1/40)
 is .0880973029); they do not take margins.
@@ -125,10 +126,23 @@ central one is twice.
   $ clicks midp-exact | cut -d ' ' -f 4-8
   -0.2294305273 11.48857778   0.1272289424
 
-statsmodels has .115220762964684 for the E-test.
+statsmodels has .115220762964684 for the E-test; the lift by direct sums in Python, -0.1968330897 to
+8.168547364.
 
-  $ clicks e-test | cut -d ' ' -f 4-8
-  -0.1968330892 8.168547361 1.568873365  0.115220763
+  $ clicks e-test | cut -d ' ' -f 6-8
+  1.568873365  0.115220763
+  $ clicks e-test | awk '{ printf "%.7f %.7f\n", $4, $5 }'
+  -0.1968331 8.1685474
+
+Without an event in an arm there is no logarithm of the ratio. Where p and interval are of two kinds
+and one rejects, the note says so: 3 in 20 units against 0 in 25 have the binomial p (4/9)^3 =
+.0877914952, the other end being likelier, (5/9)^3; the intervals are those of the central test.
+
+  $ printf 'metric,type,variant,n,sum\nfew,count,control,20,3\nfew,count,b,25,0\n' > few.csv
+  $ cx-abtest --counts --method wald-log few.csv | tail -n 1 | cut -f 20,24,25
+  \tinconclusive\tno event in an arm: no logarithm, no test (esc)
+  $ cx-abtest --counts --method exact --alpha 0.1 few.csv | tail -n 1 | cut -f 20,24,25
+  0.0877914952\tinconclusive\tp rejects, but the interval holds 0: inconclusive (esc)
 
 The difference's interval by score is where z is 1.96: -0.156892586 to 1.291494299 in statsmodels, to
 the digits of its search.
@@ -137,11 +151,33 @@ the digits of its search.
   >     cut -f 12-14
   0.3302891295\t-0.1568925864\t1.291494299 (esc)
 
-Units that vary more than Poisson's would are not for these tests.
+Units that vary more than Poisson's would are not for these tests, but for Welch's; his
+t by its formula in Python has se 4.94064773081425, 16.41313648871952 degrees of freedom and p
+0.98409572985.
 
   $ { echo 'user,variant,clicks'
   >   for n in 1 2 3 4 5 6 7 8 9; do echo "a$n,A,0"; echo "b$n,B,1"; done
   >   echo 'a,A,40'; echo 'b,B,30'; } > bursts.csv
   $ cx-abtest --customer user --control A --metric clicks=count:clicks bursts.csv | grep clicks |
   >     cut -f 20,25
-  0.9104200005\tunits vary 40 times as much as Poisson's: not for this test (esc)
+  0.9104200005\tunits vary 40 times as much as Poisson's: not for this test, but for welch (esc)
+  $ cx-abtest --customer user --control A --metric clicks=count:clicks --method welch bursts.csv |
+  >     grep clicks | cut -f 11,12,19,20,23,25
+  -0.1\t4.940647731\t16.41313649\t0.9840957299\tdelta, Welch, Fieller\tlift unbounded: control not distinct from 0 (esc)
+
+Nobody in an arm is said in one sentence, by every method alike.
+
+  $ printf 'metric,variant,n,successes\nshare,control,0,0\nshare,b,40,3\n' > nobody.csv
+  $ for m in pooled unpooled newcombe fisher barnard welch cmh; do
+  >     cx-abtest --counts --expect control=0,b=1 --method $m nobody.csv | tail -n 1 | cut -f 9-11,13,16,20,25
+  > done | sort -u
+  \t0.075\t\t\t\t\tnobody in the control: no comparison (esc)
+
+A formula may leave out the difference itself: with a success and a failure more in either arm, 12 of 12
+against 0 of 4 have 1/6 - 13/14, which less 1.2816 standard errors is -.9759114315.
+
+  $ printf 'metric,variant,n,successes\nall,control,12,12\nall,b,4,0\n' > all.csv
+  $ cx-abtest --counts --alpha 0.2 --method agresti-caffo all.csv | tail -n 1 | cut -f 11,13,25 | tr '\t' '\n'
+  -1
+  -0.9759114315
+  fewer than 5 expected in a cell; the interval leaves out the difference itself: too few units for this method

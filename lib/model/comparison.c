@@ -32,6 +32,21 @@ double cx_end_level(const struct cx_comparison *c, double level)
     return c->alternative == CX_TWO_SIDED ? level / 2 : level;
 }
 
+static bool has_units(const struct cx_comparison *c)
+{
+    return c->control->units > 0 && c->variant->units > 0;
+}
+
+/* Whatever else a method noted of it is nothing but a consequence. */
+static void miss_units(struct cx_comparison *c)
+{
+    c->se = c->statistic = c->df = c->lift = c->gain = (double)NAN;
+    c->tail = cx_tail_undefined();
+    c->note[0] = '\0';
+    cx_remark_if(c, c->control->units == 0, "nobody in the control: no comparison");
+    cx_remark_if(c, c->variant->units == 0, "nobody in the variant: no comparison");
+}
+
 static void ask(struct cx_comparison *c)
 {
     const double none = (double)NAN;
@@ -44,6 +59,9 @@ static void ask(struct cx_comparison *c)
     c->interval = c->lift_interval = cx_interval_undefined();
     c->note[0] = '\0';
     c->method->test(c);
+    if (!has_units(c)) {
+        miss_units(c);
+    }
 }
 
 /* Is it not below the margin (or, where lower is better, not above)? */
@@ -82,8 +100,45 @@ void cx_comparison_test(struct cx_comparison *c)
     }
 }
 
+static bool leaves_out_0(struct cx_interval i)
+{
+    return i.low > 0 || i.high < 0;
+}
+
+/* Where a method's test and intervals are not of one kind the reader is told.  Margins are for
+ * methods that never contradict themselves. */
+static void remark_contradiction(struct cx_comparison *c, double level)
+{
+    bool rejects = cx_rejects(c->tail.p, level);
+    bool by_difference = leaves_out_0(c->interval) != rejects && !isnan(c->interval.low);
+    bool by_lift = leaves_out_0(c->lift_interval) != rejects && !isnan(c->lift_interval.low);
+    if (isnan(c->tail.p) || c->metric->question != CX_IS_DIFFERENT) {
+        return;
+    }
+    if (by_difference) {
+        cx_remark(c->note, "%s: inconclusive",
+                  rejects ? "p rejects, but the interval holds 0"
+                          : "the interval leaves out 0, but p does not reject");
+    } else if (by_lift) {
+        cx_remark(c->note, "the lift's interval %s: the difference decides",
+                  rejects ? "holds 0, but p rejects" : "leaves out 0, but p does not reject");
+    }
+}
+
+static void remark_outside(struct cx_comparison *c)
+{
+    struct cx_interval i = c->interval;
+    cx_remark_if(c, c->difference < i.low || c->difference > i.high,
+                 "the interval leaves out the difference itself: too few units for this method");
+}
+
 void cx_comparison_interval(struct cx_comparison *c, double level)
 {
     bool each_end = c->method->takes_null && c->metric->question != CX_IS_DIFFERENT;
+    if (!has_units(c)) {
+        return;
+    }
     c->method->bound(c, each_end ? 2 * level : level);
+    remark_contradiction(c, level);
+    remark_outside(c);
 }

@@ -7,6 +7,8 @@
  * margin (non-inferiority), or that it is outside of both (equivalence: two one-sided tests, D. J.
  * Schuirmann 1987, J. Pharmacokinet. Biopharm. 15, 657; the larger p counts).  The interval has the
  * level at each of its two ends, so that it lies within the margin exactly when the test rejects.
+ *
+ * With nobody in an arm there is nothing but the other one's value.
  */
 #ifndef CX_MODEL_COMPARISON_H
 #define CX_MODEL_COMPARISON_H
@@ -52,7 +54,15 @@ struct cx_comparison {
 };
 
 void cx_comparison_test(struct cx_comparison *c);
+/* Says so in the note where an interval contradicts the test at the same level; which methods can,
+ * their page says. */
 void cx_comparison_interval(struct cx_comparison *c, double level);
+
+/* p of 1/20 may miss .05 by a last bit. */
+static inline bool cx_rejects(double p, double level)
+{
+    return p <= level * (1 + 1e-12);
+}
 
 /* The share of the level that one end of an interval leaves out. */
 double cx_end_level(const struct cx_comparison *c, double level);

@@ -188,7 +188,7 @@ static struct cx_interval judged_interval(const struct cx_comparison *c)
 static enum cx_decision decide(const struct cx_comparison *c, double p_adjusted, double alpha)
 {
     struct cx_interval i = judged_interval(c);
-    bool rejects = p_adjusted <= alpha * (1 + 1e-12); /* p of 1/20 may miss it by a last bit */
+    bool rejects = cx_rejects(p_adjusted, alpha);
     double margin = c->metric->margin;
     enum cx_question question = c->method->takes_null ? c->metric->question : CX_IS_DIFFERENT;
     if (question == CX_IS_DIFFERENT && rejects && (i.low > 0 || i.high < 0)) {

@@ -31,6 +31,7 @@ static double log_up_to(double k, double mean)
 /* Which counts are extreme: those whose z is at least `above`, or at most `below`. */
 struct extremes {
     struct cx_rate_pair pair;
+    double difference;   /* of the rates, that is tested */
     double above, below; /* infinite: that side does not count */
     double mean1, mean2;
 };
@@ -40,7 +41,7 @@ static double z_of(const struct extremes *x, double k1, double k2)
     struct cx_rate_pair pair = x->pair;
     pair.control.events = (int64_t)k1;
     pair.variant.events = (int64_t)k2;
-    return cx_rate_ratio_z_at(&pair, 1);
+    return cx_rate_z_at(&pair, x->difference);
 }
 
 /* The least k2 that is extreme upwards; z rises with it. */
@@ -105,17 +106,22 @@ static bool is_answerable(const struct cx_rate_pair *pair)
            pair->variant.events <= CX_E_TEST_MOST - pair->control.events;
 }
 
-struct cx_tail cx_e_test(const struct cx_rate_pair *pair, enum cx_alternative alternative)
+static struct cx_tail test_at(const struct cx_rate_pair *pair, double d,
+                              enum cx_alternative alternative)
 {
     if (!is_answerable(pair))
         return cx_tail_undefined();
-    double events = (double)(pair->control.events + pair->variant.events);
-    double z = cx_rate_ratio_z_at(pair, 1), size = fabs(z);
-    double rate = events / (pair->control.exposure + pair->variant.exposure);
-    if (events == 0 || (z == 0 && alternative == CX_TWO_SIDED))
+    double z = cx_rate_z_at(pair, d), size = fabs(z);
+    bool nothing_at_all = d == 0 && pair->control.events + pair->variant.events == 0;
+    if (nothing_at_all || (z == 0 && alternative == CX_TWO_SIDED))
         return cx_tail_from_log(0);
-    struct extremes x = {*pair, (double)INFINITY, nothing, rate * pair->control.exposure,
-                         rate * pair->variant.exposure};
+    struct cx_rates rates = cx_rate_restricted(pair, d);
+    struct extremes x = {*pair,
+                         d,
+                         (double)INFINITY,
+                         nothing,
+                         rates.control * pair->control.exposure,
+                         rates.variant * pair->variant.exposure};
     if (alternative != CX_LESS)
         x.above = (alternative == CX_GREATER ? z : size) - TIE * size;
     if (alternative != CX_GREATER)
@@ -123,57 +129,106 @@ struct cx_tail cx_e_test(const struct cx_rate_pair *pair, enum cx_alternative al
     return cx_tail_from_log(log_chance(&x));
 }
 
-/* ---- the interval */
-
-static bool is_rejected(const struct cx_rate_pair *pair, double log_r, double level,
-                        enum cx_alternative alternative)
+struct cx_tail cx_e_test(const struct cx_rate_pair *pair, enum cx_alternative alternative)
 {
-    struct cx_rate_pair scaled = *pair;
-    scaled.variant.exposure *= exp(log_r);
-    return cx_e_test(&scaled, alternative).p <= level;
+    return test_at(pair, 0, alternative);
 }
 
-#define DIGITS 1e-9
-#define FARTHEST 200.0 /* beyond any ratio of counts, and its interval */
+/* ---- the intervals */
 
-/* The lower end in log r: from a kept value to a rejected one below it. */
-static double lower_end(const struct cx_rate_pair *pair, double level,
-                        enum cx_alternative alternative)
+/* For a value, which is the difference or the logarithm of the ratio. */
+struct search {
+    const struct cx_rate_pair *pair;
+    bool is_ratio;
+    double level, unit;
+    enum cx_alternative alternative;
+};
+
+static bool is_rejected(const struct search *s, double value)
 {
-    double seen = log(cx_rate_value(pair->variant)) - log(cx_rate_value(pair->control));
-    bool rejects = is_rejected(pair, 0, level, alternative);
-    double kept = fmin(seen, FARTHEST), rejected = 0;
+    struct cx_rate_pair scaled = *s->pair;
+    scaled.variant.exposure *= s->is_ratio ? exp(value) : 1;
+    return test_at(&scaled, s->is_ratio ? 0 : value, s->alternative).p <= s->level;
+}
+
+#define DIGITS 1e-11
+#define FARTHEST 200.0 /* beyond any logarithm of a ratio of counts, and its interval */
+
+/* From a value that is kept to a rejected one below it; 0 is on the side that the test says. */
+static double lower_end(const struct search *s, double seen)
+{
+    bool rejects = is_rejected(s, 0);
+    double kept = seen, rejected = 0;
     if (!(seen > 0 && rejects)) {
-        kept = fmin(kept, 0);
-        for (double step = .1;; step *= 2) {
+        kept = fmin(seen, 0);
+        for (double step = s->unit;; step *= 2) {
             rejected = kept - step;
-            if (is_rejected(pair, rejected, level, alternative))
+            if (is_rejected(s, rejected))
                 break;
-            if (rejected < -FARTHEST)
-                return 0;
+            if (s->is_ratio && rejected < -FARTHEST)
+                return -(double)INFINITY;
         }
     }
-    while (kept - rejected > DIGITS) {
+    while (kept - rejected > DIGITS * s->unit) {
         double middle = rejected + (kept - rejected) / 2;
-        if (is_rejected(pair, middle, level, alternative))
+        if (is_rejected(s, middle))
             rejected = middle;
         else
             kept = middle;
     }
-    return exp(kept);
+    return kept;
+}
+
+static struct cx_rate_pair turned(const struct cx_rate_pair *pair)
+{
+    struct cx_rate_pair other = *pair;
+    other.control = pair->variant;
+    other.variant = pair->control;
+    return other;
+}
+
+static enum cx_alternative of_one_end(enum cx_alternative alternative)
+{
+    return alternative == CX_TWO_SIDED ? CX_TWO_SIDED : CX_GREATER;
+}
+
+static double lower_ratio(const struct cx_rate_pair *pair, double level,
+                          enum cx_alternative alternative)
+{
+    struct search s = {pair, true, level, .1, of_one_end(alternative)};
+    double seen = log(cx_rate_value(pair->variant)) - log(cx_rate_value(pair->control));
+    return pair->variant.events == 0 ? 0 : exp(lower_end(&s, fmin(seen, FARTHEST)));
+}
+
+static double lower_difference(const struct cx_rate_pair *pair, double level,
+                               enum cx_alternative alternative)
+{
+    double unit = 1 / fmin(pair->control.exposure, pair->variant.exposure);
+    struct search s = {pair, false, level, unit, of_one_end(alternative)};
+    return lower_end(&s, cx_rate_difference(pair));
 }
 
 struct cx_interval cx_e_ratio_interval(const struct cx_rate_pair *pair, double level,
                                        enum cx_alternative alternative)
 {
+    struct cx_rate_pair other = turned(pair);
+    bool open_low = alternative == CX_LESS, open_high = alternative == CX_GREATER;
     if (!is_answerable(pair) || isnan(level))
         return cx_interval_undefined();
-    struct cx_rate_pair turned = *pair;
-    turned.control = pair->variant;
-    turned.variant = pair->control;
-    bool open_low = alternative == CX_LESS || pair->variant.events == 0;
-    bool open_high = alternative == CX_GREATER || pair->control.events == 0;
-    enum cx_alternative side = alternative == CX_TWO_SIDED ? CX_TWO_SIDED : CX_GREATER;
-    return (struct cx_interval){open_low ? 0 : lower_end(pair, level, side),
-                                open_high ? (double)INFINITY : 1 / lower_end(&turned, level, side)};
+    return (struct cx_interval){open_low ? 0 : lower_ratio(pair, level, alternative),
+                                open_high ? (double)INFINITY
+                                          : 1 / lower_ratio(&other, level, alternative)};
+}
+
+struct cx_interval cx_e_difference_interval(const struct cx_rate_pair *pair, double level,
+                                            enum cx_alternative alternative)
+{
+    const double infinite = (double)INFINITY;
+    struct cx_rate_pair other = turned(pair);
+    bool open_low = alternative == CX_LESS, open_high = alternative == CX_GREATER;
+    if (!is_answerable(pair) || isnan(level))
+        return cx_interval_undefined();
+    return (struct cx_interval){open_low ? -infinite : lower_difference(pair, level, alternative),
+                                open_high ? infinite
+                                          : -lower_difference(&other, level, alternative)};
 }

@@ -53,12 +53,17 @@ static double restricted_low(double x, double gap, double events, double exposur
     return b > 0 ? (b + root) / (2 * exposure) : root > b ? 2 * x * gap / (root - b) : 0;
 }
 
-static double score_variance(const struct counts *c, double d)
+struct cx_rates cx_rate_restricted(const struct cx_rate_pair *pair, double d)
 {
-    double events = c->x1 + c->x2, exposure = c->t1 + c->t2;
-    double low = restricted_low(d >= 0 ? c->x1 : c->x2, fabs(d), events, exposure);
-    double rate1 = d >= 0 ? low : low - d, rate2 = d >= 0 ? low + d : low;
-    return rate1 / c->t1 + rate2 / c->t2;
+    struct counts c = counts_of(pair);
+    double low = restricted_low(d >= 0 ? c.x1 : c.x2, fabs(d), c.x1 + c.x2, c.t1 + c.t2);
+    return d >= 0 ? (struct cx_rates){low, low + d} : (struct cx_rates){low - d, low};
+}
+
+static double score_variance(const struct cx_rate_pair *pair, double d)
+{
+    struct cx_rates rates = cx_rate_restricted(pair, d);
+    return rates.control / pair->control.exposure + rates.variant / pair->variant.exposure;
 }
 
 static double own_variance(const struct counts *c, double added)
@@ -74,7 +79,7 @@ double cx_rate_z_at(const struct cx_rate_pair *pair, double d)
     double distance = cx_rate_difference(pair) - d;
     switch (pair->statistic) {
     case CX_RATE_SCORE:
-        return over(distance, sqrt(score_variance(&c, d)));
+        return over(distance, sqrt(score_variance(pair, d)));
     case CX_RATE_WALD:
         return over(distance, sqrt(own_variance(&c, 0)));
     case CX_RATE_WALD_HALF:

@@ -50,6 +50,12 @@ double cx_rate_difference(const struct cx_rate_pair *pair);
 /* The one the score divides by when the rates are the same. */
 double cx_rate_se(const struct cx_rate_pair *pair);
 
+/* The rates that make the events the most likely, the variant's being d more. */
+struct cx_rates {
+    double control, variant;
+};
+struct cx_rates cx_rate_restricted(const struct cx_rate_pair *pair, double d);
+
 /* NaN where the statistic is not defined: without exposure; without events in either arm, but for
  * wald half and root; log without events in one arm. */
 double cx_rate_z(const struct cx_rate_pair *pair); /* of equal rates */

@@ -526,6 +526,7 @@ static void settle(struct cx_replicates *r, const struct drawing *d, bool of_lif
     add_influence(d, 0, of_lift, &sum);
     add_influence(d, 1, of_lift, &sum);
     r->acceleration = sum.cubes / (6 * sum.squares * sqrt(sum.squares));
+    r->is_ratio = of_lift && r->observed > -1 && (n == 0 || !(r->value[0] < -1));
 }
 
 enum cx_status cx_bootstrap(const struct cx_resampling *r, struct cx_arena *a,
@@ -599,6 +600,13 @@ static double level_of(double bias, double acceleration, double share)
     return 1 + acceleration * w > 0 ? cx_normal_upper(bias - w / (1 + acceleration * w)) : 1;
 }
 
+/* On the other side of the observed one, as far away. */
+static double turned(const struct cx_replicates *r, double x)
+{
+    double ratio = 1 + r->observed;
+    return r->is_ratio ? ratio / (1 + fmax(x, -1)) * ratio - 1 : 2 * r->observed - x;
+}
+
 struct cx_interval cx_replicates_interval(const struct cx_replicates *r,
                                           enum cx_bootstrap_kind kind, double level)
 {
@@ -613,7 +621,7 @@ struct cx_interval cx_replicates_interval(const struct cx_replicates *r,
     double from_below = ordered(r, floor(share_of(low, all)));
     double from_above = ordered(r, all - floor(share_of(high, all)));
     if (kind == CX_BOOTSTRAP_BASIC) {
-        return (struct cx_interval){2 * r->observed - from_above, 2 * r->observed - from_below};
+        return (struct cx_interval){turned(r, from_above), turned(r, from_below)};
     }
     return (struct cx_interval){from_below, from_above};
 }
@@ -626,7 +634,7 @@ struct cx_tail cx_replicates_tail(const struct cx_replicates *r, enum cx_bootstr
         (bca && (isnan(r->bias) || isnan(r->acceleration)))) {
         return cx_tail_undefined();
     }
-    double at = basic ? 2 * r->observed - null : null, below = 1, above = 1;
+    double at = basic ? turned(r, null) : null, below = 1, above = 1;
     for (size_t i = 0; i < r->n; i++) {
         below += r->value[i] <= at;
         above += r->value[i] >= at;

@@ -74,6 +74,7 @@ struct cx_replicates {
     size_t n;            /* 0 when some are undefined: then everything else is, too */
     double bias;         /* z0: the normal quantile of the share below the observed one */
     double acceleration; /* from the jackknife over both arms; exact, whatever the resamples */
+    bool is_ratio;       /* lifts of values that are not negative: see basic intervals */
 };
 struct cx_bootstrapped {
     struct cx_replicates difference, lift;
@@ -81,6 +82,9 @@ struct cx_bootstrapped {
 enum cx_status cx_bootstrap(const struct cx_resampling *r, struct cx_arena *a,
                             struct cx_bootstrapped *b, struct cx_error *e);
 double cx_replicates_se(const struct cx_replicates *r);
+/* Basic intervals of lifts of what cannot be negative are turned around the observed one on the
+ * logarithmic scale of 1 + lift (A. C. Davison and D. V. Hinkley 1997, "Bootstrap methods and their
+ * application", 5.2.1), so that none goes below -1. */
 /* Ends are order statistics number floor(level (n + 1)), infinite when that is 0, level being what
  * one end leaves out; the tail of `null` is such that the interval excludes it exactly when
  * p <= level (two-sided: twice the smaller tail). */

@@ -21,7 +21,10 @@ struct region {
     double *log_choose1, *log_choose2;
     double *above, *below; /* scratch: tails of the variant's successes */
     double least, most;    /* successes of both arms in the region */
-    double difference;     /* that is tested */
+    struct hypothesis {
+        bool is_ratio; /* of the proportions, else their difference */
+        double value;
+    } null;
 };
 
 static enum cx_status open_region(struct region *r, const struct cx_proportion_pair *pair,
@@ -60,11 +63,18 @@ static double wald(const struct cx_proportion_pair *pair)
     return variance > 0 ? e.difference / sqrt(variance) : copysign((double)INFINITY, e.difference);
 }
 
-static double statistic(const struct cx_proportion_pair *pair, enum cx_ordering ordering, double d)
+static double score_at(const struct cx_proportion_pair *pair, struct hypothesis null)
+{
+    return null.is_ratio ? cx_proportion_ratio_z_at(pair, null.value)
+                         : cx_proportion_z_at(pair, null.value);
+}
+
+static double statistic(const struct cx_proportion_pair *pair, enum cx_ordering ordering,
+                        struct hypothesis null)
 {
     switch (ordering) {
     case CX_ORDER_POOLED:
-        return cx_proportion_z_at(pair, d);
+        return score_at(pair, null);
     case CX_ORDER_UNPOOLED:
         return wald(pair);
     case CX_ORDER_FISHER:
@@ -86,13 +96,13 @@ static double slack(const struct order *o)
 static bool is_above(const struct region *r, const struct order *o, int64_t x1, int64_t x2)
 {
     struct cx_proportion_pair pair = {.control = {x1, r->n1}, .variant = {x2, r->n2}};
-    return statistic(&pair, o->ordering, r->difference) >= o->limit - slack(o);
+    return statistic(&pair, o->ordering, r->null) >= o->limit - slack(o);
 }
 
 static bool is_below(const struct region *r, const struct order *o, int64_t x1, int64_t x2)
 {
     struct cx_proportion_pair pair = {.control = {x1, r->n1}, .variant = {x2, r->n2}};
-    return statistic(&pair, o->ordering, r->difference) <= -o->limit + slack(o);
+    return statistic(&pair, o->ordering, r->null) <= -o->limit + slack(o);
 }
 
 /* All statistics rise with the variant's successes. */
@@ -297,11 +307,11 @@ static enum cx_status log_p_of(const struct cx_proportion_pair *pair, enum cx_or
                                bool two_sided, struct cx_arena *a, double *log_p,
                                struct cx_error *e)
 {
-    struct region r = {.difference = 0};
+    struct region r = {.null = {false, 0}};
     enum cx_status status = open_region(&r, pair, a, e);
     if (status != CX_OK)
         return status;
-    struct order o = {ordering, statistic(pair, ordering, 0)};
+    struct order o = {ordering, statistic(pair, ordering, r.null)};
     if (two_sided)
         o.limit = fabs(o.limit);
     fill_region(&r, &o, two_sided);
@@ -334,20 +344,31 @@ enum cx_status cx_unconditional_test(struct cx_unconditional *u, struct cx_arena
 
 /* ---- intervals */
 
+/* For a value, which is the difference or the logarithm of the ratio: 0 is the test's own. */
 struct search {
     struct region *region;
     const struct cx_proportion_pair *pair;
-    bool two_sided;
+    bool two_sided, rejects_0;
     double log_level;
 };
 
+/* Proportions that the hypothesis allows, by a share of the way from the least to the largest. */
+static struct point point_at(const struct hypothesis *null, double share)
+{
+    double s = sin(HALF_PI * share), c = cos(HALF_PI * share), p = s * s, q = c * c;
+    if (null->is_ratio) {
+        double first = fmin(1, 1 / null->value), second = fmin(1, null->value);
+        return (struct point){first * p, first * q + (1 - first), second * p,
+                              second * q + (1 - second)};
+    }
+    double d = null->value, room = 1 - fabs(d), up = fmax(0, d), down = fmax(0, -d);
+    return (struct point){down + room * p, up + room * q, up + room * p, down + room * q};
+}
+
 static double log_chance_at(const struct region *r, double share)
 {
-    double d = r->difference, from = fmax(0, -d), room = 1 - fabs(d);
-    double s = sin(HALF_PI * share), c = cos(HALF_PI * share);
-    double p1 = from + room * s * s, q1 = fmax(0, d) + room * c * c;
-    double p2 = fmax(0, d) + room * s * s, q2 = fmax(0, -d) + room * c * c;
-    return log_chance(r, &(struct point){p1, q1, p2, q2});
+    struct point at = point_at(&r->null, share);
+    return log_chance(r, &at);
 }
 
 #define GRID 64
@@ -369,26 +390,26 @@ static double refined(const struct region *r, double middle)
     return best;
 }
 
-static bool is_rejected(const struct search *s, double d)
+static bool is_rejected(const struct search *s, double value)
 {
     struct region *r = s->region;
-    r->difference = d;
-    struct order o = {CX_ORDER_POOLED, cx_proportion_z_at(s->pair, d)};
+    r->null.value = r->null.is_ratio ? exp(value) : value;
+    struct order o = {CX_ORDER_POOLED, score_at(s->pair, r->null)};
     if (s->two_sided)
         o.limit = fabs(o.limit);
     if (s->two_sided && o.limit == 0)
         return false;
     fill_region(r, &o, s->two_sided);
-    double value[GRID + 1], best = nothing;
+    double chance[GRID + 1], best = nothing;
     for (int i = 0; i <= GRID; i++) {
-        value[i] = log_chance_at(r, (double)i / GRID);
-        best = fmax(best, value[i]);
-        if (value[i] > s->log_level)
+        chance[i] = log_chance_at(r, (double)i / GRID);
+        best = fmax(best, chance[i]);
+        if (chance[i] > s->log_level)
             return false;
     }
     for (int i = 1; i < GRID; i++) {
-        bool is_peak = value[i] >= value[i - 1] && value[i] >= value[i + 1];
-        if (is_peak && value[i] > best - .2 && refined(r, (double)i / GRID) > s->log_level)
+        bool is_peak = chance[i] >= chance[i - 1] && chance[i] >= chance[i + 1];
+        if (is_peak && chance[i] > best - .2 && refined(r, (double)i / GRID) > s->log_level)
             return false;
     }
     return true;
@@ -396,10 +417,11 @@ static bool is_rejected(const struct search *s, double d)
 
 #define DIGITS 1e-7
 
-/* From a difference that is not rejected towards one that is. */
+/* From a value that is not rejected towards one that is. */
 static double last_kept(const struct search *s, double kept, double rejected)
 {
-    while (fabs(rejected - kept) > DIGITS * fmax(fabs(rejected), DIGITS)) {
+    double least = s->region->null.is_ratio ? 1 : DIGITS;
+    while (fabs(rejected - kept) > DIGITS * fmax(fabs(rejected), least)) {
         double middle = kept + (rejected - kept) / 2;
         if (is_rejected(s, middle))
             rejected = middle;
@@ -409,21 +431,37 @@ static double last_kept(const struct search *s, double kept, double rejected)
     return kept;
 }
 
-/* The lower end; 0 is on the side that the test says. */
-static double lower_end(const struct search *s, bool rejects_zero)
+/* 0 is on the side that the test says. */
+static double lower_end(const struct search *s, double seen, double least)
 {
-    double seen = cx_proportion_difference(s->pair);
-    if (seen > 0 && rejects_zero)
+    if (seen > 0 && s->rejects_0)
         return last_kept(s, seen, 0);
     double from = fmin(seen, 0);
-    return from <= -1 ? -1 : last_kept(s, from, -1);
+    return from <= least ? least : last_kept(s, from, least);
 }
 
-enum cx_status cx_unconditional_interval(const struct cx_unconditional *u, double level,
-                                         struct cx_arena *a, struct cx_interval *interval,
-                                         struct cx_error *e)
+static double lower_difference(struct search *s)
 {
-    *interval = cx_interval_undefined();
+    s->region->null.is_ratio = false;
+    return lower_end(s, cx_proportion_difference(s->pair), -1);
+}
+
+#define FARTHEST 60. /* of logarithms of ratios: no chance is left there */
+
+static double lower_ratio(struct search *s)
+{
+    struct cx_proportion first = s->pair->control, second = s->pair->variant;
+    if (second.successes == 0)
+        return 0;
+    s->region->null.is_ratio = true;
+    double log_ratio = log(cx_proportion_value(second)) - log(cx_proportion_value(first));
+    return exp(lower_end(s, fmin(log_ratio, FARTHEST), -FARTHEST));
+}
+
+enum cx_status cx_unconditional_intervals(struct cx_unconditional *u, double level,
+                                          struct cx_arena *a, struct cx_error *e)
+{
+    u->difference = u->ratio = cx_interval_undefined();
     if (!is_answerable(&u->pair) || isnan(u->tail.p))
         return CX_OK;
     struct cx_proportion_pair other = turned(&u->pair);
@@ -436,9 +474,12 @@ enum cx_status cx_unconditional_interval(const struct cx_unconditional *u, doubl
     bool rejects = u->tail.log_p <= log(level), two = u->alternative == CX_TWO_SIDED;
     bool halves = two && u->ordering == CX_ORDER_FISHER;
     double log_level = log(halves ? level / 2 : level);
-    struct search low = {&r, &u->pair, two && !halves, log_level};
-    struct search high = {&r_other, &other, two && !halves, log_level};
-    interval->low = u->alternative == CX_LESS ? -1 : lower_end(&low, rejects);
-    interval->high = u->alternative == CX_GREATER ? 1 : -lower_end(&high, rejects);
+    struct search low = {&r, &u->pair, two && !halves, rejects, log_level};
+    struct search high = {&r_other, &other, two && !halves, rejects, log_level};
+    bool open_low = u->alternative == CX_LESS, open_high = u->alternative == CX_GREATER;
+    u->difference = (struct cx_interval){open_low ? -1 : lower_difference(&low),
+                                         open_high ? 1 : -lower_difference(&high)};
+    u->ratio = (struct cx_interval){open_low ? 0 : lower_ratio(&low),
+                                    open_high ? (double)INFINITY : 1 / lower_ratio(&high)};
     return CX_OK;
 }

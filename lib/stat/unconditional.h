@@ -21,9 +21,8 @@
 #include "base/error.h"
 #include "stat/proportion.h"
 
-#define CX_UNCONDITIONAL_MOST                                                                      \
-    20000 /* trials of both arms: the cost grows like their 3/2th power                            \
-           */
+/* Trials of both arms: the cost grows like their 3/2th power. */
+#define CX_UNCONDITIONAL_MOST 20000
 
 enum cx_ordering { CX_ORDER_POOLED, CX_ORDER_UNPOOLED, CX_ORDER_FISHER };
 
@@ -32,20 +31,20 @@ struct cx_unconditional {
     enum cx_ordering ordering;
     enum cx_alternative alternative;
     struct cx_tail tail; /* filled: undefined without trials, or with too many */
+    struct cx_interval difference, ratio;
 };
 
-/* Scratch memory from a. */
+/* Fills the tail. Scratch memory from a. */
 enum cx_status cx_unconditional_test(struct cx_unconditional *u, struct cx_arena *a,
                                      struct cx_error *e);
 
-/* After the test: differences about the one seen that are not rejected at the level when tables are
- * ordered by the score of each difference (I. S. F. Chan and Z. Zhang 1999, Biometrics 55, 1202; A.
- * Agresti and Y. Min 2001, Biometrics 57, 963; with Fisher's ordering by two one-sided tests).
- * Pooled is the same test at no difference; the other orderings have none at others, so that 0 is
- * in the interval, or left out of it, as the test says.  The maximum over the proportions is looked
- * for on a grid and around its best places. */
-enum cx_status cx_unconditional_interval(const struct cx_unconditional *u, double level,
-                                         struct cx_arena *a, struct cx_interval *interval,
-                                         struct cx_error *e);
+/* After the test: differences and ratios about those seen that are not rejected at the level when
+ * tables are ordered by the score of each difference (I. S. F. Chan and Z. Zhang 1999, Biometrics
+ * 55, 1202) or ratio (A. Agresti and Y. Min 2001, Biometrics 57, 963); with Fisher's ordering by
+ * two one-sided tests.  Pooled is the same test at no difference; the other orderings have none at
+ * others, so that no difference is in the intervals, or left out of them, as the test says.  The
+ * maximum over the proportions is looked for on a grid and around its best places. */
+enum cx_status cx_unconditional_intervals(struct cx_unconditional *u, double level,
+                                          struct cx_arena *a, struct cx_error *e);
 
 #endif

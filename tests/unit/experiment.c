@@ -431,7 +431,8 @@ static void what_is_undefined_is_said(void **state)
     assert_string_equal(share->note, "no success in either arm: no test");
     const struct cx_report_row *value = row_of(&report, "", "value", "b");
     assert_true(value->difference == 1 && value->se == 0 && isnan(value->p) && isnan(value->low));
-    assert_string_equal(value->note, "all units equal: no test; control is 0: no lift");
+    assert_string_equal(value->note,
+                        "no variation within the arms: no test; control is 0: no lift");
     const struct cx_report_row *ratio = row_of(&report, "", "ratio", "b");
     assert_true(isnan(ratio->control_value) && ratio->variant_value == 5 && isnan(ratio->p));
     assert_string_equal(ratio->note, "denominator 0");

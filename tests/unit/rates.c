@@ -208,13 +208,28 @@ static void e_test_and_interval_agree(void **state)
         struct cx_rate_pair pair = {.control = {i % 12, 7.5}, .variant = {i / 12, 9}};
         double p = cx_e_test(&pair, CX_TWO_SIDED).p;
         struct cx_interval r = cx_e_ratio_interval(&pair, .05, CX_TWO_SIDED);
+        struct cx_interval d = cx_e_difference_interval(&pair, .05, CX_TWO_SIDED);
         assert_int_equal(p <= .05, excludes(r, 1));
+        assert_int_equal(p <= .05, excludes(d, 0));
         double greater = cx_e_test(&pair, CX_GREATER).p;
         assert_int_equal(greater <= .05, cx_e_ratio_interval(&pair, .05, CX_GREATER).low > 1);
     }
     struct cx_rate_pair many = {.control = {CX_E_TEST_MOST, 1}, .variant = {1, 1}};
     assert_true(isnan(cx_e_test(&many, CX_TWO_SIDED).p));
     assert_true(isnan(cx_e_ratio_interval(&many, .05, CX_TWO_SIDED).low));
+}
+
+/* 3 events of 10 against 9 of 11, by direct sums over all pairs of counts in Python. */
+static void e_intervals_are_where_the_test_ends(void **state)
+{
+    (void)state;
+    struct cx_rate_pair pair = {.control = {3, 10}, .variant = {9, 11}};
+    struct cx_interval d = cx_e_difference_interval(&pair, .05, CX_TWO_SIDED);
+    struct cx_interval r = cx_e_ratio_interval(&pair, .05, CX_TWO_SIDED);
+    near_or_fail("low", d.low, -0.1506444, 1e-6);
+    near_or_fail("high", d.high, 1.3, 1e-6);
+    near_or_fail("ratio low", r.low, 1 - 0.19683308972067992, 1e-9);
+    near_or_fail("ratio high", r.high, 9.168547364009184, 1e-9);
 }
 
 /* Without events nothing is known; in one arm, one end. */
@@ -273,6 +288,7 @@ int main(void)
         cmocka_unit_test(the_ends_are_where_the_test_rejects),
         cmocka_unit_test(test_and_intervals_agree),
         cmocka_unit_test(e_test_and_interval_agree),
+        cmocka_unit_test(e_intervals_are_where_the_test_ends),
         cmocka_unit_test(no_events_are_known_for_what_they_are),
         cmocka_unit_test(variance_ratios_have_twelve_digits),
     };

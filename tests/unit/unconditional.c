@@ -115,19 +115,19 @@ static void interval_agrees_with_the_test(void **state)
     for (int64_t i = 0; i < 6 * 9 * 3; i++) {
         struct cx_unconditional u = {.pair = {.control = {i % 6, 5}, .variant = {i / 6 % 9, 8}},
                                      .ordering = (enum cx_ordering)(i / 54)};
-        struct cx_interval d;
         assert_int_equal(cx_unconditional_test(&u, &a, &e), CX_OK);
-        assert_int_equal(cx_unconditional_interval(&u, .1, &a, &d, &e), CX_OK);
+        assert_int_equal(cx_unconditional_intervals(&u, .1, &a, &e), CX_OK);
         double seen = cx_proportion_difference(&u.pair);
-        assert_int_equal(u.tail.p <= .1, excludes(d, 0));
-        assert_true(d.low <= seen && seen <= d.high);
+        assert_int_equal(u.tail.p <= .1, excludes(u.difference, 0));
+        assert_int_equal(u.tail.p <= .1, excludes(u.ratio, 1));
+        assert_true(u.difference.low <= seen && seen <= u.difference.high);
     }
     cx_arena_release(&a);
 }
 
 /* 1 of 1 against 0 of 1: by Chan and Zhang's tests a difference d has the largest chance of this
  * table, p2 (1 - p1) with p2 - p1 = d, at p2 = (1 + d) / 2: ((1 + d) / 2)^2, which is .025 at
- * d = 2 sqrt(.025) - 1. */
+ * d = 2 sqrt(.025) - 1; and a ratio r at p1 = 1/2, r / 4, which is .025 at r = .1. */
 static void one_unit_each_is_known_in_closed_form(void **state)
 {
     (void)state;
@@ -135,12 +135,13 @@ static void one_unit_each_is_known_in_closed_form(void **state)
     struct cx_error e = {0};
     struct cx_unconditional u = {.pair = {.control = {0, 1}, .variant = {1, 1}},
                                  .ordering = CX_ORDER_FISHER};
-    struct cx_interval d;
     assert_int_equal(cx_unconditional_test(&u, &a, &e), CX_OK);
-    assert_int_equal(cx_unconditional_interval(&u, .05, &a, &d, &e), CX_OK);
+    assert_int_equal(cx_unconditional_intervals(&u, .05, &a, &e), CX_OK);
     near_or_fail("p", u.tail.p, .5, 1e-9);
-    near_or_fail("low", d.low, 2 * sqrt(.025) - 1, 1e-6);
-    assert_true(d.high == 1);
+    near_or_fail("low", u.difference.low, 2 * sqrt(.025) - 1, 1e-6);
+    assert_true(u.difference.high == 1);
+    near_or_fail("ratio", u.ratio.low, .1, 1e-6);
+    assert_true(isinf(u.ratio.high));
     cx_arena_release(&a);
 }
 

@@ -49,7 +49,9 @@ static void describe(struct cx_comparison *c, const struct cx_rate_pair *pair)
     cx_remark_if(c, none, "no event in either arm: no test");
     cx_remark_if(c, !none && no_control, "no event in the control: no lift");
     if (most > 1)
-        cx_remark(c->note, "units vary %.3g times as much as Poisson's: not for this test", most);
+        cx_remark(c->note,
+                  "units vary %.3g times as much as Poisson's: not for this test, but for welch",
+                  most);
 }
 
 /* ---- statistics that are normal */
@@ -69,6 +71,10 @@ static void test_z(struct cx_comparison *c)
         c->se = cx_rate_se(&pair);
     if (!isnan(c->statistic))
         c->tail = cx_normal_tail(c->statistic, c->alternative);
+    bool one = pair.control.events == 0 || pair.variant.events == 0;
+    bool neither = pair.control.events + pair.variant.events == 0;
+    cx_remark_if(c, statistic == CX_RATE_LOG && one && !neither,
+                 "no event in an arm: no logarithm, no test");
 }
 
 static void bound_z(struct cx_comparison *c, double level)
@@ -119,9 +125,9 @@ static void test_e(struct cx_comparison *c)
 
 static void bound_e(struct cx_comparison *c, double level)
 {
-    bound_z(c, level);
     struct cx_rate_pair pair = pair_by(c, CX_RATE_SCORE);
     struct cx_interval ratio = cx_e_ratio_interval(&pair, level, c->alternative);
+    c->interval = cx_e_difference_interval(&pair, level, c->alternative);
     c->lift_interval = (struct cx_interval){.low = ratio.low - 1, .high = ratio.high - 1};
 }
 
@@ -170,10 +176,9 @@ static const struct cx_method methods[] = {
      .test = test_z,
      .bound = bound_z},
     {.name = "e-test",
-     .label = "Poisson E-test and its lift; score interval of the difference",
+     .label = "Poisson E-test and its intervals",
      .use = "few events, more power than exact; up to 100000 events",
      .types = CX_FOR_COUNT,
-     .way = CX_RATE_SCORE,
      .test = test_e,
      .bound = bound_e},
 };

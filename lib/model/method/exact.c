@@ -4,7 +4,6 @@
 
 #include "model/method/families.h"
 #include "stat/melded.h"
-#include "stat/normal.h"
 #include "stat/unconditional.h"
 
 static struct cx_proportion_pair pair_of(const struct cx_comparison *c)
@@ -74,10 +73,10 @@ static void test_unconditional(struct cx_comparison *c)
 static void bound_unconditional(struct cx_comparison *c, double level)
 {
     struct cx_unconditional u = question_of(c);
-    double z = cx_normal_quantile_upper(cx_end_level(c, level));
-    struct cx_interval ratio = cx_proportion_ratio_interval(&u.pair, z, c->alternative);
-    if (cx_unconditional_interval(&u, level, c->memory, &c->interval, c->error) == CX_OK)
-        c->lift_interval = (struct cx_interval){.low = ratio.low - 1, .high = ratio.high - 1};
+    if (cx_unconditional_intervals(&u, level, c->memory, c->error) == CX_OK) {
+        c->interval = u.difference;
+        c->lift_interval = (struct cx_interval){.low = u.ratio.low - 1, .high = u.ratio.high - 1};
+    }
 }
 
 static const struct cx_method methods[] = {
@@ -103,14 +102,14 @@ static const struct cx_method methods[] = {
      .test = test_fisher,
      .bound = bound_fisher},
     {.name = "barnard",
-     .label = "Barnard exact and its interval; Koopman's lift",
+     .label = "Barnard exact and its intervals",
      .use = "few successes, guaranteed error rates, more power than Fisher; up to 20000 units",
      .types = CX_FOR_PROPORTION,
      .way = CX_ORDER_POOLED,
      .test = test_unconditional,
      .bound = bound_unconditional},
     {.name = "boschloo",
-     .label = "Boschloo exact; Chan-Zhang interval; Koopman's lift",
+     .label = "Boschloo exact; Chan-Zhang intervals",
      .use = "as barnard, never weaker than Fisher's one-sided test",
      .types = CX_FOR_PROPORTION,
      .way = CX_ORDER_FISHER,

@@ -148,7 +148,9 @@ static void describe(struct cx_comparison *c, const struct cx_estimate_pair *pai
     cx_remark_if(c, !lonely && !divided, "denominator 0");
     bool unknown = !lonely && divided && isnan(variance);
     cx_remark_if(c, unknown, "sums of squares too small for their sums");
-    cx_remark_if(c, variance == 0, "all units equal: no test");
+    bool equal = pair->difference == 0 && !cx_metric_divides(c->metric->type);
+    cx_remark_if(c, variance == 0 && equal, "all units equal: no test");
+    cx_remark_if(c, variance == 0 && !equal, "no variation within the arms: no test");
     cx_remark_if(c, c->control_value == 0, "control is 0: no lift");
     cx_remark_if(c, c->control_value < 0, "control below 0: lift has the other sign");
 }

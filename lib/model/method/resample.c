@@ -58,13 +58,22 @@ static double null_lift(const struct cx_comparison *c)
     return copysign(c->null.value, c->null.value * c->control_value);
 }
 
-static struct cx_interval one_sided(const struct cx_comparison *c, struct cx_interval i)
+/* A negative control turns larger differences into smaller lifts. */
+static enum cx_alternative side_of_lift(const struct cx_comparison *c)
+{
+    if (c->alternative == CX_TWO_SIDED || !(c->control_value < 0)) {
+        return c->alternative;
+    }
+    return c->alternative == CX_GREATER ? CX_LESS : CX_GREATER;
+}
+
+static struct cx_interval one_sided(struct cx_interval i, enum cx_alternative side)
 {
     if (isnan(i.low)) {
         return i;
     }
-    return (struct cx_interval){c->alternative == CX_LESS ? -(double)INFINITY : i.low,
-                                c->alternative == CX_GREATER ? (double)INFINITY : i.high};
+    return (struct cx_interval){side == CX_LESS ? -(double)INFINITY : i.low,
+                                side == CX_GREATER ? (double)INFINITY : i.high};
 }
 
 static bool is_kept(const struct cx_comparison *c)
@@ -104,12 +113,26 @@ static void bound_permutation(struct cx_comparison *c, double level)
 {
     if (is_kept(c)) {
         double end = cx_end_level(c, level);
-        c->interval = one_sided(c, cx_permuted_interval(c->kept, end));
-        c->lift_interval = one_sided(c, cx_permuted_lifts(c->kept, end));
+        c->interval = one_sided(cx_permuted_interval(c->kept, end), c->alternative);
+        c->lift_interval = one_sided(cx_permuted_lifts(c->kept, end), c->alternative);
     }
 }
 
 /* ---- bootstrap */
+
+/* Draws from one unit, or from equal ones, would all be the same and look certain. */
+static bool varies(struct cx_comparison *c)
+{
+    enum cx_metric_type type = c->metric->type;
+    bool lonely = c->control->units < 2 || c->variant->units < 2;
+    double within = cx_metric_moments(c->control, type).variance +
+                    cx_metric_moments(c->variant, type).variance;
+    bool equal = c->difference == 0 && !cx_metric_divides(type);
+    cx_remark_if(c, lonely, "fewer than two units in an arm: no variance");
+    cx_remark_if(c, within == 0 && equal, "all units equal: no test");
+    cx_remark_if(c, within == 0 && !equal, "no variation within the arms: no test");
+    return !lonely && within != 0;
+}
 
 static void test_bootstrap(struct cx_comparison *c)
 {
@@ -117,7 +140,7 @@ static void test_bootstrap(struct cx_comparison *c)
     struct drawn d;
     struct cx_bootstrapped b;
     struct cx_arena scratch = {0};
-    if (!prepare(c, &d)) {
+    if (!prepare(c, &d) || !varies(c)) {
         return;
     }
     if (cx_bootstrap(&d.how, &scratch, &b, c->error) == CX_OK) {
@@ -128,11 +151,10 @@ static void test_bootstrap(struct cx_comparison *c)
             c->se = cx_replicates_se(&b.difference);
             c->tail =
                 c->null.is_lift
-                    ? cx_replicates_tail(&b.lift, kind, null_lift(c), c->alternative)
+                    ? cx_replicates_tail(&b.lift, kind, null_lift(c), side_of_lift(c))
                     : cx_replicates_tail(&b.difference, kind, c->null.value, c->alternative);
         }
         say_draws(c);
-        cx_remark_if(c, c->se == 0, "all units equal");
     }
     cx_arena_release(&scratch);
 }
@@ -143,8 +165,12 @@ static void bound_bootstrap(struct cx_comparison *c, double level)
     if (is_kept(c)) {
         const struct cx_bootstrapped *b = c->kept;
         double end = cx_end_level(c, level);
-        c->interval = one_sided(c, cx_replicates_interval(&b->difference, kind, end));
-        c->lift_interval = one_sided(c, cx_replicates_interval(&b->lift, kind, end));
+        struct cx_interval lifts = cx_replicates_interval(&b->lift, kind, end);
+        c->interval =
+            one_sided(cx_replicates_interval(&b->difference, kind, end), c->alternative);
+        if (!isnan(c->lift)) {
+            c->lift_interval = one_sided(lifts, side_of_lift(c));
+        }
         bool few = end * ((double)c->analysis->resamples + 1) < 1;
         cx_remark_if(c, few, "too few resamples for this level");
     }

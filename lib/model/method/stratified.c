@@ -178,7 +178,7 @@ static void test_poststratified(struct cx_comparison *c)
     c->tail = cx_student_tail(c->statistic, w.df, c->alternative);
     remark_parts(c, &parts);
     cx_remark_if(c, isnan(w.se), "a stratum with fewer than two units in an arm: no variance");
-    cx_remark_if(c, w.se == 0, "all units of a stratum equal: no test");
+    cx_remark_if(c, w.se == 0, "no variation within the strata: no test");
 }
 
 static void bound_poststratified(struct cx_comparison *c, double level)
