@@ -269,15 +269,34 @@ table: z by awk, with n - 1 for n.
   >     BEGIN { printf "%.9f %.9f %.9f\n", z(.1, 50 / 200, 100), z(.025, 25 / 400, 200), z(.1, 110 / 200, 100) }'
   1.628905563 1.031503757 1.417780311
 
-Winsorised at the pooled quantile .9, type 7, a sample has the cap 12.963247, means 10.2749124 and
-10.405479, t .19323837189613935, df 33.26867376238881, p .8479472202838999 (scipy 1.17.1).
+Winsorised at pooled quantiles of type 7: means, t, df, p and the cap of four pairs of samples, from
+scipy 1.17.1. Of values near 1e9 scipy has six digits of t; by Python's fractions it is -.4238092687,
+and df 15.4489794.
 
-  $ awk -F, 'NR == 1 { print "customer,variant,x" } NR > 1 { print NR "," substr($1, 1, 1) "," $2 }' \
-  >     "$TESTDIR/data/abtest/two_sample_normal20.csv" > normal.csv
+  $ winsorised() {
+  >   awk -F, 'NR == 1 { print "customer,variant,x" } NR > 1 { print NR "," substr($1, 1, 1) "," $2 }' \
+  >       "$TESTDIR/data/abtest/two_sample_$1.csv" > $1.csv
+  >   printf '%s\t%s\t' $1 $2
+  >   cx-abtest --control c --metric x=mean:x --winsorise x=0,$2 $1.csv | tail -n 1 |
+  >       cut -f 9,10,18-20,25 | sed 's/values capped to .* and //'
+  > }
+  $ for s in normal20 lognormal ties counts; do for q in 0.9 0.95 0.99; do winsorised $s $q; done; done
+  normal20\t0.9\t10.2749124\t10.405479\t0.1932383719\t33.26867376\t0.8479472203\t12.963247 (esc)
+  normal20\t0.95\t10.27991204\t10.40583082\t0.1860462519\t33.31681862\t0.8535366408\t13.0132434 (esc)
+  normal20\t0.99\t10.3031506\t10.40583082\t0.1505726237\t33.55274592\t0.8812144408\t13.291189 (esc)
+  lognormal\t0.9\t1.539393883\t1.909870836\t1.359443589\t109.116402\t0.1768088635\t4.720013 (esc)
+  lognormal\t0.95\t1.640825997\t2.072485102\t1.300628862\t107.9937413\t0.1961541085\t6.6889339 (esc)
+  lognormal\t0.99\t1.839096735\t2.458788802\t1.121611907\t104.5271246\t0.264597527\t18.1312821 (esc)
+  ties\t0.9\t2.03\t2.43\t0.4298839201\t17.88820868\t0.6724139889\t5.3 (esc)
+  ties\t0.95\t2.3\t2.725\t0.3579057529\t17.94987494\t0.7245879838\t8.25 (esc)
+  ties\t0.99\t2.3\t3.105\t0.5662523762\t16.14298017\t0.579010013\t12.05 (esc)
+  counts\t0.9\t1.2\t1.355555556\t1.087724056\t165.4438774\t0.2782990095\t3 (esc)
+  counts\t0.95\t1.2\t1.355555556\t1.087724056\t165.4438774\t0.2782990095\t3 (esc)
+  counts\t0.99\t1.225\t1.411111111\t1.187997305\t167.2985325\t0.2365182857\t4 (esc)
+  $ winsorised offset1e9 0.9 | cut -f 5,6
+  -0.4238092687\t15.4489794 (esc)
+  $ mv normal20.csv normal.csv
   $ capped() { cx-abtest --control c --metric x=mean:x "$@"; }
-  $ capped --winsorise x=0,0.9 normal.csv | grep -v '(' | cut -f 9,10,18-20,25
-  control_value\tvariant_value\tstatistic\tdf\tp\tnote (esc)
-  10.2749124\t10.405479\t0.1932383719\t33.26867376\t0.8479472203\tvalues capped to 6.201768 and 12.963247 (esc)
 
 A share alone is taken off both ends. Of 1 to 11 in one arm and 0 in the other, 12 values, the
 quantiles .1 and .9 are 1.1 and 9.9: 1 and 10, 11 are capped, 0 too.

@@ -1,6 +1,10 @@
 /* cuped.c - variance taken out by covariates: tea-tasting, gbstats, and ordinary least squares. */
 #include "stat/cuped.h"
 
+#include "stat/anytime.h"
+#include "stat/mixture.h"
+#include "stat/normal.h"
+#include "stat/posterior.h"
 #include "stat/student.h"
 
 #include "oracle.h"
@@ -134,6 +138,11 @@ static struct cx_estimate_pair unadjusted(const struct table *t, size_t outcome)
     return result.pair;
 }
 
+static bool is_of_gbstats(const struct oracle_row *r)
+{
+    return strstr(r->field, ".absolute.") || strstr(r->field, ".relative.");
+}
+
 /* tea-tasting 1.14.0, gbstats 0.8.0, statsmodels 0.15.0 and scipy 1.17.1, as the names say. */
 static void one_covariate_meets_three_peers(void **state)
 {
@@ -168,17 +177,139 @@ static void one_covariate_meets_three_peers(void **state)
         oracle_near(&o, cases[i].name, "diff.nonrobust.stat", s.t, 1e-9);
         oracle_near(&o, cases[i].name, "diff.nonrobust.p",
                     cx_student_tail(s.t, s.df, CX_TWO_SIDED).p, 1e-9);
-        oracle_near(&o, cases[i].name, "diff.HC2.se", cx_welch(&raw).se, 1e-9);
+        struct cx_welch w = cx_welch(&raw);
+        oracle_near(&o, cases[i].name, "diff.nonrobust.effect", w.difference, 1e-9);
+        oracle_near(&o, cases[i].name, "diff.HC2.effect", w.difference, 1e-9);
+        oracle_near(&o, cases[i].name, "diff.HC2.se", w.se, 1e-9);
+        oracle_near(&o, cases[i].name, "diff.HC2.stat", w.t, 1e-9);
+        oracle_near(&o, cases[i].name, "diff.HC2.p", cx_normal_tail(w.t, CX_TWO_SIDED).p, 1e-9);
     }
     struct cx_estimate_pair orders = unadjusted(&t, ORDERS), revenue = unadjusted(&t, REVENUE);
     near_peer(&o, "orders_mean", &orders);
     near_peer(&o, "revenue_mean", &revenue);
     near_peer(&o, "gb.revenue_mean", &revenue);
-    /* the next two tests */
+    /* the next three tests */
     for (size_t i = 0; i < o.n; i++) {
         const char *name = o.row[i].name;
         o.row[i].was_asked_for |=
-            strncmp(name, "ratio", 5) == 0 || strncmp(name, "cuped_m", 7) == 0;
+            strncmp(name, "ratio", 5) == 0 || strncmp(name, "cuped_m", 7) == 0 ||
+            is_of_gbstats(&o.row[i]);
+    }
+    oracle_close(&o);
+}
+
+/* ---- gbstats 0.8.0: an effect, absolute or by the delta method, analysed in three ways */
+
+struct effect {
+    const struct oracle *o;
+    const char *name, *scale;
+    double value, se, df, units;
+};
+
+static void near_effect(const struct effect *e, const char *analysis, const char *what, double got)
+{
+    char field[64];
+    snprintf(field, sizeof field, "%s.%s.%s", analysis, e->scale, what);
+    oracle_near(e->o, e->name, field, got, 1e-9);
+}
+
+static void near_estimate(const struct effect *e, const char *analysis, double half_width)
+{
+    near_effect(e, analysis, "expected", e->value);
+    near_effect(e, analysis, "stddev", e->se);
+    near_effect(e, analysis, "ci.0", e->value - half_width);
+    near_effect(e, analysis, "ci.1", e->value + half_width);
+}
+
+/* The confidence sequence is tightest at 5000 units. */
+static void near_tests(const struct effect *e)
+{
+    struct cx_anytime a = {.precision = cx_mixture_rho(5000, 0.05, true), .df = (double)INFINITY};
+    double z = e->value / e->se;
+    near_estimate(e, "freq", cx_student_quantile_upper(0.025, e->df) * e->se);
+    near_effect(e, "freq", "pValue", cx_student_tail(z, e->df, CX_TWO_SIDED).p);
+    near_estimate(e, "seq5000", cx_anytime_quantile(&a, e->units, 0.05) * e->se);
+    near_effect(e, "seq5000", "pValue", cx_anytime_tail(&a, z, e->units).p);
+}
+
+static void near_belief(const struct effect *e, const char *analysis, double prior_sd)
+{
+    struct cx_posterior prior = {CX_POSTERIOR_NORMAL, 0, prior_sd};
+    struct cx_posterior p = cx_effect_posterior(e->value, e->se, prior);
+    struct cx_effect_standing s = cx_effect_standing(p);
+    near_effect(e, analysis, "expected", cx_posterior_mean(p));
+    near_effect(e, analysis, "stddev", cx_posterior_sd(p));
+    near_effect(e, analysis, "ci.0", cx_posterior_quantile(p, 0.025));
+    near_effect(e, analysis, "ci.1", cx_posterior_quantile(p, 0.975));
+    near_effect(e, analysis, "chanceToWin", s.above.p);
+    near_effect(e, analysis, "risk.0", s.loss_left);
+    near_effect(e, analysis, "risk.1", s.loss_taken);
+}
+
+/* control: the mean before adjustment, to which the prior is relative. */
+static void near_gbstats(const struct oracle *o, const char *name,
+                         const struct cx_estimate_pair *pair, double control)
+{
+    struct cx_welch w = cx_welch(pair);
+    struct cx_interval one = cx_delta_lift(pair, 1, CX_TWO_SIDED).interval;
+    struct effect absolute = {.o = o,
+                              .name = name,
+                              .scale = "absolute",
+                              .value = w.difference,
+                              .se = w.se,
+                              .df = w.df,
+                              .units = pair->control.df + pair->variant.df + 2};
+    struct effect relative = absolute;
+    relative.scale = "relative";
+    relative.value = (one.low + one.high) / 2;
+    relative.se = (one.high - one.low) / 2;
+    near_tests(&absolute);
+    near_tests(&relative);
+    near_belief(&absolute, "bayes_flat", (double)INFINITY);
+    near_belief(&relative, "bayes_flat", (double)INFINITY);
+    near_belief(&absolute, "bayes_N(0,0.3^2)", 0.3 * control);
+    near_belief(&relative, "bayes_N(0,0.3^2)", 0.3);
+}
+
+/* gbstats divides by n, and not by n - 1. */
+static struct cx_estimate share_of(double successes, double n)
+{
+    double share = successes / n;
+    return (struct cx_estimate){share, share * (1 - share) / n, n - 1};
+}
+
+static struct asked ratio_of_orders(size_t covariates)
+{
+    return (struct asked){.column = {ORDERS, SESSIONS, PRE_ORDERS, PRE_SESSIONS},
+                          .columns = 4,
+                          .design = {.variables = 4,
+                                     .outcome = {0, 1},
+                                     .covariate = &pre_ratio,
+                                     .covariates = covariates}};
+}
+
+static void effects_meet_gbstats_in_three_ways(void **state)
+{
+    (void)state;
+    struct oracle o;
+    struct table t;
+    struct cx_cuped r;
+    oracle_open(&o, "abtest/cuped.tsv");
+    read_table(&t, "stat/users400.csv");
+    struct cx_estimate_pair raw = unadjusted(&t, REVENUE);
+    near_gbstats(&o, "gb.revenue_mean", &raw, raw.control.value);
+    struct asked a = one_covariate(REVENUE, PRE_REVENUE);
+    ask(&t, &a, &r);
+    near_gbstats(&o, "gb.revenue_cuped", &r.pair, raw.control.value);
+    a = ratio_of_orders(0);
+    ask(&t, &a, &r);
+    near_gbstats(&o, "gb.ratio", &r.pair, r.pair.control.value);
+    struct cx_estimate_pair pair = cx_estimate_pair(share_of(99, 187), share_of(126, 213));
+    near_gbstats(&o, "gb.converted", &pair, pair.control.value);
+    pair = cx_estimate_pair(share_of(40000, 1e6), share_of(60000, 1e6));
+    near_gbstats(&o, "gb.hard.underflow", &pair, pair.control.value);
+    for (size_t i = 0; i < o.n; i++) {
+        o.row[i].was_asked_for |= !is_of_gbstats(&o.row[i]);
     }
     oracle_close(&o);
 }
@@ -190,16 +321,11 @@ static void a_ratio_with_a_ratio_before_meets_tea_tasting(void **state)
     struct table t;
     oracle_open(&o, "abtest/cuped.tsv");
     read_table(&t, "stat/users400.csv");
-    struct asked a = {.column = {ORDERS, SESSIONS, PRE_ORDERS, PRE_SESSIONS},
-                      .columns = 4,
-                      .design = {.variables = 4,
-                                 .outcome = {0, 1},
-                                 .covariate = &pre_ratio,
-                                 .covariates = 1}};
+    struct asked a = ratio_of_orders(1);
     struct cx_cuped r;
     ask(&t, &a, &r);
     near_peer(&o, "ratio_cuped", &r.pair);
-    a.design.covariates = 0;
+    a = ratio_of_orders(0);
     ask(&t, &a, &r);
     near_peer(&o, "ratio_orders_per_session", &r.pair);
     for (size_t i = 0; i < o.n; i++) {
@@ -329,6 +455,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(one_covariate_meets_three_peers),
+        cmocka_unit_test(effects_meet_gbstats_in_three_ways),
         cmocka_unit_test(a_ratio_with_a_ratio_before_meets_tea_tasting),
         cmocka_unit_test(missing_covariates_meet_each_policy),
         cmocka_unit_test(collinear_covariates_are_left_out),

@@ -3,6 +3,7 @@
 
 #include "stat/student.h"
 
+#include "interval.h"
 #include "oracle.h"
 
 static struct cx_estimate mean_of(const struct oracle *o, const char *name, const char *arm)
@@ -70,7 +71,53 @@ static void near_tests(const struct oracle *o, const char *name, const char *kin
     oracle_near(o, name, field, fieller.interval.high, 1e-12);
 }
 
-/* tests/data/abtest/means.tsv: mpmath, 50 digits. */
+/* tea-tasting has the lift on the logarithmic scale, with the degrees of freedom of there. */
+static double log_quantile(const struct cx_estimate_pair *pair, double level)
+{
+    struct cx_estimate c = pair->control, v = pair->variant;
+    c.variance /= c.value * c.value;
+    v.variance /= v.value * v.value;
+    struct cx_estimate_pair scaled = cx_estimate_pair(c, v);
+    return cx_student_quantile_upper(level, isinf(pair->df) ? pair->df : cx_welch(&scaled).df);
+}
+
+static void near_tea_tasting(const struct oracle *o, const char *name, const char *kind,
+                             const struct cx_estimate_pair *pair)
+{
+    static const char *const sides[] = {"two-sided", "greater", "less"};
+    for (int side = 0; side < 3; side++) {
+        enum cx_alternative alternative = (enum cx_alternative)side;
+        double level = side == 0 ? 0.025 : 0.05;
+        struct cx_welch w = cx_welch(pair);
+        struct cx_interval i =
+            cx_welch_interval(&w, cx_student_quantile_upper(level, w.df), alternative);
+        struct cx_interval lift =
+            cx_log_lift(pair, log_quantile(pair, level), alternative).interval;
+        const struct answer answer[] = {{"low", i.low},
+                                        {"high", i.high},
+                                        {"lift_low", lift.low},
+                                        {"lift_high", lift.high},
+                                        {"p", cx_student_tail(w.t, w.df, alternative).p}};
+        for (size_t k = 0; k < CX_COUNT_OF(answer); k++) {
+            char field[64];
+            snprintf(field, sizeof field, "tea.%s.%s.%s", kind, sides[side], answer[k].field);
+            oracle_near(o, name, field, answer[k].got, 1e-9);
+        }
+    }
+}
+
+static void near_scipy(const struct oracle *o, const char *name, const char *kind,
+                       const struct cx_estimate_pair *pair)
+{
+    struct cx_welch w = cx_welch(pair);
+    char field[64];
+    snprintf(field, sizeof field, "scipy.%s.t", kind);
+    oracle_near(o, name, field, w.t, 1e-9);
+    snprintf(field, sizeof field, "scipy.%s.p", kind);
+    oracle_near(o, name, field, cx_student_tail(w.t, w.df, CX_TWO_SIDED).p, 1e-9);
+}
+
+/* tests/data/abtest/means.tsv: mpmath, 50 digits; scipy 1.17.1 and tea-tasting 1.14.0. */
 static void means_have_twelve_digits(void **state)
 {
     (void)state;
@@ -89,6 +136,10 @@ static void means_have_twelve_digits(void **state)
         if (c.df > 0 && v.df > 0) {
             near_tests(&o, name, "welch", &welch);
             near_tests(&o, name, "z", &z);
+            near_scipy(&o, name, "welch", &welch);
+            near_scipy(&o, name, "student", &student);
+            near_tea_tasting(&o, name, "t", &welch);
+            near_tea_tasting(&o, name, "z", &z);
         }
     }
     oracle_close(&o);
@@ -129,11 +180,6 @@ static void tiny_variances_do_not_underflow(void **state)
     near_or_fail("df", cx_welch(&pair).df, 6.733680190640224, 1e-12); /* abtest/means.tsv, small */
 }
 
-static bool excludes_zero(struct cx_interval i)
-{
-    return i.low > 0 || i.high < 0;
-}
-
 /* For any control that is not nearly 0: no lift and no difference are rejected together, on each
  * side, and with a negative control too. */
 static void difference_and_lift_agree(void **state)
@@ -150,8 +196,8 @@ static void difference_and_lift_agree(void **state)
                 double q = cx_student_quantile_upper(0.05, w.df);
                 struct cx_lift lift = cx_fieller_lift(&pair, q, sides[i]);
                 assert_false(lift.unbounded);
-                assert_int_equal(excludes_zero(lift.interval),
-                                 excludes_zero(cx_welch_interval(&w, q, sides[i])));
+                assert_int_equal(excludes(lift.interval, 0),
+                                 excludes(cx_welch_interval(&w, q, sides[i]), 0));
             }
         }
     }

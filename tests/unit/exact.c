@@ -5,6 +5,7 @@
 #include "stat/binomial.h"
 #include "stat/melded.h"
 
+#include "interval.h"
 #include "vectors.h"
 
 static struct cx_proportion_pair pair_of(const struct vectors *v)
@@ -123,11 +124,6 @@ static void fisher_is_met_by_definition(void **state)
             near_or_fail(what, got, expected, 1e-12);
     }
     assert_int_equal(v.rows, 61 + 1);
-}
-
-static bool excludes(struct cx_interval i, double value)
-{
-    return i.low > value || i.high < value;
 }
 
 /* Central Fisher and mid-p against the melded intervals, over all tables of 6 and 9. */

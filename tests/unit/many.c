@@ -2,6 +2,7 @@
 #include "stat/many.h"
 
 #include "stat/student.h"
+#include "stat/variance_ratio.h"
 
 #include "oracle.h"
 
@@ -9,12 +10,6 @@
 static struct oracle_sample arm[ARMS];
 static struct cx_arena arena;
 static struct cx_error error;
-
-static struct cx_estimate estimate_of(const struct cx_sample *s)
-{
-    struct cx_sample_moments m = cx_sample_moments(s);
-    return cx_mean_estimate((double)s->units, m.mean, m.variance);
-}
 
 /* Columns of users600_3arm.csv: 1 the variant, 3 orders, 4 revenue, 8 converted. */
 static void read_arms(size_t column)
@@ -124,10 +119,52 @@ static void near_overall(const struct arms *a)
     oracle_near(a->o, a->name, "kruskal.p", k.tail.p, 1e-9);
 }
 
+/* M. B. Brown and A. B. Forsythe 1974, JASA 69, 364: the analysis of variance of the distances from
+ * the medians. */
+static void near_spreads(const struct oracle *o)
+{
+    for (size_t i = 0; i < CX_COUNT_OF(oracle_pairs); i++) {
+        struct oracle_sample pair[2], off[2] = {{0}};
+        struct cx_estimate mean[2];
+        oracle_two_samples(oracle_pairs[i], pair);
+        for (size_t k = 0; k < 2; k++) {
+            double median = cx_sample_quantile(&pair[k].sample, 0.5, 7);
+            for (int64_t n = 0; n < pair[k].sample.units; n++) {
+                double x = cx_sample_at(&pair[k].sample, n);
+                oracle_sample_add(&off[k], fabs(x - median), 1);
+            }
+            oracle_sample_settle(&off[k]);
+            mean[k] = oracle_estimate(&off[k].sample);
+        }
+        struct cx_overall f = cx_anova(mean, 2);
+        oracle_near(o, oracle_pairs[i], "brown_forsythe.F", f.statistic, 1e-10);
+        oracle_near(o, oracle_pairs[i], "brown_forsythe.p", f.tail.p, 1e-10);
+        oracle_release(pair, 2);
+        oracle_release(off, 2);
+    }
+}
+
+/* With one variance of all, Q by its df is the F of least squares' interaction. */
+static void near_interaction(const struct oracle *o, const struct cx_effect *effect, double within,
+                             double df)
+{
+    struct cx_effect alike[3];
+    for (size_t i = 0; i < 3; i++) {
+        alike[i] = (struct cx_effect){effect[i].value, effect[i].variance * within};
+    }
+    struct cx_heterogeneity h = cx_heterogeneity(alike, 3);
+    oracle_near(o, "segments", "interaction_F.F", h.q / h.df, 1e-9);
+    oracle_near(o, "segments", "interaction_F.p",
+                cx_variance_ratio_tail(h.q / h.df, h.df, df).p, 1e-9);
+    oracle_near(o, "segments", "interaction_F.df_num", h.df, 1e-15);
+    oracle_near(o, "segments", "interaction_F.df_den", df, 1e-15);
+}
+
 static void near_segments(const struct oracle *o)
 {
     static const char *const segments[] = {"android", "ios", "web"};
-    struct cx_effect effect[3];
+    struct cx_effect effect[3], alike[3];
+    double squares = 0, df = 0;
     for (size_t i = 0; i < 3; i++) {
         struct vectors v;
         char field[64];
@@ -141,9 +178,16 @@ static void near_segments(const struct oracle *o)
         oracle_sample_settle(&arm[0]);
         oracle_sample_settle(&arm[1]);
         struct cx_estimate_pair pair =
-            cx_estimate_pair(estimate_of(&arm[0].sample), estimate_of(&arm[1].sample));
+            cx_estimate_pair(oracle_estimate(&arm[0].sample), oracle_estimate(&arm[1].sample));
         struct cx_welch w = cx_welch(&pair);
         effect[i] = (struct cx_effect){w.difference, w.se * w.se};
+        alike[i] = (struct cx_effect){w.difference, 0};
+        for (size_t k = 0; k < 2; k++) {
+            struct cx_estimate e = oracle_estimate(&arm[k].sample);
+            alike[i].variance += 1 / (e.df + 1);
+            squares += e.variance * (e.df + 1) * e.df;
+            df += e.df;
+        }
         const struct {
             const char *field;
             double got;
@@ -160,6 +204,7 @@ static void near_segments(const struct oracle *o)
         }
         oracle_release(arm, 2);
     }
+    near_interaction(o, alike, squares / df, df);
     struct cx_heterogeneity h = cx_heterogeneity(effect, 3);
     oracle_near(o, "segments", "cochran_Q.Q", h.q, 1e-9);
     oracle_near(o, "segments", "cochran_Q.df", h.df, 1e-12);
@@ -184,7 +229,7 @@ static void arms_meet_scipy_and_r(void **state)
         struct arms a = {.o = &o, .name = metrics[m].name};
         read_arms(metrics[m].column);
         for (size_t i = 0; i < ARMS; i++) {
-            a.mean[i] = estimate_of(&arm[i].sample);
+            a.mean[i] = oracle_estimate(&arm[i].sample);
             a.units[i] = (double)arm[i].sample.units;
             a.df += a.mean[i].df;
             a.within += a.mean[i].variance * a.units[i] * a.mean[i].df;
@@ -195,6 +240,7 @@ static void arms_meet_scipy_and_r(void **state)
         near_overall(&a);
         oracle_release(arm, ARMS);
     }
+    near_spreads(&o);
     near_segments(&o);
     oracle_close(&o);
 }

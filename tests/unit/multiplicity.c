@@ -1,6 +1,7 @@
 /* multiplicity.c - many tests at once, and the sizes of the arms. */
 #include "stat/multiplicity.h"
 
+#include "stat/binomial.h"
 #include "stat/sample_ratio.h"
 
 #include "vectors.h"
@@ -148,7 +149,7 @@ static size_t numbers(const char *list, double *out)
     return n;
 }
 
-/* tests/data/stat/sample_ratio.tsv: mpmath. */
+/* tests/data/stat/sample_ratio.tsv: mpmath; the exact p of two arms: scipy 1.17.1, binomtest. */
 static void sample_ratios_have_twelve_digits(void **state)
 {
     (void)state;
@@ -167,6 +168,13 @@ static void sample_ratios_have_twelve_digits(void **state)
         near_or_fail(v.cell[0], r.df, vectors_number(&v, 4), 0);
         near_or_fail(v.cell[0], r.tail.p, vectors_number(&v, 5), 1e-12);
         near_or_fail(v.cell[0], r.tail.log_p / CX_LN10, vectors_number(&v, 6), 1e-12);
+        if (*v.cell[7]) {
+            struct cx_binomial_hypothesis h = {.p = weights[0] / (weights[0] + weights[1]),
+                                               .q = weights[1] / (weights[0] + weights[1]),
+                                               .exact = CX_EXACT_MINLIKE};
+            struct cx_proportion first = {units[0], units[0] + units[1]};
+            near_or_fail(v.cell[0], cx_binomial_test(first, &h).p, vectors_number(&v, 7), 1e-9);
+        }
     }
     assert_int_equal(v.rows, 10 + 1);
 }

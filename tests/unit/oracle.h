@@ -129,6 +129,20 @@ static inline void oracle_sample_settle(struct oracle_sample *s)
     s->sample.distinct = n ? last + 1 : 0;
 }
 
+static inline struct cx_sample oracle_sample_of(const struct cx_counted *value, size_t n)
+{
+    struct cx_sample s = {value, n, 0};
+    for (size_t i = 0; i < n; i++)
+        s.units += value[i].n;
+    return s;
+}
+
+static inline struct cx_estimate oracle_estimate(const struct cx_sample *s)
+{
+    struct cx_sample_moments m = cx_sample_moments(s);
+    return cx_mean_estimate((double)s->units, m.mean, m.variance);
+}
+
 /* tests/data/abtest/two_sample_NAME.csv */
 static inline void oracle_two_samples(const char *name, struct oracle_sample pair[2])
 {

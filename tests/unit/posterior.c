@@ -20,7 +20,8 @@ enum {
     CONTROL,
     VARIANT = CONTROL + 4,
     DIFFERENCE = VARIANT + 4,
-    RATIO
+    RATIO,
+    MEAN_DIFFERENCE
 };
 
 static struct cx_posterior share(const struct vectors *v, size_t x, size_t n)
@@ -92,6 +93,8 @@ static void shares_are_compared_with_twelve_digits(void **state)
         check_chances(&v, arms);
         check_arm(&v, arms[0], CONTROL);
         check_arm(&v, arms[1], VARIANT);
+        double difference = cx_posterior_mean(arms[1]) - cx_posterior_mean(arms[0]);
+        assert_true(fabs(difference - vectors_number(&v, MEAN_DIFFERENCE)) <= 2e-16);
         check_quantiles(v.cell[DIFFERENCE], arms, cx_posterior_difference_quantile);
         check_quantiles(v.cell[RATIO], arms, cx_posterior_ratio_quantile);
     }

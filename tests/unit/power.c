@@ -104,11 +104,51 @@ static void means_have_their_units(void **state)
     assert_int_equal(v.rows, 72 + 1);
 }
 
+/* tests/data/stat/power_peers.tsv: what R 4.2.2, pwr 1.3-0 and tea-tasting 1.14.0 answer. */
+enum { TEST = 1, BASELINE, SD, EFFECT, UNIT_RATIO, TAILS, ASKED_POWER, N_CONTROL, ASKED, VALUE };
+
+static double answer(const struct vectors *v, const struct cx_power_question *q)
+{
+    double power = vectors_number(v, ASKED_POWER), n = vectors_number(v, N_CONTROL);
+    if (!strcmp(v->cell[ASKED], "power")) {
+        return cx_power(q, n);
+    }
+    if (!strcmp(v->cell[ASKED], "effect")) {
+        return cx_power_effect(q, n, power, true);
+    }
+    double units = cx_power_units(q, power);
+    return strcmp(v->cell[ASKED], "total") ? units : ceil(2 * units);
+}
+
+static void other_programs_answer_the_same(void **state)
+{
+    (void)state;
+    struct vectors v;
+    vectors_open(&v, "stat/power_peers.tsv");
+    while (vectors_next(&v)) {
+        struct cx_power_question q = {.test = !strcmp(v.cell[TEST], "pooled")    ? CX_POWER_POOLED
+                                              : !strcmp(v.cell[TEST], "arcsine") ? CX_POWER_ARCSINE
+                                                                                 : CX_POWER_T,
+                                      .baseline = vectors_number(&v, BASELINE),
+                                      .sd = vectors_number(&v, SD),
+                                      .effect = vectors_number(&v, EFFECT),
+                                      .ratio = vectors_number(&v, UNIT_RATIO),
+                                      .one_tail = vectors_number(&v, TAILS) < 2,
+                                      .alpha = 0.05,
+                                      .variance = 1};
+        char what[160];
+        snprintf(what, sizeof what, "%s: %s of %s", v.cell[0], v.cell[ASKED], v.cell[EFFECT]);
+        near_or_fail(what, answer(&v, &q), vectors_number(&v, VALUE), 1e-8); /* pwr's search */
+    }
+    assert_int_equal(v.rows, 42 + 1);
+}
+
 int main(void)
 {
     const struct CMUnitTest all[] = {
         cmocka_unit_test(proportions_have_their_units),
         cmocka_unit_test(means_have_their_units),
+        cmocka_unit_test(other_programs_answer_the_same),
     };
     return cmocka_run_group_tests(all, NULL, NULL);
 }

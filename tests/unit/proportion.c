@@ -4,6 +4,7 @@
 #include "base/compat.h"
 #include "stat/normal.h"
 
+#include "interval.h"
 #include "vectors.h"
 
 /* Columns of tests/data/stat/proportions.tsv: mpmath. The 24 cases have no success, only
@@ -86,11 +87,6 @@ static void the_intervals_have_nine_digits(void **state)
                           cx_proportion_ratio_interval(&corrected, z, CX_TWO_SIDED));
         }
     }
-}
-
-static bool excludes(struct cx_interval i, double value)
-{
-    return i.low > value || i.high < value;
 }
 
 /* What the intervals are for: 0 and 1 lie outside exactly when the test rejects. Every table of

@@ -4,6 +4,7 @@
 #include "stat/normal.h"
 #include "stat/student.h"
 
+#include "interval.h"
 #include "oracle.h"
 
 static struct oracle_sample pair[2];
@@ -88,6 +89,26 @@ static void near_exact(const struct oracle *o, const char *name, const struct cx
     }
 }
 
+/* tea-tasting 1.14.0: the arms' values are the chances that a unit of either has more. */
+static void near_tea_tasting(const struct oracle *o)
+{
+    struct vectors users;
+    vectors_open(&users, "stat/users400.csv");
+    memset(pair, 0, sizeof pair);
+    while (vectors_read_line(&users, ',')) {
+        oracle_sample_add(&pair[(size_t)vectors_number(&users, 1)], vectors_number(&users, 4), 1);
+    }
+    oracle_sample_settle(&pair[0]);
+    oracle_sample_settle(&pair[1]);
+    struct cx_ranks r = cx_ranks(c, v);
+    oracle_near(o, "users400", "tea.statistic", r.u, 1e-15);
+    oracle_near(o, "users400", "tea.treatment", r.superiority, 1e-12);
+    oracle_near(o, "users400", "tea.control", 1 - r.superiority, 1e-12);
+    oracle_near(o, "users400", "tea.effect_size", 2 * r.superiority - 1, 1e-12);
+    oracle_near(o, "users400", "tea.pvalue", cx_mann_whitney_tail(&r, 0.5, CX_TWO_SIDED).p, 1e-9);
+    oracle_release(pair, 2);
+}
+
 /* scipy 1.17.1; R 4.2.2, with exactRankTests 0.8-35 for wilcox.exact, which is exact up to 50.  Of
  * its interval with ties, -2 to 4, the upper end is left out: moved by 4 the sample has an exact p
  * of .0186 (Python's fractions over all 184756 ways), by 3 of .0586. */
@@ -118,16 +139,8 @@ static void ranks_meet_scipy_and_r(void **state)
         }
         oracle_release(pair, 2);
     }
+    near_tea_tasting(&o);
     oracle_close(&o);
-}
-
-static struct cx_sample of(const struct cx_counted *value, size_t n)
-{
-    struct cx_sample s = {value, n, 0};
-    for (size_t i = 0; i < n; i++) {
-        s.units += value[i].n;
-    }
-    return s;
 }
 
 /* A control of 3 and a variant of 2: how many of the ten ways to hand out 1 1 2 3 3 to them give
@@ -137,7 +150,7 @@ static void ties_are_exact_for_unequal_arms(void **state)
     (void)state;
     struct cx_counted control[] = {{1, 1, 1}, {2, 1, 1}, {3, 1, 1}};
     struct cx_counted variant[] = {{1, 1, 1}, {3, 1, 1}};
-    struct cx_sample s = of(control, 3), t = of(variant, 2);
+    struct cx_sample s = oracle_sample_of(control, 3), t = oracle_sample_of(variant, 2);
     struct cx_rank_distribution d;
     assert_int_equal(cx_rank_distribution(&s, &t, &arena, &d, &error), CX_OK);
     assert_true(d.total == 10 && d.n == 13);
@@ -149,11 +162,6 @@ static void ties_are_exact_for_unequal_arms(void **state)
     for (size_t i = 0; i < 13; i++) {
         assert_true(d.ways[i] == ways[12 - i]);
     }
-}
-
-static bool excludes(struct cx_interval i, double x)
-{
-    return i.low > x || i.high < x;
 }
 
 /* Without ties, exact and approximate: 0 is no shift that is left, and .5 no chance, exactly when
@@ -170,7 +178,7 @@ static void intervals_and_tests_agree(void **state)
         for (size_t i = 0; i < 17; i++) {
             variant[i] = (struct cx_counted){(double)(i * i) / 5 + step + 0.0007 * (double)i, 1, 1};
         }
-        struct cx_sample s = of(control, 23), t = of(variant, 17);
+        struct cx_sample s = oracle_sample_of(control, 23), t = oracle_sample_of(variant, 17);
         struct cx_ranks r = cx_ranks(&s, &t);
         struct cx_rank_distribution d;
         assert_int_equal(cx_rank_distribution(&s, &t, &arena, &d, &error), CX_OK);
@@ -207,7 +215,7 @@ static void the_ends_are_defined(void **state)
 {
     (void)state;
     struct cx_counted low[] = {{1, 1, 5}}, high[] = {{2, 1, 7}};
-    struct cx_sample s = of(low, 1), t = of(high, 1);
+    struct cx_sample s = oracle_sample_of(low, 1), t = oracle_sample_of(high, 1);
     struct cx_ranks r = cx_ranks(&s, &t), same = cx_ranks(&s, &s);
     assert_true(r.superiority == 1 && cx_shift(&s, &t) == 1);
     struct cx_interval i = cx_superiority_interval(&r, CX_Z95, 0, CX_TWO_SIDED);
@@ -220,7 +228,7 @@ static void the_ends_are_defined(void **state)
     assert_true(p.difference == 1 && isnan(cx_welch(&p).t));
     /* one unit each: too few to reject anything */
     struct cx_counted one[] = {{1, 1, 1}}, other[] = {{3, 1, 1}};
-    s = of(one, 1), t = of(other, 1);
+    s = oracle_sample_of(one, 1), t = oracle_sample_of(other, 1);
     struct cx_rank_distribution d;
     assert_int_equal(cx_rank_distribution(&s, &t, &arena, &d, &error), CX_OK);
     assert_true(cx_rank_tail(&d, 1, CX_TWO_SIDED).p == 1);
@@ -235,7 +243,7 @@ static void millions_of_units_are_counted(void **state)
     (void)state;
     struct cx_counted control[] = {{0, 1, 900000000}, {1, 1, 90000000}, {2, 1, 10000000}};
     struct cx_counted variant[] = {{0, 1, 899000000}, {1, 1, 90000000}, {2, 1, 11000000}};
-    struct cx_sample s = of(control, 3), t = of(variant, 3);
+    struct cx_sample s = oracle_sample_of(control, 3), t = oracle_sample_of(variant, 3);
     struct cx_ranks r = cx_ranks(&s, &t);
     /* 2 U = sum over values of the variant's units times (2 below + equal), in Python integers */
     near_or_fail("u", r.u, 5.00545e+17, 1e-15);

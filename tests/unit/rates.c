@@ -6,6 +6,7 @@
 #include "stat/normal.h"
 #include "stat/variance_ratio.h"
 
+#include "interval.h"
 #include "vectors.h"
 
 static struct cx_rate_pair pair_of(const struct vectors *v)
@@ -176,11 +177,6 @@ static void the_ends_are_where_the_test_rejects(void **state)
             }
         }
     }
-}
-
-static bool excludes(struct cx_interval i, double value)
-{
-    return i.low > value || i.high < value;
 }
 
 static void test_and_intervals_agree(void **state)

@@ -3,6 +3,7 @@
 
 #include "stat/draw.h"
 
+#include "interval.h"
 #include "oracle.h"
 
 static struct oracle_sample pair[2];
@@ -186,11 +187,6 @@ static void draws_come_near_all_ways(void **state)
         assert_true(fabs(i.high - (0.9 + half)) < 0.1 * half);
     }
     oracle_release(ties, 2);
-}
-
-static bool excludes(struct cx_interval i, double x)
-{
-    return i.low > x || i.high < x;
 }
 
 static void permutation_and_interval_agree(void **state)

@@ -23,12 +23,6 @@ static void moments_of(const struct oracle *o, const char *name, const char *arm
     }
 }
 
-static struct cx_estimate estimate_of(const struct cx_sample *s)
-{
-    struct cx_sample_moments m = cx_sample_moments(s);
-    return cx_mean_estimate((double)s->units, m.mean, m.variance);
-}
-
 /* The peers' rounding is all there is to the tolerance: near 1e9 it is theirs. */
 static void test_of(const struct oracle *o, const char *name, const char *method,
                     const struct cx_estimate_pair *p)
@@ -91,8 +85,8 @@ static void moments_and_tests_meet_scipy(void **state)
         const struct cx_sample *c = &pair[0].sample, *v = &pair[1].sample;
         moments_of(&o, name, "control", c);
         moments_of(&o, name, "treatment", v);
-        struct cx_estimate_pair welch = cx_estimate_pair(estimate_of(c), estimate_of(v));
-        struct cx_estimate_pair student = cx_student_pair(estimate_of(c), estimate_of(v));
+        struct cx_estimate_pair welch = cx_estimate_pair(oracle_estimate(c), oracle_estimate(v));
+        struct cx_estimate_pair student = cx_student_pair(oracle_estimate(c), oracle_estimate(v));
         test_of(&o, name, "welch", &welch);
         test_of(&o, name, "student", &student);
         tost_of(&o, name, &welch);
@@ -131,19 +125,12 @@ static void nine_types_of_quantiles_meet_r(void **state)
     oracle_close(&o);
 }
 
-static struct cx_sample of(const struct cx_counted *value, size_t n)
-{
-    struct cx_sample s = {value, n, 0};
-    for (size_t i = 0; i < n; i++)
-        s.units += value[i].n;
-    return s;
-}
-
 static void one_unit_and_ties_are_defined(void **state)
 {
     (void)state;
     struct cx_counted one[] = {{2.385, 1, 1}}, same[] = {{2.385, 1, 40}};
-    struct cx_sample lonely = of(one, 1), tied = of(same, 1), none = of(one, 0);
+    struct cx_sample lonely = oracle_sample_of(one, 1);
+    struct cx_sample tied = oracle_sample_of(same, 1), none = oracle_sample_of(one, 0);
     assert_true(isnan(cx_sample_moments(&none).mean));
     assert_true(cx_sample_moments(&lonely).mean == 2.385);
     assert_true(isnan(cx_sample_moments(&lonely).variance));
@@ -170,7 +157,7 @@ static void a_quantile_has_the_variance_of_its_order_statistics(void **state)
     static struct cx_counted value[1001];
     for (size_t i = 0; i < 1001; i++)
         value[i] = (struct cx_counted){(double)i + 1, 1, 1};
-    struct cx_sample s = of(value, 1001);
+    struct cx_sample s = oracle_sample_of(value, 1001);
     struct cx_estimate e = cx_quantile_estimate(&s, 0.5, (double)NAN);
     assert_true(e.value == 501 && isinf(e.df));
     near_or_fail("variance", e.variance, 1e6 * 0.25 / 1001, 1e-12);

@@ -5,6 +5,7 @@
 #include "stat/gamma.h"
 #include "stat/normal.h"
 
+#include "interval.h"
 #include "vectors.h"
 
 #define STRATA 8
@@ -110,11 +111,6 @@ static void one_stratum_is_the_simple_table(void **state)
     near_or_fail("high", d.high, d1.high, 1e-12);
     near_or_fail("low ratio", r.low, r1.low, 1e-12);
     near_or_fail("high ratio", r.high, r1.high, 1e-12);
-}
-
-static bool excludes(struct cx_interval i, double value)
-{
-    return i.low > value || i.high < value;
 }
 
 /* Pairs of tables with 5 and 7, and 6 and 4 units. */

@@ -4,6 +4,7 @@
 #include "base/compat.h"
 #include "stat/binomial.h"
 
+#include "interval.h"
 #include "vectors.h"
 
 static bool has(const char *field, const char *part)
@@ -100,11 +101,6 @@ static void p_is_the_largest_chance(void **state)
         near_or_fail("largest", largest, u.tail.p, 1e-4);
     }
     cx_arena_release(&a);
-}
-
-static bool excludes(struct cx_interval i, double value)
-{
-    return i.low > value || i.high < value;
 }
 
 static void interval_agrees_with_the_test(void **state)
