@@ -135,14 +135,14 @@ of it may hold 0 where that of the difference does not.
   $ below --lower-is-better profit | grep -A 1 b:
     b: LOSS, -10 -> -6.9, p 1.7e-50
       --|---------------------[==*==]--  difference 3.1 (2.72 to 3.48)
-  $ awk 'BEGIN { s = 36102; print "customer,variant,x"
+  $ awk 'BEGIN { s = 36010; print "customer,variant,x"
   >   for (i = 0; i < 40; i++) { v = i % 2 ? "A" : "B"; s = (s * 16807) % 2147483647; x = -log(s / 2147483647)
   >     printf "c%d,%s,%.3f\n", i, v, x * x * x * (v == "B" ? 4 : 1) } }' > skewed.csv
   $ basic() { cx-abtest --control A --metric x=mean:x --method basic --resamples 999 "$@" skewed.csv; }
   $ basic | awk -F '\t' '$3 == "x" { print $24, ($13 > 0), ($16 > 0) }'
   win 1 0
   $ basic -f table | grep -A 1 WIN | tail -n 1 | cut -c 5-49
-  --|---[============*==========]--  difference
+  --|-[============*============]--  difference
 
 A margin is asked about beside the method, and a bar is of what it is a size or a share of.
 

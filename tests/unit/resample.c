@@ -234,8 +234,8 @@ static void ends_come_near_scipy(const struct oracle *o, const char *name, const
     }
 }
 
-/* Turned on the logarithmic scale, an end of 1 + lift is the square of the observed one by the other
- * end of the percentile interval; and p rejects what is outside. */
+/* Turned on the logarithmic scale, an end of 1 + lift is the square of the observed one by the
+ * other end of the percentile interval; and p rejects what is outside. */
 static void basic_lifts_stay_above_minus_one(void **state)
 {
     (void)state;
