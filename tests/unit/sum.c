@@ -52,6 +52,36 @@ static void assert_value(const struct cx_sum *s, double expected)
         fail_msg("sum %a, expected %a", x, expected);
 }
 
+/* Of numbers of all sizes some are taken off, before or behind the others, and often enough for
+ * carries; what is left is the others' sum, to the last bit. */
+static void what_is_taken_off_leaves_the_rest(void **state)
+{
+    (void)state;
+    struct cx_rng r;
+    cx_rng_seed(&r, 11, 0);
+    for (int turn = 0; turn < 200; turn++) {
+        struct cx_sum rest = {0}, taken = {0}, all = {0}, first = {0};
+        for (int i = 0; i < MOST_TERMS; i++) {
+            int exponent = (int)cx_rng_below(&r, turn % 3 ? 2000 : 40) - (turn % 3 ? 1000 : 20);
+            double x = ldexp(cx_rng_uniform(&r) * 2 - 1, exponent);
+            cx_sum_add(&all, x);
+            cx_sum_add(i % 3 ? &rest : &taken, x);
+        }
+        cx_sum_take(&first, &taken);
+        cx_sum_merge(&first, &all);
+        cx_sum_take(&all, &taken);
+        assert_same(&all, &rest);
+        assert_same(&first, &rest);
+        cx_sum_take(&all, &rest);
+        assert_value(&all, 0);
+    }
+    struct cx_sum large = {0}, steps = {0};
+    cx_sum_add(&large, 0x1p40 - 0x1p-12);
+    for (int i = 0; i < 1 << 20; i++)
+        cx_sum_take(&steps, &large);
+    assert_value(&steps, -0x1p60 + 0x1p8);
+}
+
 /* tests/data/base/sums.tsv: fractions, converted to double once. */
 static void sums_are_rounded_once(void **state)
 {
@@ -213,6 +243,7 @@ int main(void)
         cmocka_unit_test(text_carries_a_sum),
         cmocka_unit_test(carries_move_on_in_time),
         cmocka_unit_test(many_merges_carry_too),
+        cmocka_unit_test(what_is_taken_off_leaves_the_rest),
         cmocka_unit_test(products_are_exact),
         cmocka_unit_test(decimals_are_added_as_they_were_written),
         cmocka_unit_test(what_is_not_finite_stays_so),

@@ -206,8 +206,8 @@ static struct cx_run open_outcomes(void)
                       FIRST_OUTCOME + abtest_units.unit.outcomes);
 }
 
-/* What slots depend on, and nothing else: metrics that want the same of rows, windows of any length,
- * and what becomes of who was in several variants may be others when states are read. */
+/* What slots depend on, and nothing else: when states are read, metrics may be others that want the
+ * same of rows, a window longer, and what becomes of who was in several variants may change. */
 static const char *state_word(void)
 {
     static const char *const cells[] = {
