@@ -36,6 +36,24 @@ struct cx_estimate_pair cx_estimate_pair(struct cx_estimate control, struct cx_e
         .control = control, .variant = variant, .difference = variant.value - control.value};
 }
 
+struct cx_estimate_pair cx_overlapping_pair(struct cx_estimate_pair pair, double covariance,
+                                            double shared)
+{
+    double apart = pair.control.df + 1 + pair.variant.df + 1 - 2 * shared;
+    double welch = joint_df(&pair.control, &pair.variant);
+    pair.covariance = covariance;
+    pair.df = shared - 1 + (welch - shared + 1) * apart / (apart + 2 * shared);
+    return pair;
+}
+
+/* Of variant - ratio control; what rounding leaves below nothing is nothing. */
+static double contrast_variance(const struct cx_estimate_pair *pair, double ratio)
+{
+    double variance = pair->variant.variance + ratio * ratio * pair->control.variance -
+                      2 * ratio * pair->covariance;
+    return variance < 0 ? 0 : variance;
+}
+
 struct cx_estimate_pair cx_student_pair(struct cx_estimate control, struct cx_estimate variant)
 {
     struct cx_estimate_pair pair = cx_estimate_pair(control, variant);
@@ -52,7 +70,7 @@ struct cx_estimate_pair cx_student_pair(struct cx_estimate control, struct cx_es
 struct cx_welch cx_welch(const struct cx_estimate_pair *pair)
 {
     struct cx_welch w = {.difference = pair->difference,
-                         .se = sqrt(pair->control.variance + pair->variant.variance),
+                         .se = sqrt(contrast_variance(pair, 1)),
                          .t = nan_value,
                          .df = nan_value};
     if (w.se > 0) {
@@ -78,8 +96,7 @@ struct cx_interval cx_welch_interval(const struct cx_welch *w, double quantile,
 double cx_fieller_t(const struct cx_estimate_pair *pair, double lift)
 {
     double contrast = pair->difference - lift * pair->control.value;
-    double ratio = 1 + lift;
-    return contrast / sqrt(pair->variant.variance + ratio * ratio * pair->control.variance);
+    return contrast / sqrt(contrast_variance(pair, 1 + lift));
 }
 
 /* A negative control turns larger differences into smaller lifts. */
@@ -107,12 +124,15 @@ struct cx_lift cx_fieller_lift(const struct cx_estimate_pair *pair, double quant
         return lift; /* also when a variance is unknown */
     }
     double ratio = pair->variant.value / c;
-    double reach = quantile / fabs(c) *
-                   sqrt(pair->variant.variance * (1 - g) + ratio * ratio * pair->control.variance);
+    double joint = quantile * pair->covariance / (c * c) * quantile; /* g of the covariance */
+    double square = contrast_variance(pair, ratio) - g * pair->variant.variance +
+                    joint * pair->covariance;
+    double reach = quantile / fabs(c) * sqrt(square < 0 ? 0 : square);
+    double middle = lift.value + g - joint;
     enum cx_alternative side = of_lift(alternative, c);
     lift.interval = (struct cx_interval){
-        .low = side == CX_LESS ? -(double)INFINITY : (lift.value + g - reach) / (1 - g),
-        .high = side == CX_GREATER ? (double)INFINITY : (lift.value + g + reach) / (1 - g),
+        .low = side == CX_LESS ? -(double)INFINITY : (middle - reach) / (1 - g),
+        .high = side == CX_GREATER ? (double)INFINITY : (middle + reach) / (1 - g),
     };
     return lift;
 }
@@ -128,8 +148,7 @@ struct cx_lift cx_delta_lift(const struct cx_estimate_pair *pair, double quantil
     }
     lift.value = pair->difference / c;
     double ratio = pair->variant.value / c;
-    double reach = quantile / fabs(c) *
-                   sqrt(pair->variant.variance + ratio * ratio * pair->control.variance);
+    double reach = quantile / fabs(c) * sqrt(contrast_variance(pair, ratio));
     enum cx_alternative side = of_lift(alternative, c);
     lift.interval = (struct cx_interval){
         .low = side == CX_LESS ? -(double)INFINITY : lift.value - reach,
@@ -148,9 +167,7 @@ struct cx_lift cx_log_lift(const struct cx_estimate_pair *pair, double quantile,
         return lift;
     }
     lift.value = pair->difference / c;
-    double reach =
-        quantile *
-        hypot(sqrt(pair->control.variance) / c, sqrt(pair->variant.variance) / pair->variant.value);
+    double reach = quantile / fabs(pair->variant.value) * sqrt(contrast_variance(pair, ratio));
     if (!(ratio > 0) || isnan(reach)) {
         return lift;
     }

@@ -38,8 +38,18 @@ struct cx_estimate_pair {
     double difference; /* variant minus control, given apart because two rounded values near each
                           other may have lost it */
     double df;         /* of the difference; 0: Satterthwaite's.  Infinite: a z test */
+    double covariance; /* of both values; mostly 0 */
 };
 struct cx_estimate_pair cx_estimate_pair(struct cx_estimate control, struct cx_estimate variant);
+/* Both arms have some of the df + 1 things that vary in common: so many are `shared`.  The variance
+ * of the difference is less by twice the covariance, and df is that of B. Derrick, B. Russ, D. Toher
+ * and P. White 2017, J. Mod. Appl. Stat. Methods 16(1), 137, "Test statistics for the comparison of
+ * means for two samples that include both paired and independent observations":
+ *     shared - 1 + (Satterthwaite's - shared + 1) apart / (apart + 2 shared),
+ * `apart` being those of one arm alone: from Welch's test, when none are shared, to the paired t
+ * test, when all are. */
+struct cx_estimate_pair cx_overlapping_pair(struct cx_estimate_pair pair, double covariance,
+                                            double shared);
 /* Student's: both arms have one variance between units, estimated from both together, df c.df +
  * v.df.  For means. */
 struct cx_estimate_pair cx_student_pair(struct cx_estimate control, struct cx_estimate variant);
@@ -69,7 +79,8 @@ struct cx_lift cx_fieller_lift(const struct cx_estimate_pair *pair, double quant
 
 /* Two approximations of the same for large samples; they may contradict the test where the control
  * is not far from 0.  By the delta method the lift has the variance V_v/c^2 + v^2 V_c/c^4; on the
- * logarithmic scale log(v/c) has V_c/c^2 + V_v/v^2, undefined unless v/c > 0. */
+ * logarithmic scale log(v/c) has V_c/c^2 + V_v/v^2, undefined unless v/c > 0.  (Less 2 v/c^3 of a
+ * covariance, or 2/(v c).) */
 struct cx_lift cx_delta_lift(const struct cx_estimate_pair *pair, double quantile,
                              enum cx_alternative alternative);
 struct cx_lift cx_log_lift(const struct cx_estimate_pair *pair, double quantile,

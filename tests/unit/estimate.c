@@ -261,6 +261,47 @@ static void a_ratio_over_nothing_is_undefined(void **state)
     assert_true(isnan(cx_ratio_estimate(1, 3, 2, 0).variance));
 }
 
+/* R 4.4: t.test(extra ~ group, sleep, paired = TRUE), the data of Student 1908, whose variances are
+ * 3.2005556 and 4.009 and covariance 2.8483333; not paired, Welch's df are 17.776. */
+static void units_in_both_arms_make_the_paired_test(void **state)
+{
+    (void)state;
+    struct cx_estimate one = cx_mean_estimate(10, 0.75, 3.2005555555555554);
+    struct cx_estimate two = cx_mean_estimate(10, 2.33, 4.009);
+    struct cx_estimate_pair apart = cx_estimate_pair(one, two);
+    struct cx_estimate_pair pair = cx_overlapping_pair(apart, 0.2848333333333333, 10);
+    struct cx_welch w = cx_welch(&pair);
+    near_or_fail("t", w.t, 4.0621, 1e-4);
+    near_or_fail("df", w.df, 9, 1e-15);
+    near_or_fail("p", cx_student_tail(w.t, w.df, CX_TWO_SIDED).p, 0.002833, 1e-3);
+    struct cx_interval i =
+        cx_welch_interval(&w, cx_student_quantile_upper(0.025, w.df), CX_TWO_SIDED);
+    near_or_fail("low", i.low, 0.7001142, 1e-6);
+    near_or_fail("high", i.high, 2.4598858, 1e-6);
+    pair = cx_overlapping_pair(apart, 0, 0);
+    near_or_fail("df of none", cx_welch(&pair).df, 17.776, 1e-4);
+}
+
+/* df by hand, in fractions: 4 + (21.5106788 - 4) 26/36.  Fieller's limits are those lifts whose t
+ * is the quantile. */
+static void some_units_in_both_arms(void **state)
+{
+    (void)state;
+    for (double sign = -1; sign <= 1; sign += 2) {
+        struct cx_estimate control = {.value = sign * 5, .variance = 1.7, .df = 11};
+        struct cx_estimate variant = {.value = 6, .variance = 0.8, .df = 23};
+        struct cx_estimate_pair pair =
+            cx_overlapping_pair(cx_estimate_pair(control, variant), sign * 0.6, 5);
+        struct cx_welch w = cx_welch(&pair);
+        near_or_fail("df", w.df, 16.646601369428197, 1e-14);
+        near_or_fail("se", w.se * w.se, 2.5 - sign * 1.2, 1e-14);
+        double q = cx_student_quantile_upper(0.025, w.df);
+        struct cx_lift lift = cx_fieller_lift(&pair, q, CX_TWO_SIDED);
+        near_or_fail("low", fabs(cx_fieller_t(&pair, lift.interval.low)), q, 1e-12);
+        near_or_fail("high", fabs(cx_fieller_t(&pair, lift.interval.high)), q, 1e-12);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -271,6 +312,8 @@ int main(void)
         cmocka_unit_test(difference_and_lift_agree),
         cmocka_unit_test(ratios_meet_tea_tasting),
         cmocka_unit_test(a_ratio_over_nothing_is_undefined),
+        cmocka_unit_test(units_in_both_arms_make_the_paired_test),
+        cmocka_unit_test(some_units_in_both_arms),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
