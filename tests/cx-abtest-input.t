@@ -317,7 +317,7 @@ a tenth off either end is below 1.9 and above 9.1.
   $ awk 'BEGIN { print "customer,variant,amount,orders"
   >     for (i = 1; i <= 10; i++) print i "," (i % 2 ? "c" : "t") "," 10 * i "," i }' > ten.csv
   $ cx-abtest --control c --metric aov=ratio:amount/orders --winsorise aov=0.1 ten.csv | grep aov | cut -f 25
-  values capped to 19 and 91; denominators to 1.9 and 9.1
+  no variation within the arms: no test; values capped to 19 and 91; denominators to 1.9 and 9.1
   $ capped --winsorise x=0.6 normal.csv
   cx-abtest: option '--winsorise': 'x=0.6' is not METRIC=SHARE or METRIC=LOW,HIGH, such as spend=0.01 or spend=0,0.99 (try 'cx-abtest --help')
   [2]

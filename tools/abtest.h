@@ -33,7 +33,7 @@ struct abtest_options {
     bool bayes;
     struct cx_list outcomes;
     struct cx_list covariates;
-    const char *strata;
+    const char *strata, *cluster;
     struct cx_list winsorise;
     int missing; /* enum abtest_missing */
     int64_t window_ms, covariate_window_ms;

@@ -6,6 +6,7 @@
 #define CX_TOOLS_ABTESTLOG_H
 
 #include "abtest.h"
+#include "model/clusters.h"
 #include "model/unit.h"
 
 enum { FIRST_OUTCOME = NAMED_ROLES, MOST_OUTCOMES = CX_WAITING_OUTCOMES };
@@ -41,9 +42,9 @@ struct abtest_value {
 };
 
 struct abtest_units {
-    struct cx_role role[FIRST_OUTCOME + MOST_OUTCOMES + 2];
+    struct cx_role role[FIRST_OUTCOME + MOST_OUTCOMES + 3];
     size_t roles;
-    size_t segment_role, strata_role; /* the last ones; only with --segment and --strata */
+    size_t segment_role, strata_role, cluster_role; /* the last ones; only with --segment, ... */
     enum cx_outcome_kind kind[MOST_OUTCOMES];
     enum abtest_cell cell[MOST_OUTCOMES];
     enum abtest_has from[MOST_OUTCOMES];     /* the tables it is read from */
@@ -51,7 +52,7 @@ struct abtest_units {
     size_t values;
     bool has_covariates, has_caps;
     struct cx_role outcome_role[FIRST_OUTCOME + MOST_OUTCOMES]; /* of --outcomes */
-    struct cx_column state_column[4 + MOST_OUTCOMES + 1];
+    struct cx_column state_column[4 + MOST_OUTCOMES + 2];
     struct cx_unit_plan unit;
     struct cx_group group, outcome_group;
     int experiment_key; /* its place in the group's key; -1: no such key */
@@ -66,6 +67,8 @@ extern struct abtest_units abtest_units;
 
 /* Of variants and segments. */
 extern struct cx_intern abtest_names;
+extern struct cx_intern abtest_clusters;
+enum cx_status abtest_intern_cluster(struct cx_text t, uint32_t *number, struct cx_error *e);
 enum cx_status abtest_intern(struct cx_text t, uint16_t *number, struct cx_error *e);
 
 static inline bool abtest_is_text(enum abtest_cell cell)
@@ -118,6 +121,7 @@ struct abtest_gathering {
     size_t next;
     uint64_t who;               /* of the last customer */
     struct cx_kept_units *kept; /* NULL: nobody is relabelled */
+    struct cx_clustered clustered; /* with --cluster */
     double *event;              /* room for a unit's */
     size_t event_room;
     struct abtest_day *day; /* with --looks, sorted */

@@ -42,6 +42,8 @@ static const struct cx_option options[] = {
             "cap values at these quantiles of all customers; may be repeated"),
     CX_STRING(0, "strata", &abtest_options.strata, "COLUMN",
               "compare within each value of COLUMN and then over all; see --method"),
+    CX_STRING(0, "cluster", &abtest_options.cluster, "COLUMN",
+              "customers with the same COLUMN were randomised together, such as households"),
     CX_LIST(0, "covariate", &abtest_options.covariates, "[METRIC=]COLUMN",
             "what customers were before: takes variance off a metric, or all; before(COLUMN) is "
             "the sum before their exposure; may be repeated"),

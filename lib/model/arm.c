@@ -53,6 +53,26 @@ enum cx_status cx_metric_sums_keep_events(struct cx_metric_sums *s, struct cx_ar
     return CX_OK;
 }
 
+/* What clusters are units of. */
+static enum cx_metric_type type_of_clusters(enum cx_metric_type type)
+{
+    return type == CX_METRIC_QUANTILE ? CX_METRIC_QUANTILE : CX_METRIC_RATIO;
+}
+
+enum cx_status cx_metric_sums_cluster(struct cx_metric_sums *s, enum cx_metric_type type,
+                                      bool keeps_values, struct cx_arena *a, struct cx_error *e)
+{
+    s->clusters = cx_arena_alloc(a, sizeof *s->clusters);
+    if (!s->clusters) {
+        return cx_no_memory(e);
+    }
+    enum cx_status status = cx_metric_sums_open(s->clusters, type_of_clusters(type), a, e);
+    if (status == CX_OK && type == CX_METRIC_QUANTILE) {
+        return cx_metric_sums_keep_events(s->clusters, a, e);
+    }
+    return status == CX_OK && keeps_values ? cx_metric_sums_keep_values(s->clusters, a, e) : status;
+}
+
 /* ---- covariates: of variable i first z, x z and y z, then its product with those up to itself */
 
 enum { COVARIATE_SUM, COVARIATE_X, COVARIATE_Y, COVARIATE_PRODUCTS };
@@ -147,11 +167,20 @@ static void combine(struct cx_metric_sums *s, enum cx_metric_type type,
     }
 }
 
+void cx_metric_sums_add_cluster(struct cx_metric_sums *s, const double *value, size_t n)
+{
+    s->clusters->units++;
+    cx_events_add(s->clusters->events, value, n);
+}
+
 void cx_metric_sums_merge(struct cx_metric_sums *s, enum cx_metric_type type,
                           const struct cx_metric_sums *other)
 {
     combine(s, type, other, false);
     s->caps = other->caps ? other->caps : s->caps;
+    if (s->clusters && other->clusters) {
+        cx_metric_sums_merge(s->clusters, type_of_clusters(type), other->clusters);
+    }
     if (s->values && other->values) {
         cx_values_merge(s->values, other->values);
     }
@@ -212,28 +241,64 @@ static struct cx_sum sum_of(double x)
 /* The sums behind a variance; a mean is the ratio whose denominators are all 1. */
 struct quadratic {
     const struct cx_sum *xx, *xy, *yy, *x, *y;
-    double n;
 };
 
-/* The sum of (d - mean d)^2 with d = x - ratio y.  The squares are expanded and added exactly, so
- * nothing is lost however small the result; mean d is nearly 0, its square hardly counts. */
-static double residual_squares(const struct quadratic *q, double ratio)
+/* The ratio of two sums in two parts, the second what a double has no room for. */
+struct ratio {
+    double high, low;
+};
+
+static struct ratio ratio_of(const struct cx_sum *x, const struct cx_sum *y)
 {
-    double square = ratio * ratio;
-    double square_rest = fma(ratio, ratio, -square);
-    struct cx_sum squares = *q->xx;
-    add_multiple(&squares, -2 * ratio, q->xy);
-    add_multiple(&squares, square, q->yy);
-    add_multiple(&squares, square_rest, q->yy);
-    struct cx_sum residuals = *q->x;
-    add_multiple(&residuals, -ratio, q->y);
-    double rest = cx_sum_value(&residuals);
-    return cx_sum_value(&squares) - rest * (rest / q->n);
+    struct ratio r = {.high = cx_sum_value(x) / cx_sum_value(y)};
+    struct cx_sum rest = *x;
+    add_multiple(&rest, -r.high, y);
+    r.low = cx_sum_value(&rest) / cx_sum_value(y);
+    return r;
 }
 
-/* The roundings of someone else's sums may leave a little less than nothing. */
+/* to += r * s. */
+static void add_ratio(struct cx_sum *to, double sign, struct ratio r, const struct cx_sum *s)
+{
+    add_multiple(to, sign * r.high, s);
+    add_multiple(to, sign * r.low, s);
+}
+
+/* to += a * b * s, exactly. */
+static void add_twofold(struct cx_sum *to, double a, double b, const struct cx_sum *s)
+{
+    double product = a * b;
+    add_multiple(to, product, s);
+    add_multiple(to, fma(a, b, -product), s);
+}
+
+/* to += r * q * s. */
+static void add_ratios(struct cx_sum *to, struct ratio r, struct ratio q, const struct cx_sum *s)
+{
+    add_twofold(to, r.high, q.high, s);
+    add_twofold(to, r.high, q.low, s);
+    add_twofold(to, r.low, q.high, s);
+    add_twofold(to, r.low, q.low, s);
+}
+
+/* The sum of (x - ratio y)^2.  The squares are expanded and added exactly, so nothing is lost
+ * however small the result. */
+static double residual_squares(const struct quadratic *q)
+{
+    struct ratio r = ratio_of(q->x, q->y);
+    struct cx_sum squares = *q->xx;
+    add_ratio(&squares, -2, r, q->xy);
+    add_ratios(&squares, r, r, q->yy);
+    return cx_sum_value(&squares);
+}
+
+/* The ratio has 2^-106 of its size for error, which leaves next to nothing where there is nothing;
+ * the roundings of someone else's sums may leave a little less. */
 static double variance_from(double squares, double all_squares, double n)
 {
+    if (fabs(squares) <= 1e-60 * all_squares) {
+        return 0;
+    }
     if (squares < 0) {
         return squares > -1e-9 * all_squares ? 0 : (double)NAN;
     }
@@ -247,9 +312,8 @@ static double mean_variance(const struct cx_metric_sums *s, const struct cx_mome
                           .xy = &s->sum[CX_SUM_X],
                           .yy = &units,
                           .x = &s->sum[CX_SUM_X],
-                          .y = &units,
-                          .n = m->units};
-    return variance_from(residual_squares(&q, m->mean), cx_sum_value(q.xx), m->units);
+                          .y = &units};
+    return variance_from(residual_squares(&q), cx_sum_value(q.xx), m->units);
 }
 
 static double ratio_variance(const struct cx_metric_sums *s, const struct cx_moments *m)
@@ -258,10 +322,8 @@ static double ratio_variance(const struct cx_metric_sums *s, const struct cx_mom
                           .xy = &s->sum[CX_SUM_XY],
                           .yy = &s->sum[CX_SUM_YY],
                           .x = &s->sum[CX_SUM_X],
-                          .y = &s->sum[CX_SUM_Y],
-                          .n = m->units};
-    double ratio = cx_sum_value(q.x) / cx_sum_value(q.y);
-    return variance_from(residual_squares(&q, ratio), cx_sum_value(q.xx), m->units);
+                          .y = &s->sum[CX_SUM_Y]};
+    return variance_from(residual_squares(&q), cx_sum_value(q.xx), m->units);
 }
 
 struct cx_moments cx_metric_moments(const struct cx_metric_sums *s, enum cx_metric_type type)
@@ -347,4 +409,36 @@ double cx_metric_comoment(const struct cx_metric_sums *s, enum cx_metric_type ty
     add_product(&cross, 1, &products, &units);
     add_product(&cross, -1, &left, &right);
     return cx_sum_value(&cross) / (double)s->units;
+}
+
+/* ---- clusters with units in two arms */
+
+void cx_shared_sums_add(struct cx_shared_sums *s, struct cx_cluster_sums own,
+                        struct cx_cluster_sums other)
+{
+    s->clusters++;
+    cx_sum_add_decimals(&s->product[CX_SHARED_XX], 1, own.x, other.x);
+    cx_sum_add_decimals(&s->product[CX_SHARED_XY], 1, own.x, other.y);
+    cx_sum_add_decimals(&s->product[CX_SHARED_YX], 1, own.y, other.x);
+    cx_sum_add_decimals(&s->product[CX_SHARED_YY], 1, own.y, other.y);
+}
+
+void cx_shared_sums_merge(struct cx_shared_sums *s, const struct cx_shared_sums *other)
+{
+    s->clusters += other->clusters;
+    for (size_t i = 0; i < CX_SHARED_SUMS; i++) {
+        cx_sum_merge(&s->product[i], &other->product[i]);
+    }
+}
+
+double cx_shared_residuals(const struct cx_shared_sums *s, const struct cx_metric_sums *own,
+                           const struct cx_metric_sums *other)
+{
+    struct ratio r = ratio_of(&own->sum[CX_SUM_X], &own->sum[CX_SUM_Y]);
+    struct ratio q = ratio_of(&other->sum[CX_SUM_X], &other->sum[CX_SUM_Y]);
+    struct cx_sum sum = s->product[CX_SHARED_XX];
+    add_ratio(&sum, -1, q, &s->product[CX_SHARED_XY]);
+    add_ratio(&sum, -1, r, &s->product[CX_SHARED_YX]);
+    add_ratios(&sum, r, q, &s->product[CX_SHARED_YY]);
+    return cx_sum_value(&sum);
 }

@@ -48,6 +48,7 @@ struct cx_metric {
     bool lower_is_better;
     double quantile;        /* between 0 and 1, of that type: */
     bool is_of_events;      /* values of rows, which are alike within a unit */
+    bool in_clusters;       /* units were randomised together, and are alike within a cluster */
     const struct cx_covariate *covariate;
     size_t covariates;
     const struct cx_method *method; /* model/method.h; NULL: the type's default */
@@ -77,13 +78,22 @@ struct cx_metric_sums {
     struct cx_events *events; /* NULL: not a metric of events, whose values are the rows' */
     struct cx_sum *covariate; /* of the variables of covariates; see cx_metric_comoment() */
     size_t covariate_variables;
-    /* Units that were randomised together, each cluster a unit of this ratio: X the sum of theirs,
-     * Y how many they are, or the sum of their y.  NULL: units are on their own. */
+    /* Of a metric in clusters, each cluster a unit of a ratio: X the sum of its units' x, Y how
+     * many they are, or the sum of their y; of a quantile a unit whose events are its units'
+     * values.  NULL: units are on their own. */
     struct cx_metric_sums *clusters;
     const struct cx_caps *caps; /* of x, and of y where the type divides; NULL: units' values are
                                    as they were */
     struct cx_stratum *stratum; /* the same sums by stratum, sorted by name */
     size_t strata;
+};
+
+/* Clusters with units in two arms: the sums of products of what they have in one and in the other,
+ * of metrics that are no quantile. */
+enum cx_shared_of { CX_SHARED_XX, CX_SHARED_XY, CX_SHARED_YX, CX_SHARED_YY, CX_SHARED_SUMS };
+struct cx_shared_sums {
+    int64_t clusters;
+    struct cx_sum product[CX_SHARED_SUMS]; /* the own one's variable first */
 };
 
 struct cx_caps {
@@ -104,6 +114,9 @@ enum cx_status cx_metric_sums_keep_values(struct cx_metric_sums *s, struct cx_ar
 /* The same for the rows' values. */
 enum cx_status cx_metric_sums_keep_events(struct cx_metric_sums *s, struct cx_arena *a,
                                           struct cx_error *e);
+/* The same for clusters, which keep what the metric's methods want of them. */
+enum cx_status cx_metric_sums_cluster(struct cx_metric_sums *s, enum cx_metric_type type,
+                                      bool keeps_values, struct cx_arena *a, struct cx_error *e);
 /* And for so many variables of covariates. */
 enum cx_status cx_metric_sums_cover(struct cx_metric_sums *s, size_t variables, struct cx_arena *a,
                                     struct cx_error *e);
@@ -114,6 +127,8 @@ void cx_metric_sums_add_events(struct cx_metric_sums *s, const double *value, si
 /* The unit's variables of covariates, besides. */
 void cx_metric_sums_add_covariates(struct cx_metric_sums *s, enum cx_metric_type type, double x,
                                    double y, const double *z);
+/* A cluster whose units have so many values, of a quantile. */
+void cx_metric_sums_add_cluster(struct cx_metric_sums *s, const double *value, size_t n);
 void cx_metric_sums_merge(struct cx_metric_sums *s, enum cx_metric_type type,
                           const struct cx_metric_sums *other);
 /* Takes sums off again that were merged, or will be; not where values are kept. */
@@ -141,5 +156,18 @@ double cx_metric_difference(const struct cx_metric_sums *control,
 double cx_metric_variable_mean(const struct cx_metric_sums *s, enum cx_metric_type type, size_t u);
 double cx_metric_comoment(const struct cx_metric_sums *s, enum cx_metric_type type, size_t u,
                           size_t v);
+
+/* ---- clusters with units in two arms */
+
+struct cx_cluster_sums { /* of a cluster in an arm */
+    double x, y;
+};
+void cx_shared_sums_add(struct cx_shared_sums *s, struct cx_cluster_sums own,
+                        struct cx_cluster_sums other);
+void cx_shared_sums_merge(struct cx_shared_sums *s, const struct cx_shared_sums *other);
+/* The sum over these clusters of (x - R y), R the ratio of all clusters of an arm, times the same
+ * of the other arm. */
+double cx_shared_residuals(const struct cx_shared_sums *s, const struct cx_metric_sums *own,
+                           const struct cx_metric_sums *other);
 
 #endif

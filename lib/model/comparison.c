@@ -27,6 +27,24 @@ void cx_remark_if(struct cx_comparison *c, bool applies, const char *text)
     }
 }
 
+double cx_clusters_of_both(const struct cx_comparison *c)
+{
+    int64_t shared = c->shared ? c->shared->clusters : 0;
+    return (double)(c->control->clusters->units + c->variant->clusters->units - shared);
+}
+
+void cx_remark_clusters(struct cx_comparison *c)
+{
+    enum { FEW = 40 };
+    if (c->control->clusters && c->variant->clusters) {
+        cx_remark(c->note, "%s%lld and %lld clusters", cx_clusters_of_both(c) < FEW ? "few: " : "",
+                  (long long)c->control->clusters->units, (long long)c->variant->clusters->units);
+    }
+    if (c->shared) {
+        cx_remark(c->note, "%lld of them in both", (long long)c->shared->clusters);
+    }
+}
+
 double cx_end_level(const struct cx_comparison *c, double level)
 {
     return c->alternative == CX_TWO_SIDED ? level / 2 : level;

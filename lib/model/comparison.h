@@ -20,6 +20,7 @@
 
 struct cx_comparison {
     const struct cx_metric_sums *control, *variant;
+    const struct cx_shared_sums *shared; /* clusters of both, the control's first; NULL: none */
     const struct cx_metric *metric;
     const struct cx_method *method;
     const struct cx_analysis *analysis;
@@ -70,5 +71,8 @@ double cx_end_level(const struct cx_comparison *c, double level);
 /* Adds a sentence to a note; nothing when there is no room for it. */
 void cx_remark(char note[CX_NOTE_ROOM], const char *format, ...) CX_PRINTF(2, 3);
 void cx_remark_if(struct cx_comparison *c, bool applies, const char *text);
+/* How many clusters there are, if any, and when these are few for methods that want many. */
+void cx_remark_clusters(struct cx_comparison *c);
+double cx_clusters_of_both(const struct cx_comparison *c); /* those of both counted once */
 
 #endif

@@ -94,8 +94,13 @@ static enum cx_status open_sums(struct cx_experiments *x, const struct cx_metric
                                 struct cx_metric_sums *s, struct cx_error *e)
 {
     enum cx_status status = cx_metric_sums_open(s, metric->type, x->memory, e);
-    if (status == CX_OK && cx_metric_keeps_values(x->design, metric)) {
+    bool keeps_values = cx_metric_keeps_values(x->design, metric);
+    bool of_units = !metric->in_clusters || metric->type == CX_METRIC_QUANTILE;
+    if (status == CX_OK && keeps_values && of_units) {
         status = cx_metric_sums_keep_values(s, x->memory, e);
+    }
+    if (status == CX_OK && metric->in_clusters) {
+        status = cx_metric_sums_cluster(s, metric->type, keeps_values, x->memory, e);
     }
     if (status == CX_OK && metric->is_of_events) {
         status = cx_metric_sums_keep_events(s, x->memory, e);
@@ -257,6 +262,66 @@ void cx_arms_add_events(const struct cx_unit_arms *arms, size_t metric, const do
     }
 }
 
+/* ---- clusters */
+
+void cx_experiments_number(const struct cx_experiments *x, struct cx_experiments *from)
+{
+    for (size_t i = 0; i < from->arms.n; i++) {
+        struct cx_arm *arm = from->arms.arm[i];
+        struct cx_arm_key key = {arm->experiment, arm->segment, arm->variant, arm->stratum};
+        bool found;
+        arm->number = place_of(&x->arms, &key, &found);
+    }
+}
+
+static struct cx_overlap *find_overlap(struct cx_overlap *overlap, struct cx_text variant)
+{
+    while (overlap && !cx_text_equal(overlap->variant, variant)) {
+        overlap = overlap->next;
+    }
+    return overlap;
+}
+
+const struct cx_overlap *cx_arm_overlap(const struct cx_arm *arm, struct cx_text variant)
+{
+    return find_overlap(arm->overlap, variant);
+}
+
+enum cx_status cx_experiments_overlap(struct cx_experiments *x, struct cx_arm *arm,
+                                      struct cx_text variant, struct cx_overlap **overlap,
+                                      struct cx_error *e)
+{
+    *overlap = find_overlap(arm->overlap, variant);
+    if (*overlap) {
+        return CX_OK;
+    }
+    struct cx_overlap *made = cx_arena_alloc(x->memory, sizeof *made);
+    if (!made || !copy_text(x->memory, variant, &made->variant)) {
+        return cx_no_memory(e);
+    }
+    made->metric = cx_arena_alloc(x->memory, (x->design->metrics + 1) * sizeof *made->metric);
+    if (!made->metric) {
+        return cx_no_memory(e);
+    }
+    made->next = arm->overlap;
+    arm->overlap = *overlap = made;
+    return CX_OK;
+}
+
+static enum cx_status merge_overlaps(struct cx_experiments *x, struct cx_arm *arm,
+                                     const struct cx_arm *from, struct cx_error *e)
+{
+    enum cx_status status = CX_OK;
+    for (const struct cx_overlap *o = from->overlap; status == CX_OK && o; o = o->next) {
+        struct cx_overlap *to;
+        status = cx_experiments_overlap(x, arm, o->variant, &to, e);
+        for (size_t i = 0; status == CX_OK && i < x->design->metrics; i++) {
+            cx_shared_sums_merge(&to->metric[i], &o->metric[i]);
+        }
+    }
+    return status;
+}
+
 /* ---- exposures */
 
 static bool is_at(const struct exposure_list *list, size_t at, struct cx_text experiment)
@@ -324,9 +389,13 @@ static enum cx_status add_exposure(struct cx_experiments *x, const struct cx_mul
     sum->unexposed += sign * m->unexposed;
     sum->early += sign * m->early;
     sum->uncovered += sign * m->uncovered;
-    sum->uncovered_note = m->uncovered_note;
+    sum->uncovered_note = m->uncovered_note ? m->uncovered_note : sum->uncovered_note;
     sum->open += sign * m->open;
     sum->open_left_out |= m->open_left_out;
+    sum->clusters += sign * m->clusters;
+    sum->mixed_clusters += sign * m->mixed_clusters;
+    sum->shared_clusters += sign * m->shared_clusters;
+    sum->unclustered += sign * m->unclustered;
     return CX_OK;
 }
 
@@ -348,6 +417,7 @@ static enum cx_status add_arm(struct cx_experiments *x, const struct cx_arm *fro
         return status;
     }
     arm->units += sign * from->units;
+    arm->clusters += sign * from->clusters;
     for (size_t i = 0; i < x->design->metrics; i++) {
         enum cx_metric_type type = x->design->metric[i].type;
         if (sign > 0) {
@@ -356,7 +426,7 @@ static enum cx_status add_arm(struct cx_experiments *x, const struct cx_arm *fro
             cx_metric_sums_take(&arm->metric[i], type, &from->metric[i]);
         }
     }
-    return CX_OK;
+    return sign > 0 ? merge_overlaps(x, arm, from, e) : CX_OK;
 }
 
 static enum cx_status add_all(struct cx_experiments *x, const struct cx_experiments *from,
@@ -444,6 +514,11 @@ static bool settle_arm(const struct cx_design *design, struct cx_arm *arm)
         arm->units = metric->units > arm->units ? metric->units : arm->units;
         settled = settled && (!metric->values || cx_values_settle(metric->values));
         settled = settled && !(metric->events && metric->events->failed);
+        if (settled && metric->clusters) {
+            const struct cx_metric_sums *clusters = metric->clusters;
+            settled = !clusters->values || cx_values_settle(clusters->values);
+            settled = settled && !(clusters->events && clusters->events->failed);
+        }
     }
     return settled;
 }
@@ -499,6 +574,11 @@ static bool settle_strata(const struct cx_experiments *x)
     return true;
 }
 
+struct cx_arms cx_experiments_listed(const struct cx_experiments *x)
+{
+    return (struct cx_arms){.arm = x->arms.arm, .n = x->arms.n};
+}
+
 enum cx_status cx_experiments_settle(struct cx_experiments *x, struct cx_arms *arms,
                                      struct cx_error *e)
 {
@@ -506,7 +586,7 @@ enum cx_status cx_experiments_settle(struct cx_experiments *x, struct cx_arms *a
         !settle_strata(x)) {
         return cx_no_memory(e);
     }
-    *arms = (struct cx_arms){.arm = x->arms.arm, .n = x->arms.n};
+    *arms = cx_experiments_listed(x);
     return CX_OK;
 }
 

@@ -41,7 +41,18 @@ struct cx_arm {
     int64_t units;                 /* 0 while the sums come from counts: then the most that any
                                       metric has */
     struct cx_metric_sums *metric; /* by index in the design */
+    int64_t clusters;              /* with some unit */
+    struct cx_overlap *overlap;    /* with other arms of its segment; NULL: none */
+    size_t number;                 /* see cx_experiments_number() */
 };
+
+/* Clusters that have units in another arm, too. */
+struct cx_overlap {
+    struct cx_text variant;        /* the other one */
+    struct cx_shared_sums *metric; /* by index in the design */
+    struct cx_overlap *next;
+};
+const struct cx_overlap *cx_arm_overlap(const struct cx_arm *arm, struct cx_text variant);
 
 struct cx_experiments;
 
@@ -75,6 +86,14 @@ void cx_arms_add_unit(const struct cx_experiments *x, const struct cx_unit_arms 
 void cx_arms_add_events(const struct cx_unit_arms *arms, size_t metric, const double *value,
                         size_t n);
 
+/* Numbers the arms of a collection by their places in x, which has all of them, sorted as
+ * cx_experiments_settle() says. */
+void cx_experiments_number(const struct cx_experiments *x, struct cx_experiments *from);
+/* Where clusters of both arms are added to, in the first one's overlap. */
+enum cx_status cx_experiments_overlap(struct cx_experiments *x, struct cx_arm *arm,
+                                      struct cx_text variant, struct cx_overlap **overlap,
+                                      struct cx_error *e);
+
 /* What is known of units in several variants, added up by experiment; without it there is no such
  * row. */
 struct cx_multiple_exposure {
@@ -87,6 +106,10 @@ struct cx_multiple_exposure {
     const char *uncovered_note;
     int64_t open;              /* units whose window is not over */
     bool open_left_out;
+    int64_t clusters;          /* with units in one variant, ... */
+    int64_t mixed_clusters;    /* ... in several */
+    int64_t shared_clusters;   /* of both those with several units */
+    int64_t unclustered;       /* units that nobody said the cluster of */
 };
 enum cx_status cx_experiments_multiple(struct cx_experiments *x,
                                        const struct cx_multiple_exposure *m, struct cx_error *e);
@@ -111,6 +134,7 @@ struct cx_arms {
     struct cx_arm *const *arm;
     size_t n;
 };
+struct cx_arms cx_experiments_listed(const struct cx_experiments *x); /* sorted, not settled */
 enum cx_status cx_experiments_settle(struct cx_experiments *x, struct cx_arms *arms,
                                      struct cx_error *e);
 const struct cx_design *cx_experiments_design(const struct cx_experiments *x);

@@ -45,9 +45,12 @@ const struct cx_method *cx_method_of(const struct cx_metric *metric)
 {
     const struct cx_text any = {NULL, 0};
     const struct cx_method *method = metric->method;
-    for (size_t i = 0; !method && metric->covariates > 0 && cx_method_at(i); i++) {
+    for (size_t i = 0; !method && cx_method_at(i); i++) {
         const struct cx_method *at = cx_method_at(i);
-        method = at->takes_covariates && at->types & 1U << metric->type ? at : NULL;
+        bool fits = at->role == CX_METHOD_TEST && at->types & 1U << metric->type;
+        bool takes_both = (metric->covariates == 0 || at->takes_covariates) &&
+                          (!metric->in_clusters || at->takes_clusters);
+        method = fits && takes_both ? at : NULL;
     }
     return method ? method : cx_method_find(CX_METHOD_TEST, any, metric->type);
 }

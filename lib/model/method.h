@@ -54,7 +54,8 @@ enum { /* types and needs are sets */
 enum {
     CX_NEEDS_VALUES = 1, /* every distinct value of the units, not only their sums */
     CX_NEEDS_LOOKS = 2,  /* the looks that were planned */
-    CX_NEEDS_EFFECT = 4  /* of the metric, how large effects are */
+    CX_NEEDS_EFFECT = 4, /* of the metric, how large effects are */
+    CX_NEEDS_CLUSTERS = 8
 };
 
 struct cx_method {
@@ -65,6 +66,7 @@ struct cx_method {
     unsigned types, needs;
     bool takes_null; /* tests other differences than 0, so it can answer for a margin */
     bool takes_covariates;
+    bool takes_clusters; /* of units that were randomised together */
     int way; /* which of them, to a family whose methods share their functions */
     void (*test)(struct cx_comparison *c);
     void (*bound)(struct cx_comparison *c, double level);
@@ -83,8 +85,8 @@ const struct cx_method *cx_method_at(size_t i);
 /* The first method of the role for the type: by its name, or whatever it is called with "". */
 const struct cx_method *cx_method_find(enum cx_method_role role, struct cx_text name,
                                        enum cx_metric_type type);
-/* The fixed-sample test of a metric: the one it has, else its type's first, with covariates the
- * first that takes them. */
+/* The fixed-sample test of a metric: the one it has, else its type's first, with covariates or in
+ * clusters the first that takes them. */
 const struct cx_method *cx_method_of(const struct cx_metric *metric);
 
 #endif

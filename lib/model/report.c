@@ -8,10 +8,20 @@
 const char *const cx_decision_names[] = {
     "", "win", "loss", "inconclusive", "non-inferior", "equivalent", "inferior", "untrusted"};
 
+static const char *count_of(int64_t n, const char *what, char text[CX_COUNT_ROOM])
+{
+    snprintf(text, CX_COUNT_ROOM, "%lld %s%s", (long long)n, what, n == 1 ? "" : "s");
+    return text;
+}
+
 const char *cx_count_units(int64_t n, char text[CX_COUNT_ROOM])
 {
-    snprintf(text, CX_COUNT_ROOM, "%lld unit%s", (long long)n, n == 1 ? "" : "s");
-    return text;
+    return count_of(n, "unit", text);
+}
+
+const char *cx_count_clusters(int64_t n, char text[CX_COUNT_ROOM])
+{
+    return count_of(n, "cluster", text);
 }
 
 struct cx_report_row *cx_report_add(struct cx_report *r, const struct cx_arm *of)

@@ -48,6 +48,7 @@ enum cx_status cx_report_sort(struct cx_report *r, struct cx_error *e);
 
 #define CX_COUNT_ROOM 32
 const char *cx_count_units(int64_t n, char text[CX_COUNT_ROOM]); /* "1 unit", "2 units" */
+const char *cx_count_clusters(int64_t n, char text[CX_COUNT_ROOM]);
 
 /* A run of arms: of one experiment, or of one segment of it. */
 struct cx_arm_run {

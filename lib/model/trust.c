@@ -9,6 +9,7 @@ struct trusting {
     const struct cx_design *design;
     const struct cx_arm_run *whole;
     struct cx_sample_ratio ratio;
+    bool of_clusters; /* what was divided */
     bool broken;
 };
 
@@ -31,6 +32,16 @@ static double planned_weight(const struct cx_design *design, struct cx_text vari
     return design->planned_arms ? 0 : 1;
 }
 
+static int64_t divided_in(const struct trusting *t, const struct cx_arm *arm)
+{
+    return t->of_clusters ? arm->clusters : arm->units;
+}
+
+static const char *count_divided(const struct trusting *t, int64_t n, char text[CX_COUNT_ROOM])
+{
+    return t->of_clusters ? cx_count_clusters(n, text) : cx_count_units(n, text);
+}
+
 /* The arms there are, and the planned ones nobody was in. */
 static bool gather_ratio(const struct trusting *t, struct ratio_arms *arms)
 {
@@ -45,7 +56,7 @@ static bool gather_ratio(const struct trusting *t, struct ratio_arms *arms)
     }
     for (size_t i = 0; i < whole->n; i++) {
         arms->variant[i] = whole->arm[i]->variant;
-        arms->units[i] = whole->arm[i]->units;
+        arms->units[i] = divided_in(t, whole->arm[i]);
         arms->weight[i] = planned_weight(t->design, arms->variant[i]);
     }
     arms->n = whole->n;
@@ -60,14 +71,14 @@ static bool gather_ratio(const struct trusting *t, struct ratio_arms *arms)
 }
 
 /* How far an arm is off, where chance does not explain it well. */
-static void remark_size(struct cx_report_row *row, double alpha)
+static void remark_size(struct cx_report_row *row, const struct trusting *t)
 {
     double percent = 100 * (row->variant_value / row->control_value - 1);
-    if (row->p <= alpha && percent != 0) {
+    if (row->p <= t->design->alpha && percent != 0) {
         double size = fabs(percent);
         const char *which = percent > 0 ? "more" : "fewer";
-        cx_remark(row->note, "%.*f %% %s units than planned", size < 1 ? 2 : size < 10 ? 1 : 0,
-                  size, which);
+        cx_remark(row->note, "%.*f %% %s %s than planned", size < 1 ? 2 : size < 10 ? 1 : 0, size,
+                  which, t->of_clusters ? "clusters" : "units");
     }
 }
 
@@ -82,7 +93,7 @@ static void fill_ratio_row(struct cx_report_row *row, const struct trusting *t,
     bool leaks = arms->weight[i] == 0;
     row->metric = CX_TEXT_OF("(sample ratio)");
     row->type = "trust";
-    row->method = "chi-square";
+    row->method = t->of_clusters ? "chi-square of clusters" : "chi-square";
     row->variant = arms->variant[i];
     row->n_variant = arms->units[i];
     row->control_value = total > 0 ? arms->weight[i] / total : (double)NAN;
@@ -96,11 +107,11 @@ static void fill_ratio_row(struct cx_report_row *row, const struct trusting *t,
     char count[CX_COUNT_ROOM];
     if (leaks && arms->units[i] > 0) {
         cx_remark(row->note, "leak: %s in an arm of weight 0",
-                  cx_count_units(arms->units[i], count));
+                  count_divided(t, arms->units[i], count));
     } else if (!leaks && arms->units[i] == 0) {
-        cx_remark(row->note, "planned, but no unit was in it");
+        cx_remark(row->note, "planned, but no %s was in it", t->of_clusters ? "cluster" : "unit");
     } else if (!leaks) {
-        remark_size(row, t->design->alpha);
+        remark_size(row, t);
     }
 }
 
@@ -187,7 +198,7 @@ static bool report_ratio(struct trusting *t)
             return false;
         }
         row->control = t->design->control;
-        row->n_control = control->units;
+        row->n_control = divided_in(t, control);
         fill_ratio_row(row, t, &arms, i);
     }
     return true;
@@ -231,6 +242,8 @@ static bool report_uncounted(struct trusting *t, const struct cx_multiple_exposu
          "with outcomes before, which do not count"},
         {{CX_TEXT_OF("(missing covariate)"), exposed - m->uncovered, m->uncovered},
          m->uncovered_note},
+        {{CX_TEXT_OF("(no cluster)"), exposed - m->unclustered, m->unclustered},
+         "without a cluster, each one of its own"},
         {{CX_TEXT_OF("(open window)"), exposed - m->open, m->open},
          m->open_left_out ? "whose window is not over, left out"
                           : "whose window is not over, counted with what there is"},
@@ -249,10 +262,31 @@ static bool report_uncounted(struct trusting *t, const struct cx_multiple_exposu
     return true;
 }
 
-static bool report_exposures(struct trusting *t, const struct cx_experiments *x)
+/* Clusters of several units mostly stay together where it was them who were divided. */
+static bool were_divided(const struct cx_multiple_exposure *m)
 {
-    const struct cx_multiple_exposure *m =
-        cx_experiments_exposure(x, t->whole->arm[0]->experiment);
+    return m && m->clusters > 0 && 2 * m->mixed_clusters <= m->shared_clusters;
+}
+
+static bool report_clusters(struct trusting *t, const struct cx_multiple_exposure *m)
+{
+    const struct odd_units mixed = {CX_TEXT_OF("(clusters)"), m->clusters, m->mixed_clusters};
+    if (m->clusters + m->mixed_clusters == 0) {
+        return true;
+    }
+    struct cx_report_row *row = report_odd(t, &mixed);
+    char count[CX_COUNT_ROOM];
+    if (row && m->mixed_clusters > 0) {
+        cx_remark(row->note, "%s in several variants", cx_count_clusters(m->mixed_clusters, count));
+        if (!t->of_clusters) {
+            cx_remark(row->note, "that is most with several units: the sample ratio is of units");
+        }
+    }
+    return row;
+}
+
+static bool report_exposures(struct trusting *t, const struct cx_multiple_exposure *m)
+{
     if (!m) {
         return true;
     }
@@ -263,14 +297,16 @@ static bool report_exposures(struct trusting *t, const struct cx_experiments *x)
         cx_remark(row->note, "%s in several variants, %s", cx_count_units(m->several, count),
                   m->what_was_done);
     }
-    return row && report_uncounted(t, m);
+    return row && report_clusters(t, m) && report_uncounted(t, m);
 }
 
 bool cx_trust_report(struct cx_report *report, const struct cx_experiments *x,
                      const struct cx_arm_run *whole, bool *broken)
 {
     struct trusting t = {.report = report, .design = cx_experiments_design(x), .whole = whole};
-    bool done = report_exposures(&t, x) && report_ratio(&t);
+    const struct cx_multiple_exposure *m = cx_experiments_exposure(x, whole->arm[0]->experiment);
+    t.of_clusters = were_divided(m);
+    bool done = report_exposures(&t, m) && report_ratio(&t);
     *broken = t.broken;
     return done;
 }

@@ -1,7 +1,9 @@
 /* trust.h - can the experiment be believed?  The rows that come before its metrics.
  *
  * `(sample ratio)`: Pearson's chi-square of the arms' units against the planned weights, one row
- * for each variant, whose note says how far it is off where p <= alpha.  `(sequential sample
+ * for each variant, whose note says how far it is off where p <= alpha; of clusters, unless most of
+ * them that have several units are in several variants.  `(clusters)`: those in one variant, and
+ * those in several.  `(sequential sample
  * ratio)`, when a method answers that holds at every look: the same question by the mixture of
  * stat/mixture, whose log e-value is the statistic; this one holds at every look, too.  `(multiple
  * exposure)`: units that were seen in several variants.

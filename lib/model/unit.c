@@ -6,7 +6,27 @@
 
 static size_t unit_size(const struct cx_unit_plan *plan)
 {
-    return sizeof(struct cx_unit) + plan->outcomes * sizeof(struct cx_outcome);
+    return sizeof(struct cx_unit) + plan->outcomes * sizeof(struct cx_outcome) +
+           (plan->clusters ? sizeof(uint64_t) : 0);
+}
+
+/* ---- the cluster: a word behind the outcomes */
+
+uint32_t cx_unit_cluster(const struct cx_unit_plan *plan, const struct cx_unit *u)
+{
+    uint64_t word = 0;
+    if (plan->clusters) {
+        memcpy(&word, &u->outcome[plan->outcomes], sizeof word);
+    }
+    return (uint32_t)word;
+}
+
+void cx_unit_set_cluster(const struct cx_unit_plan *plan, struct cx_unit *u, uint32_t cluster)
+{
+    uint64_t word = cluster;
+    if (plan->clusters) {
+        memcpy(&u->outcome[plan->outcomes], &word, sizeof word);
+    }
 }
 
 /* ---- the units of a slot */
@@ -112,11 +132,14 @@ const struct cx_unit *cx_unit_at(const struct cx_unit_plan *plan, const struct c
     return i == 0 ? slot : other(plan, others_of(plan, slot), i - 1);
 }
 
+static int compare_interned(const struct cx_intern *names, uint32_t a, uint32_t b)
+{
+    return a == b ? 0 : cx_text_compare(cx_interned_text(names, a), cx_interned_text(names, b));
+}
+
 static int compare_names(const struct cx_unit_plan *plan, uint16_t a, uint16_t b)
 {
-    return a == b ? 0
-                  : cx_text_compare(cx_interned_text(plan->names, a),
-                                    cx_interned_text(plan->names, b));
+    return compare_interned(plan->names, a, b);
 }
 
 const struct cx_unit *cx_unit_next(const struct cx_unit_plan *plan, const struct cx_unit *slot,
@@ -139,20 +162,26 @@ const struct cx_unit *cx_unit_next(const struct cx_unit_plan *plan, const struct
 
 /* ---- one unit */
 
-static bool is_earlier(const struct cx_unit_plan *plan, struct cx_exposure seen,
+static bool is_earlier(const struct cx_unit_plan *plan, struct cx_exposure seen, uint32_t cluster,
                        const struct cx_unit *u)
 {
     if (seen.ms != u->first_ms) {
         return seen.ms < u->first_ms;
     }
     int order = compare_names(plan, seen.variant, u->variant);
-    return order ? order < 0 : compare_names(plan, seen.segment, u->segment) < 0;
+    order = order ? order : compare_names(plan, seen.segment, u->segment);
+    if (order == 0 && plan->clusters) {
+        order = compare_interned(plan->clusters, cluster, cx_unit_cluster(plan, u));
+    }
+    return order < 0;
 }
 
-static void expose(const struct cx_unit_plan *plan, struct cx_unit *u, struct cx_exposure seen)
+static void expose(const struct cx_unit_plan *plan, struct cx_unit *u, struct cx_exposure seen,
+                   uint32_t cluster)
 {
     u->in_several |= u->is_seen && seen.variant != u->variant;
-    if (!u->is_seen || is_earlier(plan, seen, u)) {
+    if (!u->is_seen || is_earlier(plan, seen, cluster, u)) {
+        cx_unit_set_cluster(plan, u, cluster);
         u->first_ms = seen.ms;
         u->variant = seen.variant;
         u->segment = seen.segment;
@@ -235,7 +264,7 @@ enum cx_unit_status cx_unit_add(const struct cx_unit_plan *plan, struct cx_unit 
     if (!unit) {
         return CX_UNIT_NO_MEMORY;
     }
-    expose(plan, unit, seen);
+    expose(plan, unit, seen, plan->clusters ? (uint32_t)values[plan->outcomes] : 0);
     if (is_kept(plan, values)) {
         row.of = plan->apart ? 1U + seen.variant : 0;
         return cx_unit_wait(plan, slot, &row, memory) ? CX_UNIT_OK : CX_UNIT_NO_MEMORY;
@@ -325,7 +354,8 @@ static bool merge_unit(const struct cx_unit_plan *plan, struct cx_unit *u,
 {
     expose(plan, u,
            (struct cx_exposure){
-               .ms = from->first_ms, .variant = from->variant, .segment = from->segment});
+               .ms = from->first_ms, .variant = from->variant, .segment = from->segment},
+           cx_unit_cluster(plan, from));
     u->in_several |= from->in_several;
     for (size_t i = 0; i < plan->outcomes; i++) {
         if (!cx_outcome_join(plan->outcome[i], &u->outcome[i], &from->outcome[i])) {

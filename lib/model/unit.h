@@ -3,7 +3,10 @@
  *
  * A unit is 16 bytes and 16 for each outcome, in a slot of fixed size with 8 more, zeroed when new.
  * Adding rows and merging are exact and may come in any order: the first exposure is the earliest,
- * and of two at the same instant the one whose variant, then segment, is smaller bytewise.
+ * and of two at the same instant the one whose variant, then segment, then cluster, is smaller
+ * bytewise.
+ *
+ * With `clusters` a unit is 8 bytes more, and knows the cluster that its first exposure named.
  *
  * With `apart` a slot has a unit for each variant its customer was seen in: the first one it met,
  * and 8 bytes that lead to the others.
@@ -40,6 +43,7 @@ struct cx_unit_plan {
     int64_t window_ms;        /* what counts is not later than the exposure by more; 0: any time */
     int64_t window_before_ms; /* of CX_OUTCOME_BEFORE: nor earlier; 0: any time */
     struct cx_intern *names;
+    struct cx_intern *clusters; /* NULL: nobody asks for them */
 };
 
 struct cx_exposure {
@@ -52,7 +56,8 @@ struct cx_exposure {
 size_t cx_unit_slot_size(const struct cx_unit_plan *plan);
 
 /* Adds a row to its unit: with `apart` that of its variant, made in memory when it is new, else the
- * only one.  values: by outcome, NaN where there is none; *outcome says which sum was too large. */
+ * only one.  values: by outcome, NaN where there is none, and of a plan with clusters behind them
+ * the number of an exposure's; *outcome says which sum was too large. */
 enum cx_unit_status { CX_UNIT_OK, CX_UNIT_TOO_LARGE, CX_UNIT_NO_MEMORY };
 enum cx_unit_status cx_unit_add(const struct cx_unit_plan *plan, struct cx_unit *slot,
                                 struct cx_exposure seen, const double *values,
@@ -62,6 +67,10 @@ void cx_unit_prefetch(const struct cx_unit_plan *plan, const struct cx_unit *slo
 /* Adds a slot to a slot. */
 enum cx_unit_status cx_unit_merge(const struct cx_unit_plan *plan, struct cx_unit *to,
                                   const struct cx_unit *from, struct cx_arena *memory);
+
+/* Of a unit that is seen, of a plan with clusters. */
+uint32_t cx_unit_cluster(const struct cx_unit_plan *plan, const struct cx_unit *u);
+void cx_unit_set_cluster(const struct cx_unit_plan *plan, struct cx_unit *u, uint32_t cluster);
 
 /* The units of a slot, at least one. */
 size_t cx_unit_count(const struct cx_unit *slot);

@@ -86,6 +86,10 @@ static enum cx_status compare(struct judgement *j, const struct contest *arms, s
                                       .error = j->error},
                        .row = j->report->n - 1,
                        .in_segment = arms->control->segment.n > 0};
+    const struct cx_overlap *overlap = cx_arm_overlap(arms->control, arms->variant->variant);
+    if (overlap && overlap->metric[metric].clusters > 0) {
+        t->comparison.shared = &overlap->metric[metric];
+    }
     cx_comparison_test(&t->comparison);
     remark_caps(&t->comparison);
     fill_row(row, &t->comparison);

@@ -41,10 +41,10 @@ struct cx_estimate_pair {
     double covariance; /* of both values; mostly 0 */
 };
 struct cx_estimate_pair cx_estimate_pair(struct cx_estimate control, struct cx_estimate variant);
-/* Both arms have some of the df + 1 things that vary in common: so many are `shared`.  The variance
- * of the difference is less by twice the covariance, and df is that of B. Derrick, B. Russ, D. Toher
- * and P. White 2017, J. Mod. Appl. Stat. Methods 16(1), 137, "Test statistics for the comparison of
- * means for two samples that include both paired and independent observations":
+/* Both arms have some of the df + 1 things that vary in common: so many are `shared`.  The
+ * variance of the difference is less by twice the covariance, and df is that of B. Derrick, B.
+ * Russ, D. Toher and P. White 2017, J. Mod. Appl. Stat. Methods 16(1), 137, "Test statistics for
+ * the comparison of means for two samples that include both paired and independent observations":
  *     shared - 1 + (Satterthwaite's - shared + 1) apart / (apart + 2 shared),
  * `apart` being those of one arm alone: from Welch's test, when none are shared, to the paired t
  * test, when all are. */

@@ -154,7 +154,8 @@ static void set_prior(struct abtest_plan *plan, const char *item)
         cx_die_usage("option '--prior': '%s' is not METRIC=A,B, such as bought=1,1 or spend=0,5%%",
                      item);
     }
-    bool of_arm = metric->type == CX_METRIC_PROPORTION || metric->type == CX_METRIC_COUNT;
+    bool is_share = metric->type == CX_METRIC_PROPORTION || metric->type == CX_METRIC_COUNT;
+    bool of_arm = is_share && !metric->in_clusters; /* else of the effect */
     const double least = 1.0 / 15; /* stat/posterior.h */
     bool shaped = prior.a >= least && (metric->type == CX_METRIC_COUNT || prior.b >= least);
     if (of_arm && (prior.is_of_lift || !shaped)) {

@@ -75,12 +75,32 @@ static void set_method(struct abtest_plan *plan, const char *item)
     }
 }
 
+static void die_of_clusters(const struct cx_metric *metric, const struct cx_method *method)
+{
+    struct cx_bytes known = {0};
+    const struct cx_method *at;
+    for (size_t i = 0; (at = cx_method_at(i)); i++) {
+        if (at->role == method->role && at->takes_clusters && at->types & 1U << metric->type) {
+            cx_bytes_format(&known, "%s%s", known.n ? ", " : "", at->name);
+        }
+    }
+    cx_die_usage("metric '%.*s': its method '%s' knows no clusters; those that do are %s",
+                 (int)metric->name.n, metric->name.s, method->name, cx_kept_text(&known));
+}
+
 static void check_metric(const struct cx_metric *metric)
 {
     const struct cx_method *method = cx_method_of(metric);
     if (!method) {
         cx_die_usage("metric '%.*s': there is no method for a %s", (int)metric->name.n,
                      metric->name.s, cx_metric_type_names[metric->type]);
+    }
+    if (metric->in_clusters && !method->takes_clusters) {
+        die_of_clusters(metric, method);
+    }
+    if (!metric->in_clusters && method->needs & CX_NEEDS_CLUSTERS) {
+        cx_die_usage("metric '%.*s': its method '%s' needs '--cluster'", (int)metric->name.n,
+                     metric->name.s, method->name);
     }
     if (metric->covariates > 0 && !method->takes_covariates) {
         cx_die_usage("metric '%.*s': its method '%s' does not use covariates",
@@ -131,6 +151,7 @@ static void declare_metrics(struct abtest_plan *plan)
             cx_die_usage("option '--metric': %s", e.what);
         }
         plan->metric[i] = plan->declared[i].metric;
+        plan->metric[i].in_clusters = abtest_options.cluster != NULL;
         for (size_t k = 0; k < i; k++) {
             if (cx_text_equal(plan->metric[k].name, plan->metric[i].name)) {
                 cx_die_usage("option '--metric': two metrics are called '%.*s'",

@@ -199,9 +199,27 @@ static enum cx_status add_events(struct abtest_gathering *g, const struct member
         if (n > 0) {
             cx_arms_add_events(arms, value->metric, g->event, n);
         }
+        if (n > 0 && abtest_options.cluster && !cx_clustered_events(&g->clustered, g->event, n)) {
+            return cx_no_memory(&g->error);
+        }
         status = g->kept ? keep_events(g, value->metric, g->event, n) : CX_OK;
     }
     return status;
+}
+
+/* Whose cluster nobody said is one by himself: no number is as large as where a slot stands, and
+ * that many more. */
+static enum cx_status add_to_cluster(struct abtest_gathering *g, const struct member *member,
+                                     const struct cx_unit_arms *arms, const double *values)
+{
+    uint32_t number = cx_unit_cluster(&abtest_units.unit, member->unit);
+    struct cx_clustered_unit unit = {.cluster = number, .arm = arms->arm[arms->n - 1]};
+    if (cx_interned_text(&abtest_clusters, number).n == 0) {
+        unit.cluster = (uint64_t)(uintptr_t)member->slot + UINT32_MAX;
+        g->exposures.unclustered++;
+    }
+    bool added = cx_clustered_add(&g->clustered, g->design, &unit, values);
+    return added ? CX_OK : cx_no_memory(&g->error);
 }
 
 static enum cx_status add_values(struct abtest_gathering *g, const struct member *member,
@@ -218,6 +236,9 @@ static enum cx_status add_values(struct abtest_gathering *g, const struct member
     }
     if (status == CX_OK) {
         cx_arms_add_unit(g->x, &at->arms, values);
+    }
+    if (status == CX_OK && abtest_options.cluster) {
+        status = add_to_cluster(g, member, &at->arms, values);
     }
     if (status == CX_OK && g->kept) {
         struct cx_arm_key key = key_of(g, unit);
@@ -425,6 +446,22 @@ void abtest_check_missing(const struct abtest_plan *plan, const struct abtest_ga
     }
 }
 
+static void add_clusters(struct abtest_gatherings *all, struct cx_experiments *x)
+{
+    struct cx_clustered *list[CX_GROUP_PARTS];
+    struct cx_experiments *arms[CX_GROUP_PARTS];
+    struct cx_error e = {0};
+    for (size_t i = 0; i < CX_GROUP_PARTS; i++) {
+        list[i] = &all->part[i].clustered;
+        arms[i] = all->part[i].x;
+    }
+    const struct cx_clustering clustering = {list, arms, CX_GROUP_PARTS, cx_threads()};
+    cx_must(cx_clusters_add_up(&clustering, x, &e), &e);
+    for (size_t i = 0; i < CX_GROUP_PARTS; i++) {
+        cx_arena_release(&list[i]->memory);
+    }
+}
+
 /* Sums are exact, so neither the order of the units matters nor who adds them. */
 void abtest_add_units(struct cx_experiments *x, struct abtest_plan *plan,
                       const struct cx_groups *groups)
@@ -452,8 +489,13 @@ void abtest_add_units(struct cx_experiments *x, struct abtest_plan *plan,
         if (abtest_options.missing == NOTHING_IS_AN_ERROR) {
             abtest_check_missing(plan, g);
         }
-        cx_arena_release(&g->memory);
         plan->first_ms = g->first_ms < plan->first_ms ? g->first_ms : plan->first_ms;
         plan->last_ms = g->last_ms > plan->last_ms ? g->last_ms : plan->last_ms;
+    }
+    if (abtest_options.cluster) {
+        add_clusters(all, x);
+    }
+    for (size_t i = 0; i < CX_GROUP_PARTS; i++) {
+        cx_arena_release(&all->part[i].memory);
     }
 }

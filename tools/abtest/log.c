@@ -149,6 +149,8 @@ static void plan_units(const struct abtest_plan *plan)
     }
     abtest_units.state_column[4 + abtest_units.unit.outcomes] =
         (struct cx_column){"waiting", CX_TEXT};
+    abtest_units.state_column[5 + abtest_units.unit.outcomes] =
+        (struct cx_column){"first_cluster", CX_TEXT};
     abtest_units.unit.window_ms = abtest_options.window_ms;
     abtest_units.unit.window_before_ms = abtest_options.covariate_window_ms;
     plan_outcomes();
@@ -162,6 +164,12 @@ static void plan_units(const struct abtest_plan *plan)
         abtest_units.strata_role = abtest_units.roles++;
         abtest_units.role[abtest_units.strata_role] =
             abtest_other_role(CX_TEXT, "strata", abtest_options.strata);
+    }
+    if (abtest_options.cluster) {
+        abtest_units.cluster_role = abtest_units.roles++;
+        abtest_units.role[abtest_units.cluster_role] =
+            abtest_other_role(CX_TEXT, "cluster", abtest_options.cluster);
+        abtest_units.unit.clusters = &abtest_clusters;
     }
     abtest_units.unit.outcome = abtest_units.kind;
     abtest_units.unit.names = &abtest_names;
@@ -224,6 +232,9 @@ static const char *state_word(void)
     }
     cx_state_option(&word, "segment", abtest_options.segment);
     cx_state_option(&word, "strata", abtest_options.strata);
+    if (abtest_options.cluster) {
+        cx_state_option(&word, "cluster", abtest_options.cluster);
+    }
     for (size_t i = 0; i < unit->outcomes; i++) {
         char name[32];
         snprintf(name, sizeof name, "%s%s", cx_outcome_kind_names[unit->outcome[i]],

@@ -13,6 +13,8 @@ static void check_counts(void)
 {
     if (abtest_options.counts) {
         cx_refuse_options(NAMES("looks"), "does not go with '--counts', which have no days");
+        cx_refuse_options(NAMES("cluster"), "does not go with '--counts': a row is a ratio of "
+                                            "clusters, see cx-abtest(1)");
         cx_refuse_options(NAMES("aa"), "needs the customers, which '--counts' does not have");
         cx_refuse_options(NAMES("customer", "exclude", "outcomes", "multi", "missing", "winsorise",
                                 "covariate", "missing-covariate"),
@@ -20,6 +22,15 @@ static void check_counts(void)
         cx_refuse_options(NAMES("time", "window", "complete", "covariate-window", "tz", "tz-gap",
                                 "as-of", "max-age"),
                           "does not go with '--counts', which have no times");
+    }
+}
+
+/* What nobody has worked out for clusters yet. */
+static void check_cluster(void)
+{
+    if (abtest_options.cluster) {
+        cx_refuse_options(NAMES("looks", "aa", "strata", "covariate"),
+                          "does not go with '--cluster'");
     }
 }
 
@@ -43,6 +54,7 @@ static void check_zero(void)
 void abtest_refuse_needless(void)
 {
     check_counts();
+    check_cluster();
     check_zero();
     if (cx_common.merge) {
         cx_refuse_options(NAMES("outcomes"), "does not go with '--merge': states have them");
@@ -63,7 +75,7 @@ void abtest_refuse_needless(void)
 /* The tests that heed an option. */
 static const char *const that_draw[] = {"permutation", "bootstrap", "basic", "bca", NULL};
 static const char *const that_stratify[] = {"cmh", "cmh-yates", "poststratified", NULL};
-static const char *const that_scale_lift[] = {"welch", "student", "z", "yuen", NULL};
+static const char *const that_scale_lift[] = {"welch", "student", "z", "cr1", "yuen", NULL};
 static const char *const that_are_tightest[] = {"confseq", "t", NULL};
 
 static bool is_among(const struct cx_method *method, const char *const *names)

@@ -8,6 +8,7 @@
 enum { MOST_NAMES = UINT16_MAX };
 
 struct cx_intern abtest_names = CX_INTERN_OF(MOST_NAMES);
+struct cx_intern abtest_clusters = CX_INTERN_OF(0);
 
 /* The value of a flag, NaN where the cell is empty. False: no flag. */
 static bool flag_of(struct cx_text cell, double *value)
@@ -117,6 +118,19 @@ enum cx_status abtest_intern(struct cx_text t, uint16_t *number, struct cx_error
     return cx_fail(e, CX_FAILED, "more than %d different variants and segments", MOST_NAMES);
 }
 
+enum cx_status abtest_intern_cluster(struct cx_text t, uint32_t *number, struct cx_error *e)
+{
+    switch (cx_intern(&abtest_clusters, t, number)) {
+    case CX_INTERN_OK:
+        return CX_OK;
+    case CX_INTERN_NO_MEMORY:
+        return cx_no_memory(e);
+    case CX_INTERN_FULL:
+        break;
+    }
+    return cx_fail(e, CX_FAILED, "more than %lu different clusters", (unsigned long)UINT32_MAX);
+}
+
 /* Variants are few. */
 static inline enum cx_status intern_cached(struct cx_intern_cache *cache, struct cx_text t,
                                            uint16_t *number, struct cx_error *e)
@@ -136,12 +150,13 @@ static inline enum cx_status intern_cached(struct cx_intern_cache *cache, struct
 /* What a unit wants of a row. */
 struct packed {
     struct cx_exposure seen;
-    double value[]; /* by outcome */
+    double value[]; /* by outcome; with --cluster behind them its number */
 };
 
 static size_t packed_size(void)
 {
-    return sizeof(struct packed) + abtest_units.unit.outcomes * sizeof(double);
+    size_t values = abtest_units.unit.outcomes + (abtest_options.cluster ? 1 : 0);
+    return sizeof(struct packed) + values * sizeof(double);
 }
 
 static inline double number_of(const union cx_value *value, enum abtest_cell cell)
@@ -219,6 +234,15 @@ static inline int64_t instant_of(const struct cx_time *time, enum abtest_has has
     return abtest_units.is_timed || has & EXPOSURES ? time->ms : LATER_MS;
 }
 
+static enum cx_status pack_cluster(const struct cx_row *row, double *value, struct cx_error *e)
+{
+    uint32_t number;
+    const struct cx_text cluster = row->value[abtest_units.cluster_role].text;
+    enum cx_status status = abtest_intern_cluster(cluster, &number, e);
+    *value = status == CX_OK ? number : 0;
+    return status;
+}
+
 static inline enum cx_status pack_row(struct cx_intern_cache *cache, const struct cx_row *row,
                                       enum abtest_has has, struct packed *packed,
                                       struct cx_error *e)
@@ -236,7 +260,14 @@ static inline enum cx_status pack_row(struct cx_intern_cache *cache, const struc
     for (size_t n = abtest_units.unit.outcomes, i = 0; i < n; i++) {
         packed->value[i] = has_outcome(has, i) ? number_of(&cell[i], kind[i]) : (double)NAN;
     }
-    return has & EXPOSURES ? pack_exposure(cache, row, &packed->seen, e) : CX_OK;
+    enum cx_status status = CX_OK;
+    if (has & EXPOSURES) {
+        status = pack_exposure(cache, row, &packed->seen, e);
+    }
+    if (status == CX_OK && abtest_options.cluster && !packed->seen.is_none) {
+        status = pack_cluster(row, &packed->value[abtest_units.unit.outcomes], e);
+    }
+    return status;
 }
 
 static enum cx_status pack_rows(const struct cx_packing *rows, void *context, struct cx_error *e)

@@ -62,6 +62,10 @@ static void save_unit(const void *slot, struct cx_out *out, void *context)
         save_waiting(cx_unit_waiting(&abtest_units.unit, u), &waiting);
     }
     cx_put_text(out, (struct cx_text){waiting.s, waiting.n});
+    if (abtest_options.cluster) {
+        uint32_t cluster = cx_unit_cluster(&abtest_units.unit, u);
+        cx_put_text(out, u->is_seen ? cx_interned_text(&abtest_clusters, cluster) : none);
+    }
     out->bytes.failed |= waiting.failed;
     cx_bytes_release(&waiting);
 }
@@ -136,7 +140,15 @@ static enum cx_status load_unit(void *slot, const struct cx_text *cells, struct 
     u->is_seen = true;
     u->in_several = several != 0;
     enum cx_status status = abtest_intern(cells[1], &u->variant, e);
-    return status == CX_OK ? abtest_intern(cells[2], &u->segment, e) : status;
+    status = status == CX_OK ? abtest_intern(cells[2], &u->segment, e) : status;
+    if (status == CX_OK && abtest_options.cluster) {
+        uint32_t cluster;
+        status = abtest_intern_cluster(cells[5 + abtest_units.unit.outcomes], &cluster, e);
+        if (status == CX_OK) {
+            cx_unit_set_cluster(&abtest_units.unit, u, cluster);
+        }
+    }
+    return status;
 }
 
 static const void *next_unit(const void *slot, const void *before, void *context)
@@ -148,7 +160,8 @@ static const void *next_unit(const void *slot, const void *before, void *context
 struct cx_slot_state abtest_unit_state(void)
 {
     return (struct cx_slot_state){.columns = abtest_units.state_column,
-                                  .count = 4 + abtest_units.unit.outcomes + 1,
+                                  .count = 5 + abtest_units.unit.outcomes +
+                                           (abtest_options.cluster ? 1 : 0),
                                   .save = save_unit,
                                   .next = next_unit,
                                   .load = load_unit};

@@ -2,7 +2,8 @@
  *
  * Shares and rates have a prior of their own for each arm; for other metrics it is the effect that
  * has one, a flat one unless told otherwise, and the test's estimate and standard error are taken
- * for the likelihood.  Intervals are credible ones at the level of the whole, never corrected.
+ * for the likelihood, as they are of shares and rates in clusters.  Intervals are credible ones at
+ * the level of the whole, never corrected.
  *
  * Where there are several variants, all arms are compared at once.  Effects share what the control
  * may be off: each is taken for the difference of two independent arms, the control's variance
@@ -10,6 +11,11 @@
  */
 #include "model/method/families.h"
 #include "stat/posterior.h"
+
+#define NORMAL_EFFECT "normal effect"
+
+static void test_effect(struct cx_comparison *c);
+static void bound_effect(struct cx_comparison *c, double level);
 
 /* ---- shares and rates: an arm, a posterior */
 
@@ -55,6 +61,11 @@ static void keep(struct cx_comparison *c, struct cx_posterior_pair pair)
 
 static void test_arms(struct cx_comparison *c)
 {
+    if (c->metric->in_clusters) {
+        c->label = NORMAL_EFFECT;
+        test_effect(c);
+        return;
+    }
     struct cx_posterior_pair pair = posteriors_of(c);
     bool can = can_compare(&pair);
     cx_remark_if(c, !can, "an arm without exposure");
@@ -90,8 +101,11 @@ static struct cx_interval credible(const struct cx_comparison *c,
 
 static void bound_arms(struct cx_comparison *c, double level)
 {
+    if (c->metric->in_clusters) {
+        bound_effect(c, level);
+        return;
+    }
     struct cx_posterior_pair pair = posteriors_of(c);
-    (void)level;
     if (can_compare(&pair)) {
         c->interval = credible(c, &pair, cx_posterior_difference_quantile);
         struct cx_interval ratio = credible(c, &pair, cx_posterior_ratio_quantile);
@@ -268,6 +282,7 @@ static const struct cx_method methods[] = {
      .use = "shares: chances and losses to choose by",
      .role = CX_METHOD_BAYES,
      .types = CX_FOR_PROPORTION,
+     .takes_clusters = true,
      .test = test_arms,
      .bound = bound_arms,
      .rank = rank},
@@ -276,14 +291,16 @@ static const struct cx_method methods[] = {
      .use = "rates: chances and losses to choose by",
      .role = CX_METHOD_BAYES,
      .types = CX_FOR_COUNT,
+     .takes_clusters = true,
      .test = test_arms,
      .bound = bound_arms,
      .rank = rank},
     {.name = "bayes",
-     .label = "normal effect",
+     .label = NORMAL_EFFECT,
      .use = "other metrics: chances and losses to choose by",
      .role = CX_METHOD_BAYES,
      .types = CX_FOR_MEAN | CX_FOR_RATIO | CX_FOR_QUANTILE,
+     .takes_clusters = true,
      .test = test_effect,
      .bound = bound_effect,
      .rank = rank},

@@ -15,10 +15,11 @@ extern const struct cx_method_family cx_rank_methods;
 extern const struct cx_method_family cx_resample_methods;
 extern const struct cx_method_family cx_quantile_methods;
 
-/* The arm's values as a sample: its units', or of a metric of events their rows'; false when some
- * are missing. */
+/* The arm's values as a sample: its units', of a metric of events their rows', in clusters those of
+ * the clusters unless it is a quantile; false when some are missing. */
 static inline bool cx_sample_of(const struct cx_metric_sums *s, struct cx_sample *sample)
 {
+    s = s->clusters && s->clusters->values ? s->clusters : s;
     *sample = (struct cx_sample){.units = s->events ? (int64_t)s->events->n : s->units};
     if (!s->values || cx_values_units(s->values) != sample->units) {
         return false;

@@ -28,6 +28,68 @@ static bool is_clustered(const struct cx_comparison *c)
     return c->control->clusters && c->variant->clusters;
 }
 
+/* ---- clusters: an arm's are what varies, and each a unit of a ratio */
+
+static double clusters_of(const struct cx_metric_sums *s)
+{
+    return (double)s->clusters->units;
+}
+
+/* An arm's own n / (n - 1), which its variance between clusters has. */
+static double own_factor(const struct cx_metric_sums *s)
+{
+    return clusters_of(s) / (clusters_of(s) - 1);
+}
+
+/* Clusters in both arms: what they have in one goes with what they have in the other. */
+static struct cx_estimate_pair overlapping(const struct cx_comparison *c,
+                                           const struct cx_estimate_pair *pair)
+{
+    struct cx_moments control = cx_metric_moments(c->control->clusters, CX_METRIC_RATIO);
+    struct cx_moments variant = cx_metric_moments(c->variant->clusters, CX_METRIC_RATIO);
+    double products = cx_shared_residuals(c->shared, c->control->clusters, c->variant->clusters);
+    double factor = sqrt(own_factor(c->control) * own_factor(c->variant));
+    double covariance = factor * products / (control.units * control.denominator) /
+                        (variant.units * variant.denominator);
+    return cx_overlapping_pair(*pair, covariance, (double)c->shared->clusters);
+}
+
+/* CR1, what regression programs take: all clusters together have the factor G / (G - 1) (N - 1) /
+ * (N - 2) and G - 1 degrees of freedom (A. C. Cameron and D. L. Miller 2015, J. Human Resources 50,
+ * 317, section II.C). */
+static void make_cr1(const struct cx_comparison *c, struct cx_estimate_pair *pair)
+{
+    double units = (double)c->control->units + (double)c->variant->units;
+    double clusters = cx_clusters_of_both(c);
+    double factor = clusters / (clusters - 1) * (units - 1) / (units - 2);
+    double control = factor / own_factor(c->control), variant = factor / own_factor(c->variant);
+    pair->control.variance *= control;
+    pair->variant.variance *= variant;
+    pair->covariance *= sqrt(control * variant);
+    pair->df = clusters - 1;
+}
+
+/* Of units that are on their own. */
+static double naive_variance(const struct cx_metric_sums *s, enum cx_metric_type type)
+{
+    struct cx_metric_sums alone = *s;
+    alone.clusters = NULL;
+    return estimate_of(&alone, type).variance;
+}
+
+static void describe_clusters(struct cx_comparison *c)
+{
+    if (!is_clustered(c)) {
+        return;
+    }
+    enum cx_metric_type type = c->metric->type;
+    double naive = naive_variance(c->control, type) + naive_variance(c->variant, type);
+    cx_remark_clusters(c);
+    if (naive > 0 && c->se > 0) {
+        cx_remark(c->note, "design effect %.3g", c->se * c->se / naive);
+    }
+}
+
 /* ---- covariates: see stat/cuped.h */
 
 static bool is_covered(const struct cx_comparison *c)
@@ -75,7 +137,7 @@ static void adjust(const struct cx_comparison *c, double raw_difference, struct 
     cx_cuped(arm, &design, raw_difference, result);
 }
 
-enum way { WELCH, STUDENT, Z };
+enum way { WELCH, STUDENT, Z, CR1 };
 
 /* Has Student's test one variance of all arms, because they are judged jointly? */
 static bool is_of_all_arms(const struct cx_comparison *c)
@@ -107,8 +169,14 @@ static struct cx_estimate_pair estimates_of(const struct cx_comparison *c)
         adjust(c, pair.difference, &adjusted);
         pair = adjusted.pair;
     }
+    if (is_clustered(c) && c->shared) {
+        pair = overlapping(c, &pair);
+    }
     if (c->method->way == STUDENT) {
         share_variance(c, &pair);
+    }
+    if (c->method->way == CR1) {
+        make_cr1(c, &pair);
     }
     pair.df = c->method->way == Z ? (double)INFINITY : pair.df;
     return pair;
@@ -143,8 +211,11 @@ static void describe(struct cx_comparison *c, const struct cx_estimate_pair *pai
     c->lift = c->control_value == 0 ? (double)NAN : pair->difference / c->control_value;
     double variance = pair->control.variance + pair->variant.variance;
     bool lonely = c->control->units < 2 || c->variant->units < 2;
+    bool alike = is_clustered(c) && (clusters_of(c->control) < 2 || clusters_of(c->variant) < 2);
     bool divided = !isnan(c->control_value) && !isnan(c->variant_value);
     cx_remark_if(c, lonely, "fewer than two units in an arm: no variance");
+    cx_remark_if(c, alike && !lonely, "fewer than two clusters in an arm: no variance");
+    lonely |= alike;
     cx_remark_if(c, !lonely && !divided, "denominator 0");
     bool unknown = !lonely && divided && isnan(variance);
     cx_remark_if(c, unknown, "sums of squares too small for their sums");
@@ -171,6 +242,7 @@ static void test_pair(struct cx_comparison *c, const struct cx_estimate_pair *pa
         c->statistic = c->null.value == 0 ? w.t : (w.difference - c->null.value) / w.se;
     }
     c->tail = cx_student_tail(c->statistic, w.df, c->alternative);
+    describe_clusters(c);
 }
 
 /* A margin of the lift is tested as Fieller does. */
@@ -210,7 +282,8 @@ static void label(struct cx_comparison *c, const char *test)
 
 static void test_means(struct cx_comparison *c)
 {
-    static const char *const tests[] = {[WELCH] = "Welch", [STUDENT] = "Student", [Z] = "z"};
+    static const char *const tests[] = {
+        [WELCH] = "Welch", [STUDENT] = "Student", [Z] = "z", [CR1] = "CR1"};
     struct cx_estimate_pair pair = estimates_of(c);
     label(c, is_of_all_arms(c) ? "Student of all arms" : tests[c->method->way]);
     test_pair(c, &pair);
@@ -261,6 +334,7 @@ static const struct cx_method methods[] = {
      .use = "means, whatever the variances; with covariates also proportions",
      .types = CX_FOR_MEAN | CX_FOR_PROPORTION,
      .takes_covariates = true,
+     .takes_clusters = true,
      .takes_null = true,
      .way = WELCH,
      .test = test_means,
@@ -270,6 +344,7 @@ static const struct cx_method methods[] = {
      .use = "ratios of sums, such as spend per order",
      .types = CX_FOR_RATIO | CX_FOR_COUNT,
      .takes_covariates = true,
+     .takes_clusters = true,
      .takes_null = true,
      .way = WELCH,
      .test = test_means,
@@ -288,8 +363,19 @@ static const struct cx_method methods[] = {
      .use = "means of large arms; to agree with other programs",
      .types = CX_FOR_MEAN | CX_FOR_RATIO | CX_FOR_PROPORTION | CX_FOR_COUNT,
      .takes_covariates = true,
+     .takes_clusters = true,
      .takes_null = true,
      .way = Z,
+     .test = test_means,
+     .bound = bound_means},
+    {.name = "cr1",
+     .label = "clusters, CR1, Fieller",
+     .use = "clusters; to agree with regression programs",
+     .types = CX_FOR_MEAN | CX_FOR_RATIO | CX_FOR_PROPORTION | CX_FOR_COUNT,
+     .needs = CX_NEEDS_CLUSTERS,
+     .takes_clusters = true,
+     .takes_null = true,
+     .way = CR1,
      .test = test_means,
      .bound = bound_means},
     {.name = "yuen",

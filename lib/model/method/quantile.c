@@ -2,11 +2,12 @@
 #include "model/method/families.h"
 #include "stat/student.h"
 
-/* The variance of the share of rows' values that are not above the quantile, between units that
- * have several: a ratio's, by the delta method; of one unit nothing is known.  Without rows of
- * their own: NaN, the binomial's. */
+/* The variance of the share of values that are not above the quantile, between units, or clusters,
+ * that have several: a ratio's, by the delta method; of one of them nothing is known.  Units that
+ * have one each and are on their own: NaN, the binomial's. */
 static double share_variance(const struct cx_metric_sums *s, double quantile)
 {
+    s = s->clusters ? s->clusters : s;
     if (!s->events) {
         return (double)NAN;
     }
@@ -40,9 +41,19 @@ static bool quantiles_of(struct cx_comparison *c, struct cx_estimate_pair *pair)
 
 static void remark_rows(struct cx_comparison *c)
 {
+    cx_remark_clusters(c);
+    cx_remark_if(c, c->shared != NULL, "which count as different ones");
     if (c->control->events) {
         cx_remark(c->note, "of %zu and %zu rows", c->control->events->n, c->variant->events->n);
     }
+}
+
+/* Why a standard error is 0. */
+static const char *still_because(const struct cx_metric_sums *s)
+{
+    return s->clusters ? "nothing varies between clusters about the quantiles: no test"
+           : s->events ? "nothing varies between units about the quantiles: no test"
+                       : "the quantiles lie among equal values: no test";
 }
 
 static void test_quantiles(struct cx_comparison *c)
@@ -52,7 +63,9 @@ static void test_quantiles(struct cx_comparison *c)
         return;
     }
     struct cx_welch w = cx_welch(&pair);
-    c->label = c->control->events ? "order statistics by unit, z, Fieller" : c->label;
+    c->label = c->control->clusters ? "order statistics by cluster, z, Fieller"
+               : c->control->events ? "order statistics by unit, z, Fieller"
+                                    : c->label;
     c->control_value = pair.control.value;
     c->variant_value = pair.variant.value;
     c->difference = w.difference;
@@ -66,9 +79,7 @@ static void test_quantiles(struct cx_comparison *c)
     c->statistic = w.se > 0 ? c->statistic : (double)NAN;
     c->tail = cx_student_tail(c->statistic, (double)INFINITY, c->alternative);
     cx_remark_if(c, isnan(w.se), "too few units for this quantile: no standard error");
-    cx_remark_if(c, w.se == 0, c->control->events
-                                   ? "nothing varies between units about the quantiles: no test"
-                                   : "the quantiles lie among equal values: no test");
+    cx_remark_if(c, w.se == 0, still_because(c->control));
     cx_remark_if(c, c->control_value == 0, "control is 0: no lift");
     remark_rows(c);
 }
@@ -94,6 +105,7 @@ static const struct cx_method methods[] = {
      .use = "quantiles, with standard errors from the values around them",
      .types = CX_FOR_QUANTILE,
      .needs = CX_NEEDS_VALUES,
+     .takes_clusters = true,
      .takes_null = true,
      .test = test_quantiles,
      .bound = bound_quantiles},

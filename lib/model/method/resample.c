@@ -1,4 +1,5 @@
 /* resample.c - methods that draw units again: see stat/resample.h. */
+#include <stdio.h>
 #include <string.h>
 
 #include "model/method/families.h"
@@ -16,6 +17,7 @@ static bool prepare(struct cx_comparison *c, struct drawn *d)
         return false;
     }
     enum cx_metric_type type = c->metric->type;
+    bool in_clusters = c->control->clusters && c->variant->clusters;
     struct cx_moments control = cx_metric_moments(c->control, type);
     struct cx_moments variant = cx_metric_moments(c->variant, type);
     c->control_value = control.mean / control.denominator;
@@ -24,14 +26,27 @@ static bool prepare(struct cx_comparison *c, struct drawn *d)
     c->lift = c->control_value == 0 ? (double)NAN : c->difference / c->control_value;
     d->how = (struct cx_resampling){.control = &d->sample[0],
                                     .variant = &d->sample[1],
-                                    .is_ratio = cx_metric_divides(type),
+                                    .is_ratio = cx_metric_divides(type) || in_clusters,
                                     .resamples = c->analysis->resamples,
                                     .seed = c->analysis->seed,
                                     .threads = c->analysis->threads};
     bool divided = isfinite(c->control_value) && isfinite(c->variant_value);
     cx_remark_if(c, !divided, "denominator 0");
     cx_remark_if(c, c->control_value == 0, "control is 0: no lift");
-    return divided;
+    cx_remark_clusters(c);
+    cx_remark_if(c, c->shared != NULL, "these cannot be drawn for one: no test");
+    return divided && !c->shared;
+}
+
+/* Clusters are drawn, where there are any. */
+static void label(struct cx_comparison *c)
+{
+    char text[80];
+    int n = snprintf(text, sizeof text, "clusters, %s", c->label);
+    if (c->metric->in_clusters) {
+        const char *kept = cx_arena_text(c->memory, text, (size_t)n);
+        c->label = kept ? kept : c->label;
+    }
 }
 
 static void say_draws(struct cx_comparison *c)
@@ -106,6 +121,7 @@ static void test_permutation(struct cx_comparison *c)
             say_draws(c);
         }
     }
+    label(c);
     cx_arena_release(&scratch);
 }
 
@@ -156,6 +172,7 @@ static void test_bootstrap(struct cx_comparison *c)
         }
         say_draws(c);
     }
+    label(c);
     cx_arena_release(&scratch);
 }
 
@@ -184,6 +201,7 @@ static const struct cx_method methods[] = {
      .use = "few units, or values far from normal: no assumption but the random division",
      .types = FOR_SUMS,
      .needs = CX_NEEDS_VALUES,
+     .takes_clusters = true,
      .takes_null = true,
      .test = test_permutation,
      .bound = bound_permutation},
@@ -192,6 +210,7 @@ static const struct cx_method methods[] = {
      .use = "values far from normal and many units",
      .types = FOR_SUMS,
      .needs = CX_NEEDS_VALUES,
+     .takes_clusters = true,
      .takes_null = true,
      .way = CX_BOOTSTRAP_PERCENTILE,
      .test = test_bootstrap,
@@ -201,6 +220,7 @@ static const struct cx_method methods[] = {
      .use = "the same, turned around the observed difference",
      .types = FOR_SUMS,
      .needs = CX_NEEDS_VALUES,
+     .takes_clusters = true,
      .takes_null = true,
      .way = CX_BOOTSTRAP_BASIC,
      .test = test_bootstrap,
@@ -210,6 +230,7 @@ static const struct cx_method methods[] = {
      .use = "the same, corrected for bias and skewness: the bootstrap to take",
      .types = FOR_SUMS,
      .needs = CX_NEEDS_VALUES,
+     .takes_clusters = true,
      .takes_null = true,
      .way = CX_BOOTSTRAP_BCA,
      .test = test_bootstrap,

@@ -218,7 +218,8 @@ static void bound_planned(struct cx_comparison *c, double level)
 
 #define BESIDE(word, function, wants, text, why)                                                   \
     .name = word, .label = text, .use = why, .role = CX_METHOD_SEQUENTIAL, .types = ~0U,           \
-    .needs = wants, .takes_null = true, .test = test_##function, .bound = bound_##function
+    .needs = wants, .takes_clusters = true, .takes_null = true, .test = test_##function,           \
+    .bound = bound_##function
 #define PLANNED(word, which, text, why)                                                            \
     {                                                                                              \
         BESIDE(word, planned, CX_NEEDS_LOOKS, text, why), .way = which                             \
