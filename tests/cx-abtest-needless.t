@@ -55,7 +55,7 @@ A count of nothing is 0, and not missing.
 Strata are for methods that know them; a state keeps them for whoever asks later.
 
   $ try --strata land
-  cx-abtest: option '--strata' needs a method that knows strata: cmh, cmh-yates or poststratified (try 'cx-abtest --help')
+  cx-abtest: option '--strata' needs a method that knows strata: cmh, cmh-yates, poststratified (try 'cx-abtest --help')
   [2]
   $ fine --strata land --method poststratified
   fine
@@ -65,13 +65,13 @@ Strata are for methods that know them; a state keeps them for whoever asks later
 Nothing is drawn but by some methods, and by --aa.
 
   $ try --resamples 999
-  cx-abtest: option '--resamples' needs a method that draws: permutation, bootstrap, basic or bca (try 'cx-abtest --help')
+  cx-abtest: option '--resamples' needs a method that draws: permutation, bootstrap, basic, bca (try 'cx-abtest --help')
   [2]
   $ try --seed 7
-  cx-abtest: option '--seed' needs '--aa', or a method that draws: permutation, bootstrap, basic or bca (try 'cx-abtest --help')
+  cx-abtest: option '--seed' needs '--aa', or a method that draws: permutation, bootstrap, basic, bca (try 'cx-abtest --help')
   [2]
   $ try --resamples 999 --aa 3
-  cx-abtest: option '--resamples' needs a method that draws: permutation, bootstrap, basic or bca (try 'cx-abtest --help')
+  cx-abtest: option '--resamples' needs a method that draws: permutation, bootstrap, basic, bca (try 'cx-abtest --help')
   [2]
   $ fine --seed 7 --aa 3
   fine
@@ -87,10 +87,10 @@ Nothing is drawn but by some methods, and by --aa.
 The lift of shares has the interval of their test, and a margin of the lift Fieller's.
 
   $ cx-abtest --metric bought=proportion:bought --lift log log.csv
-  cx-abtest: option '--lift' needs a metric whose lift is free to have it: by welch, student, z or yuen, without a margin in percent (try 'cx-abtest --help')
+  cx-abtest: option '--lift' needs a metric without a margin in percent, and a method whose lift is free: welch, student, z, cr1, yuen (try 'cx-abtest --help')
   [2]
   $ try --margin spend=10% --lift log
-  cx-abtest: option '--lift' needs a metric whose lift is free to have it: by welch, student, z or yuen, without a margin in percent (try 'cx-abtest --help')
+  cx-abtest: option '--lift' needs a metric without a margin in percent, and a method whose lift is free: welch, student, z, cr1, yuen (try 'cx-abtest --help')
   [2]
   $ fine --lift log --margin spend=1
   fine
@@ -108,21 +108,21 @@ The side of a margin is that of --lower-is-better.
 Answers beside the test are asked for, and then told what they want to know.
 
   $ try --tightest 100
-  cx-abtest: option '--tightest' needs '--sequential' with confseq or t (try 'cx-abtest --help')
+  cx-abtest: option '--tightest' needs '--sequential' with one of: confseq, t (try 'cx-abtest --help')
   [2]
   $ try --tightest 100 --sequential msprt --effect spend=1
-  cx-abtest: option '--tightest' needs '--sequential' with confseq or t (try 'cx-abtest --help')
+  cx-abtest: option '--tightest' needs '--sequential' with one of: confseq, t (try 'cx-abtest --help')
   [2]
   $ fine --tightest 100 --sequential t
   fine
   $ try --effect spend=1 --sequential confseq
-  cx-abtest: option '--effect' needs '--sequential' with msprt (try 'cx-abtest --help')
+  cx-abtest: option '--effect' needs '--sequential' with one of: msprt (try 'cx-abtest --help')
   [2]
   $ try --information 0.5,1 --sequential confseq
-  cx-abtest: option '--information' needs '--sequential' with a method for planned looks, such as of or asof (try 'cx-abtest --help')
+  cx-abtest: option '--information' needs '--sequential' with a method for planned looks: of, pocock, wt, asof, asp, kd, hsd (try 'cx-abtest --help')
   [2]
   $ try --look 1 --information 0.5,1
-  cx-abtest: option '--information' needs '--sequential' with a method for planned looks, such as of or asof (try 'cx-abtest --help')
+  cx-abtest: option '--information' needs '--sequential' with a method for planned looks: of, pocock, wt, asof, asp, kd, hsd (try 'cx-abtest --help')
   [2]
   $ try --look 0 --information 0.5,1 --sequential of
   cx-abtest: option '--look' is 0: the first look is 1 (try 'cx-abtest --help')
@@ -162,7 +162,7 @@ Counts have no customers and no times.
   cx-abtest: option '--as-of' does not go with '--counts', which have no times
   cx-abtest: option '--max-age' does not go with '--counts', which have no times
   $ of_counts --seed 3
-  cx-abtest: option '--seed' needs '--aa', or a method that draws: permutation, bootstrap, basic or bca
+  cx-abtest: option '--seed' needs '--aa', or a method that draws: permutation, bootstrap, basic, bca
 
 A log without times has no days either.
 

@@ -52,10 +52,14 @@ enum { /* types and needs are sets */
     CX_FOR_QUANTILE = 1 << CX_METRIC_QUANTILE
 };
 enum {
-    CX_NEEDS_VALUES = 1, /* every distinct value of the units, not only their sums */
-    CX_NEEDS_LOOKS = 2,  /* the looks that were planned */
-    CX_NEEDS_EFFECT = 4, /* of the metric, how large effects are */
-    CX_NEEDS_CLUSTERS = 8
+    CX_NEEDS_VALUES = 1,     /* every distinct value of the units, not only their sums */
+    CX_NEEDS_LOOKS = 2,      /* the looks that were planned */
+    CX_NEEDS_EFFECT = 4,     /* of the metric, how large effects are */
+    CX_NEEDS_CLUSTERS = 8,   /* which units were randomised together */
+    CX_NEEDS_STRATA = 16,    /* the same sums by stratum */
+    CX_NEEDS_DRAWS = 32,     /* random numbers: where they begin, and how many */
+    CX_NEEDS_LIFT = 64,      /* how the lift gets its interval */
+    CX_NEEDS_TIGHTEST = 128  /* after how many units the interval is to be tightest */
 };
 
 struct cx_method {

@@ -72,24 +72,10 @@ void abtest_refuse_needless(void)
 
 /* ---- what only methods of metrics tell */
 
-/* The tests that heed an option. */
-static const char *const that_draw[] = {"permutation", "bootstrap", "basic", "bca", NULL};
-static const char *const that_stratify[] = {"cmh", "cmh-yates", "poststratified", NULL};
-static const char *const that_scale_lift[] = {"welch", "student", "z", "cr1", "yuen", NULL};
-static const char *const that_are_tightest[] = {"confseq", "t", NULL};
-
-static bool is_among(const struct cx_method *method, const char *const *names)
-{
-    while (*names && strcmp(*names, method->name) != 0) {
-        names++;
-    }
-    return *names;
-}
-
-static bool is_tested(const struct abtest_plan *plan, const char *const *methods)
+static bool is_tested(const struct abtest_plan *plan, unsigned needs)
 {
     for (size_t i = 0; i < plan->design.metrics; i++) {
-        if (is_among(cx_method_of(&plan->metric[i]), methods)) {
+        if (cx_method_of(&plan->metric[i])->needs & needs) {
             return true;
         }
     }
@@ -101,7 +87,7 @@ static bool has_free_lift(const struct abtest_plan *plan)
 {
     for (size_t i = 0; i < plan->design.metrics; i++) {
         const struct cx_metric *metric = &plan->metric[i];
-        if (is_among(cx_method_of(metric), that_scale_lift) && !metric->margin_is_of_lift) {
+        if (cx_method_of(metric)->needs & CX_NEEDS_LIFT && !metric->margin_is_of_lift) {
             return true;
         }
     }
@@ -112,16 +98,6 @@ static bool stands_beside(const struct abtest_plan *plan, unsigned needs)
 {
     for (size_t i = 0; i < plan->design.besides; i++) {
         if (plan->design.beside[i]->needs & needs) {
-            return true;
-        }
-    }
-    return false;
-}
-
-static bool is_tightest_beside(const struct abtest_plan *plan)
-{
-    for (size_t i = 0; i < plan->design.besides; i++) {
-        if (is_among(plan->design.beside[i], that_are_tightest)) {
             return true;
         }
     }
@@ -173,24 +149,37 @@ static bool looks_before(const struct abtest_plan *plan)
     return before;
 }
 
+/* "needs WHAT: " and the methods that need such things themselves. */
+static const char *wanted(const char *what, unsigned needs)
+{
+    struct cx_bytes words = {0};
+    const struct cx_method *method, *last = NULL;
+    cx_bytes_format(&words, "needs %s: ", what);
+    for (size_t i = 0; (method = cx_method_at(i)); i++) {
+        bool again = last && strcmp(last->name, method->name) == 0;
+        if (method->needs & needs && !again) {
+            cx_bytes_format(&words, "%s%s", last ? ", " : "", method->name);
+            last = method;
+        }
+    }
+    return cx_kept_text(&words);
+}
+
 void abtest_refuse_unheeded(const struct abtest_plan *plan)
 {
-    bool draws = is_tested(plan, that_draw);
+    bool draws = is_tested(plan, CX_NEEDS_DRAWS);
     if (!draws) {
-        cx_refuse_options(NAMES("resamples"),
-                          "needs a method that draws: permutation, bootstrap, basic or bca");
+        cx_refuse_options(NAMES("resamples"), wanted("a method that draws", CX_NEEDS_DRAWS));
     }
     if (!draws && abtest_options.aa == 0) {
-        cx_refuse_options(NAMES("seed"), "needs '--aa', or a method that draws: permutation, "
-                                         "bootstrap, basic or bca");
+        cx_refuse_options(NAMES("seed"), wanted("'--aa', or a method that draws", CX_NEEDS_DRAWS));
     }
     if (!has_free_lift(plan)) {
-        cx_refuse_options(NAMES("lift"), "needs a metric whose lift is free to have it: by welch, "
-                                         "student, z or yuen, without a margin in percent");
+        cx_refuse_options(NAMES("lift"), wanted("a metric without a margin in percent, and a "
+                                                "method whose lift is free", CX_NEEDS_LIFT));
     }
-    if (!is_tested(plan, that_stratify) && !cx_common.partial) { /* which keeps the strata */
-        cx_refuse_options(NAMES("strata"),
-                          "needs a method that knows strata: cmh, cmh-yates or poststratified");
+    if (!is_tested(plan, CX_NEEDS_STRATA) && !cx_common.partial) { /* which keeps the strata */
+        cx_refuse_options(NAMES("strata"), wanted("a method that knows strata", CX_NEEDS_STRATA));
     }
     if (!has_values(plan)) {
         cx_refuse_options(NAMES("missing"), "needs a metric that is not of events, of which who "
@@ -207,14 +196,15 @@ void abtest_refuse_unheeded(const struct abtest_plan *plan)
     if (!looks_before(plan)) {
         cx_refuse_options(NAMES("covariate-window"), "needs '--covariate' with before(COLUMN)");
     }
-    if (!is_tightest_beside(plan)) {
-        cx_refuse_options(NAMES("tightest"), "needs '--sequential' with confseq or t");
+    if (!stands_beside(plan, CX_NEEDS_TIGHTEST)) {
+        cx_refuse_options(NAMES("tightest"),
+                          wanted("'--sequential' with one of", CX_NEEDS_TIGHTEST));
     }
     if (!stands_beside(plan, CX_NEEDS_EFFECT)) {
-        cx_refuse_options(NAMES("effect"), "needs '--sequential' with msprt");
+        cx_refuse_options(NAMES("effect"), wanted("'--sequential' with one of", CX_NEEDS_EFFECT));
     }
     if (!stands_beside(plan, CX_NEEDS_LOOKS)) {
-        cx_refuse_options(NAMES("information", "look"), "needs '--sequential' with a method for "
-                                                        "planned looks, such as of or asof");
+        cx_refuse_options(NAMES("information", "look"), wanted("'--sequential' with a method for "
+                                                               "planned looks", CX_NEEDS_LOOKS));
     }
 }

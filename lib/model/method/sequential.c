@@ -226,10 +226,11 @@ static void bound_planned(struct cx_comparison *c, double level)
     }
 
 static const struct cx_method methods[] = {
-    {BESIDE("confseq", confseq, 0, "confidence sequence", "look whenever you like")},
+    {BESIDE("confseq", confseq, CX_NEEDS_TIGHTEST, "confidence sequence",
+            "look whenever you like")},
     {BESIDE("msprt", msprt, CX_NEEDS_EFFECT, "mSPRT",
             "the same, with an idea of the size of effects")},
-    {BESIDE("t", student, 0, "sequential t", "the same, from few units on")},
+    {BESIDE("t", student, CX_NEEDS_TIGHTEST, "sequential t", "the same, from few units on")},
     PLANNED("of", OF, "O'Brien-Fleming", "planned looks, strict at first"),
     PLANNED("pocock", POCOCK, "Pocock", "planned looks, all equally strict"),
     PLANNED("wt", WT, "Wang-Tsiatis 0.25", "planned looks, in between"),
