@@ -89,7 +89,7 @@ is .0880973029); they do not take margins.
   $ cx-abtest --counts --method pooled none.csv | tail -n 1 | cut -f 18-20,24-25
   \t\t\tinconclusive\tno success in either arm: no test (esc)
   $ cx-abtest --counts --method fisher --margin none=0.1 none.csv
-  cx-abtest: metric 'none': its method 'fisher' cannot answer for a margin (try 'cx-abtest --help')
+  cx-abtest: metric 'none': its method 'fisher' cannot answer for a margin, those that can are pooled, mn, chi2, yates, g, unpooled, agresti-caffo, newcombe, welch, z, cmh, cmh-yates (try 'cx-abtest --help')
   [2]
 
 A margin, by Farrington and Manning's z and by Miettinen and Nurminen's: mpmath has 6.721863060394206
@@ -150,6 +150,17 @@ the digits of its search.
   $ cx-abtest --customer user --control A --metric clicks=count:clicks clicks.csv | grep clicks |
   >     cut -f 12-14
   0.3302891295\t-0.1568925864\t1.291494299 (esc)
+
+A margin in percent is another ratio, which the exact tests know: 9 or more of 12 events where a rate
+.8 times the control's would give the variant 8.8 / 18.8 of them have the binomial p .04676534888.
+
+  $ clicks exact --margin clicks=20% | cut -d ' ' -f 8
+  0.04676534888
+  $ cx-abtest --customer user --control A --metric clicks=count:clicks --margin clicks=20% \
+  >     --method exact-central clicks.csv | grep clicks | awk -F '\t' '{ print $24, ($16 > -0.2) }'
+  non-inferior 1
+  $ clicks exact --margin clicks=0.1
+  cx-abtest: metric 'clicks': its method 'exact' cannot answer for a margin but in percent, those that can are score, welch, z, permutation, bootstrap, basic, bca (try 'cx-abtest --help')
 
 Units that vary more than Poisson's would are not for these tests, but for Welch's; his
 t by its formula in Python has se 4.94064773081425, 16.41313648871952 degrees of freedom and p

@@ -41,6 +41,13 @@ const struct cx_method *cx_method_find(enum cx_method_role role, struct cx_text 
     return NULL;
 }
 
+bool cx_method_takes_margin(const struct cx_method *method, const struct cx_metric *metric)
+{
+    bool has_clusters = metric->in_clusters || !(method->needs & CX_NEEDS_CLUSTERS);
+    return has_clusters && method->takes_null &&
+           (!method->takes_lift || metric->margin_is_of_lift);
+}
+
 const struct cx_method *cx_method_of(const struct cx_metric *metric)
 {
     const struct cx_text any = {NULL, 0};

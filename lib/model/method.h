@@ -68,7 +68,8 @@ struct cx_method {
     const char *use;   /* when to use it: one line */
     enum cx_method_role role;
     unsigned types, needs;
-    bool takes_null; /* tests other differences than 0, so it can answer for a margin */
+    bool takes_null; /* tests other differences than 0, so it can answer for a margin, */
+    bool takes_lift; /* but only for one that is a share of the control's value */
     bool takes_covariates;
     bool takes_clusters; /* of units that were randomised together */
     int way; /* which of them, to a family whose methods share their functions */
@@ -89,6 +90,7 @@ const struct cx_method *cx_method_at(size_t i);
 /* The first method of the role for the type: by its name, or whatever it is called with "". */
 const struct cx_method *cx_method_find(enum cx_method_role role, struct cx_text name,
                                        enum cx_metric_type type);
+bool cx_method_takes_margin(const struct cx_method *method, const struct cx_metric *metric);
 /* The fixed-sample test of a metric: the one it has, else its type's first, with covariates or in
  * clusters the first that takes them. */
 const struct cx_method *cx_method_of(const struct cx_metric *metric);

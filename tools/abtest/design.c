@@ -35,21 +35,31 @@ static void set_margin(struct abtest_plan *plan, const char *item, const char *o
     metric->margin_is_of_lift = m.is_share;
 }
 
-static void die_of_method(struct cx_text name, const struct cx_metric *metric)
+/* The names of the tests that are for the metric, or of all when it is NULL, and take what is asked
+ * of them; all of them when that is NULL. */
+static const char *methods_of(const struct cx_metric *metric,
+                              bool takes(const struct cx_method *, const struct cx_metric *))
 {
     struct cx_bytes known = {0};
     const struct cx_method *method;
+    const char *last = "";
     for (size_t i = 0; (method = cx_method_at(i)); i++) {
         bool fits = method->role == CX_METHOD_TEST &&
-                    (!metric || method->types & 1U << metric->type);
-        bool again = known.n > 0 && i > 0 && strcmp(cx_method_at(i - 1)->name, method->name) == 0;
-        if (fits && !again) {
+                    (!metric || method->types & 1U << metric->type) &&
+                    (!takes || takes(method, metric));
+        if (fits && strcmp(last, method->name) != 0) {
             cx_bytes_format(&known, "%s%s", known.n ? ", " : "", method->name);
+            last = method->name;
         }
     }
+    return cx_kept_text(&known);
+}
+
+static void die_of_method(struct cx_text name, const struct cx_metric *metric)
+{
     const char *of = metric ? cx_metric_type_names[metric->type] : "metric";
     cx_die_usage("option '--method': '%.*s' is no method of a %s, those are %s", (int)name.n,
-                 name.s, of, cx_kept_text(&known));
+                 name.s, of, methods_of(metric, NULL));
 }
 
 /* Of one metric, or of all that the method is for. */
@@ -75,17 +85,19 @@ static void set_method(struct abtest_plan *plan, const char *item)
     }
 }
 
-static void die_of_clusters(const struct cx_metric *metric, const struct cx_method *method)
+static bool takes_clusters(const struct cx_method *method, const struct cx_metric *metric)
 {
-    struct cx_bytes known = {0};
-    const struct cx_method *at;
-    for (size_t i = 0; (at = cx_method_at(i)); i++) {
-        if (at->role == method->role && at->takes_clusters && at->types & 1U << metric->type) {
-            cx_bytes_format(&known, "%s%s", known.n ? ", " : "", at->name);
-        }
-    }
-    cx_die_usage("metric '%.*s': its method '%s' knows no clusters; those that do are %s",
-                 (int)metric->name.n, metric->name.s, method->name, cx_kept_text(&known));
+    (void)metric;
+    return method->takes_clusters;
+}
+
+static void die_of_margin(const struct cx_metric *metric, const struct cx_method *method)
+{
+    cx_die_usage("metric '%.*s': its method '%s' cannot answer for a margin%s, those that can are "
+                 "%s",
+                 (int)metric->name.n, metric->name.s, method->name,
+                 method->takes_lift ? " but in percent" : "",
+                 methods_of(metric, cx_method_takes_margin));
 }
 
 static void check_metric(const struct cx_metric *metric)
@@ -96,7 +108,9 @@ static void check_metric(const struct cx_metric *metric)
                      metric->name.s, cx_metric_type_names[metric->type]);
     }
     if (metric->in_clusters && !method->takes_clusters) {
-        die_of_clusters(metric, method);
+        cx_die_usage("metric '%.*s': its method '%s' knows no clusters; those that do are %s",
+                     (int)metric->name.n, metric->name.s, method->name,
+                     methods_of(metric, takes_clusters));
     }
     if (!metric->in_clusters && method->needs & CX_NEEDS_CLUSTERS) {
         cx_die_usage("metric '%.*s': its method '%s' needs '--cluster'", (int)metric->name.n,
@@ -106,9 +120,8 @@ static void check_metric(const struct cx_metric *metric)
         cx_die_usage("metric '%.*s': its method '%s' does not use covariates",
                      (int)metric->name.n, metric->name.s, method->name);
     }
-    if (metric->question != CX_IS_DIFFERENT && !method->takes_null) {
-        cx_die_usage("metric '%.*s': its method '%s' cannot answer for a margin",
-                     (int)metric->name.n, metric->name.s, method->name);
+    if (metric->question != CX_IS_DIFFERENT && !cx_method_takes_margin(method, metric)) {
+        die_of_margin(metric, method);
     }
 }
 

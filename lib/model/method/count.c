@@ -93,6 +93,8 @@ static void test_exact(struct cx_comparison *c)
 {
     struct cx_rate_pair pair = pair_by(c, CX_RATE_SCORE);
     describe(c, &pair);
+    /* equal rates, were the variant's exposure so many times as long */
+    pair.variant.exposure *= 1 + c->null.value;
     c->tail = cx_rate_exact(&pair, (enum cx_exact)c->method->way, c->alternative);
 }
 
@@ -144,6 +146,8 @@ static const struct cx_method methods[] = {
      .label = "Poisson exact by likelihood; Clopper-Pearson and melded intervals",
      .use = "few events, p as R has it",
      .types = CX_FOR_COUNT,
+     .takes_null = true,
+     .takes_lift = true,
      .way = CX_EXACT_MINLIKE,
      .test = test_exact,
      .bound = bound_exact},
@@ -151,6 +155,8 @@ static const struct cx_method methods[] = {
      .label = "Poisson exact, central; Clopper-Pearson and melded intervals",
      .use = "few events, guaranteed error rates",
      .types = CX_FOR_COUNT,
+     .takes_null = true,
+     .takes_lift = true,
      .way = CX_EXACT_CENTRAL,
      .test = test_exact,
      .bound = bound_exact},
@@ -158,6 +164,8 @@ static const struct cx_method methods[] = {
      .label = "Poisson mid-p with its intervals",
      .use = "few events, without the exact test's excess of caution",
      .types = CX_FOR_COUNT,
+     .takes_null = true,
+     .takes_lift = true,
      .way = CX_EXACT_MIDP,
      .test = test_exact,
      .bound = bound_exact},

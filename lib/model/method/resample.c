@@ -116,6 +116,8 @@ static void test_permutation(struct cx_comparison *c)
             null.value = null.is_lift ? null_lift(c) : null.value;
             c->tail = cx_permuted_tail(&p, null, c->alternative);
             c->label = p.exact ? "permutation, exact" : c->label;
+            cx_remark_if(c, null.is_lift && !p.has_scale,
+                         "only means of values that are not negative have permuted lifts: no test");
         }
         if (!p.exact) {
             say_draws(c);
@@ -170,6 +172,11 @@ static void test_bootstrap(struct cx_comparison *c)
                     ? cx_replicates_tail(&b.lift, kind, null_lift(c), side_of_lift(c))
                     : cx_replicates_tail(&b.difference, kind, c->null.value, c->alternative);
         }
+        bool no_lifts = b.lift.n == 0 || isnan(c->lift);
+        cx_remark_if(c, no_lifts && !isnan(c->lift),
+                     "a draw has a control of 0: no interval of the lift");
+        cx_remark_if(c, isnan(c->tail.p) && !(c->null.is_lift && no_lifts),
+                     "all draws on one side of what was seen: no test");
         say_draws(c);
     }
     label(c);
