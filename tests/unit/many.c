@@ -55,7 +55,7 @@ static void near_dunnett(const struct arms *a)
             snprintf(field, sizeof field, "dunnett.%s.stat.%zu", sides[side], i - 1);
             oracle_near(a->o, a->name, field, t, 1e-9);
             snprintf(field, sizeof field, "dunnett.%s.p.%zu", sides[side], i - 1);
-            oracle_near(a->o, a->name, field, p, 2e-4);
+            oracle_near(a->o, a->name, field, p, 1e-4);
             snprintf(field, sizeof field, "dunnett.%s.ci_low.%zu", sides[side], i - 1);
             oracle_close_to(a->o, a->name, field,
                             alternative == CX_LESS ? -(double)INFINITY : difference - quantile * se,
@@ -92,9 +92,9 @@ static void near_pairs(const struct arms *a)
             snprintf(field, sizeof field, "R.TukeyHSD.p.%zu-%zu", i, k);
             oracle_near(a->o, a->name, field, p, 1e-7);
             snprintf(field, sizeof field, "tukey.low.%zu.%zu", i, k);
-            oracle_near(a->o, a->name, field, difference - quantile * se, 1e-8);
+            oracle_near(a->o, a->name, field, difference - quantile * se, 1e-9);
             snprintf(field, sizeof field, "tukey.high.%zu.%zu", i, k);
-            oracle_near(a->o, a->name, field, difference + quantile * se, 1e-8);
+            oracle_near(a->o, a->name, field, difference + quantile * se, 1e-9);
             struct cx_estimate_pair pair = cx_estimate_pair(a->mean[k], a->mean[i]);
             struct cx_welch w = cx_welch(&pair);
             snprintf(field, sizeof field, "games_howell.p.%zu.%zu", i, k);

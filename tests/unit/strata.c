@@ -84,7 +84,7 @@ static void every_field_is_met(void **state)
         snprintf(what, sizeof what, "%s, %s", v.cell[0], v.cell[2]);
         double tolerance = strstr(v.cell[2], "_mp")           ? 1e-12
                            : strstr(v.cell[2], "mantelhaen")  ? 1e-7
-                           : strstr(v.cell[2], "breslow_day") ? 1e-8
+                           : strstr(v.cell[2], "breslow_day") ? 1e-9
                                                               : 1e-9;
         near_or_fail(what, by_name(&s, v.cell[2]), vectors_number(&v, 3), tolerance);
     }
