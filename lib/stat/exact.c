@@ -1,14 +1,10 @@
 /* exact.c - see exact.h. */
 #include "stat/exact.h"
 
+#include "stat/special.h"
+
 #define LOG_2 0.69314718055994530942
 #define TIE 1e-7 /* R's: likelihoods this near each other are equal */
-
-double cx_log_add(double a, double b)
-{
-    double more = fmax(a, b), less = fmin(a, b);
-    return isinf(more) ? more : more + log1p(exp(less - more));
-}
 
 static double log_tail(const struct cx_outcomes *o, double k, bool upper)
 {

@@ -31,7 +31,4 @@ struct cx_tail cx_exact_test(const struct cx_outcomes *o, double seen, enum cx_e
 /* The logarithm of one tail, as the one-sided test has it. */
 double cx_exact_log_side(const struct cx_outcomes *o, double seen, enum cx_exact exact, bool upper);
 
-/* log(e^a + e^b) */
-double cx_log_add(double a, double b);
-
 #endif

@@ -2,6 +2,7 @@
 #include "stat/fisher.h"
 
 #include "stat/binomial.h"
+#include "stat/root.h"
 #include "stat/special.h"
 
 #define ENOUGH 1e-18 /* of a sum */
@@ -126,8 +127,9 @@ struct search {
     double log_tail; /* of the upper tail; NaN: the mean */
 };
 
-static double excess_at(struct search *s, double log_odds)
+static double excess_at(double log_odds, void *context)
 {
+    struct search *s = context;
     set_odds(&s->table, log_odds);
     if (!isnan(s->log_tail)) {
         struct cx_outcomes o = outcomes_of(&s->table);
@@ -142,21 +144,12 @@ static double excess_at(struct search *s, double log_odds)
 static double solve(struct search *s, double start)
 {
     double low = start, high = start, reach = .5;
-    while (excess_at(s, low) > 0 && low > -700)
+    while (excess_at(low, s) > 0 && low > -700)
         high = low, low -= reach, reach *= 2;
     reach = .5;
-    while (excess_at(s, high) < 0 && high < 700)
+    while (excess_at(high, s) < 0 && high < 700)
         low = high, high += reach, reach *= 2;
-    for (int round = 0; round < 200; round++) {
-        double middle = low + (high - low) / 2;
-        if (middle == low || middle == high)
-            break;
-        if (excess_at(s, middle) < 0)
-            low = middle;
-        else
-            high = middle;
-    }
-    return exp(low);
+    return exp(cx_root(excess_at, s, low, high));
 }
 
 /* The psi whose upper tail is `tail`; 0 at the low end of what the margins allow. */

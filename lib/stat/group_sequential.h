@@ -76,24 +76,11 @@ void cx_group_exits(const struct cx_group_walk *walk, double drift, struct cx_gr
 double cx_group_drift(const struct cx_group_walk *walk, double power);
 double cx_group_inflation(const struct cx_group_design *design, double power);
 
-/* p values.
- *
- * repeated: the least alpha at which the design rejects z at the look `at`, from 0 (whatever its
- * own alpha is; Jennison and Turnbull 2000, section 9.4), valid at every look, and of one mind with
- * the repeated interval, estimate -+ critical se.  Not below 1e-300, nor below the alpha whose
- * share for the look is no double any more.  NaN for Haybittle and Peto, whose boundary is the same
- * at every alpha.
- *
- * stagewise: once a trial has stopped, the chance of what is at least as extreme, where to stop
- * earlier is more extreme; z at the walk's last look (A. A. Tsiatis, G. L. Rosner and C. R. Mehta
- * 1984, Biometrics 40, 797).
- */
+/* The repeated p value: the least alpha at which the design rejects z at the look `at`, from 0
+ * (whatever its own alpha is; Jennison and Turnbull 2000, section 9.4), valid at every look, and of
+ * one mind with the repeated interval, estimate -+ critical se.  Not below 1e-300, nor below the
+ * alpha whose share for the look is no double any more.  NaN for Haybittle and Peto, whose boundary
+ * is the same at every alpha. */
 double cx_group_repeated_p(const struct cx_group_design *design, size_t at, double z);
-double cx_group_stagewise_p(const struct cx_group_walk *walk, double z);
-
-/* The drifts, as z at the last look, under which the chance of at least what was seen, ordered
- * stagewise, is tail and 1 - tail; with a tail of 1/2 both are the median unbiased estimate. */
-struct cx_interval cx_group_stagewise_interval(const struct cx_group_walk *walk, double z,
-                                               double tail);
 
 #endif

@@ -1,6 +1,8 @@
 /* newcombe.c - see newcombe.h. */
 #include "stat/newcombe.h"
 
+#include "stat/root.h"
+
 static const double infinite = (double)INFINITY;
 
 struct cx_estimate cx_proportion_estimate(struct cx_proportion p, double added)
@@ -94,52 +96,49 @@ struct cx_interval cx_newcombe_ratio_interval(const struct cx_proportion_pair *p
 
 /* What variant - r control is compared with. */
 struct hypothesis {
+    const struct cx_proportion_pair *pair;
     double r, d;
 };
 
-/* How far the hypothesis is outside of the interval; falls as z grows. */
-static double distance_left(const struct cx_proportion_pair *pair, struct hypothesis h, double z)
+static double distance_from(const struct hypothesis *h)
 {
-    struct limits l = limits_at(pair, z);
-    double distance = h.r == 1 ? cx_proportion_difference(pair) - h.d : l.variant - h.r * l.control;
-    double reach = distance > 0
-                       ? hypot(l.variant - l.of_variant.low, h.r * (l.of_control.high - l.control))
-                       : hypot(l.of_variant.high - l.variant, h.r * (l.control - l.of_control.low));
+    return h->r == 1 ? cx_proportion_difference(h->pair) - h->d
+                     : cx_proportion_value(h->pair->variant) -
+                           h->r * cx_proportion_value(h->pair->control);
+}
+
+/* How far the hypothesis is outside of the interval; falls as z grows. */
+static double distance_left(double z, void *context)
+{
+    const struct hypothesis *h = context;
+    struct limits l = limits_at(h->pair, z);
+    double distance = distance_from(h);
+    double reach =
+        distance > 0 ? hypot(l.variant - l.of_variant.low, h->r * (l.of_control.high - l.control))
+                     : hypot(l.of_variant.high - l.variant, h->r * (l.control - l.of_control.low));
     return fabs(distance) - reach;
 }
 
 #define FARTHEST_Z 1e9 /* Wilson's limits do not move any more */
 
-static double z_at(const struct cx_proportion_pair *pair, struct hypothesis h)
+static double z_at(struct hypothesis *h)
 {
-    if (!is_defined(pair, h.d) || !(h.r > 0))
+    if (!is_defined(h->pair, h->d) || !(h->r > 0))
         return (double)NAN;
-    double control = cx_proportion_value(pair->control),
-           variant = cx_proportion_value(pair->variant);
-    double distance = h.r == 1 ? cx_proportion_difference(pair) - h.d : variant - h.r * control;
-    double low = 0, high = 1;
+    double distance = distance_from(h), low = 0, high = 1;
     if (distance == 0)
         return 0;
-    while (distance_left(pair, h, high) > 0 && high < FARTHEST_Z)
+    while (distance_left(high, h) > 0 && high < FARTHEST_Z)
         low = high, high *= 2;
-    for (int round = 0; round < 200; round++) {
-        double z = low + (high - low) / 2;
-        if (z == low || z == high)
-            break;
-        if (distance_left(pair, h, z) > 0)
-            low = z;
-        else
-            high = z;
-    }
-    return copysign(low, distance);
+    return copysign(high < FARTHEST_Z ? cx_root(distance_left, h, low, high) : high, distance);
 }
 
 double cx_newcombe_z_at(const struct cx_proportion_pair *pair, double d)
 {
-    return z_at(pair, (struct hypothesis){1, d});
+    return z_at(&(struct hypothesis){pair, 1, d});
 }
 
 double cx_newcombe_ratio_z_at(const struct cx_proportion_pair *pair, double r)
 {
-    return z_at(pair, (struct hypothesis){r, 0});
+    return z_at(&(struct hypothesis){pair, r, 0});
 }

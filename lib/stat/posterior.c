@@ -8,6 +8,7 @@
 #include "stat/gamma.h"
 #include "stat/normal.h"
 #include "stat/root.h"
+#include "stat/special.h"
 
 #define HALF_LOG_2PI 0.91893853320467274178
 #define DEEP 45.0  /* e^-45 of the largest value is nothing */
@@ -284,12 +285,6 @@ static double log_best(double u, const void *context)
     return sum;
 }
 
-static double log_add(double a, double b)
-{
-    double larger = fmax(a, b);
-    return isinf(larger) ? larger : larger + log1p(exp(fmin(a, b) - larger));
-}
-
 /* One minus the chance that all others are worse: the sum of the chances that the j-th is better
  * and all before it worse. */
 static double log_loss(double u, const void *context)
@@ -301,7 +296,7 @@ static double log_loss(double u, const void *context)
     for (size_t j = 0; j < c->all->k; j++) {
         if (j != c->i) {
             struct sides s = sides_of(c->all, j, v);
-            any_better = log_add(any_better, all_worse + s.log_better);
+            any_better = cx_log_add(any_better, all_worse + s.log_better);
             all_worse += s.log_worse;
         }
     }

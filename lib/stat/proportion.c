@@ -9,6 +9,7 @@
 #include <float.h>
 
 #include "base/compat.h"
+#include "stat/root.h"
 #include "stat/special.h"
 
 #define PI 3.14159265358979323846
@@ -252,32 +253,21 @@ double cx_proportion_variance_at(const struct cx_proportion_pair *pair, double d
     return gapped_variance(&g) * correction(pair);
 }
 
-/* Halves [inside, outside] until no double lies between; is_inside holds at inside. */
 struct search {
     const struct cx_proportion_pair *pair;
     double z;
     double (*z_at)(const struct cx_proportion_pair *pair, double value);
 };
 
-static double last_inside(const struct search *s, double inside, double outside)
+static bool is_kept(double value, const void *context)
 {
-    for (int round = 0; round < 400; round++) {
-        double middle = inside + (outside - inside) / 2;
-        if (middle == inside || middle == outside) {
-            break;
-        }
-        if (fabs(s->z_at(s->pair, middle)) <= s->z) {
-            inside = middle;
-        } else {
-            outside = middle;
-        }
-    }
-    return inside;
+    const struct search *s = context;
+    return fabs(s->z_at(s->pair, value)) <= s->z;
 }
 
-static double edge(const struct search *s, double inside, double limit)
+static double end_towards(const struct search *s, double inside, double limit)
 {
-    return fabs(s->z_at(s->pair, limit)) <= s->z ? limit : last_inside(s, inside, limit);
+    return is_kept(limit, s) ? limit : cx_edge(is_kept, s, inside, limit);
 }
 
 struct cx_interval cx_proportion_difference_interval(const struct cx_proportion_pair *pair,
@@ -289,8 +279,8 @@ struct cx_interval cx_proportion_difference_interval(const struct cx_proportion_
     double difference = cx_proportion_difference(pair);
     struct search s = {.pair = pair, .z = z, .z_at = cx_proportion_z_at};
     return (struct cx_interval){
-        .low = alternative == CX_LESS ? -1 : edge(&s, difference, -1),
-        .high = alternative == CX_GREATER ? 1 : edge(&s, difference, 1),
+        .low = alternative == CX_LESS ? -1 : end_towards(&s, difference, -1),
+        .high = alternative == CX_GREATER ? 1 : end_towards(&s, difference, 1),
     };
 }
 
@@ -385,7 +375,7 @@ static double ratio_edge(const struct cx_proportion_pair *pair, double z, double
     } else {
         inside = log(cx_proportion_value(pair->variant) / cx_proportion_value(pair->control));
     }
-    return exp(last_inside(&s, inside, sign * LOG_RATIO_END));
+    return exp(cx_edge(is_kept, &s, inside, sign * LOG_RATIO_END));
 }
 
 struct cx_interval cx_proportion_ratio_interval(const struct cx_proportion_pair *pair, double z,

@@ -5,6 +5,7 @@
 
 #include "base/sum.h"
 #include "stat/normal.h"
+#include "stat/root.h"
 
 static const double nan_value = (double)NAN;
 
@@ -118,22 +119,23 @@ static double spread_at(const struct cx_ranks *r, double chance)
     return sqrt(chance * other / (n * m) * inflated * r->untied);
 }
 
-/* The least chance that is not rejected, seen from below; `observed` is as seen from there. */
-static double least_chance(const struct cx_ranks *r, double observed, double reach[2])
+/* An arm's chance of superiority as it was seen, and what the interval of it is for. */
+struct seen_chance {
+    const struct cx_ranks *ranks;
+    double chance, z, continuity;
+};
+
+static bool is_not_rejected(double chance, const void *context)
 {
-    double low = 0, high = observed - reach[1];
-    if (high <= 0) {
-        return 0;
-    }
-    for (int round = 0; round < 200 && low < high; round++) {
-        double middle = low + (high - low) / 2;
-        if (middle <= low || middle >= high) {
-            break;
-        }
-        bool rejected = observed - middle - reach[1] > reach[0] * spread_at(r, middle);
-        *(rejected ? &low : &high) = middle;
-    }
-    return high;
+    const struct seen_chance *s = context;
+    return !(s->chance - chance - s->continuity > s->z * spread_at(s->ranks, chance));
+}
+
+/* The least chance that is not rejected, seen from below. */
+static double least_chance(const struct seen_chance *s)
+{
+    double inside = s->chance - s->continuity;
+    return inside <= 0 ? 0 : cx_edge(is_not_rejected, s, inside, 0);
 }
 
 struct cx_interval cx_superiority_interval(const struct cx_ranks *r, double z, double continuity,
@@ -142,10 +144,12 @@ struct cx_interval cx_superiority_interval(const struct cx_ranks *r, double z, d
     if (!(sigma_of(r) > 0) || isnan(z)) {
         return cx_interval_undefined();
     }
-    double reach[2] = {z, continuity / (r->n_control * r->n_variant)};
+    struct seen_chance more = {r, r->superiority, z, continuity / (r->n_control * r->n_variant)};
+    struct seen_chance less = more;
+    less.chance = 1 - r->superiority;
     return (struct cx_interval){
-        .low = alternative == CX_LESS ? 0 : least_chance(r, r->superiority, reach),
-        .high = alternative == CX_GREATER ? 1 : 1 - least_chance(r, 1 - r->superiority, reach),
+        .low = alternative == CX_LESS ? 0 : least_chance(&more),
+        .high = alternative == CX_GREATER ? 1 : 1 - least_chance(&less),
     };
 }
 

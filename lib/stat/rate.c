@@ -2,6 +2,7 @@
 #include "stat/rate.h"
 
 #include "stat/gamma.h"
+#include "stat/root.h"
 
 static const double undefined = (double)NAN, infinite = (double)INFINITY;
 
@@ -136,33 +137,24 @@ static double z_at_log_ratio(const struct cx_rate_pair *pair, double log_r)
 }
 
 struct search {
+    const struct cx_rate_pair *pair;
     z_function *z_at;
     double z;
 };
 
-/* Between inside, whose z is within the limit, and outside, whose z is not. */
-static double last_inside(const struct cx_rate_pair *pair, const struct search *s, double inside,
-                          double outside)
+static bool is_kept(double value, const void *context)
 {
-    for (int round = 0; round < 400; round++) {
-        double middle = inside + (outside - inside) / 2;
-        if (middle == inside || middle == outside)
-            break;
-        if (fabs(s->z_at(pair, middle)) <= s->z)
-            inside = middle;
-        else
-            outside = middle;
-    }
-    return inside;
+    const struct search *s = context;
+    return fabs(s->z_at(s->pair, value)) <= s->z;
 }
 
-static double difference_end(const struct cx_rate_pair *pair, const struct search *s, double sign)
+static double difference_end(const struct search *s, double sign)
 {
-    double inside = cx_rate_difference(pair);
-    double step = 1 / fmin(pair->control.exposure, pair->variant.exposure);
-    while (fabs(s->z_at(pair, inside + sign * step)) <= s->z && isfinite(step))
+    double inside = cx_rate_difference(s->pair);
+    double step = 1 / fmin(s->pair->control.exposure, s->pair->variant.exposure);
+    while (is_kept(inside + sign * step, s) && isfinite(step))
         step *= 2;
-    return last_inside(pair, s, inside, inside + sign * step);
+    return cx_edge(is_kept, s, inside, inside + sign * step);
 }
 
 struct cx_interval cx_rate_difference_interval(const struct cx_rate_pair *pair, double z,
@@ -170,9 +162,9 @@ struct cx_interval cx_rate_difference_interval(const struct cx_rate_pair *pair, 
 {
     if (!is_defined(pair) || isnan(z) || pair->statistic > CX_RATE_WALD_HALF)
         return cx_interval_undefined();
-    struct search s = {cx_rate_z_at, z};
-    return (struct cx_interval){alternative == CX_LESS ? -infinite : difference_end(pair, &s, -1),
-                                alternative == CX_GREATER ? infinite : difference_end(pair, &s, 1)};
+    struct search s = {pair, cx_rate_z_at, z};
+    return (struct cx_interval){alternative == CX_LESS ? -infinite : difference_end(&s, -1),
+                                alternative == CX_GREATER ? infinite : difference_end(&s, 1)};
 }
 
 #define LOG_RATIO_END 200.0 /* beyond any ratio of counts below 2^53, and its interval */
@@ -186,12 +178,12 @@ static double log_ratio(const struct cx_rate_pair *pair)
     return fmin(fmax(log_r, -LOG_RATIO_END), LOG_RATIO_END);
 }
 
-static double ratio_end(const struct cx_rate_pair *pair, const struct search *s, double sign)
+static double ratio_end(const struct search *s, double sign)
 {
-    double inside = log_ratio(pair), outside = sign * LOG_RATIO_END;
-    if (fabs(s->z_at(pair, outside)) <= s->z)
+    double outside = sign * LOG_RATIO_END;
+    if (is_kept(outside, s))
         return sign < 0 ? 0 : infinite;
-    return exp(last_inside(pair, s, inside, outside));
+    return exp(cx_edge(is_kept, s, log_ratio(s->pair), outside));
 }
 
 struct cx_interval cx_rate_ratio_interval(const struct cx_rate_pair *pair, double z,
@@ -204,10 +196,10 @@ struct cx_interval cx_rate_ratio_interval(const struct cx_rate_pair *pair, doubl
     if ((c.x1 == 0 && c.x2 == 0 && pair->statistic != CX_RATE_ROOT) ||
         (one && pair->statistic == CX_RATE_LOG))
         return (struct cx_interval){0, infinite};
-    struct search s = {z_at_log_ratio, z};
+    struct search s = {pair, z_at_log_ratio, z};
     bool open_low = alternative == CX_LESS, open_high = alternative == CX_GREATER;
-    return (struct cx_interval){open_low ? 0 : ratio_end(pair, &s, -1),
-                                open_high ? infinite : ratio_end(pair, &s, 1)};
+    return (struct cx_interval){open_low ? 0 : ratio_end(&s, -1),
+                                open_high ? infinite : ratio_end(&s, 1)};
 }
 
 /* ---- exact */

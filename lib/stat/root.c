@@ -3,7 +3,6 @@
 
 #include <float.h>
 #include <math.h>
-#include <stdbool.h>
 
 #define STEPS 2200 /* halving alone goes through all doubles by then */
 
@@ -57,4 +56,16 @@ double cx_root(cx_function *f, void *context, double low, double high)
         part = fmin(fmax(part_of_the_way(a, b, c), least), 1 - least);
     }
     return a.x;
+}
+
+double cx_edge(cx_predicate *is_so, const void *context, double inside, double outside)
+{
+    for (int round = 0; round < 400; round++) {
+        double middle = inside + (outside - inside) / 2;
+        if (middle == inside || middle == outside) {
+            break;
+        }
+        *(is_so(middle, context) ? &inside : &outside) = middle;
+    }
+    return inside;
 }

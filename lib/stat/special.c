@@ -34,6 +34,12 @@ double cx_log1m_exp(double l)
     return l > -0.69314718055994530942 ? log(-expm1(l)) : log1p(-exp(l));
 }
 
+double cx_log_add(double a, double b)
+{
+    double more = fmax(a, b), less = fmin(a, b);
+    return isinf(more) ? more : more + log1p(exp(less - more));
+}
+
 /* B(2k) / (2k (2k-1) x^(2k-1)), k = 1..8; good to 1e-17 from x = 10 on. */
 static double stirling_series(double x)
 {

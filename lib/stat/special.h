@@ -11,6 +11,9 @@ double cx_log1p_minus(double x);
 /* log(1 - exp(l)) for l <= 0: the logarithm of a probability's complement. */
 double cx_log1m_exp(double l);
 
+/* log(e^a + e^b) */
+double cx_log_add(double a, double b);
+
 /* log Gamma(x) - [(x - 1/2) log x - x + log(2 pi)/2] for x > 0: what Stirling's formula leaves
  * (DLMF 5.11.1).  Differences of log Gamma at large arguments are taken through it. */
 double cx_stirling_rest(double x);

@@ -1,6 +1,7 @@
 /* stratified.c - see stratified.h. */
 #include "stat/stratified.h"
 
+#include "stat/root.h"
 #include "stat/special.h"
 
 static const double undefined = (double)NAN, infinite = (double)INFINITY;
@@ -114,26 +115,20 @@ double cx_stratified_ratio(const struct cx_strata *s)
 typedef double z_function(const struct cx_strata *s, double value);
 
 struct search {
+    const struct cx_strata *strata;
     z_function *z_at;
     double z;
 };
 
-/* The last value from inside towards outside whose z is not beyond the limit. */
-static double last_inside(const struct cx_strata *s, const struct search *search, double inside,
-                          double outside)
+static bool is_kept(double value, const void *context)
 {
-    if (fabs(search->z_at(s, outside)) <= search->z)
-        return outside;
-    for (int round = 0; round < 400; round++) {
-        double middle = inside + (outside - inside) / 2;
-        if (middle == inside || middle == outside)
-            break;
-        if (fabs(search->z_at(s, middle)) <= search->z)
-            inside = middle;
-        else
-            outside = middle;
-    }
-    return inside;
+    const struct search *s = context;
+    return fabs(s->z_at(s->strata, value)) <= s->z;
+}
+
+static double end_towards(const struct search *s, double inside, double limit)
+{
+    return is_kept(limit, s) ? limit : cx_edge(is_kept, s, inside, limit);
 }
 
 struct cx_interval cx_stratified_difference_interval(const struct cx_strata *s, double z,
@@ -142,9 +137,9 @@ struct cx_interval cx_stratified_difference_interval(const struct cx_strata *s, 
     double d = cx_stratified_difference(s);
     if (isnan(d) || isnan(z))
         return cx_interval_undefined();
-    struct search search = {cx_stratified_z_at, z};
-    return (struct cx_interval){alternative == CX_LESS ? -1 : last_inside(s, &search, d, -1),
-                                alternative == CX_GREATER ? 1 : last_inside(s, &search, d, 1)};
+    struct search search = {s, cx_stratified_z_at, z};
+    return (struct cx_interval){alternative == CX_LESS ? -1 : end_towards(&search, d, -1),
+                                alternative == CX_GREATER ? 1 : end_towards(&search, d, 1)};
 }
 
 #define LOG_RATIO_END 200.0 /* beyond any ratio of counts below 2^53, and its interval */
@@ -161,12 +156,12 @@ struct cx_interval cx_stratified_ratio_interval(const struct cx_strata *s, doubl
     double at = none              ? -LOG_RATIO_END
                 : none_of_control ? LOG_RATIO_END
                                   : log(sum.distance / sum.weight);
-    struct search search = {z_at_log_ratio, z};
+    struct search search = {s, z_at_log_ratio, z};
     bool low_open = none || alternative == CX_LESS;
     bool high_open = none_of_control || alternative == CX_GREATER;
-    return (struct cx_interval){low_open ? 0 : exp(last_inside(s, &search, at, -LOG_RATIO_END)),
-                                high_open ? infinite
-                                          : exp(last_inside(s, &search, at, LOG_RATIO_END))};
+    double low = low_open ? 0 : exp(end_towards(&search, at, -LOG_RATIO_END));
+    double high = high_open ? infinite : exp(end_towards(&search, at, LOG_RATIO_END));
+    return (struct cx_interval){low, high};
 }
 
 /* ---- standard errors */
@@ -183,18 +178,6 @@ double cx_stratified_difference_se(const struct cx_strata *s)
         weight += t.weight;
     }
     return sqrt(sum) / weight;
-}
-
-double cx_stratified_log_ratio_se(const struct cx_strata *s)
-{
-    struct scores parts = ratio_parts(s);
-    double sum = 0;
-    for (size_t i = 0; i < s->n; i++) {
-        struct table t = table_of(&s->stratum[i]);
-        if (t.weight > 0)
-            sum += t.weight * ((t.x1 + t.x2) / t.total) - t.x1 * (t.x2 / t.total);
-    }
-    return sqrt(sum / parts.distance / parts.weight);
 }
 
 /* ---- odds */

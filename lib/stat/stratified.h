@@ -42,10 +42,8 @@ struct cx_interval cx_stratified_difference_interval(const struct cx_strata *s, 
 struct cx_interval cx_stratified_ratio_interval(const struct cx_strata *s, double z,
                                                 enum cx_alternative alternative);
 
-/* Standard errors: of the difference and of the logarithm of the ratio by S. Greenland and J. M.
- * Robins 1985, Biometrics 41, 55. */
+/* The difference's standard error, by S. Greenland and J. M. Robins 1985, Biometrics 41, 55. */
 double cx_stratified_difference_se(const struct cx_strata *s);
-double cx_stratified_log_ratio_se(const struct cx_strata *s);
 
 /* The common odds ratio of Mantel and Haenszel, with the standard error of its logarithm by J.
  * Robins, N. Breslow and S. Greenland 1986, Biometrics 42, 311; and whether the odds ratios of the

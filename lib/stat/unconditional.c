@@ -6,6 +6,7 @@
 #include "stat/exact.h"
 #include "stat/fisher.h"
 #include "stat/newcombe.h"
+#include "stat/special.h"
 
 #define TIE 1e-10
 #define CERTAIN 1e-9 /* of the logarithm of p */

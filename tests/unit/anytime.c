@@ -218,6 +218,25 @@ static double step(double x, void *at)
     return x < *(double *)at ? -(double)INFINITY : 1;
 }
 
+static bool is_short(double x, const void *end)
+{
+    return x <= *(const double *)end;
+}
+
+static bool is_long(double x, const void *end)
+{
+    return x >= *(const double *)end;
+}
+
+static void edges_are_inside(void **state)
+{
+    (void)state;
+    double end = 0.7, next = nextafter(end, 1);
+    assert_true(cx_edge(is_short, &end, -3, 1e30) == end);
+    assert_true(cx_edge(is_long, &next, 8, 0) == next);
+    assert_true(cx_edge(is_short, &end, end, next) == end);
+}
+
 static void roots_are_found(void **state)
 {
     (void)state;
@@ -239,6 +258,7 @@ int main(void)
         cmocka_unit_test(quantiles_are_where_p_is_alpha),
         cmocka_unit_test(p_values_go_on_where_doubles_end),
         cmocka_unit_test(proportions_of_next_to_nothing_are_anything),
+        cmocka_unit_test(edges_are_inside),
         cmocka_unit_test(roots_are_found),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

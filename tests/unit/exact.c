@@ -59,7 +59,7 @@ static double by_name(const struct cx_proportion_pair *pair, const char *field)
     return cx_fisher_test(pair, exact, alternative).p;
 }
 
-/* R's uniroot() looks for odds ratios, or from 1 on for their inverse, to 1.22e-4: on this scale. */
+/* R's uniroot() looks for odds ratios, or from 1 on for their inverse, to 1.22e-4: this scale. */
 #define SEARCHED 1.3e-4
 static double searched(double odds_ratio)
 {

@@ -98,25 +98,6 @@ static void small_levels_are_met_where_rpact_stops_short(void **state)
     near_or_fail("look 2", look[1].critical, 4.4124091941794561208, 1e-14);
 }
 
-/* Looks at .4 and .75, boundary 2.3, then z = 1.7: mpmath, 25 digits, quadrature over the first. */
-static void stagewise_values_are_those_of_a_plain_integral(void **state)
-{
-    (void)state;
-    const double information[] = {0.4, 0.75};
-    const struct cx_group_look look[] = {{.critical = 2.3}, {.critical = 2.1}};
-    struct cx_group_walk walk = {information, look, 2, false};
-    near_or_fail("one-sided", cx_group_stagewise_p(&walk, 1.7), 0.0486150281095327862, 1e-13);
-    walk.two_sided = true;
-    near_or_fail("two-sided", cx_group_stagewise_p(&walk, 1.7), 0.09723005356992539708, 1e-13);
-    near_or_fail("from below", cx_group_stagewise_p(&walk, -1.7), 0.09723005356992539708, 1e-13);
-    struct cx_interval i = cx_group_stagewise_interval(&walk, 1.7, 0.025);
-    near_or_fail("low", i.low, -0.3080837769876018295, 1e-12);
-    near_or_fail("high", i.high, 3.646235063092150446, 1e-12);
-    i = cx_group_stagewise_interval(&walk, 1.7, 0.5);
-    near_or_fail("median unbiased", i.low, 1.677704565299856145, 1e-12);
-    near_or_fail("both", i.high, i.low, 1e-12);
-}
-
 /* Looks close together, boundary 2: a Python program with 600 points a look. */
 static void close_looks_keep_their_digits(void **state)
 {
@@ -227,7 +208,6 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(designs_are_those_of_rpact),
         cmocka_unit_test(small_levels_are_met_where_rpact_stops_short),
-        cmocka_unit_test(stagewise_values_are_those_of_a_plain_integral),
         cmocka_unit_test(close_looks_keep_their_digits),
         cmocka_unit_test(bounds_are_the_published_ones),
         cmocka_unit_test(repeated_p_is_alpha_on_the_boundary),
