@@ -103,11 +103,18 @@ bool cx_clustered_events(struct cx_clustered *c, const double *value, size_t n)
 
 /* ---- what a cluster has in an arm */
 
+/* An exact sum.  Most clusters are small, and what they have is often whole: then a double holds it,
+ * else `wide` from the second number on. */
+struct exact {
+    double value;
+    bool is_wide;
+    struct cx_sum wide;
+};
+
 struct total {
     int64_t units;
-    double first_x, first_y; /* of the first unit: most clusters are small */
-    struct cx_sum x, y;      /* from the second one on, of all */
-    double *value;           /* of a quantile all of them */
+    struct exact x, y;
+    double *value; /* of a quantile all of them */
     size_t n, room;
 };
 
@@ -133,21 +140,38 @@ struct adding {
     struct cx_error error;
 };
 
-static void add_sums(struct total *t, double x, double y)
+static bool is_whole(double x)
 {
-    if (t->units == 0) {
-        t->first_x = x;
-        t->first_y = y;
+    return fabs(x) < 1LL << 52 && x == (double)(int64_t)x;
+}
+
+static void add_exactly(struct exact *sum, double x)
+{
+    if (!sum->is_wide && is_whole(x) && is_whole(sum->value)) {
+        sum->value += x;
         return;
     }
-    if (t->units == 1) {
-        memset(&t->x, 0, sizeof t->x);
-        memset(&t->y, 0, sizeof t->y);
-        cx_sum_add_decimals(&t->x, 1, t->first_x, 1);
-        cx_sum_add_decimals(&t->y, 1, t->first_y, 1);
+    if (!sum->is_wide && sum->value == 0) {
+        sum->value = x;
+        return;
     }
-    cx_sum_add_decimals(&t->x, 1, x, 1);
-    cx_sum_add_decimals(&t->y, 1, y, 1);
+    if (!sum->is_wide) {
+        memset(&sum->wide, 0, sizeof sum->wide);
+        cx_sum_add_decimals(&sum->wide, 1, sum->value, 1);
+        sum->is_wide = true;
+    }
+    cx_sum_add_decimals(&sum->wide, 1, x, 1);
+}
+
+static double exact_value(const struct exact *sum)
+{
+    return sum->is_wide ? cx_sum_value(&sum->wide) : sum->value;
+}
+
+static void clear(struct exact *sum)
+{
+    sum->value = 0;
+    sum->is_wide = false;
 }
 
 static bool add_numbers(struct cx_arena *memory, struct total *t, const double *value, size_t n)
@@ -169,7 +193,7 @@ static bool add_numbers(struct cx_arena *memory, struct total *t, const double *
     return true;
 }
 
-static bool is_whole(const double *values, size_t n)
+static bool has_all(const double *values, size_t n)
 {
     for (size_t i = 0; i < n; i++) {
         if (isnan(values[i])) {
@@ -191,14 +215,15 @@ static bool add_values(struct adding *a, struct part *part,
         size_t own = cx_metric_divides(metric->type) ? 2 : 1;
         size_t n = own + cx_metric_covariate_variables(metric);
         double x = metric->type == CX_METRIC_PROPORTION ? values[0] > 0 : values[0];
-        bool counts = is_whole(values, n), added = true;
+        bool counts = has_all(values, n), added = true;
         if (counts && metric->is_of_events) {
             added = add_numbers(&a->memory, t, events->value, (size_t)x);
             events = events->next;
         } else if (counts && metric->type == CX_METRIC_QUANTILE) {
             added = add_numbers(&a->memory, t, &x, 1);
         } else if (counts) {
-            add_sums(t, x, own == 2 ? values[1] : 1);
+            add_exactly(&t->x, x);
+            add_exactly(&t->y, own == 2 ? values[1] : 1);
         }
         if (!added) {
             return false;
@@ -211,10 +236,7 @@ static bool add_values(struct adding *a, struct part *part,
 
 static struct cx_cluster_sums sums_of(const struct total *t)
 {
-    if (t->units == 1) {
-        return (struct cx_cluster_sums){t->first_x, t->first_y};
-    }
-    return (struct cx_cluster_sums){cx_sum_value(&t->x), cx_sum_value(&t->y)};
+    return (struct cx_cluster_sums){exact_value(&t->x), exact_value(&t->y)};
 }
 
 static struct part *part_of(struct adding *a, struct parts *parts, struct cx_arm *arm)
@@ -292,8 +314,11 @@ static enum cx_status end_parts(struct adding *a, struct parts *parts)
     }
     for (size_t i = 0; i < parts->n; i++) {
         for (size_t k = 0; k < a->design->metrics; k++) {
-            parts->at[i].metric[k].units = 0;
-            parts->at[i].metric[k].n = 0;
+            struct total *t = &parts->at[i].metric[k];
+            t->units = 0;
+            t->n = 0;
+            clear(&t->x);
+            clear(&t->y);
         }
     }
     parts->n = 0;
