@@ -103,8 +103,8 @@ bool cx_clustered_events(struct cx_clustered *c, const double *value, size_t n)
 
 /* ---- what a cluster has in an arm */
 
-/* An exact sum.  Most clusters are small, and what they have is often whole: then a double holds it,
- * else `wide` from the second number on. */
+/* An exact sum.  Most clusters are small, and what they have is often whole: then a double holds
+ * it, else `wide` from the second number on. */
 struct exact {
     double value;
     bool is_wide;

@@ -14,7 +14,8 @@
  * An answer that is undefined rejects nothing and excludes nothing; `undefined` says how many.
  * Methods that take long get one of many experiments, or are left out.  Methods for planned looks
  * are in looks.c.  Experiments marked * are none that all methods promise something for: events in
- * clusters, rows of a unit taken for units, and deviations or skewness that differ between arms.
+ * clusters, rows of a unit or units of a household taken for units on their own, and deviations or
+ * skewness that differ between arms.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -54,6 +55,10 @@ static const struct world worlds[] = {
     {"events 2, clustered *", CLUSTERED, 2, 0.3, .units = {200, 200}, .is_unfair = true},
     {"orders, log-normal 1", ORDERS, 1, 0.8, .units = {20, 20}},
     {"orders, log-normal 1", ORDERS, 1, 0.3, .units = {200, 200}},
+    {"households", HOUSEHOLDS, 10, 0.8, .units = {20, 20}},
+    {"households", HOUSEHOLDS, 10, 0.3, .units = {200, 200}},
+    {"households", HOUSEHOLDS, 10, 0.8, .units = {40, 10}},
+    {"households as strangers *", STRANGERS, 10, 0.3, .units = {200, 200}, .is_unfair = true},
 };
 
 static const struct cx_analysis analysis = {
@@ -135,7 +140,9 @@ static struct pace pace_of(const struct cx_method *method, const struct world *w
 
 static bool is_asked(const struct cx_method *method, const struct world *w)
 {
-    return method->types & 1U << world_type(w) && !(method->needs & CX_NEEDS_LOOKS) &&
+    bool knows = w->shape == HOUSEHOLDS ? method->takes_clusters
+                                        : !(method->needs & CX_NEEDS_CLUSTERS);
+    return method->types & 1U << world_type(w) && !(method->needs & CX_NEEDS_LOOKS) && knows &&
            pace_of(method, w).tests > 0;
 }
 
@@ -168,8 +175,13 @@ static bool open_arm(struct arms *a, struct cx_metric_sums *s, const struct surv
         needs |= survey->method[i]->needs;
     }
     memset(s, 0, sizeof *s);
+    bool keeps_values = needs & CX_NEEDS_VALUES;
+    if (survey->world->shape == HOUSEHOLDS) {
+        return cx_metric_sums_open(s, type, &a->memory, &a->error) == CX_OK &&
+               cx_metric_sums_cluster(s, type, keeps_values, &a->memory, &a->error) == CX_OK;
+    }
     return cx_metric_sums_open(s, type, &a->memory, &a->error) == CX_OK &&
-           (!(needs & CX_NEEDS_VALUES) ||
+           (!keeps_values ||
             cx_metric_sums_keep_values(s, &a->memory, &a->error) == CX_OK) &&
            (survey->world->shape != EVENTS ||
             cx_metric_sums_keep_events(s, &a->memory, &a->error) == CX_OK);
@@ -177,6 +189,7 @@ static bool open_arm(struct arms *a, struct cx_metric_sums *s, const struct surv
 
 static bool is_settled(struct cx_metric_sums *s)
 {
+    s = s->clusters ? s->clusters : s;
     return !s->values || cx_values_settle(s->values);
 }
 
@@ -197,6 +210,7 @@ static void one_round(const struct survey *s, struct arms *a, int64_t k,
 {
     struct cx_metric metric = {
         .type = world_type(s->world), .quantile = 0.5, .effect = {s->world->difference, false}};
+    metric.in_clusters = s->world->shape == HOUSEHOLDS;
     struct cx_comparison c = {.control = &a->control,
                               .variant = &a->variant,
                               .metric = &metric,

@@ -13,16 +13,18 @@
 #define SIMULATE_SURE 3.2905 /* P(|Z| > z) = .001: by more than chance */
 
 enum shape {
-    SHARE,     /* level: the chance of a success */
-    NORMAL,    /* level: the mean; the deviation is 1 */
-    LOGNORMAL, /* level: the deviation of the logarithm */
-    MEDIAN,    /* the same, and its median */
-    POISSON,   /* level: events of a unit */
-    CLUSTERED, /* the same, of units that differ by an exponential factor */
-    ORDERS,    /* one and more orders of a unit, each log-normal; level as there */
-    EVENTS,    /* the median of all events, one to some ten of a unit, which are alike; level as
+    SHARE,      /* level: the chance of a success */
+    NORMAL,     /* level: the mean; the deviation is 1 */
+    LOGNORMAL,  /* level: the deviation of the logarithm */
+    MEDIAN,     /* the same, and its median */
+    POISSON,    /* level: events of a unit */
+    CLUSTERED,  /* the same, of units that differ by an exponential factor */
+    ORDERS,     /* one and more orders of a unit, each log-normal; level as there */
+    EVENTS,     /* the median of all events, one to some ten of a unit, which are alike; level as
                   there */
-    LONERS     /* the same events, each taken for a unit of its own */
+    LONERS,     /* the same events, each taken for a unit of its own */
+    HOUSEHOLDS, /* of one to some eight normal units, which are alike; level as there */
+    STRANGERS   /* the same units, each taken to be on its own */
 };
 
 struct world {
@@ -43,7 +45,8 @@ static inline enum cx_metric_type world_type(const struct world *w)
         [SHARE] = CX_METRIC_PROPORTION, [NORMAL] = CX_METRIC_MEAN,   [LOGNORMAL] = CX_METRIC_MEAN,
         [MEDIAN] = CX_METRIC_QUANTILE,  [POISSON] = CX_METRIC_COUNT, [CLUSTERED] = CX_METRIC_COUNT,
         [ORDERS] = CX_METRIC_RATIO,
-        [EVENTS] = CX_METRIC_QUANTILE,  [LONERS] = CX_METRIC_QUANTILE};
+        [EVENTS] = CX_METRIC_QUANTILE,  [LONERS] = CX_METRIC_QUANTILE,
+        [HOUSEHOLDS] = CX_METRIC_MEAN,  [STRANGERS] = CX_METRIC_MEAN};
     return type[w->shape];
 }
 
@@ -109,6 +112,8 @@ static inline struct world_unit world_draw(const struct world *w, struct cx_rng 
         break;
     case EVENTS:
     case LONERS:
+    case HOUSEHOLDS:
+    case STRANGERS:
         break;
     }
     return u;
@@ -133,20 +138,46 @@ static inline void world_fill_events(const struct world *w, struct cx_rng *r,
     }
 }
 
+/* Units of a household have a correlation of .3. */
+static inline void world_fill_household(const struct world *w, struct cx_rng *r,
+                                        struct cx_metric_sums *s, double above)
+{
+    double home = sqrt(0.3) * world_normal(r), n = 1 + world_events(r, 3), sum = 0;
+    for (double i = 0; i < n; i++) {
+        double x = w->level + above + home + sqrt(0.7) * world_normal(r);
+        cx_metric_sums_add(s, CX_METRIC_MEAN, x, 1);
+        sum += x;
+    }
+    if (w->shape == HOUSEHOLDS) {
+        cx_metric_sums_add(s->clusters, CX_METRIC_RATIO, sum, n);
+    }
+}
+
+/* What units lie in: households, or their own events. */
+static inline void world_fill_group(const struct world *w, struct cx_rng *r,
+                                    struct cx_metric_sums *s, double above)
+{
+    if (w->shape == EVENTS || w->shape == LONERS) {
+        world_fill_events(w, r, s, above);
+    } else {
+        world_fill_household(w, r, s, above);
+    }
+}
+
 static inline void world_fill(const struct world *w, struct cx_rng *r,
                               struct cx_metric_sums *control, struct cx_metric_sums *variant,
                               double difference)
 {
     enum cx_metric_type type = world_type(w);
     double centre = w->level + difference;
-    bool is_of_events = w->shape == EVENTS || w->shape == LONERS;
-    for (int i = 0; is_of_events && i < w->units.control; i++) {
-        world_fill_events(w, r, control, 0);
+    bool is_of_groups = w->shape >= EVENTS;
+    for (int i = 0; is_of_groups && i < w->units.control; i++) {
+        world_fill_group(w, r, control, 0);
     }
-    for (int i = 0; is_of_events && i < w->units.variant; i++) {
-        world_fill_events(w, r, variant, difference);
+    for (int i = 0; is_of_groups && i < w->units.variant; i++) {
+        world_fill_group(w, r, variant, difference);
     }
-    if (is_of_events) {
+    if (is_of_groups) {
         return;
     }
     for (int i = 0; i < w->units.control; i++) {
