@@ -107,8 +107,8 @@ static double distance_from(const struct hypothesis *h)
                            h->r * cx_proportion_value(h->pair->control);
 }
 
-/* How far the hypothesis is outside of the interval; falls as z grows. */
-static double distance_left(double z, void *context)
+/* Whether the hypothesis is outside of the interval. */
+static bool is_outside(double z, const void *context)
 {
     const struct hypothesis *h = context;
     struct limits l = limits_at(h->pair, z);
@@ -116,29 +116,29 @@ static double distance_left(double z, void *context)
     double reach =
         distance > 0 ? hypot(l.variant - l.of_variant.low, h->r * (l.of_control.high - l.control))
                      : hypot(l.of_variant.high - l.variant, h->r * (l.control - l.of_control.low));
-    return fabs(distance) - reach;
+    return fabs(distance) > reach;
 }
 
 #define FARTHEST_Z 1e9 /* Wilson's limits do not move any more */
 
-static double z_at(struct hypothesis *h)
+static double z_at(const struct hypothesis *h)
 {
     if (!is_defined(h->pair, h->d) || !(h->r > 0))
         return (double)NAN;
     double distance = distance_from(h), low = 0, high = 1;
     if (distance == 0)
         return 0;
-    while (distance_left(high, h) > 0 && high < FARTHEST_Z)
+    while (is_outside(high, h) && high < FARTHEST_Z)
         low = high, high *= 2;
-    return copysign(high < FARTHEST_Z ? cx_root(distance_left, h, low, high) : high, distance);
+    return copysign(cx_edge(is_outside, h, low, high), distance);
 }
 
 double cx_newcombe_z_at(const struct cx_proportion_pair *pair, double d)
 {
-    return z_at(&(struct hypothesis){pair, 1, d});
+    return z_at(&(const struct hypothesis){pair, 1, d});
 }
 
 double cx_newcombe_ratio_z_at(const struct cx_proportion_pair *pair, double r)
 {
-    return z_at(&(struct hypothesis){pair, r, 0});
+    return z_at(&(const struct hypothesis){pair, r, 0});
 }
