@@ -134,6 +134,14 @@ over 1.337778.
   B\t4\t4\tuntrusted\t1000 % more clusters than planned (esc)
   C\t4\t0\tuntrusted\tplanned, but no cluster was in it (esc)
 
+The page tells so; 4 of 8 households.
+
+  $ cx-abtest --cluster home --metric x=mean:x -f table homes.csv | grep 'ratio\|clusters'
+    clusters: 1 cluster in several variants
+    sample ratio: B has 50 % of clusters, 50 % planned, p 1
+  x: mean, clusters, Welch, Fieller
+      few: 4 and 4 clusters; 1 of them in both; design effect 1.14
+
 Where most clusters are in several variants, it was the customers who were divided.
 
   $ cx-abtest $users --metric x=mean:revenue users400.csv | cut -f 3,7,8,23,25 | head -n 4

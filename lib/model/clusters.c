@@ -131,7 +131,7 @@ struct parts {
 
 /* A share of the clusters. */
 struct adding {
-    struct cx_arena memory;
+    struct cx_arena memory, scratch;
     struct cx_experiments *x;
     const struct cx_design *design;
     struct cx_unit_arms *arms; /* by the arms' numbers; n is 0: not yet known */
@@ -381,7 +381,7 @@ static struct cx_keyed *records_of(struct shares *shares, size_t share, size_t *
     for (size_t i = 0; i < all->lists; i++) {
         *n += all->list[i]->share[share].units;
     }
-    struct cx_keyed *keyed = cx_arena_take(&a->memory, 2 * (*n + 1) * sizeof *keyed), *to = keyed;
+    struct cx_keyed *keyed = cx_arena_take(&a->scratch, 2 * (*n + 1) * sizeof *keyed), *to = keyed;
     for (size_t i = 0; keyed && i < all->lists; i++) {
         const struct cx_clustered_chunk *chunk = all->list[i]->share[share].last;
         for (; chunk; chunk = chunk->before) {
@@ -454,6 +454,7 @@ static void add_share_of(size_t share, void *context)
 {
     struct shares *shares = context;
     shares->adding[share].error.status = add_share(shares, share);
+    cx_arena_release(&shares->adding[share].scratch);
 }
 
 enum cx_status cx_clusters_add_up(const struct cx_clustering *all, struct cx_experiments *x,

@@ -413,8 +413,9 @@ static void put_ratio(struct page *p, const struct cx_report_row *row)
         say(p, 2, "sample ratio: %s was not planned%s%s", name, separator, row->note);
         return;
     }
-    say(p, 2, "sample ratio: %s has %s of customers, %s planned, p %s%s%s", name,
-        percent_of(row->variant_value, 4, is), percent_of(row->control_value, 4, due),
+    const char *of = strstr(row->method, "cluster") ? "clusters" : "customers";
+    say(p, 2, "sample ratio: %s has %s of %s, %s planned, p %s%s%s", name,
+        percent_of(row->variant_value, 4, is), of, percent_of(row->control_value, 4, due),
         p_of(row->p, row->log10_p, chance), separator, row->note);
 }
 
