@@ -65,9 +65,10 @@ On the page it stands with what makes one trust.
   $ aa --seed 1 -f table "$USERS"
   Experiment: compared with 0, intervals of 95 %
   
-  Trust: OK
+  Trust: OK, but look at this
     multiple exposure: nobody
     sample ratio: 1 has 53.25 % of customers, 50 % planned, p 0.19
+    too small: 1, revenue: its test wants 1646 units in each arm
     a/a: revenue, 1: 4.7 % of 1000 tests without a difference find one (3.55 % to
       6.19 %), due are 5 %
   

@@ -37,16 +37,16 @@ A covariate beside values is what all customers of the row had.
 
 Sums do as well, here of whole numbers, where a program that adds doubles loses none.
 
-  $ awk -F, 'NR > 1 { g = $2 "," $10; group[g]; n[g]++; o[g] += $9; oz[g] += $9 * $7; x[g] += $4; xx[g] += $4 * $4
+  $ awk -F, 'NR > 1 { g = $2 "," $10; group[g]; n[g]++; o[g] += $9; oz[g] += $9 * $7; x[g] += $4; xx[g] += $4 * $4; xxx[g] += $4 * $4 * $4
   >                   y[g] += $3; yy[g] += $3 * $3; xy[g] += $4 * $3
   >                   z[g] += $7; zz[g] += $7 * $7; xz[g] += $4 * $7; yz[g] += $3 * $7 }
   >     END { print "metric,type,variant,segment,n,successes,sum,sum_squares,denominator,denominator_squares,product," \
-  >               "covariate,covariate_squares,covariate_product,covariate_denominator"
+  >               "covariate,covariate_squares,covariate_product,covariate_denominator,sum_cubes"
   >           for (g in group) { covariate = z[g] "," zz[g] ","
   >               sums = g "," n[g] ",," x[g] "," xx[g] ","; under = y[g] "," yy[g] "," xy[g] "," covariate xz[g] "," yz[g]
-  >               print "o,proportion," g "," n[g] "," o[g] ",,,,,," covariate oz[g] ","
-  >               print "m,mean," sums ",,," covariate xz[g] ","
-  >               print "e,count," sums under; print "r,ratio," sums under } }' "$customers" > sums.csv
+  >               print "o,proportion," g "," n[g] "," o[g] ",,,,,," covariate oz[g] ",,"
+  >               print "m,mean," sums ",,," covariate xz[g] ",," xxx[g]
+  >               print "e,count," sums under ","; print "r,ratio," sums under "," } }' "$customers" > sums.csv
   $ cx-abtest --customer user --control 0 --segment segment --metric o=proportion:converted --metric m=mean:orders \
   >     --metric e=count:orders/sessions --metric r=ratio:orders/sessions --covariate pre_orders "$customers" |
   >     grep -v '(multiple' | sed "s/'pre_orders'/'covariate'/" > from-users

@@ -57,10 +57,12 @@ Segments, and whether they differ: all bars of a metric and segment have one sca
   $ cx-abtest --control A --metric spend=mean:spend --segment where -f table shops.csv
   Experiment: compared with A, intervals of 95 %
   
-  Trust: OK
+  Trust: OK, but look at this
     multiple exposure: nobody
     sample ratio: B has 33.33 % of customers, 33.33 % planned, p 1
     sample ratio: C has 33.33 % of customers, 33.33 % planned, p 1
+    too small: B, spend: its test wants 87 units in each arm
+    too small: C, spend: its test wants 87 units in each arm
   
   spend: mean, Welch, Fieller
     B: INCONCLUSIVE, 10.75 -> 11.5, p 0.89, corrected 1
@@ -104,7 +106,10 @@ What has no answer says why; what has no limit says so.
   > nearly,control,200,10,796.5
   > nearly,b,200,60,814
   > END
-  $ cx-abtest --counts -f table --expect control=200,b=200 hard.csv | sed 1,4d
+  $ cx-abtest --counts -f table --expect control=200,b=200 hard.csv | sed 1,3d
+    control near zero: b, nearly: control not distinct from 0, lifts mean little
+    sample ratio: b has 50 % of customers, 50 % planned, p 1
+    zero variance: b, constant: no variation in either arm
   
   constant: mean, Welch, Fieller
     b: INCONCLUSIVE, 2 -> 2
@@ -193,6 +198,8 @@ Broken trust comes first, and every verdict says so; --fail-if looks at the rows
     sample ratio: b has 51.22 % of customers, 50 % planned, p 0.00048; 2.4 % more
       units than planned
     sample ratio: c was not planned; leak: 40 units in an arm of weight 0
+    too small: c, m: its test wants 51 units in each arm
+    zero variance: c, m: no variation in the variant
   
   m: proportion, pooled z, score intervals
     b: UNTRUSTED, 10 % -> 12.38 %, p 6.7e-08, corrected 1.3e-07

@@ -173,7 +173,7 @@ t by its formula in Python has se 4.94064773081425, 16.41313648871952 degrees of
   >     cut -f 20,25
   0.9104200005\tunits vary 40 times as much as Poisson's: not for this test, but for welch (esc)
   $ cx-abtest --customer user --control A --metric clicks=count:clicks --method welch bursts.csv |
-  >     grep clicks | cut -f 11,12,19,20,23,25
+  >     grep '^[^(]*clicks' | cut -f 11,12,19,20,23,25
   -0.1\t4.940647731\t16.41313649\t0.9840957299\tdelta, Welch, Fieller\tlift unbounded: control not distinct from 0 (esc)
 
 Nobody in an arm is said in one sentence, by every method alike.

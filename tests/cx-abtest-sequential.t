@@ -115,7 +115,7 @@ Where the test has no answer, they have none; and where p would be next to nothi
        10 one....inconclusive.
         1 same.....
        10 same....inconclusive.
-  $ cx-abtest --counts --sequential $all hard.csv | grep clear | cut -f 21 |
+  $ cx-abtest --counts --sequential $all hard.csv | grep '^[^(]*clear' | cut -f 21 |
   >   awk '{ print ($1 < -100 && $1 > -1000) }' | uniq -c
        10 1
 

@@ -53,13 +53,13 @@ Its mean of revenue: difference 0.756008636489, interval (-0.977028535484, 2.489
 
 Counts of the same users give the same bytes as the users themselves.
 
-  $ awk -F, 'NR > 1 { n[$2]++; o[$2] += $4; oo[$2] += $4 * $4; s[$2] += $3; ss[$2] += $3 * $3
+  $ awk -F, 'NR > 1 { n[$2]++; o[$2] += $4; oo[$2] += $4 * $4; ooo[$2] += $4 * $4 * $4; s[$2] += $3; ss[$2] += $3 * $3
   >                   os[$2] += $4 * $3; c[$2] += $9 }
-  >          END { print "metric,variant,n,successes,sum,sum_squares,denominator,denominator_squares,product"
+  >          END { print "metric,variant,n,successes,sum,sum_squares,denominator,denominator_squares,product,sum_cubes"
   >                for (v in n) {
-  >                    printf "bought,%s,%d,%d,,,,,\n", v, n[v], c[v]
-  >                    printf "orders,%s,%d,,%d,%d,,,\n", v, n[v], o[v], oo[v]
-  >                    printf "per_session,%s,%d,,%d,%d,%d,%d,%d\n", v, n[v], o[v], oo[v], s[v], ss[v], os[v]
+  >                    printf "bought,%s,%d,%d,,,,,,\n", v, n[v], c[v]
+  >                    printf "orders,%s,%d,,%d,%d,,,,%d\n", v, n[v], o[v], oo[v], ooo[v]
+  >                    printf "per_session,%s,%d,,%d,%d,%d,%d,%d,\n", v, n[v], o[v], oo[v], s[v], ss[v], os[v]
   >                } }' "$TESTDIR/data/stat/users400.csv" > users-counted.csv
   $ cx-abtest --control 0 --counts users-counted.csv > from-counts
   $ cx-abtest --customer user --control 0 --metric bought=proportion:converted \
@@ -84,20 +84,28 @@ saw both variants, is left out and counted.
   $ log() { cx-abtest --control A --metric bought=proportion:bought --metric spend=mean:amount "$@"; }
   $ log log.csv | cut -f 3,6-10,25
   metric\tvariant\tn_control\tn_variant\tcontrol_value\tvariant_value\tnote (esc)
+  (control near zero)\tB\t2\t2\t10\t15.5\tspend: control not distinct from 0, lifts mean little (esc)
   (multiple exposure)\t\t4\t1\t0.8\t0.2\t1 unit in several variants, excluded (esc)
   (sample ratio)\tB\t2\t2\t0.5\t0.5\t (esc)
+  (too small)\tB\t2\t2\t0.5\t0.5\tbought: its test wants 10 units in each arm (esc)
   bought\tB\t2\t2\t0.5\t0.5\tfewer than 5 expected in a cell; 97.5 % interval (esc)
   spend\tB\t2\t2\t10\t15.5\tlift unbounded: control not distinct from 0; 97.5 % interval (esc)
 
 In its first variant c3 is in A with all it did; kept, it is in both with what it did there.
 
   $ log --multi first log.csv | cut -f 3,7-10,25 | grep -e '(' -e spend
+  (control near zero)\t3\t2\t40\t15.5\tspend: control not distinct from 0, lifts mean little (esc)
   (multiple exposure)\t4\t1\t0.8\t0.2\t1 unit in several variants, counted in their first variant (esc)
   (sample ratio)\t3\t2\t0.5\t0.4\t (esc)
+  (too small)\t3\t2\t0.6666666667\t0.5\tbought: its test wants 13 units in each arm (esc)
+  (too small)\t3\t2\t40\t15.5\tspend: its test wants 126 units in each arm (esc)
   spend\t3\t2\t40\t15.5\tlift unbounded: control not distinct from 0; 97.5 % interval (esc)
   $ log --multi keep log.csv | cut -f 3,7-10,25 | grep -e '(' -e spend
+  (control near zero)\t3\t3\t6.666666667\t43.66666667\tspend: control not distinct from 0, lifts mean little (esc)
   (multiple exposure)\t4\t1\t0.8\t0.2\t1 unit in several variants, counted in each variant (esc)
   (sample ratio)\t3\t3\t0.5\t0.5\t (esc)
+  (too small)\t3\t3\t0.3333333333\t0.6666666667\tbought: its test wants 10 units in each arm (esc)
+  (too small)\t3\t3\t6.666666667\t43.66666667\tspend: its test wants 178 units in each arm (esc)
   spend\t3\t3\t6.666666667\t43.66666667\tlift unbounded: control not distinct from 0; 97.5 % interval (esc)
 
 Which is first cannot be known without times.
@@ -192,6 +200,7 @@ Segments are compared too, as a family of their own (the counts by awk).
 
   $ by_segment() { cx-abtest --customer user --control 0 --segment segment "$@" "$TESTDIR/data/stat/users400.csv"; }
   $ by_segment --metric orders=mean:orders | cut -f 2,3,7,8 | sed 1,3d
+  \t(too small)\t187\t213 (esc)
   \torders\t187\t213 (esc)
   (heterogeneity)\torders\t187\t213 (esc)
   android\torders\t47\t52 (esc)
@@ -232,9 +241,13 @@ Several experiments in one file are reported apart.
   experiment\tmetric\tcontrol_value\tvariant_value (esc)
   banner\t(multiple exposure)\t1\t0 (esc)
   banner\t(sample ratio)\t0.5\t0.5 (esc)
+  banner\t(too small)\t0\t1 (esc)
+  banner\t(zero variance)\t0\t1 (esc)
   banner\tbought\t0\t1 (esc)
   button\t(multiple exposure)\t1\t0 (esc)
   button\t(sample ratio)\t0.5\t0.5 (esc)
+  button\t(too small)\t1\t0 (esc)
+  button\t(zero variance)\t1\t0 (esc)
   button\tbought\t1\t0 (esc)
 
 A sample ratio that cannot be chance makes every verdict untrusted (chi-square 12.195, p .000479 by
@@ -452,6 +465,9 @@ What is undefined is empty, and the note says why.
   > EOF
   $ cx-abtest --counts hard.csv | grep -v '(sample' | cut -f 3,11,13,15,16,20,25
   metric\tdifference\tlow\tlift\tlift_low\tp\tnote (esc)
+  (control near zero)\t\t\t\t\t\tnearly: control not distinct from 0, lifts mean little (esc)
+  (zero variance)\t\t\t\t\t\tconstant: no variation in either arm (esc)
+  (zero variance)\t\t\t\t\t\tnone: no variation in either arm (esc)
   constant\t0\t\t0\t\t\tall units equal: no test (esc)
   impossible\t0.1\t\t0.05\t\t\tsums of squares too small for their sums (esc)
   nearly\t0.25\t-0.1431884648\t5\t\t0.2120340377\tlift unbounded: control not distinct from 0 (esc)
@@ -557,8 +573,11 @@ Two experiments in one log are two answers, each with its own customers: counted
   >   cut -f 1,3,7-10 | tr '\t' ' ' | grep -v '(multiple'
   experiment metric n_control n_variant control_value variant_value
   hat (sample ratio) 2 2 0.5 0.5
+  hat (too small) 2 2 0.5 0.5
   hat bought 2 2 0.5 0.5
   shoe (sample ratio) 1 1 0.5 0.5
+  shoe (too small) 1 1 0 1
+  shoe (zero variance) 1 1 0 1
   shoe bought 1 1 0 1
 
 Of two customers whose sums grow too large the one of the lower line is told, and its line.

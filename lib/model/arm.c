@@ -31,6 +31,20 @@ enum cx_status cx_metric_sums_open(struct cx_metric_sums *s, enum cx_metric_type
     return CX_OK;
 }
 
+enum cx_status cx_metric_sums_cube(struct cx_metric_sums *s, struct cx_arena *a,
+                                   struct cx_error *e)
+{
+    s->cubes = cx_arena_alloc(a, sizeof *s->cubes);
+    return s->cubes ? CX_OK : cx_no_memory(e);
+}
+
+void cx_cubes_add(struct cx_sum *cubes, double n, double x)
+{
+    double square = x * x, cube = square * x;
+    cx_sum_add_product(cubes, n, cube);
+    cx_sum_add_product(cubes, n, fma(square, x, -cube));
+}
+
 enum cx_status cx_metric_sums_keep_values(struct cx_metric_sums *s, struct cx_arena *a,
                                           struct cx_error *e)
 {
@@ -128,6 +142,10 @@ void cx_metric_sums_add(struct cx_metric_sums *s, enum cx_metric_type type, doub
     }
     cx_sum_add_decimals(&s->sum[CX_SUM_X], 1, x, 1);
     cx_sum_add_decimals(&s->sum[CX_SUM_XX], 1, x, x);
+    if (s->cubes) {
+        cx_cubes_add(s->cubes, 1, x);
+        s->cubed++;
+    }
     if (cx_metric_divides(type)) {
         cx_sum_add_decimals(&s->sum[CX_SUM_Y], 1, y, 1);
         cx_sum_add_decimals(&s->sum[CX_SUM_YY], 1, y, y);
@@ -162,6 +180,10 @@ static void combine(struct cx_metric_sums *s, enum cx_metric_type type,
     s->units += sign * other->units;
     s->successes += sign * other->successes;
     combine_sums(s->sum, other->sum, sums_of(type), off);
+    s->cubed += sign * other->cubed;
+    if (s->cubes && other->cubes) {
+        combine_sums(s->cubes, other->cubes, 1, off);
+    }
     if (other->covariate) {
         combine_sums(s->covariate, other->covariate, covariate_place(s->covariate_variables), off);
     }
@@ -341,6 +363,18 @@ struct cx_moments cx_metric_moments(const struct cx_metric_sums *s, enum cx_metr
         m.variance = cx_metric_divides(type) ? ratio_variance(s, &m) : mean_variance(s, &m);
     }
     return m;
+}
+
+double cx_metric_skewness(const struct cx_metric_sums *s)
+{
+    struct cx_moments m = cx_metric_moments(s, CX_METRIC_MEAN);
+    double sd = sqrt(m.variance * (m.units - 1) / m.units), mean = m.mean;
+    if (!s->cubes || s->cubed != s->units || !(sd > 1e-4 * fabs(mean))) {
+        return (double)NAN;
+    }
+    double cubes = cx_sum_value(s->cubes), squares = cx_sum_value(&s->sum[CX_SUM_XX]);
+    double central = cubes - 3 * mean * squares + 2 * m.units * mean * mean * mean;
+    return central / m.units / (sd * sd * sd);
 }
 
 double cx_metric_difference(const struct cx_metric_sums *control,

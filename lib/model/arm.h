@@ -74,6 +74,8 @@ struct cx_metric_sums {
     int64_t units;
     int64_t successes;  /* proportion */
     struct cx_sum *sum; /* mean, quantile: X and XX; ratio, count: all of enum cx_sum_of */
+    struct cx_sum *cubes;     /* NULL: nobody wants them; of x^3 */
+    int64_t cubed;            /* the units whose cubes are in it, all or the sum is of no use */
     struct cx_values *values; /* NULL: no method wants them; y is 1 where there is none */
     struct cx_events *events; /* NULL: not a metric of events, whose values are the rows' */
     struct cx_sum *covariate; /* of the variables of covariates; see cx_metric_comoment() */
@@ -108,6 +110,11 @@ struct cx_stratum {
 /* Makes room for a metric's sums in a; zero to begin with. */
 enum cx_status cx_metric_sums_open(struct cx_metric_sums *s, enum cx_metric_type type,
                                    struct cx_arena *a, struct cx_error *e);
+/* Has the cubes of x added up besides, from the first unit on, for cx_metric_skewness(). */
+enum cx_status cx_metric_sums_cube(struct cx_metric_sums *s, struct cx_arena *a,
+                                   struct cx_error *e);
+/* n times the cube of x, of the double, which will do for skewness. */
+void cx_cubes_add(struct cx_sum *cubes, double n, double x);
 /* Has the units' values kept besides, from the first unit on. */
 enum cx_status cx_metric_sums_keep_values(struct cx_metric_sums *s, struct cx_arena *a,
                                           struct cx_error *e);
@@ -145,6 +152,10 @@ struct cx_moments {
     double variance;
 };
 struct cx_moments cx_metric_moments(const struct cx_metric_sums *s, enum cx_metric_type type);
+
+/* Of a mean, the third central moment of its units by the cube of their standard deviation.  NaN:
+ * some cubes are not known, or values differ by less than 1e-4 of the mean. */
+double cx_metric_skewness(const struct cx_metric_sums *s);
 
 /* The variant's value minus the control's, from the exact sums: rounded as a whole, so that two
  * means near 1e9 keep all digits of their difference. */

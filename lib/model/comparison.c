@@ -72,7 +72,8 @@ static void ask(struct cx_comparison *c)
     c->kept = NULL;
     c->control_value = c->variant_value = c->control_variance = c->variant_variance = none;
     c->difference = c->se = c->statistic = c->df = none;
-    c->lift = c->p_better = c->p_best = c->loss = c->loss_control = c->gain = none;
+    c->lift = c->p_better = c->p_best = c->loss = c->loss_control = none;
+    c->gain = c->units_wanted = none;
     c->tail = cx_tail_undefined();
     c->interval = c->lift_interval = cx_interval_undefined();
     c->note[0] = '\0';

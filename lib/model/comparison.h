@@ -46,6 +46,7 @@ struct cx_comparison {
     /* of a Bayesian method: the chance that the variant is better than the control, and the best of
      * all arms; what it and the control are expected to be from the best */
     double p_better, p_best, loss, loss_control;
+    double units_wanted;               /* in each arm, for the method to keep its word */
     double gain;                       /* of a method with covariates: units saved, as a share */
 
     /* by bound(), at a level such as .05 */

@@ -96,6 +96,10 @@ static enum cx_status open_sums(struct cx_experiments *x, const struct cx_metric
     enum cx_status status = cx_metric_sums_open(s, metric->type, x->memory, e);
     bool keeps_values = cx_metric_keeps_values(x->design, metric);
     bool of_units = !metric->in_clusters || metric->type == CX_METRIC_QUANTILE;
+    bool wants_cubes = metric->type == CX_METRIC_MEAN && !metric->in_clusters;
+    if (status == CX_OK && wants_cubes && !x->design->is_trial) {
+        status = cx_metric_sums_cube(s, x->memory, e);
+    }
     if (status == CX_OK && keeps_values && of_units) {
         status = cx_metric_sums_keep_values(s, x->memory, e);
     }

@@ -504,6 +504,7 @@ static bool prepare(struct game *g)
         metric[i].question = CX_IS_DIFFERENT;
     }
     g->design = *design;
+    g->design.is_trial = true;
     g->design.metric = metric;
     g->design.besides = 0;
     g->design.analysis.threads = 1;

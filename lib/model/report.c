@@ -2,11 +2,13 @@
 #include "model/report.h"
 
 #include <stdio.h>
+#include <string.h>
 
 #include "base/sort.h"
 
 const char *const cx_decision_names[] = {
-    "", "win", "loss", "inconclusive", "non-inferior", "equivalent", "inferior", "untrusted"};
+    "", "win", "loss", "inconclusive", "non-inferior", "equivalent", "inferior", "untrusted",
+    "doubtful"};
 
 static const char *count_of(int64_t n, const char *what, char text[CX_COUNT_ROOM])
 {
@@ -64,12 +66,18 @@ struct cx_report_row *cx_report_add(struct cx_report *r, const struct cx_arm *of
     return row;
 }
 
+static int is_trust(const struct cx_report_row *row)
+{
+    return strcmp(row->type, "trust") == 0;
+}
+
 static int by_key(const void *left, const void *right, void *context)
 {
     const struct cx_report_row *a = left, *b = right;
     (void)context;
     int order = cx_text_compare(a->experiment, b->experiment);
     order = order ? order : cx_text_compare(a->segment, b->segment);
+    order = order ? order : is_trust(b) - is_trust(a);
     order = order ? order : cx_text_compare(a->metric, b->metric);
     order = order ? order : cx_text_compare(a->variant, b->variant);
     return order ? order : cx_text_compare(a->control, b->control);

@@ -13,7 +13,8 @@ enum cx_decision {
     CX_NON_INFERIOR,
     CX_EQUIVALENT,
     CX_INFERIOR,
-    CX_UNTRUSTED
+    CX_UNTRUSTED,
+    CX_DOUBTFUL /* of a trust row about something that takes nothing from other rows */
 };
 extern const char *const cx_decision_names[]; /* "" for none */
 
@@ -43,7 +44,7 @@ struct cx_report {
  * NULL: no memory. */
 struct cx_report_row *cx_report_add(struct cx_report *r, const struct cx_arm *of);
 
-/* By experiment, segment, metric and variant; else in the order they were made. */
+/* By experiment, segment, trust first, metric and variant; else in the order they were made. */
 enum cx_status cx_report_sort(struct cx_report *r, struct cx_error *e);
 
 #define CX_COUNT_ROOM 32

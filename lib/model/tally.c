@@ -126,7 +126,10 @@ const char *cx_tally_kind(const struct cx_tally_row *row, struct cx_tally_kind *
             : kind->type == CX_METRIC_PROPORTION ? proportion_cells(row)
             : row->has_successes                 ? "successes of a type that has none"
                                                  : sum_cells(row, kind->type);
-    return wrong ? wrong : covariate_cells(row, kind);
+    bool odd_cubes = !isnan(row->cubes) && (kind->type != CX_METRIC_MEAN || kind->has_values);
+    return wrong       ? wrong
+           : odd_cubes ? "sum_cubes of what is no mean's sums"
+                       : covariate_cells(row, kind);
 }
 
 /* ---- adding up */
@@ -157,6 +160,10 @@ static void add_value(struct cx_tally *t, const struct cx_tally_row *row, struct
     cx_sum_add_decimals(&t->sum[CX_SUM_Y], n, y, 1);
     cx_sum_add_decimals(&t->sum[CX_SUM_YY], n, y, y);
     cx_sum_add_decimals(&t->sum[CX_SUM_XY], n, x, y);
+    if (t->kind.type == CX_METRIC_MEAN) {
+        cx_cubes_add(&t->cubes, n, x);
+        t->cubed += row->units;
+    }
     if (t->kind.has_covariate) {
         cx_sum_add_decimals(&t->covariate[CX_TALLY_Z], n, z, 1);
         cx_sum_add_decimals(&t->covariate[CX_TALLY_XZ], n, x, z);
@@ -178,6 +185,10 @@ static void add_sums(struct cx_tally *t, const struct cx_tally_row *row)
                                   [CX_SUM_XY] = row->sum[CX_SUM_X]};
     for (size_t i = 0; i < CX_SUMS; i++) {
         cx_sum_add_decimals(&t->sum[i], 1, has_under ? row->sum[i] : ones[i], 1);
+    }
+    if (!isnan(row->cubes)) {
+        cx_sum_add(&t->cubes, row->cubes);
+        t->cubed += row->units;
     }
     for (size_t i = 0; t->kind.has_covariate && i < CX_TALLY_COVARIATES; i++) {
         bool is_one = i == CX_TALLY_YZ && !has_under;
@@ -213,6 +224,8 @@ bool cx_tally_merge(struct cx_tally *t, const struct cx_tally *from, struct cx_a
     t->successes += from->successes;
     t->values.memory = a;
     cx_values_merge(&t->values, &from->values);
+    cx_sum_merge(&t->cubes, &from->cubes);
+    t->cubed += from->cubed;
     for (size_t i = 0; i < CX_SUMS; i++) {
         cx_sum_merge(&t->sum[i], &from->sum[i]);
     }
@@ -228,6 +241,8 @@ void cx_tally_pour(const struct cx_tally *t, struct cx_metric_sums *sums)
     struct cx_metric_sums from = {.units = t->units,
                                   .successes = t->successes,
                                   .sum = copy.sum,
+                                  .cubes = &copy.cubes,
+                                  .cubed = t->cubed,
                                   .values = &copy.values,
                                   .covariate = t->kind.has_covariate ? copy.covariate : NULL};
     cx_metric_sums_merge(sums, t->kind.type, &from);

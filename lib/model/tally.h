@@ -1,7 +1,7 @@
 /* tally.h - a metric of one arm as somebody else has counted it.
  *
  *   proportion  n, successes
- *   mean        n, sum, sum_squares
+ *   mean        n, sum, sum_squares, and where it is known sum_cubes
  *   ratio       n, sum, sum_squares, denominator, denominator_squares, product
  *   count       n, sum, and where they are known sum_squares, denominator and the others of a ratio
  *   any         n units that have the value, and where the type divides the denominator
@@ -39,6 +39,8 @@ struct cx_tally {
     int64_t units, successes;
     struct cx_sum sum[CX_SUMS];
     struct cx_sum covariate[CX_TALLY_COVARIATES];
+    struct cx_sum cubes;
+    int64_t cubed; /* units that are in cubes */
     struct cx_values values;
 };
 
@@ -49,6 +51,7 @@ struct cx_tally_row {
     bool has_successes;
     double value; /* NaN: it is one of sums */
     double sum[CX_SUMS];
+    double cubes;
     double covariate[CX_TALLY_COVARIATES];
 };
 

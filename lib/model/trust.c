@@ -2,6 +2,7 @@
 #include "model/trust.h"
 
 #include "stat/mixture.h"
+#include "stat/normal.h"
 #include "stat/sample_ratio.h"
 
 struct trusting {
@@ -73,7 +74,7 @@ static bool gather_ratio(const struct trusting *t, struct ratio_arms *arms)
 /* How far an arm is off, where chance does not explain it well. */
 static void remark_size(struct cx_report_row *row, const struct trusting *t)
 {
-    double percent = 100 * (row->variant_value / row->control_value - 1);
+    double percent = 100 * row->lift;
     if (row->p <= t->design->alpha && percent != 0) {
         double size = fabs(percent);
         const char *which = percent > 0 ? "more" : "fewer";
@@ -99,6 +100,7 @@ static void fill_ratio_row(struct cx_report_row *row, const struct trusting *t,
     row->control_value = total > 0 ? arms->weight[i] / total : (double)NAN;
     row->variant_value = units > 0 && !leaks ? (double)arms->units[i] / units : (double)NAN;
     row->difference = row->variant_value - row->control_value;
+    row->lift = row->variant_value / row->control_value - 1;
     row->statistic = t->ratio.chi2;
     row->df = t->ratio.df > 0 ? t->ratio.df : (double)NAN;
     row->p = t->ratio.tail.p;
@@ -206,10 +208,14 @@ static bool report_ratio(struct trusting *t)
 
 /* ---- units that are not as they should be */
 
+/* As the warehouse edition of Statsig warns from 1 % on. */
+#define MANY_IN_SEVERAL 0.01
+
 /* Units that are as they should be, and others. */
 struct odd_units {
     struct cx_text metric;
     int64_t fine, odd;
+    double most; /* a larger share of odd ones is doubtful; 1: it never is */
 };
 
 static struct cx_report_row *report_odd(struct trusting *t, const struct odd_units *o)
@@ -225,6 +231,7 @@ static struct cx_report_row *report_odd(struct trusting *t, const struct odd_uni
     row->n_variant = o->odd;
     row->control_value = (double)o->fine / all;
     row->variant_value = (double)o->odd / all;
+    row->decision = row->variant_value > o->most ? CX_DOUBTFUL : CX_DECISION_NONE;
     return row;
 }
 
@@ -236,15 +243,15 @@ static bool report_uncounted(struct trusting *t, const struct cx_multiple_exposu
         struct odd_units units;
         const char *note;
     } kinds[] = {
-        {{CX_TEXT_OF("(outcomes without exposure)"), exposed, m->unexposed},
+        {{CX_TEXT_OF("(outcomes without exposure)"), exposed, m->unexposed, 1},
          "with outcomes in no variant, left out"},
-        {{CX_TEXT_OF("(outcomes before exposure)"), exposed - m->early, m->early},
+        {{CX_TEXT_OF("(outcomes before exposure)"), exposed - m->early, m->early, 1},
          "with outcomes before, which do not count"},
-        {{CX_TEXT_OF("(missing covariate)"), exposed - m->uncovered, m->uncovered},
+        {{CX_TEXT_OF("(missing covariate)"), exposed - m->uncovered, m->uncovered, 0.5},
          m->uncovered_note},
-        {{CX_TEXT_OF("(no cluster)"), exposed - m->unclustered, m->unclustered},
+        {{CX_TEXT_OF("(no cluster)"), exposed - m->unclustered, m->unclustered, 1},
          "without a cluster, each one of its own"},
-        {{CX_TEXT_OF("(open window)"), exposed - m->open, m->open},
+        {{CX_TEXT_OF("(open window)"), exposed - m->open, m->open, 1},
          m->open_left_out ? "whose window is not over, left out"
                           : "whose window is not over, counted with what there is"},
     };
@@ -270,7 +277,7 @@ static bool were_divided(const struct cx_multiple_exposure *m)
 
 static bool report_clusters(struct trusting *t, const struct cx_multiple_exposure *m)
 {
-    const struct odd_units mixed = {CX_TEXT_OF("(clusters)"), m->clusters, m->mixed_clusters};
+    const struct odd_units mixed = {CX_TEXT_OF("(clusters)"), m->clusters, m->mixed_clusters, 1};
     if (m->clusters + m->mixed_clusters == 0) {
         return true;
     }
@@ -290,7 +297,8 @@ static bool report_exposures(struct trusting *t, const struct cx_multiple_exposu
     if (!m) {
         return true;
     }
-    const struct odd_units several = {CX_TEXT_OF("(multiple exposure)"), m->single, m->several};
+    const struct odd_units several = {CX_TEXT_OF("(multiple exposure)"), m->single, m->several,
+                                      MANY_IN_SEVERAL};
     struct cx_report_row *row = report_odd(t, &several);
     char count[CX_COUNT_ROOM];
     if (row && m->several > 0) {
@@ -298,6 +306,92 @@ static bool report_exposures(struct trusting *t, const struct cx_multiple_exposu
                   m->what_was_done);
     }
     return row && report_clusters(t, m) && report_uncounted(t, m);
+}
+
+/* ---- metrics that say little */
+
+/* A row about the comparison of another one. */
+static struct cx_report_row *report_metric(struct cx_report *report, size_t of, const char *name)
+{
+    struct cx_report_row row = report->row[of];
+    const struct cx_arm whole = {.experiment = row.experiment};
+    struct cx_report_row *made = cx_report_add(report, &whole);
+    if (!made) {
+        return NULL;
+    }
+    made->metric = cx_text_from(name);
+    made->type = "trust";
+    made->control = row.control;
+    made->variant = row.variant;
+    made->n_control = row.n_control;
+    made->n_variant = row.n_variant;
+    made->control_value = row.control_value;
+    made->variant_value = row.variant_value;
+    made->decision = CX_DOUBTFUL;
+    return made;
+}
+
+static bool is_constant(const struct cx_comparison *c, double value, double variance)
+{
+    bool is_share = c->metric->type == CX_METRIC_PROPORTION;
+    return is_share ? value == 0 || value == 1 : variance == 0;
+}
+
+static bool report_constant(struct cx_report *report, size_t of, const struct cx_comparison *c)
+{
+    bool control = is_constant(c, c->control_value, c->control_variance);
+    bool variant = is_constant(c, c->variant_value, c->variant_variance);
+    if (!control && !variant) {
+        return true;
+    }
+    struct cx_report_row *row = report_metric(report, of, "(zero variance)");
+    if (row) {
+        struct cx_text name = c->metric->name;
+        cx_remark(row->note, "%.*s: no variation in %s", (int)name.n, name.s,
+                  control && variant ? "either arm"
+                  : control          ? "the control"
+                                     : "the variant");
+    }
+    return row;
+}
+
+static bool report_near_zero(struct cx_report *report, size_t of, const struct cx_comparison *c)
+{
+    double errors = c->control_value / sqrt(c->control_variance);
+    bool has_lift = !isnan(c->lift) || c->control_value == 0;
+    if (!has_lift || !(fabs(errors) < cx_normal_quantile_upper(c->analysis->alpha / 2))) {
+        return true;
+    }
+    struct cx_report_row *row = report_metric(report, of, "(control near zero)");
+    if (row) {
+        row->statistic = errors;
+        struct cx_text name = c->metric->name;
+        cx_remark(row->note, "%.*s: control not distinct from 0, lifts mean little", (int)name.n,
+                  name.s);
+    }
+    return row;
+}
+
+static bool report_small(struct cx_report *report, size_t of, const struct cx_comparison *c)
+{
+    int64_t units = c->control->units < c->variant->units ? c->control->units : c->variant->units;
+    if (!((double)units < c->units_wanted)) {
+        return true;
+    }
+    struct cx_report_row *row = report_metric(report, of, "(too small)");
+    if (row) {
+        row->statistic = ceil(c->units_wanted);
+        struct cx_text name = c->metric->name;
+        cx_remark(row->note, "%.*s: its test wants %.0f units in each arm", (int)name.n, name.s,
+                  row->statistic);
+    }
+    return row;
+}
+
+bool cx_trust_report_metric(struct cx_report *report, size_t of, const struct cx_comparison *c)
+{
+    return report_constant(report, of, c) && report_near_zero(report, of, c) &&
+           report_small(report, of, c);
 }
 
 bool cx_trust_report(struct cx_report *report, const struct cx_experiments *x,

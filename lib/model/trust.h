@@ -6,7 +6,9 @@
  * those in several.  `(sequential sample
  * ratio)`, when a method answers that holds at every look: the same question by the mixture of
  * stat/mixture, whose log e-value is the statistic; this one holds at every look, too.  `(multiple
- * exposure)`: units that were seen in several variants.
+ * exposure)`: units that were seen in several variants.  Of metrics, where it is so: `(zero
+ * variance)`, `(control near zero)`, by the control's value in standard errors, and `(too small)`,
+ * by the units that the test wants in each arm.
  */
 #ifndef CX_MODEL_TRUST_H
 #define CX_MODEL_TRUST_H
@@ -20,5 +22,9 @@
  * no memory. */
 bool cx_trust_report(struct cx_report *report, const struct cx_experiments *x,
                      const struct cx_arm_run *whole, bool *broken);
+
+/* Adds the rows about a comparison of the whole experiment, whose own row is report->row[of].
+ * False: no memory. */
+bool cx_trust_report_metric(struct cx_report *report, size_t of, const struct cx_comparison *c);
 
 #endif

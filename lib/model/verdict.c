@@ -95,6 +95,10 @@ static enum cx_status compare(struct judgement *j, const struct contest *arms, s
     fill_row(row, &t->comparison);
     row->control = arms->control->variant;
     row->variant = arms->variant->variant;
+    if (method->role == CX_METHOD_TEST && !t->in_segment &&
+        !cx_trust_report_metric(j->report, t->row, &t->comparison)) {
+        return cx_no_memory(j->error);
+    }
     return j->error->status;
 }
 

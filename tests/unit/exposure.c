@@ -409,7 +409,7 @@ static void flags_are_read(void **state)
 /* ---- tallies */
 
 static const double none = (double)NAN;
-#define NO_COVARIATE .covariate = {none, none, none, none}
+#define NO_COVARIATE .cubes = none, .covariate = {none, none, none, none}
 #define NO_SUMS .sum = {none, none, none, none, none}, NO_COVARIATE
 
 static void a_tally_knows_its_type(void **state)

@@ -14,6 +14,7 @@ enum {
     N,
     SUCCESSES,
     VALUE,
+    CUBES,
     FIRST_SUM,
     FIRST_COVARIATE = FIRST_SUM + CX_SUMS,
     COUNT_ROLES = FIRST_COVARIATE + CX_TALLY_COVARIATES
@@ -40,6 +41,7 @@ static void plan_counts(void)
     counts.role[N] = (struct cx_role){.name = "n", .kind = CX_INTEGER, .filled = true};
     counts.role[SUCCESSES] = abtest_other_role(CX_INTEGER, "successes", NULL);
     counts.role[VALUE] = abtest_other_role(CX_NUMBER, "value", NULL);
+    counts.role[CUBES] = abtest_other_role(CX_NUMBER, "sum_cubes", NULL);
     for (size_t i = 0; i < CX_SUMS; i++) {
         counts.role[FIRST_SUM + i] = abtest_other_role(CX_NUMBER, sums[i], NULL);
     }
@@ -54,7 +56,8 @@ static struct cx_tally_row tally_row_of(const struct cx_row *row)
                              .units = row->value[N].integer.n,
                              .successes = row->value[SUCCESSES].integer.n,
                              .has_successes = !row->value[SUCCESSES].integer.none,
-                             .value = row->value[VALUE].number};
+                             .value = row->value[VALUE].number,
+                             .cubes = row->value[CUBES].number};
     for (size_t i = 0; i < CX_SUMS; i++) {
         t.sum[i] = row->value[FIRST_SUM + i].number;
     }
@@ -122,6 +125,8 @@ static const struct cx_column count_columns[] = {
     {"covariate_product", CX_TEXT},
     {"covariate_denominator", CX_TEXT},
     {"covariate_squares", CX_TEXT},
+    {"sum_cubes", CX_TEXT},
+    {"cubed", CX_INTEGER},
     {"values", CX_TEXT},
 };
 
@@ -180,6 +185,8 @@ static void save_counts(const void *slot, struct cx_out *out, void *context)
     save_sums(t->sum, CX_SUMS, out);
     cx_put_int(out, t->kind.has_covariate);
     save_sums(t->covariate, CX_TALLY_COVARIATES, out);
+    save_sums(&t->cubes, 1, out);
+    cx_put_int(out, t->cubed);
     save_values(t, &values);
     cx_put_text(out, (struct cx_text){values.s, values.n});
     out->bytes.failed |= values.failed;
@@ -200,7 +207,7 @@ static enum cx_status load_counts(void *slot, const struct cx_text *cells, struc
                                   void *context, struct cx_error *e)
 {
     enum { SAVED_SUMS = 4, SAVED_COVARIATES = SAVED_SUMS + CX_SUMS, SAVED_Z };
-    enum { SAVED_VALUES = SAVED_Z + CX_TALLY_COVARIATES };
+    enum { SAVED_CUBES = SAVED_Z + CX_TALLY_COVARIATES, SAVED_CUBED, SAVED_VALUES };
     (void)context;
     struct cx_tally *t = slot;
     int64_t bits, covariates;
@@ -216,6 +223,8 @@ static enum cx_status load_counts(void *slot, const struct cx_text *cells, struc
                  load_sums(cells + SAVED_SUMS, t->sum, CX_SUMS) &&
                  cx_integer_parse(cells[SAVED_COVARIATES], &covariates) &&
                  load_sums(cells + SAVED_Z, t->covariate, CX_TALLY_COVARIATES) &&
+                 load_sums(cells + SAVED_CUBES, &t->cubes, 1) &&
+                 cx_integer_parse(cells[SAVED_CUBED], &t->cubed) &&
                  load_values(cells[SAVED_VALUES], t, memory);
     if (!whole) {
         return cx_fail(e, CX_FAILED, "the state is damaged");

@@ -421,7 +421,8 @@ static void put_ratio(struct page *p, const struct cx_report_row *row)
 
 static void put_trust(struct page *p, const struct cx_report_row *row)
 {
-    char chance[CX_NUMBER_ROOM];
+    char chance[CX_NUMBER_ROOM], variant[TEXT_ROOM];
+    bool is_of_variant = row->variant.n > 0;
     int n = (int)row->metric.n - 2;
     const char *name = row->metric.s + 1; /* without its brackets */
     if (cx_text_is(row->metric, "(sample ratio)")) {
@@ -429,7 +430,8 @@ static void put_trust(struct page *p, const struct cx_report_row *row)
     } else if (!isnan(row->p)) {
         say(p, 2, "%.*s: p %s", n, name, p_of(row->p, row->log10_p, chance));
     } else {
-        say(p, 2, "%.*s: %s", n, name, row->note[0] ? row->note : "nobody");
+        say(p, 2, "%.*s: %s%s%s", n, name, is_of_variant ? name_of(row->variant, variant) : "",
+            is_of_variant ? ", " : "", row->note[0] ? row->note : "nobody");
     }
 }
 

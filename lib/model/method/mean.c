@@ -280,6 +280,18 @@ static void label(struct cx_comparison *c, const char *test)
     c->label = kept ? kept : c->label;
 }
 
+/* Units for an interval of 95 % whose ends leave out 2.5 % or so each: R. Kohavi, A. Deng, R.
+ * Longbotham and Y. Xu 2014, KDD, "Seven rules of thumb for web site experimenters", rule 7. */
+#define UNITS_BY_SKEWNESS 355
+
+static void want_units(struct cx_comparison *c)
+{
+    if (c->metric->type == CX_METRIC_MEAN && !is_clustered(c)) {
+        double control = cx_metric_skewness(c->control), variant = cx_metric_skewness(c->variant);
+        c->units_wanted = UNITS_BY_SKEWNESS * fmax(control * control, variant * variant);
+    }
+}
+
 static void test_means(struct cx_comparison *c)
 {
     static const char *const tests[] = {
@@ -287,6 +299,7 @@ static void test_means(struct cx_comparison *c)
     struct cx_estimate_pair pair = estimates_of(c);
     label(c, is_of_all_arms(c) ? "Student of all arms" : tests[c->method->way]);
     test_pair(c, &pair);
+    want_units(c);
     describe_covariates(c);
 }
 

@@ -24,15 +24,13 @@ static bool is_squared(const struct cx_comparison *c)
     return c->method->way == SQUARED || c->method->way == YATES || c->method->way == LIKELIHOOD;
 }
 
-/* Cochran's rule of thumb for the normal approximation. */
-static bool expects_few(const struct cx_proportion_pair *p)
+/* The trials of an arm that expect 5 of either kind: Cochran's rule of thumb for the normal
+ * approximation. */
+static double trials_for_five(const struct cx_proportion_pair *p)
 {
     double successes = (double)(p->control.successes + p->variant.successes);
     double total = (double)(p->control.trials + p->variant.trials);
-    double smaller =
-        (double)(p->control.trials < p->variant.trials ? p->control.trials : p->variant.trials);
-    double rarer = successes < total - successes ? successes : total - successes;
-    return smaller * rarer / total < 5;
+    return 5 * total / fmin(successes, total - successes);
 }
 
 /* What the arms are, whatever the test. */
@@ -48,7 +46,10 @@ static void describe(struct cx_comparison *c, const struct cx_proportion_pair *p
     cx_remark_if(c, successes == 0, "no success in either arm: no test");
     cx_remark_if(c, successes > 0 && all, "nothing but successes in both arms: no test");
     cx_remark_if(c, successes > 0 && no_control, "no success in the control: no lift");
-    cx_remark_if(c, successes > 0 && !all && expects_few(pair), "fewer than 5 expected in a cell");
+    c->units_wanted = successes > 0 && !all ? trials_for_five(pair) : (double)NAN;
+    double smaller = (double)(pair->control.trials < pair->variant.trials ? pair->control.trials
+                                                                          : pair->variant.trials);
+    cx_remark_if(c, smaller < c->units_wanted, "fewer than 5 expected in a cell");
 }
 
 /* ---- statistics that are normal, with the intervals that invert them */
