@@ -51,6 +51,64 @@ Planned looks: the first of five, p by hand for the spending function like O'Bri
   $ beside --sequential asof $five --look 2 --precision 4 | grep 'spend.*spending' | cut -f 13,14,24
   0.1697	1.63	win
 
+With --planned-n the share of this look is that of the customers there are, 10000 of 25000, and only
+those of the looks before are told: the same second look.
+
+  $ beside --sequential asof --information 0.2 --planned-n 25000 --precision 4 |
+  >   grep 'spend.*spending' | cut -f 13,14,24,25
+  0.1697	1.63	win	at 0.4 of the planned customers
+  $ for method in asof asp kd hsd; do
+  >   beside --sequential $method --planned-n 25000 | cut -f 13,14,20,24 > planned
+  >   beside --sequential $method --information 0.4 | cut -f 13,14,20,24 | cmp - planned && echo same
+  > done
+  same
+  same
+  same
+  same
+
+More than was planned is all of it; before anybody is there, nothing is spent.
+
+  $ beside --sequential asof --information 0.5 --planned-n 8000 | grep 'spend.*spending' | cut -f 13,14,20 > over
+  $ beside --sequential asof --information 0.5,1.25 | grep 'spend.*spending' | cut -f 13,14,20 | cmp - over && echo same
+  same
+  $ beside --sequential asof --planned-n 100000000 | grep 'spend.*spending' | cut -f 13,14,24,25
+  -inf\tinf\tinconclusive\tat 0.0001 of the planned customers; too early for an interval (esc)
+
+Every day of a log is a look: of 60 customers a day, with 400 planned, the fourth is at .6.
+
+  $ awk 'BEGIN { print "customer,variant,time,x"; for (i = 0; i < 240; i++)
+  >   printf "c%d,%s,2026-03-%02dT12:00:00Z,%d\n", i, i % 2 ? "A" : "B", 1 + int(i / 60), (i * 37) % 101 + 30 * (i % 2) }' > days.csv
+  $ daily() { cx-abtest --control A --metric x=mean:x "$@"; }
+  $ daily --sequential asof,hsd --looks daily --planned-n 400 days.csv > all.tsv
+  $ shares=
+  $ for share in 0.15 0.3 0.45 0.6; do
+  >   shares=$shares${shares:+,}$share
+  >   day=2026-03-0$(echo $shares | tr ',' '\n' | wc -l)
+  >   awk -F, -v day=$day 'NR == 1 || substr($3, 1, 10) <= day' days.csv > cut.csv
+  >   daily --sequential asof,hsd --information $shares cut.csv | grep spending | cut -f 13,14,20,24 > want
+  >   grep "$day" all.tsv | grep spending | cut -f 13,14,20,24 | cmp - want && wc -l < want
+  > done
+  2
+  2
+  2
+  2
+  $ grep 03-04 all.tsv | grep -c 'at 0.6 of the planned customers'
+  2
+
+What does not go together, and looks that were later than this one.
+
+  $ refuse() { cx-abtest --counts counts.csv "$@" 2>&1 | cut -c 1-110; }
+  $ refuse --sequential of --planned-n 20000
+  cx-abtest: option '--planned-n' does not go with '--sequential of', which must know the looks to come (try 'cx
+  $ refuse --planned-n 20000
+  cx-abtest: option '--planned-n' needs '--sequential' with a spending function: asof, asp, kd, hsd (try 'cx-abt
+  $ refuse --sequential kd --planned-n 20000 --look 1
+  cx-abtest: option '--look' does not go with '--planned-n', with which now is the last (try 'cx-abtest --help')
+  $ refuse --sequential kd --planned-n 20000 --information 0.5
+  cx-abtest: there was a look at 0.5 of what is planned, and now there is no more than 0.5 of it
+  $ daily --sequential kd --planned-n 400 --looks daily --information 0.5 days.csv 2>&1 | cut -c 1-110
+  cx-abtest: option '--information' does not go with '--looks' and '--planned-n', which know all looks (try 'cx-
+
 A single look is the test itself, whatever the design.
 
   $ beside --sequential of,pocock,wt,asof,asp,kd,hsd --information 1 |

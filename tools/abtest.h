@@ -29,7 +29,7 @@ struct abtest_options {
     int alternative, correction;
     double alpha, tightest;
     const char *sequential, *information;
-    int64_t look;
+    int64_t look, planned_n;
     bool bayes;
     struct cx_list outcomes;
     struct cx_list covariates;

@@ -81,6 +81,9 @@ static const struct cx_option options[] = {
               "planned looks of, pocock, wt, asof, asp, kd, hsd"),
     CX_STRING(0, "information", &abtest_options.information, "SHARE,...",
               "the looks that were planned, as shares of all that was planned, such as 0.2,0.5,1"),
+    CX_COUNT(0, "planned-n", &abtest_options.planned_n, "N",
+             "the customers that were planned, of all variants: this look is at the share of them "
+             "that there is, those of --information were before"),
     CX_COUNT(0, "look", &abtest_options.look, "N",
               "which of them this is, from 1; the last unless given"),
     CX_REAL(0, "tightest", &abtest_options.tightest, "N",

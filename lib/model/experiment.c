@@ -27,6 +27,7 @@ struct cx_experiments {
     struct exposure_list exposures;
     struct cx_arm *found[FOUND]; /* lately, by a cheap hash of their names */
     size_t last_exposure;        /* where the last one was found */
+    const struct cx_experiments *before;
 };
 
 enum cx_status cx_experiments_open(const struct cx_design *design, struct cx_arena *a,
@@ -592,6 +593,27 @@ enum cx_status cx_experiments_settle(struct cx_experiments *x, struct cx_arms *a
     }
     *arms = cx_experiments_listed(x);
     return CX_OK;
+}
+
+void cx_experiments_follow(struct cx_experiments *x, const struct cx_experiments *before)
+{
+    x->before = before;
+}
+
+const struct cx_experiments *cx_experiments_before(const struct cx_experiments *x)
+{
+    return x->before;
+}
+
+int64_t cx_experiments_units(const struct cx_experiments *x, struct cx_text experiment)
+{
+    int64_t units = 0;
+    for (size_t i = 0; i < x->arms.n; i++) {
+        const struct cx_arm *arm = x->arms.arm[i];
+        bool is_whole = arm->segment.n == 0 && cx_text_equal(arm->experiment, experiment);
+        units += is_whole ? arm->units : 0;
+    }
+    return units;
 }
 
 const struct cx_design *cx_experiments_design(const struct cx_experiments *x)

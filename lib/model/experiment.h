@@ -138,6 +138,11 @@ struct cx_arms {
 struct cx_arms cx_experiments_listed(const struct cx_experiments *x); /* sorted, not settled */
 enum cx_status cx_experiments_settle(struct cx_experiments *x, struct cx_arms *arms,
                                      struct cx_error *e);
+/* x is a look at what grew from the look before. */
+void cx_experiments_follow(struct cx_experiments *x, const struct cx_experiments *before);
+const struct cx_experiments *cx_experiments_before(const struct cx_experiments *x); /* NULL */
+/* Of all variants. */
+int64_t cx_experiments_units(const struct cx_experiments *x, struct cx_text experiment);
 const struct cx_design *cx_experiments_design(const struct cx_experiments *x);
 /* NULL where nothing is known. */
 const struct cx_multiple_exposure *cx_experiments_exposure(const struct cx_experiments *x,

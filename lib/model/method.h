@@ -28,6 +28,7 @@ struct cx_analysis {
         double tightest;           /* units after which confidence sequences are tightest */
         const double *information; /* of the planned looks, as stat/group_sequential has it */
         size_t looks, look;        /* which of them is now, from 0 */
+        double planned_units;      /* above 0: the looks are those there were, see model/look */
     } plan;
     enum cx_lift_scale lift;
 };
@@ -59,7 +60,8 @@ enum {
     CX_NEEDS_STRATA = 16,    /* the same sums by stratum */
     CX_NEEDS_DRAWS = 32,     /* random numbers: where they begin, and how many */
     CX_NEEDS_LIFT = 64,      /* how the lift gets its interval */
-    CX_NEEDS_TIGHTEST = 128  /* after how many units the interval is to be tightest */
+    CX_NEEDS_TIGHTEST = 128, /* after how many units the interval is to be tightest */
+    CX_NEEDS_SHARE = 256     /* of the planned looks only those until now: how much there is */
 };
 
 struct cx_method {

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "model/joint.h"
+#include "model/look.h"
 #include "model/trust.h"
 #include "stat/many.h"
 
@@ -18,6 +19,7 @@ struct test {
 
 struct judgement {
     const struct cx_design *design;
+    struct cx_analysis analysis; /* the design's, with the experiment's looks */
     struct cx_report *report;
     struct test *test;
     size_t tests;
@@ -79,7 +81,7 @@ static enum cx_status compare(struct judgement *j, const struct contest *arms, s
                                       .variant = variant,
                                       .metric = &j->design->metric[metric],
                                       .method = method,
-                                      .analysis = &j->design->analysis,
+                                      .analysis = &j->analysis,
                                       .alternative = j->design->alternative,
                                       .all_arms = j->all_arms[metric],
                                       .memory = j->report->memory,
@@ -92,6 +94,10 @@ static enum cx_status compare(struct judgement *j, const struct contest *arms, s
     }
     cx_comparison_test(&t->comparison);
     remark_caps(&t->comparison);
+    if (method->needs & CX_NEEDS_SHARE && j->analysis.plan.planned_units > 0) {
+        cx_remark(t->comparison.note, "at %.10g of the planned customers",
+                  j->analysis.plan.information[j->analysis.plan.look]);
+    }
     fill_row(row, &t->comparison);
     row->control = arms->control->variant;
     row->variant = arms->variant->variant;
@@ -545,6 +551,14 @@ static enum cx_status report_experiment(struct judgement *j, const struct cx_exp
     }
     if (!has_planned(j->design, &whole)) {
         return without_planned(j, &whole);
+    }
+    j->analysis = j->design->analysis;
+    if (j->analysis.plan.planned_units > 0) {
+        enum cx_status looked = cx_look_at_units(x, whole.arm[0]->experiment, j->report->memory,
+                                                 &j->analysis.plan, j->error);
+        if (looked != CX_OK) {
+            return looked;
+        }
     }
     j->tests = 0;
     j->all_arms = cx_arena_alloc(j->report->memory, (j->design->metrics + 1) * sizeof *j->all_arms);

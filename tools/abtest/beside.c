@@ -61,6 +61,15 @@ static void declare_looks(struct abtest_plan *plan)
     if (abtest_options.information) {
         declare_information(plan);
     }
+    looks->planned_units = (double)abtest_options.planned_n;
+    if (abtest_options.planned_n > 0 && abtest_options.look > 0) {
+        cx_die_usage("option '--look' does not go with '--planned-n', with which now is the last");
+    }
+    if (abtest_options.planned_n > 0 && abtest_options.information &&
+        abtest_options.looks != LOOK_ONCE) {
+        cx_die_usage("option '--information' does not go with '--looks' and '--planned-n', which "
+                     "know all looks");
+    }
     if (abtest_options.look > (int64_t)looks->looks || abtest_options.look < 0) {
         cx_die_usage("option '--look': %lld is not one of the looks of '--information'",
                      (long long)abtest_options.look);
@@ -105,6 +114,22 @@ static const struct cx_method *sequential_named(struct cx_text name)
     return method;
 }
 
+static void check_looks(const struct cx_look_plan *looks, const struct cx_method *method)
+{
+    bool needs_looks = method->needs & CX_NEEDS_LOOKS;
+    bool knows_now = method->needs & CX_NEEDS_SHARE && looks->planned_units > 0;
+    if (needs_looks && looks->planned_units > 0 && !knows_now) {
+        cx_die_usage("option '--planned-n' does not go with '--sequential %s', which must know "
+                     "the looks to come",
+                     method->name);
+    }
+    if (needs_looks && looks->looks == 0 && !knows_now) {
+        cx_die_usage("option '--sequential': '%s' wants to know the looks, such as --information "
+                     "0.2,0.5,1",
+                     method->name);
+    }
+}
+
 static void declare_beside(struct abtest_plan *plan)
 {
     const char *rest = abtest_options.sequential;
@@ -113,11 +138,7 @@ static void declare_beside(struct abtest_plan *plan)
     plan->design.beside = plan->beside;
     while (rest) {
         const struct cx_method *method = sequential_named(next_item(&rest));
-        if (method->needs & CX_NEEDS_LOOKS && plan->design.analysis.plan.looks == 0) {
-            cx_die_usage("option '--sequential': '%s' wants to know the looks, such as "
-                         "--information 0.2,0.5,1",
-                         method->name);
-        }
+        check_looks(&plan->design.analysis.plan, method);
         add_beside(plan, method);
     }
     const struct cx_method *method;

@@ -325,6 +325,9 @@ static struct abtest_looks look_at_all(struct abtest_gatherings *all)
         any = next_period(all, at, &next);
         if (is_look) {
             look_at_sum(all->design, sum, !any, look);
+            if (looks.n > 0) {
+                cx_experiments_follow(look->x, looks.look[looks.n - 1].x);
+            }
             looks.n++;
         }
     }

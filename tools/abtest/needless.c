@@ -203,6 +203,10 @@ void abtest_refuse_unheeded(const struct abtest_plan *plan)
     if (!stands_beside(plan, CX_NEEDS_EFFECT)) {
         cx_refuse_options(NAMES("effect"), wanted("'--sequential' with one of", CX_NEEDS_EFFECT));
     }
+    if (!stands_beside(plan, CX_NEEDS_SHARE)) {
+        cx_refuse_options(NAMES("planned-n"), wanted("'--sequential' with a spending function",
+                                                     CX_NEEDS_SHARE));
+    }
     if (!stands_beside(plan, CX_NEEDS_LOOKS)) {
         cx_refuse_options(NAMES("information", "look"), wanted("'--sequential' with a method for "
                                                                "planned looks", CX_NEEDS_LOOKS));

@@ -224,6 +224,10 @@ static void bound_planned(struct cx_comparison *c, double level)
     {                                                                                              \
         BESIDE(word, planned, CX_NEEDS_LOOKS, text, why), .way = which                             \
     }
+#define SPENDING(word, which, text, why)                                                           \
+    {                                                                                              \
+        BESIDE(word, planned, CX_NEEDS_LOOKS | CX_NEEDS_SHARE, text, why), .way = which            \
+    }
 
 static const struct cx_method methods[] = {
     {BESIDE("confseq", confseq, CX_NEEDS_TIGHTEST, "confidence sequence",
@@ -234,10 +238,10 @@ static const struct cx_method methods[] = {
     PLANNED("of", OF, "O'Brien-Fleming", "planned looks, strict at first"),
     PLANNED("pocock", POCOCK, "Pocock", "planned looks, all equally strict"),
     PLANNED("wt", WT, "Wang-Tsiatis 0.25", "planned looks, in between"),
-    PLANNED("asof", ASOF, "spending as O'Brien-Fleming", "looks at any time, strict at first"),
-    PLANNED("asp", ASP, "spending as Pocock", "looks at any time, generous at first"),
-    PLANNED("kd", KD, "spending, Kim-DeMets 2", "looks at any time, in between"),
-    PLANNED("hsd", HSD, "spending, Hwang-Shih-DeCani -4", "looks at any time, strict at first"),
+    SPENDING("asof", ASOF, "spending as O'Brien-Fleming", "looks at any time, strict at first"),
+    SPENDING("asp", ASP, "spending as Pocock", "looks at any time, generous at first"),
+    SPENDING("kd", KD, "spending, Kim-DeMets 2", "looks at any time, in between"),
+    SPENDING("hsd", HSD, "spending, Hwang-Shih-DeCani -4", "looks at any time, strict at first"),
 };
 
 const struct cx_method_family cx_sequential_methods = {methods, CX_COUNT_OF(methods)};
