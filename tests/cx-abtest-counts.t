@@ -65,6 +65,27 @@ its two-sided p (erfc of the C library) .0795127254.
   control_value\tvariant_value\tp (esc)
   0.775\t0.8536585366\t0.0795127254 (esc)
 
+Strata of counts: statsmodels 0.15.0 has for these tables the common odds ratio 1.57803468, its limits 1.08205765
+and 2.30135007, and .95263070 for their equality (Breslow-Day-Tarone). One-sided the limit is exp(log OR - 1.6449
+se) with its se; one stratum has nothing in common.
+
+  $ cat > strata.csv <<'EOF'
+  > metric,variant,place,n,successes
+  > share,0,a,100,20
+  > share,1,a,100,30
+  > share,0,b,200,10
+  > share,1,b,200,15
+  > share,0,c,100,50
+  > share,1,c,100,60
+  > EOF
+  $ cmh() { cx-abtest --counts --control 0 --strata place --method cmh "$@" | grep share | cut -f 25; }
+  $ cmh strata.csv
+  common odds ratio 1.57803, 1.08206 to 2.30135; p that strata have the same 0.953
+  $ cmh --alternative greater strata.csv | cut -d ';' -f 1
+  common odds ratio 1.57803, 1.14973 to inf
+  $ head -n 3 strata.csv | cmh
+  
+
 States of counts add up to the same, covariates and all.
 
   $ of_counts covered.csv > from-all

@@ -12,6 +12,7 @@
 
 #include "model/method/families.h"
 #include "stat/estimate.h"
+#include "stat/gamma.h"
 #include "stat/normal.h"
 #include "stat/student.h"
 
@@ -109,6 +110,20 @@ static void test_cmh(struct cx_comparison *c)
     cx_remark_if(c, isnan(c->statistic), "no stratum with successes and failures: no test");
 }
 
+/* What other programs tell of stratified tables. */
+static void remark_odds(struct cx_comparison *c, const struct cx_strata *s, double z)
+{
+    struct cx_stratified_odds odds = cx_stratified_odds(s);
+    double low = c->alternative == CX_LESS ? 0 : odds.ratio * exp(-z * odds.log_se);
+    double high =
+        c->alternative == CX_GREATER ? (double)INFINITY : odds.ratio * exp(z * odds.log_se);
+    if (isfinite(odds.ratio) && isfinite(odds.log_se))
+        cx_remark(c->note, "common odds ratio %.6g, %.6g to %.6g", odds.ratio, low, high);
+    if (!isnan(odds.tarone))
+        cx_remark(c->note, "p that strata have the same %.3g",
+                  cx_chisq_tail(odds.tarone, odds.df).p);
+}
+
 static void bound_cmh(struct cx_comparison *c, double level)
 {
     struct parts parts;
@@ -119,6 +134,8 @@ static void bound_cmh(struct cx_comparison *c, double level)
     c->interval = cx_stratified_difference_interval(&s, z, c->alternative);
     struct cx_interval ratio = cx_stratified_ratio_interval(&s, z, c->alternative);
     c->lift_interval = (struct cx_interval){.low = ratio.low - 1, .high = ratio.high - 1};
+    if (s.n > 1)
+        remark_odds(c, &s, z);
 }
 
 /* ---- means */
