@@ -2,9 +2,9 @@
  * tables, and on small samples with ties, zeros and without variance. */
 #include "model/verdict.h"
 
+#include "scratch.h"
 #include "vectors.h"
 
-static struct cx_arena arena;
 static struct cx_error error;
 
 /* Those whose p and intervals are not of one kind, as the manual page has it: of the difference, or
@@ -325,13 +325,6 @@ static void nobody_is_said(void **state)
     for (int type = 0; type < CX_METRIC_TYPES; type++) {
         for_tests_of((enum cx_metric_type)type, try_nobody);
     }
-}
-
-static int release(void **state)
-{
-    (void)state;
-    cx_arena_release(&arena);
-    return 0;
 }
 
 int main(void)

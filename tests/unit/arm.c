@@ -4,21 +4,14 @@
 #include "model/comparison.h"
 #include "model/outcome.h"
 
+#include "scratch.h"
 #include "vectors.h"
 
-static struct cx_arena arena;
 static struct cx_error error;
 
 static void open_sums(struct cx_metric_sums *s, enum cx_metric_type type)
 {
     assert_int_equal(cx_metric_sums_open(s, type, &arena, &error), CX_OK);
-}
-
-static int release(void **state)
-{
-    (void)state;
-    cx_arena_release(&arena);
-    return 0;
 }
 
 /* ---- outcomes */

@@ -3,6 +3,7 @@
 
 #include "base/rng.h"
 #include "base/zone.h"
+#include "scratch.h"
 #include "vectors.h"
 
 static const struct cx_time_rule in_utc;
@@ -159,15 +160,6 @@ static void durations_are_written_for_people(void **state)
         cx_duration_format(cases[i].ms, out);
         assert_string_equal(out, cases[i].text);
     }
-}
-
-static struct cx_arena arena;
-
-static int release(void **state)
-{
-    (void)state;
-    cx_arena_release(&arena);
-    return 0;
 }
 
 static const struct cx_zone *zone_named(const char *name)

@@ -7,18 +7,10 @@
 #include <string.h>
 
 #include "base/rng.h"
+#include "scratch.h"
 #include "unit.h"
 
 #define HOUR (CX_DAY_MS / 24)
-
-static struct cx_arena arena;
-
-static int release(void **state)
-{
-    (void)state;
-    cx_arena_release(&arena);
-    return 0;
-}
 
 /* ---- rows as ids */
 

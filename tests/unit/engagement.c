@@ -6,17 +6,10 @@
 #include <string.h>
 
 #include "base/rng.h"
+#include "scratch.h"
 #include "unit.h"
 
-static struct cx_arena arena;
 static const struct cx_engagement_rule rule = {10000, 5000};
-
-static int release(void **state)
-{
-    (void)state;
-    cx_arena_release(&arena);
-    return 0;
-}
 
 static void engage(struct cx_engagement *e, int64_t ms, const char *view)
 {

@@ -7,12 +7,12 @@
 
 #include <math.h>
 
+#include "scratch.h"
 #include "vectors.h"
 
 static struct cx_intern names = CX_INTERN_OF(UINT16_MAX);
 static const enum cx_outcome_kind kinds[] = {CX_OUTCOME_SUM, CX_OUTCOME_ANY};
 static const struct cx_unit_plan plan = {.outcome = kinds, .outcomes = 2, .names = &names};
-static struct cx_arena arena;
 
 static uint16_t number_of(const char *name)
 {
@@ -464,13 +464,6 @@ static void tallies_add_up(void **state)
     assert_int_equal(cx_metric_sums_open(&sums, CX_METRIC_MEAN, &arena, &e), CX_OK);
     cx_tally_pour(&a, &sums);
     assert_true(sums.units == 9 && cx_sum_value(&sums.sum[CX_SUM_XX]) == 1.5);
-}
-
-static int release(void **state)
-{
-    (void)state;
-    cx_arena_release(&arena);
-    return 0;
 }
 
 int main(void)

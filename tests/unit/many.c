@@ -5,10 +5,10 @@
 #include "stat/variance_ratio.h"
 
 #include "oracle.h"
+#include "scratch.h"
 
 #define ARMS 3
 static struct oracle_sample arm[ARMS];
-static struct cx_arena arena;
 static struct cx_error error;
 
 /* Columns of users600_3arm.csv: 1 the variant, 3 orders, 4 revenue, 8 converted. */
@@ -294,13 +294,6 @@ static void the_ends_are_defined(void **state)
     struct cx_effect one = {1, 2}, unknown = {1, (double)NAN}, some[] = {one, unknown, one};
     assert_true(isnan(cx_heterogeneity(&one, 1).q) && cx_heterogeneity(&one, 1).pooled == 1);
     assert_true(cx_heterogeneity(some, 3).df == 1 && cx_heterogeneity(some, 3).q == 0);
-}
-
-static int release(void **state)
-{
-    (void)state;
-    cx_arena_release(&arena);
-    return 0;
 }
 
 int main(void)

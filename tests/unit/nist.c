@@ -9,9 +9,9 @@
 #include "model/outcome.h"
 #include "stat/many.h"
 
+#include "scratch.h"
 #include "vectors.h"
 
-static struct cx_arena arena;
 static struct cx_error error;
 
 static void open_sums(struct cx_metric_sums *s)
@@ -166,13 +166,6 @@ static void measured_groups_have_their_certified_f(void **state)
         }
         assert_f(sets[set].name, s, groups, &sets[set].expected);
     }
-}
-
-static int release(void **state)
-{
-    (void)state;
-    cx_arena_release(&arena);
-    return 0;
 }
 
 int main(void)

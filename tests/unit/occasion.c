@@ -6,18 +6,11 @@
 #include <string.h>
 
 #include "model/occasionlog.h"
+#include "scratch.h"
 #include "unit.h"
 
 static const struct cx_occasion_rule BY_DAY = {CX_REFUND_NET, false};
 static const struct cx_occasion_rule BY_ORDER = {CX_REFUND_NET, true};
-static struct cx_arena arena;
-
-static int release(void **state)
-{
-    (void)state;
-    cx_arena_release(&arena);
-    return 0;
-}
 
 static struct cx_occasion_row row_of(const char *order, int32_t day, int64_t amount)
 {

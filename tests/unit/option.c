@@ -10,6 +10,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "scratch.h"
 #include "unit.h"
 
 enum { CUSTOMER, CURRENCY, ROLES };
@@ -22,7 +23,6 @@ static double alpha;
 static int method;
 static int32_t until;
 static struct cx_list metrics, operands;
-static struct cx_arena arena;
 
 static const char *const methods[] = {"quantile", "cuts", NULL};
 
@@ -71,13 +71,6 @@ static int reset(void **state)
     memory = 0;
     until = CX_NO_DAY;
     metrics = (struct cx_list){0};
-    return 0;
-}
-
-static int release(void **state)
-{
-    (void)state;
-    cx_arena_release(&arena);
     return 0;
 }
 

@@ -6,10 +6,10 @@
 
 #include "interval.h"
 #include "oracle.h"
+#include "scratch.h"
 
 static struct oracle_sample pair[2];
 static const struct cx_sample *const c = &pair[0].sample, *const v = &pair[1].sample;
-static struct cx_arena arena;
 static struct cx_error error;
 
 static const struct {
@@ -249,13 +249,6 @@ static void millions_of_units_are_counted(void **state)
     near_or_fail("u", r.u, 5.00545e+17, 1e-15);
     assert_true(cx_shift(&s, &t) == 0);
     assert_true(cx_rank_steps(&s, &t) > CX_RANK_STEPS);
-}
-
-static int release(void **state)
-{
-    (void)state;
-    cx_arena_release(&arena);
-    return 0;
 }
 
 int main(void)

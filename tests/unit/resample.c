@@ -5,9 +5,9 @@
 
 #include "interval.h"
 #include "oracle.h"
+#include "scratch.h"
 
 static struct oracle_sample pair[2];
-static struct cx_arena arena;
 static struct cx_error error;
 
 static struct cx_resampling of_pair(int64_t resamples)
@@ -403,13 +403,6 @@ static void the_ends_are_defined(void **state)
     assert_true(p.exact && p.total == 31);
     struct cx_interval i = cx_permuted_interval(&p, 0.025);
     assert_true(isinf(i.low) && isinf(i.high));
-}
-
-static int release(void **state)
-{
-    (void)state;
-    cx_arena_release(&arena);
-    return 0;
 }
 
 int main(void)

@@ -5,16 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "scratch.h"
 #include "unit.h"
-
-static struct cx_arena arena;
-
-static int release(void **state)
-{
-    (void)state;
-    cx_arena_release(&arena);
-    return 0;
-}
 
 /* Limits from customers shared out over three samples. */
 static void learn(const struct cx_rfm_customer *c, size_t n, struct cx_rfm_cuts *cuts)

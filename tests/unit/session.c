@@ -8,20 +8,12 @@
 
 #include "base/rng.h"
 #include "base/zone.h"
+#include "scratch.h"
 #include "unit.h"
 
 #define MINUTE INT64_C(60000)
 
-static struct cx_arena arena;
-
 #define AT(rule, session, detail) (&(const struct cx_session_at){rule, session, detail, &arena})
-
-static int release(void **state)
-{
-    (void)state;
-    cx_arena_release(&arena);
-    return 0;
-}
 
 static void ids_are_as_published(void **state)
 {

@@ -4,16 +4,8 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "scratch.h"
 #include "unit.h"
-
-static struct cx_arena arena;
-
-static int release(void **state)
-{
-    (void)state;
-    cx_arena_release(&arena);
-    return 0;
-}
 
 static void add(struct cx_totals *t, const struct cx_occasion_row *rows, size_t n)
 {

@@ -7,16 +7,8 @@
 
 #include "model/arm.h"
 
+#include "scratch.h"
 #include "unit.h"
-
-static struct cx_arena arena;
-
-static int release(void **state)
-{
-    (void)state;
-    cx_arena_release(&arena);
-    return 0;
-}
 
 /* Fisher and Yates. */
 static void shuffle(double *x, size_t n)
