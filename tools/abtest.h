@@ -70,8 +70,7 @@ struct abtest_plan {
     const struct cx_declared_caps *caps; /* of --winsorise */
     size_t capped;
     const struct cx_method **beside;     /* design.beside */
-    struct cx_kept_units *kept;          /* for --aa, by parts; NULL: none */
-    size_t kept_parts;
+    struct cx_kept_units *kept;          /* for --aa, CX_GROUP_PARTS of them; NULL: none */
 };
 
 /* What the options say, metrics but for their names and types where those come with counts. */

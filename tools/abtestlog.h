@@ -81,6 +81,8 @@ static inline bool abtest_is_text(enum abtest_cell cell)
 /* How the rows of a table are judged and become units; `has` is what it has. */
 void abtest_plan_rows(struct cx_run *run, enum abtest_has *has);
 void abtest_plan_group(struct cx_group *group, enum abtest_has *has);
+/* What a unit answers, as a status. */
+enum cx_status abtest_status_of(enum cx_unit_status status, struct cx_error *e);
 /* Makes of a segment with its stratum both. */
 void abtest_take_stratum(struct cx_arm_key *key);
 
@@ -133,7 +135,6 @@ struct abtest_gathering {
 /* Of all parts of the units. */
 struct abtest_gatherings {
     const struct cx_groups *groups;
-    const struct cx_design *design;
     struct abtest_gathering part[CX_GROUP_PARTS];
 };
 struct abtest_gatherings *abtest_new_gatherings(const struct cx_design *design,
@@ -147,6 +148,20 @@ void abtest_check_missing(const struct abtest_plan *plan, const struct abtest_ga
 /* Sums are exact, so neither the order of the units matters nor who adds them. */
 void abtest_add_units(struct cx_experiments *x, struct abtest_plan *plan,
                       const struct cx_groups *groups);
+
+/* ---- pools.c */
+
+/* What an experiment's covariates come to, and its caps; NULL where there is no such experiment. */
+struct abtest_pool *abtest_find_pool(struct abtest_pool *pools, struct cx_text experiment);
+/* The first round: a customer's values into its experiment's pool. */
+enum cx_status abtest_pool_values(struct abtest_gathering *g, const double *values);
+/* Then those of all parts, with the caps; the parts' memory is given back. */
+struct abtest_pool *abtest_merge_pools(struct abtest_gatherings *all);
+/* The second: covariates that a customer has none of, as --missing-covariate says; and caps. */
+void abtest_fill_missing(struct abtest_gathering *g, double *values);
+void abtest_cap_values(const struct abtest_gathering *g, double *values);
+/* For the report: what an arm's values were capped to. */
+void abtest_tell_caps(const struct abtest_gathering *g, const struct cx_unit_arms *arms);
 
 /* ---- looks.c */
 

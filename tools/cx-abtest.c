@@ -307,13 +307,13 @@ int main(int argc, char **argv)
     if (plan.kept) {
         const struct cx_relabelling relabelling = {.design = &plan.design,
                                                    .part = plan.kept,
-                                                   .parts = plan.kept_parts,
+                                                   .parts = CX_GROUP_PARTS,
                                                    .rounds = (size_t)abtest_options.aa};
         cx_must(cx_relabel_report(&relabelling, &once.report, &e), &e);
     }
     warn_without_segments(&looks.look[looks.n - 1].report);
     write_reports(&plan.design, &looks);
-    for (size_t i = 0; i < plan.kept_parts; i++) {
+    for (size_t i = 0; plan.kept && i < CX_GROUP_PARTS; i++) {
         cx_arena_release(&plan.kept[i].memory);
     }
     return cx_end();

@@ -185,10 +185,10 @@ static void check_limits(void)
                      "mean %g%%?",
                      100 * o->alpha, 100 * (o->alpha > .5 ? 1 - o->alpha : STANDARD_ALPHA));
     if (o->log_rank || o->compare)
-        cx_refuse_options((const char *const[]){"alpha", NULL},
+        cx_refuse_options(CX_NAMES("alpha"),
                           "is for limits: '--log-rank' and '--compare' have none");
     if (o->log_rank || survive_has_model())
-        cx_refuse_options((const char *const[]){"conf-type", NULL},
+        cx_refuse_options(CX_NAMES("conf-type"),
                           "is for the limits of the curve: '--log-rank', '--model' and '--compare' "
                           "have none of these");
 }

@@ -107,8 +107,9 @@ void cx_parse_options(const struct cx_tool *tool, int argc, char **argv, struct 
                       struct cx_list *operands);
 
 /* Ends the program with 2 when one of these options was given, whatever its value: "option
- * '--NAME'" and why.  names ends with NULL. */
+ * '--NAME'" and why.  names ends with NULL, as CX_NAMES("alpha", "beta") does. */
 void cx_refuse_options(const char *const *names, const char *why);
+#define CX_NAMES(...) ((const char *const[]){__VA_ARGS__, NULL})
 
 /* Ends the program with 2 where a duration, or one of several, that an option of days was given is
  * less than a day, but not 0: 3m is minutes. */

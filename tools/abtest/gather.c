@@ -50,110 +50,11 @@ static double value_of(const struct cx_unit_answer *answer, const struct abtest_
     return isnan(value) && is_zero ? 0 : value;
 }
 
-/* ---- covariates that are missing */
-
-/* Of an experiment: of covariates the sums over the customers that have them, and their number; of
- * what is capped all values, and then the caps. */
-struct abtest_pool {
-    struct cx_text experiment;
-    struct cx_sum *sum;
-    int64_t *units;
-    struct cx_values *values;
-    struct cx_caps *caps;
-    struct abtest_pool *next;
-};
-
-static struct abtest_pool *find_pool(struct abtest_pool *pools, struct cx_text experiment)
-{
-    while (pools && !cx_text_equal(pools->experiment, experiment)) {
-        pools = pools->next;
-    }
-    return pools;
-}
-
-static enum cx_status pool_of(struct abtest_pool **pools, struct cx_text experiment,
-                              struct cx_arena *a, struct abtest_pool **found, struct cx_error *e)
-{
-    *found = find_pool(*pools, experiment);
-    if (*found) {
-        return CX_OK;
-    }
-    struct abtest_pool *made = cx_arena_alloc(a, sizeof *made);
-    struct cx_sum *sum = cx_arena_alloc(a, abtest_units.values * sizeof *sum);
-    int64_t *count = cx_arena_alloc(a, abtest_units.values * sizeof *count);
-    struct cx_values *values = cx_arena_alloc(a, abtest_units.values * sizeof *values);
-    struct cx_caps *caps = cx_arena_alloc(a, abtest_units.values * sizeof *caps);
-    if (!made || !sum || !count || !values || !caps) {
-        return cx_no_memory(e);
-    }
-    for (size_t i = 0; i < abtest_units.values; i++) {
-        values[i].memory = a;
-    }
-    *made = (struct abtest_pool){experiment, sum, count, values, caps, *pools};
-    *pools = *found = made;
-    return CX_OK;
-}
-
-static enum cx_status pool_values(struct abtest_gathering *g, const double *values)
-{
-    struct abtest_pool *pool;
-    enum cx_status status = pool_of(&g->pools, g->experiment, &g->memory, &pool, &g->error);
-    for (size_t i = 0; status == CX_OK && i < abtest_units.values; i++) {
-        if (abtest_units.value[i].is_covariate && !isnan(values[i])) {
-            cx_sum_add(&pool->sum[i], values[i]);
-            pool->units[i]++;
-        }
-        if (abtest_units.value[i].caps && !isnan(values[i])) {
-            cx_values_add(&pool->values[i], values[i], 1, 1);
-        }
-    }
-    return status;
-}
-
-/* A customer at the mean of all is one whom the covariate says nothing about. */
-static void fill_missing(struct abtest_gathering *g, double *values)
-{
-    bool missed = false;
-    for (size_t i = 0; i < abtest_units.values; i++) {
-        if (!abtest_units.value[i].is_covariate || !isnan(values[i])) {
-            continue;
-        }
-        missed = true;
-        if (abtest_options.missing_covariate == MISSING_ZERO) {
-            values[i] = 0;
-        } else if (abtest_options.missing_covariate == MISSING_MEAN && g->pool->units[i] > 0) {
-            values[i] = cx_sum_value(&g->pool->sum[i]) / (double)g->pool->units[i];
-        }
-    }
-    g->exposures.uncovered += missed;
-}
-
 /* Whether the window is over for a unit; what is unknown of it is told. */
 static bool is_complete(const struct abtest_gathering *g, const struct cx_unit *unit)
 {
     int64_t window_ms = abtest_units.unit.window_ms;
     return window_ms == 0 || unit->first_ms <= g->end_ms - window_ms;
-}
-
-static void cap_values(const struct abtest_gathering *g, double *values)
-{
-    for (size_t i = 0; i < abtest_units.values; i++) {
-        const struct cx_caps *caps = &g->pool->caps[i];
-        if (abtest_units.value[i].caps && !isnan(values[i])) {
-            values[i] = fmin(fmax(values[i], caps->low), caps->high);
-        }
-    }
-}
-
-/* For the report: what an arm's values were capped to. */
-static void tell_caps(const struct abtest_gathering *g, const struct cx_unit_arms *arms)
-{
-    for (size_t i = 0; i < abtest_units.values; i++) {
-        const struct abtest_value *value = &abtest_units.value[i];
-        for (size_t k = 0; value->caps && value->is_first && k < arms->n; k++) {
-            arms->arm[k]->metric[value->metric].caps = &g->pool->caps[i];
-        }
-    }
 }
 
 static double *room_for_events(struct abtest_gathering *g, size_t n)
@@ -231,7 +132,7 @@ static enum cx_status add_values(struct abtest_gathering *g, const struct member
     if (at->arms.n == 0 || at->variant != unit->variant || at->segment != unit->segment) {
         status = find_arms(g, unit, at);
         if (status == CX_OK && abtest_units.has_caps) {
-            tell_caps(g, &at->arms);
+            abtest_tell_caps(g, &at->arms);
         }
     }
     if (status == CX_OK) {
@@ -262,27 +163,28 @@ static enum cx_status add_unit(struct abtest_gathering *g, const struct cx_unit 
     if (!complete && abtest_options.complete) {
         return CX_OK;
     }
-    if (cx_unit_answer(&abtest_units.unit, slot, unit, &answer) != CX_UNIT_OK) {
-        return cx_fail(&g->error, CX_FAILED, "a customer's sum is beyond 4.5e15");
+    enum cx_unit_status answered = cx_unit_answer(&abtest_units.unit, slot, unit, &answer);
+    if (answered != CX_UNIT_OK) {
+        return abtest_status_of(answered, &g->error);
     }
     g->exposures.early += answer.was_early;
     for (size_t i = 0; i < abtest_units.values; i++) {
         values[i] = value_of(&answer, &abtest_units.value[i]);
     }
     if (g->pools_only) {
-        return pool_values(g, values);
+        return abtest_pool_values(g, values);
     }
     if (!g->pool) {
-        g->pool = find_pool(g->pools, g->experiment);
+        g->pool = abtest_find_pool(g->pools, g->experiment);
     }
     for (size_t i = 0; i < abtest_units.values; i++) {
         g->unvalued[i] += isnan(values[i]) && !abtest_units.value[i].is_covariate;
     }
     if (abtest_units.has_caps) {
-        cap_values(g, values);
+        abtest_cap_values(g, values);
     }
     if (abtest_units.has_covariates) {
-        fill_missing(g, values);
+        abtest_fill_missing(g, values);
     }
     return add_values(g, &member, values);
 }
@@ -333,9 +235,8 @@ static void add_customer(struct abtest_gathering *g, const struct abtest_custome
     g->last_ms = c->slot->first_ms > g->last_ms ? c->slot->first_ms : g->last_ms;
 }
 
-/* What the slot is now, into a collection. */
 enum cx_status abtest_tell_customer(struct abtest_gathering *g, const struct abtest_customer *c,
-                                struct cx_experiments *x)
+                                    struct cx_experiments *x)
 {
     g->x = x;
     memset(g->known, 0, sizeof g->known);
@@ -372,7 +273,7 @@ static void gather(size_t part, void *gatherings)
     g->first_ms = INT64_MAX;
     g->last_ms = INT64_MIN;
     g->end_ms = abtest_units.end_ms;
-    if (cx_experiments_open(all->design, &g->memory, &g->x, &g->error) == CX_OK) {
+    if (cx_experiments_open(g->design, &g->memory, &g->x, &g->error) == CX_OK) {
         cx_groups_visit(all->groups, part, visit_customer, g);
     }
     for (size_t i = 0; i < WAITING && g->waiting[i].slot; i++) {
@@ -384,55 +285,28 @@ static void gather(size_t part, void *gatherings)
 }
 
 struct abtest_gatherings *abtest_new_gatherings(const struct cx_design *design,
-                                         const struct cx_groups *groups)
+                                                const struct cx_groups *groups)
 {
     struct abtest_gatherings *all = cx_need(cx_arena_alloc(cx_memory(), sizeof *all));
     all->groups = groups;
-    all->design = design;
+    for (size_t i = 0; i < CX_GROUP_PARTS; i++) {
+        all->part[i].design = design;
+    }
     return all;
 }
 
-static void settle_caps(struct abtest_pool *pool)
-{
-    for (size_t i = 0; i < abtest_units.values; i++) {
-        const struct cx_declared_caps *caps = abtest_units.value[i].caps;
-        if (caps && !cx_values_settle(&pool->values[i])) {
-            cx_need(NULL);
-        }
-        if (caps) {
-            pool->caps[i].low = cx_values_quantile(&pool->values[i], caps->low);
-            pool->caps[i].high = cx_values_quantile(&pool->values[i], caps->high);
-        }
-    }
-}
-
 /* What all parts know of an experiment's covariates, and of values that are capped. */
-static struct abtest_pool *pool_values_of_all(const struct cx_design *design,
-                                       const struct cx_groups *groups)
+static struct abtest_pool *pool_all(const struct cx_design *design, const struct cx_groups *groups)
 {
     struct abtest_gatherings *all = abtest_new_gatherings(design, groups);
-    struct abtest_pool *pools = NULL, *pool;
     for (size_t i = 0; i < CX_GROUP_PARTS; i++) {
         all->part[i].pools_only = true;
     }
     cx_parallel(CX_GROUP_PARTS, cx_threads(), gather, all);
     for (size_t i = 0; i < CX_GROUP_PARTS; i++) {
-        struct abtest_gathering *g = &all->part[i];
-        cx_must(g->error.status, &g->error);
-        for (const struct abtest_pool *from = g->pools; from; from = from->next) {
-            cx_must(pool_of(&pools, from->experiment, cx_memory(), &pool, &g->error), &g->error);
-            for (size_t k = 0; k < abtest_units.values; k++) {
-                cx_sum_merge(&pool->sum[k], &from->sum[k]);
-                pool->units[k] += from->units[k];
-                cx_values_merge(&pool->values[k], &from->values[k]);
-            }
-        }
-        cx_arena_release(&g->memory);
+        cx_must(all->part[i].error.status, &all->part[i].error);
     }
-    for (pool = pools; pool; pool = pool->next) {
-        settle_caps(pool);
-    }
-    return pools;
+    return abtest_merge_pools(all);
 }
 
 void abtest_check_missing(const struct abtest_plan *plan, const struct abtest_gathering *g)
@@ -462,23 +336,20 @@ static void add_clusters(struct abtest_gatherings *all, struct cx_experiments *x
     }
 }
 
-/* Sums are exact, so neither the order of the units matters nor who adds them. */
 void abtest_add_units(struct cx_experiments *x, struct abtest_plan *plan,
                       const struct cx_groups *groups)
 {
     const struct cx_design *design = &plan->design;
     struct abtest_pool *pools = NULL;
     if (abtest_units.has_covariates || abtest_units.has_caps) {
-        pools = pool_values_of_all(design, groups);
+        pools = pool_all(design, groups);
     }
     struct abtest_gatherings *all = abtest_new_gatherings(design, groups);
     if (abtest_options.aa > 0) {
-        plan->kept_parts = CX_GROUP_PARTS;
         plan->kept = cx_need(cx_arena_alloc(cx_memory(), CX_GROUP_PARTS * sizeof *plan->kept));
     }
     for (size_t i = 0; i < CX_GROUP_PARTS; i++) {
         all->part[i].pools = pools;
-        all->part[i].design = design;
         all->part[i].kept = plan->kept ? &plan->kept[i] : NULL;
     }
     cx_parallel(CX_GROUP_PARTS, cx_threads(), gather, all);

@@ -10,7 +10,6 @@ struct abtest_units abtest_units;
 
 static enum abtest_has log_has = EXPOSURES | OUTCOMES, outcomes_have = OUTCOMES;
 
-
 /* The option that speaks of a column, for messages. */
 static const char *option_of(const struct cx_declared_column *column, enum abtest_cell cell)
 {
@@ -134,6 +133,16 @@ static void plan_outcomes(void)
     }
 }
 
+/* Its place; 0 where the option names no column. */
+static size_t add_role(const char *name, const char *column)
+{
+    if (!column) {
+        return 0;
+    }
+    abtest_units.role[abtest_units.roles] = abtest_other_role(CX_TEXT, name, column);
+    return abtest_units.roles++;
+}
+
 static void plan_units(const struct abtest_plan *plan)
 {
     memcpy(abtest_units.role, abtest_role, sizeof abtest_role);
@@ -155,22 +164,10 @@ static void plan_units(const struct abtest_plan *plan)
     abtest_units.unit.window_before_ms = abtest_options.covariate_window_ms;
     plan_outcomes();
     abtest_units.roles = FIRST_OUTCOME + abtest_units.unit.outcomes;
-    if (abtest_options.segment) {
-        abtest_units.segment_role = abtest_units.roles++;
-        abtest_units.role[abtest_units.segment_role] =
-            abtest_other_role(CX_TEXT, "segment", abtest_options.segment);
-    }
-    if (abtest_options.strata) {
-        abtest_units.strata_role = abtest_units.roles++;
-        abtest_units.role[abtest_units.strata_role] =
-            abtest_other_role(CX_TEXT, "strata", abtest_options.strata);
-    }
-    if (abtest_options.cluster) {
-        abtest_units.cluster_role = abtest_units.roles++;
-        abtest_units.role[abtest_units.cluster_role] =
-            abtest_other_role(CX_TEXT, "cluster", abtest_options.cluster);
-        abtest_units.unit.clusters = &abtest_clusters;
-    }
+    abtest_units.segment_role = add_role("segment", abtest_options.segment);
+    abtest_units.strata_role = add_role("strata", abtest_options.strata);
+    abtest_units.cluster_role = add_role("cluster", abtest_options.cluster);
+    abtest_units.unit.clusters = abtest_options.cluster ? &abtest_clusters : NULL;
     abtest_units.unit.outcome = abtest_units.kind;
     abtest_units.unit.names = &abtest_names;
 }

@@ -101,8 +101,7 @@ static bool make_room(struct abtest_gathering *g)
 }
 
 /* The day, until another one is looked for.  NULL: no memory. */
-static struct abtest_day *find_day(struct abtest_gathering *g, const struct cx_design *design,
-                                   int32_t period)
+static struct abtest_day *find_day(struct abtest_gathering *g, int32_t period)
 {
     const size_t at = day_place(g, period);
     struct abtest_day made = {.period = period};
@@ -110,8 +109,8 @@ static struct abtest_day *find_day(struct abtest_gathering *g, const struct cx_d
         return &g->day[at];
     }
     if (!make_room(g) ||
-        cx_experiments_open(design, &g->memory, &made.came, &g->error) != CX_OK ||
-        cx_experiments_open(design, &g->memory, &made.left, &g->error) != CX_OK) {
+        cx_experiments_open(g->design, &g->memory, &made.came, &g->error) != CX_OK ||
+        cx_experiments_open(g->design, &g->memory, &made.left, &g->error) != CX_OK) {
         cx_no_memory(&g->error);
         return NULL;
     }
@@ -175,15 +174,8 @@ static enum cx_status replay_row(struct abtest_gathering *g, const struct kept_r
     struct cx_unit_plan plan = abtest_units.unit;
     size_t outcome;
     plan.keeps_rows = false;
-    switch (cx_unit_add(&plan, slot, row->seen, row->value, &g->replay, &outcome)) {
-    case CX_UNIT_OK:
-        return CX_OK;
-    case CX_UNIT_NO_MEMORY:
-        return cx_no_memory(&g->error);
-    case CX_UNIT_TOO_LARGE:
-        break;
-    }
-    return cx_fail(&g->error, CX_FAILED, "a customer's sum is beyond 4.5e15");
+    return abtest_status_of(cx_unit_add(&plan, slot, row->seen, row->value, &g->replay, &outcome),
+                            &g->error);
 }
 
 /* A customer, up to some row. */
@@ -222,34 +214,27 @@ static enum cx_status replay_period(struct abtest_gathering *g, struct abtest_da
     return status == CX_OK ? tell(g, r, day->came) : status;
 }
 
-static enum cx_status replay(struct abtest_gathering *g, const struct cx_design *design,
-                             const struct abtest_customer *c)
+static enum cx_status replay(struct abtest_gathering *g, struct cx_text experiment,
+                             const struct cx_unit *slot)
 {
-    struct replayed r = {.now = {.experiment = c->experiment}};
-    r.row = kept_rows(g, c->slot, &r.n);
+    struct replayed r = {.now = {.experiment = experiment}};
+    r.row = kept_rows(g, slot, &r.n);
     r.slot = cx_arena_alloc(&g->replay, cx_unit_slot_size(&abtest_units.unit));
     r.now.slot = r.slot;
     enum cx_status status = r.row && r.slot ? CX_OK : cx_no_memory(&g->error);
     for (int32_t next; status == CX_OK && (next = next_change(&r)) != NEVER;) {
-        struct abtest_day *day = find_day(g, design, next);
+        struct abtest_day *day = find_day(g, next);
         status = day ? replay_period(g, day, &r) : g->error.status;
     }
     return status;
 }
 
-struct looking {
-    struct abtest_gathering *g;
-    const struct cx_design *design;
-};
-
-static void visit_looking(const struct cx_group_row *row, void *looking)
+static void visit_looking(const struct cx_group_row *row, void *gathering)
 {
-    const struct looking *l = looking;
-    const struct abtest_customer c = {.experiment = abtest_key(row, abtest_units.experiment_key),
-                               .slot = row->slot};
-    if (l->g->error.status == CX_OK) {
-        replay(l->g, l->design, &c);
-        cx_arena_reset(&l->g->replay);
+    struct abtest_gathering *g = gathering;
+    if (g->error.status == CX_OK) {
+        replay(g, abtest_key(row, abtest_units.experiment_key), row->slot);
+        cx_arena_reset(&g->replay);
     }
 }
 
@@ -258,9 +243,8 @@ static void visit_looking(const struct cx_group_row *row, void *looking)
 static void look_at_part(size_t part, void *gatherings)
 {
     struct abtest_gatherings *all = gatherings;
-    struct looking looking = {&all->part[part], all->design};
-    cx_groups_visit(all->groups, part, visit_looking, &looking);
-    cx_arena_release(&looking.g->replay);
+    cx_groups_visit(all->groups, part, visit_looking, &all->part[part]);
+    cx_arena_release(&all->part[part].replay);
 }
 
 /* The earliest period that is left of all parts.  False: there is none. */
@@ -304,7 +288,8 @@ static void look_at_sum(const struct cx_design *design, const struct cx_experime
     cx_must(cx_experiments_merge_filled(look->x, sum, !is_last, &e), &e);
 }
 
-static struct abtest_looks look_at_all(struct abtest_gatherings *all)
+static struct abtest_looks look_at_all(struct abtest_gatherings *all,
+                                       const struct cx_design *design)
 {
     struct abtest_looks looks = {.n = 0};
     size_t at[CX_GROUP_PARTS] = {0}, most = 1;
@@ -315,7 +300,7 @@ static struct abtest_looks look_at_all(struct abtest_gatherings *all)
         most += all->part[i].days;
     }
     looks.look = cx_need(cx_arena_alloc(cx_memory(), most * sizeof *looks.look));
-    cx_must(cx_experiments_open(all->design, cx_memory(), &sum, &e), &e);
+    cx_must(cx_experiments_open(design, cx_memory(), &sum, &e), &e);
     for (bool any = next_period(all, at, &period); any || looks.n == 0; period = next) {
         struct abtest_look *look = &looks.look[looks.n];
         bool is_look = !any || add_period(all, at, period, sum);
@@ -324,7 +309,7 @@ static struct abtest_looks look_at_all(struct abtest_gatherings *all)
         }
         any = next_period(all, at, &next);
         if (is_look) {
-            look_at_sum(all->design, sum, !any, look);
+            look_at_sum(design, sum, !any, look);
             if (looks.n > 0) {
                 cx_experiments_follow(look->x, looks.look[looks.n - 1].x);
             }
@@ -346,7 +331,7 @@ struct abtest_looks abtest_look_at_units(const struct abtest_plan *plan,
             abtest_check_missing(plan, &all->part[i]);
         }
     }
-    struct abtest_looks looks = look_at_all(all);
+    struct abtest_looks looks = look_at_all(all, &plan->design);
     for (size_t i = 0; i < CX_GROUP_PARTS; i++) {
         cx_arena_release(&all->part[i].memory);
     }

@@ -5,22 +5,20 @@
 
 #include "abtest.h"
 
-#define NAMES(...) ((const char *const[]){__VA_ARGS__, NULL})
-
 /* ---- what the command line tells by itself */
 
 static void check_counts(void)
 {
     if (abtest_options.counts) {
-        cx_refuse_options(NAMES("looks"), "does not go with '--counts', which have no days");
-        cx_refuse_options(NAMES("cluster"), "does not go with '--counts': a row is a ratio of "
-                                            "clusters, see cx-abtest(1)");
-        cx_refuse_options(NAMES("aa"), "needs the customers, which '--counts' does not have");
-        cx_refuse_options(NAMES("customer", "exclude", "outcomes", "multi", "missing", "winsorise",
-                                "covariate", "missing-covariate"),
+        cx_refuse_options(CX_NAMES("looks"), "does not go with '--counts', which have no days");
+        cx_refuse_options(CX_NAMES("cluster"), "does not go with '--counts': a row is a ratio of "
+                                               "clusters, see cx-abtest(1)");
+        cx_refuse_options(CX_NAMES("aa"), "needs the customers, which '--counts' does not have");
+        cx_refuse_options(CX_NAMES("customer", "exclude", "outcomes", "multi", "missing",
+                                   "winsorise", "covariate", "missing-covariate"),
                           "does not go with '--counts', which have no customers");
-        cx_refuse_options(NAMES("time", "window", "complete", "covariate-window", "tz", "tz-gap",
-                                "as-of", "max-age"),
+        cx_refuse_options(CX_NAMES("time", "window", "complete", "covariate-window", "tz", "tz-gap",
+                                   "as-of", "max-age"),
                           "does not go with '--counts', which have no times");
     }
 }
@@ -29,7 +27,7 @@ static void check_counts(void)
 static void check_cluster(void)
 {
     if (abtest_options.cluster) {
-        cx_refuse_options(NAMES("looks", "aa", "strata", "covariate"),
+        cx_refuse_options(CX_NAMES("looks", "aa", "strata", "covariate"),
                           "does not go with '--cluster'");
     }
 }
@@ -38,16 +36,16 @@ static void check_cluster(void)
 static void check_zero(void)
 {
     if (abtest_options.window_ms == 0) {
-        cx_refuse_options(NAMES("window"), "is 0: only a longer time is a window");
+        cx_refuse_options(CX_NAMES("window"), "is 0: only a longer time is a window");
     }
     if (abtest_options.covariate_window_ms == 0) {
-        cx_refuse_options(NAMES("covariate-window"), "is 0: only a longer time is a window");
+        cx_refuse_options(CX_NAMES("covariate-window"), "is 0: only a longer time is a window");
     }
     if (abtest_options.aa == 0) {
-        cx_refuse_options(NAMES("aa"), "is 0: that is no try at all");
+        cx_refuse_options(CX_NAMES("aa"), "is 0: that is no try at all");
     }
     if (abtest_options.look == 0) {
-        cx_refuse_options(NAMES("look"), "is 0: the first look is 1");
+        cx_refuse_options(CX_NAMES("look"), "is 0: the first look is 1");
     }
 }
 
@@ -57,16 +55,16 @@ void abtest_refuse_needless(void)
     check_cluster();
     check_zero();
     if (cx_common.merge) {
-        cx_refuse_options(NAMES("outcomes"), "does not go with '--merge': states have them");
+        cx_refuse_options(CX_NAMES("outcomes"), "does not go with '--merge': states have them");
     }
     if (abtest_options.window_ms == 0) {
-        cx_refuse_options(NAMES("complete"), "needs '--window'");
+        cx_refuse_options(CX_NAMES("complete"), "needs '--window'");
     }
     if (abtest_options.covariates.n == 0) {
-        cx_refuse_options(NAMES("missing-covariate"), "needs '--covariate'");
+        cx_refuse_options(CX_NAMES("missing-covariate"), "needs '--covariate'");
     }
     if (!abtest_options.bayes) {
-        cx_refuse_options(NAMES("prior"), "needs '--bayes'");
+        cx_refuse_options(CX_NAMES("prior"), "needs '--bayes'");
     }
 }
 
@@ -169,46 +167,49 @@ void abtest_refuse_unheeded(const struct abtest_plan *plan)
 {
     bool draws = is_tested(plan, CX_NEEDS_DRAWS);
     if (!draws) {
-        cx_refuse_options(NAMES("resamples"), wanted("a method that draws", CX_NEEDS_DRAWS));
+        cx_refuse_options(CX_NAMES("resamples"), wanted("a method that draws", CX_NEEDS_DRAWS));
     }
     if (!draws && abtest_options.aa == 0) {
-        cx_refuse_options(NAMES("seed"), wanted("'--aa', or a method that draws", CX_NEEDS_DRAWS));
+        cx_refuse_options(CX_NAMES("seed"),
+                          wanted("'--aa', or a method that draws", CX_NEEDS_DRAWS));
     }
     if (!has_free_lift(plan)) {
-        cx_refuse_options(NAMES("lift"), wanted("a metric without a margin in percent, and a "
-                                                "method whose lift is free", CX_NEEDS_LIFT));
+        cx_refuse_options(CX_NAMES("lift"), wanted("a metric without a margin in percent, and a "
+                                                   "method whose lift is free", CX_NEEDS_LIFT));
     }
     if (!is_tested(plan, CX_NEEDS_STRATA) && !cx_common.partial) { /* which keeps the strata */
-        cx_refuse_options(NAMES("strata"), wanted("a method that knows strata", CX_NEEDS_STRATA));
+        cx_refuse_options(CX_NAMES("strata"),
+                          wanted("a method that knows strata", CX_NEEDS_STRATA));
     }
     if (!has_values(plan)) {
-        cx_refuse_options(NAMES("missing"), "needs a metric that is not of events, of which who "
-                                            "has none never counts; only error goes");
+        cx_refuse_options(CX_NAMES("missing"), "needs a metric that is not of events, of which who "
+                                               "has none never counts; only error goes");
     }
     if (!may_be_missing(plan)) {
-        cx_refuse_options(NAMES("missing"), "needs a metric whose value may be missing: a count of "
-                                            "nothing is 0");
+        cx_refuse_options(CX_NAMES("missing"),
+                          "needs a metric whose value may be missing: a count of nothing is 0");
     }
     if (!has_side(plan)) {
-        cx_refuse_options(NAMES("alternative"), "needs a metric without a margin: that has the "
-                                                "side that '--lower-is-better' says");
+        cx_refuse_options(CX_NAMES("alternative"), "needs a metric without a margin: that has the "
+                                                   "side that '--lower-is-better' says");
     }
     if (!looks_before(plan)) {
-        cx_refuse_options(NAMES("covariate-window"), "needs '--covariate' with before(COLUMN)");
+        cx_refuse_options(CX_NAMES("covariate-window"), "needs '--covariate' with before(COLUMN)");
     }
     if (!stands_beside(plan, CX_NEEDS_TIGHTEST)) {
-        cx_refuse_options(NAMES("tightest"),
+        cx_refuse_options(CX_NAMES("tightest"),
                           wanted("'--sequential' with one of", CX_NEEDS_TIGHTEST));
     }
     if (!stands_beside(plan, CX_NEEDS_EFFECT)) {
-        cx_refuse_options(NAMES("effect"), wanted("'--sequential' with one of", CX_NEEDS_EFFECT));
+        cx_refuse_options(CX_NAMES("effect"),
+                          wanted("'--sequential' with one of", CX_NEEDS_EFFECT));
     }
     if (!stands_beside(plan, CX_NEEDS_SHARE)) {
-        cx_refuse_options(NAMES("planned-n"), wanted("'--sequential' with a spending function",
-                                                     CX_NEEDS_SHARE));
+        cx_refuse_options(CX_NAMES("planned-n"),
+                          wanted("'--sequential' with a spending function", CX_NEEDS_SHARE));
     }
     if (!stands_beside(plan, CX_NEEDS_LOOKS)) {
-        cx_refuse_options(NAMES("information", "look"), wanted("'--sequential' with a method for "
-                                                               "planned looks", CX_NEEDS_LOOKS));
+        cx_refuse_options(CX_NAMES("information", "look"),
+                          wanted("'--sequential' with a method for planned looks", CX_NEEDS_LOOKS));
     }
 }

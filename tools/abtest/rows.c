@@ -103,32 +103,34 @@ static size_t count_accepted(void *context, const struct cx_row *rows, size_t n)
 
 /* ---- rows into units */
 
-enum cx_status abtest_intern(struct cx_text t, uint16_t *number, struct cx_error *e)
+static enum cx_status intern(struct cx_intern *table, struct cx_text t, uint32_t *number,
+                             struct cx_error *e)
 {
-    uint32_t found;
-    switch (cx_intern(&abtest_names, t, &found)) {
+    bool is_name = table == &abtest_names;
+    switch (cx_intern(table, t, number)) {
     case CX_INTERN_OK:
-        *number = (uint16_t)found;
         return CX_OK;
     case CX_INTERN_NO_MEMORY:
         return cx_no_memory(e);
     case CX_INTERN_FULL:
         break;
     }
-    return cx_fail(e, CX_FAILED, "more than %d different variants and segments", MOST_NAMES);
+    return cx_fail(e, CX_FAILED, "more than %lu different %s",
+                   (unsigned long)(is_name ? MOST_NAMES : UINT32_MAX),
+                   is_name ? "variants and segments" : "clusters");
+}
+
+enum cx_status abtest_intern(struct cx_text t, uint16_t *number, struct cx_error *e)
+{
+    uint32_t found = 0;
+    enum cx_status status = intern(&abtest_names, t, &found, e);
+    *number = (uint16_t)found;
+    return status;
 }
 
 enum cx_status abtest_intern_cluster(struct cx_text t, uint32_t *number, struct cx_error *e)
 {
-    switch (cx_intern(&abtest_clusters, t, number)) {
-    case CX_INTERN_OK:
-        return CX_OK;
-    case CX_INTERN_NO_MEMORY:
-        return cx_no_memory(e);
-    case CX_INTERN_FULL:
-        break;
-    }
-    return cx_fail(e, CX_FAILED, "more than %lu different clusters", (unsigned long)UINT32_MAX);
+    return intern(&abtest_clusters, t, number, e);
 }
 
 /* Variants are few. */
@@ -316,6 +318,19 @@ static enum cx_status add_rows(void *const *slots, const void *packed,
     return CX_OK;
 }
 
+enum cx_status abtest_status_of(enum cx_unit_status status, struct cx_error *e)
+{
+    switch (status) {
+    case CX_UNIT_OK:
+        return CX_OK;
+    case CX_UNIT_NO_MEMORY:
+        return cx_no_memory(e);
+    case CX_UNIT_TOO_LARGE:
+        break;
+    }
+    return cx_fail(e, CX_FAILED, "a customer's sum is beyond 4.5e15");
+}
+
 static bool has_time(const struct cx_unit *unit)
 {
     return unit->first_ms != NO_TIME_MS;
@@ -329,15 +344,7 @@ static enum cx_status merge_units(void *to, const void *from, struct cx_arena *m
     if (unit->is_seen && other->is_seen && has_time(unit) != has_time(other)) {
         return cx_fail(e, CX_FAILED, ABTEST_MIXED_TIMES);
     }
-    switch (cx_unit_merge(&abtest_units.unit, to, from, memory)) {
-    case CX_UNIT_OK:
-        return CX_OK;
-    case CX_UNIT_NO_MEMORY:
-        return cx_no_memory(e);
-    case CX_UNIT_TOO_LARGE:
-        break;
-    }
-    return cx_fail(e, CX_FAILED, "a customer's sum is beyond 4.5e15");
+    return abtest_status_of(cx_unit_merge(&abtest_units.unit, to, from, memory), e);
 }
 
 void abtest_plan_group(struct cx_group *group, enum abtest_has *has)
@@ -360,8 +367,8 @@ void abtest_plan_rows(struct cx_run *run, enum abtest_has *has)
     run->context = has;
     run->time_role = run->in && cx_table_has(run->in, TIME) ? TIME : -1;
     if (run->in && run->time_role < 0 && *has & EXPOSURES) {
-        static const char *const of_times[] = {"as-of", "max-age", "tz", "tz-gap", NULL};
-        cx_refuse_options(of_times, "needs to know when; name the column with --time");
+        cx_refuse_options(CX_NAMES("as-of", "max-age", "tz", "tz-gap"),
+                          "needs to know when; name the column with --time");
     }
     run->exclude_role = CUSTOMER;
 }

@@ -6,8 +6,6 @@
 
 enum { MOST_VARIANTS = 1000 };
 
-#define NAMES(...) ((const char *const[]){__VA_ARGS__, NULL})
-
 static void check_number(const char *option, bool good, const char *what)
 {
     if (!good) {
@@ -30,10 +28,10 @@ static void check_numbers(void)
     check_number("daily", !(o->daily <= 0), "not above 0");
     check_number("sd", !(o->sd <= 0), "not above 0");
     if (o->n == 0) {
-        cx_refuse_options(NAMES("n"), "is 0: nobody finds anything");
+        cx_refuse_options(CX_NAMES("n"), "is 0: nobody finds anything");
     }
     if (o->days == 0) {
-        cx_refuse_options(NAMES("days"), "is 0: nobody comes on no day");
+        cx_refuse_options(CX_NAMES("days"), "is 0: nobody comes on no day");
     }
 }
 
@@ -62,7 +60,7 @@ static void check_question(void)
                      "customers there will be (--n 10000)");
     }
     if (has_effect && has_units) {
-        cx_refuse_options(NAMES("power"),
+        cx_refuse_options(CX_NAMES("power"),
                           o->effects.n == 0
                               ? "follows from the margin and the customers: leave it out to learn "
                                 "it, or --n and --days to learn how many customers have it"
@@ -86,16 +84,15 @@ static void check_given(void)
     if (o->metrics.n > 1 || strchr(name, '=')) {
         cx_die_usage("option '--metric': with '--baseline' there is one, and it is but a name");
     }
-    cx_refuse_options(NAMES("customer", "time", "tz", "tz-gap", "as-of", "max-age", "delimiter",
-                            "headerless", "bad-rows", "rejects", "max-rejects",
-                            "exclude"),
+    cx_refuse_options(CX_NAMES("customer", "time", "tz", "tz-gap", "as-of", "max-age", "delimiter",
+                               "headerless", "bad-rows", "rejects", "max-rejects", "exclude"),
                       "is for a FILE: with '--baseline' nothing is read");
 }
 
 /* From a log they are learnt. */
 static void check_learnt(void)
 {
-    cx_refuse_options(NAMES("sd", "type"), "goes with '--baseline': from a FILE it is learnt");
+    cx_refuse_options(CX_NAMES("sd", "type"), "goes with '--baseline': from a FILE it is learnt");
 }
 
 static void check_looks(void)
@@ -103,11 +100,12 @@ static void check_looks(void)
     const struct power_options *o = &power_options;
     bool is_planned = o->sequential != POWER_ONCE && o->sequential != POWER_CONFSEQ;
     if (!is_planned) {
-        cx_refuse_options(NAMES("looks", "information"),
+        cx_refuse_options(CX_NAMES("looks", "information"),
                           "needs '--sequential' with planned looks: of, pocock, asof or asp");
     }
     if (o->information) {
-        cx_refuse_options(NAMES("looks"), "does not go with '--information', which has the looks");
+        cx_refuse_options(CX_NAMES("looks"),
+                          "does not go with '--information', which has the looks");
     }
 }
 
@@ -126,17 +124,17 @@ void power_check(void)
         cx_die_usage("options '--cluster-size' and '--icc' need each other");
     }
     if (o->equivalence) {
-        cx_refuse_options(NAMES("alternative"), "does not go with '--equivalence', which has both "
-                                                "sides");
+        cx_refuse_options(CX_NAMES("alternative"),
+                          "does not go with '--equivalence', which has both sides");
     }
 }
 
 void power_check_types(unsigned types)
 {
     if (!(types & CX_FOR_COUNT)) {
-        cx_refuse_options(NAMES("dispersion"), "is for counts");
+        cx_refuse_options(CX_NAMES("dispersion"), "is for counts");
     }
     if (!(types & CX_FOR_MEAN)) {
-        cx_refuse_options(NAMES("sd"), "is for means");
+        cx_refuse_options(CX_NAMES("sd"), "is for means");
     }
 }
