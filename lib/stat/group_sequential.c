@@ -357,7 +357,6 @@ static double shape_p(const struct cx_group_design *d, size_t at, double z)
 double cx_group_repeated_p(const struct cx_group_design *design, size_t at, double z)
 {
     struct asking a = {*design, design->two_sided ? fabs(z) : z};
-    double least = log(LEAST_P);
     if (isnan(z) || design->kind == CX_GROUP_HAYBITTLE_PETO) {
         return (double)NAN;
     }
@@ -365,8 +364,11 @@ double cx_group_repeated_p(const struct cx_group_design *design, size_t at, doub
         return shape_p(design, at, a.z);
     }
     a.design.looks = at + 1;
+    /* no design rejects what the single test does not */
+    double single = cx_normal_log_upper(a.z) + (design->two_sided ? log(2) : 0);
+    double least = fmin(fmax(single, log(LEAST_P)), -1e-9);
     if (shortfall(least, &a) <= 0) {
-        return LEAST_P;
+        return exp(least);
     }
     double log_p = cx_root(shortfall, &a, least, -1e-12);
     return isnan(log_p) ? 1 : exp(log_p);
