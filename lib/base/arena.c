@@ -138,6 +138,20 @@ void *cx_arena_grow(struct cx_arena *a, void *old, size_t old_n, size_t n)
     return larger;
 }
 
+void *cx_arena_double(struct cx_arena *a, void *list, size_t *room, size_t size)
+{
+    size_t more = *room > 0 ? 2 * *room : 16;
+    void *larger = cx_arena_grow(a, list, *room * size, more * size);
+    *room = larger ? more : *room;
+    return larger;
+}
+
+bool cx_arena_copy(struct cx_arena *a, struct cx_text from, struct cx_text *to)
+{
+    *to = (struct cx_text){cx_arena_text(a, from.n > 0 ? from.s : "", from.n), from.n};
+    return to->s != NULL;
+}
+
 static void free_chunks(struct cx_arena_chunk *chunk)
 {
     while (chunk) {

@@ -7,6 +7,7 @@
 #ifndef CX_BASE_ARENA_H
 #define CX_BASE_ARENA_H
 
+#include "base/bytes.h"
 #include "base/compat.h"
 #include "base/region.h"
 
@@ -23,6 +24,9 @@ void *cx_arena_bytes(struct cx_arena *a, size_t n);       /* not zeroed, not ali
 char *cx_arena_text(struct cx_arena *a, const char *s, size_t n); /* a copy, NUL added */
 /* A larger copy of old (in place when old was the last allocation); the new part is zeroed. */
 void *cx_arena_grow(struct cx_arena *a, void *old, size_t old_n, size_t n);
+/* A list that is full, with twice its room, which is in items of `size`; 16 to begin with. */
+void *cx_arena_double(struct cx_arena *a, void *list, size_t *room, size_t size);
+bool cx_arena_copy(struct cx_arena *a, struct cx_text from, struct cx_text *to);
 void cx_arena_release(struct cx_arena *a); /* gives everything back; a is empty again */
 void cx_arena_reset(struct cx_arena *a);   /* empty, too, but a keeps a chunk for what comes next */
 

@@ -105,6 +105,11 @@ size_t cx_metric_covariate_variables(const struct cx_metric *metric)
     return n;
 }
 
+size_t cx_metric_values(const struct cx_metric *metric)
+{
+    return (cx_metric_divides(metric->type) ? 2 : 1) + cx_metric_covariate_variables(metric);
+}
+
 enum cx_status cx_metric_sums_cover(struct cx_metric_sums *s, size_t variables, struct cx_arena *a,
                                     struct cx_error *e)
 {

@@ -7,6 +7,8 @@
 #ifndef CX_MODEL_ARM_H
 #define CX_MODEL_ARM_H
 
+#include <math.h>
+
 #include "base/arena.h"
 #include "base/bytes.h"
 #include "base/error.h"
@@ -67,6 +69,19 @@ struct cx_metric {
 
 /* Of all covariates together. */
 size_t cx_metric_covariate_variables(const struct cx_metric *metric);
+/* So many numbers of a unit: x, y where the type divides, and the variables of covariates. */
+size_t cx_metric_values(const struct cx_metric *metric);
+
+/* Whether its metric counts a unit: none of its numbers is NaN. */
+static inline bool cx_metric_counts(const double *values, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        if (isnan(values[i])) {
+            return false;
+        }
+    }
+    return true;
+}
 
 enum cx_sum_of { CX_SUM_X, CX_SUM_XX, CX_SUM_Y, CX_SUM_YY, CX_SUM_XY, CX_SUMS };
 

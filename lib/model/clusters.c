@@ -31,19 +31,9 @@ struct cx_clustered_chunk {
     double record[];
 };
 
-static size_t values_of(const struct cx_design *design)
-{
-    size_t n = 0;
-    for (size_t i = 0; i < design->metrics; i++) {
-        const struct cx_metric *metric = &design->metric[i];
-        n += (cx_metric_divides(metric->type) ? 2 : 1) + cx_metric_covariate_variables(metric);
-    }
-    return n;
-}
-
 static size_t record_size(const struct cx_design *design)
 {
-    return sizeof(struct cx_clustered_record) + values_of(design) * sizeof(double);
+    return sizeof(struct cx_clustered_record) + cx_design_values(design) * sizeof(double);
 }
 
 /* Small ones first, for who has few units. */
@@ -193,16 +183,6 @@ static bool add_numbers(struct cx_arena *memory, struct total *t, const double *
     return true;
 }
 
-static bool has_all(const double *values, size_t n)
-{
-    for (size_t i = 0; i < n; i++) {
-        if (isnan(values[i])) {
-            return false;
-        }
-    }
-    return true;
-}
-
 /* A unit's values; as in cx_arms_add_unit(), metrics that miss one do not count it. */
 static bool add_values(struct adding *a, struct part *part,
                        const struct cx_clustered_record *record)
@@ -212,10 +192,9 @@ static bool add_values(struct adding *a, struct part *part,
     for (size_t i = 0; i < a->design->metrics; i++) {
         const struct cx_metric *metric = &a->design->metric[i];
         struct total *t = &part->metric[i];
-        size_t own = cx_metric_divides(metric->type) ? 2 : 1;
-        size_t n = own + cx_metric_covariate_variables(metric);
+        size_t n = cx_metric_values(metric);
         double x = metric->type == CX_METRIC_PROPORTION ? values[0] > 0 : values[0];
-        bool counts = has_all(values, n), added = true;
+        bool counts = cx_metric_counts(values, n), added = true;
         if (counts && metric->is_of_events) {
             added = add_numbers(&a->memory, t, events->value, (size_t)x);
             events = events->next;
@@ -223,7 +202,7 @@ static bool add_values(struct adding *a, struct part *part,
             added = add_numbers(&a->memory, t, &x, 1);
         } else if (counts) {
             add_exactly(&t->x, x);
-            add_exactly(&t->y, own == 2 ? values[1] : 1);
+            add_exactly(&t->y, cx_metric_divides(metric->type) ? values[1] : 1);
         }
         if (!added) {
             return false;
@@ -247,13 +226,11 @@ static struct part *part_of(struct adding *a, struct parts *parts, struct cx_arm
         }
     }
     if (parts->n == parts->room) {
-        size_t room = parts->room ? 2 * parts->room : 4, size = sizeof *parts->at;
-        void *grown = cx_arena_grow(&a->memory, parts->at, parts->room * size, room * size);
+        void *grown = cx_arena_double(&a->memory, parts->at, &parts->room, sizeof *parts->at);
         if (!grown) {
             return NULL;
         }
         parts->at = grown;
-        parts->room = room;
     }
     struct part *part = &parts->at[parts->n];
     if (!part->metric) { /* else that of another cluster's */

@@ -1,20 +1,14 @@
 /* experiment.c - see experiment.h.
  *
- * Arms and multiple exposures are kept sorted; an experiment is a run of arms, and its first
- * segment is always "", the whole.
+ * Arms are kept sorted; an experiment is a run of arms, and its first segment is always "", the
+ * whole.
  */
 #include "model/experiment.h"
 
-#include <math.h>
 #include <string.h>
 
 struct arm_list {
     struct cx_arm **arm;
-    size_t n, room;
-};
-
-struct exposure_list {
-    struct cx_multiple_exposure *at;
     size_t n, room;
 };
 
@@ -24,9 +18,8 @@ struct cx_experiments {
     const struct cx_design *design;
     struct cx_arena *memory;
     struct arm_list arms, strata;
-    struct exposure_list exposures;
+    struct cx_exposures exposures;
     struct cx_arm *found[FOUND]; /* lately, by a cheap hash of their names */
-    size_t last_exposure;        /* where the last one was found */
     const struct cx_experiments *before;
 };
 
@@ -74,13 +67,6 @@ static size_t place_of(const struct arm_list *arms, const struct cx_arm_key *key
     return low;
 }
 
-static bool copy_text(struct cx_arena *a, struct cx_text from, struct cx_text *to)
-{
-    to->n = from.n;
-    to->s = cx_arena_text(a, from.s ? from.s : "", from.n);
-    return to->s != NULL;
-}
-
 bool cx_metric_keeps_values(const struct cx_design *design, const struct cx_metric *metric)
 {
     unsigned needs = cx_method_of(metric)->needs;
@@ -121,10 +107,10 @@ static enum cx_status new_arm(struct cx_experiments *x, const struct cx_arm_key 
 {
     const struct cx_design *design = x->design;
     struct cx_arm *made = cx_arena_alloc(x->memory, sizeof *made);
-    if (!made || !copy_text(x->memory, key->experiment, &made->experiment) ||
-        !copy_text(x->memory, key->segment, &made->segment) ||
-        !copy_text(x->memory, key->variant, &made->variant) ||
-        !copy_text(x->memory, key->stratum, &made->stratum)) {
+    if (!made || !cx_arena_copy(x->memory, key->experiment, &made->experiment) ||
+        !cx_arena_copy(x->memory, key->segment, &made->segment) ||
+        !cx_arena_copy(x->memory, key->variant, &made->variant) ||
+        !cx_arena_copy(x->memory, key->stratum, &made->stratum)) {
         return cx_no_memory(e);
     }
     made->metric = cx_arena_alloc(x->memory, (design->metrics + 1) * sizeof *made->metric);
@@ -145,14 +131,11 @@ static enum cx_status new_arm(struct cx_experiments *x, const struct cx_arm_key 
 static bool make_place(struct cx_arena *a, struct arm_list *arms, size_t at)
 {
     if (arms->n == arms->room) {
-        size_t room = arms->room ? 2 * arms->room : 16;
-        size_t size = sizeof *arms->arm;
-        struct cx_arm **grown = cx_arena_grow(a, arms->arm, arms->room * size, room * size);
+        void *grown = cx_arena_double(a, arms->arm, &arms->room, sizeof *arms->arm);
         if (!grown) {
             return false;
         }
         arms->arm = grown;
-        arms->room = room;
     }
     memmove(arms->arm + at + 1, arms->arm + at, (arms->n - at) * sizeof *arms->arm);
     arms->n++;
@@ -225,16 +208,6 @@ enum cx_status cx_experiments_arms(struct cx_experiments *x, const struct cx_arm
     return status;
 }
 
-static bool is_whole(const double *values, size_t n)
-{
-    for (size_t i = 0; i < n; i++) {
-        if (isnan(values[i])) {
-            return false;
-        }
-    }
-    return true;
-}
-
 static void add_unit(const struct cx_design *design, struct cx_arm *arm, const double *values)
 {
     arm->units++;
@@ -243,12 +216,21 @@ static void add_unit(const struct cx_design *design, struct cx_arm *arm, const d
         struct cx_metric_sums *sums = &arm->metric[i];
         size_t own = cx_metric_divides(type) ? 2 : 1, n = own + sums->covariate_variables;
         double x = values[0], y = own == 2 ? values[1] : 1;
-        if (is_whole(values, n)) {
+        if (cx_metric_counts(values, n)) {
             cx_metric_sums_add(sums, type, x, y);
             cx_metric_sums_add_covariates(sums, type, x, y, values + own);
         }
         values += n;
     }
+}
+
+size_t cx_design_values(const struct cx_design *design)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < design->metrics; i++) {
+        n += cx_metric_values(&design->metric[i]);
+    }
+    return n;
 }
 
 void cx_arms_add_unit(const struct cx_experiments *x, const struct cx_unit_arms *arms,
@@ -301,7 +283,7 @@ enum cx_status cx_experiments_overlap(struct cx_experiments *x, struct cx_arm *a
         return CX_OK;
     }
     struct cx_overlap *made = cx_arena_alloc(x->memory, sizeof *made);
-    if (!made || !copy_text(x->memory, variant, &made->variant)) {
+    if (!made || !cx_arena_copy(x->memory, variant, &made->variant)) {
         return cx_no_memory(e);
     }
     made->metric = cx_arena_alloc(x->memory, (x->design->metrics + 1) * sizeof *made->metric);
@@ -329,79 +311,10 @@ static enum cx_status merge_overlaps(struct cx_experiments *x, struct cx_arm *ar
 
 /* ---- exposures */
 
-static bool is_at(const struct exposure_list *list, size_t at, struct cx_text experiment)
-{
-    return at < list->n && cx_text_equal(list->at[at].experiment, experiment);
-}
-
-/* Where the experiment is, or belongs. */
-static size_t exposure_place(const struct exposure_list *list, struct cx_text experiment)
-{
-    size_t low = 0;
-    size_t high = list->n;
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
-        if (cx_text_compare(list->at[middle].experiment, experiment) < 0) {
-            low = middle + 1;
-        } else {
-            high = middle;
-        }
-    }
-    return low;
-}
-
-static bool insert_exposure(struct cx_experiments *x, size_t at, const char *what_was_done,
-                            struct cx_text experiment)
-{
-    struct exposure_list *list = &x->exposures;
-    struct cx_multiple_exposure made = {.what_was_done = what_was_done};
-    if (list->n == list->room) {
-        size_t room = list->room ? 2 * list->room : 4;
-        size_t size = sizeof *list->at;
-        void *grown = cx_arena_grow(x->memory, list->at, list->room * size, room * size);
-        if (!grown) {
-            return false;
-        }
-        list->at = grown;
-        list->room = room;
-    }
-    if (!copy_text(x->memory, experiment, &made.experiment)) {
-        return false;
-    }
-    memmove(list->at + at + 1, list->at + at, (list->n - at) * sizeof *list->at);
-    list->at[at] = made;
-    list->n++;
-    return true;
-}
-
-/* sign: 1, or -1 to take it off again. */
 static enum cx_status add_exposure(struct cx_experiments *x, const struct cx_multiple_exposure *m,
                                    int64_t sign, struct cx_error *e)
 {
-    struct exposure_list *list = &x->exposures;
-    size_t at = x->last_exposure;
-    if (!is_at(list, at, m->experiment)) {
-        at = exposure_place(list, m->experiment);
-        if (!is_at(list, at, m->experiment) &&
-            !insert_exposure(x, at, m->what_was_done, m->experiment)) {
-            return cx_no_memory(e);
-        }
-        x->last_exposure = at;
-    }
-    struct cx_multiple_exposure *sum = &list->at[at];
-    sum->single += sign * m->single;
-    sum->several += sign * m->several;
-    sum->unexposed += sign * m->unexposed;
-    sum->early += sign * m->early;
-    sum->uncovered += sign * m->uncovered;
-    sum->uncovered_note = m->uncovered_note ? m->uncovered_note : sum->uncovered_note;
-    sum->open += sign * m->open;
-    sum->open_left_out |= m->open_left_out;
-    sum->clusters += sign * m->clusters;
-    sum->mixed_clusters += sign * m->mixed_clusters;
-    sum->shared_clusters += sign * m->shared_clusters;
-    sum->unclustered += sign * m->unclustered;
-    return CX_OK;
+    return cx_exposures_add(&x->exposures, m, sign, x->memory) ? CX_OK : cx_no_memory(e);
 }
 
 enum cx_status cx_experiments_multiple(struct cx_experiments *x,
@@ -511,19 +424,20 @@ enum cx_status cx_experiments_merge_filled(struct cx_experiments *x,
 
 /* ---- what was collected */
 
+static bool settle_sums(const struct cx_metric_sums *s)
+{
+    bool settled = !s->values || cx_values_settle(s->values);
+    settled = settled && !(s->events && s->events->failed);
+    return settled && (!s->clusters || settle_sums(s->clusters));
+}
+
 static bool settle_arm(const struct cx_design *design, struct cx_arm *arm)
 {
     bool settled = true;
     for (size_t i = 0; i < design->metrics; i++) {
         const struct cx_metric_sums *metric = &arm->metric[i];
         arm->units = metric->units > arm->units ? metric->units : arm->units;
-        settled = settled && (!metric->values || cx_values_settle(metric->values));
-        settled = settled && !(metric->events && metric->events->failed);
-        if (settled && metric->clusters) {
-            const struct cx_metric_sums *clusters = metric->clusters;
-            settled = !clusters->values || cx_values_settle(clusters->values);
-            settled = settled && !(clusters->events && clusters->events->failed);
-        }
+        settled = settled && settle_sums(metric);
     }
     return settled;
 }
@@ -624,6 +538,5 @@ const struct cx_design *cx_experiments_design(const struct cx_experiments *x)
 const struct cx_multiple_exposure *cx_experiments_exposure(const struct cx_experiments *x,
                                                            struct cx_text experiment)
 {
-    size_t at = exposure_place(&x->exposures, experiment);
-    return is_at(&x->exposures, at, experiment) ? &x->exposures.at[at] : NULL;
+    return cx_exposures_find(&x->exposures, experiment);
 }

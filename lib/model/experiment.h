@@ -12,6 +12,7 @@
 #ifndef CX_MODEL_EXPERIMENT_H
 #define CX_MODEL_EXPERIMENT_H
 
+#include "model/exposures.h"
 #include "model/method.h"
 #include "stat/multiplicity.h"
 
@@ -79,10 +80,11 @@ struct cx_unit_arms {
 };
 enum cx_status cx_experiments_arms(struct cx_experiments *x, const struct cx_arm_key *key,
                                    struct cx_unit_arms *arms, struct cx_error *e);
-/* values: of each metric in order x, y where the type divides, and the variables of its covariates.
- * A metric whose x is NaN does not count the unit, nor one whose other values are. */
+/* values: of each metric in order its cx_metric_values(), cx_design_values() in all.  A metric with
+ * a NaN among them does not count the unit. */
 void cx_arms_add_unit(const struct cx_experiments *x, const struct cx_unit_arms *arms,
                       const double *values);
+size_t cx_design_values(const struct cx_design *design);
 /* The n > 0 values of a metric of events, besides; such a metric's x is how many there are. */
 void cx_arms_add_events(const struct cx_unit_arms *arms, size_t metric, const double *value,
                         size_t n);
@@ -95,23 +97,7 @@ enum cx_status cx_experiments_overlap(struct cx_experiments *x, struct cx_arm *a
                                       struct cx_text variant, struct cx_overlap **overlap,
                                       struct cx_error *e);
 
-/* What is known of units in several variants, added up by experiment; without it there is no such
- * row. */
-struct cx_multiple_exposure {
-    struct cx_text experiment;
-    int64_t single, several;   /* units */
-    const char *what_was_done; /* "excluded": static text, goes into the note */
-    int64_t unexposed;         /* customers with outcomes who never were */
-    int64_t early;             /* units with outcomes before their exposure */
-    int64_t uncovered;         /* units without some covariate */
-    const char *uncovered_note;
-    int64_t open;              /* units whose window is not over */
-    bool open_left_out;
-    int64_t clusters;          /* with units in one variant, ... */
-    int64_t mixed_clusters;    /* ... in several */
-    int64_t shared_clusters;   /* of both those with several units */
-    int64_t unclustered;       /* units that nobody said the cluster of */
-};
+/* Added up by experiment; without it there is no such row. */
 enum cx_status cx_experiments_multiple(struct cx_experiments *x,
                                        const struct cx_multiple_exposure *m, struct cx_error *e);
 

@@ -9,111 +9,6 @@
 #include "stat/normal.h"
 #include "stat/proportion.h"
 
-/* ---- keeping units */
-
-static size_t values_of(const struct cx_design *design)
-{
-    size_t n = 0;
-    for (size_t i = 0; i < design->metrics; i++) {
-        const struct cx_metric *metric = &design->metric[i];
-        n += (cx_metric_divides(metric->type) ? 2 : 1) + cx_metric_covariate_variables(metric);
-    }
-    return n;
-}
-
-/* The list, with room for one more of its items. */
-static void *with_room(struct cx_arena *a, void *list, size_t n, size_t *room, size_t size)
-{
-    if (n < *room) {
-        return list;
-    }
-    size_t more = *room ? 2 * *room : 16;
-    void *grown = cx_arena_grow(a, list, *room * size, more * size);
-    *room = grown ? more : *room;
-    return grown;
-}
-
-static bool copy_text(struct cx_arena *a, struct cx_text from, struct cx_text *to)
-{
-    to->n = from.n;
-    to->s = cx_arena_text(a, from.s ? from.s : "", from.n);
-    return to->s != NULL;
-}
-
-/* There are few of them; the last one is the likeliest. */
-static bool find_group(struct cx_kept_units *k, const struct cx_arm_key *key, size_t *found)
-{
-    for (size_t i = k->groups; i-- > 0;) {
-        if (cx_text_equal(k->group[i].experiment, key->experiment) &&
-            cx_text_equal(k->group[i].stratum, key->stratum)) {
-            *found = i;
-            return true;
-        }
-    }
-    void *list = with_room(&k->memory, k->group, k->groups, &k->group_room, sizeof *k->group);
-    if (!list) {
-        return false;
-    }
-    k->group = list;
-    *found = k->groups++;
-    struct cx_kept_group *made = &k->group[*found];
-    return copy_text(&k->memory, key->experiment, &made->experiment) &&
-           copy_text(&k->memory, key->stratum, &made->stratum);
-}
-
-static bool count_in_arm(struct cx_kept_units *k, const struct cx_arm_key *key)
-{
-    for (size_t i = k->arms; i-- > 0;) {
-        if (cx_text_equal(k->arm[i].experiment, key->experiment) &&
-            cx_text_equal(k->arm[i].variant, key->variant)) {
-            k->arm[i].units++;
-            return true;
-        }
-    }
-    void *list = with_room(&k->memory, k->arm, k->arms, &k->arm_room, sizeof *k->arm);
-    if (!list) {
-        return false;
-    }
-    k->arm = list;
-    struct cx_kept_arm *made = &k->arm[k->arms++];
-    made->units = 1;
-    return copy_text(&k->memory, key->experiment, &made->experiment) &&
-           copy_text(&k->memory, key->variant, &made->variant);
-}
-
-bool cx_kept_units_add(struct cx_kept_units *k, const struct cx_design *design,
-                       const struct cx_arm_key *key, uint64_t who, const double *values)
-{
-    size_t each = values_of(design), group, room = k->room;
-    void *unit = with_room(&k->memory, k->unit, k->n, &k->room, sizeof *k->unit);
-    if (!unit) {
-        return false;
-    }
-    k->unit = unit;
-    if (k->room > room) {
-        k->value = cx_arena_grow(&k->memory, k->value, room * each * sizeof *k->value,
-                                 k->room * each * sizeof *k->value);
-    }
-    if (!k->value || !find_group(k, key, &group) || !count_in_arm(k, key)) {
-        return false;
-    }
-    memcpy(k->value + k->n * each, values, each * sizeof *values);
-    k->unit[k->n++] = (struct cx_kept_unit){who, group};
-    return true;
-}
-
-struct cx_events *cx_kept_units_events(struct cx_kept_units *k, const struct cx_design *design,
-                                       size_t metric)
-{
-    if (!k->events) {
-        k->events = cx_arena_alloc(&k->memory, design->metrics * sizeof *k->events);
-        for (size_t i = 0; k->events && i < design->metrics; i++) {
-            k->events[i].memory = &k->memory;
-        }
-    }
-    return k->events ? &k->events[metric] : NULL;
-}
-
 /* ---- who may be where */
 
 struct lot {
@@ -508,7 +403,7 @@ static bool prepare(struct game *g)
     g->design.metric = metric;
     g->design.besides = 0;
     g->design.analysis.threads = 1;
-    g->values = values_of(design);
+    g->values = cx_design_values(design);
     if (!prepare_draws(g)) {
         return false;
     }

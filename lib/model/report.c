@@ -29,14 +29,11 @@ const char *cx_count_clusters(int64_t n, char text[CX_COUNT_ROOM])
 struct cx_report_row *cx_report_add(struct cx_report *r, const struct cx_arm *of)
 {
     if (r->n == r->room) {
-        size_t room = r->room ? 2 * r->room : 16;
-        size_t size = sizeof *r->row;
-        void *grown = cx_arena_grow(r->memory, r->row, r->room * size, room * size);
+        void *grown = cx_arena_double(r->memory, r->row, &r->room, sizeof *r->row);
         if (!grown) {
             return NULL;
         }
         r->row = grown;
-        r->room = room;
     }
     const double none = (double)NAN;
     struct cx_report_row *row = &r->row[r->n++];

@@ -696,9 +696,8 @@ enum cx_status cx_table_open_next(struct cx_table *t, struct cx_error *e)
         status = skip_units(t, plan, &s, e);
     }
     cx_splitter_release(&s);
-    plan->head = (struct cx_text){cx_arena_text(t->arena, t->head.n ? t->head.s : "", t->head.n),
-                                  t->head.n};
-    if (t->head.failed || !plan->head.s)
+    const struct cx_text head = {t->head.s, t->head.n};
+    if (t->head.failed || !cx_arena_copy(t->arena, head, &plan->head))
         return cx_no_memory(e);
     if (t->path_at == 1)
         t->first_head = plan->head;

@@ -74,7 +74,7 @@ static double *room_for_events(struct abtest_gathering *g, size_t n)
 static enum cx_status keep_events(struct abtest_gathering *g, size_t metric, const double *event,
                                   size_t n)
 {
-    struct cx_events *kept = cx_kept_units_events(g->kept, g->design, metric);
+    struct cx_events *kept = cx_kept_units_events(g->kept, metric);
     if (kept) {
         cx_events_add(kept, event, n);
     }
@@ -143,7 +143,7 @@ static enum cx_status add_values(struct abtest_gathering *g, const struct member
     }
     if (status == CX_OK && g->kept) {
         struct cx_arm_key key = key_of(g, unit);
-        bool kept = cx_kept_units_add(g->kept, g->design, &key, g->who, values);
+        bool kept = cx_kept_units_add(g->kept, &key, g->who, values);
         status = kept ? CX_OK : cx_no_memory(&g->error);
     }
     if (status == CX_OK && abtest_units.unit.has_events) {
@@ -350,7 +350,10 @@ void abtest_add_units(struct cx_experiments *x, struct abtest_plan *plan,
     }
     for (size_t i = 0; i < CX_GROUP_PARTS; i++) {
         all->part[i].pools = pools;
-        all->part[i].kept = plan->kept ? &plan->kept[i] : NULL;
+        if (plan->kept) {
+            plan->kept[i].design = design;
+            all->part[i].kept = &plan->kept[i];
+        }
     }
     cx_parallel(CX_GROUP_PARTS, cx_threads(), gather, all);
     for (size_t i = 0; i < CX_GROUP_PARTS; i++) {

@@ -87,15 +87,12 @@ static size_t day_place(const struct abtest_gathering *g, int32_t period)
 
 static bool make_room(struct abtest_gathering *g)
 {
-    const size_t size = sizeof *g->day;
     if (g->days == g->day_room) {
-        size_t room = g->day_room ? 2 * g->day_room : 32;
-        void *grown = cx_arena_grow(&g->memory, g->day, g->day_room * size, room * size);
+        void *grown = cx_arena_double(&g->memory, g->day, &g->day_room, sizeof *g->day);
         if (!grown) {
             return false;
         }
         g->day = grown;
-        g->day_room = room;
     }
     return true;
 }
