@@ -2,6 +2,7 @@
 #include "stat/estimate.h"
 
 static const double nan_value = (double)NAN;
+static const double nothing = -(double)INFINITY;
 
 struct cx_estimate cx_mean_estimate(double n, double mean, double variance)
 {
@@ -87,10 +88,8 @@ struct cx_interval cx_welch_interval(const struct cx_welch *w, double quantile,
         return cx_interval_undefined();
     }
     double reach = quantile * w->se;
-    return (struct cx_interval){
-        .low = alternative == CX_LESS ? -(double)INFINITY : w->difference - reach,
-        .high = alternative == CX_GREATER ? (double)INFINITY : w->difference + reach,
-    };
+    struct cx_interval both = {w->difference - reach, w->difference + reach};
+    return cx_interval_of_side(both, alternative, nothing);
 }
 
 double cx_fieller_t(const struct cx_estimate_pair *pair, double lift)
@@ -99,25 +98,35 @@ double cx_fieller_t(const struct cx_estimate_pair *pair, double lift)
     return contrast / sqrt(contrast_variance(pair, 1 + lift));
 }
 
-/* A negative control turns larger differences into smaller lifts. */
-static enum cx_alternative of_lift(enum cx_alternative alternative, double control)
+enum cx_alternative cx_lift_side(enum cx_alternative alternative, double control)
 {
-    if (alternative == CX_TWO_SIDED || control > 0) {
+    if (alternative == CX_TWO_SIDED || !(control < 0)) {
         return alternative;
     }
     return alternative == CX_GREATER ? CX_LESS : CX_GREATER;
 }
 
+/* The lift without an interval.  False: there is none. */
+static bool point_lift(const struct cx_estimate_pair *pair, struct cx_lift *lift)
+{
+    double c = pair->control.value;
+    *lift = (struct cx_lift){.value = nan_value, .interval = cx_interval_undefined()};
+    lift->unbounded = c == 0;
+    if (isnan(c) || c == 0) {
+        return false;
+    }
+    lift->value = pair->difference / c;
+    return true;
+}
+
 struct cx_lift cx_fieller_lift(const struct cx_estimate_pair *pair, double quantile,
                                enum cx_alternative alternative)
 {
-    struct cx_lift lift = {.value = nan_value, .interval = cx_interval_undefined()};
+    struct cx_lift lift;
     double c = pair->control.value;
-    if (isnan(c) || c == 0) {
-        lift.unbounded = c == 0;
+    if (!point_lift(pair, &lift)) {
         return lift;
     }
-    lift.value = pair->difference / c;
     double g = quantile * quantile * pair->control.variance / (c * c);
     lift.unbounded = g >= 1;
     if (!(g < 1)) {
@@ -129,52 +138,37 @@ struct cx_lift cx_fieller_lift(const struct cx_estimate_pair *pair, double quant
                     joint * pair->covariance;
     double reach = quantile / fabs(c) * sqrt(square < 0 ? 0 : square);
     double middle = lift.value + g - joint;
-    enum cx_alternative side = of_lift(alternative, c);
-    lift.interval = (struct cx_interval){
-        .low = side == CX_LESS ? -(double)INFINITY : (middle - reach) / (1 - g),
-        .high = side == CX_GREATER ? (double)INFINITY : (middle + reach) / (1 - g),
-    };
+    struct cx_interval both = {(middle - reach) / (1 - g), (middle + reach) / (1 - g)};
+    lift.interval = cx_interval_of_side(both, cx_lift_side(alternative, c), nothing);
     return lift;
 }
 
 struct cx_lift cx_delta_lift(const struct cx_estimate_pair *pair, double quantile,
                              enum cx_alternative alternative)
 {
-    struct cx_lift lift = {.value = nan_value, .interval = cx_interval_undefined()};
+    struct cx_lift lift;
     double c = pair->control.value;
-    if (isnan(c) || c == 0) {
-        lift.unbounded = c == 0;
+    if (!point_lift(pair, &lift)) {
         return lift;
     }
-    lift.value = pair->difference / c;
     double ratio = pair->variant.value / c;
     double reach = quantile / fabs(c) * sqrt(contrast_variance(pair, ratio));
-    enum cx_alternative side = of_lift(alternative, c);
-    lift.interval = (struct cx_interval){
-        .low = side == CX_LESS ? -(double)INFINITY : lift.value - reach,
-        .high = side == CX_GREATER ? (double)INFINITY : lift.value + reach,
-    };
+    struct cx_interval both = {lift.value - reach, lift.value + reach};
+    lift.interval = cx_interval_of_side(both, cx_lift_side(alternative, c), nothing);
     return lift;
 }
 
 struct cx_lift cx_log_lift(const struct cx_estimate_pair *pair, double quantile,
                            enum cx_alternative alternative)
 {
-    struct cx_lift lift = {.value = nan_value, .interval = cx_interval_undefined()};
+    struct cx_lift lift;
     double c = pair->control.value, ratio = pair->variant.value / c;
-    lift.unbounded = c == 0;
-    if (isnan(ratio) || c == 0) {
-        return lift;
-    }
-    lift.value = pair->difference / c;
     double reach = quantile / fabs(pair->variant.value) * sqrt(contrast_variance(pair, ratio));
-    if (!(ratio > 0) || isnan(reach)) {
+    if (!point_lift(pair, &lift) || !(ratio > 0) || isnan(reach)) {
         return lift;
     }
-    enum cx_alternative side = of_lift(alternative, c);
-    lift.interval = (struct cx_interval){
-        .low = side == CX_LESS ? -1 : expm1(log1p(lift.value) - reach),
-        .high = side == CX_GREATER ? (double)INFINITY : expm1(log1p(lift.value) + reach),
-    };
+    double log_lift = log1p(lift.value);
+    struct cx_interval both = {expm1(log_lift - reach), expm1(log_lift + reach)};
+    lift.interval = cx_interval_of_side(both, cx_lift_side(alternative, c), -1);
     return lift;
 }

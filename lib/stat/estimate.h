@@ -68,6 +68,9 @@ struct cx_interval cx_welch_interval(const struct cx_welch *w, double quantile,
 /* The t of the hypothesis that the lift is `lift`: (v - (1 + lift) c) by its standard error. */
 double cx_fieller_t(const struct cx_estimate_pair *pair, double lift);
 
+/* A negative control turns larger differences into smaller lifts. */
+enum cx_alternative cx_lift_side(enum cx_alternative alternative, double control);
+
 struct cx_lift {
     double value;                /* NaN when the control is 0 */
     struct cx_interval interval; /* undefined when unbounded */

@@ -39,4 +39,12 @@ static inline struct cx_interval cx_interval_undefined(void)
     return (struct cx_interval){.low = (double)NAN, .high = (double)NAN};
 }
 
+/* With the end alone that a one-sided alternative has; the other one is open, down to `least`. */
+static inline struct cx_interval cx_interval_of_side(struct cx_interval i, enum cx_alternative side,
+                                                     double least)
+{
+    return (struct cx_interval){.low = side == CX_LESS ? least : i.low,
+                                .high = side == CX_GREATER ? (double)INFINITY : i.high};
+}
+
 #endif

@@ -142,12 +142,7 @@ static struct cx_posterior_pair effect_as_pair(const struct cx_comparison *c,
 
 static void test_effect(struct cx_comparison *c)
 {
-    const struct cx_method *method = c->method;
-    const char *label = c->label;
-    c->method = cx_method_of(c->metric);
-    c->method->test(c);
-    c->method = method;
-    c->label = label;
+    cx_test_own(c);
     c->statistic = c->df = (double)NAN;
     c->tail = cx_tail_undefined();
     struct cx_posterior effect = cx_effect_posterior(c->difference, c->se, prior_of_effect(c));

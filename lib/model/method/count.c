@@ -84,7 +84,7 @@ static void bound_z(struct cx_comparison *c, double level)
     struct cx_interval ratio = cx_rate_ratio_interval(&pair, z, c->alternative);
     pair.statistic = CX_RATE_SCORE;
     c->interval = cx_rate_difference_interval(&pair, z, c->alternative);
-    c->lift_interval = (struct cx_interval){.low = ratio.low - 1, .high = ratio.high - 1};
+    c->lift_interval = cx_lifts_of_ratios(ratio);
 }
 
 /* ---- exact, given how many events there are in all */
@@ -106,9 +106,7 @@ static void bound_exact(struct cx_comparison *c, double level)
     struct cx_melding m = cx_melded_rates(&pair, exact == CX_EXACT_MIDP);
     struct cx_interval ratio = cx_rate_exact_ratio_interval(&pair, exact, tail);
     c->interval = cx_melded_difference(&m, tail, c->alternative);
-    c->lift_interval = (struct cx_interval){.low = c->alternative == CX_LESS ? -1 : ratio.low - 1,
-                                            .high = c->alternative == CX_GREATER ? (double)INFINITY
-                                                                                 : ratio.high - 1};
+    c->lift_interval = cx_interval_of_side(cx_lifts_of_ratios(ratio), c->alternative, -1);
 }
 
 /* ---- E-test */
@@ -130,7 +128,7 @@ static void bound_e(struct cx_comparison *c, double level)
     struct cx_rate_pair pair = pair_by(c, CX_RATE_SCORE);
     struct cx_interval ratio = cx_e_ratio_interval(&pair, level, c->alternative);
     c->interval = cx_e_difference_interval(&pair, level, c->alternative);
-    c->lift_interval = (struct cx_interval){.low = ratio.low - 1, .high = ratio.high - 1};
+    c->lift_interval = cx_lifts_of_ratios(ratio);
 }
 
 static const struct cx_method methods[] = {

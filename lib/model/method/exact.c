@@ -41,13 +41,12 @@ static void bound_fisher(struct cx_comparison *c, double level)
     struct cx_melding m = cx_melded_proportions(&pair, midp);
     c->interval = cx_melded_difference(&m, tail, c->alternative);
     struct cx_interval ratio = cx_melded_ratio(&m, tail, c->alternative);
-    c->lift_interval = (struct cx_interval){.low = ratio.low - 1, .high = ratio.high - 1};
+    c->lift_interval = cx_lifts_of_ratios(ratio);
     struct cx_odds_ratio odds =
         cx_fisher_odds_ratio(&pair, midp ? CX_EXACT_MIDP : CX_EXACT_CENTRAL, tail);
-    double low = c->alternative == CX_LESS ? 0 : odds.interval.low;
-    double high = c->alternative == CX_GREATER ? (double)INFINITY : odds.interval.high;
+    struct cx_interval i = cx_interval_of_side(odds.interval, c->alternative, 0);
     if (!isnan(odds.value))
-        cx_remark(c->note, "odds ratio %.6g, %.6g to %.6g", odds.value, low, high);
+        cx_remark(c->note, "odds ratio %.6g, %.6g to %.6g", odds.value, i.low, i.high);
 }
 
 /* ---- whatever the proportions are */
@@ -75,7 +74,7 @@ static void bound_unconditional(struct cx_comparison *c, double level)
     struct cx_unconditional u = question_of(c);
     if (cx_unconditional_intervals(&u, level, c->memory, c->error) == CX_OK) {
         c->interval = u.difference;
-        c->lift_interval = (struct cx_interval){.low = u.ratio.low - 1, .high = u.ratio.high - 1};
+        c->lift_interval = cx_lifts_of_ratios(u.ratio);
     }
 }
 

@@ -1,8 +1,9 @@
-/* families.h - the tables of methods, one for each file of this folder. */
+/* families.h - the tables of methods, a file of this folder each, and what these share. */
 #ifndef CX_MODEL_METHOD_FAMILIES_H
 #define CX_MODEL_METHOD_FAMILIES_H
 
 #include "model/comparison.h"
+#include "stat/estimate.h"
 
 extern const struct cx_method_family cx_proportion_methods;
 extern const struct cx_method_family cx_exact_methods;
@@ -15,26 +16,24 @@ extern const struct cx_method_family cx_rank_methods;
 extern const struct cx_method_family cx_resample_methods;
 extern const struct cx_method_family cx_quantile_methods;
 
-/* The arm's values as a sample: its units', of a metric of events their rows', in clusters those of
- * the clusters unless it is a quantile; false when some are missing. */
-static inline bool cx_sample_of(const struct cx_metric_sums *s, struct cx_sample *sample)
-{
-    s = s->clusters && s->clusters->values ? s->clusters : s;
-    *sample = (struct cx_sample){.units = s->events ? (int64_t)s->events->n : s->units};
-    if (!s->values || cx_values_units(s->values) != sample->units) {
-        return false;
-    }
-    sample->value = s->values->at;
-    sample->distinct = s->values->n;
-    return sample->units > 0;
-}
+/* ---- what they share */
 
-/* Of control and variant; else the note says what is missing. */
-static inline bool cx_samples_of(struct cx_comparison *c, struct cx_sample pair[2])
-{
-    bool has_values = cx_sample_of(c->control, &pair[0]) && cx_sample_of(c->variant, &pair[1]);
-    cx_remark_if(c, !has_values, "these counts do not have the units' values");
-    return has_values;
-}
+/* The values of control and variant as samples: their units', of a metric of events their rows', in
+ * clusters those of the clusters unless it is a quantile.  False when some are missing, as the note
+ * then says. */
+bool cx_samples_of(struct cx_comparison *c, struct cx_sample pair[2]);
+
+/* Runs the metric's own test for a method beside it, whose label stays. */
+void cx_test_own(struct cx_comparison *c);
+
+/* The lift of the null hypothesis: a share of the control's size, whatever its sign. */
+double cx_null_lift(const struct cx_comparison *c);
+struct cx_interval cx_lifts_of_ratios(struct cx_interval ratio);
+
+/* The null hypothesis by Welch's t, or Fieller's where it is of the lift. */
+double cx_welch_statistic(const struct cx_comparison *c, const struct cx_estimate_pair *pair);
+/* The intervals that go with it; quantile: of t, or of z. */
+void cx_welch_bound(struct cx_comparison *c, const struct cx_estimate_pair *pair, double quantile,
+                    enum cx_lift_scale scale);
 
 #endif

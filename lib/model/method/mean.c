@@ -234,13 +234,7 @@ static void test_pair(struct cx_comparison *c, const struct cx_estimate_pair *pa
     struct cx_welch w = cx_welch(pair);
     c->se = w.se;
     c->df = isinf(w.df) ? (double)NAN : w.df;
-    if (c->null.is_lift) {
-        /* a share of the control's size, whatever its sign */
-        double share = copysign(c->null.value, c->null.value * c->control_value);
-        c->statistic = cx_fieller_t(pair, share);
-    } else {
-        c->statistic = c->null.value == 0 ? w.t : (w.difference - c->null.value) / w.se;
-    }
+    c->statistic = cx_welch_statistic(c, pair);
     c->tail = cx_student_tail(c->statistic, w.df, c->alternative);
     describe_clusters(c);
 }
@@ -255,14 +249,7 @@ static void bound_pair(struct cx_comparison *c, const struct cx_estimate_pair *p
 {
     struct cx_welch w = cx_welch(pair);
     double quantile = cx_student_quantile_upper(cx_end_level(c, level), w.df);
-    c->interval = cx_welch_interval(&w, quantile, c->alternative);
-    enum cx_lift_scale scale = scale_of(c);
-    struct cx_lift lift = scale == CX_LIFT_DELTA ? cx_delta_lift(pair, quantile, c->alternative)
-                          : scale == CX_LIFT_LOG ? cx_log_lift(pair, quantile, c->alternative)
-                                                 : cx_fieller_lift(pair, quantile, c->alternative);
-    c->lift_interval = lift.interval;
-    cx_remark_if(c, lift.unbounded && c->control_value != 0,
-                 "lift unbounded: control not distinct from 0");
+    cx_welch_bound(c, pair, quantile, scale_of(c));
 }
 
 /* "CUPED, delta, Welch, Fieller" and so on. */

@@ -82,7 +82,7 @@ static void bound_score(struct cx_comparison *c, double level)
     double z = cx_normal_quantile_upper(cx_end_level(c, level));
     c->interval = cx_proportion_difference_interval(&pair, z, c->alternative);
     struct cx_interval ratio = cx_proportion_ratio_interval(&pair, z, c->alternative);
-    c->lift_interval = (struct cx_interval){.low = ratio.low - 1, .high = ratio.high - 1};
+    c->lift_interval = cx_lifts_of_ratios(ratio);
 }
 
 /* ---- each arm's own variance: Wald, Agresti and Caffo */
@@ -101,10 +101,8 @@ static void test_wald(struct cx_comparison *c)
     describe(c, &pair);
     cx_remark_if(c, w.se == 0 && w.difference != 0, "no variance in either arm: no test");
     c->se = w.se;
-    if (c->null.is_lift)
-        c->statistic = cx_fieller_t(&e, c->null.value);
-    else if (w.se > 0)
-        c->statistic = (w.difference - c->null.value) / w.se;
+    if (c->null.is_lift || w.se > 0)
+        c->statistic = cx_welch_statistic(c, &e);
     if (!isnan(c->statistic))
         c->tail = cx_normal_tail(c->statistic, c->alternative);
 }
@@ -113,13 +111,8 @@ static void bound_wald(struct cx_comparison *c, double level)
 {
     struct cx_proportion_pair pair = pair_of(c);
     struct cx_estimate_pair e = cx_proportion_estimates(&pair, added(c));
-    struct cx_welch w = cx_welch(&e);
     double z = cx_normal_quantile_upper(cx_end_level(c, level));
-    struct cx_lift lift = cx_fieller_lift(&e, z, c->alternative);
-    c->interval = cx_welch_interval(&w, z, c->alternative);
-    c->lift_interval = lift.interval;
-    cx_remark_if(c, lift.unbounded && pair.control.successes > 0,
-                 "lift unbounded: control not distinct from 0");
+    cx_welch_bound(c, &e, z, CX_LIFT_FIELLER);
 }
 
 /* ---- Newcombe */
@@ -143,7 +136,7 @@ static void bound_newcombe(struct cx_comparison *c, double level)
     double z = cx_normal_quantile_upper(cx_end_level(c, level));
     c->interval = cx_newcombe_interval(&pair, z, c->alternative);
     struct cx_interval ratio = cx_newcombe_ratio_interval(&pair, z, c->alternative);
-    c->lift_interval = (struct cx_interval){.low = ratio.low - 1, .high = ratio.high - 1};
+    c->lift_interval = cx_lifts_of_ratios(ratio);
 }
 
 static const struct cx_method methods[] = {

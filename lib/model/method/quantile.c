@@ -71,12 +71,7 @@ static void test_quantiles(struct cx_comparison *c)
     c->difference = w.difference;
     c->se = w.se;
     c->lift = c->control_value == 0 ? (double)NAN : w.difference / c->control_value;
-    c->statistic = (w.difference - c->null.value) / w.se;
-    if (c->null.is_lift) {
-        double share = copysign(c->null.value, c->null.value * c->control_value);
-        c->statistic = cx_fieller_t(&pair, share);
-    }
-    c->statistic = w.se > 0 ? c->statistic : (double)NAN;
+    c->statistic = w.se > 0 ? cx_welch_statistic(c, &pair) : (double)NAN;
     c->tail = cx_student_tail(c->statistic, (double)INFINITY, c->alternative);
     cx_remark_if(c, isnan(w.se), "too few units for this quantile: no standard error");
     cx_remark_if(c, w.se == 0, still_because(c->control));
@@ -90,13 +85,8 @@ static void bound_quantiles(struct cx_comparison *c, double level)
     if (isnan(c->statistic) || !quantiles_of(c, &pair)) {
         return;
     }
-    struct cx_welch w = cx_welch(&pair);
-    double quantile = cx_student_quantile_upper(cx_end_level(c, level), w.df);
-    c->interval = cx_welch_interval(&w, quantile, c->alternative);
-    struct cx_lift lift = cx_fieller_lift(&pair, quantile, c->alternative);
-    c->lift_interval = lift.interval;
-    cx_remark_if(c, lift.unbounded && c->control_value != 0,
-                 "lift unbounded: control not distinct from 0");
+    double quantile = cx_student_quantile_upper(cx_end_level(c, level), pair.df);
+    cx_welch_bound(c, &pair, quantile, CX_LIFT_FIELLER);
 }
 
 static const struct cx_method methods[] = {

@@ -67,28 +67,9 @@ static void *keep(struct cx_comparison *c, const void *from, size_t n)
     return kept;
 }
 
-/* A share of the control's size, whatever its sign. */
-static double null_lift(const struct cx_comparison *c)
-{
-    return copysign(c->null.value, c->null.value * c->control_value);
-}
-
-/* A negative control turns larger differences into smaller lifts. */
-static enum cx_alternative side_of_lift(const struct cx_comparison *c)
-{
-    if (c->alternative == CX_TWO_SIDED || !(c->control_value < 0)) {
-        return c->alternative;
-    }
-    return c->alternative == CX_GREATER ? CX_LESS : CX_GREATER;
-}
-
 static struct cx_interval one_sided(struct cx_interval i, enum cx_alternative side)
 {
-    if (isnan(i.low)) {
-        return i;
-    }
-    return (struct cx_interval){side == CX_LESS ? -(double)INFINITY : i.low,
-                                side == CX_GREATER ? (double)INFINITY : i.high};
+    return isnan(i.low) ? i : cx_interval_of_side(i, side, -(double)INFINITY);
 }
 
 static bool is_kept(const struct cx_comparison *c)
@@ -113,7 +94,7 @@ static void test_permutation(struct cx_comparison *c)
         if (p.by_shift && p.by_scale) {
             c->kept = keep(c, &p, sizeof p);
             struct cx_permuted_null null = {c->null.value, c->null.is_lift};
-            null.value = null.is_lift ? null_lift(c) : null.value;
+            null.value = null.is_lift ? cx_null_lift(c) : null.value;
             c->tail = cx_permuted_tail(&p, null, c->alternative);
             c->label = p.exact ? "permutation, exact" : c->label;
             cx_remark_if(c, null.is_lift && !p.has_scale,
@@ -167,10 +148,10 @@ static void test_bootstrap(struct cx_comparison *c)
         if (b.difference.value && b.lift.value) {
             c->kept = keep(c, &b, sizeof b);
             c->se = cx_replicates_se(&b.difference);
-            c->tail =
-                c->null.is_lift
-                    ? cx_replicates_tail(&b.lift, kind, null_lift(c), side_of_lift(c))
-                    : cx_replicates_tail(&b.difference, kind, c->null.value, c->alternative);
+            c->tail = c->null.is_lift
+                          ? cx_replicates_tail(&b.lift, kind, cx_null_lift(c),
+                                               cx_lift_side(c->alternative, c->control_value))
+                          : cx_replicates_tail(&b.difference, kind, c->null.value, c->alternative);
         }
         bool no_lifts = b.lift.n == 0 || isnan(c->lift);
         cx_remark_if(c, no_lifts && !isnan(c->lift),
@@ -193,7 +174,7 @@ static void bound_bootstrap(struct cx_comparison *c, double level)
         c->interval =
             one_sided(cx_replicates_interval(&b->difference, kind, end), c->alternative);
         if (!isnan(c->lift)) {
-            c->lift_interval = one_sided(lifts, side_of_lift(c));
+            c->lift_interval = one_sided(lifts, cx_lift_side(c->alternative, c->control_value));
         }
         bool few = end * ((double)c->analysis->resamples + 1) < 1;
         cx_remark_if(c, few, "too few resamples for this level");

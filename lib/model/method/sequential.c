@@ -15,16 +15,6 @@
 
 /* ---- the metric's own test */
 
-static void test_as_if_once(struct cx_comparison *c)
-{
-    const struct cx_method *method = c->method;
-    const char *label = c->label;
-    c->method = cx_method_of(c->metric);
-    c->method->test(c);
-    c->method = method;
-    c->label = label;
-}
-
 static void bound_as_if_once(struct cx_comparison *c, double level)
 {
     const struct cx_method *method = c->method;
@@ -86,7 +76,7 @@ static struct cx_anytime sequence(const struct cx_comparison *c)
 
 static void test_anytime(struct cx_comparison *c, const struct cx_anytime *a)
 {
-    test_as_if_once(c);
+    cx_test_own(c);
     if (!isnan(c->tail.log_p)) {
         double z = isinf(a->df) ? z_of(c) : fabs(c->statistic);
         bool towards = c->alternative == CX_TWO_SIDED || c->tail.p < 0.5;
@@ -117,7 +107,7 @@ static struct cx_anytime student(const struct cx_comparison *c)
 {
     struct cx_comparison once = *c;
     struct cx_anytime a = sequence(c);
-    test_as_if_once(&once);
+    cx_test_own(&once);
     a.df = isnan(once.df) ? a.df : once.df;
     return a;
 }
@@ -140,7 +130,7 @@ static struct cx_anytime msprt(const struct cx_comparison *c)
     struct cx_comparison once = *c;
     struct cx_anytime a = sequence(c);
     once.null = (struct cx_null){0, false};
-    test_as_if_once(&once);
+    cx_test_own(&once);
     const struct cx_expected *effect = &c->metric->effect;
     double tau = effect->size * (effect->is_of_lift ? fabs(once.control_value) : 1);
     a.precision = once.se / tau * (once.se / tau) * units_of(c);
@@ -200,7 +190,7 @@ static struct cx_group_design design_of(const struct cx_comparison *c)
 static void test_planned(struct cx_comparison *c)
 {
     struct cx_group_design d = design_of(c);
-    test_as_if_once(c);
+    cx_test_own(c);
     if (!isnan(c->tail.log_p)) {
         double repeated = cx_group_repeated_p(&d, c->analysis->plan.look, z_of(c));
         c->tail = (struct cx_tail){.p = repeated, .log_p = log(repeated)};

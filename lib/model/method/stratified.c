@@ -114,11 +114,10 @@ static void test_cmh(struct cx_comparison *c)
 static void remark_odds(struct cx_comparison *c, const struct cx_strata *s, double z)
 {
     struct cx_stratified_odds odds = cx_stratified_odds(s);
-    double low = c->alternative == CX_LESS ? 0 : odds.ratio * exp(-z * odds.log_se);
-    double high =
-        c->alternative == CX_GREATER ? (double)INFINITY : odds.ratio * exp(z * odds.log_se);
+    struct cx_interval i = {odds.ratio * exp(-z * odds.log_se), odds.ratio * exp(z * odds.log_se)};
+    i = cx_interval_of_side(i, c->alternative, 0);
     if (isfinite(odds.ratio) && isfinite(odds.log_se))
-        cx_remark(c->note, "common odds ratio %.6g, %.6g to %.6g", odds.ratio, low, high);
+        cx_remark(c->note, "common odds ratio %.6g, %.6g to %.6g", odds.ratio, i.low, i.high);
     if (!isnan(odds.tarone))
         cx_remark(c->note, "p that strata have the same %.3g",
                   cx_chisq_tail(odds.tarone, odds.df).p);
@@ -133,7 +132,7 @@ static void bound_cmh(struct cx_comparison *c, double level)
     double z = cx_normal_quantile_upper(cx_end_level(c, level));
     c->interval = cx_stratified_difference_interval(&s, z, c->alternative);
     struct cx_interval ratio = cx_stratified_ratio_interval(&s, z, c->alternative);
-    c->lift_interval = (struct cx_interval){.low = ratio.low - 1, .high = ratio.high - 1};
+    c->lift_interval = cx_lifts_of_ratios(ratio);
     if (s.n > 1)
         remark_odds(c, &s, z);
 }
@@ -188,10 +187,7 @@ static void test_poststratified(struct cx_comparison *c)
     c->lift = c->control_value == 0 ? (double)NAN : pair.difference / c->control_value;
     c->se = w.se;
     c->df = w.df;
-    double share = copysign(c->null.value, c->null.value * c->control_value);
-    c->statistic = c->null.is_lift      ? cx_fieller_t(&pair, share)
-                   : c->null.value == 0 ? w.t
-                                        : (w.difference - c->null.value) / w.se;
+    c->statistic = cx_welch_statistic(c, &pair);
     c->tail = cx_student_tail(c->statistic, w.df, c->alternative);
     remark_parts(c, &parts);
     cx_remark_if(c, isnan(w.se), "a stratum with fewer than two units in an arm: no variance");
@@ -206,11 +202,7 @@ static void bound_poststratified(struct cx_comparison *c, double level)
         return;
     struct cx_welch w = cx_welch(&pair);
     double quantile = cx_student_quantile_upper(cx_end_level(c, level), w.df);
-    struct cx_lift lift = cx_fieller_lift(&pair, quantile, c->alternative);
-    c->interval = cx_welch_interval(&w, quantile, c->alternative);
-    c->lift_interval = lift.interval;
-    cx_remark_if(c, lift.unbounded && c->control_value != 0,
-                 "lift unbounded: control not distinct from 0");
+    cx_welch_bound(c, &pair, quantile, CX_LIFT_FIELLER);
 }
 
 static const struct cx_method methods[] = {
