@@ -136,14 +136,14 @@ A margin is tested by the same methods. Two one-sided Welch tests within -1 and 
 
 Covariates, against tea-tasting 1.14.0: revenue with revenue before has 6.367100636079338 and
 7.101841225601707, difference 0.7347405895223691 (-0.9832883607156322, 2.4527695397603706), p
-0.40098186432696825; R2 is 0.01720007207755503 (scipy), so the gain R2 / (1 - R2) is
-0.017501092123515423. Orders by session with the same before: 0.2609675542864845 and 0.2955119411892419,
+0.40098186432696825; its standard error is .8738876634136926, without it .8815214307217785 (statsmodels 0.15.0,
+HC2), so the gain is the square of their ratio less 1, .0175471280. Orders by session with the same before: 0.2609675542864845 and 0.2955119411892419,
 p 0.19780201703149045.
 
   $ users --metric m=mean:revenue --covariate pre_revenue | cut -f 9-11,13,14,20,23
   6.367100636\t7.101841226\t0.7347405895\t-0.9832883607\t2.45276954\t0.4009818643\tCUPED, Welch, Fieller (esc)
   $ users --metric m=mean:revenue --covariate pre_revenue | cut -f 29
-  0.01750109212
+  0.01754712802
   $ users --metric r=ratio:orders/sessions --covariate r=pre_orders/pre_sessions | cut -f 9,10,20,23
   0.2609675543\t0.2955119412\t0.197802017\tCUPED, delta, Welch, Fieller (esc)
 

@@ -121,7 +121,6 @@ static void solve(const struct linear *both, size_t covariates, struct cx_cuped 
     }
     double total = both->product[0][0];
     result->explained = total > 0 ? fmin(explained / total, 1) : (double)NAN;
-    result->gain = 1 / (1 - result->explained) - 1;
 }
 
 /* The sum of squares of the outcome's rest. */

@@ -50,7 +50,6 @@ struct cx_cuped {
     double theta[CX_CUPED_VARIABLES]; /* by covariate; 0 when left out */
     bool left_out[CX_CUPED_VARIABLES]; /* constant, or a linear combination of those before it */
     double explained; /* R^2: the share of the outcome's variance over both arms that is gone */
-    double gain;      /* 1 / (1 - R^2) - 1: as if there were so many more units, as a share */
 };
 
 /* raw_difference: the variant's outcome minus the control's before adjustment, exact. */

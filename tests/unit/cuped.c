@@ -134,7 +134,7 @@ static struct cx_estimate_pair unadjusted(const struct table *t, size_t outcome)
     struct cx_cuped result;
     a.design.covariates = 0;
     ask(t, &a, &result);
-    assert_true(result.explained == 0 && result.gain == 0);
+    assert_true(result.explained == 0);
     return result.pair;
 }
 
@@ -168,7 +168,6 @@ static void one_covariate_meets_three_peers(void **state)
         oracle_near(&o, cases[i].name, "theta", r.theta[0], 1e-9);
         oracle_near(&o, cases[i].name, "cuped_welch.corr2", r.explained, 1e-9);
         oracle_near(&o, cases[i].name, "cuped_welch.variance_reduction", r.explained, 1e-9);
-        near_or_fail("gain", r.gain, r.explained / (1 - r.explained), 1e-12);
         /* without it: Student is least squares, Welch is least squares with HC2 */
         struct cx_estimate_pair raw = unadjusted(&t, cases[i].outcome);
         struct cx_estimate_pair student = cx_student_pair(raw.control, raw.variant);

@@ -158,13 +158,14 @@ static void share_variance(const struct cx_comparison *c, struct cx_estimate_pai
     }
 }
 
-static struct cx_estimate_pair estimates_of(const struct cx_comparison *c)
+/* With covariates, when there are some, or as if there were none. */
+static struct cx_estimate_pair estimates_with(const struct cx_comparison *c, bool covered)
 {
     enum cx_metric_type type = c->metric->type;
     struct cx_estimate_pair pair =
         cx_estimate_pair(estimate_of(c->control, type), estimate_of(c->variant, type));
     pair.difference = cx_metric_difference(c->control, c->variant, type);
-    if (is_covered(c)) {
+    if (covered) {
         struct cx_cuped adjusted;
         adjust(c, pair.difference, &adjusted);
         pair = adjusted.pair;
@@ -182,16 +183,23 @@ static struct cx_estimate_pair estimates_of(const struct cx_comparison *c)
     return pair;
 }
 
-/* What covariates gained, and which of them did nothing. */
+static struct cx_estimate_pair estimates_of(const struct cx_comparison *c)
+{
+    return estimates_with(c, is_covered(c));
+}
+
+/* What covariates gained by the standard error with them, and which of them did nothing. */
 static void describe_covariates(struct cx_comparison *c)
 {
     struct cx_cuped adjusted;
+    struct cx_estimate_pair raw = estimates_with(c, false);
+    double variance = raw.control.variance + raw.variant.variance;
     if (!is_covered(c)) {
         cx_remark_if(c, c->metric->covariates > 0, "covariates do not go with clusters");
         return;
     }
     adjust(c, 0, &adjusted);
-    c->gain = adjusted.gain;
+    c->gain = c->se > 0 ? variance / (c->se * c->se) - 1 : (double)NAN;
     for (size_t i = 0; i < c->metric->covariates; i++) {
         if (adjusted.left_out[i]) {
             cx_remark(c->note, "covariate '%.*s' tells nothing more",
