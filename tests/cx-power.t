@@ -138,6 +138,15 @@ From a log: spend of each of four customers is 15, 12, 30 and 0, over four days.
   per\t0.2793867121\t\tStudent's t (esc)
   bought\t0.5625\t\tpooled z (esc)
 
+Days are those of the log, not only those on which somebody new came: 36 customers, four in 31 days, take
+36 / (4 / 31) = 279 days, and with --as-of those of January to March, 90, take 810.
+
+  $ printf 'customer,time,amount\na,2025-01-01,5\nb,2025-01-02,7\nc,2025-01-02,9\nd,2025-01-02,2\na,2025-01-31,5\n' > january.csv
+  $ cx-power --metric spend=mean:amount --mde 50% january.csv | cut -f 8,9 | sed 1d
+  36\t279 (esc)
+  $ cx-power --metric spend=mean:amount --mde 50% --as-of 2025-03-31 january.csv | cut -f 8,9 | sed 1d
+  36\t810 (esc)
+
 Counts vary as the log says: ten with 20 visits and ninety without have a variance of 20^2 .1 .9 100 / 99
 = 36.36 by a mean of 2. An effect on the side that is not tested is never found.
 

@@ -63,6 +63,7 @@ struct abtest_plan {
     struct cx_design design;
     bool has_times;            /* filled from a log, as is the next: */
     int64_t first_ms, last_ms; /* the first and last of the units' first rows */
+    int64_t end_ms;            /* the last instant that the data know of */
     struct cx_metric *metric;            /* design.metric, still open to change */
     struct cx_declared_metric *declared; /* by --metric; none with --counts */
     const struct cx_declared_covariate *covariate;

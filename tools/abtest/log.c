@@ -325,6 +325,7 @@ struct cx_experiments *abtest_experiments_of_log(struct abtest_plan *plan)
     cx_must(cx_experiments_open(&plan->design, cx_memory(), &x, &e), &e);
     plan->first_ms = INT64_MAX;
     plan->last_ms = INT64_MIN;
+    plan->end_ms = abtest_units.end_ms;
     abtest_add_units(x, plan, &groups);
     check_instants(plan);
     return x;

@@ -23,10 +23,10 @@ static struct power_metric learnt(const struct cx_metric *metric, const struct c
                                  .dispersion = fmax(m.variance / m.mean, 1)};
 }
 
-/* Customers whose first row is of a day, on the average of the days from the first to the last. */
+/* Customers who come on a day, on the average of the log's days. */
 static double customers_of_a_day(const struct abtest_plan *plan, int64_t units)
 {
-    double days = floor((double)(plan->last_ms - plan->first_ms) / (double)CX_DAY_MS) + 1;
+    double days = floor((double)(plan->end_ms - plan->first_ms) / (double)CX_DAY_MS) + 1;
     return plan->has_times && units > 0 ? (double)units / days : (double)NAN;
 }
 
