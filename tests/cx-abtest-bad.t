@@ -298,8 +298,9 @@ Nothing at all: a header alone answers with a header, an empty file has none.
   $ for form in log users exposures counts; do head -n 1 $form.csv > $form.head; done
   $ tell cx-abtest $x log.head; tell cx-abtest $x --outcomes outcomes.csv exposures.head; wc -l < out.tsv
   [0]
+  cx-abtest: warning: no customer is left of 4: nobody is in any variant (4 with outcomes alone)
   [0]
-  1
+  3
   $ tell cx-abtest --counts counts.head; tell cx-abtest $x --segment land users.head
   [0]
   [0]
@@ -309,3 +310,30 @@ Nothing at all: a header alone answers with a header, an empty file has none.
   cx-abtest: empty.csv: is empty: no header line
   [2]
   [0]
+
+Nobody in any variant, by the windows or by the log: what became of customers is told, experiment by
+experiment, on the page and on days, too; days before the first exposure have no heading.
+
+  $ cat > nobody.csv << 'END'
+  > experiment,customer,variant,time,amount
+  > hat,p,A,2026-01-02,1
+  > hat,q,B,2026-01-02,2
+  > hat,r,A,2026-01-03,3
+  > hat,r,B,2026-01-03,3
+  > cap,s,,2026-01-01,4
+  > END
+  $ of="--control A --metric spend=mean:amount --window 9d --complete"
+  $ cx-abtest $of nobody.csv > out.tsv
+  cx-abtest: warning: no customer is left of 1: nobody is in any variant of experiment 'cap' (1 with outcomes alone)
+  cx-abtest: warning: no customer is left of 3: nobody is in any variant of experiment 'hat' (2 whose window is not over, 1 in several variants)
+  $ cut -f 1,3,7,8,25 out.tsv
+  experiment	metric	n_control	n_variant	note
+  cap	(multiple exposure)	0	0	
+  cap	(outcomes without exposure)	0	1	1 unit with outcomes in no variant, left out
+  hat	(multiple exposure)	2	1	1 unit in several variants, excluded
+  hat	(open window)	1	2	2 units whose window is not over, left out
+  $ cx-abtest $of -f table --looks daily nobody.csv 2> /dev/null | grep -e '^Up' -e open
+  Up to 2026-01-02
+    open window: 2 units whose window is not over, left out
+  Up to 2026-01-03
+    open window: 2 units whose window is not over, left out

@@ -48,9 +48,9 @@ the last day to its newest row.
   $ looks_agree_as_of --window 30h
        11 same
   $ looks_agree_as_of --window 30h --complete
-       10 same
+       11 same
   $ looks_agree_as_of --window 2d --complete --multi keep --segment segment --missing drop
-        9 same
+       11 same
   $ looks_agree_as_of --window 1d --multi first --covariate 'spend=before(amount)' --missing-covariate drop
        11 same
   $ for window in 4d 6d 8d 10d; do
@@ -64,7 +64,7 @@ Where the log has no rows for days, nobody looks, but windows end.
 
   $ mv log.csv whole.csv && grep -v 2026-01-0[578] whole.csv | grep -v 2026-01-1[01] > log.csv
   $ looks_agree_as_of --window 30h --complete
-        5 same
+        6 same
   $ looks_agree_as_of --window 3d
         6 same
   $ mv whole.csv log.csv

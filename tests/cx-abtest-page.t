@@ -55,7 +55,7 @@ Segments, and whether they differ: all bars of a metric and segment have one sca
   > l,C,south,9
   > END
   $ cx-abtest --control A --metric spend=mean:spend --segment where -f table shops.csv
-  Experiment: compared with A, intervals of 95 %
+  Experiment: compared with A, intervals of 95 % where no other level is said
   
   Trust: OK, but look at this
     multiple exposure: nobody
@@ -221,6 +221,26 @@ No line has more than 80 characters, and no name does anything to a terminal.
     sample ratio: a variant whose name has no... has 50 % of customers, 50 %
     a variant whose name has no...: INCONCLUSIVE, 1.5 -> 3, p 0.59
   $ awk 'length > 80' page
+
+Clusters are called so, and the level is that of the intervals: .05 by four tests is .0125.
+
+  $ cat > shops.csv << 'END'
+  > customer,variant,shop,x,y
+  > a,A,1,1,3
+  > b,A,1,2,4
+  > c,A,2,3,3
+  > d,B,3,2,4
+  > e,B,3,4,3
+  > f,B,4,1,5
+  > g,C,5,1,3
+  > h,C,5,2,5
+  > i,C,6,5,4
+  > END
+  $ cx-abtest --control A --metric x=mean:x --metric y=mean:y --cluster shop -f table shops.csv | sed -n '1p; /clusters:/p; /ratio/p'
+  Experiment: compared with A, intervals of 98.75 %
+    clusters: none in several variants
+    sample ratio: B has 33.33 % of clusters, 33.33 % planned, p 1
+    sample ratio: C has 33.33 % of clusters, 33.33 % planned, p 1
 
 The list of methods is a table as ever.
 

@@ -545,7 +545,7 @@ Rows that are none, and nothing half written:
   [1]
   $ ls | grep '^new\.'
   [1]
-  $ cx-funnel --steps home,buy --rejects rejects.tsv --no-header bad.csv | cut -f 3 | xargs
+  $ cx-funnel --steps home,buy --rejects rejects.tsv --no-header bad.csv > counts.tsv; cut -f 3 counts.tsv | xargs
   cx-funnel: warning: 1 of 10 rows left out as bad (first: bad.csv:11: column 'time': not an ISO 8601 date or time (cx-ingest reads other forms))
   3 1
 

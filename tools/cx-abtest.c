@@ -205,8 +205,12 @@ static void put_pages(struct cx_out *out, const struct cx_design *design,
     out->bytes.n = 0;
     for (size_t i = 0; i < looks->n; i++) {
         const struct abtest_look *look = &looks->look[i];
+        if (look->report.n == 0) {
+            continue; /* nobody was exposed yet */
+        }
         if (look->day[0]) {
-            cx_bytes_format(&out->bytes, "%sUp to %s\n\n", i > 0 ? "\n" : "", look->day);
+            cx_bytes_format(&out->bytes, "%sUp to %s\n\n", out->bytes.n > 0 ? "\n" : "",
+                            look->day);
         }
         abtest_put_page(design, &look->report, &out->bytes);
     }
@@ -239,6 +243,43 @@ static void warn_without_segments(const struct cx_report *report)
     }
     if (!found) {
         cx_warn("no customer is in a segment: column '%s' is empty", abtest_options.segment);
+    }
+}
+
+/* What became of the customers of an experiment that has none in a variant. */
+static void warn_of_armless(const struct cx_multiple_exposure *m)
+{
+    struct cx_bytes why = {0};
+    const struct {
+        int64_t n;
+        const char *what;
+    } parts[] = {{m->unexposed, "with outcomes alone"},
+                 {m->open_left_out ? m->open : 0, "whose window is not over"},
+                 {m->several, "in several variants"}};
+    const char *separator = "";
+    cx_bytes_format(&why, "nobody is in any variant");
+    if (m->experiment.n > 0) {
+        cx_bytes_format(&why, " of experiment '%.*s'", (int)m->experiment.n, m->experiment.s);
+    }
+    for (size_t i = 0; i < CX_COUNT_OF(parts); i++) {
+        if (parts[i].n > 0) {
+            cx_bytes_format(&why, "%s%lld %s", separator[0] ? separator : " (",
+                            (long long)parts[i].n, parts[i].what);
+            separator = ", ";
+        }
+    }
+    cx_bytes_format(&why, "%s", separator[0] ? ")" : "");
+    cx_warn_of_nobody((uint64_t)(m->single + m->several + m->unexposed), cx_kept_text(&why));
+}
+
+/* An answer without a comparison looks like one to a question that was not asked. */
+static void warn_without_arms(const struct cx_experiments *x)
+{
+    const struct cx_exposures *known = cx_experiments_exposures(x);
+    for (size_t i = 0; i < known->n; i++) {
+        if (!cx_experiments_has_arms(x, known->at[i].experiment)) {
+            warn_of_armless(&known->at[i]);
+        }
     }
 }
 
@@ -311,6 +352,7 @@ int main(int argc, char **argv)
                                                    .rounds = (size_t)abtest_options.aa};
         cx_must(cx_relabel_report(&relabelling, &once.report, &e), &e);
     }
+    warn_without_arms(looks.look[looks.n - 1].x);
     warn_without_segments(&looks.look[looks.n - 1].report);
     write_reports(&plan.design, &looks);
     for (size_t i = 0; plan.kept && i < CX_GROUP_PARTS; i++) {

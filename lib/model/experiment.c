@@ -375,20 +375,37 @@ enum cx_status cx_experiments_take(struct cx_experiments *x, const struct cx_exp
     return add_all(x, from, -1, e);
 }
 
-static bool is_ready(const struct cx_experiments *x, struct cx_text experiment)
+/* How many variants have units. */
+static size_t filled_variants(const struct cx_experiments *x, struct cx_text experiment,
+                              bool *has_control)
 {
     const struct cx_arm_key first = {.experiment = experiment};
-    bool found, has_control = false;
+    bool found;
     size_t variants = 0;
+    *has_control = false;
     for (size_t at = place_of(&x->arms, &first, &found); at < x->arms.n; at++) {
         const struct cx_arm *arm = x->arms.arm[at];
         if (!cx_text_equal(arm->experiment, experiment) || arm->segment.n > 0) {
             break;
         }
         variants += arm->units > 0;
-        has_control |= arm->units > 0 && cx_text_equal(arm->variant, x->design->control);
+        *has_control |= arm->units > 0 && cx_text_equal(arm->variant, x->design->control);
     }
+    return variants;
+}
+
+static bool is_ready(const struct cx_experiments *x, struct cx_text experiment)
+{
+    bool has_control;
+    size_t variants = filled_variants(x, experiment, &has_control);
     return has_control && (variants > 1 || x->design->planned_arms > 0);
+}
+
+/* Exposed, but all left out: there is that to tell, and nothing to wait for. */
+static bool is_left_out(const struct cx_experiments *x, const struct cx_multiple_exposure *m)
+{
+    bool has_control;
+    return m->single + m->several > 0 && filled_variants(x, m->experiment, &has_control) == 0;
 }
 
 static enum cx_status merge_filled(struct cx_experiments *x, const struct arm_list *arms,
@@ -417,7 +434,10 @@ enum cx_status cx_experiments_merge_filled(struct cx_experiments *x,
     enum cx_status status = merge_filled(x, &from->arms, ready_in, e);
     status = status == CX_OK ? merge_filled(x, &from->strata, ready_in, e) : status;
     for (size_t i = 0; status == CX_OK && i < from->exposures.n; i++) {
-        status = cx_experiments_multiple(x, &from->exposures.at[i], e);
+        const struct cx_multiple_exposure *m = &from->exposures.at[i];
+        if (!only_ready || is_ready(from, m->experiment) || is_left_out(from, m)) {
+            status = cx_experiments_multiple(x, m, e);
+        }
     }
     return status;
 }
@@ -533,6 +553,19 @@ int64_t cx_experiments_units(const struct cx_experiments *x, struct cx_text expe
 const struct cx_design *cx_experiments_design(const struct cx_experiments *x)
 {
     return x->design;
+}
+
+const struct cx_exposures *cx_experiments_exposures(const struct cx_experiments *x)
+{
+    return &x->exposures;
+}
+
+bool cx_experiments_has_arms(const struct cx_experiments *x, struct cx_text experiment)
+{
+    const struct cx_arm_key first = {.experiment = experiment};
+    bool found;
+    size_t at = place_of(&x->arms, &first, &found);
+    return at < x->arms.n && cx_text_equal(x->arms.arm[at]->experiment, experiment);
 }
 
 const struct cx_multiple_exposure *cx_experiments_exposure(const struct cx_experiments *x,

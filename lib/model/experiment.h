@@ -109,7 +109,8 @@ enum cx_status cx_experiments_merge(struct cx_experiments *x, const struct cx_ex
 enum cx_status cx_experiments_take(struct cx_experiments *x, const struct cx_experiments *from,
                                    struct cx_error *e);
 /* Merges the arms that have units; only_ready: of experiments that have a control already, and
- * somebody to compare it with. */
+ * somebody to compare it with, or all of whose units were left out; of no others what is known of
+ * exposures. */
 enum cx_status cx_experiments_merge_filled(struct cx_experiments *x,
                                            const struct cx_experiments *from, bool only_ready,
                                            struct cx_error *e);
@@ -130,6 +131,9 @@ const struct cx_experiments *cx_experiments_before(const struct cx_experiments *
 /* Of all variants. */
 int64_t cx_experiments_units(const struct cx_experiments *x, struct cx_text experiment);
 const struct cx_design *cx_experiments_design(const struct cx_experiments *x);
+/* All that is known, by experiment; also of experiments that have no arm. */
+const struct cx_exposures *cx_experiments_exposures(const struct cx_experiments *x);
+bool cx_experiments_has_arms(const struct cx_experiments *x, struct cx_text experiment);
 /* NULL where nothing is known. */
 const struct cx_multiple_exposure *cx_experiments_exposure(const struct cx_experiments *x,
                                                            struct cx_text experiment);

@@ -57,7 +57,8 @@ struct cx_report_row *cx_report_add(struct cx_report *r, const struct cx_arm *of
                                   .loss = none,
                                   .loss_control = none,
                                   .gain = none,
-                                  .p_better = none};
+                                  .p_better = none,
+                                  .level = none};
     row->experiment = of->experiment;
     row->segment = of->segment;
     return row;

@@ -394,6 +394,14 @@ bool cx_trust_report_metric(struct cx_report *report, size_t of, const struct cx
            report_small(report, of, c);
 }
 
+bool cx_trust_report_nobody(struct cx_report *report, const struct cx_multiple_exposure *m)
+{
+    struct cx_arm none = {.experiment = m->experiment}, *arm = &none;
+    const struct cx_arm_run whole = {.arm = &arm, .n = 1};
+    struct trusting t = {.report = report, .whole = &whole};
+    return report_exposures(&t, m);
+}
+
 bool cx_trust_report(struct cx_report *report, const struct cx_experiments *x,
                      const struct cx_arm_run *whole, bool *broken)
 {

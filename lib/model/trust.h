@@ -23,6 +23,10 @@
 bool cx_trust_report(struct cx_report *report, const struct cx_experiments *x,
                      const struct cx_arm_run *whole, bool *broken);
 
+/* Adds those of an experiment that has no arm, from what is known of its customers.  False: no
+ * memory. */
+bool cx_trust_report_nobody(struct cx_report *report, const struct cx_multiple_exposure *m);
+
 /* Adds the rows about a comparison of the whole experiment, whose own row is report->row[of].
  * False: no memory. */
 bool cx_trust_report_metric(struct cx_report *report, size_t of, const struct cx_comparison *c);

@@ -239,6 +239,7 @@ static void conclude(struct judgement *j, struct test *t, const struct cx_family
     memcpy(row->note, c->note, sizeof row->note);
     bool each_end = c->metric->question != CX_IS_DIFFERENT && c->method->takes_null;
     double level = each_end ? 2 * family->level : family->level;
+    row->level = isnan(row->low) ? (double)NAN : level;
     if (level != family->alpha && !isnan(row->low)) {
         cx_remark(row->note, "%.4g %% interval", 100 * (1 - level));
     }
@@ -577,6 +578,19 @@ static enum cx_status report_experiment(struct judgement *j, const struct cx_exp
     return status == CX_OK ? compare_segments(j) : status;
 }
 
+/* What becomes of customers is told where they are in no arm, too. */
+static enum cx_status report_armless(struct judgement *j, const struct cx_experiments *x)
+{
+    const struct cx_exposures *known = cx_experiments_exposures(x);
+    for (size_t i = 0; i < known->n; i++) {
+        if (!cx_experiments_has_arms(x, known->at[i].experiment) &&
+            !cx_trust_report_nobody(j->report, &known->at[i])) {
+            return cx_no_memory(j->error);
+        }
+    }
+    return CX_OK;
+}
+
 enum cx_status cx_experiments_report(struct cx_experiments *x, struct cx_arena *memory,
                                      struct cx_report *report, struct cx_error *e)
 {
@@ -595,5 +609,6 @@ enum cx_status cx_experiments_report(struct cx_experiments *x, struct cx_arena *
         }
         at += experiment.n;
     }
-    return cx_report_sort(report, e);
+    enum cx_status told = report_armless(&j, x);
+    return told == CX_OK ? cx_report_sort(report, e) : told;
 }

@@ -425,13 +425,15 @@ static void put_trust(struct page *p, const struct cx_report_row *row)
     bool is_of_variant = row->variant.n > 0;
     int n = (int)row->metric.n - 2;
     const char *name = row->metric.s + 1; /* without its brackets */
+    bool is_of_clusters = cx_text_is(row->metric, "(clusters)");
+    const char *nothing = is_of_clusters ? "none in several variants" : "nobody";
     if (cx_text_is(row->metric, "(sample ratio)")) {
         put_ratio(p, row);
     } else if (!isnan(row->p)) {
         say(p, 2, "%.*s: p %s", n, name, p_of(row->p, row->log10_p, chance));
     } else {
         say(p, 2, "%.*s: %s%s%s", n, name, is_of_variant ? name_of(row->variant, variant) : "",
-            is_of_variant ? ", " : "", row->note[0] ? row->note : "nobody");
+            is_of_variant ? ", " : "", row->note[0] ? row->note : nothing);
     }
 }
 
@@ -508,13 +510,29 @@ static size_t put_rows_of_metric(struct page *p, const struct rows *rest)
     return n;
 }
 
+/* That of all intervals, or else the one that is not noted beside an interval. */
+static double level_of(const struct page *p, const struct rows *experiment, bool *is_common)
+{
+    double level = (double)NAN;
+    *is_common = true;
+    for (size_t i = 0; i < experiment->n; i++) {
+        double own = experiment->row[i].level;
+        *is_common &= isnan(own) || isnan(level) || own == level;
+        level = isnan(level) ? own : level;
+    }
+    return isnan(level) || !*is_common ? p->design->alpha : level;
+}
+
 static void put_experiment(struct page *p, const struct rows *experiment)
 {
     char name[TEXT_ROOM], control[TEXT_ROOM], level[CX_NUMBER_ROOM];
     const struct cx_report_row *row = experiment->row;
-    say(p, 0, "%s%s: compared with %s, intervals of %s",
+    bool is_common;
+    double alpha = level_of(p, experiment, &is_common);
+    say(p, 0, "%s%s: compared with %s, intervals of %s%s",
         row->experiment.n > 0 ? "Experiment " : "Experiment", name_of(row->experiment, name),
-        name_of(p->design->control, control), percent_of(1 - p->design->alpha, 6, level));
+        name_of(p->design->control, control), percent_of(1 - alpha, 6, level),
+        is_common ? "" : " where no other level is said");
     say(p, 0, "\nTrust: %s", trust_in(experiment));
     for (size_t i = 0; i < experiment->n; i++) {
         if (is_trust(&row[i])) {
