@@ -116,7 +116,9 @@ The test and its interval agree at the corrected level too: 99 resamples are too
 below 1/50.
 
   $ users --metric m=mean:revenue --method bootstrap --resamples 99 --alpha 0.001 | cut -f 13,14,25
-  -inf\tinf\t99 resamples, seed 1; too few resamples for this level (esc)
+  -inf\tinf\t99 resamples, seed 1; too few resamples for this level: see --resamples (esc)
+  $ users --metric m=mean:revenue --method bca --resamples 999 --alpha 0.002 | cut -f 14,25
+  inf\t999 resamples, seed 1; too few resamples for this level: see --resamples (esc)
 
 A quantile: Python's statistics.quantiles(n=10, method='inclusive') has 18.006 and 18.334, and the
 values at the shares .9 -+ 1.96 sqrt(.09/n) the standard error 2.8550164738730417.

@@ -170,14 +170,16 @@ static void bound_bootstrap(struct cx_comparison *c, double level)
     if (is_kept(c)) {
         const struct cx_bootstrapped *b = c->kept;
         double end = cx_end_level(c, level);
+        struct cx_interval differences = cx_replicates_interval(&b->difference, kind, end);
         struct cx_interval lifts = cx_replicates_interval(&b->lift, kind, end);
-        c->interval =
-            one_sided(cx_replicates_interval(&b->difference, kind, end), c->alternative);
+        c->interval = one_sided(differences, c->alternative);
         if (!isnan(c->lift)) {
             c->lift_interval = one_sided(lifts, cx_lift_side(c->alternative, c->control_value));
         }
-        bool few = end * ((double)c->analysis->resamples + 1) < 1;
-        cx_remark_if(c, few, "too few resamples for this level");
+        /* BCa's ends are further out than those of the level */
+        bool few = end * ((double)c->analysis->resamples + 1) < 1 || isinf(differences.low) ||
+                   isinf(differences.high);
+        cx_remark_if(c, few, "too few resamples for this level: see --resamples");
     }
 }
 
