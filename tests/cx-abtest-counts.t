@@ -80,7 +80,7 @@ se) with its se; one stratum has nothing in common.
   > EOF
   $ cmh() { cx-abtest --counts --control 0 --strata place --method cmh "$@" | grep share | cut -f 25; }
   $ cmh strata.csv
-  common odds ratio 1.57803, 1.08206 to 2.30135; p that strata have the same 0.953
+  common odds ratio 1.57803, 1.08206 to 2.30135; p that strata have the same 0.953; values are over all strata, difference and lift within them
   $ cmh --alternative greater strata.csv | cut -d ';' -f 1
   common odds ratio 1.57803, 1.14973 to inf
   $ head -n 3 strata.csv | cmh

@@ -70,6 +70,8 @@ static void ask(struct cx_comparison *c)
     const double none = (double)NAN;
     c->label = c->method->label;
     c->kept = NULL;
+    c->n_control = c->control->units;
+    c->n_variant = c->variant->units;
     c->control_value = c->variant_value = c->control_variance = c->variant_variance = none;
     c->difference = c->se = c->statistic = c->df = none;
     c->lift = c->p_better = c->p_best = c->loss = c->loss_control = none;

@@ -38,6 +38,7 @@ struct cx_comparison {
     /* by test(); NaN is undefined */
     const char *label; /* the method's, unless it says otherwise */
     const void *kept;  /* what test() leaves to bound(), in memory; NULL to begin with */
+    int64_t n_control, n_variant; /* the units compared: all, unless the method leaves some out */
     double control_value, variant_value;
     double control_variance, variant_variance; /* of these values, where they have their own */
     double difference, se, statistic, df;

@@ -490,11 +490,29 @@ static bool give_strata(const struct cx_experiments *x, struct cx_arm *arm,
     return true;
 }
 
+/* Sums that come from counts are of metrics alone, not of units. */
+static int64_t unplaced_units(const struct cx_experiments *x, const struct cx_arm *arm,
+                              struct cx_arm *const *stratum, size_t n)
+{
+    int64_t most = arm->units;
+    for (size_t i = 0; i < n; i++) {
+        most -= stratum[i]->units;
+    }
+    for (size_t k = 0; k < x->design->metrics; k++) {
+        int64_t units = arm->metric[k].units;
+        for (size_t i = 0; i < n; i++) {
+            units -= stratum[i]->metric[k].units;
+        }
+        most = units > most ? units : most;
+    }
+    return most;
+}
+
 /* Both lists have the same order, and each stratum its arm. */
 static bool settle_strata(const struct cx_experiments *x)
 {
     struct cx_arm *const *from = x->strata.arm, *const *end = from + x->strata.n;
-    for (size_t i = 0; i < x->arms.n && from < end; i++) {
+    for (size_t i = 0; i < x->arms.n; i++) {
         struct cx_arm *arm = x->arms.arm[i];
         size_t n = 0;
         while (from + n < end) {
@@ -508,6 +526,7 @@ static bool settle_strata(const struct cx_experiments *x)
         if (n > 0 && !give_strata(x, arm, from, n)) {
             return false;
         }
+        arm->unplaced = unplaced_units(x, arm, from, n);
         from += n;
     }
     return true;
@@ -521,8 +540,8 @@ struct cx_arms cx_experiments_listed(const struct cx_experiments *x)
 enum cx_status cx_experiments_settle(struct cx_experiments *x, struct cx_arms *arms,
                                      struct cx_error *e)
 {
-    if (!settle_arms(x->design, &x->arms) || !settle_arms(x->design, &x->strata) ||
-        !settle_strata(x)) {
+    if (!settle_strata(x) || !settle_arms(x->design, &x->arms) ||
+        !settle_arms(x->design, &x->strata)) {
         return cx_no_memory(e);
     }
     *arms = cx_experiments_listed(x);

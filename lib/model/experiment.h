@@ -43,6 +43,7 @@ struct cx_arm {
     int64_t units;                 /* 0 while the sums come from counts: then the most that any
                                       metric has */
     struct cx_metric_sums *metric; /* by index in the design */
+    int64_t unplaced;              /* units in no stratum, when settled */
     int64_t clusters;              /* with some unit */
     struct cx_overlap *overlap;    /* with other arms of its segment; NULL: none */
     size_t number;                 /* see cx_experiments_number() */

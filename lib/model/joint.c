@@ -81,11 +81,11 @@ static bool has_variances(const struct cx_joint *joint)
 static struct cx_dunnett dunnett_of(const struct cx_joint *joint, const struct cx_comparison *c)
 {
     bool known = has_variances(joint);
-    joint->units[0] = known ? 1 / c->control_variance : (double)c->control->units;
+    joint->units[0] = known ? 1 / c->control_variance : (double)c->n_control;
     for (size_t i = 0; i < joint->set.n; i++) {
         const struct cx_comparison *member = joint->set.at[i];
         joint->units[i + 1] =
-            known ? 1 / member->variant_variance : (double)member->variant->units;
+            known ? 1 / member->variant_variance : (double)member->n_variant;
     }
     return (struct cx_dunnett){
         .units = joint->units, .arms = joint->set.n + 1, .df = standard_of(c).df};

@@ -308,6 +308,51 @@ static bool report_exposures(struct trusting *t, const struct cx_multiple_exposu
     return row && report_clusters(t, m) && report_uncounted(t, m);
 }
 
+/* ---- strata */
+
+static bool knows_strata(const struct cx_design *design)
+{
+    for (size_t i = 0; i < design->metrics; i++) {
+        if (cx_method_of(&design->metric[i])->needs & CX_NEEDS_STRATA) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* By arm, because arms that differ in this are no longer alike. */
+static void remark_unplaced(struct cx_report_row *row, const struct cx_arm_run *whole)
+{
+    for (size_t i = 0; i < whole->n; i++) {
+        const struct cx_arm *arm = whole->arm[i];
+        if (arm->unplaced > 0) {
+            cx_remark(row->note, "%lld of '%.*s'", (long long)arm->unplaced, (int)arm->variant.n,
+                      arm->variant.s);
+        }
+    }
+}
+
+static bool report_unplaced(struct trusting *t)
+{
+    struct odd_units unplaced = {CX_TEXT_OF("(no stratum)"), 0, 0, 1};
+    for (size_t i = 0; i < t->whole->n; i++) {
+        unplaced.odd += t->whole->arm[i]->unplaced;
+        unplaced.fine += t->whole->arm[i]->units - t->whole->arm[i]->unplaced;
+    }
+    if (unplaced.odd == 0 || !knows_strata(t->design)) {
+        return true;
+    }
+    struct cx_report_row *row = report_odd(t, &unplaced);
+    char count[CX_COUNT_ROOM];
+    if (row) {
+        cx_remark(row->note, "%s without a stratum, %s", cx_count_units(unplaced.odd, count),
+                  unplaced.fine > 0 ? "left out of what is compared within strata"
+                                    : "compared as if they were one");
+        remark_unplaced(row, t->whole);
+    }
+    return row;
+}
+
 /* ---- metrics that say little */
 
 /* A row about the comparison of another one. */
@@ -408,7 +453,7 @@ bool cx_trust_report(struct cx_report *report, const struct cx_experiments *x,
     struct trusting t = {.report = report, .design = cx_experiments_design(x), .whole = whole};
     const struct cx_multiple_exposure *m = cx_experiments_exposure(x, whole->arm[0]->experiment);
     t.of_clusters = were_divided(m);
-    bool done = report_exposures(&t, m) && report_ratio(&t);
+    bool done = report_exposures(&t, m) && report_unplaced(&t) && report_ratio(&t);
     *broken = t.broken;
     return done;
 }

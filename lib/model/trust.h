@@ -3,12 +3,12 @@
  * `(sample ratio)`: Pearson's chi-square of the arms' units against the planned weights, one row
  * for each variant, whose note says how far it is off where p <= alpha; of clusters, unless most of
  * them that have several units are in several variants.  `(clusters)`: those in one variant, and
- * those in several.  `(sequential sample
- * ratio)`, when a method answers that holds at every look: the same question by the mixture of
- * stat/mixture, whose log e-value is the statistic; this one holds at every look, too.  `(multiple
- * exposure)`: units that were seen in several variants.  Of metrics, where it is so: `(zero
- * variance)`, `(control near zero)`, by the control's value in standard errors, and `(too small)`,
- * by the units that the test wants in each arm.
+ * those in several.  `(no stratum)`, where a method compares within strata: units that are in none,
+ * which it leaves out.  `(sequential sample ratio)`, when a method answers that holds at every
+ * look: the same question by the mixture of stat/mixture, whose log e-value is the statistic; this
+ * one holds at every look, too.  `(multiple exposure)`: units that were seen in several variants.
+ * Of metrics, where it is so: `(zero variance)`, `(control near zero)`, by the control's value in
+ * standard errors, and `(too small)`, by the units that the test wants in each arm.
  */
 #ifndef CX_MODEL_TRUST_H
 #define CX_MODEL_TRUST_H

@@ -38,8 +38,8 @@ static void fill_row(struct cx_report_row *row, const struct cx_comparison *c)
     row->type = cx_metric_type_names[c->metric->type];
     row->metric = c->metric->name;
     row->method = c->label;
-    row->n_control = c->control->units;
-    row->n_variant = c->variant->units;
+    row->n_control = c->n_control;
+    row->n_variant = c->n_variant;
     row->control_value = c->control_value;
     row->variant_value = c->variant_value;
     row->difference = c->difference;

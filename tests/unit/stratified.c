@@ -77,8 +77,12 @@ static void proportions_are_compared_within_strata(void **state)
         near_or_fail("lift", x.c.lift, .3125, 1e-14);
         assert_true(x.c.interval.low > 0 && x.c.lift_interval.low > 0);
         assert_string_equal(x.c.note,
-                            "1 stratum of one arm only left out; common odds ratio 1.57803, "
-                            "1.08206 to 2.30135; p that strata have the same 0.953");
+                            "1 stratum of one arm only left out, 7 units; common odds ratio "
+                            "1.57803, 1.08206 to 2.30135; p that strata have the same 0.953; "
+                            "values are over all strata, difference and lift within them");
+        assert_true(x.c.n_control == 400 && x.c.n_variant == 400);
+        near_or_fail("control", x.c.control_value, 80. / 400, 1e-15);
+        near_or_fail("variant", x.c.variant_value, 105. / 400, 1e-15);
         cx_arena_release(&x.memory);
     }
 }

@@ -133,8 +133,8 @@ static struct cx_posterior_pair effect_as_pair(const struct cx_comparison *c,
 {
     double kept = effect.b / se * (effect.b / se), control = c->control_variance;
     if (!(control > 0)) {
-        double n = (double)c->variant->units;
-        control = se * se * n / (n + (double)c->control->units);
+        double n = (double)c->n_variant;
+        control = se * se * n / (n + (double)c->n_control);
     }
     return (struct cx_posterior_pair){.control = {CX_POSTERIOR_NORMAL, 0, sqrt(kept * control)},
                                       .variant = effect};

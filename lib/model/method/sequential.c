@@ -32,7 +32,7 @@ static double z_of(const struct cx_comparison *c)
 
 static double units_of(const struct cx_comparison *c)
 {
-    return (double)c->control->units + (double)c->variant->units;
+    return (double)c->n_control + (double)c->n_variant;
 }
 
 static bool is_one_sided(const struct cx_comparison *c)

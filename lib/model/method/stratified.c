@@ -5,12 +5,13 @@
  * Yu 2013, JRSS B 75, 369), with the variances of the strata and Satterthwaite's degrees of
  * freedom.
  *
- * Strata without units in one of the arms tell nothing and are passed over; without strata the arms
- * are one.
+ * Strata without units in one of the arms tell nothing, and neither do units without a stratum:
+ * what is said is of the others alone.  Where nobody has a stratum the arms are one.
  */
 #include "stat/stratified.h"
 
 #include "model/method/families.h"
+#include "model/report.h"
 #include "stat/estimate.h"
 #include "stat/gamma.h"
 #include "stat/normal.h"
@@ -24,23 +25,36 @@ struct part {
 struct parts {
     struct part *part;
     size_t n;
-    size_t one_sided; /* strata of one arm only */
+    size_t one_sided;   /* strata of one arm only, ... */
+    int64_t left_out;   /* ... and their units */
+    int64_t in_control, in_variant; /* the units of all parts */
 };
+
+static void add_part(struct parts *parts, struct part p)
+{
+    int64_t control = p.control ? p.control->units : 0, variant = p.variant ? p.variant->units : 0;
+    if (control > 0 && variant > 0) {
+        parts->part[parts->n++] = p;
+        parts->in_control += control;
+        parts->in_variant += variant;
+    } else if (control + variant > 0) {
+        parts->one_sided++;
+        parts->left_out += control + variant;
+    }
+}
 
 /* Both lists are sorted by name. */
 static void match(const struct cx_comparison *c, struct parts *parts)
 {
     size_t i = 0, k = 0, n = c->control->strata, m = c->variant->strata;
-    while (i < n && k < m) {
-        const struct cx_stratum *a = &c->control->stratum[i], *b = &c->variant->stratum[k];
-        int order = cx_text_compare(a->name, b->name);
-        if (order == 0)
-            parts->part[parts->n++] = (struct part){a->sums, b->sums};
-        parts->one_sided += order != 0;
+    while (i < n || k < m) {
+        const struct cx_stratum *a = i < n ? &c->control->stratum[i] : NULL;
+        const struct cx_stratum *b = k < m ? &c->variant->stratum[k] : NULL;
+        int order = !a ? 1 : !b ? -1 : cx_text_compare(a->name, b->name);
+        add_part(parts, (struct part){order <= 0 ? a->sums : NULL, order >= 0 ? b->sums : NULL});
         i += order <= 0;
         k += order >= 0;
     }
-    parts->one_sided += n - i + (m - k);
 }
 
 static bool find_parts(const struct cx_comparison *c, struct parts *parts)
@@ -51,19 +65,27 @@ static bool find_parts(const struct cx_comparison *c, struct parts *parts)
         cx_no_memory(c->error);
         return false;
     }
-    if (room == 0)
-        parts->part[parts->n++] = (struct part){c->control, c->variant};
-    else
+    if (room > 0 && c->control->units > 0 && c->variant->units > 0) {
         match(c, parts);
+        return true;
+    }
+    parts->part[parts->n++] = (struct part){c->control, c->variant};
+    parts->in_control = c->control->units;
+    parts->in_variant = c->variant->units;
     return true;
 }
 
-static void remark_parts(struct cx_comparison *c, const struct parts *parts)
+static void tell_parts(struct cx_comparison *c, const struct parts *parts)
 {
+    char units[CX_COUNT_ROOM];
+    c->n_control = parts->in_control;
+    c->n_variant = parts->in_variant;
     cx_remark_if(c, c->control->strata + c->variant->strata == 0, "no strata");
     if (parts->one_sided > 0)
-        cx_remark(c->note, "%zu %s of one arm only left out", parts->one_sided,
-                  parts->one_sided == 1 ? "stratum" : "strata");
+        cx_remark(c->note, "%zu %s of one arm only left out, %s", parts->one_sided,
+                  parts->one_sided == 1 ? "stratum" : "strata",
+                  cx_count_units(parts->left_out, units));
+    cx_remark_if(c, parts->n == 0, "no stratum of both arms: no comparison");
 }
 
 /* ---- proportions */
@@ -89,14 +111,27 @@ static bool find_strata(const struct cx_comparison *c, struct parts *parts, stru
     return true;
 }
 
+/* Of the arm's units in all strata. */
+static double share_of(const struct cx_strata *s, bool of_variant)
+{
+    struct cx_proportion all = {0};
+    for (size_t i = 0; i < s->n; i++) {
+        struct cx_proportion own = of_variant ? s->stratum[i].variant : s->stratum[i].control;
+        all.successes += own.successes;
+        all.trials += own.trials;
+    }
+    return (double)all.successes / (double)all.trials;
+}
+
 static void test_cmh(struct cx_comparison *c)
 {
     struct parts parts;
     struct cx_strata s;
     if (!find_strata(c, &parts, &s))
         return;
-    c->control_value = (double)c->control->successes / (double)c->control->units;
-    c->variant_value = (double)c->variant->successes / (double)c->variant->units;
+    tell_parts(c, &parts);
+    c->control_value = share_of(&s, false);
+    c->variant_value = share_of(&s, true);
     c->difference = cx_stratified_difference(&s);
     double ratio = cx_stratified_ratio(&s);
     c->lift = isfinite(ratio) ? ratio - 1 : (double)NAN;
@@ -106,8 +141,8 @@ static void test_cmh(struct cx_comparison *c)
                                         : cx_stratified_z_at(&s, c->null.value);
     if (!isnan(c->statistic))
         c->tail = cx_normal_tail(c->statistic, c->alternative);
-    remark_parts(c, &parts);
-    cx_remark_if(c, isnan(c->statistic), "no stratum with successes and failures: no test");
+    cx_remark_if(c, isnan(c->statistic) && s.n > 0,
+                 "no stratum with successes and failures: no test");
 }
 
 /* What other programs tell of stratified tables. */
@@ -133,8 +168,10 @@ static void bound_cmh(struct cx_comparison *c, double level)
     c->interval = cx_stratified_difference_interval(&s, z, c->alternative);
     struct cx_interval ratio = cx_stratified_ratio_interval(&s, z, c->alternative);
     c->lift_interval = cx_lifts_of_ratios(ratio);
-    if (s.n > 1)
+    if (s.n > 1) {
         remark_odds(c, &s, z);
+        cx_remark(c->note, "values are over all strata, difference and lift within them");
+    }
 }
 
 /* ---- means */
@@ -181,6 +218,7 @@ static void test_poststratified(struct cx_comparison *c)
     if (!find_estimates(c, &parts, &pair))
         return;
     struct cx_welch w = cx_welch(&pair);
+    tell_parts(c, &parts);
     c->control_value = pair.control.value;
     c->variant_value = pair.variant.value;
     c->difference = pair.difference;
@@ -189,8 +227,8 @@ static void test_poststratified(struct cx_comparison *c)
     c->df = w.df;
     c->statistic = cx_welch_statistic(c, &pair);
     c->tail = cx_student_tail(c->statistic, w.df, c->alternative);
-    remark_parts(c, &parts);
-    cx_remark_if(c, isnan(w.se), "a stratum with fewer than two units in an arm: no variance");
+    cx_remark_if(c, isnan(w.se) && parts.n > 0,
+                 "a stratum with fewer than two units in an arm: no variance");
     cx_remark_if(c, w.se == 0, "no variation within the strata: no test");
 }
 

@@ -1,0 +1,80 @@
+Within strata whom nobody can be compared with is left out: customers without a stratum (here 3), and those of strata
+that only one of the variants has (Oulu 4, Pori 2). What is said is of the others, and the same as if there were no
+others; trust and notes say how many.
+
+  $ awk 'BEGIN { print "customer,variant,time,town,bought,spent,land"
+  >     split("Espoo Lahti  Oulu Pori", t, " ")
+  >     for (i = 0; i < 60; i++) row(i % 3 == 0 ? "A" : "B", i % 2 ? "Espoo" : "Lahti", i)
+  >     for (; i < 64; i++) row("A", "Oulu", i)
+  >     for (; i < 66; i++) row("B", "Pori", i)
+  >     for (; i < 69; i++) row(i < 67 ? "A" : "B", "", i) }
+  >     function row(v, town, i) { printf "c%02d,%s,2026-01-%02d,%s,%d,%d,%s\n", i, v, 1 + i % 9, town, i * 7 % 5 < 2, i * 7 % 11, i % 4 ? "fi" : "se" }' > towns.csv
+  $ ab() { cx-abtest --control A --strata town --metric b=proportion:bought --metric s=mean:spent --method cmh --method poststratified "$@"; }
+  $ ab towns.csv > all
+  $ cut -f 3,7-10,24,25 all | grep stratum
+  (no stratum)\t66\t3\t0.9565217391\t0.04347826087\t\t3 units without a stratum, left out of what is compared within strata; 1 of 'A'; 2 of 'B' (esc)
+  $ grep '^..[bs]' all | cut -f 3,7-10,25 | cut -d ';' -f 1
+  b\t20\t40\t0.4\t0.4\t2 strata of one arm only left out, 6 units (esc)
+  s\t20\t40\t5.35\t4.85\t2 strata of one arm only left out, 6 units (esc)
+  $ awk -F, '$4 == "Espoo" || $4 == "Lahti" { n[$2]++; b[$2] += $5; s[$2 $4] += $6; k[$2 $4]++; all[$4]++; N++ }
+  >     END { for (v in n) { m = 0; for (t in all) m += all[t] / N * s[v t] / k[v t]; print v, n[v], b[v] / n[v], m } }' towns.csv | sort
+  A 20 0.4 5.35
+  B 40 0.4 4.85
+  $ grep -v ',,\|Oulu\|Pori' towns.csv > both.csv
+  $ ab both.csv | grep '^..[bs]' | cut -f 1-24,26- > without
+  $ grep '^..[bs]' all | cut -f 1-24,26- | diff - without && echo the same
+  the same
+  $ grep '^..b' all | cut -f 25 | grep -o 'values[^;]*'
+  values are over all strata, difference and lift within them
+
+The same from counts, from states, on the last day, and whatever the order of rows and threads.
+
+  $ awk -F, 'NR > 1 { k = $2 "," $4; n[k]++; b[k] += $5; s[k] += $6; q[k] += $6 * $6 }
+  >     END { print "metric,variant,town,n,successes,sum,sum_squares"
+  >         for (k in n) { print "b," k "," n[k] "," b[k] ",,"; print "s," k "," n[k] ",," s[k] "," q[k] } }' towns.csv > counts.csv
+  $ cut -f 3,6-25 all | grep '^b\|^s\|stratum' > wanted
+  $ cx-abtest --counts --control A --strata town --method cmh --method poststratified counts.csv |
+  >     cut -f 3,6-25 | grep '^b\|^s\|stratum' | diff wanted - && echo the same
+  the same
+  $ sed 1d towns.csv | sort -t, -k 6 | (head -n 1 towns.csv; cat) > sorted.csv
+  $ ab -j 1 sorted.csv | diff all - && echo the same
+  the same
+  $ (head -n 1 towns.csv; sed 1d towns.csv | awk 'NR % 2') | ab --partial -o odd.state
+  $ (head -n 1 towns.csv; sed 1d towns.csv | awk 'NR % 2 == 0') | ab --partial -o even.state
+  $ ab --merge even.state odd.state | diff all - && echo the same
+  the same
+  $ ab --looks daily towns.csv | grep 2026-01-09 | cut -f 1-29 > last
+  $ sed 1d all | cut -f 1-29 | diff last - && echo the same
+  the same
+
+Beside the test, and in segments, it is the same customers.
+
+  $ ab --sequential confseq towns.csv | grep '^..[bs]' | cut -f 3,7,8,23
+  b\t20\t40\tCochran-Mantel-Haenszel, stratified score intervals (esc)
+  b\t20\t40\tconfidence sequence (esc)
+  s\t20\t40\tpost-stratified Welch, Fieller (esc)
+  s\t20\t40\tconfidence sequence (esc)
+  $ awk -F, '$4 == "Espoo" || $4 == "Lahti" { n[$7 " " $2]++ } END { for (k in n) print k, n[k] }' towns.csv | sort
+  fi A 15
+  fi B 30
+  se A 5
+  se B 10
+  $ ab --segment land towns.csv | cut -f 2,3,7,8 | grep '^[fs].*b'
+  fi\tb\t15\t30 (esc)
+  se\tb\t5\t10 (esc)
+
+Where customers of only one variant have a value, or nobody shares a stratum, nothing is made up.
+
+  $ awk -F, 'BEGIN { OFS = "," } $2 == "A" && $4 == "Lahti" { $6 = "" } 1' towns.csv > gaps.csv
+  $ ab --missing drop gaps.csv | grep '^..s' | cut -f 7,8,25 | cut -d ';' -f 1
+  10\t20\t3 strata of one arm only left out, 26 units (esc)
+  $ grep -v 'Espoo\|Lahti' towns.csv | ab | grep '^..[bs]' | cut -f 7-20,25
+  0\t0\t\t\t\t\t\t\t\t\t\t\t\t\t2 strata of one arm only left out, 6 units; no stratum of both arms: no comparison (esc)
+  0\t0\t\t\t\t\t\t\t\t\t\t\t\t\t2 strata of one arm only left out, 6 units; no stratum of both arms: no comparison (esc)
+  $ sed 's/Espoo//; s/Lahti//; s/Oulu//; s/Pori//' towns.csv | ab | grep '^..[bs(].*str' | cut -f 3,7,8,25
+  (no stratum)\t0\t69\t69 units without a stratum, compared as if they were one; 25 of 'A'; 44 of 'B' (esc)
+  b\t25\t44\tno strata; 97.5 % interval (esc)
+  s\t25\t44\tno strata; 97.5 % interval (esc)
+  $ ab -f table towns.csv | grep -A 1 stratum
+    no stratum: 3 units without a stratum, left out of what is compared within
+      strata; 1 of 'A'; 2 of 'B'
