@@ -92,14 +92,40 @@ Not worse by a margin, when there is no difference: Farrington and Manning's res
 (1.644854 sqrt(.18030466) + .8416212 sqrt(.18))^2 / .01^2 = 11141.06; equivalence of means, (1.644854 +
 1.281552)^2 2 35^2 / 1^2 = 20981.1 by the normal distribution and some more by Student's.
 
-  $ cx-power --baseline .1 --margin 10% | cut -f 3,6,8 | sed 1d
+  $ cx-power --baseline .1 --margin 0.01 | cut -f 3,6,8 | sed 1d
   0\t11142\t22284 (esc)
   $ cx-power --baseline .1 --margin 0.01 --alternative less | cut -f 6 | sed 1d
   11142
-  $ cx-power --baseline 20 --sd 35 --equivalence 5% | cut -f 6 | sed 1d
+  $ cx-power --baseline 20 --sd 35 --equivalence 1 | cut -f 6 | sed 1d
   20983
+  $ cx-power --baseline .1 --margin .001 --mde -2% | cut -f 6,13 | sed 1d
+  \tthe effect is beyond the margin: no number of customers shows it (esc)
+
+A margin in percent is a hypothesis on the ratio, whose factor the control's variance has twice. Restricted
+to a ratio of .9 the proportions are .10523078 and .09470770 (mpmath), .81 .10523078 .89476922 + .09470770
+.90529230 = .16200554, so (1.644854 sqrt(.16200554) + .8416212 sqrt(1.81 .09))^2 / .01^2 = 10034.8; of
+1.1 12260.5. Means: (1.644854 + .8416212)^2 (1 + .8^2) / .2^2 = 253.5 and some more by Student's, 254.16.
+Counts: both sums of events are one Poisson number, (1.644854 sqrt(.8) + .8416212 sqrt(1.64 .5))^2 / .1^2 =
+498.8, while a difference of .1 takes rates restricted to it, .55495098 and .45495098: 622.3. Equivalence:
+the larger ratio needs more, 21018.2 (all mpmath).
+
+  $ cx-power --baseline .1 --margin 10% | cut -f 3,6,8 | sed 1d
+  0\t10035\t20070 (esc)
+  $ cx-power --baseline .1 --margin 10% --alternative less | cut -f 6 | sed 1d
+  12261
+  $ cx-power --baseline 20 --sd 20 --margin 20% | cut -f 6 | sed 1d
+  255
+  $ cx-power --baseline .5 --type count --margin 20% | cut -f 6 | sed 1d
+  499
+  $ cx-power --baseline .5 --type count --margin 0.1 | cut -f 6 | sed 1d
+  623
+  $ cx-power --baseline 20 --sd 35 --equivalence 5% | cut -f 6 | sed 1d
+  21019
   $ cx-power --baseline .1 --margin 1% --mde -2% | cut -f 6,13 | sed 1d
   \tthe effect is beyond the margin: no number of customers shows it (esc)
+  $ cx-power --baseline .1 --margin 100%
+  cx-power: option '--margin': a margin of 100 % or more (try 'cx-power --help')
+  [2]
 
 Several powers (the formula in Python: 85949.93 and 109502.38); days (.297600070 for 15,000 each).
 
@@ -148,7 +174,7 @@ Days are those of the log, not only those on which somebody new came: 36 custome
   36\t810 (esc)
 
 Counts vary as the log says: ten with 20 visits and ninety without have a variance of 20^2 .1 .9 100 / 99
-= 36.36 by a mean of 2. An effect on the side that is not tested is never found.
+= 36.36 by a mean of 2. An effect on the side that is not tested is never found, and a tiny one takes too long.
 
   $ awk 'BEGIN { print "customer,n"; for (i = 0; i < 100; i++) print i "," (i < 10 ? 20 : 0) }' > visits.csv
   $ cx-power --metric n=count:n --mde 20% visits.csv > learnt
@@ -156,7 +182,13 @@ Counts vary as the log says: ten with 20 visits and ninety without have a varian
   $ cut -f 6-8 learnt | diff given - && echo the same
   the same
   $ cx-power --baseline 10% --mde -5% --alternative greater | cut -f 13 | sed 1d
-  no number of customers has this power: is the effect on the side that is tested?
+  the effect is on the side that is not tested: no number of customers finds it
+  $ cx-power --baseline 10% --mde 1e-9 | cut -f 13 | sed 1d
+  the effect is so small that it takes more than 1e15 customers
+  $ cx-power --baseline 10% --mde -1e-9 --margin 1e-9 | cut -f 13 | sed 1d
+  the effect is beyond the margin: no number of customers shows it
+  $ cx-power --baseline 10% --margin 1e-9 | cut -f 13 | sed 1d
+  the effect is so near the margin that it takes more than 1e15 customers
 
 What makes no sense.
 

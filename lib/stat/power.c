@@ -6,6 +6,7 @@
 #include "stat/normal.h"
 #include "stat/proportion.h"
 #include "stat/quadrature.h"
+#include "stat/rate.h"
 #include "stat/special.h"
 #include "stat/student.h"
 
@@ -41,11 +42,24 @@ double cx_noncentral_upper(double t, double df, double delta)
 
 /* ---- standard errors, per unit of the control: se = unit / sqrt(n) */
 
+/* Of the variant's value less `factor` times the control's, and what the hypothesis has it be. */
 struct spread {
+    double factor; /* 1, or with a hypothesis on the ratio that ratio */
     double effect; /* less the null, on the scale of the test */
     double null;   /* se0 */
     double real;   /* se1 */
 };
+
+static double in_unit(const struct cx_power_question *q, double null)
+{
+    return q->null_is_share ? null * fabs(q->baseline) : null;
+}
+
+/* A share of the size of a value below 0 makes its ratio go the other way. */
+static double factor_of(const struct cx_power_question *q, double null)
+{
+    return q->null_is_share ? 1 + copysign(null, null * q->baseline) : 1;
+}
 
 /* Farrington and Manning's restricted proportions of endless samples: counts beyond which they do
  * not change. */
@@ -57,49 +71,65 @@ static double restricted_se(const struct cx_power_question *q, double null)
         .control = {(int64_t)llround(q->baseline * units), (int64_t)units},
         .variant = {(int64_t)llround(variant * units * q->ratio),
                     (int64_t)llround(units * q->ratio)}};
-    double z = cx_proportion_z_at(&pair, null);
-    return fabs(cx_proportion_difference(&pair) - null) / fabs(z) * sqrt(units);
+    double variance = q->null_is_share ? cx_proportion_ratio_variance_at(&pair, factor_of(q, null))
+                                       : cx_proportion_variance_at(&pair, null);
+    return sqrt(variance * units);
 }
 
-static struct spread of_proportions(const struct cx_power_question *q, double null)
+static void spread_proportions(const struct cx_power_question *q, double null, struct spread *s)
 {
-    double p1 = q->baseline, p2 = p1 + q->effect, r = q->ratio;
+    double p1 = q->baseline, p2 = p1 + q->effect, r = q->ratio, square = s->factor * s->factor;
     double mean = (p1 + r * p2) / (1 + r);
-    struct spread s = {.effect = q->effect - null,
-                       .real = sqrt(p1 * (1 - p1) + p2 * (1 - p2) / r)};
+    s->real = sqrt(square * p1 * (1 - p1) + p2 * (1 - p2) / r);
     switch (q->test) {
     case CX_POWER_UNPOOLED:
-        s.null = s.real;
+        s->null = s->real;
         break;
     case CX_POWER_MILLER:
-        s.null = sqrt(p1 * (1 - p1) * (1 + 1 / r));
+        s->null = sqrt(p1 * (1 - p1) * (square + 1 / r));
         break;
     case CX_POWER_ARCSINE:
-        s.effect = 2 * (asin(sqrt(p2)) - asin(sqrt(p1 + null)));
-        s.null = s.real = sqrt(1 + 1 / r);
+        s->effect = 2 * (asin(sqrt(p2)) - asin(sqrt(p1 + in_unit(q, null))));
+        s->null = s->real = sqrt(1 + 1 / r);
         break;
     default:
-        s.null = null == 0 ? sqrt(mean * (1 - mean) * (1 + 1 / r)) : restricted_se(q, null);
+        s->null = null == 0 ? sqrt(mean * (1 - mean) * (1 + 1 / r)) : restricted_se(q, null);
         break;
     }
-    return s;
+}
+
+/* Of the difference, the rates restricted to it; of the ratio both arms' events are one Poisson
+ * number, divided by the ratio. */
+static double null_se_of_rates(const struct cx_power_question *q, double null)
+{
+    const double events = 1e12;
+    double r = q->ratio, variant = q->baseline + q->effect, sum = q->baseline + r * variant;
+    if (null == 0 || q->null_is_share) {
+        return sqrt(factor_of(q, null) * sum / r);
+    }
+    double units = events / fmax(q->baseline, r * variant);
+    struct cx_rate_pair pair = {.control = {llround(q->baseline * units), units},
+                                .variant = {llround(variant * units * r), units * r}};
+    struct cx_rates at = cx_rate_restricted(&pair, null);
+    return sqrt(at.control + at.variant / r);
 }
 
 static struct spread spread_of(const struct cx_power_question *q, double null)
 {
     double r = q->ratio, variant = q->baseline + q->effect;
-    struct spread s = {.effect = q->effect - null};
+    struct spread s = {.factor = factor_of(q, null), .effect = q->effect - in_unit(q, null)};
+    double square = s.factor * s.factor;
     switch (q->test) {
     case CX_POWER_Z:
     case CX_POWER_T:
-        s.null = s.real = q->sd * sqrt(1 + 1 / r);
+        s.null = s.real = q->sd * sqrt(square + 1 / r);
         break;
     case CX_POWER_RATE:
-        s.null = sqrt((q->baseline + r * variant) / (1 + r) * (1 + 1 / r));
-        s.real = sqrt(q->baseline + variant / r);
+        s.null = null_se_of_rates(q, null);
+        s.real = sqrt(square * q->baseline + variant / r);
         break;
     default:
-        s = of_proportions(q, null);
+        spread_proportions(q, null, &s);
         break;
     }
     return s;
@@ -115,7 +145,7 @@ static double one_side(const struct cx_power_question *q, double n, double null,
     double root = sqrt(n / q->variance);
     double effect = sign * s.effect;
     if (q->test == CX_POWER_FLEISS) {
-        effect -= copysign((1 + 1 / q->ratio) / (2 * n), effect);
+        effect -= copysign((s.factor + 1 / q->ratio) / (2 * n), effect);
     }
     if (q->test == CX_POWER_T) {
         double df = n * (1 + q->ratio) - 2;
@@ -141,6 +171,16 @@ static bool has_answer(const struct cx_power_question *q)
     }
 }
 
+static bool is_above(const struct cx_power_question *q, double null)
+{
+    return q->effect > in_unit(q, null);
+}
+
+static bool is_below(const struct cx_power_question *q, double null)
+{
+    return q->effect < in_unit(q, null);
+}
+
 double cx_power(const struct cx_power_question *q, double n_control)
 {
     if (!has_answer(q)) {
@@ -154,9 +194,20 @@ double cx_power(const struct cx_power_question *q, double n_control)
     if (q->alternative != CX_TWO_SIDED) {
         return one_side(q, n_control, q->null, q->alpha, q->alternative == CX_LESS ? -1 : 1);
     }
-    double sign = q->effect - q->null < 0 ? -1 : 1;
+    double sign = is_below(q, q->null) ? -1 : 1;
     double right = one_side(q, n_control, q->null, q->alpha / 2, sign);
     return q->one_tail ? right : right + one_side(q, n_control, q->null, q->alpha / 2, -sign);
+}
+
+bool cx_power_grows(const struct cx_power_question *q)
+{
+    bool above = is_above(q, q->equivalent ? -q->null : q->null), below = is_below(q, q->null);
+    if (q->equivalent) {
+        return above && below;
+    }
+    return q->alternative == CX_GREATER ? above
+           : q->alternative == CX_LESS  ? below
+                                        : above || below;
 }
 
 /* Halves the logarithm of [low, high], where is_enough holds at high and not at low. */
@@ -189,7 +240,7 @@ static bool enough_units(const struct search *s, double n)
 
 double cx_power_units(const struct cx_power_question *q, double power)
 {
-    const double fewest = 1e-3, most = 1e15;
+    const double fewest = 1e-3, most = CX_POWER_MOST;
     struct search s = {.q = q, .power = power, .is_enough = enough_units};
     if (!has_answer(q)) {
         return (double)NAN;

@@ -12,7 +12,16 @@
  *   miller    se0 of the control's proportion alone, as E. Miller's calculator
  *   z, t      two means of one standard deviation, known or estimated with n1 + n2 - 2 degrees of
  *             freedom
- *   rate      two Poisson rates, score test: se0 from the mean rate
+ *   rate      two Poisson rates, score test: se0 from the mean rate, with a margin from the rates
+ *             that are restricted to it
+ *
+ * A margin that is a share of the control's value is a hypothesis on the ratio R, so that what is
+ * tested is the variant's value less R times the control's: the control's variance has the factor
+ * R^2 (means: D. Hauschke, M. Kieser, E. Diletti and M. Burke 1999, Stat. Med. 18, 93), and
+ * proportions and rates are restricted to the ratio (Farrington and Manning; P. L. Graham,
+ * K. Mengersen and A. P. Morton 2003, Stat. Med. 22, 2071).
+ *
+ * Of equivalence power is the sum of both tests' less 1, the least that it can be.
  *
  * Two-sided power has both tails, which counts findings of the wrong sign too: a matter of 1e-6
  * where power is useful.
@@ -37,11 +46,12 @@ enum cx_power_test {
 
 struct cx_power_question {
     enum cx_power_test test;
-    double baseline; /* the control's proportion in (0, 1), mean, or rate > 0 */
-    double sd;       /* of units: z and t */
-    double effect;   /* variant minus control, in the same unit */
-    double null;     /* the difference the test's hypothesis has: 0, or minus a margin */
-    bool equivalent; /* null is the size of a margin on both sides: two one-sided tests */
+    double baseline;    /* the control's proportion in (0, 1), mean, or rate > 0 */
+    double sd;          /* of units: z and t */
+    double effect;      /* variant minus control, in the same unit */
+    double null;        /* the difference the test's hypothesis has: 0, or minus a margin */
+    bool null_is_share; /* of the baseline's size, above -1: the hypothesis is on the ratio */
+    bool equivalent;    /* null is the size of a margin on both sides: two one-sided tests */
     double alpha;
     enum cx_alternative alternative;
     bool one_tail;   /* of a two-sided test only the tail of the effect's side */
@@ -52,7 +62,11 @@ struct cx_power_question {
 
 /* With n units in the control (> 0; any real number); NaN where the question has no answer. */
 double cx_power(const struct cx_power_question *q, double n_control);
-/* The n in the control at which power is reached; INFINITY when no number does. */
+/* Does power grow to 1 with the units?  Not when the effect is where the test does not look. */
+bool cx_power_grows(const struct cx_power_question *q);
+/* The n in the control at which power is reached; INFINITY when no number up to CX_POWER_MOST
+ * does. */
+#define CX_POWER_MOST 1e15
 double cx_power_units(const struct cx_power_question *q, double power);
 /* The smallest effect, in the direction of `upward`, that has the power; NaN when there is none
  * that the metric can have.  The question's own effect is not looked at. */

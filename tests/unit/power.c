@@ -143,12 +143,52 @@ static void other_programs_answer_the_same(void **state)
     assert_int_equal(v.rows, 42 + 1);
 }
 
+/* tests/data/stat/power_margins.tsv: in mpmath, restricted values by bisecting the likelihood's
+ * slope, noncentral t by quadrature. */
+enum { M_TEST = 1, M_BASELINE, M_SD, M_EFFECT, M_RATIO, M_NULL, M_SHARE, M_BOTH, M_ALPHA };
+enum { M_POWER = M_ALPHA + 1, M_UNITS };
+
+static void margins_have_their_units(void **state)
+{
+    (void)state;
+    static const char *const names[] = {[CX_POWER_POOLED] = "pooled",
+                                        [CX_POWER_Z] = "z",
+                                        [CX_POWER_T] = "t",
+                                        [CX_POWER_RATE] = "rate"};
+    struct vectors v;
+    vectors_open(&v, "stat/power_margins.tsv");
+    while (vectors_next(&v)) {
+        double null = vectors_number(&v, M_NULL), power = vectors_number(&v, M_POWER);
+        struct cx_power_question q = {.baseline = vectors_number(&v, M_BASELINE),
+                                      .sd = *v.cell[M_SD] ? vectors_number(&v, M_SD) : (double)NAN,
+                                      .effect = vectors_number(&v, M_EFFECT),
+                                      .null = null,
+                                      .null_is_share = vectors_number(&v, M_SHARE) == 1,
+                                      .equivalent = vectors_number(&v, M_BOTH) == 1,
+                                      .alpha = vectors_number(&v, M_ALPHA),
+                                      .alternative = null < 0 ? CX_GREATER : CX_LESS,
+                                      .ratio = vectors_number(&v, M_RATIO),
+                                      .variance = 1};
+        for (size_t i = 0; i < CX_COUNT_OF(names); i++) {
+            if (names[i] && !strcmp(v.cell[M_TEST], names[i])) {
+                q.test = (enum cx_power_test)i;
+            }
+        }
+        near_or_fail(v.cell[0], cx_power_units(&q, power), vectors_number(&v, M_UNITS), 1e-10);
+        assert_true(cx_power_grows(&q));
+        q.effect = 2 * null * (q.null_is_share ? fabs(q.baseline) : 1);
+        assert_false(cx_power_grows(&q));
+    }
+    assert_int_equal(v.rows, 189 + 1);
+}
+
 int main(void)
 {
     const struct CMUnitTest all[] = {
         cmocka_unit_test(proportions_have_their_units),
         cmocka_unit_test(means_have_their_units),
         cmocka_unit_test(other_programs_answer_the_same),
+        cmocka_unit_test(margins_have_their_units),
     };
     return cmocka_run_group_tests(all, NULL, NULL);
 }

@@ -8,7 +8,7 @@
 
 static const double default_power = 0.8;
 
-const char *const power_sequential_choices[] = {"none", "of",   "pocock",  "asof",
+const char *const power_sequential_choices[] = {"none", "of",      "pocock", "asof",
                                                 "asp",  "confseq", NULL};
 
 /* ---- what options say */
@@ -43,8 +43,8 @@ static double power_of(const char *text)
     return size.size;
 }
 
-/* What the option says, in the metric's unit. */
-static double in_unit(const char *option, const char *text, double baseline)
+/* What the option says: a share is one of the baseline. */
+static struct power_size size_by(const char *option, const char *text, double baseline)
 {
     struct power_size size = size_of(option, text);
     if (size.is_share && baseline == 0) {
@@ -52,6 +52,12 @@ static double in_unit(const char *option, const char *text, double baseline)
                      "unit",
                      option);
     }
+    return size;
+}
+
+static double effect_of(const char *text, double baseline)
+{
+    struct power_size size = size_by("mde", text, baseline);
     return size.is_share ? size.size * fabs(baseline) : size.size;
 }
 
@@ -83,9 +89,9 @@ struct power_metric power_given_metric(void)
 /* In the order of test_choices. */
 static enum cx_power_test test_of(const struct power_metric *m)
 {
-    static const enum cx_power_test tests[] = {
-        CX_POWER_POOLED,  CX_POWER_POOLED, CX_POWER_UNPOOLED, CX_POWER_FLEISS,
-        CX_POWER_ARCSINE, CX_POWER_MILLER, CX_POWER_Z,        CX_POWER_T};
+    static const enum cx_power_test tests[] = {CX_POWER_POOLED, CX_POWER_POOLED,  CX_POWER_UNPOOLED,
+                                               CX_POWER_FLEISS, CX_POWER_ARCSINE, CX_POWER_MILLER,
+                                               CX_POWER_Z,      CX_POWER_T};
     enum cx_power_test test = tests[power_options.test];
     bool of_mean = test == CX_POWER_Z || test == CX_POWER_T;
     bool is_share = m->type == CX_METRIC_PROPORTION;
@@ -141,6 +147,32 @@ static void plan_looks(struct cx_trial *t)
     t->group.information = looks_of(&t->group.looks);
 }
 
+/* A margin in percent is a hypothesis on the ratio, as it is in cx-abtest. */
+static void set_margin(struct cx_power_question *q, const char *option, const char *text)
+{
+    struct power_size size = size_by(option, text, q->baseline);
+    q->null = fabs(size.size);
+    q->null_is_share = size.is_share;
+    if (size.is_share && q->null >= 1) {
+        cx_die_usage("option '--%s': a margin of 100 %% or more", option);
+    }
+}
+
+static void ask_margin(struct cx_power_question *q)
+{
+    const struct power_options *o = &power_options;
+    if (o->margin) {
+        bool lower_is_better = o->alternative == CX_LESS;
+        set_margin(q, "margin", o->margin);
+        q->null = lower_is_better ? q->null : -q->null;
+        q->alternative = lower_is_better ? CX_LESS : CX_GREATER;
+    }
+    if (o->equivalence) {
+        set_margin(q, "equivalence", o->equivalence);
+        q->equivalent = true;
+    }
+}
+
 static struct cx_trial trial_of(const struct power_metric *m)
 {
     const struct power_options *o = &power_options;
@@ -155,28 +187,21 @@ static struct cx_trial trial_of(const struct power_metric *m)
                                       .ratio = o->ratio,
                                       .variance = (1 - o->rho * o->rho) * clusters * counts},
                          .variants = (size_t)o->variants};
-    if (o->margin) {
-        double size = in_unit("margin", o->margin, m->baseline);
-        bool above = o->alternative == CX_LESS; /* lower is better */
-        t.question.null = above ? fabs(size) : -fabs(size);
-        t.question.alternative = above ? CX_LESS : CX_GREATER;
-    }
-    if (o->equivalence) {
-        t.question.null = fabs(in_unit("equivalence", o->equivalence, m->baseline));
-        t.question.equivalent = true;
-    }
+    ask_margin(&t.question);
     plan_looks(&t);
     return t;
 }
 
 /* ---- rows */
 
-static const char *const test_names[] = {
-    [CX_POWER_POOLED] = "pooled z",   [CX_POWER_UNPOOLED] = "unpooled z",
-    [CX_POWER_FLEISS] = "pooled z, continuity correction",
-    [CX_POWER_ARCSINE] = "arcsine",   [CX_POWER_MILLER] = "z, control's variance",
-    [CX_POWER_Z] = "z",               [CX_POWER_T] = "Student's t",
-    [CX_POWER_RATE] = "score test of rates"};
+static const char *const test_names[] = {[CX_POWER_POOLED] = "pooled z",
+                                         [CX_POWER_UNPOOLED] = "unpooled z",
+                                         [CX_POWER_FLEISS] = "pooled z, continuity correction",
+                                         [CX_POWER_ARCSINE] = "arcsine",
+                                         [CX_POWER_MILLER] = "z, control's variance",
+                                         [CX_POWER_Z] = "z",
+                                         [CX_POWER_T] = "Student's t",
+                                         [CX_POWER_RATE] = "score test of rates"};
 
 struct answer {
     double effect, power;
@@ -204,17 +229,30 @@ static const char *too_few(const struct cx_trial *t, const struct cx_trial_size 
     return NULL;
 }
 
+/* Why customers are never enough. */
+static const char *endless(const struct cx_power_question *question, double effect)
+{
+    struct cx_power_question q = *question;
+    bool has_margin = q.null != 0;
+    q.effect = effect;
+    if (cx_power_grows(&q)) {
+        return has_margin
+                   ? "the effect is so near the margin that it takes more than 1e15 customers"
+                   : "the effect is so small that it takes more than 1e15 customers";
+    }
+    return has_margin ? "the effect is beyond the margin: no number of customers shows it"
+                      : "the effect is on the side that is not tested: no number of customers "
+                        "finds it";
+}
+
 static const char *note_of(const struct cx_trial *t, const struct answer *a)
 {
     const char *few = too_few(t, &a->size);
     if (few) {
         return few;
     }
-    if (isinf(a->size.control) && t->question.null != 0) {
-        return "the effect is beyond the margin: no number of customers shows it";
-    }
     if (isinf(a->size.control)) {
-        return "no number of customers has this power: is the effect on the side that is tested?";
+        return endless(&t->question, a->effect);
     }
     if (isnan(a->power) || isnan(a->size.control)) {
         return "the effect leads where the metric cannot be";
@@ -265,8 +303,8 @@ static void put_effect(struct cx_out *out, const struct power_metric *m, double 
         return;
     }
     for (size_t i = 0; i == 0 || i < power_options.powers.n; i++) {
-        double power = power_options.powers.n ? power_of(power_options.powers.item[i])
-                                              : default_power;
+        double power =
+            power_options.powers.n ? power_of(power_options.powers.item[i]) : default_power;
         struct answer a = {.effect = effect};
         a.size = cx_trial_rounded(&t, cx_trial_units(&t, power));
         a.power = isfinite(a.size.total) ? cx_trial_power(&t, &a.size) : (double)NAN;
@@ -278,8 +316,8 @@ static void put_detectable(struct cx_out *out, const struct power_metric *m)
 {
     struct cx_trial t = trial_of(m);
     for (size_t i = 0; i == 0 || i < power_options.powers.n; i++) {
-        double power = power_options.powers.n ? power_of(power_options.powers.item[i])
-                                              : default_power;
+        double power =
+            power_options.powers.n ? power_of(power_options.powers.item[i]) : default_power;
         struct answer a = {.power = power, .size = planned_size(&t)};
         bool upward = t.question.alternative != CX_LESS;
         a.effect = too_few(&t, &a.size) ? (double)NAN : cx_trial_effect(&t, &a.size, power, upward);
@@ -291,7 +329,7 @@ void power_put_metric(struct cx_out *out, const struct power_metric *m)
 {
     const struct power_options *o = &power_options;
     for (size_t i = 0; i < o->effects.n; i++) {
-        put_effect(out, m, in_unit("mde", o->effects.item[i], m->baseline));
+        put_effect(out, m, effect_of(o->effects.item[i], m->baseline));
     }
     if (o->effects.n == 0 && (o->margin || o->equivalence)) {
         put_effect(out, m, 0); /* the variant is thought to be as good as the control */
