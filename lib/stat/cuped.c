@@ -141,12 +141,22 @@ void cx_cuped(const struct cx_comoments arm[2], const struct cx_cuped_design *de
               double raw_difference, struct cx_cuped *result)
 {
     struct cx_comoments pooled;
-    struct linear own[2], both;
-    struct cx_estimate adjusted[2];
+    struct linear both;
     memset(result, 0, sizeof *result);
     pool(arm, design->variables, &pooled);
     linear_of(&pooled, design, &both);
     solve(&both, design->covariates, result);
+    cx_cuped_at(arm, design, raw_difference, result);
+}
+
+void cx_cuped_at(const struct cx_comoments arm[2], const struct cx_cuped_design *design,
+                 double raw_difference, struct cx_cuped *result)
+{
+    struct cx_comoments pooled;
+    struct linear own[2], both;
+    struct cx_estimate adjusted[2];
+    pool(arm, design->variables, &pooled);
+    linear_of(&pooled, design, &both);
     double difference = raw_difference;
     for (size_t a = 0; a < 2; a++) {
         linear_of(&arm[a], design, &own[a]);

@@ -55,5 +55,8 @@ struct cx_cuped {
 /* raw_difference: the variant's outcome minus the control's before adjustment, exact. */
 void cx_cuped(const struct cx_comoments arm[2], const struct cx_cuped_design *design,
               double raw_difference, struct cx_cuped *result);
+/* The pair at a theta that is known: result's. */
+void cx_cuped_at(const struct cx_comoments arm[2], const struct cx_cuped_design *design,
+                 double raw_difference, struct cx_cuped *result);
 
 #endif

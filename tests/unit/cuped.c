@@ -2,6 +2,7 @@
 #include "stat/cuped.h"
 
 #include "stat/anytime.h"
+#include "stat/binomial.h"
 #include "stat/mixture.h"
 #include "stat/normal.h"
 #include "stat/posterior.h"
@@ -63,18 +64,25 @@ struct asked {
     struct cx_cuped_design design;
 };
 
+static double value_of(const struct cx_comoments *arm, struct cx_quantity q)
+{
+    bool is_ratio = q.denominator != CX_NO_VARIABLE;
+    return arm->mean[q.numerator] / (is_ratio ? arm->mean[q.denominator] : 1);
+}
+
+/* The arms, and their outcomes' difference. */
+static double arms_of(const struct table *t, const struct asked *a, struct cx_comoments arm[2])
+{
+    comoments(t, 0, a->column, a->columns, &arm[0]);
+    comoments(t, 1, a->column, a->columns, &arm[1]);
+    return value_of(&arm[1], a->design.outcome) - value_of(&arm[0], a->design.outcome);
+}
+
 static void ask(const struct table *t, const struct asked *a, struct cx_cuped *result)
 {
     struct cx_comoments arm[2];
-    comoments(t, 0, a->column, a->columns, &arm[0]);
-    comoments(t, 1, a->column, a->columns, &arm[1]);
-    double raw[2];
-    for (size_t k = 0; k < 2; k++) {
-        size_t under = a->design.outcome.denominator;
-        raw[k] = arm[k].mean[a->design.outcome.numerator] /
-                 (under == CX_NO_VARIABLE ? 1 : arm[k].mean[under]);
-    }
-    cx_cuped(arm, &a->design, raw[1] - raw[0], result);
+    double raw = arms_of(t, a, arm);
+    cx_cuped(arm, &a->design, raw, result);
 }
 
 static const struct cx_quantity plain = {1, CX_NO_VARIABLE}, pre_ratio = {2, 3};
@@ -89,18 +97,32 @@ static struct asked one_covariate(size_t outcome, size_t covariate)
                                      .covariates = 1}};
 }
 
+/* tea-tasting has the lift on the logarithmic scale, with the degrees of freedom of there. */
+static struct cx_interval log_lift(const struct cx_estimate_pair *pair)
+{
+    struct cx_estimate c = pair->control, v = pair->variant;
+    c.variance /= c.value * c.value;
+    v.variance /= v.value * v.value;
+    struct cx_estimate_pair scaled = cx_estimate_pair(c, v);
+    double quantile = cx_student_quantile_upper(0.025, cx_welch(&scaled).df);
+    return cx_log_lift(pair, quantile, CX_TWO_SIDED).interval;
+}
+
 static void near_peer(const struct oracle *o, const char *name, const struct cx_estimate_pair *pair)
 {
     struct cx_welch w = cx_welch(pair);
     double quantile = cx_student_quantile_upper(0.025, w.df);
     struct cx_interval i = cx_welch_interval(&w, quantile, CX_TWO_SIDED);
     double p = cx_student_tail(w.t, w.df, CX_TWO_SIDED).p;
+    struct cx_interval lift = log_lift(pair);
     static const char *const fields[][3] = {{"control", "cuped_welch.mean_c", "mean_c"},
                                             {"treatment", "cuped_welch.mean_t", "mean_t"},
                                             {"effect_size", "expected", "uplift.mean"},
                                             {"effect_size_ci_lower", "cuped_welch.ci95.0", "ci.0"},
                                             {"effect_size_ci_upper", "cuped_welch.ci95.1", "ci.1"},
                                             {"rel_effect_size", "", ""},
+                                            {"rel_effect_size_ci_lower", "", ""},
+                                            {"rel_effect_size_ci_upper", "", ""},
                                             {"pvalue", "cuped_welch.p", "pValue"},
                                             {"statistic", "cuped_welch.t", "t"},
                                             {"df", "cuped_welch.df", ""},
@@ -114,6 +136,8 @@ static void near_peer(const struct oracle *o, const char *name, const struct cx_
                           i.low,
                           i.high,
                           w.difference / pair->control.value,
+                          lift.low,
+                          lift.high,
                           p,
                           w.t,
                           w.df,
@@ -187,11 +211,12 @@ static void one_covariate_meets_three_peers(void **state)
     near_peer(&o, "orders_mean", &orders);
     near_peer(&o, "revenue_mean", &revenue);
     near_peer(&o, "gb.revenue_mean", &revenue);
-    /* the next three tests */
+    /* the next four tests */
     for (size_t i = 0; i < o.n; i++) {
         const char *name = o.row[i].name;
         o.row[i].was_asked_for |=
             strncmp(name, "ratio", 5) == 0 || strncmp(name, "cuped_m", 7) == 0 ||
+            strncmp(name, "tt.", 3) == 0 ||
             is_of_gbstats(&o.row[i]);
     }
     oracle_close(&o);
@@ -245,22 +270,28 @@ static void near_belief(const struct effect *e, const char *analysis, double pri
     near_effect(e, analysis, "risk.1", s.loss_taken);
 }
 
-/* control: the mean before adjustment, to which the prior is relative. */
-static void near_gbstats(const struct oracle *o, const char *name,
-                         const struct cx_estimate_pair *pair, double control)
+/* An adjusted pair as gbstats has it: its lift is the adjusted difference by the control's value
+ * before adjustment, and so is the prior's.  `lift`: that value, and what the delta method takes
+ * for the variant's. */
+struct adjusted {
+    struct cx_estimate_pair pair, lift;
+};
+
+static void near_gbstats(const struct oracle *o, const char *name, const struct adjusted *a)
 {
-    struct cx_welch w = cx_welch(pair);
-    struct cx_interval one = cx_delta_lift(pair, 1, CX_TWO_SIDED).interval;
+    struct cx_welch w = cx_welch(&a->pair);
+    struct cx_interval one = cx_delta_lift(&a->lift, 1, CX_TWO_SIDED).interval;
+    double control = a->lift.control.value;
     struct effect absolute = {.o = o,
                               .name = name,
                               .scale = "absolute",
                               .value = w.difference,
                               .se = w.se,
                               .df = w.df,
-                              .units = pair->control.df + pair->variant.df + 2};
+                              .units = a->pair.control.df + a->pair.variant.df + 2};
     struct effect relative = absolute;
     relative.scale = "relative";
-    relative.value = (one.low + one.high) / 2;
+    relative.value = w.difference / control;
     relative.se = (one.high - one.low) / 2;
     near_tests(&absolute);
     near_tests(&relative);
@@ -268,6 +299,13 @@ static void near_gbstats(const struct oracle *o, const char *name,
     near_belief(&relative, "bayes_flat", (double)INFINITY);
     near_belief(&absolute, "bayes_N(0,0.3^2)", 0.3 * control);
     near_belief(&relative, "bayes_N(0,0.3^2)", 0.3);
+}
+
+static void near_gbstats_unadjusted(const struct oracle *o, const char *name,
+                                    const struct cx_estimate_pair *pair)
+{
+    struct adjusted a = {*pair, *pair};
+    near_gbstats(o, name, &a);
 }
 
 /* gbstats divides by n, and not by n - 1. */
@@ -287,28 +325,148 @@ static struct asked ratio_of_orders(size_t covariates)
                                      .covariates = covariates}};
 }
 
+/* The covariance between units of two quantities of an arm, linearised at its own ratios. */
+static double covariance(const struct cx_comoments *arm, struct cx_quantity q, struct cx_quantity r)
+{
+    const struct cx_quantity pair[2] = {q, r};
+    double weight[2][CX_CUPED_VARIABLES] = {{0}}, sum = 0;
+    for (size_t i = 0; i < 2; i++) {
+        bool is_ratio = pair[i].denominator != CX_NO_VARIABLE;
+        double under = is_ratio ? arm->mean[pair[i].denominator] : 1;
+        weight[i][pair[i].numerator] = 1 / under;
+        if (is_ratio) {
+            weight[i][pair[i].denominator] = -value_of(arm, pair[i]) / under;
+        }
+    }
+    for (size_t i = 0; i < 4; i++) {
+        for (size_t k = 0; k < 4; k++) {
+            sum += weight[0][i] * weight[1][k] * arm->product[i][k];
+        }
+    }
+    return sum / (arm->units - 1);
+}
+
+/* gbstats has a theta of its own for ratios: what the arms have, each linearised at its own ratios
+ * and both of one weight however many units they have. */
+static double theta_of_arms(const struct cx_comoments arm[2], const struct cx_cuped_design *d)
+{
+    double with = 0, own = 0;
+    for (size_t i = 0; i < 2; i++) {
+        with += covariance(&arm[i], d->outcome, d->covariate[0]);
+        own += covariance(&arm[i], d->covariate[0], d->covariate[0]);
+    }
+    return with / own;
+}
+
+/* The delta method for (adjusted difference) / (control before adjustment), which is the lift from
+ * that control c to c + difference.  For a mean gbstats puts the variant before adjustment in the
+ * place of the latter. */
+static struct adjusted adjusted_of(const struct table *t, const struct asked *a)
+{
+    const struct cx_cuped_design *d = &a->design;
+    struct cx_comoments arm[2];
+    struct cx_cuped r;
+    double raw = arms_of(t, a, arm);
+    bool is_ratio = d->outcome.denominator != CX_NO_VARIABLE;
+    cx_cuped(arm, d, raw, &r);
+    if (is_ratio) {
+        r.theta[0] = theta_of_arms(arm, d);
+        cx_cuped_at(arm, d, raw, &r);
+    }
+    struct cx_estimate control = r.pair.control, variant = r.pair.variant;
+    double n = arm[0].units;
+    double shared = r.theta[0] * covariance(&arm[0], d->outcome, d->covariate[0]) / n;
+    control.value = value_of(&arm[0], d->outcome);
+    control.variance = covariance(&arm[0], d->outcome, d->outcome) / n;
+    variant.value = control.value + (is_ratio ? r.pair.difference : raw);
+    variant.variance += r.theta[0] * r.theta[0] *
+                        covariance(&arm[0], d->covariate[0], d->covariate[0]) / n;
+    struct adjusted made = {r.pair, cx_estimate_pair(control, variant)};
+    made.lift.covariance = shared;
+    return made;
+}
+
 static void effects_meet_gbstats_in_three_ways(void **state)
 {
     (void)state;
     struct oracle o;
     struct table t;
-    struct cx_cuped r;
     oracle_open(&o, "abtest/cuped.tsv");
     read_table(&t, "stat/users400.csv");
-    struct cx_estimate_pair raw = unadjusted(&t, REVENUE);
-    near_gbstats(&o, "gb.revenue_mean", &raw, raw.control.value);
+    struct cx_estimate_pair pair = unadjusted(&t, REVENUE);
+    near_gbstats_unadjusted(&o, "gb.revenue_mean", &pair);
     struct asked a = one_covariate(REVENUE, PRE_REVENUE);
-    ask(&t, &a, &r);
-    near_gbstats(&o, "gb.revenue_cuped", &r.pair, raw.control.value);
+    struct adjusted adjusted = adjusted_of(&t, &a);
+    near_gbstats(&o, "gb.revenue_cuped", &adjusted);
+    a = ratio_of_orders(1);
+    adjusted = adjusted_of(&t, &a);
+    near_gbstats(&o, "gb.ratio_cuped", &adjusted);
+    struct cx_cuped r;
     a = ratio_of_orders(0);
     ask(&t, &a, &r);
-    near_gbstats(&o, "gb.ratio", &r.pair, r.pair.control.value);
-    struct cx_estimate_pair pair = cx_estimate_pair(share_of(99, 187), share_of(126, 213));
-    near_gbstats(&o, "gb.converted", &pair, pair.control.value);
+    near_gbstats_unadjusted(&o, "gb.ratio", &r.pair);
+    pair = cx_estimate_pair(share_of(99, 187), share_of(126, 213));
+    near_gbstats_unadjusted(&o, "gb.converted", &pair);
     pair = cx_estimate_pair(share_of(40000, 1e6), share_of(60000, 1e6));
-    near_gbstats(&o, "gb.hard.underflow", &pair, pair.control.value);
+    near_gbstats_unadjusted(&o, "gb.hard.underflow", &pair);
     for (size_t i = 0; i < o.n; i++) {
         o.row[i].was_asked_for |= !is_of_gbstats(&o.row[i]);
+    }
+    oracle_close(&o);
+}
+
+/* tea-tasting 1.14.0 has the z test's pooled variance in its intervals, too: of the difference, and
+ * of the logarithm of the ratio; `corrected` moves both ends by the correction. */
+static void near_pooled(const struct oracle *o, const char *name, bool corrected)
+{
+    struct cx_proportion_pair pair = {
+        .control = {99, 187},
+        .variant = {126, 213},
+        .statistic = corrected ? CX_PROPORTION_YATES : CX_PROPORTION_SCORE};
+    double control = cx_proportion_value(pair.control), variant = cx_proportion_value(pair.variant);
+    double pooled = 225. / 400, half = corrected ? (1. / 187 + 1. / 213) / 2 : 0;
+    double z = cx_normal_quantile_upper(0.025);
+    double share = pooled * (1 - pooled);
+    struct cx_estimate_pair wald = cx_estimate_pair(cx_mean_estimate(187, control, share),
+                                                    cx_mean_estimate(213, variant, share));
+    struct cx_estimate_pair log = wald;
+    log.control.variance *= control * control / (pooled * pooled);
+    log.variant.variance *= variant * variant / (pooled * pooled);
+    struct cx_welch w = cx_welch(&wald);
+    struct cx_interval i = cx_welch_interval(&w, z, CX_TWO_SIDED);
+    struct cx_interval lift = cx_log_lift(&log, z, CX_TWO_SIDED).interval;
+    double stretch = exp(half / control);
+    const struct {
+        const char *field;
+        double got;
+    } answer[] = {{"control", control},
+                  {"treatment", variant},
+                  {"effect_size", cx_proportion_difference(&pair)},
+                  {"effect_size_ci_lower", i.low - half},
+                  {"effect_size_ci_upper", i.high + half},
+                  {"rel_effect_size", cx_proportion_difference(&pair) / control},
+                  {"rel_effect_size_ci_lower", (1 + lift.low) / stretch - 1},
+                  {"rel_effect_size_ci_upper", (1 + lift.high) * stretch - 1},
+                  {"pvalue", cx_normal_tail(cx_proportion_z(&pair), CX_TWO_SIDED).p}};
+    for (size_t k = 0; k < CX_COUNT_OF(answer); k++) {
+        oracle_near(o, name, answer[k].field, answer[k].got, 1e-9);
+    }
+}
+
+static void proportions_and_sizes_meet_tea_tasting(void **state)
+{
+    (void)state;
+    struct oracle o;
+    oracle_open(&o, "abtest/cuped.tsv");
+    near_pooled(&o, "tt.converted", false);
+    near_pooled(&o, "tt.converted_cc", true);
+    const struct cx_binomial_hypothesis half = {.p = 0.5, .q = 0.5, .exact = CX_EXACT_MINLIKE};
+    double control = oracle_number(&o, "tt.srm", "control");
+    double variant = oracle_number(&o, "tt.srm", "treatment");
+    struct cx_proportion sizes = {(int64_t)control, (int64_t)(control + variant)};
+    oracle_near(&o, "tt.srm", "pvalue", cx_binomial_test(sizes, &half).p, 1e-9);
+    for (size_t i = 0; i < o.n; i++) {
+        o.row[i].was_asked_for |= strncmp(o.row[i].name, "tt.", 3) != 0;
     }
     oracle_close(&o);
 }
@@ -455,6 +613,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(one_covariate_meets_three_peers),
         cmocka_unit_test(effects_meet_gbstats_in_three_ways),
+        cmocka_unit_test(proportions_and_sizes_meet_tea_tasting),
         cmocka_unit_test(a_ratio_with_a_ratio_before_meets_tea_tasting),
         cmocka_unit_test(missing_covariates_meet_each_policy),
         cmocka_unit_test(collinear_covariates_are_left_out),
