@@ -362,28 +362,23 @@ static void check_names(const struct churn_data *d)
 /* What would be passed over in silence. */
 static void refuse_useless_options(void)
 {
-    static const char *const of_purchases[] = {
-        "refunds", "round",  "missing-amount", "tz",   "tz-gap",          "currency",
-        "time",    "amount", "order",          "kind", "currency-column", "max-age", NULL};
-    static const char *const horizon[] = {"horizon", NULL}, *const discount[] = {"discount", NULL};
-    static const char *const model_name[] = {"model", NULL};
-    static const char *const until[] = {"calibrate-until", NULL};
     const struct churn_options *o = &churn_options;
     if (o->input == INPUT_SUMMARY)
-        cx_refuse_options(of_purchases, "is for purchases: a summary has none");
+        cx_refuse_options(CX_NAMES("refunds", "round", "missing-amount", "tz", "tz-gap", "currency",
+                                   "time", "amount", "order", "kind", "currency-column", "max-age"),
+                          "is for purchases: a summary has none");
     if (o->calibration)
-        cx_refuse_options(horizon, "is not for '--calibration', which looks from one day to "
-                                   "another: for 12 weeks say --calibrate-until DATE --as-of DATE, "
-                                   "12 weeks apart");
-    if (o->fit || o->compare || o->calibration || o->summary) {
-        cx_refuse_options(horizon, "is for what lies ahead, which is not shown here");
-        cx_refuse_options(discount, "is for what lies ahead, which is not shown here");
-    }
+        cx_refuse_options(CX_NAMES("horizon"),
+                          "is not for '--calibration', which looks from one day to another: for "
+                          "12 weeks say --calibrate-until DATE --as-of DATE, 12 weeks apart");
+    if (o->fit || o->compare || o->calibration || o->summary)
+        cx_refuse_options(CX_NAMES("horizon", "discount"),
+                          "is for what lies ahead, which is not shown here");
     const struct cx_btyd_model *model = churn_model_asked_for();
     if (o->summary && (model == NULL || !model->is_discrete))
-        cx_refuse_options(model_name, "is for models: '--summary' fits none");
+        cx_refuse_options(CX_NAMES("model"), "is for models: '--summary' fits none");
     if (o->summary)
-        cx_refuse_options(until, "is for models: '--summary' fits none");
+        cx_refuse_options(CX_NAMES("calibrate-until"), "is for models: '--summary' fits none");
 }
 
 static void check_options(void)

@@ -112,9 +112,8 @@ static enum cx_status count_nameless(void *context, const struct cx_batch *b, st
 static void check_engagement(void)
 {
     const struct cx_engagement_rule *rule = &sessionize_options.engagement;
-    static const char *const of_pings[] = {"view", "ping", "min-visit", NULL};
     if (rule->heartbeat_ms == 0) {
-        cx_refuse_options(of_pings, "needs '--heartbeat TIME'");
+        cx_refuse_options(CX_NAMES("view", "ping", "min-visit"), "needs '--heartbeat TIME'");
         return;
     }
     if (!summary)

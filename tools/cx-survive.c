@@ -115,15 +115,13 @@ static const struct cx_hint hints[] = {
 /* What durations and what was retained have no use for; the customer is for --exclude. */
 static void check_input(void)
 {
-    static const char *const of_days[] = {"as-of", "max-age", "tz", "tz-gap", NULL};
-    static const char *const of_purchases[] = {
-        "from",  "currency", "refunds",         "round", "missing-amount", "time", "amount",
-        "order", "kind",     "currency-column", NULL,
-    };
     if (survive_options.input == INPUT_PURCHASES)
         return;
-    cx_refuse_options(of_days, "is for purchases: durations have no days");
-    cx_refuse_options(of_purchases, "is for purchases");
+    cx_refuse_options(CX_NAMES("as-of", "max-age", "tz", "tz-gap"),
+                      "is for purchases: durations have no days");
+    cx_refuse_options(CX_NAMES("from", "currency", "refunds", "round", "missing-amount", "time",
+                               "amount", "order", "kind", "currency-column"),
+                      "is for purchases");
 }
 
 static bool is_named(int role)
@@ -160,7 +158,6 @@ bool survive_has_model(void)
 static void check_model(void)
 {
     const struct survive_options *o = &survive_options;
-    static const char *const of_projection[] = {"discount", "horizon", NULL};
     const double least = 1e-5; /* sums over the future get long */
     if (survive_has_model() && o->input == INPUT_PURCHASES)
         cx_die_usage("options '--model' and '--compare' are for those who renew or leave: --input "
@@ -168,7 +165,7 @@ static void check_model(void)
     if (o->fit && o->model == MODEL_NONE)
         cx_die_usage("option '--fit' needs a model: --model sbg or bdw");
     if (o->model == MODEL_NONE || o->fit)
-        cx_refuse_options(of_projection, "is for what '--model' carries on");
+        cx_refuse_options(CX_NAMES("discount", "horizon"), "is for what '--model' carries on");
     if (o->discount != 0 && !(o->discount >= least && o->discount <= 1))
         cx_die_usage("option '--discount': %g is not from %g to 1 a period", o->discount, least);
     if (o->horizon > SURVIVE_MOST_PERIODS)

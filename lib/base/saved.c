@@ -1,6 +1,7 @@
 /* saved.c - see saved.h. */
 #include "base/saved.h"
 
+#include <math.h>
 #include <string.h>
 
 #include "base/number.h"
@@ -9,6 +10,16 @@ void cx_save_integer(struct cx_bytes *out, int64_t x)
 {
     char text[CX_NUMBER_ROOM];
     cx_bytes_add(out, text, cx_integer_format(x, text));
+}
+
+void cx_save_double(struct cx_bytes *out, double x)
+{
+    int64_t bits;
+    memcpy(&bits, &x, sizeof bits);
+    if (isnan(x))
+        cx_bytes_put(out, '-');
+    else
+        cx_save_integer(out, bits);
 }
 
 void cx_save_text(struct cx_bytes *out, struct cx_text t)
@@ -38,6 +49,21 @@ bool cx_load_integer(struct cx_text *from, int64_t *x)
 {
     struct cx_text word;
     return cx_load_word(from, &word) && cx_integer_parse(word, x);
+}
+
+bool cx_load_double(struct cx_text *from, double *x)
+{
+    struct cx_text word;
+    int64_t bits;
+    if (!cx_load_word(from, &word))
+        return false;
+    *x = (double)NAN;
+    if (cx_text_is(word, "-"))
+        return true;
+    if (!cx_integer_parse(word, &bits))
+        return false;
+    memcpy(x, &bits, sizeof *x);
+    return true;
 }
 
 bool cx_load_text(struct cx_text *from, struct cx_text *text)

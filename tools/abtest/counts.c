@@ -130,16 +130,14 @@ static const struct cx_column count_columns[] = {
     {"values", CX_TEXT},
 };
 
-/* Of each value the bits of x and y, and n; "-" where there are only sums. */
+/* Of each value x, y and n; "-" where there are only sums. */
 static void save_values(const struct cx_tally *t, struct cx_bytes *text)
 {
     for (size_t i = 0; i < t->values.n; i++) {
-        int64_t bits[2];
-        memcpy(bits, &t->values.at[i], sizeof bits);
         cx_bytes_add(text, " ", i > 0);
-        cx_save_integer(text, bits[0]);
+        cx_save_double(text, t->values.at[i].x);
         cx_bytes_put(text, ' ');
-        cx_save_integer(text, bits[1]);
+        cx_save_double(text, t->values.at[i].y);
         cx_bytes_put(text, ' ');
         cx_save_integer(text, t->values.at[i].n);
     }
@@ -151,14 +149,13 @@ static bool load_values(struct cx_text saved, struct cx_tally *t, struct cx_aren
     t->kind.has_values = !cx_text_is(saved, "-");
     t->values.memory = memory;
     while (t->kind.has_values && saved.n > 0) {
-        int64_t bits[2], n;
-        double pair[2];
-        if (!cx_load_integer(&saved, &bits[0]) || !cx_load_integer(&saved, &bits[1]) ||
+        double x, y;
+        int64_t n;
+        if (!cx_load_double(&saved, &x) || !cx_load_double(&saved, &y) ||
             !cx_load_integer(&saved, &n)) {
             return false;
         }
-        memcpy(pair, bits, sizeof pair);
-        cx_values_add(&t->values, pair[0], pair[1], n);
+        cx_values_add(&t->values, x, y, n);
     }
     return true;
 }

@@ -1,7 +1,4 @@
 /* unitstate.c - units as rows of a state, and back. */
-#include <math.h>
-#include <string.h>
-
 #include "abtestlog.h"
 #include "base/number.h"
 #include "base/saved.h"
@@ -35,10 +32,8 @@ static void save_waiting(const struct cx_waiting *waiting, struct cx_bytes *text
             save_kept(text, cx_unit_kept(&row));
         }
         for (size_t i = 0; i < abtest_units.unit.outcomes; i++) {
-            int64_t bits;
-            memcpy(&bits, &row.value[i], sizeof bits);
             cx_bytes_put(text, ' ');
-            cx_save_integer(text, isnan(row.value[i]) ? INT64_MIN : bits);
+            cx_save_double(text, row.value[i]);
         }
     }
 }
@@ -104,12 +99,7 @@ static enum cx_status load_waiting(struct cx_unit *slot, struct cx_text saved,
             return e->status;
         }
         for (size_t i = 0; whole && i < abtest_units.unit.outcomes; i++) {
-            int64_t bits = INT64_MIN;
-            whole = cx_load_integer(&saved, &bits);
-            value[i] = (double)NAN;
-            if (bits != INT64_MIN) {
-                memcpy(&value[i], &bits, sizeof bits);
-            }
+            whole = cx_load_double(&saved, &value[i]);
         }
         if (!whole) {
             return cx_fail(e, CX_FAILED, "the state is damaged");
