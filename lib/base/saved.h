@@ -1,7 +1,7 @@
 /* saved.h - whole numbers, words and texts in one cell of a state, parted by blanks.
  *
- * A number or word goes up to the next blank; a double is its bits as a whole number, or - for NaN.  A text may hold anything: it is LENGTH:TEXT, the
- * length in bytes.
+ * A number or word goes up to the next blank; a double is its bits as a whole number, or - for
+ * NaN.  A text may hold anything: it is LENGTH:TEXT, the length in bytes.
  *
  * Loading takes what it finds, and the blank behind it, off the front of *from; false: it is not
  * there, or a text is not followed by a blank and more.  What is loaded points into *from.
