@@ -60,6 +60,35 @@ Ranks of the same, from R 4.2.2: wilcox.test W 177, exact p 0.844871398017406, s
   $ sample normal20 | compare --method brunner-munzel | cut -f 10,18,20,23
   0.5205882353\t0.2081623145\t0.8363620758\tBrunner-Munzel (esc)
 
+Mood's test of the medians and Kolmogorov's distance of the same, from scipy 1.17.1: median_test
+0.022989766081871366, p 0.8794836884419658, which rejects at 5 % when the variant is moved by 2.310937 down
+or by 3.209622 up; ks_2samp D 0.14705882352941174, exact p 0.9603635692768548. 10 of 20 and 11 of 17 are
+above the value there. That the arms have other distributions is no win.
+
+  $ sample normal20 | compare --variant variant --method median | cut -f 9-14,18-20,23,25
+  10.201874\t10.747218\t0.545344\t\t-2.310937\t3.209622\t0.02298976608\t1\t0.8794836884\tMood median, Yates, shift\t (esc)
+  $ sample normal20 | compare --variant variant --method ks | cut -f 9-11,13,18,20,23,25
+  0.5\t0.6470588235\t0.1470588235\t\t0.1470588235\t0.9603635693\tKolmogorov-Smirnov exact\tshares above 9.710619; no interval: no verdict (esc)
+
+With ties the distance has too large a p. Of 200 against 200 customers that have nothing in common two of
+all C(400, 200) orders are as far apart: log10 p -118.7116069 (Python's math.comb). Many are left to the limit:
+30000 of 100000 against 31000 of 100000 have z sqrt(5), p 2 exp(-10) = 0.0000907998595,
+one-sided half of it. Chi-square with correction has 1.2230958891449e-06 for them (scipy 1.17.1), but its shift
+is between 0 and 0.
+
+  $ printf 'metric,variant,n,value\nm,control,200,1\nm,b,200,2\n' > ks.csv
+  $ cx-abtest --counts --method ks ks.csv | sed 1,2d | cut -f 18,21,23-25
+  1\t-118.7116069\tKolmogorov-Smirnov exact\tinconclusive\tshares above 1; no interval: no verdict; ties: p is this or smaller (esc)
+  $ printf 'metric,variant,n,value\nm,control,70000,0\nm,control,30000,1\nm,b,69000,0\nm,b,31000,1\n' > ks.csv
+  $ cx-abtest --counts --method ks ks.csv | sed 1,2d | cut -f 18,20,23
+  0.01\t0.00009079985952\tKolmogorov-Smirnov (esc)
+  $ cx-abtest --counts --method ks --alternative greater ks.csv | sed 1,2d | cut -f 20,23
+  0.00004539992976\tKolmogorov-Smirnov (esc)
+  $ cx-abtest --counts --method ks --alternative less ks.csv | sed 1,2d | cut -f 9,11,20,25
+  \t0\t1\tnowhere on that side; no interval: no verdict; ties: p is this or smaller (esc)
+  $ cx-abtest --counts --method median ks.csv | sed 1,2d | cut -f 20,24,25
+  1.223095889e-06\tinconclusive\tp rejects, but the interval holds 0: inconclusive (esc)
+
 With ties and larger arms by the normal distribution with continuity correction; tea-tasting 1.14.0
 has for the 400 users U 21085, p 0.2898033359236014 and the chances 0.4706384474404358 and
 0.5293615525595642.

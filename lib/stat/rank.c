@@ -6,58 +6,22 @@
 #include "base/sum.h"
 #include "stat/normal.h"
 #include "stat/root.h"
+#include "stat/walk.h"
 
 static const double nan_value = (double)NAN;
 
-/* ---- both samples side by side, value by value */
-
-struct walk {
-    const struct cx_sample *control, *variant;
-    size_t at_control, at_variant;
-    double x;
-    int64_t control_below, variant_below; /* units with smaller x */
-    int64_t control_here, variant_here;
-};
-
-static int64_t take(const struct cx_sample *s, size_t *at, double x)
-{
-    int64_t n = 0;
-    for (; *at < s->distinct && s->value[*at].x == x; ++*at) {
-        n += s->value[*at].n;
-    }
-    return n;
-}
-
-/* The next x of either sample; false behind the last. */
-static bool walk_on(struct walk *w)
-{
-    bool control_left = w->at_control < w->control->distinct;
-    bool variant_left = w->at_variant < w->variant->distinct;
-    if (!control_left && !variant_left) {
-        return false;
-    }
-    double of_control = control_left ? w->control->value[w->at_control].x : (double)INFINITY;
-    double of_variant = variant_left ? w->variant->value[w->at_variant].x : (double)INFINITY;
-    w->control_below += w->control_here;
-    w->variant_below += w->variant_here;
-    w->x = of_control < of_variant ? of_control : of_variant;
-    w->control_here = take(w->control, &w->at_control, w->x);
-    w->variant_here = take(w->variant, &w->at_variant, w->x);
-    return true;
-}
-
 /* Units of the variant here beat the control's below, and half of those here. */
-static cx_int128 doubled_wins(const struct walk *w)
+static cx_int128 doubled_wins(const struct cx_walk *w)
 {
     return (cx_int128)w->variant_here * (2 * w->control_below + w->control_here);
 }
 
 struct cx_ranks cx_ranks(const struct cx_sample *control, const struct cx_sample *variant)
 {
-    struct walk w = {.control = control, .variant = variant};
+    struct cx_walk w = {.control = control, .variant = variant};
     cx_int128 doubled_u = 0;
     struct cx_sum ties = {.pending = 0};
-    while (walk_on(&w)) {
+    while (cx_walk_on(&w)) {
         doubled_u += doubled_wins(&w);
         double t = (double)(w.control_here + w.variant_here);
         if (t > 1) {
@@ -169,8 +133,8 @@ static struct deal deal_of(const struct cx_sample *control, const struct cx_samp
 {
     int64_t n = control->units, m = variant->units;
     struct deal d = {.hand = (size_t)(n < m ? n : m), .all = (size_t)(n + m)};
-    struct walk w = {.control = control, .variant = variant};
-    while (!d.has_ties && walk_on(&w)) {
+    struct cx_walk w = {.control = control, .variant = variant};
+    while (!d.has_ties && cx_walk_on(&w)) {
         d.has_ties = w.control_here + w.variant_here > 1;
     }
     d.step = d.has_ties ? 1 : 2;
@@ -180,9 +144,9 @@ static struct deal deal_of(const struct cx_sample *control, const struct cx_samp
 double cx_rank_steps(const struct cx_sample *control, const struct cx_sample *variant)
 {
     double n = (double)control->units, m = (double)variant->units, hand = fmin(n, m);
-    struct walk w = {.control = control, .variant = variant};
+    struct cx_walk w = {.control = control, .variant = variant};
     double dealt = 0;
-    while (walk_on(&w)) {
+    while (cx_walk_on(&w)) {
         dealt += fmin((double)(w.control_here + w.variant_here), hand);
     }
     return dealt * hand * n * m;
@@ -223,8 +187,8 @@ enum cx_status cx_rank_distribution(const struct cx_sample *control,
         return cx_no_memory(e);
     }
     d.ways[0] = 1;
-    struct walk w = {.control = control, .variant = variant};
-    while (walk_on(&w)) {
+    struct cx_walk w = {.control = control, .variant = variant};
+    while (cx_walk_on(&w)) {
         deal_group(&d, (size_t)(w.control_below + w.variant_below),
                    (size_t)(w.control_here + w.variant_here));
     }
@@ -373,9 +337,9 @@ struct cx_estimate_pair cx_superiority_pair(const struct cx_sample *control,
                                             const struct cx_sample *variant)
 {
     struct cx_ranks r = cx_ranks(control, variant);
-    struct walk w = {.control = control, .variant = variant};
+    struct cx_walk w = {.control = control, .variant = variant};
     struct cx_sum of_control = {.pending = 0}, of_variant = {.pending = 0};
-    while (walk_on(&w)) {
+    while (cx_walk_on(&w)) {
         double wins = ((double)w.control_below + (double)w.control_here / 2) / r.n_control;
         double losses = ((double)w.variant_below + (double)w.variant_here / 2) / r.n_variant;
         double off = wins - r.superiority, other_off = 1 - losses - r.superiority;

@@ -1,7 +1,8 @@
-/* rank.c - methods by ranks of units' values: see stat/rank.h. */
+/* rank.c - methods by ranks of units' values: see stat/rank.h and stat/smirnov.h. */
 #include "model/method/families.h"
 #include "stat/normal.h"
 #include "stat/rank.h"
+#include "stat/smirnov.h"
 #include "stat/student.h"
 
 /* Small samples without many ties exactly, the others with continuity correction, as R does. */
@@ -138,6 +139,79 @@ static void bound_brunner_munzel(struct cx_comparison *c, double level)
     }
 }
 
+/* ---- Kolmogorov and Smirnov: whatever may differ */
+
+/* The shares above the value at which they differ most. */
+static void describe_distance(struct cx_comparison *c, const struct cx_smirnov *s)
+{
+    c->statistic = s->d;
+    c->difference = 0;
+    if (isnan(s->at)) {
+        cx_remark(c->note, "%s", c->alternative == CX_TWO_SIDED ? "all shares are equal"
+                                                                : "nowhere on that side");
+    } else {
+        c->control_value = (double)s->control_above / (double)s->n_control;
+        c->variant_value = (double)s->variant_above / (double)s->n_variant;
+        c->difference = c->variant_value - c->control_value;
+        cx_remark(c->note, "shares above %.10g", s->at);
+    }
+    cx_remark(c->note, "no interval: no verdict");
+}
+
+static void test_smirnov(struct cx_comparison *c)
+{
+    struct cx_sample sample[2];
+    if (!cx_samples_of(c, sample)) {
+        return;
+    }
+    struct cx_smirnov s = cx_smirnov(&sample[0], &sample[1], c->alternative);
+    bool is_exact = cx_smirnov_steps(&s, c->alternative) <= CX_SMIRNOV_STEPS;
+    if (!is_exact) {
+        c->tail = cx_smirnov_limit(&s, c->alternative);
+    } else if (cx_smirnov_exact(&s, c->alternative, &c->tail, c->error) == CX_OK) {
+        c->label = "Kolmogorov-Smirnov exact";
+    }
+    describe_distance(c, &s);
+    cx_remark_if(c, s.has_ties, "ties: p is this or smaller");
+}
+
+static void bound_nothing(struct cx_comparison *c, double level)
+{
+    (void)c;
+    (void)level;
+}
+
+/* ---- Mood: the median */
+
+static void test_median(struct cx_comparison *c)
+{
+    struct cx_sample sample[2];
+    if (!cx_samples_of(c, sample)) {
+        return;
+    }
+    struct cx_proportion_pair above = cx_above_median(&sample[0], &sample[1]);
+    double z = cx_proportion_z(&above);
+    c->control_value = cx_sample_quantile(&sample[0], 0.5, 7);
+    c->variant_value = cx_sample_quantile(&sample[1], 0.5, 7);
+    c->difference = c->variant_value - c->control_value;
+    c->df = 1;
+    c->statistic = z * z;
+    c->tail = isnan(z) ? cx_tail_undefined() : cx_normal_tail(z, c->alternative);
+    cx_remark_if(c, isnan(z), "nobody is above the median of both arms: no test");
+}
+
+static void bound_median(struct cx_comparison *c, double level)
+{
+    struct cx_sample sample[2];
+    if (isnan(c->statistic) || !cx_samples_of(c, sample)) {
+        return;
+    }
+    double z = cx_normal_quantile_upper(cx_end_level(c, level));
+    struct cx_interval i = cx_median_shift_interval(&sample[0], &sample[1], z);
+    c->interval.low = c->alternative == CX_LESS ? -(double)INFINITY : i.low;
+    c->interval.high = c->alternative == CX_GREATER ? (double)INFINITY : i.high;
+}
+
 static const struct cx_method methods[] = {
     {.name = "mann-whitney",
      .label = "Mann-Whitney, Newcombe",
@@ -160,6 +234,20 @@ static const struct cx_method methods[] = {
      .needs = CX_NEEDS_VALUES,
      .test = test_brunner_munzel,
      .bound = bound_brunner_munzel},
+    {.name = "median",
+     .label = "Mood median, Yates, shift",
+     .use = "is the middle higher?  For values whose tails are wild; weaker than hodges-lehmann",
+     .types = CX_FOR_MEAN,
+     .needs = CX_NEEDS_VALUES,
+     .test = test_median,
+     .bound = bound_median},
+    {.name = "ks",
+     .label = "Kolmogorov-Smirnov",
+     .use = "does anything about the values differ, whatever it is?  Without interval or verdict",
+     .types = CX_FOR_MEAN,
+     .needs = CX_NEEDS_VALUES,
+     .test = test_smirnov,
+     .bound = bound_nothing},
 };
 
 const struct cx_method_family cx_rank_methods = {methods, CX_COUNT_OF(methods)};
