@@ -27,7 +27,7 @@ Customers who do not fill the arms find nothing.
   0.005\t\t1\ttoo few customers: nobody in some arm (esc)
   $ cx-power --baseline 10% --n 1 | cut -f 3,5,8,13 | sed 1d
   \t0.8\t1\ttoo few customers: nobody in some arm (esc)
-  $ cx-power --baseline 10% --n 2 --variants 3 | cut -f 3,6- | sed 1d
+  $ cx-power --baseline 10% --n 2 --variants 3 | cut -f 3,6-13 | sed 1d
   \t\t1\t2\t\t\t\tpooled z\ttoo few customers: nobody in some arm (esc)
   $ cx-power --baseline 10 --sd 3 --n 2 --mde 5% | cut -f 5,8,13 | sed 1d
   \t2\ttoo few customers: no variance (esc)
@@ -74,6 +74,10 @@ Clusters have a size and a correlation; equivalence has two sides.
   cx-power: options '--cluster-size' and '--icc' need each other
   $ try --baseline 10% --mde 5% --icc .1 --cluster-size .5
   cx-power: option '--cluster-size': less than 1
+  $ try --baseline 10 --sd 3 --mde 5% --icc .1 --cluster-size 5 --rho .5
+  cx-power: option '--rho' does not go with '--cluster-size': nor do covariates in cx-abtest
+  $ try --baseline 10% --mde 5% --icc .1 --cluster-size 5 --method pooled
+  cx-power: option '--method': pooled z is of customers on their own; clusters are compared by t
   $ try --baseline 10% --equivalence 5% --alternative less
   cx-power: option '--alternative' does not go with '--equivalence', which has both sides
 

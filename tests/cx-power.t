@@ -56,13 +56,32 @@ that with a dispersion of 2.
   $ cx-power --baseline 2 --type count --mde 5% --dispersion 2 | cut -f 6 | sed 1d
   6437
 
-What a covariate saves (1 - rho^2 = .75 of 392.4436) and what clusters cost (1 + 9 * .1 = 1.9 times),
-with known variance.
+What a covariate saves (1 - rho^2 = .75 of 392.4436) and what clusters cost (1 + 9 * .1 = 1.9 times:
+745.6, which are 75 clusters), with known variance.
 
   $ cx-power --baseline 0 --sd 1 --mde .2 --method z --rho .5 | cut -f 6 | sed 1d
   295
-  $ cx-power --baseline 0 --sd 1 --mde .2 --method z --cluster-size 10 --icc .1 | cut -f 6 | sed 1d
-  746
+  $ cx-power --baseline 0 --sd 1 --mde .2 --method z --cluster-size 10 --icc .1 |
+  >     cut -f 6,13- | sed 1d
+  750\t75 and 75 clusters\t75\t75 (esc)
+
+Clusters are divided whole and compared by Welch's t of clusters: six in each arm have a power of
+.766351442, seven .839990397 and 5 beside 15 .812572533; shares take 237, which have .800624181, and 236
+have .798958538 (noncentral t in mpmath, with the design effect 1 + 49 * .2).
+
+  $ few() { cx-power --cluster-size 50 --icc .2 "$@" | cut -f 5-8,12-15 | sed 1d; }
+  $ few --baseline 20 --sd 10 --mde 8
+  0.8399903975\t350\t350\t700\tclusters, Welch\tfew: 7 and 7 clusters\t7\t7 (esc)
+  $ few --baseline 20 --sd 10 --mde 8 --n 649
+  0.766351442\t300\t300\t600\tclusters, Welch\tfew: 6 and 6 clusters\t6\t6 (esc)
+  $ few --baseline 20 --sd 10 --mde 8 --ratio 3
+  0.812572533\t250\t750\t1000\tclusters, Welch\tfew: 5 and 15 clusters\t5\t15 (esc)
+  $ few --baseline 20% --mde 25%
+  0.8006241807\t11850\t11850\t23700\tclusters, Welch\t237 and 237 clusters\t237\t237 (esc)
+  $ few --baseline 20 --sd 10 --mde 8 --n 199
+  \t50\t100\t150\tclusters, Welch\ttoo few clusters: no variance\t1\t2 (esc)
+  $ few --baseline 20 --sd 10 --n 49
+  0.8\t0\t0\t0\tclusters, Welch\ttoo few customers: nobody in some arm\t0\t0 (esc)
 
 Three variants are each compared at alpha / 3: z 2.393980, so 2 (2.393980 + .8416212)^2 / .04 = 523.46.
 

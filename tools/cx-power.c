@@ -91,11 +91,21 @@ static const struct cx_tool tool = {
 };
 
 static const struct cx_column columns[] = {
-    {"metric", CX_TEXT},      {"baseline", CX_NUMBER}, {"effect", CX_NUMBER},
-    {"alpha", CX_NUMBER},     {"power", CX_NUMBER},    {"n_control", CX_INTEGER},
-    {"n_variant", CX_INTEGER}, {"n_total", CX_INTEGER}, {"days", CX_INTEGER},
-    {"lift", CX_NUMBER},      {"sd", CX_NUMBER},       {"method", CX_TEXT},
+    {"metric", CX_TEXT},
+    {"baseline", CX_NUMBER},
+    {"effect", CX_NUMBER},
+    {"alpha", CX_NUMBER},
+    {"power", CX_NUMBER},
+    {"n_control", CX_INTEGER},
+    {"n_variant", CX_INTEGER},
+    {"n_total", CX_INTEGER},
+    {"days", CX_INTEGER},
+    {"lift", CX_NUMBER},
+    {"sd", CX_NUMBER},
+    {"method", CX_TEXT},
     {"note", CX_TEXT},
+    {"clusters_control", CX_INTEGER},
+    {"clusters_variant", CX_INTEGER},
 };
 
 int main(int argc, char **argv)

@@ -47,22 +47,45 @@ double cx_trial_inflation(const struct cx_trial *t, double n_control, double pow
     return cx_group_inflation(&design, power);
 }
 
-struct cx_trial_size cx_trial_rounded(const struct cx_trial *t, double n_control)
+/* A number that was meant to be whole is not made another one by its last digit. */
+static const double slack = 1e-12;
+
+static bool divides_clusters(const struct cx_trial *t)
 {
-    /* a number that was meant to be whole is not made the next one by its last digit */
-    const double slack = 1 - 1e-12;
-    struct cx_trial_size size = {.control = ceil(n_control * slack),
-                                 .variant = ceil(n_control * t->question.ratio * slack)};
+    return t->question.cluster_size > 0;
+}
+
+/* Whole units that so many of what is divided are. */
+static double units_of(const struct cx_trial *t, double count)
+{
+    return divides_clusters(t) ? ceil(count * t->question.cluster_size * (1 - slack)) : count;
+}
+
+/* Of what is divided so many in the control and in each variant. */
+static struct cx_trial_size size_of(const struct cx_trial *t, double control, double variant)
+{
+    bool in_clusters = divides_clusters(t);
+    struct cx_trial_size size = {.control = units_of(t, control),
+                                 .variant = units_of(t, variant),
+                                 .control_clusters = in_clusters ? control : (double)NAN,
+                                 .variant_clusters = in_clusters ? variant : (double)NAN};
     size.total = size.control + (double)t->variants * size.variant;
     return size;
 }
 
+struct cx_trial_size cx_trial_rounded(const struct cx_trial *t, double n_control)
+{
+    double least = n_control * (1 - slack) / (divides_clusters(t) ? t->question.cluster_size : 1);
+    return size_of(t, ceil(least), ceil(least * t->question.ratio));
+}
+
 struct cx_trial_size cx_trial_divided(const struct cx_trial *t, double total)
 {
+    double size = t->question.cluster_size;
+    double count = divides_clusters(t) ? floor(total / size * (1 + slack)) : total;
     double share = t->question.ratio / (1 + (double)t->variants * t->question.ratio);
-    struct cx_trial_size size = {.variant = floor(total * share + 0.5), .total = total};
-    size.control = total - (double)t->variants * size.variant;
-    return size;
+    double variant = floor(count * share + 0.5);
+    return size_of(t, count - (double)t->variants * variant, variant);
 }
 
 /* The always-valid quantile depends on the units, slowly: a few rounds settle it. */

@@ -22,12 +22,15 @@ struct cx_trial {
 };
 
 struct cx_trial_size {
-    double control, variant, total; /* whole units; variant: of one of them */
+    double control, variant, total;            /* whole units; variant: of one of them */
+    double control_clusters, variant_clusters; /* of the question's size; NaN: units are divided */
 };
 
-/* n real units in the control, rounded up in every arm; undefined when n is. */
+/* n real units in the control, rounded up in every arm, to whole clusters where these are divided;
+ * undefined when n is. */
 struct cx_trial_size cx_trial_rounded(const struct cx_trial *t, double n_control);
-/* A total divided among the arms as planned, rounded to nearest, the control having the rest. */
+/* A total divided among the arms as planned, rounded to nearest, the control having the rest; or so
+ * many whole clusters as it has. */
 struct cx_trial_size cx_trial_divided(const struct cx_trial *t, double total);
 
 /* Real units of the control that have the power; INFINITY: none. */

@@ -3,6 +3,7 @@
 
 #include <stdint.h>
 
+#include "stat/estimate.h"
 #include "stat/normal.h"
 #include "stat/proportion.h"
 #include "stat/quadrature.h"
@@ -76,26 +77,20 @@ static double restricted_se(const struct cx_power_question *q, double null)
     return sqrt(variance * units);
 }
 
-static void spread_proportions(const struct cx_power_question *q, double null, struct spread *s)
+/* One unit's. */
+static double own_variance(const struct cx_power_question *q, double value)
 {
-    double p1 = q->baseline, p2 = p1 + q->effect, r = q->ratio, square = s->factor * s->factor;
-    double mean = (p1 + r * p2) / (1 + r);
-    s->real = sqrt(square * p1 * (1 - p1) + p2 * (1 - p2) / r);
-    switch (q->test) {
-    case CX_POWER_UNPOOLED:
-        s->null = s->real;
-        break;
-    case CX_POWER_MILLER:
-        s->null = sqrt(p1 * (1 - p1) * (square + 1 / r));
-        break;
-    case CX_POWER_ARCSINE:
-        s->effect = 2 * (asin(sqrt(p2)) - asin(sqrt(p1 + in_unit(q, null))));
-        s->null = s->real = sqrt(1 + 1 / r);
-        break;
-    default:
-        s->null = null == 0 ? sqrt(mean * (1 - mean) * (1 + 1 / r)) : restricted_se(q, null);
-        break;
+    if (q->test == CX_POWER_Z || q->test == CX_POWER_T) {
+        return q->sd * q->sd;
     }
+    return q->test == CX_POWER_RATE ? value : value * (1 - value);
+}
+
+static double null_se_of_proportions(const struct cx_power_question *q, double null)
+{
+    double p1 = q->baseline, p2 = p1 + q->effect, r = q->ratio;
+    double mean = (p1 + r * p2) / (1 + r);
+    return null == 0 ? sqrt(mean * (1 - mean) * (1 + 1 / r)) : restricted_se(q, null);
 }
 
 /* Of the difference, the rates restricted to it; of the ratio both arms' events are one Poisson
@@ -114,28 +109,58 @@ static double null_se_of_rates(const struct cx_power_question *q, double null)
     return sqrt(at.control + at.variant / r);
 }
 
+/* Clusters have but their own variance, as they come out. */
+static bool is_by_t(const struct cx_power_question *q)
+{
+    return q->test == CX_POWER_T || (q->cluster_size > 0 && q->test != CX_POWER_Z);
+}
+
 static struct spread spread_of(const struct cx_power_question *q, double null)
 {
-    double r = q->ratio, variant = q->baseline + q->effect;
-    struct spread s = {.factor = factor_of(q, null), .effect = q->effect - in_unit(q, null)};
-    double square = s.factor * s.factor;
+    double r = q->ratio, variant = q->baseline + q->effect, k = factor_of(q, null);
+    double control_variance = own_variance(q, q->baseline);
+    struct spread s = {.factor = k, .effect = q->effect - in_unit(q, null)};
+    s.real = s.null = sqrt(k * k * control_variance + own_variance(q, variant) / r);
+    if (is_by_t(q)) {
+        return s;
+    }
     switch (q->test) {
     case CX_POWER_Z:
     case CX_POWER_T:
-        s.null = s.real = q->sd * sqrt(square + 1 / r);
+    case CX_POWER_UNPOOLED:
         break;
     case CX_POWER_RATE:
         s.null = null_se_of_rates(q, null);
-        s.real = sqrt(square * q->baseline + variant / r);
         break;
-    default:
-        spread_proportions(q, null, &s);
+    case CX_POWER_MILLER:
+        s.null = sqrt(control_variance * (k * k + 1 / r));
+        break;
+    case CX_POWER_ARCSINE:
+        s.effect = 2 * (asin(sqrt(variant)) - asin(sqrt(q->baseline + in_unit(q, null))));
+        s.null = s.real = sqrt(1 + 1 / r);
+        break;
+    case CX_POWER_POOLED:
+    case CX_POWER_FLEISS:
+        s.null = null_se_of_proportions(q, null);
         break;
     }
     return s;
 }
 
 /* ---- power */
+
+/* Of units n1 + n2 - 2; of clusters Welch's. */
+static double freedom(const struct cx_power_question *q, double n)
+{
+    if (!(q->cluster_size > 0)) {
+        return n * (1 + q->ratio) - 2;
+    }
+    double control = n / q->cluster_size, variant = control * q->ratio;
+    struct cx_estimate_pair pair = cx_estimate_pair(
+        cx_mean_estimate(control, q->baseline, own_variance(q, q->baseline)),
+        cx_mean_estimate(variant, q->baseline, own_variance(q, q->baseline + q->effect)));
+    return control > 1 && variant > 1 ? cx_welch(&pair).df : 0;
+}
 
 /* P(rejects upwards) of the test of `null` at one-sided level `level`; downwards with sign -1. */
 static double one_side(const struct cx_power_question *q, double n, double null, double level,
@@ -144,14 +169,14 @@ static double one_side(const struct cx_power_question *q, double n, double null,
     struct spread s = spread_of(q, null);
     double root = sqrt(n / q->variance);
     double effect = sign * s.effect;
+    if (is_by_t(q)) {
+        double df = freedom(q, n), least = 1 - 1e-9; /* two units have 1, whatever rounding does */
+        return df >= least ? cx_noncentral_upper(cx_student_quantile_upper(level, df), df,
+                                                 effect * root / s.real)
+                           : 0;
+    }
     if (q->test == CX_POWER_FLEISS) {
         effect -= copysign((s.factor + 1 / q->ratio) / (2 * n), effect);
-    }
-    if (q->test == CX_POWER_T) {
-        double df = n * (1 + q->ratio) - 2;
-        return df >= 1 ? cx_noncentral_upper(cx_student_quantile_upper(level, df), df,
-                                             effect * root / s.real)
-                       : 0;
     }
     double z = cx_normal_quantile_upper(level);
     return cx_normal_upper((z * s.null - effect * root) / s.real);

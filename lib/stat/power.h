@@ -21,6 +21,9 @@
  * proportions and rates are restricted to the ratio (Farrington and Manning; P. L. Graham,
  * K. Mengersen and A. P. Morton 2003, Stat. Med. 22, 2071).
  *
+ * Where clusters of units are divided the test is Welch's t of clusters, whatever it is of units,
+ * but for z: each arm's own variance, and Welch's degrees of freedom of two means of clusters.
+ *
  * Of equivalence power is the sum of both tests' less 1, the least that it can be.
  *
  * Two-sided power has both tails, which counts findings of the wrong sign too: a matter of 1e-6
@@ -54,8 +57,9 @@ struct cx_power_question {
     bool equivalent;    /* null is the size of a margin on both sides: two one-sided tests */
     double alpha;
     enum cx_alternative alternative;
-    bool one_tail;   /* of a two-sided test only the tail of the effect's side */
-    double ratio;    /* units of the variant by those of the control */
+    bool one_tail;       /* of a two-sided test only the tail of the effect's side */
+    double ratio;        /* units of the variant by those of the control */
+    double cluster_size; /* units of a cluster, 1 or more; 0: units are divided */
     double variance; /* what multiplies the variance of a difference: 1; 1 - rho^2 with a covariate,
                         1 + (m - 1) icc with clusters of m */
 };

@@ -32,6 +32,7 @@ static const struct plan {
     double effect, null;       /* null: as in stat/power.h */
     bool is_share, is_equivalence;
     double ratio; /* 0: 1 */
+    double cluster_size, icc;
 } plans[] = {
     {"difference", &shares, .effect = 0.04},
     {"difference", &normal, .effect = 0.5},
@@ -52,6 +53,12 @@ static const struct plan {
     {"equivalence 20%", &shares, .null = 0.2, .is_share = true, .is_equivalence = true},
     {"equivalence 20%", &normal, .null = 0.2, .is_share = true, .is_equivalence = true},
     {"equivalence 20%", &events, .null = 0.2, .is_share = true, .is_equivalence = true},
+    {"clusters of 50, icc 0.2", &normal, .effect = 0.8, .cluster_size = 50, .icc = 0.2},
+    {"clusters of 50, 1 to 3", &normal, .effect = 0.6, .ratio = 3, .cluster_size = 50, .icc = 0.2},
+    {"clusters of 5, icc 0.1", &normal, .effect = 0.5, .cluster_size = 5, .icc = 0.1},
+    {"clusters of 20, icc 0.2", &shares, .effect = 0.1, .cluster_size = 20, .icc = 0.2},
+    {"clusters of 10, margin 20%", &normal, .null = -0.2, .is_share = true, .cluster_size = 10,
+     .icc = 0.1},
 };
 
 static const struct cx_analysis analysis = {.alpha = SIMULATE_ALPHA};
@@ -92,7 +99,11 @@ static struct cx_trial trial_of(const struct plan *plan)
                                                  : plan->null < 0 ? CX_GREATER
                                                                   : CX_LESS,
                                   .ratio = plan->ratio > 0 ? plan->ratio : 1,
+                                  .cluster_size = plan->cluster_size,
                                   .variance = 1};
+    if (plan->cluster_size > 0) {
+        q.variance = 1 + (plan->cluster_size - 1) * plan->icc;
+    }
     return (struct cx_trial){.question = q, .variants = 1};
 }
 
@@ -108,6 +119,7 @@ static void settle(struct survey *s)
     s->metric = (struct cx_metric){.type = world_type(plan->world),
                                    .margin = fabs(plan->null),
                                    .margin_is_of_lift = plan->is_share,
+                                   .in_clusters = plan->cluster_size > 0,
                                    .lower_is_better = t.question.alternative == CX_LESS,
                                    .question = plan->is_equivalence ? CX_IS_EQUIVALENT
                                                : plan->null != 0    ? CX_IS_NOT_INFERIOR
@@ -119,8 +131,51 @@ static void settle(struct survey *s)
 static void open_sums(struct cx_metric_sums *s, struct cx_comparison *c)
 {
     memset(s, 0, sizeof *s);
-    if (cx_metric_sums_open(s, c->metric->type, c->memory, c->error) != CX_OK) {
+    enum cx_status status = cx_metric_sums_open(s, c->metric->type, c->memory, c->error);
+    if (status == CX_OK && c->metric->in_clusters) {
+        status = cx_metric_sums_cluster(s, c->metric->type, false, c->memory, c->error);
+    }
+    if (status != CX_OK) {
         give_up(c->error->what);
+    }
+}
+
+/* A unit of a cluster has much of the same, or at the chance that makes the correlation the same.
+ */
+static double draw_alike(const struct plan *plan, struct cx_rng *r, double cluster, double above)
+{
+    double own = world_draw(plan->world, r, above).x;
+    if (plan->world->shape == SHARE) {
+        return cx_rng_uniform(r) < sqrt(plan->icc) ? cluster : own;
+    }
+    double centre = plan->world->level + above;
+    return centre + sqrt(plan->icc) * (cluster - centre) + sqrt(1 - plan->icc) * (own - centre);
+}
+
+static void add_cluster(const struct plan *plan, struct cx_rng *r, struct cx_metric_sums *s,
+                          double above)
+{
+    double cluster = world_draw(plan->world, r, above).x, sum = 0;
+    for (double i = 0; i < plan->cluster_size; i++) {
+        double x = draw_alike(plan, r, cluster, above);
+        cx_metric_sums_add(s, world_type(plan->world), x, 1);
+        sum += x;
+    }
+    cx_metric_sums_add(s->clusters, CX_METRIC_RATIO, sum, plan->cluster_size);
+}
+
+static void fill(const struct survey *s, struct cx_rng *r, struct cx_metric_sums *control,
+                 struct cx_metric_sums *variant)
+{
+    if (!s->metric.in_clusters) {
+        world_fill(&s->world, r, control, variant, s->world.difference);
+        return;
+    }
+    for (double i = 0; i < s->size.control_clusters; i++) {
+        add_cluster(s->plan, r, control, 0);
+    }
+    for (double i = 0; i < s->size.variant_clusters; i++) {
+        add_cluster(s->plan, r, variant, s->world.difference);
     }
 }
 
@@ -138,7 +193,7 @@ static bool rejects(const struct survey *s, struct cx_rng *r, struct cx_arena *m
     cx_arena_reset(memory);
     open_sums(&control, &c);
     open_sums(&variant, &c);
-    world_fill(&s->world, r, &control, &variant, s->world.difference);
+    fill(s, r, &control, &variant);
     cx_comparison_test(&c);
     return c.tail.p <= SIMULATE_ALPHA;
 }

@@ -182,6 +182,38 @@ static void margins_have_their_units(void **state)
     assert_int_equal(v.rows, 189 + 1);
 }
 
+/* Welch's t of clusters that vary as 1 + (m - 1) icc says: mpmath 1.3.0, noncentral t by
+ * quadrature.
+ */
+static void clusters_have_their_own_freedom(void **state)
+{
+    (void)state;
+    static const struct {
+        enum cx_power_test test;
+        double baseline, effect, size, icc, control, variant, power;
+    } tried[] = {
+        {CX_POWER_T, 20, 8, 50, .2, 7, 7, .8399903974811254},
+        {CX_POWER_T, 20, 8, 50, .2, 6, 6, .76635144202640137},
+        {CX_POWER_T, 20, 8, 50, .2, 4, 12, .67409574850945191},
+        {CX_POWER_T, 20, 8, 50, .2, 5, 15, .81257253301256399},
+        {CX_POWER_POOLED, .2, .05, 50, .2, 237, 237, .80062418073912906},
+        {CX_POWER_RATE, 2, .2, 10, .1, 65, 65, .43317983577400773},
+    };
+    for (size_t i = 0; i < CX_COUNT_OF(tried); i++) {
+        struct cx_power_question q = {.test = tried[i].test,
+                                      .baseline = tried[i].baseline,
+                                      .sd = 10,
+                                      .effect = tried[i].effect,
+                                      .alpha = .05,
+                                      .ratio = tried[i].variant / tried[i].control,
+                                      .cluster_size = tried[i].size,
+                                      .variance = 1 + (tried[i].size - 1) * tried[i].icc};
+        double n = tried[i].control * tried[i].size;
+        near_or_fail("clusters", cx_power(&q, n), tried[i].power, 1e-11);
+        near_or_fail("their units", cx_power_units(&q, tried[i].power), n, 1e-10);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest all[] = {
@@ -189,6 +221,7 @@ int main(void)
         cmocka_unit_test(means_have_their_units),
         cmocka_unit_test(other_programs_answer_the_same),
         cmocka_unit_test(margins_have_their_units),
+        cmocka_unit_test(clusters_have_their_own_freedom),
     };
     return cmocka_run_group_tests(all, NULL, NULL);
 }

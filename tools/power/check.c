@@ -123,6 +123,10 @@ void power_check(void)
     if (isnan(o->icc) != isnan(o->cluster_size)) {
         cx_die_usage("options '--cluster-size' and '--icc' need each other");
     }
+    if (!isnan(o->icc)) {
+        cx_refuse_options(CX_NAMES("rho"),
+                          "does not go with '--cluster-size': nor do covariates in cx-abtest");
+    }
     if (o->equivalence) {
         cx_refuse_options(CX_NAMES("alternative"),
                           "does not go with '--equivalence', which has both sides");

@@ -1,5 +1,6 @@
 /* plan.c - cx-power's rows: what was not given is computed from what was. */
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -86,6 +87,15 @@ struct power_metric power_given_metric(void)
 
 /* ---- the trial */
 
+static const char *const test_names[] = {[CX_POWER_POOLED] = "pooled z",
+                                         [CX_POWER_UNPOOLED] = "unpooled z",
+                                         [CX_POWER_FLEISS] = "pooled z, continuity correction",
+                                         [CX_POWER_ARCSINE] = "arcsine",
+                                         [CX_POWER_MILLER] = "z, control's variance",
+                                         [CX_POWER_Z] = "z",
+                                         [CX_POWER_T] = "Student's t",
+                                         [CX_POWER_RATE] = "score test of rates"};
+
 /* In the order of test_choices. */
 static enum cx_power_test test_of(const struct power_metric *m)
 {
@@ -95,6 +105,11 @@ static enum cx_power_test test_of(const struct power_metric *m)
     enum cx_power_test test = tests[power_options.test];
     bool of_mean = test == CX_POWER_Z || test == CX_POWER_T;
     bool is_share = m->type == CX_METRIC_PROPORTION;
+    if (!isnan(power_options.icc) && power_options.test != 0 && !of_mean) {
+        cx_die_usage(
+            "option '--method': %s is of customers on their own; clusters are compared by t",
+            test_names[test]);
+    }
     if (power_options.test == 0) {
         return is_share ? CX_POWER_POOLED : m->type == CX_METRIC_COUNT ? CX_POWER_RATE : CX_POWER_T;
     }
@@ -185,6 +200,7 @@ static struct cx_trial trial_of(const struct power_metric *m)
                                       .alpha = o->alpha,
                                       .alternative = (enum cx_alternative)o->alternative,
                                       .ratio = o->ratio,
+                                      .cluster_size = isnan(o->icc) ? 0 : o->cluster_size,
                                       .variance = (1 - o->rho * o->rho) * clusters * counts},
                          .variants = (size_t)o->variants};
     ask_margin(&t.question);
@@ -194,14 +210,13 @@ static struct cx_trial trial_of(const struct power_metric *m)
 
 /* ---- rows */
 
-static const char *const test_names[] = {[CX_POWER_POOLED] = "pooled z",
-                                         [CX_POWER_UNPOOLED] = "unpooled z",
-                                         [CX_POWER_FLEISS] = "pooled z, continuity correction",
-                                         [CX_POWER_ARCSINE] = "arcsine",
-                                         [CX_POWER_MILLER] = "z, control's variance",
-                                         [CX_POWER_Z] = "z",
-                                         [CX_POWER_T] = "Student's t",
-                                         [CX_POWER_RATE] = "score test of rates"};
+static const char *test_name(const struct cx_power_question *q)
+{
+    if (q->cluster_size > 0) {
+        return q->test == CX_POWER_Z ? "clusters, z" : "clusters, Welch";
+    }
+    return test_names[q->test];
+}
 
 struct answer {
     double effect, power;
@@ -222,6 +237,9 @@ static const char *too_few(const struct cx_trial *t, const struct cx_trial_size 
 {
     if (size->control < 1 || size->variant < 1) {
         return "too few customers: nobody in some arm";
+    }
+    if (size->control_clusters < 2 || size->variant_clusters < 2) {
+        return "too few clusters: no variance";
     }
     if (t->question.test == CX_POWER_T && size->control + size->variant < 3) {
         return "too few customers: no variance";
@@ -245,6 +263,20 @@ static const char *endless(const struct cx_power_question *question, double effe
                         "finds it";
 }
 
+/* As cx-abtest says it of the clusters that came. */
+static const char *clusters_of(const struct cx_trial_size *size)
+{
+    enum { FEW = 40 };
+    char text[80];
+    double control = size->control_clusters, variant = size->variant_clusters;
+    if (isnan(control)) {
+        return "";
+    }
+    int n = snprintf(text, sizeof text, "%s%.0f and %.0f clusters",
+                     control + variant < FEW ? "few: " : "", control, variant);
+    return cx_need(cx_arena_text(cx_memory(), text, (size_t)n));
+}
+
 static const char *note_of(const struct cx_trial *t, const struct answer *a)
 {
     const char *few = too_few(t, &a->size);
@@ -263,7 +295,7 @@ static const char *note_of(const struct cx_trial *t, const struct answer *a)
     if (t->question.equivalent && a->power <= 0) {
         return "too few customers for this margin";
     }
-    return "";
+    return clusters_of(&a->size);
 }
 
 static void put_answer(struct cx_out *out, const struct power_metric *m, const struct cx_trial *t,
@@ -281,8 +313,10 @@ static void put_answer(struct cx_out *out, const struct power_metric *m, const s
     put_count(out, days);
     cx_put_number(out, m->baseline == 0 ? (double)NAN : a->effect / m->baseline);
     cx_put_number(out, m->sd);
-    cx_put_string(out, test_names[t->question.test]);
+    cx_put_string(out, test_name(&t->question));
     cx_put_string(out, note_of(t, a));
+    put_count(out, a->size.control_clusters);
+    put_count(out, a->size.variant_clusters);
     cx_end_row(out);
 }
 
