@@ -55,7 +55,7 @@ A count of nothing is 0, and not missing.
 Strata are for methods that know them; a state keeps them for whoever asks later.
 
   $ try --strata land
-  cx-abtest: option '--strata' needs a method that knows strata: cmh, cmh-yates, poststratified (try 'cx-abtest --help')
+  cx-abtest: option '--strata' needs a method that knows strata: cmh, cmh-yates, cmh-exact, poststratified (try 'cx-abtest --help')
   [2]
   $ fine --strata land --method poststratified
   fine

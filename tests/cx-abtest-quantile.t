@@ -108,6 +108,6 @@ What events are not for is refused.
   $ loads --metric 'ms=quantile:event(ms)@0.5' --looks daily
   cx-abtest: option '--looks': the method of metric 'ms' wants all values, not their sums (try 'cx-abtest --help')
   $ loads --metric 'ms=quantile:event(ms)@0.5' --strata place
-  cx-abtest: option '--strata' needs a method that knows strata: cmh, cmh-yates, poststratified (try 'cx-abtest --help')
+  cx-abtest: option '--strata' needs a method that knows strata: cmh, cmh-yates, cmh-exact, poststratified (try 'cx-abtest --help')
   $ loads --metric 'ms=quantile:event(ms)@0.5' --missing zero
   cx-abtest: option '--missing' needs a metric that is not of events, of which who has none never counts; only error goes (try 'cx-abtest --help')

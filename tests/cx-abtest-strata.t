@@ -78,3 +78,53 @@ Where customers of only one variant have a value, or nobody shares a stratum, no
   $ ab -f table towns.csv | grep -A 1 stratum
     no stratum: 3 units without a stratum, left out of what is compared within
       strata; 1 of 'A'; 2 of 'B'
+
+The exact test: p by R 4.2.2 (mantelhaen.test with exact = TRUE) is .0223843621641422; the conditional common odds ratio
+and its limits are those of 40 digits (data/abtest/exact_strata.tsv).
+
+  $ cat > places.csv <<'END'
+  > metric,variant,place,n,successes
+  > share,0,a,100,20
+  > share,1,a,100,30
+  > share,0,b,200,10
+  > share,1,b,200,15
+  > share,0,c,100,50
+  > share,1,c,100,60
+  > END
+  $ exact() { cx-abtest --counts --control 0 --strata place --method cmh-exact "$@" | grep share; }
+  $ exact places.csv | cut -f 18-20,23
+  \t\t0.02238436216\texact within strata, by likelihood; stratified score intervals (esc)
+  $ exact places.csv | cut -f 25 | cut -d ';' -f 1,2
+  common odds ratio 1.57481, 1.06343 to 2.34181; p that strata have the same 0.953
+  $ exact places.csv | cut -f 7-17 > exact
+  $ cx-abtest --counts --control 0 --strata place --method cmh places.csv | grep share | cut -f 7-17 | diff - exact && echo the same
+  the same
+
+In one stratum it is Fisher's test (here .14120674630517255 by whole numbers); one-sided it has one end.
+
+  $ head -n 3 places.csv | exact | cut -f 20
+  0.1412067463
+  $ head -n 3 places.csv | cut -d , -f 1,2,4,5 | cx-abtest --counts --control 0 --method fisher | grep share | cut -f 20
+  0.1412067463
+  $ exact --alternative greater places.csv | cut -f 14,20,25 | cut -d ';' -f 1 | sed 's/ratio .* to/ratio ... to/'
+  1\t0.01119218108\tcommon odds ratio ... to inf (esc)
+
+It does not guess where it would take too long, or where there is nothing to tell, and answers for no margin.
+
+  $ printf 'metric,variant,place,n,successes\nshare,0,a,200000,60000\nshare,1,a,200000,60100\n' | exact | cut -f 20,25
+  \tmore than 100000 outcomes to look at: no exact test (esc)
+  $ printf 'metric,variant,place,n,successes\nshare,0,a,3,0\nshare,1,a,2,0\nshare,0,b,4,4\nshare,1,b,2,2\n' | exact | cut -f 20,25 | cut -d ';' -f 1
+  \tno stratum with successes and failures: no test (esc)
+  $ exact --margin share=1 places.csv
+  cx-abtest: metric 'share': its method 'cmh-exact' cannot answer for a margin, those that can are pooled, mn, chi2, yates, g, unpooled, agresti-caffo, newcombe, welch, z, cmh, cmh-yates (try 'cx-abtest --help')
+  [1]
+  $ cx-abtest --list-methods | grep cmh-exact
+  cmh-exact\tproportion\t\texact within strata, by likelihood; stratified score intervals\tshares within strata with few successes, p as R has it\tmethod (esc)
+
+Beside it a confidence sequence takes its p; where p and the intervals disagree, the note says so.
+
+  $ cx-abtest --counts --control 0 --strata place --method cmh-exact --sequential confseq places.csv | grep share | cut -f 23
+  exact within strata, by likelihood; stratified score intervals
+  confidence sequence
+  $ printf 'metric,variant,place,n,successes\nshare,0,a,8,1\nshare,1,a,8,4\nshare,0,b,9,1\nshare,1,b,9,4\n' | exact | cut -f 24,25 | sed 's/common.*them/.../'
+  inconclusive\t...; the interval leaves out 0, but p does not reject: inconclusive (esc)

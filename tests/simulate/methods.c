@@ -93,7 +93,8 @@ static bool guarantees(const struct cx_method *method, const struct world *w)
 {
     static const char *const exact[] = {"fisher",      "fisher-central", "barnard",
                                         "boschloo",    "exact",          "exact-central",
-                                        "permutation", "mann-whitney",   NULL};
+                                        "permutation", "mann-whitney",   "cmh-exact",
+                                        NULL};
     bool is_exact = method->role == CX_METHOD_TEST && is_one_of(method->name, exact);
     return !w->is_unfair && (is_exact || method->role == CX_METHOD_SEQUENTIAL);
 }
@@ -121,7 +122,8 @@ static struct pace pace_of(const struct cx_method *method, const struct world *w
 {
     static const char *const unconditional[] = {"barnard", "boschloo", NULL};
     static const char *const searching[] = {"fisher",        "fisher-central", "midp",   "exact",
-                                            "exact-central", "midp-exact",     "e-test", NULL};
+                                            "exact-central", "midp-exact",     "e-test",
+                                            "cmh-exact",     NULL};
     int units = w->units.control + w->units.variant;
     bool are_few = units <= 40, are_many = units > 1000;
     if (is_one_of(method->name, unconditional)) {

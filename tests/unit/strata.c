@@ -1,5 +1,5 @@
 /* strata.c - two proportions in strata: Cochran-Mantel-Haenszel and what goes with it. */
-#include "stat/stratified.h"
+#include "stat/exact_strata.h"
 
 #include "base/compat.h"
 #include "stat/gamma.h"
@@ -8,7 +8,7 @@
 #include "interval.h"
 #include "vectors.h"
 
-#define STRATA 8
+#define STRATA 64
 
 /* "30,70,20,80;...": successes and failures of the variant, then of the control. */
 static size_t read_tables(const char *text, struct cx_proportion_pair *stratum)
@@ -36,12 +36,31 @@ static double limit_of_odds(const struct cx_stratified_odds *o, double sign)
     return o->ratio * exp(sign * CX_Z95 * o->log_se);
 }
 
+static struct cx_exact_strata exactly(const struct cx_strata *s, enum cx_alternative alternative)
+{
+    struct cx_exact_strata x = {.strata = s, .alternative = alternative, .tail = .025};
+    struct cx_error error = {0};
+    assert_int_equal(cx_exact_strata(&x, &error), CX_OK);
+    return x;
+}
+
+static double exact_by_name(const struct cx_strata *s, const char *end)
+{
+    struct cx_exact_strata x = exactly(s, CX_TWO_SIDED);
+    return !strcmp(end, "p")    ? x.p.p
+           : !strcmp(end, "or") ? x.odds.value
+           : !strcmp(end, "lo") ? x.odds.interval.low
+                                : x.odds.interval.high;
+}
+
 static double by_name(const struct cx_strata *s, const char *field)
 {
     struct cx_stratified_odds o = cx_stratified_odds(s);
     bool continuity = strstr(field, "corrTrue") || strstr(field, "correct=TRUE");
     bool is_cmh = !strncmp(field, "cmh", 3) || strstr(field, "mantelhaen");
     const char *end = strrchr(field, '.') ? strrchr(field, '.') + 1 : field;
+    if (strstr(field, "exact"))
+        return exact_by_name(s, end);
     if (is_cmh && !strcmp(end, "p"))
         return cx_chisq_tail(squared(*s, continuity), 1).p;
     if (is_cmh && (!strcmp(end, "stat") || !strcmp(end, "M2")))
@@ -82,13 +101,85 @@ static void every_field_is_met(void **state)
             continue; /* one table has nothing to be homogeneous with */
         char what[120];
         snprintf(what, sizeof what, "%s, %s", v.cell[0], v.cell[2]);
-        double tolerance = strstr(v.cell[2], "_mp")           ? 1e-12
+        bool is_searched = strstr(v.cell[2], "exact") && !strstr(v.cell[2], ".p");
+        double tolerance = is_searched                        ? 1e-4
+                           : strstr(v.cell[2], "_mp")         ? 1e-12
                            : strstr(v.cell[2], "mantelhaen")  ? 1e-7
                            : strstr(v.cell[2], "breslow_day") ? 1e-9
                                                               : 1e-9;
         near_or_fail(what, by_name(&s, v.cell[2]), vectors_number(&v, 3), tolerance);
     }
-    assert_int_equal(v.rows, 64 + 1);
+    assert_int_equal(v.rows, 68 + 1);
+}
+
+/* tests/data/abtest/exact_strata.tsv: whole numbers, then 40 digits. */
+static void exact_answers_have_their_digits(void **state)
+{
+    (void)state;
+    struct vectors v;
+    vectors_open(&v, "abtest/exact_strata.tsv");
+    while (vectors_next(&v)) {
+        struct cx_proportion_pair stratum[STRATA];
+        struct cx_strata s = {.stratum = stratum};
+        const char *field = v.cell[2];
+        s.n = read_tables(v.cell[1], stratum);
+        enum cx_alternative alternative = !strcmp(field, "log10_greater") ? CX_GREATER
+                                          : !strcmp(field, "log10_less")  ? CX_LESS
+                                                                          : CX_TWO_SIDED;
+        struct cx_exact_strata x = exactly(&s, alternative);
+        double got = !strncmp(field, "log10", 5) ? x.p.log_p / CX_LN10
+                     : !strcmp(field, "odds")    ? x.odds.value
+                     : !strcmp(field, "low")     ? x.odds.interval.low
+                                                 : x.odds.interval.high;
+        char what[120];
+        snprintf(what, sizeof what, "%s, %s", v.cell[0], field);
+        near_or_fail(what, got, vectors_number(&v, 3), 1e-12);
+        bool at_top = !strcmp(v.cell[0], "at the top");
+        bool at_bottom = !strcmp(v.cell[0], "at the bottom");
+        assert_true(!at_top || (isinf(x.odds.value) && isinf(x.odds.interval.high)));
+        assert_true(!at_bottom || (x.odds.value == 0 && x.odds.interval.low == 0));
+    }
+    assert_int_equal(v.rows, 47 + 1);
+}
+
+/* One table is Fisher's, and tables that tell nothing change nothing. */
+static void exact_in_one_stratum_is_fisher(void **state)
+{
+    (void)state;
+    for (int64_t i = 0; i < 13 * 10; i++) {
+        const struct cx_proportion_pair stratum[] = {
+            {.control = {0, 8}, .variant = {0, 3}},
+            {.control = {i % 13, 12}, .variant = {i / 13, 9}},
+            {.control = {4, 4}, .variant = {7, 7}},
+            {.control = {2, 4}, .variant = {0, 0}}};
+        struct cx_strata s = {stratum, 4, false};
+        struct cx_exact_strata x = exactly(&s, CX_TWO_SIDED);
+        if (i == 0 || i == 13 * 10 - 1) {
+            assert_true(isnan(x.p.p) && isnan(x.odds.value) && isnan(x.odds.interval.low));
+            continue;
+        }
+        struct cx_tail fisher = cx_fisher_test(&stratum[1], CX_EXACT_MINLIKE, CX_TWO_SIDED);
+        struct cx_odds_ratio odds = cx_fisher_odds_ratio(&stratum[1], CX_EXACT_CENTRAL, .025);
+        near_or_fail("p", x.p.log_p, fisher.log_p, 1e-11);
+        if (isfinite(odds.value))
+            near_or_fail("odds", x.odds.value, odds.value, 1e-11);
+        near_or_fail("low", x.odds.interval.low, odds.interval.low, 1e-11);
+        if (isfinite(odds.interval.high))
+            near_or_fail("high", x.odds.interval.high, odds.interval.high, 1e-11);
+    }
+}
+
+static void there_may_be_too_much_to_fold(void **state)
+{
+    (void)state;
+    struct cx_proportion_pair stratum[] = {
+        {.control = {60000, 200000}, .variant = {60000, 200000}}};
+    struct cx_strata s = {stratum, 1, false};
+    struct cx_exact_strata x = exactly(&s, CX_TWO_SIDED);
+    assert_true(x.too_many && isnan(x.p.p) && isnan(x.odds.value));
+    stratum[0].control.successes = 40000;
+    x = exactly(&s, CX_TWO_SIDED);
+    assert_true(!x.too_many && x.p.p == 0 && x.p.log_p < -1000);
 }
 
 static void one_stratum_is_the_simple_table(void **state)
@@ -152,6 +243,9 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_field_is_met),
+        cmocka_unit_test(exact_answers_have_their_digits),
+        cmocka_unit_test(exact_in_one_stratum_is_fisher),
+        cmocka_unit_test(there_may_be_too_much_to_fold),
         cmocka_unit_test(one_stratum_is_the_simple_table),
         cmocka_unit_test(test_and_intervals_agree),
         cmocka_unit_test(empty_strata_tell_nothing),

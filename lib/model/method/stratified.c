@@ -8,7 +8,7 @@
  * Strata without units in one of the arms tell nothing, and neither do units without a stratum:
  * what is said is of the others alone.  Where nobody has a stratum the arms are one.
  */
-#include "stat/stratified.h"
+#include "stat/exact_strata.h"
 
 #include "model/method/families.h"
 #include "model/report.h"
@@ -90,7 +90,7 @@ static void tell_parts(struct cx_comparison *c, const struct parts *parts)
 
 /* ---- proportions */
 
-enum way { PLAIN, CORRECTED };
+enum way { PLAIN, CORRECTED, EXACT };
 
 static bool find_strata(const struct cx_comparison *c, struct parts *parts, struct cx_strata *s)
 {
@@ -123,39 +123,73 @@ static double share_of(const struct cx_strata *s, bool of_variant)
     return (double)all.successes / (double)all.trials;
 }
 
+/* What the strata are, whatever the test. */
+static void describe(struct cx_comparison *c, const struct parts *parts, const struct cx_strata *s)
+{
+    double ratio = cx_stratified_ratio(s);
+    tell_parts(c, parts);
+    c->control_value = share_of(s, false);
+    c->variant_value = share_of(s, true);
+    c->difference = cx_stratified_difference(s);
+    c->lift = isfinite(ratio) ? ratio - 1 : (double)NAN;
+    c->se = cx_stratified_difference_se(s);
+    cx_remark_if(c, isnan(cx_stratified_z(s)) && s->n > 0,
+                 "no stratum with successes and failures: no test");
+}
+
 static void test_cmh(struct cx_comparison *c)
 {
     struct parts parts;
     struct cx_strata s;
     if (!find_strata(c, &parts, &s))
         return;
-    tell_parts(c, &parts);
-    c->control_value = share_of(&s, false);
-    c->variant_value = share_of(&s, true);
-    c->difference = cx_stratified_difference(&s);
-    double ratio = cx_stratified_ratio(&s);
-    c->lift = isfinite(ratio) ? ratio - 1 : (double)NAN;
-    c->se = cx_stratified_difference_se(&s);
+    describe(c, &parts, &s);
     c->statistic = c->null.is_lift      ? cx_stratified_ratio_z_at(&s, 1 + c->null.value)
                    : c->null.value == 0 ? cx_stratified_z(&s)
                                         : cx_stratified_z_at(&s, c->null.value);
     if (!isnan(c->statistic))
         c->tail = cx_normal_tail(c->statistic, c->alternative);
-    cx_remark_if(c, isnan(c->statistic) && s.n > 0,
-                 "no stratum with successes and failures: no test");
+}
+
+static void test_exact(struct cx_comparison *c)
+{
+    struct parts parts;
+    struct cx_strata s;
+    if (!find_strata(c, &parts, &s))
+        return;
+    struct cx_exact_strata x = {
+        .strata = &s, .alternative = c->alternative, .tail = (double)NAN};
+    describe(c, &parts, &s);
+    if (cx_exact_strata(&x, c->error) == CX_OK)
+        c->tail = x.p;
+    cx_remark_if(c, x.too_many, "more than 100000 outcomes to look at: no exact test");
+}
+
+/* The odds ratio that all strata have, of the kind that the test is of. */
+static struct cx_odds_ratio common_odds(struct cx_comparison *c, const struct cx_strata *s,
+                                        double tail)
+{
+    if (c->method->way == EXACT) {
+        struct cx_exact_strata x = {.strata = s, .alternative = c->alternative, .tail = tail};
+        cx_exact_strata(&x, c->error);
+        return x.odds;
+    }
+    struct cx_stratified_odds odds = cx_stratified_odds(s);
+    double factor = exp(cx_normal_quantile_upper(tail) * odds.log_se);
+    return (struct cx_odds_ratio){odds.ratio, {odds.ratio / factor, odds.ratio * factor}};
 }
 
 /* What other programs tell of stratified tables. */
-static void remark_odds(struct cx_comparison *c, const struct cx_strata *s, double z)
+static void remark_odds(struct cx_comparison *c, const struct cx_strata *s, double tail)
 {
-    struct cx_stratified_odds odds = cx_stratified_odds(s);
-    struct cx_interval i = {odds.ratio * exp(-z * odds.log_se), odds.ratio * exp(z * odds.log_se)};
-    i = cx_interval_of_side(i, c->alternative, 0);
-    if (isfinite(odds.ratio) && isfinite(odds.log_se))
-        cx_remark(c->note, "common odds ratio %.6g, %.6g to %.6g", odds.ratio, i.low, i.high);
-    if (!isnan(odds.tarone))
+    struct cx_odds_ratio odds = common_odds(c, s, tail);
+    struct cx_interval i = cx_interval_of_side(odds.interval, c->alternative, 0);
+    struct cx_stratified_odds same = cx_stratified_odds(s);
+    if (isfinite(odds.value) && !isnan(odds.interval.low))
+        cx_remark(c->note, "common odds ratio %.6g, %.6g to %.6g", odds.value, i.low, i.high);
+    if (!isnan(same.tarone))
         cx_remark(c->note, "p that strata have the same %.3g",
-                  cx_chisq_tail(odds.tarone, odds.df).p);
+                  cx_chisq_tail(same.tarone, same.df).p);
 }
 
 static void bound_cmh(struct cx_comparison *c, double level)
@@ -164,12 +198,12 @@ static void bound_cmh(struct cx_comparison *c, double level)
     struct cx_strata s;
     if (!find_strata(c, &parts, &s))
         return;
-    double z = cx_normal_quantile_upper(cx_end_level(c, level));
+    double tail = cx_end_level(c, level), z = cx_normal_quantile_upper(tail);
     c->interval = cx_stratified_difference_interval(&s, z, c->alternative);
     struct cx_interval ratio = cx_stratified_ratio_interval(&s, z, c->alternative);
     c->lift_interval = cx_lifts_of_ratios(ratio);
     if (s.n > 1) {
-        remark_odds(c, &s, z);
+        remark_odds(c, &s, tail);
         cx_remark(c->note, "values are over all strata, difference and lift within them");
     }
 }
@@ -261,6 +295,14 @@ static const struct cx_method methods[] = {
      .takes_null = true,
      .way = CORRECTED,
      .test = test_cmh,
+     .bound = bound_cmh},
+    {.name = "cmh-exact",
+     .label = "exact within strata, by likelihood; stratified score intervals",
+     .use = "shares within strata with few successes, p as R has it",
+     .types = CX_FOR_PROPORTION,
+     .needs = CX_NEEDS_STRATA,
+     .way = EXACT,
+     .test = test_exact,
      .bound = bound_cmh},
     {.name = "poststratified",
      .label = "post-stratified Welch, Fieller",
