@@ -436,3 +436,13 @@ double cx_posterior_ratio_quantile(const struct cx_posterior_pair *pair, double 
         hypot(cx_posterior_sd(pair->variant) / variant, cx_posterior_sd(pair->control) / control);
     return exp(rising_root(ratio_excess, &a, log(variant / control), 3 * width));
 }
+
+double cx_posterior_ratio_mean(const struct cx_posterior_pair *pair)
+{
+    struct cx_posterior c = pair->control;
+    if (!(c.a > 1)) {
+        return (double)INFINITY;
+    }
+    double size = c.kind == CX_POSTERIOR_BETA ? c.a - 1 + c.b : c.b;
+    return cx_posterior_mean(pair->variant) * size / (c.a - 1);
+}

@@ -24,9 +24,9 @@ struct answer {
 };
 
 static void near_answers(const struct oracle *o, const char *name, const char *kind,
-                         const struct answer answer[18])
+                         const struct answer answer[19])
 {
-    for (size_t i = 0; i < 18; i++) {
+    for (size_t i = 0; i < 19; i++) {
         char field[64];
         snprintf(field, sizeof field, "%s.%s", kind, answer[i].field);
         oracle_near(o, name, field, answer[i].got, 1e-12);
@@ -43,7 +43,7 @@ static void near_tests(const struct oracle *o, const char *name, const char *kin
     struct cx_lift delta = cx_delta_lift(pair, quantile, CX_TWO_SIDED);
     struct cx_lift log_lift = cx_log_lift(pair, quantile, CX_TWO_SIDED);
     double c = pair->control.value;
-    const struct answer answer[18] = {
+    const struct answer answer[19] = {
         {"diff", w.difference},
         {"se", w.se},
         {"statistic", w.t},
@@ -52,6 +52,7 @@ static void near_tests(const struct oracle *o, const char *name, const char *kin
         {"log10_p", cx_student_tail(w.t, w.df, CX_TWO_SIDED).log_p / CX_LN10},
         {"p_greater", cx_student_tail(w.t, w.df, CX_GREATER).p},
         {"p_less", cx_student_tail(w.t, w.df, CX_LESS).p},
+        {"crit", quantile},
         {"ci95.0", i.low},
         {"ci95.1", i.high},
         {"lift", fieller.value},

@@ -6,11 +6,12 @@
  */
 #include "base/number.h"
 #include "model/arm.h"
+#include "model/joint.h"
 #include "model/outcome.h"
 #include "stat/many.h"
 
+#include "oracle.h"
 #include "scratch.h"
-#include "vectors.h"
 
 static struct cx_error error;
 
@@ -93,44 +94,90 @@ static void samples_have_their_certified_moments(void **state)
     assert_moments("NumAcc1", &s, 10000002, 1);
 }
 
+/* With the 957th digit that pi has: mpmath, of the 5000 decimals. */
+static void digits_of_pi_have_their_moments(void **state)
+{
+    (void)state;
+    struct cx_metric_sums s;
+    open_sums(&s);
+    FILE *f = fopen("tests/data/nist/PiDigits.txt", "r");
+    assert_non_null(f);
+    char line[80];
+    for (int i = 1; fgets(line, sizeof line, f); i++) {
+        line[strcspn(line, "\n")] = '\0';
+        add(&s, i == 957 ? "8" : line);
+    }
+    fclose(f);
+    assert_moments("pi", &s, 4.5358, 2.8676755521876114);
+}
+
 /* ---- analysis of variance: the first value's tenths of nine groups of SmLs, and F */
 
 #define GROUPS 9
 
 struct expected {
-    double f;
     double p; /* scipy 1.17.1, of the certified F; 0: below what it has */
+    size_t groups;
 };
 
-/* Means as distances from the first group's, exact: an analysis of variance minds nothing else. */
-static void assert_f(const char *name, const struct cx_metric_sums *s, size_t groups,
-                     const struct expected *expected)
+/* The whole table: between the groups, and within them by the variance that all arms share, as
+ * Dunnett's and Tukey's intervals have it. */
+static void assert_table(const struct oracle *o, const char *name, const struct cx_overall *all,
+                         const struct cx_all_arms *within)
 {
+    double between = all->statistic * within->variance;
+    double sums[] = {between * all->df, within->variance * within->df};
+    const struct {
+        const char *field;
+        double got;
+    } answer[] = {{"between.df", all->df},
+                  {"between.sum_squares", sums[0]},
+                  {"between.mean_square", between},
+                  {"between.f", all->statistic},
+                  {"f_mp", all->statistic},
+                  {"within.df", within->df},
+                  {"within.sum_squares", sums[1]},
+                  {"within.mean_square", within->variance},
+                  {"r2", sums[0] / (sums[0] + sums[1])},
+                  {"resid_sd", sqrt(within->variance)}};
+    for (size_t i = 0; i < CX_COUNT_OF(answer); i++) {
+        assert_non_null(oracle_find(o, name, answer[i].field));
+        oracle_near(o, name, answer[i].field, answer[i].got, 1e-14);
+    }
+}
+
+/* Means as distances from the first group's, exact: an analysis of variance minds nothing else. */
+static void assert_f(const struct oracle *certified, const char *name,
+                     const struct cx_metric_sums *s, const struct expected *expected)
+{
+    const struct cx_metric_sums *arm[GROUPS];
+    size_t groups = expected->groups;
     struct cx_estimate mean[GROUPS];
     for (size_t i = 0; i < groups; i++) {
         struct cx_moments m = cx_metric_moments(&s[i], CX_METRIC_MEAN);
+        arm[i] = &s[i];
         mean[i] = cx_mean_estimate(
             m.units, cx_metric_difference(&s[0], &s[i], CX_METRIC_MEAN), m.variance);
     }
     struct cx_overall o = cx_anova(mean, groups);
-    near_or_fail(name, o.statistic, expected->f, 1e-14);
+    struct cx_all_arms within = cx_all_arms_variance(arm, groups);
+    assert_table(certified, name, &o, &within);
     if (expected->p > 0)
         near_or_fail(name, o.tail.p, expected->p, 1e-10);
     else
         assert_true(o.tail.log_p < log(1e-300) && isfinite(o.tail.log_p));
 }
 
-static void made_groups_have_their_certified_f(void **state)
+static void check_made_groups(const struct oracle *certified)
 {
-    (void)state;
     static const int tenth[GROUPS] = {4, 3, 5, 3, 5, 3, 5, 3, 5};
     static const int64_t whole[] = {1, 1000000, 1000000000000};
     static const struct {
         int n;
         struct expected expected;
-    } size[] = {{21, {21, 2.5832643372689375e-22}},
-                {201, {201, 4.037141885753724e-243}},
-                {2001, {2001, 0}}};
+    } size[] = {{21, {2.5832643372689375e-22, GROUPS}},
+                {201, {4.037141885753724e-243, GROUPS}},
+                {2001, {0, GROUPS}}};
     for (size_t set = 0; set < 9; set++) {
         struct cx_metric_sums s[GROUPS];
         char name[16];
@@ -139,18 +186,16 @@ static void made_groups_have_their_certified_f(void **state)
             add_series(&s[i], whole[set / 3], tenth[i], size[set % 3].n);
         }
         snprintf(name, sizeof name, "SmLs%02zu", set + 1);
-        assert_f(name, s, GROUPS, &size[set % 3].expected);
+        assert_f(certified, name, s, &size[set % 3].expected);
     }
 }
 
-static void measured_groups_have_their_certified_f(void **state)
+static void check_measured_groups(const struct oracle *certified)
 {
-    (void)state;
     static const struct {
         const char *name;
         struct expected expected;
-    } sets[] = {{"SiRstv", {1.18046237440255, 0.34944749340219355}},
-                {"AtmWtAg", {15.9467335677930, 0.00023268444833892838}}};
+    } sets[] = {{"SiRstv", {0.34944749340219355, 5}}, {"AtmWtAg", {0.00023268444833892838, 2}}};
     for (size_t set = 0; set < CX_COUNT_OF(sets); set++) {
         struct cx_metric_sums s[GROUPS];
         struct vectors v;
@@ -164,16 +209,28 @@ static void measured_groups_have_their_certified_f(void **state)
                 open_sums(&s[groups++]);
             add(&s[group - 1], v.cell[1]);
         }
-        assert_f(sets[set].name, s, groups, &sets[set].expected);
+        assert_int_equal(groups, sets[set].expected.groups);
+        assert_f(certified, sets[set].name, s, &sets[set].expected);
     }
+}
+
+/* tests/data/nist/anova.tsv: NIST; F of the decimals with mpmath. */
+static void groups_have_their_certified_analysis(void **state)
+{
+    (void)state;
+    struct oracle certified;
+    oracle_open(&certified, "nist/anova.tsv");
+    check_made_groups(&certified);
+    check_measured_groups(&certified);
+    oracle_close(&certified);
 }
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(samples_have_their_certified_moments),
-        cmocka_unit_test(made_groups_have_their_certified_f),
-        cmocka_unit_test(measured_groups_have_their_certified_f),
+        cmocka_unit_test(digits_of_pi_have_their_moments),
+        cmocka_unit_test(groups_have_their_certified_analysis),
     };
     return cmocka_run_group_tests(tests, NULL, release);
 }

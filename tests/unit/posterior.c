@@ -21,7 +21,8 @@ enum {
     VARIANT = CONTROL + 4,
     DIFFERENCE = VARIANT + 4,
     RATIO,
-    MEAN_DIFFERENCE
+    MEAN_DIFFERENCE,
+    MEAN_LIFT
 };
 
 static struct cx_posterior share(const struct vectors *v, size_t x, size_t n)
@@ -95,6 +96,12 @@ static void shares_are_compared_with_twelve_digits(void **state)
         check_arm(&v, arms[1], VARIANT);
         double difference = cx_posterior_mean(arms[1]) - cx_posterior_mean(arms[0]);
         assert_true(fabs(difference - vectors_number(&v, MEAN_DIFFERENCE)) <= 2e-16);
+        double lift = cx_posterior_ratio_mean(&(struct cx_posterior_pair){arms[0], arms[1]}) - 1;
+        if (v.cell[MEAN_LIFT][0]) {
+            near_or_fail("mean lift", lift, vectors_number(&v, MEAN_LIFT), 1e-12);
+        } else {
+            assert_true(arms[0].a <= 1 && isinf(lift));
+        }
         check_quantiles(v.cell[DIFFERENCE], arms, cx_posterior_difference_quantile);
         check_quantiles(v.cell[RATIO], arms, cx_posterior_ratio_quantile);
     }

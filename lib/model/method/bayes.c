@@ -80,6 +80,7 @@ static void test_arms(struct cx_comparison *c)
     c->difference = c->variant_value - c->control_value;
     c->se = hypot(cx_posterior_sd(pair.control), cx_posterior_sd(pair.variant));
     c->lift = cx_posterior_ratio_quantile(&pair, 0.5) - 1;
+    cx_remark(c->note, "mean lift %.6g %%", 100 * (cx_posterior_ratio_mean(&pair) - 1));
     c->p_better = c->p_best = variant.best.p;
     c->loss = variant.loss;
     c->loss_control = cx_posterior_standing(&contest, 0).loss;
