@@ -314,6 +314,24 @@ Corrections of .01, .02 and .03 and so on are tested in the library; here the ch
   by 0.1116144829 inconclusive 0.004662749927 loss
   bonferroni 0.1488193106 inconclusive 0.003108499951 loss
 
+Sidak's 1 - (1 - p)^2, and stepping down p itself of the larger one. In two stages one of the two is
+rejected at first, so the other is thought to be the only one without an effect: p and twice p, of which
+Benjamini and Hochberg take .0744 and .00311 for two, are half of that, 1.05 times with tsbky; but no
+interval at 95 % excludes what a p of .0744 does not reject.
+
+  $ for correction in sidak holm-sidak tsbh tsbky; do
+  >     echo $correction $(cx-abtest --counts --control gate_30 --correction $correction \
+  >         data/cookie_cats_counts.csv | sed 1,2d | cut -f 22,24)
+  > done
+  sidak 0.1432825138 inconclusive 0.003106084258 loss
+  holm-sidak 0.0744096553 inconclusive 0.003106084258 loss
+  tsbh 0.03720482765 inconclusive 0.001554249976 loss
+  tsbky 0.03906506903 inconclusive 0.001631962474 loss
+  $ cx-abtest --counts --control gate_30 --correction tsbh data/cookie_cats_counts.csv |
+  >     sed 1,2d | cut -f 22,25
+  0.03720482765\trejected for the others' sake: by itself it is not (esc)
+  0.001554249976\t (esc)
+
 Dunnett's correction with one variance for all arms, as R 4.2.2's multcomp 1.4-22 has it: p
 .777248425570286 and .977379585306716; scipy 1.17.1 of one side .41300578 and .59170412. Tukey's in
 R's TukeyHSD: .825077779770886, .983095523568221, .905374767779501; intervals of scipy: -.18080412049757

@@ -15,9 +15,9 @@ static const char *const look_choices[] = {"once", "daily", "weekly", NULL};
 static const char *const pair_choices[] = {"control", "all", NULL};
 static const char *const alternative_choices[] = {"two-sided", "greater", "less", NULL};
 static const char *const lift_choices[] = {"fieller", "delta", "log", NULL};
-static const char *const correction_choices[] = {"none", "holm", "hochberg",   "hommel",
-                                                 "bh",   "by",   "bonferroni", "dunnett",
-                                                 "tukey", NULL};
+static const char *const correction_choices[] = {
+    "none",    "holm",  "hochberg", "hommel",     "bh",   "by",    "bonferroni",
+    "dunnett", "tukey", "sidak",    "holm-sidak", "tsbh", "tsbky", NULL};
 
 static const struct cx_option options[] = {
     CX_HEADING("Experiment"),

@@ -7,7 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { WIDTH = 79, HELP_AT = 26, MAN_WIDTH = 72 };
+enum { WIDTH = 79, HELP_AT = 26, CHOICES_AT = 10, MAN_WIDTH = 72 };
 
 /* ---- text in lines */
 
@@ -33,13 +33,32 @@ static void print_words(struct lines *l, const char *text)
     }
 }
 
+/* Many choices take more than a line. */
+static int print_left(const char *left)
+{
+    int n = (int)strlen(left), indent = 0;
+    while (indent + n > WIDTH) {
+        int fit = WIDTH - indent;
+        while (fit > 1 && left[fit - 1] != '|')
+            fit--;
+        if (fit == 1)
+            break;
+        printf("%*s%.*s\n", indent, "", fit, left);
+        left += fit;
+        n -= fit;
+        indent = CHOICES_AT;
+    }
+    printf("%*s%s", indent, "", left);
+    return indent + n;
+}
+
 static void print_option(const struct cx_flat_option *o)
 {
     char left[256];
-    int n = snprintf(left, sizeof left, "  %c%c%c --%s%s%s", o->letter ? '-' : ' ',
-                     o->letter ? o->letter : ' ', o->letter ? ',' : ' ', o->name,
-                     o->argument ? " " : "", o->argument ? o->argument : "");
-    fputs(left, stdout);
+    snprintf(left, sizeof left, "  %c%c%c --%s%s%s", o->letter ? '-' : ' ',
+             o->letter ? o->letter : ' ', o->letter ? ',' : ' ', o->name, o->argument ? " " : "",
+             o->argument ? o->argument : "");
+    int n = print_left(left);
     bool fits = n + 2 <= HELP_AT;
     printf(fits ? "%*s" : "\n%*s", fits ? HELP_AT - n : HELP_AT, "");
     struct lines l = {HELP_AT, WIDTH, HELP_AT};

@@ -237,6 +237,9 @@ static void conclude(struct judgement *j, struct test *t, const struct cx_family
         row->decision = j->broken ? CX_UNTRUSTED : decide(c, row->p_adjusted, family->alpha);
     }
     memcpy(row->note, c->note, sizeof row->note);
+    if (cx_rejects(row->p_adjusted, family->alpha) && !cx_rejects(row->p, family->alpha)) {
+        cx_remark(row->note, "rejected for the others' sake: by itself it is not");
+    }
     bool each_end = c->metric->question != CX_IS_DIFFERENT && c->method->takes_null;
     double level = each_end ? 2 * family->level : family->level;
     row->level = isnan(row->low) ? (double)NAN : level;

@@ -1,7 +1,4 @@
-/* multiplicity.c - see multiplicity.h.
- *
- * An adjusted p is held as a factor and the raw p it multiplies, and made into numbers once.
- */
+/* multiplicity.c - see multiplicity.h. */
 #include "stat/multiplicity.h"
 
 #include <stdlib.h>
@@ -9,58 +6,114 @@
 struct member {
     struct cx_tail raw;
     size_t at; /* in the family */
-    double log_raw;
-    struct candidate {
-        double factor;
-        size_t of; /* index of the member whose raw p is multiplied */
-        double log_p;
-    } best;
+    struct cx_tail best;
+};
+
+/* What a step makes of the members' raw p. */
+struct stage {
+    enum cx_correction correction;
+    size_t n;
+    double factor; /* of by and the two stages, besides bh's */
 };
 
 static int by_log_p(const void *left, const void *right)
 {
     const struct member *a = left, *b = right;
-    if (a->log_raw != b->log_raw) {
-        return a->log_raw < b->log_raw ? -1 : 1;
+    if (a->raw.log_p != b->raw.log_p) {
+        return a->raw.log_p < b->raw.log_p ? -1 : 1;
     }
     return a->at < b->at ? -1 : a->at > b->at;
 }
 
-static struct candidate multiple(const struct member *m, size_t of, double factor)
+static struct cx_tail multiple(const struct member *m, double factor)
 {
-    return (struct candidate){.factor = factor, .of = of, .log_p = m[of].log_raw + log(factor)};
+    return (struct cx_tail){.p = factor * m->raw.p, .log_p = m->raw.log_p + log(factor)};
 }
 
-static struct candidate smaller(struct candidate a, struct candidate b)
+static struct cx_tail smaller(struct cx_tail a, struct cx_tail b)
 {
     return b.log_p < a.log_p ? b : a;
 }
 
-static struct candidate larger(struct candidate a, struct candidate b)
+static struct cx_tail larger(struct cx_tail a, struct cx_tail b)
 {
     return b.log_p > a.log_p ? b : a;
 }
 
-/* Ranks count from 0: m[i] is the (i+1)-th smallest of n. */
-static double step_factor(enum cx_correction correction, size_t i, size_t n, double harmonic)
+#define NEXT_TO_NOTHING -40.0 /* log p from which on 1 - (1 - p)^n is n p to the last digit */
+
+/* The chance that the least of so many independent p is as small. */
+static struct cx_tail least_of(const struct member *m, size_t tests)
 {
-    switch (correction) {
+    struct cx_tail all = multiple(m, (double)tests);
+    if (tests == 1 || all.log_p < NEXT_TO_NOTHING)
+        return all;
+    double log_none = (double)tests * log1p(-m->raw.p);
+    double p = -expm1(log_none);
+    return (struct cx_tail){.p = p, .log_p = p < .5 ? log(p) : log1p(-exp(log_none))};
+}
+
+/* Ranks count from 0: m is the (i+1)-th smallest of n. */
+static struct cx_tail step_to(const struct stage *s, const struct member *m, size_t i)
+{
+    switch (s->correction) {
     case CX_CORRECTION_HOLM:
     case CX_CORRECTION_HOCHBERG:
-        return (double)(n - i);
+        return multiple(m, (double)(s->n - i));
     case CX_CORRECTION_BH:
-        return (double)n / (double)(i + 1);
     case CX_CORRECTION_BY:
-        return (double)n / (double)(i + 1) * harmonic;
+    case CX_CORRECTION_TSBH:
+    case CX_CORRECTION_TSBKY:
+        return multiple(m, (double)s->n / (double)(i + 1) * s->factor);
     case CX_CORRECTION_BONFERRONI:
-        return (double)n;
+        return multiple(m, (double)s->n);
+    case CX_CORRECTION_SIDAK:
+        return least_of(m, s->n);
+    case CX_CORRECTION_HOLM_SIDAK:
+        return least_of(m, s->n - i);
     case CX_CORRECTION_DUNNETT:
     case CX_CORRECTION_TUKEY:
     case CX_CORRECTION_NONE:
     case CX_CORRECTION_HOMMEL:
         break;
     }
-    return 1;
+    return m->raw;
+}
+
+/* Never below an earlier one (1), never above a later one (-1), or each by itself. */
+static int direction(enum cx_correction correction)
+{
+    switch (correction) {
+    case CX_CORRECTION_HOLM:
+    case CX_CORRECTION_HOLM_SIDAK:
+        return 1;
+    case CX_CORRECTION_HOCHBERG:
+    case CX_CORRECTION_BH:
+    case CX_CORRECTION_BY:
+    case CX_CORRECTION_TSBH:
+    case CX_CORRECTION_TSBKY:
+        return -1;
+    case CX_CORRECTION_BONFERRONI:
+    case CX_CORRECTION_SIDAK:
+    case CX_CORRECTION_DUNNETT:
+    case CX_CORRECTION_TUKEY:
+    case CX_CORRECTION_NONE:
+    case CX_CORRECTION_HOMMEL:
+        break;
+    }
+    return 0;
+}
+
+static void step(const struct stage *s, struct member *m)
+{
+    size_t n = s->n;
+    int way = direction(s->correction);
+    for (size_t i = 0; i < n; i++)
+        m[i].best = step_to(s, &m[i], i);
+    for (size_t i = 1; i < n && way > 0; i++)
+        m[i].best = larger(m[i].best, m[i - 1].best);
+    for (size_t i = n - 1; i > 0 && way < 0; i--)
+        m[i - 1].best = smaller(m[i - 1].best, m[i].best);
 }
 
 static double harmonic_number(size_t n)
@@ -72,30 +125,39 @@ static double harmonic_number(size_t n)
     return sum;
 }
 
-/* Holm: never below an earlier one.  The step-up procedures: never above a later one. */
-static void step(enum cx_correction correction, struct member *m, size_t n)
+/* Of n times the level of bh the share that stays: the tests that may have no effect, after the
+ * first stage, and what keeps the promise for not knowing them. */
+static double second_stage(const struct cx_family *f, struct member *m)
 {
-    double harmonic = harmonic_number(n);
-    for (size_t i = 0; i < n; i++) {
-        m[i].best = multiple(m, i, step_factor(correction, i, n, harmonic));
-    }
-    if (correction == CX_CORRECTION_HOLM) {
-        for (size_t i = 1; i < n; i++) {
-            m[i].best = larger(m[i].best, m[i - 1].best);
-        }
-    } else if (correction != CX_CORRECTION_NONE && correction != CX_CORRECTION_BONFERRONI) {
-        for (size_t i = n - 1; i > 0; i--) {
-            m[i - 1].best = smaller(m[i - 1].best, m[i].best);
-        }
+    size_t n = f->members, rejected = 0;
+    double spared = f->correction == CX_CORRECTION_TSBKY ? 1 + f->alpha : 1;
+    step(&(struct stage){CX_CORRECTION_BH, n, 1}, m);
+    while (rejected < n && m[rejected].best.p <= f->alpha / spared)
+        rejected++;
+    bool some = rejected > 0 && rejected < n;
+    return some ? spared * (double)(n - rejected) / (double)n : spared;
+}
+
+/* What multiplies bh's p, and divides its level. */
+static double factor_of(const struct cx_family *f, struct member *m)
+{
+    switch (f->correction) {
+    case CX_CORRECTION_BY:
+        return harmonic_number(f->members);
+    case CX_CORRECTION_TSBH:
+    case CX_CORRECTION_TSBKY:
+        return second_stage(f, m);
+    default:
+        return 1;
     }
 }
 
 /* The Simes p of the largest `size` members, size * min(p_k / k). */
-static struct candidate simes(const struct member *m, size_t n, size_t size)
+static struct cx_tail simes(const struct member *m, size_t n, size_t size)
 {
-    struct candidate least = multiple(m, n - size, (double)size);
+    struct cx_tail least = multiple(&m[n - size], (double)size);
     for (size_t k = 2; k <= size; k++) {
-        least = smaller(least, multiple(m, n - size + k - 1, (double)size / (double)k));
+        least = smaller(least, multiple(&m[n - size + k - 1], (double)size / (double)k));
     }
     return least;
 }
@@ -108,17 +170,17 @@ static struct candidate simes(const struct member *m, size_t n, size_t size)
 static void hommel(struct member *m, size_t n)
 {
     for (size_t i = 0; i < n; i++) {
-        m[i].best = multiple(m, i, 1);
+        m[i].best = m[i].raw;
     }
     for (size_t size = 2; size <= n; size++) {
         size_t first = n - size;
-        struct candidate whole = simes(m, n, size);
-        struct candidate others = multiple(m, first + 1, (double)size / 2);
+        struct cx_tail whole = simes(m, n, size);
+        struct cx_tail others = multiple(&m[first + 1], (double)size / 2);
         for (size_t k = 3; k <= size; k++) {
-            others = smaller(others, multiple(m, first + k - 1, (double)size / (double)k));
+            others = smaller(others, multiple(&m[first + k - 1], (double)size / (double)k));
         }
         for (size_t i = 0; i < first; i++) {
-            m[i].best = larger(m[i].best, smaller(multiple(m, i, (double)size), others));
+            m[i].best = larger(m[i].best, smaller(multiple(&m[i], (double)size), others));
         }
         for (size_t i = first; i < n; i++) {
             m[i].best = larger(m[i].best, whole);
@@ -126,12 +188,10 @@ static void hommel(struct member *m, size_t n)
     }
 }
 
-static struct cx_tail tail_of(const struct member *m, struct candidate c)
+static struct cx_tail at_most_one(struct cx_tail t)
 {
-    if (c.log_p >= 0) {
-        return (struct cx_tail){.p = 1, .log_p = 0};
-    }
-    return (struct cx_tail){.p = fmin(c.factor * m[c.of].raw.p, 1), .log_p = c.log_p};
+    return t.log_p >= 0 ? (struct cx_tail){.p = 1, .log_p = 0}
+                        : (struct cx_tail){.p = fmin(t.p, 1), .log_p = t.log_p};
 }
 
 /* Hommel's j: the largest size at which the Simes test of the largest members does not reject; 1
@@ -145,7 +205,14 @@ static size_t hommel_size(const struct member *m, size_t n, double log_alpha)
     return size;
 }
 
-static double matching_level(const struct cx_family *f, const struct member *m)
+/* The level of a single test so that this is the chance that any of so many independent ones
+ * rejects. */
+static double level_of_each(double alpha, size_t tests)
+{
+    return -expm1(log1p(-alpha) / (double)tests);
+}
+
+static double matching_level(const struct cx_family *f, const struct member *m, double factor)
 {
     size_t n = f->members, r = f->rejected;
     size_t left = n > r ? n - r : 1;
@@ -157,11 +224,16 @@ static double matching_level(const struct cx_family *f, const struct member *m)
     case CX_CORRECTION_HOMMEL:
         return f->alpha / (double)hommel_size(m, n, log(f->alpha));
     case CX_CORRECTION_BH:
-        return f->alpha * discoveries / (double)n;
     case CX_CORRECTION_BY:
-        return f->alpha * discoveries / (double)n / harmonic_number(n);
+    case CX_CORRECTION_TSBH:
+    case CX_CORRECTION_TSBKY:
+        return fmin(f->alpha * discoveries / (double)n / factor, f->alpha);
     case CX_CORRECTION_BONFERRONI:
         return f->alpha / (double)n;
+    case CX_CORRECTION_SIDAK:
+        return level_of_each(f->alpha, n);
+    case CX_CORRECTION_HOLM_SIDAK:
+        return level_of_each(f->alpha, left);
     case CX_CORRECTION_DUNNETT:
     case CX_CORRECTION_TUKEY:
     case CX_CORRECTION_NONE:
@@ -176,7 +248,7 @@ static size_t gather(const struct cx_family *f, struct member *m)
     for (size_t i = 0; i < f->n; i++) {
         f->adjusted[i] = cx_tail_undefined();
         if (!isnan(f->raw[i].log_p)) {
-            m[n++] = (struct member){.raw = f->raw[i], .at = i, .log_raw = f->raw[i].log_p};
+            m[n++] = (struct member){.raw = f->raw[i], .at = i};
         }
     }
     qsort(m, n, sizeof *m, by_log_p);
@@ -199,16 +271,17 @@ enum cx_status cx_adjust(struct cx_family *family, struct cx_arena *a, struct cx
     if (n == 0) {
         return CX_OK;
     }
+    struct stage last = {family->correction, n, factor_of(family, m)};
     if (family->correction == CX_CORRECTION_HOMMEL) {
         hommel(m, n);
     } else {
-        step(family->correction, m, n);
+        step(&last, m);
     }
     for (size_t i = 0; i < n; i++) {
-        struct cx_tail adjusted = tail_of(m, m[i].best);
+        struct cx_tail adjusted = at_most_one(m[i].best);
         family->adjusted[m[i].at] = adjusted;
         family->rejected += adjusted.p <= family->alpha;
     }
-    family->level = matching_level(family, m);
+    family->level = matching_level(family, m, last.factor);
     return CX_OK;
 }

@@ -7,9 +7,10 @@
 #include "vectors.h"
 
 /* tests/data/stat/multiplicity.tsv: statsmodels 0.15.0; columns case, p, then these. */
-static const enum cx_correction corrections[] = {CX_CORRECTION_HOLM,   CX_CORRECTION_HOCHBERG,
-                                                 CX_CORRECTION_HOMMEL, CX_CORRECTION_BH,
-                                                 CX_CORRECTION_BY,     CX_CORRECTION_BONFERRONI};
+static const enum cx_correction corrections[] = {
+    CX_CORRECTION_HOLM, CX_CORRECTION_HOCHBERG,   CX_CORRECTION_HOMMEL, CX_CORRECTION_BH,
+    CX_CORRECTION_BY,   CX_CORRECTION_BONFERRONI, CX_CORRECTION_SIDAK,  CX_CORRECTION_HOLM_SIDAK,
+    CX_CORRECTION_TSBH, CX_CORRECTION_TSBKY};
 #define CORRECTIONS CX_COUNT_OF(corrections)
 #define MOST 40
 
@@ -86,6 +87,51 @@ static void order_holds_below_the_doubles(void **state)
     assert_int_equal(f.rejected, 3);
 }
 
+/* The same p: Sidak's are those of Bonferroni where they are small; the second stage of all three
+ * rejected has the factors 3/2, 3 and 1 of Benjamini and Hochberg. */
+static void sidak_and_two_stages_hold_there_too(void **state)
+{
+    (void)state;
+    static const struct {
+        enum cx_correction correction;
+        double factor[3];
+    } known[] = {{CX_CORRECTION_SIDAK, {3, 3, 3}},
+                 {CX_CORRECTION_HOLM_SIDAK, {2, 3, 1}},
+                 {CX_CORRECTION_TSBH, {1.5, 3, 1}},
+                 {CX_CORRECTION_TSBKY, {1.5 * 1.05, 3 * 1.05, 1.05}}};
+    struct cx_tail adjusted[3],
+        raw[] = {cx_tail_from_log(-1000 * CX_LN10), cx_tail_from_log(-2000 * CX_LN10),
+                 cx_tail_from_log(-500 * CX_LN10)};
+    for (size_t k = 0; k < CX_COUNT_OF(known); k++) {
+        struct cx_family f = {.correction = known[k].correction,
+                              .alpha = 0.05,
+                              .raw = raw,
+                              .n = 3,
+                              .adjusted = adjusted};
+        adjust(&f);
+        for (size_t i = 0; i < 3; i++)
+            near_or_fail("log p", adjusted[i].log_p, raw[i].log_p + log(known[k].factor[i]), 1e-15);
+    }
+}
+
+/* Nineteen of twenty have an effect, so that .8 is below .05 times 20 / 1: Benjamini, Krieger and
+ * Yekutieli reject it, and an interval at .05 does not. */
+static void the_level_is_never_above_alpha(void **state)
+{
+    (void)state;
+    struct cx_tail adjusted[20], raw[20];
+    for (size_t i = 0; i < 20; i++)
+        raw[i] = cx_tail_from_log(log(i ? 1e-9 : .8));
+    struct cx_family f = {.correction = CX_CORRECTION_TSBKY,
+                          .alpha = 0.05,
+                          .raw = raw,
+                          .n = 20,
+                          .adjusted = adjusted};
+    adjust(&f);
+    near_or_fail("p", adjusted[0].p, .8 / 20 * 1.05, 1e-14);
+    assert_true(f.rejected == 20 && f.level == f.alpha);
+}
+
 static void undefined_tests_are_no_members(void **state)
 {
     (void)state;
@@ -133,8 +179,10 @@ static void the_level_rejects_what_the_correction_rejects(void **state)
                                   .adjusted = adjusted};
             adjust(&f);
             for (size_t i = 0; i < n; i++) {
-                assert_int_equal(adjusted[i].p <= 0.1, raw[i].p <= f.level);
-                assert_true(adjusted[i].p >= raw[i].p);
+                bool rejects = adjusted[i].p <= 0.1 && raw[i].p <= 0.1;
+                bool in_stages = f.correction >= CX_CORRECTION_TSBH;
+                assert_int_equal(rejects, raw[i].p <= f.level);
+                assert_true(in_stages || adjusted[i].p >= raw[i].p);
             }
         }
     }
@@ -195,6 +243,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(adjusted_p_have_fourteen_digits),
         cmocka_unit_test(order_holds_below_the_doubles),
+        cmocka_unit_test(sidak_and_two_stages_hold_there_too),
+        cmocka_unit_test(the_level_is_never_above_alpha),
         cmocka_unit_test(undefined_tests_are_no_members),
         cmocka_unit_test(the_level_rejects_what_the_correction_rejects),
         cmocka_unit_test(sample_ratios_have_twelve_digits),
