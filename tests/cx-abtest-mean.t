@@ -163,7 +163,7 @@ A margin is tested by the same methods. Two one-sided Welch tests within -1 and 
   $ sample normal20 | compare --equivalence m=1 --method bca | cut -f 20 | awk '{ print ($1 > 0.05 && $1 < 0.14) ? "near" : $0 }'
   near
   $ sample normal20 | compare --equivalence m=1 --method mann-whitney
-  cx-abtest: metric 'm': its method 'mann-whitney' cannot answer for a margin, those that can are welch, student, z, yuen, poststratified, permutation, bootstrap, basic, bca (try 'cx-abtest --help')
+  cx-abtest: metric 'm': its method 'mann-whitney' cannot answer for a margin, those that can are welch, student, z, yuen, ols, poststratified, permutation, bootstrap, basic, bca (try 'cx-abtest --help')
 
 Covariates, against tea-tasting 1.14.0: revenue with revenue before has 6.367100636079338 and
 7.101841225601707, difference 0.7347405895223691 (-0.9832883607156322, 2.4527695397603706), p

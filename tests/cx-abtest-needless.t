@@ -87,10 +87,10 @@ Nothing is drawn but by some methods, and by --aa.
 The lift of shares has the interval of their test, and a margin of the lift Fieller's.
 
   $ cx-abtest --metric bought=proportion:bought --lift log log.csv
-  cx-abtest: option '--lift' needs a metric without a margin in percent, and a method whose lift is free: welch, student, z, cr1, yuen (try 'cx-abtest --help')
+  cx-abtest: option '--lift' needs a metric without a margin in percent, and a method whose lift is free: welch, student, z, cr1, yuen, lin, ancova, ols (try 'cx-abtest --help')
   [2]
   $ try --margin spend=10% --lift log
-  cx-abtest: option '--lift' needs a metric without a margin in percent, and a method whose lift is free: welch, student, z, cr1, yuen (try 'cx-abtest --help')
+  cx-abtest: option '--lift' needs a metric without a margin in percent, and a method whose lift is free: welch, student, z, cr1, yuen, lin, ancova, ols (try 'cx-abtest --help')
   [2]
   $ fine --lift log --margin spend=1
   fine

@@ -89,7 +89,7 @@ is .0880973029); they do not take margins.
   $ cx-abtest --counts --method pooled none.csv | tail -n 1 | cut -f 18-20,24-25
   \t\t\tinconclusive\tno success in either arm: no test (esc)
   $ cx-abtest --counts --method fisher --margin none=0.1 none.csv
-  cx-abtest: metric 'none': its method 'fisher' cannot answer for a margin, those that can are pooled, mn, chi2, yates, g, unpooled, agresti-caffo, newcombe, welch, z, cmh, cmh-yates (try 'cx-abtest --help')
+  cx-abtest: metric 'none': its method 'fisher' cannot answer for a margin, those that can are pooled, mn, chi2, yates, g, unpooled, agresti-caffo, newcombe, welch, z, ols, cmh, cmh-yates (try 'cx-abtest --help')
   [2]
 
 A margin, by Farrington and Manning's z and by Miettinen and Nurminen's: mpmath has 6.721863060394206

@@ -9,7 +9,7 @@
 
 enum abtest_multi { MULTI_EXCLUDE, MULTI_FIRST, MULTI_KEEP };
 
-enum abtest_missing_covariate { MISSING_MEAN, MISSING_DROP, MISSING_ZERO };
+enum abtest_missing_covariate { MISSING_MEAN, MISSING_DROP, MISSING_ZERO, MISSING_INDICATOR };
 
 enum abtest_missing { NOTHING_IS_ZERO, NOTHING_IS_DROPPED, NOTHING_IS_AN_ERROR };
 
@@ -23,6 +23,7 @@ struct abtest_options {
     struct cx_list metrics, lower_is_better, methods, margins, equivalences, priors, effects;
     int pairs; /* enum abtest_pairs */
     int lift;  /* enum cx_lift_scale */
+    int errors; /* enum cx_errors */
     int64_t resamples, seed, aa;
     const char *control, *segment, *expect;
     int multi; /* enum abtest_multi */

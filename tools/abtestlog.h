@@ -35,6 +35,7 @@ struct abtest_value {
     int outcome;       /* NO_OUTCOME: 1 */
     int counted;       /* the outcome that says how many rows have it; NO_OUTCOME: no need */
     bool is_covariate;
+    size_t indicates;  /* whether one of so many values before it is missing; 0: it is a value */
     bool is_of_events; /* how many numbers there are, each of which counts */
     bool is_first;     /* x of its metric */
     size_t metric;

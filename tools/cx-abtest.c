@@ -10,10 +10,12 @@
 /* ---- the command line */
 
 static const char *const missing_choices[] = {"zero", "drop", "error", NULL};
-static const char *const missing_covariate_choices[] = {"mean", "drop", "zero", NULL};
+static const char *const missing_covariate_choices[] = {"mean", "drop", "zero", "indicator",
+                                                       NULL};
 static const char *const look_choices[] = {"once", "daily", "weekly", NULL};
 static const char *const pair_choices[] = {"control", "all", NULL};
 static const char *const alternative_choices[] = {"two-sided", "greater", "less", NULL};
+static const char *const errors_choices[] = {"classic", "hc0", "hc1", "hc2", "hc3", NULL};
 static const char *const lift_choices[] = {"fieller", "delta", "log", NULL};
 static const char *const correction_choices[] = {
     "none",    "holm",  "hochberg", "hommel",     "bh",   "by",    "bonferroni",
@@ -62,6 +64,8 @@ static const struct cx_option options[] = {
             "show the methods there are and end"),
     CX_CHOICE(0, "lift", &abtest_options.lift, lift_choices,
               "how the lift of means gets its interval"),
+    CX_CHOICE(0, "errors", &abtest_options.errors, errors_choices,
+              "the standard errors of regressions: ols, ancova and lin"),
     CX_COUNT(0, "resamples", &abtest_options.resamples, "N",
              "how often permutation and bootstrap draw"),
     CX_COUNT(0, "aa", &abtest_options.aa, "N",

@@ -56,6 +56,17 @@ enum cx_status cx_metric_sums_keep_values(struct cx_metric_sums *s, struct cx_ar
     return CX_OK;
 }
 
+enum cx_status cx_metric_sums_keep_tuples(struct cx_metric_sums *s, size_t variables,
+                                          struct cx_arena *a, struct cx_error *e)
+{
+    s->tuples = cx_arena_alloc(a, sizeof *s->tuples);
+    if (!s->tuples) {
+        return cx_no_memory(e);
+    }
+    *s->tuples = (struct cx_tuples){.memory = a, .width = 1 + variables};
+    return CX_OK;
+}
+
 enum cx_status cx_metric_sums_keep_events(struct cx_metric_sums *s, struct cx_arena *a,
                                           struct cx_error *e)
 {
@@ -118,9 +129,21 @@ enum cx_status cx_metric_sums_cover(struct cx_metric_sums *s, size_t variables, 
     return s->covariate ? CX_OK : cx_no_memory(e);
 }
 
+static void add_tuple(struct cx_metric_sums *s, double x, const double *z)
+{
+    double number[1 + CX_COVARIATE_VARIABLES] = {x};
+    for (size_t i = 1; i < s->tuples->width; i++) {
+        number[i] = z[i - 1];
+    }
+    cx_tuples_add(s->tuples, number, 1);
+}
+
 void cx_metric_sums_add_covariates(struct cx_metric_sums *s, enum cx_metric_type type, double x,
                                    double y, const double *z)
 {
+    if (s->tuples) {
+        add_tuple(s, type == CX_METRIC_PROPORTION ? x > 0 : x, z);
+    }
     for (size_t i = 0; i < s->covariate_variables; i++) {
         struct cx_sum *sum = &s->covariate[covariate_place(i)];
         cx_sum_add_decimals(&sum[COVARIATE_SUM], 1, z[i], 1);
@@ -210,6 +233,9 @@ void cx_metric_sums_merge(struct cx_metric_sums *s, enum cx_metric_type type,
     }
     if (s->values && other->values) {
         cx_values_merge(s->values, other->values);
+    }
+    if (s->tuples && other->tuples) {
+        cx_tuples_merge(s->tuples, other->tuples);
     }
     if (s->events && other->events) {
         cx_events_merge(s->events, other->events);

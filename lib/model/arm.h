@@ -14,6 +14,7 @@
 #include "base/error.h"
 #include "base/sum.h"
 #include "model/events.h"
+#include "model/tuples.h"
 #include "model/values.h"
 
 enum cx_metric_type {
@@ -42,6 +43,7 @@ enum cx_question {
 struct cx_covariate {
     struct cx_text name;
     bool divides; /* of a metric that does: a ratio itself, two variables */
+    bool is_indicator; /* 1 where the one before it is missing, else 0 */
 };
 
 struct cx_metric {
@@ -67,7 +69,8 @@ struct cx_metric {
     } prior;
 };
 
-/* Of all covariates together. */
+/* Of all covariates together, so many at most. */
+#define CX_COVARIATE_VARIABLES 22
 size_t cx_metric_covariate_variables(const struct cx_metric *metric);
 /* So many numbers of a unit: x, y where the type divides, and the variables of covariates. */
 size_t cx_metric_values(const struct cx_metric *metric);
@@ -93,6 +96,8 @@ struct cx_metric_sums {
     int64_t cubed;            /* the units whose cubes are in it, all or the sum is of no use */
     struct cx_values *values; /* NULL: no method wants them; y is 1 where there is none */
     struct cx_events *events; /* NULL: not a metric of events, whose values are the rows' */
+    struct cx_tuples *tuples; /* NULL: no method wants them; of x and the variables of covariates,
+                                 not of ratios */
     struct cx_sum *covariate; /* of the variables of covariates; see cx_metric_comoment() */
     size_t covariate_variables;
     /* Of a metric in clusters, each cluster a unit of a ratio: X the sum of its units' x, Y how
@@ -133,6 +138,9 @@ void cx_cubes_add(struct cx_sum *cubes, double n, double x);
 /* Has the units' values kept besides, from the first unit on. */
 enum cx_status cx_metric_sums_keep_values(struct cx_metric_sums *s, struct cx_arena *a,
                                           struct cx_error *e);
+/* The same together with so many variables of covariates, of a mean or a proportion. */
+enum cx_status cx_metric_sums_keep_tuples(struct cx_metric_sums *s, size_t variables,
+                                          struct cx_arena *a, struct cx_error *e);
 /* The same for the rows' values. */
 enum cx_status cx_metric_sums_keep_events(struct cx_metric_sums *s, struct cx_arena *a,
                                           struct cx_error *e);

@@ -67,21 +67,29 @@ static size_t place_of(const struct arm_list *arms, const struct cx_arm_key *key
     return low;
 }
 
-bool cx_metric_keeps_values(const struct cx_design *design, const struct cx_metric *metric)
+/* Of all methods that answer for the metric. */
+static unsigned needs_of(const struct cx_design *design, const struct cx_metric *metric)
 {
     unsigned needs = cx_method_of(metric)->needs;
     for (size_t i = 0; i < design->besides; i++) {
         bool answers = design->beside[i]->types & 1U << metric->type;
         needs |= answers ? design->beside[i]->needs : 0;
     }
-    return needs & CX_NEEDS_VALUES;
+    return needs;
+}
+
+bool cx_metric_keeps_values(const struct cx_design *design, const struct cx_metric *metric)
+{
+    return needs_of(design, metric) & (CX_NEEDS_VALUES | CX_NEEDS_TUPLES);
 }
 
 static enum cx_status open_sums(struct cx_experiments *x, const struct cx_metric *metric,
                                 struct cx_metric_sums *s, struct cx_error *e)
 {
     enum cx_status status = cx_metric_sums_open(s, metric->type, x->memory, e);
-    bool keeps_values = cx_metric_keeps_values(x->design, metric);
+    size_t covariates = cx_metric_covariate_variables(metric);
+    unsigned needs = needs_of(x->design, metric);
+    bool keeps_values = needs & CX_NEEDS_VALUES;
     bool of_units = !metric->in_clusters || metric->type == CX_METRIC_QUANTILE;
     bool wants_cubes = metric->type == CX_METRIC_MEAN && !metric->in_clusters;
     if (status == CX_OK && wants_cubes && !x->design->is_trial) {
@@ -97,7 +105,10 @@ static enum cx_status open_sums(struct cx_experiments *x, const struct cx_metric
         status = cx_metric_sums_keep_events(s, x->memory, e);
     }
     if (status == CX_OK && metric->covariates > 0) {
-        status = cx_metric_sums_cover(s, cx_metric_covariate_variables(metric), x->memory, e);
+        status = cx_metric_sums_cover(s, covariates, x->memory, e);
+    }
+    if (status == CX_OK && needs & CX_NEEDS_TUPLES) {
+        status = cx_metric_sums_keep_tuples(s, covariates, x->memory, e);
     }
     return status;
 }
@@ -447,6 +458,7 @@ enum cx_status cx_experiments_merge_filled(struct cx_experiments *x,
 static bool settle_sums(const struct cx_metric_sums *s)
 {
     bool settled = !s->values || cx_values_settle(s->values);
+    settled = settled && (!s->tuples || cx_tuples_settle(s->tuples));
     settled = settled && !(s->events && s->events->failed);
     return settled && (!s->clusters || settle_sums(s->clusters));
 }

@@ -9,6 +9,7 @@ static const struct cx_method_family *const families[] = {
     &cx_exact_methods,
     &cx_count_methods,
     &cx_mean_methods,
+    &cx_regression_methods,
     &cx_stratified_methods,
     &cx_sequential_methods,
     &cx_bayes_methods,
@@ -44,7 +45,8 @@ const struct cx_method *cx_method_find(enum cx_method_role role, struct cx_text 
 bool cx_method_takes_margin(const struct cx_method *method, const struct cx_metric *metric)
 {
     bool has_clusters = metric->in_clusters || !(method->needs & CX_NEEDS_CLUSTERS);
-    return has_clusters && method->takes_null &&
+    bool has_covariates = metric->covariates > 0 || !(method->needs & CX_NEEDS_COVARIATES);
+    return has_clusters && has_covariates && method->takes_null &&
            (!method->takes_lift || metric->margin_is_of_lift);
 }
 

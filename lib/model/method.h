@@ -13,6 +13,7 @@
 #define CX_MODEL_METHOD_H
 
 #include "model/arm.h"
+#include "stat/ols.h"
 #include "stat/tail.h"
 
 /* How the lift of means gets its interval: see stat/estimate.h. */
@@ -31,6 +32,7 @@ struct cx_analysis {
         double planned_units;      /* above 0: the looks are those there were, see model/look */
     } plan;
     enum cx_lift_scale lift;
+    enum cx_errors errors; /* of regressions */
 };
 
 struct cx_comparison;
@@ -61,6 +63,9 @@ enum {
     CX_NEEDS_DRAWS = 32,     /* random numbers: where they begin, and how many */
     CX_NEEDS_LIFT = 64,      /* how the lift gets its interval */
     CX_NEEDS_TIGHTEST = 128, /* after how many units the interval is to be tightest */
+    CX_NEEDS_TUPLES = 512,   /* every distinct value of the units with their covariates */
+    CX_NEEDS_ERRORS = 1024,  /* which standard errors regressions have */
+    CX_NEEDS_COVARIATES = 2048,
     CX_NEEDS_SHARE = 256     /* of the planned looks only those until now: how much there is */
 };
 

@@ -32,14 +32,25 @@ static void check_covariate(const struct abtest_plan *plan, const struct cx_decl
 
 static void give_covariates(const struct abtest_plan *plan, struct cx_metric *metric)
 {
+    bool has_indicators = abtest_options.missing_covariate == MISSING_INDICATOR;
     struct cx_covariate *made =
-        cx_need(cx_arena_alloc(cx_memory(), (plan->covariates + 1) * sizeof *made));
+        cx_need(cx_arena_alloc(cx_memory(), (2 * plan->covariates + 1) * sizeof *made));
     metric->covariate = made;
     for (size_t i = 0; i < plan->covariates; i++) {
         const struct cx_declared_covariate *c = &plan->covariate[i];
         if (abtest_is_covariate_of(c, metric)) {
-            made[metric->covariates++] = (struct cx_covariate){c->name, c->y.column.n > 0};
+            made[metric->covariates++] =
+                (struct cx_covariate){.name = c->name, .divides = c->y.column.n > 0};
         }
+        if (abtest_is_covariate_of(c, metric) && has_indicators) {
+            made[metric->covariates++] =
+                (struct cx_covariate){.name = c->name, .is_indicator = true};
+        }
+    }
+    if (cx_metric_covariate_variables(metric) > CX_COVARIATE_VARIABLES) {
+        cx_die_usage("option '--covariate': metric '%.*s' has more than %d columns%s",
+                     (int)metric->name.n, metric->name.s, CX_COVARIATE_VARIABLES,
+                     has_indicators ? ", with their indicators" : "");
     }
 }
 

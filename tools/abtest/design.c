@@ -116,6 +116,10 @@ static void check_metric(const struct cx_metric *metric)
         cx_die_usage("metric '%.*s': its method '%s' needs '--cluster'", (int)metric->name.n,
                      metric->name.s, method->name);
     }
+    if (metric->covariates == 0 && method->needs & CX_NEEDS_COVARIATES) {
+        cx_die_usage("metric '%.*s': its method '%s' needs '--covariate'", (int)metric->name.n,
+                     metric->name.s, method->name);
+    }
     if (metric->covariates > 0 && !method->takes_covariates) {
         cx_die_usage("metric '%.*s': its method '%s' does not use covariates",
                      (int)metric->name.n, metric->name.s, method->name);
@@ -248,6 +252,7 @@ void abtest_declare_design(struct abtest_plan *plan)
     plan->design.analysis = (struct cx_analysis){.threads = cx_threads(),
                                                  .alpha = abtest_options.alpha,
                                                  .lift = (enum cx_lift_scale)abtest_options.lift,
+                                                 .errors = (enum cx_errors)abtest_options.errors,
                                                  .seed = (uint64_t)abtest_options.seed,
                                                  .resamples = abtest_options.resamples};
     abtest_declare_beside(plan);

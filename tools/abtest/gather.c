@@ -11,7 +11,8 @@ static const char *const multi_done[] = {"excluded", "counted in their first var
 
 static const char *const covariate_notes[] = {"without some covariate, counted with its mean",
                                               "without some covariate, left out",
-                                              "without some covariate, counted with 0"};
+                                              "without some covariate, counted with 0",
+                                              "without some covariate, told apart"};
 
 /* A unit of a slot. */
 struct member {

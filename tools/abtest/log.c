@@ -112,6 +112,12 @@ static void plan_values(const struct abtest_plan *plan, size_t metric)
         if (c->y.column.n > 0) {
             add_covariate(&c->y, metric);
         }
+        if (abtest_options.missing_covariate == MISSING_INDICATOR) {
+            add_value((struct abtest_value){.outcome = NO_OUTCOME,
+                                            .counted = NO_OUTCOME,
+                                            .indicates = c->y.column.n > 0 ? 2 : 1,
+                                            .metric = metric});
+        }
     }
 }
 

@@ -177,6 +177,9 @@ void abtest_refuse_unheeded(const struct abtest_plan *plan)
         cx_refuse_options(CX_NAMES("lift"), wanted("a metric without a margin in percent, and a "
                                                    "method whose lift is free", CX_NEEDS_LIFT));
     }
+    if (!is_tested(plan, CX_NEEDS_ERRORS)) {
+        cx_refuse_options(CX_NAMES("errors"), wanted("a regression", CX_NEEDS_ERRORS));
+    }
     if (!is_tested(plan, CX_NEEDS_STRATA) && !cx_common.partial) { /* which keeps the strata */
         cx_refuse_options(CX_NAMES("strata"),
                           wanted("a method that knows strata", CX_NEEDS_STRATA));

@@ -68,10 +68,23 @@ enum cx_status abtest_pool_values(struct abtest_gathering *g, const double *valu
 
 /* ---- a customer's values */
 
+/* Before what is missing is filled. */
+static void find_indicators(double *values)
+{
+    for (size_t i = 0; i < abtest_units.values; i++) {
+        size_t of = abtest_units.value[i].indicates;
+        if (of > 0) {
+            values[i] = isnan(values[i - 1]) || isnan(values[i - of]);
+        }
+    }
+}
+
 /* A customer at the mean of all is one whom the covariate says nothing about. */
 void abtest_fill_missing(struct abtest_gathering *g, double *values)
 {
-    bool missed = false;
+    bool missed = false, at_mean = abtest_options.missing_covariate == MISSING_MEAN ||
+                                    abtest_options.missing_covariate == MISSING_INDICATOR;
+    find_indicators(values);
     for (size_t i = 0; i < abtest_units.values; i++) {
         if (!abtest_units.value[i].is_covariate || !isnan(values[i])) {
             continue;
@@ -79,7 +92,7 @@ void abtest_fill_missing(struct abtest_gathering *g, double *values)
         missed = true;
         if (abtest_options.missing_covariate == MISSING_ZERO) {
             values[i] = 0;
-        } else if (abtest_options.missing_covariate == MISSING_MEAN && g->pool->units[i] > 0) {
+        } else if (at_mean && g->pool->units[i] > 0) {
             values[i] = cx_sum_value(&g->pool->sum[i]) / (double)g->pool->units[i];
         }
     }

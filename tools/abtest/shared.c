@@ -9,6 +9,7 @@ struct abtest_options abtest_options = {
     .alpha = 0.05,
     .tightest = 5000,
     .resamples = 9999,
+    .errors = CX_ERRORS_HC2,
     .seed = 1};
 
 struct cx_role abtest_role[NAMED_ROLES] = {

@@ -9,6 +9,7 @@ extern const struct cx_method_family cx_proportion_methods;
 extern const struct cx_method_family cx_exact_methods;
 extern const struct cx_method_family cx_count_methods;
 extern const struct cx_method_family cx_mean_methods;
+extern const struct cx_method_family cx_regression_methods;
 extern const struct cx_method_family cx_stratified_methods;
 extern const struct cx_method_family cx_sequential_methods;
 extern const struct cx_method_family cx_bayes_methods;
@@ -35,5 +36,18 @@ double cx_welch_statistic(const struct cx_comparison *c, const struct cx_estimat
 /* The intervals that go with it; quantile: of t, or of z. */
 void cx_welch_bound(struct cx_comparison *c, const struct cx_estimate_pair *pair, double quantile,
                     enum cx_lift_scale scale);
+/* The same at a level, with Student's t, and the lift as it is asked for: Fieller's with a margin
+ * of the lift. */
+void cx_welch_bound_at(struct cx_comparison *c, const struct cx_estimate_pair *pair, double level);
+const char *cx_lift_scale_name(const struct cx_comparison *c);
+/* How many units a comparison of means wants in each arm, by the skewness of their values. */
+void cx_want_units(struct cx_comparison *c);
+/* That a covariate tells nothing more than those before it, if so; not of an indicator, which may
+ * have nobody to tell apart. */
+void cx_remark_left_out(struct cx_comparison *c, size_t covariate, bool is_left_out);
+/* What the arms are worth, whatever the test, and what readers must know of that; unknown_why: why
+ * there may be no variance of units enough. */
+void cx_describe_pair(struct cx_comparison *c, const struct cx_estimate_pair *pair,
+                      const char *unknown_why);
 
 #endif

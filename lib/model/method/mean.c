@@ -105,7 +105,7 @@ static size_t quantities_of(const struct cx_metric *metric, struct cx_quantity *
     bool divides = cx_metric_divides(metric->type);
     size_t at = divides ? 2 : 1;
     *outcome = (struct cx_quantity){0, divides ? 1 : CX_NO_VARIABLE};
-    for (size_t i = 0; i < metric->covariates && at + 1 < CX_CUPED_VARIABLES; i++) {
+    for (size_t i = 0; i < metric->covariates; i++) {
         bool is_ratio = divides && metric->covariate[i].divides;
         covariate[i] = (struct cx_quantity){at, is_ratio ? at + 1 : CX_NO_VARIABLE};
         at += is_ratio ? 2 : 1;
@@ -201,44 +201,15 @@ static void describe_covariates(struct cx_comparison *c)
     adjust(c, 0, &adjusted);
     c->gain = c->se > 0 ? variance / (c->se * c->se) - 1 : (double)NAN;
     for (size_t i = 0; i < c->metric->covariates; i++) {
-        if (adjusted.left_out[i]) {
-            cx_remark(c->note, "covariate '%.*s' tells nothing more",
-                      (int)c->metric->covariate[i].name.n, c->metric->covariate[i].name.s);
-        }
+        cx_remark_left_out(c, i, adjusted.left_out[i]);
     }
-}
-
-/* What the arms are, whatever the test. */
-static void describe(struct cx_comparison *c, const struct cx_estimate_pair *pair)
-{
-    c->control_value = pair->control.value;
-    c->variant_value = pair->variant.value;
-    c->control_variance = pair->control.variance;
-    c->variant_variance = pair->variant.variance;
-    c->difference = pair->difference;
-    c->lift = c->control_value == 0 ? (double)NAN : pair->difference / c->control_value;
-    double variance = pair->control.variance + pair->variant.variance;
-    bool lonely = c->control->units < 2 || c->variant->units < 2;
-    bool alike = is_clustered(c) && (clusters_of(c->control) < 2 || clusters_of(c->variant) < 2);
-    bool divided = !isnan(c->control_value) && !isnan(c->variant_value);
-    cx_remark_if(c, lonely, "fewer than two units in an arm: no variance");
-    cx_remark_if(c, alike && !lonely, "fewer than two clusters in an arm: no variance");
-    lonely |= alike;
-    cx_remark_if(c, !lonely && !divided, "denominator 0");
-    bool unknown = !lonely && divided && isnan(variance);
-    cx_remark_if(c, unknown, "sums of squares too small for their sums");
-    bool equal = pair->difference == 0 && !cx_metric_divides(c->metric->type);
-    cx_remark_if(c, variance == 0 && equal, "all units equal: no test");
-    cx_remark_if(c, variance == 0 && !equal, "no variation within the arms: no test");
-    cx_remark_if(c, c->control_value == 0, "control is 0: no lift");
-    cx_remark_if(c, c->control_value < 0, "control below 0: lift has the other sign");
 }
 
 /* ---- t and z, with the lift as it is asked for */
 
 static void test_pair(struct cx_comparison *c, const struct cx_estimate_pair *pair)
 {
-    describe(c, pair);
+    cx_describe_pair(c, pair, "sums of squares too small for their sums");
     struct cx_welch w = cx_welch(pair);
     c->se = w.se;
     c->df = isinf(w.df) ? (double)NAN : w.df;
@@ -247,44 +218,18 @@ static void test_pair(struct cx_comparison *c, const struct cx_estimate_pair *pa
     describe_clusters(c);
 }
 
-/* A margin of the lift is tested as Fieller does. */
-static enum cx_lift_scale scale_of(const struct cx_comparison *c)
-{
-    return c->metric->margin_is_of_lift ? CX_LIFT_FIELLER : c->analysis->lift;
-}
-
-static void bound_pair(struct cx_comparison *c, const struct cx_estimate_pair *pair, double level)
-{
-    struct cx_welch w = cx_welch(pair);
-    double quantile = cx_student_quantile_upper(cx_end_level(c, level), w.df);
-    cx_welch_bound(c, pair, quantile, scale_of(c));
-}
-
 /* "CUPED, delta, Welch, Fieller" and so on. */
 static void label(struct cx_comparison *c, const char *test)
 {
-    static const char *const lifts[] = {"Fieller", "delta lift", "log lift"};
     bool ratio = cx_metric_divides(c->metric->type) && !is_clustered(c);
     char text[80];
     int n = snprintf(text, sizeof text, "%s%s%s, %s",
                      is_covered(c)     ? "CUPED, "
                      : is_clustered(c) ? "clusters, "
                                        : "",
-                     ratio ? "delta, " : "", test, lifts[scale_of(c)]);
+                     ratio ? "delta, " : "", test, cx_lift_scale_name(c));
     const char *kept = cx_arena_text(c->memory, text, (size_t)n);
     c->label = kept ? kept : c->label;
-}
-
-/* Units for an interval of 95 % whose ends leave out 2.5 % or so each: R. Kohavi, A. Deng, R.
- * Longbotham and Y. Xu 2014, KDD, "Seven rules of thumb for web site experimenters", rule 7. */
-#define UNITS_BY_SKEWNESS 355
-
-static void want_units(struct cx_comparison *c)
-{
-    if (c->metric->type == CX_METRIC_MEAN && !is_clustered(c)) {
-        double control = cx_metric_skewness(c->control), variant = cx_metric_skewness(c->variant);
-        c->units_wanted = UNITS_BY_SKEWNESS * fmax(control * control, variant * variant);
-    }
 }
 
 static void test_means(struct cx_comparison *c)
@@ -294,14 +239,14 @@ static void test_means(struct cx_comparison *c)
     struct cx_estimate_pair pair = estimates_of(c);
     label(c, is_of_all_arms(c) ? "Student of all arms" : tests[c->method->way]);
     test_pair(c, &pair);
-    want_units(c);
+    cx_want_units(c);
     describe_covariates(c);
 }
 
 static void bound_means(struct cx_comparison *c, double level)
 {
     struct cx_estimate_pair pair = estimates_of(c);
-    bound_pair(c, &pair, level);
+    cx_welch_bound_at(c, &pair, level);
 }
 
 /* ---- Yuen: means without the fifth at either end */
@@ -332,7 +277,7 @@ static void bound_yuen(struct cx_comparison *c, double level)
 {
     struct cx_estimate_pair pair;
     if (!isnan(c->difference) && yuen_pair(c, &pair)) {
-        bound_pair(c, &pair, level);
+        cx_welch_bound_at(c, &pair, level);
     }
 }
 
