@@ -10,6 +10,7 @@
 
 #define TIE 1e-10
 #define CERTAIN 1e-9 /* of the logarithm of p */
+#define UNSEEN 1e-11 /* share of a chance that may be left out */
 #define HALF_PI 1.57079632679489661923
 
 static const double nothing = -(double)INFINITY;
@@ -106,27 +107,52 @@ static bool is_below(const struct region *r, const struct order *o, int64_t x1, 
     return statistic(&pair, o->ordering, r->null) <= -o->limit + slack(o);
 }
 
-/* All statistics rise with the variant's successes. */
-static void find_row(struct region *r, const struct order *o, int64_t x1, bool two_sided)
+typedef bool holds_fn(const struct region *r, const struct order *o, int64_t x1, int64_t x2);
+
+static bool is_not_below(const struct region *r, const struct order *o, int64_t x1, int64_t x2)
+{
+    return !is_below(r, o, x1, x2);
+}
+
+/* The first of the variant's successes, from 0 to n2, for which something holds that then holds for
+ * all more; n2 + 1 when there is none.  Looked for in growing steps from a guess. */
+static int64_t first_where(holds_fn *holds, const struct region *r, const struct order *o,
+                           int64_t x1, int64_t guess)
 {
     int64_t low = 0, high = r->n2 + 1;
+    int64_t at = guess < 0 ? 0 : guess > r->n2 ? r->n2 : guess;
+    bool downwards = holds(r, o, x1, at);
+    low = downwards ? low : at + 1;
+    high = downwards ? at : high;
+    for (int64_t step = 1; low < high; step *= 2) {
+        int64_t next = downwards ? high - step : low + step - 1;
+        if (next < low || next >= high)
+            break;
+        bool held = holds(r, o, x1, next);
+        low = held ? low : next + 1;
+        high = held ? next : high;
+        if (held != downwards)
+            break;
+    }
     while (low < high) {
-        int64_t middle = (low + high) / 2;
-        if (is_above(r, o, x1, middle))
+        int64_t middle = low + (high - low) / 2;
+        if (holds(r, o, x1, middle))
             high = middle;
         else
             low = middle + 1;
     }
-    r->up[x1] = low;
-    int64_t most = two_sided ? low - 1 : -1, least = -1;
-    while (least < most) {
-        int64_t middle = most - (most - least) / 2;
-        if (is_below(r, o, x1, middle))
-            least = middle;
-        else
-            most = middle - 1;
-    }
-    r->down[x1] = least;
+    return low;
+}
+
+/* All statistics rise with the variant's successes; a row's ends are near those of the row before
+ * it. */
+static void find_row(struct region *r, const struct order *o, int64_t x1, bool two_sided)
+{
+    int64_t up = x1 > 0 ? r->up[x1 - 1] : 0, down = x1 > 0 ? r->down[x1 - 1] : -1;
+    r->up[x1] = first_where(is_above, r, o, x1, up + 1);
+    r->down[x1] = two_sided ? first_where(is_not_below, r, o, x1, down + 1) - 1 : -1;
+    if (r->down[x1] >= r->up[x1])
+        r->down[x1] = r->up[x1] - 1;
 }
 
 static void fill_region(struct region *r, const struct order *o, bool two_sided)
@@ -155,21 +181,65 @@ static double log_mass(const double *log_choose, int64_t k, int64_t n, const dou
            (k < n ? (double)(n - k) * log_pq[1] : 0);
 }
 
-/* The same in plain numbers: right unless it is next to nothing. */
-static double plain_chance(const struct region *r, const double *first, const double *second)
+/* A binomial distribution but for its far tails. */
+struct mass {
+    const double *log_choose, *log_pq;
+    int64_t n, from, to; /* successes that are not in the tails */
+};
+
+
+static double mass_at(const struct mass *m, int64_t k)
+{
+    return log_mass(m->log_choose, k, m->n, m->log_pq);
+}
+
+/* All places with e^log_least or more: masses rise up to their mode and fall behind it. */
+static struct mass mass_of(const double *log_choose, int64_t n, const double *log_pq, double p,
+                           double log_least)
+{
+    struct mass m = {log_choose, log_pq, n, 0, n};
+    int64_t mode = (int64_t)fmin(floor((double)(n + 1) * p), (double)n);
+    for (int64_t end = mode; m.from < end;) {
+        int64_t middle = m.from + (end - m.from) / 2;
+        if (mass_at(&m, middle) < log_least)
+            m.from = middle + 1;
+        else
+            end = middle;
+    }
+    for (int64_t end = mode; m.to > end;) {
+        int64_t middle = m.to - (m.to - end) / 2;
+        if (mass_at(&m, middle) < log_least)
+            m.to = middle - 1;
+        else
+            end = middle;
+    }
+    return m;
+}
+
+static int64_t clamped(int64_t k, int64_t low, int64_t high)
+{
+    return k < low ? low : k > high ? high : k;
+}
+
+/* The same in plain numbers, less what the masses leave out. */
+static double plain_chance(const struct region *r, const struct mass *first,
+                           const struct mass *second)
 {
     double *above = r->above, *below = r->below, sum = 0;
-    above[r->n2 + 1] = 0;
-    for (int64_t k = r->n2; k >= 0; k--) {
-        below[k] = exp(log_mass(r->log_choose2, k, r->n2, second));
+    int64_t from = second->from, to = second->to;
+    above[to + 1] = 0;
+    for (int64_t k = to; k >= from; k--) {
+        below[k] = exp(mass_at(second, k));
         above[k] = above[k + 1] + below[k];
     }
-    for (int64_t k = 1; k <= r->n2; k++)
+    for (int64_t k = from + 1; k <= to; k++)
         below[k] += below[k - 1];
-    for (int64_t x1 = 0; x1 <= r->n1; x1++) {
-        double inner = above[r->up[x1]] + (r->down[x1] < 0 ? 0 : below[r->down[x1]]);
+    for (int64_t x1 = first->from; x1 <= first->to; x1++) {
+        double inner = above[clamped(r->up[x1], from, to + 1)];
+        if (r->down[x1] >= from)
+            inner += below[clamped(r->down[x1], from, to)];
         if (inner > 0)
-            sum += inner * exp(log_mass(r->log_choose1, x1, r->n1, first));
+            sum += inner * exp(mass_at(first, x1));
     }
     return sum;
 }
@@ -193,13 +263,20 @@ static double deep_log_chance(const struct region *r, const double *first, const
     return sum;
 }
 
-#define DEEP 1e-200
-
+/* Most chances need but the middle of the distributions. */
 static double log_chance(const struct region *r, const struct point *at)
 {
+    static const double least[] = {-60, -700};
     double first[2] = {log(at->p1), log(at->q1)}, second[2] = {log(at->p2), log(at->q2)};
-    double chance = plain_chance(r, first, second);
-    return chance > DEEP ? log(chance) : deep_log_chance(r, first, second);
+    double places = (double)(r->n1 + r->n2);
+    for (size_t i = 0; i < sizeof least / sizeof *least; i++) {
+        struct mass mass1 = mass_of(r->log_choose1, r->n1, first, at->p1, least[i]);
+        struct mass mass2 = mass_of(r->log_choose2, r->n2, second, at->p2, least[i]);
+        double chance = plain_chance(r, &mass1, &mass2);
+        if (chance * UNSEEN > places * exp(least[i]))
+            return log(chance);
+    }
+    return deep_log_chance(r, first, second);
 }
 
 /* ---- its largest value over one proportion for both arms, in log odds t */

@@ -21,7 +21,7 @@
 #include "base/error.h"
 #include "stat/proportion.h"
 
-/* Trials of both arms: the cost grows like their 3/2th power. */
+/* Trials of both arms: the cost grows somewhat faster than they do. */
 #define CX_UNCONDITIONAL_MOST 20000
 
 enum cx_ordering { CX_ORDER_POOLED, CX_ORDER_UNPOOLED, CX_ORDER_FISHER };
