@@ -77,7 +77,7 @@ Clusters have a size and a correlation; equivalence has two sides.
   $ try --baseline 10 --sd 3 --mde 5% --icc .1 --cluster-size 5 --rho .5
   cx-power: option '--rho' does not go with '--cluster-size': nor do covariates in cx-abtest
   $ try --baseline 10% --mde 5% --icc .1 --cluster-size 5 --method pooled
-  cx-power: option '--method': pooled z is of customers on their own; clusters are compared by t
+  cx-power: option '--method': pooled z is of customers on their own; clusters have Welch's t
   $ try --baseline 10% --equivalence 5% --alternative less
   cx-power: option '--alternative' does not go with '--equivalence', which has both sides
 

@@ -15,8 +15,8 @@ Means: R's power.t.test(strict = TRUE), 393.405695019503 and 63.7656101909419 fo
 
   $ cx-power --baseline 0 --sd 1 --mde .2 --mde .5 | cut -f 3,6-8,12
   effect\tn_control\tn_variant\tn_total\tmethod (esc)
-  0.2\t394\t394\t788\tStudent's t (esc)
-  0.5\t64\t64\t128\tStudent's t (esc)
+  0.2\t394\t394\t788\tWelch's t (esc)
+  0.5\t64\t64\t128\tWelch's t (esc)
   $ cx-power --baseline 20 --type mean --sd 4 --mde 10% | cut -f 3,6,10 | sed 1d
   2\t64\t0.1 (esc)
 
@@ -32,6 +32,28 @@ The effect that can be found: .01220102507 by power.prop.test (one tail) with 10
   $ cx-power --baseline .1 --n 20000 --alternative less | cut -f 3 | sed 1d | cut -c 1-3
   -0.
 
+Means in unequal arms have Welch's degrees of freedom, as in cx-abtest; tea-tasting 1.14.0 (solve_power)
+has lifts of .15848900963422252 and .18301906682319183 for 20,000 customers in arms of 1 to 1 and 1 to 3,
+.0945679870717008 and .1092117005015416 for 10,000 of another metric, and powers of .14316505146041
+.11933648763935 .31636158472480 .24969183736201 for 5 %. Student's t has some more power.
+
+  $ for arms in 1 3; do
+  >     cx-power --baseline 5 --sd 20 --n 20000 --ratio $arms | cut -f 3,10 | sed 1d
+  >     cx-power --baseline .53 --sd .8944271909999159 --n 10000 --ratio $arms | cut -f 3,10 | sed 1d
+  >     cx-power --baseline 5 --sd 20 --mde 5% --n 20000 --ratio $arms | cut -f 5,12 | sed 1d
+  >     cx-power --baseline .53 --sd .8944271909999159 --mde 5% --n 10000 --ratio $arms | cut -f 5 | sed 1d
+  > done
+  0.7924450482\t0.1584890096 (esc)
+  0.05012103315\t0.09456798707 (esc)
+  0.1431650515\tWelch's t (esc)
+  0.3163615847
+  0.9150953341\t0.1830190668 (esc)
+  0.05788220127\t0.1092117005 (esc)
+  0.1193364876\tWelch's t (esc)
+  0.2496918374
+  $ cx-power --baseline 5 --sd 20 --mde 5% --n 20000 --ratio 3 --method t | cut -f 5,12 | sed 1d
+  0.1193455918\tStudent's t (esc)
+
 Every method for proportions has its own number (mpmath: 57762.65 pooled, 57759.91 unpooled, 58161.96
 with the continuity correction, 57755.78 by arcsine, 56885.4 by the control's variance); z and t.
 
@@ -44,8 +66,9 @@ with the continuity correction, 57755.78 by arcsine, 56885.4 by the control's va
   fleiss 58162
   arcsine 57756
   miller 56886
-  $ for method in z t; do cx-power --baseline 0 --sd 1 --mde .5 --method $method; done | cut -f 6 | grep -v n
+  $ for method in z t welch; do cx-power --baseline 0 --sd 1 --mde .5 --method $method; done | cut -f 6 | grep -v n
   63
+  64
   64
 
 Rates: (z sqrt(2.05 * 2) + z' sqrt(2 + 2.1))^2 / .1^2 = 3218.13 with z 1.959964 and z' .8416212; twice
@@ -109,7 +132,7 @@ times 57762.51 that is 58212.3 and 57977.7.
 Not worse by a margin, when there is no difference: Farrington and Manning's restricted proportions of
 .1 and .1 at -.01 are .10522173 and .09522173 (SciPy's maximum), their variance .18030466, so
 (1.644854 sqrt(.18030466) + .8416212 sqrt(.18))^2 / .01^2 = 11141.06; equivalence of means, (1.644854 +
-1.281552)^2 2 35^2 / 1^2 = 20981.1 by the normal distribution and some more by Student's.
+1.281552)^2 2 35^2 / 1^2 = 20981.1 by the normal distribution and some more by t.
 
   $ cx-power --baseline .1 --margin 0.01 | cut -f 3,6,8 | sed 1d
   0\t11142\t22284 (esc)
@@ -123,7 +146,7 @@ Not worse by a margin, when there is no difference: Farrington and Manning's res
 A margin in percent is a hypothesis on the ratio, whose factor the control's variance has twice. Restricted
 to a ratio of .9 the proportions are .10523078 and .09470770 (mpmath), .81 .10523078 .89476922 + .09470770
 .90529230 = .16200554, so (1.644854 sqrt(.16200554) + .8416212 sqrt(1.81 .09))^2 / .01^2 = 10034.8; of
-1.1 12260.5. Means: (1.644854 + .8416212)^2 (1 + .8^2) / .2^2 = 253.5 and some more by Student's, 254.16.
+1.1 12260.5. Means: (1.644854 + .8416212)^2 (1 + .8^2) / .2^2 = 253.5 and some more by t, 254.16.
 Counts: both sums of events are one Poisson number, (1.644854 sqrt(.8) + .8416212 sqrt(1.64 .5))^2 / .1^2 =
 498.8, while a difference of .1 takes rates restricted to it, .55495098 and .45495098: 622.3. Equivalence:
 the larger ratio needs more, 21018.2 (all mpmath).
@@ -180,7 +203,7 @@ From a log: spend of each of four customers is 15, 12, 30 and 0, over four days.
   $ cx-power --customer user --metric per=ratio:orders/sessions --metric bought=proportion:converted \
   >     --mde 10% $users | cut -f 1,2,9,12
   metric\tbaseline\tdays\tmethod (esc)
-  per\t0.2793867121\t\tStudent's t (esc)
+  per\t0.2793867121\t\tWelch's t (esc)
   bought\t0.5625\t\tpooled z (esc)
 
 Days are those of the log, not only those on which somebody new came: 36 customers, four in 31 days, take

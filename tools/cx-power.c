@@ -10,7 +10,7 @@
 
 static const char *const type_choices[] = {"auto", "proportion", "mean", "count", NULL};
 static const char *const test_choices[] = {"default", "pooled", "unpooled", "fleiss", "arcsine",
-                                           "miller",  "z",      "t",        NULL};
+                                           "miller",  "z",      "t",        "welch",  NULL};
 static const char *const alternative_choices[] = {"two-sided", "greater", "less", NULL};
 
 struct power_options power_options = {.baseline = (double)NAN,
@@ -61,7 +61,7 @@ static const struct cx_option options[] = {
     CX_STRING(0, "equivalence", &power_options.equivalence, "SIZE[%]",
               "plan to show that it is neither worse nor better by SIZE"),
     CX_CHOICE(0, "method", &power_options.test, test_choices,
-              "the test that will be used; default: pooled for proportions, t for means"),
+              "the test that will be used; default: pooled for proportions, welch for means"),
     CX_HEADING("Arms and looks"),
     CX_REAL(0, "ratio", &power_options.ratio, "R",
             "customers in a variant for each in the control"),

@@ -77,10 +77,15 @@ static double restricted_se(const struct cx_power_question *q, double null)
     return sqrt(variance * units);
 }
 
+static bool is_of_means(const struct cx_power_question *q)
+{
+    return q->test == CX_POWER_Z || q->test == CX_POWER_T || q->test == CX_POWER_WELCH;
+}
+
 /* One unit's. */
 static double own_variance(const struct cx_power_question *q, double value)
 {
-    if (q->test == CX_POWER_Z || q->test == CX_POWER_T) {
+    if (is_of_means(q)) {
         return q->sd * q->sd;
     }
     return q->test == CX_POWER_RATE ? value : value * (1 - value);
@@ -112,7 +117,8 @@ static double null_se_of_rates(const struct cx_power_question *q, double null)
 /* Clusters have but their own variance, as they come out. */
 static bool is_by_t(const struct cx_power_question *q)
 {
-    return q->test == CX_POWER_T || (q->cluster_size > 0 && q->test != CX_POWER_Z);
+    return q->test == CX_POWER_T || q->test == CX_POWER_WELCH ||
+           (q->cluster_size > 0 && q->test != CX_POWER_Z);
 }
 
 static struct spread spread_of(const struct cx_power_question *q, double null)
@@ -127,6 +133,7 @@ static struct spread spread_of(const struct cx_power_question *q, double null)
     switch (q->test) {
     case CX_POWER_Z:
     case CX_POWER_T:
+    case CX_POWER_WELCH:
     case CX_POWER_UNPOOLED:
         break;
     case CX_POWER_RATE:
@@ -149,13 +156,13 @@ static struct spread spread_of(const struct cx_power_question *q, double null)
 
 /* ---- power */
 
-/* Of units n1 + n2 - 2; of clusters Welch's. */
+/* Of what is divided, units or clusters. */
 static double freedom(const struct cx_power_question *q, double n)
 {
-    if (!(q->cluster_size > 0)) {
-        return n * (1 + q->ratio) - 2;
+    double control = q->cluster_size > 0 ? n / q->cluster_size : n, variant = control * q->ratio;
+    if (q->test == CX_POWER_T) {
+        return control + variant - 2;
     }
-    double control = n / q->cluster_size, variant = control * q->ratio;
     struct cx_estimate_pair pair = cx_estimate_pair(
         cx_mean_estimate(control, q->baseline, own_variance(q, q->baseline)),
         cx_mean_estimate(variant, q->baseline, own_variance(q, q->baseline + q->effect)));
@@ -185,15 +192,11 @@ static double one_side(const struct cx_power_question *q, double n, double null,
 static bool has_answer(const struct cx_power_question *q)
 {
     double variant = q->baseline + q->effect;
-    switch (q->test) {
-    case CX_POWER_Z:
-    case CX_POWER_T:
+    if (is_of_means(q)) {
         return q->sd > 0;
-    case CX_POWER_RATE:
-        return q->baseline > 0 && variant > 0;
-    default:
-        return q->baseline > 0 && q->baseline < 1 && variant > 0 && variant < 1;
     }
+    double most = q->test == CX_POWER_RATE ? (double)INFINITY : 1;
+    return q->baseline > 0 && q->baseline < most && variant > 0 && variant < most;
 }
 
 static bool is_above(const struct cx_power_question *q, double null)
@@ -288,7 +291,7 @@ double cx_power_effect(const struct cx_power_question *q, double n_control, doub
                        .power = power,
                        .sign = upward ? 1 : -1,
                        .is_enough = enough_effect};
-    bool is_mean = q->test == CX_POWER_Z || q->test == CX_POWER_T;
+    bool is_mean = is_of_means(q);
     double most = is_mean ? 1e9 * q->sd : q->baseline;
     if (upward && !is_mean) {
         most = q->test == CX_POWER_RATE ? 1e9 * q->baseline : 1 - q->baseline;

@@ -12,6 +12,7 @@
  *   miller    se0 of the control's proportion alone, as E. Miller's calculator
  *   z, t      two means of one standard deviation, known or estimated with n1 + n2 - 2 degrees of
  *             freedom
+ *   welch     the same with Welch's degrees of freedom (stat/estimate.h): unequal arms have fewer
  *   rate      two Poisson rates, score test: se0 from the mean rate, with a margin from the rates
  *             that are restricted to it
  *
@@ -22,7 +23,7 @@
  * K. Mengersen and A. P. Morton 2003, Stat. Med. 22, 2071).
  *
  * Where clusters of units are divided the test is Welch's t of clusters, whatever it is of units,
- * but for z: each arm's own variance, and Welch's degrees of freedom of two means of clusters.
+ * but for z and t: each arm's own variance, and Welch's degrees of freedom of so many clusters.
  *
  * Of equivalence power is the sum of both tests' less 1, the least that it can be.
  *
@@ -44,7 +45,8 @@ enum cx_power_test {
     CX_POWER_MILLER,
     CX_POWER_Z,
     CX_POWER_T,
-    CX_POWER_RATE
+    CX_POWER_RATE,
+    CX_POWER_WELCH
 };
 
 struct cx_power_question {

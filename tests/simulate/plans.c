@@ -84,7 +84,7 @@ static void give_up(const char *why)
 static struct cx_trial trial_of(const struct plan *plan)
 {
     static const enum cx_power_test tests[] = {[CX_METRIC_PROPORTION] = CX_POWER_POOLED,
-                                               [CX_METRIC_MEAN] = CX_POWER_T,
+                                               [CX_METRIC_MEAN] = CX_POWER_WELCH,
                                                [CX_METRIC_COUNT] = CX_POWER_RATE};
     bool is_one_sided = plan->null != 0 && !plan->is_equivalence;
     struct cx_power_question q = {.test = tests[world_type(plan->world)],
@@ -153,7 +153,7 @@ static double draw_alike(const struct plan *plan, struct cx_rng *r, double clust
 }
 
 static void add_cluster(const struct plan *plan, struct cx_rng *r, struct cx_metric_sums *s,
-                          double above)
+                        double above)
 {
     double cluster = world_draw(plan->world, r, above).x, sum = 0;
     for (double i = 0; i < plan->cluster_size; i++) {

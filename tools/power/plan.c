@@ -94,24 +94,27 @@ static const char *const test_names[] = {[CX_POWER_POOLED] = "pooled z",
                                          [CX_POWER_MILLER] = "z, control's variance",
                                          [CX_POWER_Z] = "z",
                                          [CX_POWER_T] = "Student's t",
-                                         [CX_POWER_RATE] = "score test of rates"};
+                                         [CX_POWER_RATE] = "score test of rates",
+                                         [CX_POWER_WELCH] = "Welch's t"};
 
 /* In the order of test_choices. */
 static enum cx_power_test test_of(const struct power_metric *m)
 {
     static const enum cx_power_test tests[] = {CX_POWER_POOLED, CX_POWER_POOLED,  CX_POWER_UNPOOLED,
                                                CX_POWER_FLEISS, CX_POWER_ARCSINE, CX_POWER_MILLER,
-                                               CX_POWER_Z,      CX_POWER_T};
+                                               CX_POWER_Z,      CX_POWER_T,       CX_POWER_WELCH};
     enum cx_power_test test = tests[power_options.test];
-    bool of_mean = test == CX_POWER_Z || test == CX_POWER_T;
+    bool of_mean = test == CX_POWER_Z || test == CX_POWER_T || test == CX_POWER_WELCH;
     bool is_share = m->type == CX_METRIC_PROPORTION;
-    if (!isnan(power_options.icc) && power_options.test != 0 && !of_mean) {
-        cx_die_usage(
-            "option '--method': %s is of customers on their own; clusters are compared by t",
-            test_names[test]);
+    bool of_clusters = test == CX_POWER_Z || test == CX_POWER_WELCH;
+    if (!isnan(power_options.icc) && power_options.test != 0 && !of_clusters) {
+        cx_die_usage("option '--method': %s is of customers on their own; clusters have Welch's t",
+                     test_names[test]);
     }
     if (power_options.test == 0) {
-        return is_share ? CX_POWER_POOLED : m->type == CX_METRIC_COUNT ? CX_POWER_RATE : CX_POWER_T;
+        return is_share                     ? CX_POWER_POOLED
+               : m->type == CX_METRIC_COUNT ? CX_POWER_RATE
+                                            : CX_POWER_WELCH;
     }
     if (m->type == CX_METRIC_COUNT || is_share == of_mean) {
         cx_die_usage("option '--method': not for a %s", cx_metric_type_names[m->type]);
@@ -241,7 +244,9 @@ static const char *too_few(const struct cx_trial *t, const struct cx_trial_size 
     if (size->control_clusters < 2 || size->variant_clusters < 2) {
         return "too few clusters: no variance";
     }
-    if (t->question.test == CX_POWER_T && size->control + size->variant < 3) {
+    bool is_lonely = size->control < 2 || size->variant < 2;
+    if ((t->question.test == CX_POWER_T && size->control + size->variant < 3) ||
+        (t->question.test == CX_POWER_WELCH && is_lonely)) {
         return "too few customers: no variance";
     }
     return NULL;
