@@ -51,7 +51,7 @@ the last day to its newest row.
        11 same
   $ looks_agree_as_of --window 2d --complete --multi keep --segment segment --missing drop
        11 same
-  $ looks_agree_as_of --window 1d --multi first --covariate 'spend=before(amount)' --missing-covariate drop
+  $ looks_agree_as_of --window 1d --multi first --covariate 'spend=before(amount)'
        11 same
   $ for window in 4d 6d 8d 10d; do
   >   cx-abtest $metrics --looks daily --window $window log.csv | grep 2026-01-13 > last.tsv

@@ -198,9 +198,12 @@ What cannot be compared says why: counts without values, equal units, no control
   $ for m in mann-whitney hodges-lehmann brunner-munzel permutation bca; do compare --method $m same.csv | cut -f 13,14,20,25; done
   \t\t\tall units equal: no test (esc)
   \t\t\tall units equal: no test (esc)
-  \t\t\tthe arms do not overlap, or all units are equal: no test (esc)
+  \t\t\tall units are equal: no test (esc)
   -inf\tinf\t1\t (esc)
   \t\t\tall units equal: no test (esc)
+  $ printf 'customer,variant,y\na,control,2\nb,control,3\nc,B,5\nd,B,7\n' > apart.csv
+  $ compare --method brunner-munzel apart.csv | cut -f 13,14,20,25
+  \t\t\tthe arms do not overlap: no test; permutation or mann-whitney have one (esc)
 
 Two constants that differ are no reason to be certain, nor is one unit: the bootstraps say so, like
 Welch.

@@ -30,6 +30,11 @@ What speaks of covariates needs some, and a window before the exposure what was 
   [2]
   $ fine --missing-covariate drop --covariate age
   fine
+  $ try --missing-covariate drop --covariate 'before(spend)'
+  cx-abtest: option '--missing-covariate' needs '--covariate' that may be missing: before(COLUMN) is 0 of nothing (try 'cx-abtest --help')
+  [2]
+  $ fine --missing-covariate drop --covariate 'before(spend)' --covariate age
+  fine
   $ try --covariate-window 7d
   cx-abtest: option '--covariate-window' needs '--covariate' with before(COLUMN) (try 'cx-abtest --help')
   [2]
@@ -41,6 +46,22 @@ What speaks of covariates needs some, and a window before the exposure what was 
   [2]
   $ fine --covariate-window 7d --covariate 'before(spend)'
   fine
+
+A covariate of no metric's name is of all that can take it: no quantile, and one that is a ratio only ratios.
+
+  $ q='--metric late=quantile:spend@0.5 --metric each=ratio:spend/bought'
+  $ try $q --covariate age | grep '^..[els]' | cut -f 3-20 > all.tsv
+  $ try $q --covariate spend=age --covariate each=age | grep '^..[els]' | cut -f 3-20 | diff all.tsv - && echo the same
+  the same
+  $ try $q --covariate age/spend | grep '^..[els]' | cut -f 3-20 > all.tsv
+  $ try $q --covariate each=age/spend | grep '^..[els]' | cut -f 3-20 | diff all.tsv - && echo the same
+  the same
+  $ try $q --covariate late=age
+  cx-abtest: option '--covariate': metric 'late' is a quantile, which has none (try 'cx-abtest --help')
+  [2]
+  $ cx-abtest --metric late=quantile:spend@0.5 --covariate age log.csv
+  cx-abtest: option '--covariate': metric 'late' is a quantile, which has none (try 'cx-abtest --help')
+  [2]
 
 A count of nothing is 0, and not missing.
 

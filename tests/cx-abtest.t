@@ -562,8 +562,17 @@ Bad rows: a flag that is none, counts that cannot be, an unknown variant.
   cx-abtest: flag.csv:3: column 'bought': not a number
   [1]
   $ printf 'metric,variant,n,successes\nm,control,10,11\n' | cx-abtest --counts
-  cx-abtest: <stdin>:2: column 'metric': more successes than units
+  cx-abtest: <stdin>:2: column 'successes': more successes than units
   [1]
+  $ printf 'metric,variant,n,successes\nm,control,10,-1\n' | cx-abtest --counts
+  cx-abtest: <stdin>:2: column 'successes': less than no successes
+  [1]
+  $ printf 'metric,variant,n,successes\nm,control,-10,1\n' | cx-abtest --counts
+  cx-abtest: <stdin>:2: column 'n': less than no units
+  [1]
+  $ printf 'variant,n,successes\ncontrol,10,1\n' | cx-abtest --counts
+  cx-abtest: <stdin>:1: no column 'metric'; the columns are 'variant', 'n', 'successes'
+  [2]
   $ printf 'metric,variant,n,sum\nm,control,10,11\n' | cx-abtest --counts
   cx-abtest: <stdin>:2: column 'metric': neither successes, nor sum and sum_squares
   [1]

@@ -81,6 +81,8 @@ void abtest_declare_design(struct abtest_plan *plan);
 void abtest_declare_caps(struct abtest_plan *plan);
 /* Gives the metrics of a log their covariates. */
 void abtest_declare_covariates(struct abtest_plan *plan);
+/* Whether any customer may be without one: a sum over what was before is 0 of nothing. */
+bool abtest_may_be_uncovered(const struct abtest_plan *plan);
 bool abtest_is_covariate_of(const struct cx_declared_covariate *c, const struct cx_metric *metric);
 /* When all metrics are known: their methods, margins, and whether lower is better.  Ends the
  * program when there is no such metric or method. */

@@ -387,8 +387,9 @@ static enum cx_status missing_column(const struct cx_table *t, const struct cx_r
                  t->names[near].s);
     else if (t->columns == 1)
         snprintf(hint, sizeof hint, "; a single column: name the delimiter with -d");
-    return cx_fail(e, CX_USAGE, "no column '%.*s' for --%s; the columns are %s%s", (int)wanted.n,
-                   wanted.s, role->name, list, hint);
+    return cx_fail(e, CX_USAGE, "no column '%.*s'%s%s; the columns are %s%s", (int)wanted.n,
+                   wanted.s, role->is_fixed ? "" : " for --", role->is_fixed ? "" : role->name,
+                   list, hint);
 }
 
 /* NAME#N is the N-th column of that name; -1: there is none. */

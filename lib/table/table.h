@@ -49,6 +49,7 @@ struct cx_role {
     enum cx_kind kind;
     bool optional;        /* the column may be absent: its values are then missing */
     bool filled;          /* an empty cell makes the row bad */
+    bool is_fixed;        /* no option chooses its column */
     const char *help;     /* one line for --help */
     const char *column;   /* what the user chose: header text, @N, or @@text; NULL: name */
 };

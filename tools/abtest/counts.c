@@ -34,11 +34,13 @@ static void plan_counts(void)
         "covariate", "covariate_product", "covariate_denominator", "covariate_squares"};
     memcpy(counts.role, abtest_role, COUNT_ROLES_NAMED * sizeof *abtest_role);
     counts.role[VARIANT].filled = true;
-    counts.role[METRIC] = (struct cx_role){.name = "metric", .kind = CX_TEXT, .filled = true};
+    counts.role[METRIC] = (struct cx_role){
+        .name = "metric", .kind = CX_TEXT, .filled = true, .is_fixed = true};
     counts.role[COUNT_SEGMENT] = abtest_other_role(CX_TEXT, "segment", abtest_options.segment);
     counts.role[COUNT_STRATUM] = abtest_other_role(CX_TEXT, "strata", abtest_options.strata);
     counts.role[TYPE] = abtest_other_role(CX_TEXT, "type", NULL);
-    counts.role[N] = (struct cx_role){.name = "n", .kind = CX_INTEGER, .filled = true};
+    counts.role[N] = (struct cx_role){
+        .name = "n", .kind = CX_INTEGER, .filled = true, .is_fixed = true};
     counts.role[SUCCESSES] = abtest_other_role(CX_INTEGER, "successes", NULL);
     counts.role[VALUE] = abtest_other_role(CX_NUMBER, "value", NULL);
     counts.role[CUBES] = abtest_other_role(CX_NUMBER, "sum_cubes", NULL);
@@ -67,6 +69,13 @@ static struct cx_tally_row tally_row_of(const struct cx_row *row)
     return t;
 }
 
+/* The column that is wrong, where it is one alone. */
+static const char *wrong_column(const struct cx_tally_row *t)
+{
+    bool of_successes = t->has_successes && (t->successes < 0 || t->successes > t->units);
+    return t->units < 0 ? "n" : of_successes && t->type.n == 0 ? "successes" : "metric";
+}
+
 static enum cx_verdict accept_counts(void *context, const struct cx_row *row,
                                      struct cx_refusal *why)
 {
@@ -78,7 +87,7 @@ static enum cx_verdict accept_counts(void *context, const struct cx_row *row,
         why->value = row->value[METRIC].text;
         strcpy(why->what, wrong);
         why->reason = "bad-counts";
-        why->column = "metric";
+        why->column = wrong_column(&t);
         return CX_REFUSE;
     }
     return CX_KEEP;

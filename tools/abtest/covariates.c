@@ -1,33 +1,56 @@
 /* covariates.c - what cx-abtest's options say of metrics' values: covariates and caps. */
 #include "abtest.h"
 
+static bool can_take(const struct cx_declared_covariate *c, const struct cx_metric *metric)
+{
+    return metric->type != CX_METRIC_QUANTILE &&
+           (c->y.column.n == 0 || cx_metric_divides(metric->type));
+}
+
+/* One of no metric's name is of all that can take it. */
 bool abtest_is_covariate_of(const struct cx_declared_covariate *c, const struct cx_metric *metric)
 {
-    return c->metric.n == 0 || cx_text_equal(c->metric, metric->name);
+    return c->metric.n == 0 ? can_take(c, metric) : cx_text_equal(c->metric, metric->name);
+}
+
+static void die_of_covariate(const struct cx_declared_covariate *c, const struct cx_metric *metric)
+{
+    if (metric->type == CX_METRIC_QUANTILE) {
+        cx_die_usage("option '--covariate': metric '%.*s' is a quantile, which has none",
+                     (int)metric->name.n, metric->name.s);
+    }
+    cx_die_usage("option '--covariate': '%.*s' is a ratio, metric '%.*s' is none", (int)c->name.n,
+                 c->name.s, (int)metric->name.n, metric->name.s);
 }
 
 static void check_covariate(const struct abtest_plan *plan, const struct cx_declared_covariate *c)
 {
+    const struct cx_metric *cannot = NULL;
     bool found = false;
     for (size_t i = 0; i < plan->design.metrics; i++) {
         const struct cx_metric *metric = &plan->metric[i];
-        if (!abtest_is_covariate_of(c, metric)) {
-            continue;
-        }
-        found = true;
-        if (metric->type == CX_METRIC_QUANTILE) {
-            cx_die_usage("option '--covariate': metric '%.*s' is a quantile, which has none",
-                         (int)metric->name.n, metric->name.s);
-        }
-        if (c->y.column.n > 0 && !cx_metric_divides(metric->type)) {
-            cx_die_usage("option '--covariate': '%.*s' is a ratio, metric '%.*s' is none",
-                         (int)c->name.n, c->name.s, (int)metric->name.n, metric->name.s);
-        }
+        bool is_meant = c->metric.n == 0 || cx_text_equal(c->metric, metric->name);
+        found |= is_meant && can_take(c, metric);
+        cannot = is_meant && !can_take(c, metric) && !cannot ? metric : cannot;
+    }
+    if (!found && cannot) {
+        die_of_covariate(c, cannot);
     }
     if (!found) {
         cx_die_usage("option '--covariate': there is no metric '%.*s'", (int)c->metric.n,
                      c->metric.s);
     }
+}
+
+bool abtest_may_be_uncovered(const struct abtest_plan *plan)
+{
+    bool may = false;
+    for (size_t i = 0; i < plan->covariates; i++) {
+        const struct cx_declared_column *y = &plan->covariate[i].y;
+        may |= plan->covariate[i].x.kind != CX_OUTCOME_BEFORE ||
+               (y->column.n > 0 && y->kind != CX_OUTCOME_BEFORE);
+    }
+    return may;
 }
 
 static void give_covariates(const struct abtest_plan *plan, struct cx_metric *metric)

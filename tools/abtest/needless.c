@@ -196,6 +196,10 @@ void abtest_refuse_unheeded(const struct abtest_plan *plan)
         cx_refuse_options(CX_NAMES("alternative"), "needs a metric without a margin: that has the "
                                                    "side that '--lower-is-better' says");
     }
+    if (plan->covariates > 0 && !abtest_may_be_uncovered(plan)) {
+        cx_refuse_options(CX_NAMES("missing-covariate"), "needs '--covariate' that may be missing: "
+                                                         "before(COLUMN) is 0 of nothing");
+    }
     if (!looks_before(plan)) {
         cx_refuse_options(CX_NAMES("covariate-window"), "needs '--covariate' with before(COLUMN)");
     }

@@ -17,7 +17,8 @@ enum { WIDTH = 80, NAME_WIDTH = 30, BAR = 33, TEXT_ROOM = 160 };
 struct page {
     const struct cx_design *design;
     struct cx_bytes *to;
-    int digits; /* of values; 0: what suits people */
+    int digits;   /* of values; 0: what suits people */
+    double alpha; /* of the intervals, as the heading has it */
 };
 
 /* ---- lines */
@@ -372,6 +373,22 @@ static const char *question_of(const struct page *p, const struct cx_report_row 
     return text;
 }
 
+/* The note, without a level that the heading has already: it is the last remark. */
+static void put_note(struct page *p, const struct cx_report_row *row)
+{
+    char level[CX_NUMBER_ROOM];
+    size_t n = strlen(row->note);
+    int ends = snprintf(level, sizeof level, "%.4g %% interval", 100 * (1 - row->level));
+    if (row->level == p->alpha && n >= (size_t)ends &&
+        strcmp(row->note + n - (size_t)ends, level) == 0) {
+        n -= (size_t)ends;
+        n -= n > 0 ? strlen("; ") : 0;
+    }
+    if (n > 0) {
+        say(p, 4, "%.*s", (int)n, row->note);
+    }
+}
+
 static void put_metric(struct page *p, const struct rows *metric)
 {
     char name[TEXT_ROOM], question[TEXT_ROOM], gain[CX_NUMBER_ROOM];
@@ -391,9 +408,7 @@ static void put_metric(struct page *p, const struct rows *metric)
         if (!isnan(row->gain)) {
             say(p, 4, "covariates are worth %s more customers", percent_of(row->gain, 3, gain));
         }
-        if (row->note[0]) {
-            say(p, 4, "%s", row->note);
-        }
+        put_note(p, row);
     }
 }
 
@@ -528,10 +543,10 @@ static void put_experiment(struct page *p, const struct rows *experiment)
     char name[TEXT_ROOM], control[TEXT_ROOM], level[CX_NUMBER_ROOM];
     const struct cx_report_row *row = experiment->row;
     bool is_common;
-    double alpha = level_of(p, experiment, &is_common);
+    p->alpha = level_of(p, experiment, &is_common);
     say(p, 0, "%s%s: compared with %s, intervals of %s%s",
         row->experiment.n > 0 ? "Experiment " : "Experiment", name_of(row->experiment, name),
-        name_of(p->design->control, control), percent_of(1 - alpha, 6, level),
+        name_of(p->design->control, control), percent_of(1 - p->alpha, 6, level),
         is_common ? "" : " where no other level is said");
     say(p, 0, "\nTrust: %s", trust_in(experiment));
     for (size_t i = 0; i < experiment->n; i++) {

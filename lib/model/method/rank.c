@@ -127,7 +127,10 @@ static void test_brunner_munzel(struct cx_comparison *c)
     c->df = w.df;
     c->tail = cx_student_tail(w.t, w.df, c->alternative);
     cx_remark_if(c, isnan(w.se), "fewer than two units in an arm: no variance");
-    cx_remark_if(c, w.se == 0, "the arms do not overlap, or all units are equal: no test");
+    bool are_apart = w.se == 0 && w.difference != 0;
+    cx_remark_if(c, are_apart,
+                 "the arms do not overlap: no test; permutation or mann-whitney have one");
+    cx_remark_if(c, w.se == 0 && !are_apart, "all units are equal: no test");
 }
 
 static void bound_brunner_munzel(struct cx_comparison *c, double level)
