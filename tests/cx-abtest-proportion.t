@@ -171,7 +171,27 @@ t by its formula in Python has se 4.94064773081425, 16.41313648871952 degrees of
   >   echo 'a,A,40'; echo 'b,B,30'; } > bursts.csv
   $ cx-abtest --customer user --control A --metric clicks=count:clicks bursts.csv | grep clicks |
   >     cut -f 20,25
+  4.605558798e-72\tclicks: units vary 40 times as much as Poisson's; --method clicks=welch takes the variance that there is (esc)
   0.9104200005\tunits vary 40 times as much as Poisson's: not for this test, but for welch (esc)
+
+A row of trust doubts them: A has the mean 4 and the variance 160, so a chi-square of 360 with 9
+degrees of freedom, whose p is 4.6055587975185e-72 in mpmath, 30 digits. Sums with their squares say as
+much, a test that takes the variance that there is is not doubted, nor are counts that vary as Poisson's.
+
+  $ cx-abtest --customer user --control A --metric clicks=count:clicks bursts.csv | cut -f 3,5,18-21,24 |
+  >     grep overdispersed
+  (overdispersed)\tA\t40\t9\t4.605558798e-72\t-71.33671767\tdoubtful (esc)
+  $ printf 'metric,type,variant,n,sum,sum_squares\nk,count,control,10,40,1600\nk,count,b,10,39,909\n' |
+  >     cx-abtest --counts | cut -f 3,5,18-21,24,25 | grep overdispersed
+  (overdispersed)\tcontrol\t40\t9\t4.605558798e-72\t-71.33671767\tdoubtful\tk: units vary 40 times as much as Poisson's; --method k=welch takes the variance that there is (esc)
+  $ cx-abtest --customer user --control A --metric clicks=count:clicks --method welch bursts.csv |
+  >     grep -c overdispersed
+  0
+  [1]
+  $ cx-abtest --customer user --control A --metric clicks=count:clicks clicks.csv |
+  >     grep -c overdispersed
+  0
+  [1]
   $ cx-abtest --customer user --control A --metric clicks=count:clicks --method welch bursts.csv |
   >     grep '^[^(]*clicks' | cut -f 11,12,19,20,23,25
   -0.1\t4.940647731\t16.41313649\t0.9840957299\tdelta, Welch, Fieller\tlift unbounded: control not distinct from 0 (esc)

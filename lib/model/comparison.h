@@ -47,6 +47,10 @@ struct cx_comparison {
     /* of a Bayesian method: the chance that the variant is better than the control, and the best of
      * all arms; what it and the control are expected to be from the best */
     double p_better, p_best, loss, loss_control;
+    struct cx_dispersion { /* of a method that takes events for Poisson's: the variance of */
+        double index, df;  /* units by what it would be; 0 unless it is doubtful */
+        struct cx_tail tail;
+    } dispersion;
     double units_wanted;               /* in each arm, for the method to keep its word */
     double gain;                       /* of a method with covariates: units saved, as a share */
 

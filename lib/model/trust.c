@@ -433,10 +433,31 @@ static bool report_small(struct cx_report *report, size_t of, const struct cx_co
     return row;
 }
 
+static bool report_overdispersed(struct cx_report *report, size_t of, const struct cx_comparison *c)
+{
+    if (!(c->dispersion.index > 0)) {
+        return true;
+    }
+    struct cx_report_row *row = report_metric(report, of, "(overdispersed)");
+    if (row) {
+        struct cx_text name = c->metric->name;
+        row->method = "index of dispersion";
+        row->statistic = c->dispersion.index;
+        row->df = c->dispersion.df;
+        row->p = c->dispersion.tail.p;
+        row->log10_p = c->dispersion.tail.log_p / CX_LN10;
+        cx_remark(row->note, "%.*s: units vary %.3g times as much as Poisson's", (int)name.n,
+                  name.s, row->statistic);
+        cx_remark(row->note, "--method %.*s=welch takes the variance that there is", (int)name.n,
+                  name.s);
+    }
+    return row;
+}
+
 bool cx_trust_report_metric(struct cx_report *report, size_t of, const struct cx_comparison *c)
 {
     return report_constant(report, of, c) && report_near_zero(report, of, c) &&
-           report_small(report, of, c);
+           report_small(report, of, c) && report_overdispersed(report, of, c);
 }
 
 bool cx_trust_report_nobody(struct cx_report *report, const struct cx_multiple_exposure *m)

@@ -8,7 +8,8 @@
  * look: the same question by the mixture of stat/mixture, whose log e-value is the statistic; this
  * one holds at every look, too.  `(multiple exposure)`: units that were seen in several variants.
  * Of metrics, where it is so: `(zero variance)`, `(control near zero)`, by the control's value in
- * standard errors, and `(too small)`, by the units that the test wants in each arm.
+ * standard errors, `(too small)`, by the units that the test wants in each arm, and
+ * `(overdispersed)`, by the index of dispersion.
  */
 #ifndef CX_MODEL_TRUST_H
 #define CX_MODEL_TRUST_H
