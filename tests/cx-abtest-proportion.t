@@ -103,7 +103,10 @@ and 6.720182384518355 for 95 of 1000 against 100 of 1000 and a margin of .1.
 
 Counts of events, 3 of ten units against 9 of eleven: statsmodels 0.15.0 has z 1.568873365, p
 .116677449 and the ratio 0.798746395 to 9.312112779 by score; z 1.504953163, p .132336119 by
-logarithm, 0.738347611 to 10.073868212; 1.566555492, p .117218628 by square roots. R, poisson.test: p
+logarithm, 0.738347611 to 10.073868212, and 0.724472600 to 8.404343348 with half an event more; z
+1.735798849, p .082599408 and from 0.879467323 (mpmath) by the score of the logarithm, which rejects no ratio
+above; MOVER's difference is -0.181239027 to 1.281254441, its ratio 0.762598793 to 9.397691915;
+1.566555492, p .117218628 by square roots. R, poisson.test: p
 .151470561, ratio 0.680622227 to 15.661821024; statsmodels' one-sided mid-p is .06361447118, of which the
 central one is twice.
 
@@ -119,6 +122,13 @@ central one is twice.
   0.3 0.8181818182 0.5181818182 -0.2012536033 8.31211278 1.568873365  0.1166774492
   $ clicks wald-log | cut -d ' ' -f 4-8
   -0.2616523889 9.073868212 1.504953163  0.1323361187
+  $ clicks wald-log-half | cut -d ' ' -f 4-5
+  -0.2755273998 7.404343348
+  $ clicks score-log | cut -d ' ' -f 4-8
+  -0.120532677 inf 1.735798849  0.08259940777
+  $ cx-abtest --customer user --control A --metric clicks=count:clicks --method mover clicks.csv |
+  >     tail -n 1 | cut -f 13-14,16-17
+  -0.1812390265\t1.281254441\t-0.2374012067\t8.397691915 (esc)
   $ clicks sqrt | cut -d ' ' -f 6-8
   1.566555492  0.1172186281
   $ clicks exact | cut -d ' ' -f 4-8
@@ -160,7 +170,7 @@ A margin in percent is another ratio, which the exact tests know: 9 or more of 1
   >     --method exact-central clicks.csv | grep clicks | awk -F '\t' '{ print $24, ($16 > -0.2) }'
   non-inferior 1
   $ clicks exact --margin clicks=0.1
-  cx-abtest: metric 'clicks': its method 'exact' cannot answer for a margin but in percent, those that can are score, welch, z, permutation, bootstrap, basic, bca (try 'cx-abtest --help')
+  cx-abtest: metric 'clicks': its method 'exact' cannot answer for a margin but in percent, those that can are score, mover, welch, z, permutation, bootstrap, basic, bca (try 'cx-abtest --help')
 
 Units that vary more than Poisson's would are not for these tests, but for Welch's; his
 t by its formula in Python has se 4.94064773081425, 16.41313648871952 degrees of freedom and p

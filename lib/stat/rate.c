@@ -72,6 +72,35 @@ static double own_variance(const struct counts *c, double added)
     return (c->x1 + added) / c->t1 / c->t1 + (c->x2 + added) / c->t2 / c->t2;
 }
 
+/* What a distance between two rates has in it: of one arm how far its rate may lie below its own,
+ * of the other how far above. */
+struct recovery {
+    double distance, low_x, low_t, high_x, high_t;
+};
+
+static double missing_at(double z, void *context)
+{
+    const struct recovery *r = context;
+    double below = (z * sqrt(r->low_x + z * z / 4) - z * z / 2) / r->low_t;
+    double above = (z * sqrt(r->high_x + z * z / 4) + z * z / 2) / r->high_t;
+    return hypot(below, above) - r->distance;
+}
+
+/* Of the variant's rate less r times the control's and d. */
+static double mover_z(const struct counts *c, double r, double d)
+{
+    double distance = c->x2 / c->t2 - r * c->x1 / c->t1 - d, most = 1;
+    struct recovery up = {distance, c->x2, c->t2, c->x1, c->t1 / r};
+    struct recovery down = {-distance, c->x1, c->t1 / r, c->x2, c->t2};
+    struct recovery *own = distance > 0 ? &up : &down;
+    if (distance == 0)
+        return 0;
+    while (missing_at(most, own) < 0 && most < 1e100)
+        most *= 2;
+    double z = most < 1e100 ? cx_root(missing_at, own, 0, most) : infinite;
+    return copysign(z, distance);
+}
+
 double cx_rate_z_at(const struct cx_rate_pair *pair, double d)
 {
     struct counts c = counts_of(pair);
@@ -85,7 +114,11 @@ double cx_rate_z_at(const struct cx_rate_pair *pair, double d)
         return over(distance, sqrt(own_variance(&c, 0)));
     case CX_RATE_WALD_HALF:
         return over(distance, sqrt(own_variance(&c, .5)));
+    case CX_RATE_MOVER:
+        return mover_z(&c, 1, d);
     case CX_RATE_LOG:
+    case CX_RATE_LOG_HALF:
+    case CX_RATE_LOG_SCORE:
     case CX_RATE_ROOT:
         break;
     }
@@ -93,6 +126,11 @@ double cx_rate_z_at(const struct cx_rate_pair *pair, double d)
 }
 
 /* ---- ratios: rho is r t2 / t1, the odds that an event is the variant's */
+
+static double log_z(double x1, double x2, double rho)
+{
+    return (log(x2 / x1) - log(rho)) / sqrt(1 / x1 + 1 / x2);
+}
 
 double cx_rate_ratio_z_at(const struct cx_rate_pair *pair, double r)
 {
@@ -108,21 +146,37 @@ double cx_rate_ratio_z_at(const struct cx_rate_pair *pair, double r)
         return over(distance, sqrt(c.x2 + rho * rho * c.x1));
     case CX_RATE_WALD_HALF:
         return over(distance, sqrt(c.x2 + .5 + rho * rho * (c.x1 + .5)));
+    case CX_RATE_MOVER:
+        return mover_z(&c, r, 0);
     case CX_RATE_LOG:
-        return (log(c.x2 / c.x1) - log(rho)) / sqrt(1 / c.x1 + 1 / c.x2);
+        return log_z(c.x1, c.x2, rho);
+    case CX_RATE_LOG_HALF:
+        return log_z(c.x1 + .5, c.x2 + .5, rho);
+    case CX_RATE_LOG_SCORE:
+        return (log(c.x2 / c.x1) - log(rho)) * sqrt(events / (2 + rho + 1 / rho));
     case CX_RATE_ROOT:
         break;
     }
     return 2 * (sqrt(c.x2 + added) - sqrt((c.x1 + added) * rho)) / sqrt(1 + rho);
 }
 
+/* Of events as they are. */
+static bool takes_logarithms(const struct cx_rate_pair *pair)
+{
+    return pair->statistic == CX_RATE_LOG || pair->statistic == CX_RATE_LOG_SCORE;
+}
+
+static bool is_smoothed(const struct cx_rate_pair *pair)
+{
+    return pair->statistic == CX_RATE_WALD_HALF || pair->statistic == CX_RATE_LOG_HALF ||
+           pair->statistic == CX_RATE_ROOT;
+}
+
 double cx_rate_z(const struct cx_rate_pair *pair)
 {
     struct counts c = counts_of(pair);
     bool none = c.x1 + c.x2 == 0, one = c.x1 == 0 || c.x2 == 0;
-    bool by_log = pair->statistic == CX_RATE_LOG;
-    bool always = pair->statistic == CX_RATE_WALD_HALF || pair->statistic == CX_RATE_ROOT;
-    if ((none && !always) || (one && by_log))
+    if ((none && !is_smoothed(pair)) || (one && takes_logarithms(pair)))
         return undefined;
     return cx_rate_ratio_z_at(pair, 1);
 }
@@ -160,7 +214,7 @@ static double difference_end(const struct search *s, double sign)
 struct cx_interval cx_rate_difference_interval(const struct cx_rate_pair *pair, double z,
                                                enum cx_alternative alternative)
 {
-    if (!is_defined(pair) || isnan(z) || pair->statistic > CX_RATE_WALD_HALF)
+    if (!is_defined(pair) || isnan(z) || pair->statistic > CX_RATE_MOVER)
         return cx_interval_undefined();
     struct search s = {pair, cx_rate_z_at, z};
     return (struct cx_interval){alternative == CX_LESS ? -infinite : difference_end(&s, -1),
@@ -173,14 +227,34 @@ struct cx_interval cx_rate_difference_interval(const struct cx_rate_pair *pair, 
 static double log_ratio(const struct cx_rate_pair *pair)
 {
     struct counts c = counts_of(pair);
-    double added = pair->statistic == CX_RATE_ROOT ? pair->added : 0;
+    double added = pair->statistic == CX_RATE_ROOT       ? pair->added
+                   : pair->statistic == CX_RATE_LOG_HALF ? .5
+                                                         : 0;
     double log_r = log((c.x2 + added) / c.t2) - log((c.x1 + added) / c.t1);
     return fmin(fmax(log_r, -LOG_RATIO_END), LOG_RATIO_END);
 }
 
+/* From where z = (v0 - v) sqrt(events) / (2 cosh(v / 2)), v being the logarithm of rho, is still
+ * getting larger, as it is while (v - v0) tanh(v / 2) is below 2. */
+static bool is_getting_larger(double log_r, const void *pair)
+{
+    struct counts c = counts_of(pair);
+    return (log_r - log_ratio(pair)) * tanh((log_r + log(c.t2 / c.t1)) / 2) < 2;
+}
+
+static double outermost(const struct cx_rate_pair *pair, double sign)
+{
+    struct counts c = counts_of(pair);
+    double even = -log(c.t2 / c.t1), inside = log_ratio(pair);
+    if (pair->statistic != CX_RATE_LOG_SCORE)
+        return sign * LOG_RATIO_END;
+    inside = sign < 0 ? fmin(inside, even) : fmax(inside, even);
+    return cx_edge(is_getting_larger, pair, inside, sign * LOG_RATIO_END);
+}
+
 static double ratio_end(const struct search *s, double sign)
 {
-    double outside = sign * LOG_RATIO_END;
+    double outside = outermost(s->pair, sign);
     if (is_kept(outside, s))
         return sign < 0 ? 0 : infinite;
     return exp(cx_edge(is_kept, s, log_ratio(s->pair), outside));
@@ -193,8 +267,7 @@ struct cx_interval cx_rate_ratio_interval(const struct cx_rate_pair *pair, doubl
     bool one = c.x1 == 0 || c.x2 == 0;
     if (!is_defined(pair) || isnan(z))
         return cx_interval_undefined();
-    if ((c.x1 == 0 && c.x2 == 0 && pair->statistic != CX_RATE_ROOT) ||
-        (one && pair->statistic == CX_RATE_LOG))
+    if ((c.x1 + c.x2 == 0 && !is_smoothed(pair)) || (one && takes_logarithms(pair)))
         return (struct cx_interval){0, infinite};
     struct search s = {pair, z_at_log_ratio, z};
     bool open_low = alternative == CX_LESS, open_high = alternative == CX_GREATER;

@@ -6,10 +6,16 @@
  *              (P. L. Graham, K. Mengersen and A. P. Morton 2003, Stat. Med. 22, 2071)
  *   wald       with each arm's own rate
  *   wald half  the same with half an event more in either variance
+ *   mover      where the distance is what the limits of each rate by itself, x + z^2/2 -+
+ *              z sqrt(x + z^2/4), come to (A. Donner and G. Y. Zou 2012, Stat. Methods Med. Res.
+ *              21, 347, equations 3 and 9)
  *   log        the logarithm of the ratio over sqrt(1/x1 + 1/x2)
+ *   log half   the same with half an event more in either arm
+ *   log score  the same with the variance under the hypothesis, which falls from some ratio on:
+ *              farther ones are not in the interval
  *   root       square roots of x + 3/8, or another constant (M. D. Huffman 1984, Appl. Stat. 33,
- * 224) K. Gu, H. K. T. Ng, M. L. Tang and W. R. Schucany 2008, Biometrical J. 50, 283, compare
- * them.
+ *              224)
+ * K. Gu, H. K. T. Ng, M. L. Tang and W. R. Schucany 2008, Biometrical J. 50, 283, compare them.
  *
  * The intervals hold what the z does not reject.  Exact and mid-p tests are those of the variant's
  * share of all events, which is binomial whatever the rates' level is (J. Przyborowski and H.
@@ -33,8 +39,11 @@ enum cx_rate_statistic {
     CX_RATE_SCORE,
     CX_RATE_WALD,
     CX_RATE_WALD_HALF,
-    CX_RATE_LOG, /* ratios only */
-    CX_RATE_ROOT /* ratios only */
+    CX_RATE_MOVER,
+    CX_RATE_LOG, /* from here on ratios only */
+    CX_RATE_LOG_HALF,
+    CX_RATE_LOG_SCORE,
+    CX_RATE_ROOT
 };
 #define CX_RATE_ANSCOMBE .375
 
@@ -57,7 +66,7 @@ struct cx_rates {
 struct cx_rates cx_rate_restricted(const struct cx_rate_pair *pair, double d);
 
 /* NaN where the statistic is not defined: without exposure; without events in either arm, but for
- * wald half and root; log without events in one arm. */
+ * wald half, log half and root; log and log score without events in one arm. */
 double cx_rate_z(const struct cx_rate_pair *pair); /* of equal rates */
 /* At other values they are defined without events, too. */
 double cx_rate_z_at(const struct cx_rate_pair *pair, double d);

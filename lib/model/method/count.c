@@ -82,8 +82,8 @@ static void test_z(struct cx_comparison *c)
         c->tail = cx_normal_tail(c->statistic, c->alternative);
     bool one = pair.control.events == 0 || pair.variant.events == 0;
     bool neither = pair.control.events + pair.variant.events == 0;
-    cx_remark_if(c, statistic == CX_RATE_LOG && one && !neither,
-                 "no event in an arm: no logarithm, no test");
+    bool by_log = statistic == CX_RATE_LOG || statistic == CX_RATE_LOG_SCORE;
+    cx_remark_if(c, by_log && one && !neither, "no event in an arm: no logarithm, no test");
 }
 
 static void bound_z(struct cx_comparison *c, double level)
@@ -91,7 +91,8 @@ static void bound_z(struct cx_comparison *c, double level)
     struct cx_rate_pair pair = pair_by(c, (enum cx_rate_statistic)c->method->way);
     double z = cx_normal_quantile_upper(cx_end_level(c, level));
     struct cx_interval ratio = cx_rate_ratio_interval(&pair, z, c->alternative);
-    pair.statistic = CX_RATE_SCORE;
+    if (pair.statistic > CX_RATE_MOVER)
+        pair.statistic = CX_RATE_SCORE;
     c->interval = cx_rate_difference_interval(&pair, z, c->alternative);
     c->lift_interval = cx_lifts_of_ratios(ratio);
 }
@@ -183,11 +184,33 @@ static const struct cx_method methods[] = {
      .way = CX_RATE_LOG,
      .test = test_z,
      .bound = bound_z},
+    {.name = "wald-log-half",
+     .label = "Poisson Wald-log with half an event more; score interval of the difference",
+     .use = "the same with few events",
+     .types = CX_FOR_COUNT,
+     .way = CX_RATE_LOG_HALF,
+     .test = test_z,
+     .bound = bound_z},
+    {.name = "score-log",
+     .label = "Poisson score of the log ratio; score interval of the difference",
+     .use = "to meet other programs; many events in both arms",
+     .types = CX_FOR_COUNT,
+     .way = CX_RATE_LOG_SCORE,
+     .test = test_z,
+     .bound = bound_z},
     {.name = "sqrt",
      .label = "Poisson square roots; score interval of the difference",
      .use = "few events by a formula",
      .types = CX_FOR_COUNT,
      .way = CX_RATE_ROOT,
+     .test = test_z,
+     .bound = bound_z},
+    {.name = "mover",
+     .label = "Poisson MOVER z and intervals",
+     .use = "few events by a formula, difference and ratio alike",
+     .types = CX_FOR_COUNT,
+     .takes_null = true,
+     .way = CX_RATE_MOVER,
      .test = test_z,
      .bound = bound_z},
     {.name = "e-test",
