@@ -337,8 +337,30 @@ Customers without any outcome count as 0, do not count, or are an error; a 0 is 
   > done
   zero 3 2 1.333333333 3
   drop 2 1 2 6
+Whether there is a value may be what the variant changes: 355 of 961 against 452 of 1005 have one
+(shares .3694068678 and .4497512438, pooled z 3.620040905, p .0002945564467 by Python's math.erfc). With
+ten times fewer it may be chance (.2238796449).
+
+  $ survey() {
+  >     awk -v a=$1 -v n=$2 -v b=$3 -v m=$4 'BEGIN { print "customer,variant,x"
+  >         for (i = 0; i < n; i++) print "a" i ",c," (i < a ? i % 5 : "")
+  >         for (i = 0; i < m; i++) print "b" i ",t," (i < b ? i % 5 : "") }'
+  > }
+  $ survey 355 961 452 1005 > answers.csv
+  $ capped --missing drop answers.csv | grep '^[^(]*(missing' | cut -f 3-4,7-10,18,20,23-25
+  (missing values)\ttrust\t961\t1005\t0.3694068678\t0.4497512438\t3.620040905\t0.0002945564467\tpooled z\tdoubtful\tx: 606 of 'c' and 553 of 't' have no value (esc)
+  $ capped --missing drop --partial answers.csv > answers.state
+  $ capped --missing drop --merge answers.state > merged.tsv
+  $ capped --missing drop answers.csv | cmp - merged.tsv && echo same
+  same
+  $ survey 35 96 45 100 > few.csv
+  $ capped --missing drop few.csv | grep '^[^(]*(missing' | cut -f 7-8,20,24-25
+  96\t100\t0.2238796449\t\tx: 61 of 'c' and 55 of 't' have no value (esc)
+  $ capped answers.csv | grep -c missing
+  0
+  [1]
   $ capped --missing error gaps.csv
-  cx-abtest: metric 'x': some customers have no value; --missing can say what they count with
+  cx-abtest: metric 'x': 2 customers without a value; --missing can say what such customers count with
   [1]
 
 Counts of distinct values give the same bytes as the customers, by sums and by ranks.
@@ -404,7 +426,7 @@ quantiles, the length of a window, what becomes of the missing and of those in s
   $ kept $other --merge kept.state | cmp - want.tsv && [ -s want.tsv ] && echo same
   same
   $ cx-abtest --control A $other --missing error --merge kept.state
-  cx-abtest: metric 'high': some customers have no value; --missing can say what they count with
+  cx-abtest: metric 'high': 1 customer without a value; --missing can say what such customers count with
   [1]
 
 Another outcome, any window instead of none, variants apart, another zone or segment are not in it.

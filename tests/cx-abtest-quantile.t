@@ -73,7 +73,7 @@ A customer without any value has no part in the metric; --missing error wants to
   (sample ratio)	2	1	0.5	0.3333333333	-0.1666666667	
   ms	1	1	20	20	0	too few units for this quantile: no standard error; of 2 and 1 rows
   $ cx-abtest --control A --metric 'ms=quantile:event(ms)@0.5' --missing error few.csv > /dev/null
-  cx-abtest: metric 'ms': some customers have no value; --missing can say what they count with
+  cx-abtest: metric 'ms': 1 customer without a value; --missing can say what such customers count with
   [1]
 
 Customers that are all alike about a quantile leave nothing to test with.

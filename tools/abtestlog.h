@@ -145,7 +145,7 @@ struct abtest_gatherings *abtest_new_gatherings(const struct cx_design *design,
 enum cx_status abtest_tell_customer(struct abtest_gathering *g, const struct abtest_customer *c,
                                     struct cx_experiments *x);
 /* Ends the program where --missing has it so and somebody has no value. */
-void abtest_check_missing(const struct abtest_plan *plan, const struct abtest_gathering *g);
+void abtest_check_missing(const struct abtest_plan *plan, const struct abtest_gatherings *all);
 /* Sums are exact, so neither the order of the units matters nor who adds them. */
 void abtest_add_units(struct cx_experiments *x, struct abtest_plan *plan,
                       const struct cx_groups *groups);

@@ -15,12 +15,15 @@
 
 #include "base/compat.h"
 #include "model/method.h"
+#include "stat/proportion.h"
 
 #define CX_NOTE_ROOM 256
 
 struct cx_comparison {
     const struct cx_metric_sums *control, *variant;
     const struct cx_shared_sums *shared; /* clusters of both, the control's first; NULL: none */
+    struct cx_proportion_pair present; /* units that the metric counts, of all there are; none: all
+                                          that are known */
     const struct cx_metric *metric;
     const struct cx_method *method;
     const struct cx_analysis *analysis;

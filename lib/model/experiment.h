@@ -34,6 +34,7 @@ struct cx_design {
     bool all_pairs;                        /* not only with the control */
     const struct cx_method *const *beside; /* methods that answer too, each a family by itself */
     size_t besides;
+    bool leaves_out_missing; /* units without a value are in no metric's sums, but in their arm */
     bool is_trial; /* tests alone are wanted, and nothing that only trust is for */
     struct cx_analysis analysis;
 };

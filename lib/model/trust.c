@@ -454,10 +454,40 @@ static bool report_overdispersed(struct cx_report *report, size_t of, const stru
     return row;
 }
 
+/* Whether having a value is itself something that the variant changes. */
+static bool report_missing(struct cx_report *report, size_t of, const struct cx_comparison *c)
+{
+    const struct cx_proportion *control = &c->present.control, *variant = &c->present.variant;
+    if (control->successes == control->trials && variant->successes == variant->trials) {
+        return true;
+    }
+    struct cx_report_row *row = report_metric(report, of, "(missing values)");
+    if (row) {
+        struct cx_text name = c->metric->name;
+        double z = cx_proportion_z(&c->present);
+        struct cx_tail tail = isnan(z) ? cx_tail_undefined() : cx_normal_tail(z, CX_TWO_SIDED);
+        row->n_control = control->trials;
+        row->n_variant = variant->trials;
+        row->control_value = cx_proportion_value(*control);
+        row->variant_value = cx_proportion_value(*variant);
+        row->method = "pooled z";
+        row->statistic = z;
+        row->p = tail.p;
+        row->log10_p = tail.log_p / CX_LN10;
+        row->decision = tail.p < CX_UNTRUSTED_P ? CX_DOUBTFUL : CX_DECISION_NONE;
+        cx_remark(row->note, "%.*s: %lld of '%.*s' and %lld of '%.*s' have no value", (int)name.n,
+                  name.s, (long long)(control->trials - control->successes), (int)row->control.n,
+                  row->control.s, (long long)(variant->trials - variant->successes),
+                  (int)row->variant.n, row->variant.s);
+    }
+    return row;
+}
+
 bool cx_trust_report_metric(struct cx_report *report, size_t of, const struct cx_comparison *c)
 {
     return report_constant(report, of, c) && report_near_zero(report, of, c) &&
-           report_small(report, of, c) && report_overdispersed(report, of, c);
+           report_small(report, of, c) && report_overdispersed(report, of, c) &&
+           report_missing(report, of, c);
 }
 
 bool cx_trust_report_nobody(struct cx_report *report, const struct cx_multiple_exposure *m)

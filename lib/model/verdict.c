@@ -92,6 +92,11 @@ static enum cx_status compare(struct judgement *j, const struct contest *arms, s
     if (overlap && overlap->metric[metric].clusters > 0) {
         t->comparison.shared = &overlap->metric[metric];
     }
+    if (j->design->leaves_out_missing && !t->comparison.metric->is_of_events) {
+        t->comparison.present = (struct cx_proportion_pair){
+            .control = {control->units, arms->control->units},
+            .variant = {variant->units, arms->variant->units}};
+    }
     cx_comparison_test(&t->comparison);
     remark_caps(&t->comparison);
     if (method->needs & CX_NEEDS_SHARE && j->analysis.plan.planned_units > 0) {

@@ -248,6 +248,7 @@ void abtest_declare_design(struct abtest_plan *plan)
     plan->design.alternative = (enum cx_alternative)abtest_options.alternative;
     plan->design.correction = (enum cx_correction)abtest_options.correction;
     plan->design.control = cx_text_from(abtest_options.control);
+    plan->design.leaves_out_missing = abtest_options.missing == NOTHING_IS_DROPPED;
     plan->design.all_pairs = abtest_options.pairs == PAIRS_ALL;
     plan->design.analysis = (struct cx_analysis){.threads = cx_threads(),
                                                  .alpha = abtest_options.alpha,

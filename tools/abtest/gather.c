@@ -310,13 +310,18 @@ static struct abtest_pool *pool_all(const struct cx_design *design, const struct
     return abtest_merge_pools(all);
 }
 
-void abtest_check_missing(const struct abtest_plan *plan, const struct abtest_gathering *g)
+void abtest_check_missing(const struct abtest_plan *plan, const struct abtest_gatherings *all)
 {
     for (size_t i = 0; i < abtest_units.values; i++) {
         const struct cx_text metric = plan->metric[abtest_units.value[i].metric].name;
-        if (g->unvalued[i] > 0) {
-            cx_die_failed("metric '%.*s': some customers have no value; --missing can say what "
-                          "they count with", (int)metric.n, metric.s);
+        int64_t unvalued = 0;
+        for (size_t k = 0; k < CX_GROUP_PARTS; k++) {
+            unvalued += all->part[k].unvalued[i];
+        }
+        if (unvalued > 0 && abtest_options.missing == NOTHING_IS_AN_ERROR) {
+            cx_die_failed("metric '%.*s': %lld customer%s without a value; --missing can say "
+                          "what such customers count with", (int)metric.n, metric.s,
+                          (long long)unvalued, unvalued == 1 ? "" : "s");
         }
     }
 }
@@ -361,12 +366,10 @@ void abtest_add_units(struct cx_experiments *x, struct abtest_plan *plan,
         struct abtest_gathering *g = &all->part[i];
         cx_must(g->error.status, &g->error);
         cx_must(cx_experiments_merge(x, g->x, &g->error), &g->error);
-        if (abtest_options.missing == NOTHING_IS_AN_ERROR) {
-            abtest_check_missing(plan, g);
-        }
         plan->first_ms = g->first_ms < plan->first_ms ? g->first_ms : plan->first_ms;
         plan->last_ms = g->last_ms > plan->last_ms ? g->last_ms : plan->last_ms;
     }
+    abtest_check_missing(plan, all);
     if (abtest_options.cluster) {
         add_clusters(all, x);
     }

@@ -324,10 +324,8 @@ struct abtest_looks abtest_look_at_units(const struct abtest_plan *plan,
     cx_parallel(CX_GROUP_PARTS, cx_threads(), look_at_part, all);
     for (size_t i = 0; i < CX_GROUP_PARTS; i++) {
         cx_must(all->part[i].error.status, &all->part[i].error);
-        if (abtest_options.missing == NOTHING_IS_AN_ERROR) {
-            abtest_check_missing(plan, &all->part[i]);
-        }
     }
+    abtest_check_missing(plan, all);
     struct abtest_looks looks = look_at_all(all, &plan->design);
     for (size_t i = 0; i < CX_GROUP_PARTS; i++) {
         cx_arena_release(&all->part[i].memory);
