@@ -57,7 +57,6 @@ to 0.489561984, p .070745582; Newcombe's interval by its own p. Few users leave 
 
 R, fisher.test: p .0913206979296673, .0419045483837351; exact2x2: central p .127449697473301, mid-p
 .0761698271533048; binomMeld.test: -0.05987789 to 0.53134476, ratio 0.81208893 to 14.0704635 (to 1e-5).
-The odds ratio of fisher.test, 3.796398, 0.747914 to 26.219274, is in the note.
 
   $ by fisher | cut -d ' ' -f 1,8
   few 0.09132069793
@@ -66,8 +65,66 @@ The odds ratio of fisher.test, 3.796398, 0.747914 to 26.219274, is in the note.
   few -0.05987769285 0.5313487352 -0.1878968779 13.07046019   0.1274496975
   $ by midp | grep few | cut -d ' ' -f 8
   0.07616982715
-  $ cx-abtest --counts --correction none --method fisher shares.csv | grep few | cut -f 25
-  odds ratio 3.7964, 0.747903 to 26.2195
+
+Odds ratios, R and statsmodels 0.15.0. fisher.test has the central limits .747914 to 26.219274, exact2x2
+by likelihood .8773 to 19.412 and by Blaker .8771 to 19.412, mid-p .876839 to 20.476947; binomMeld.test
+.742777 to 28.132892, all of the first to 1e-4; of the other score intervals 1.020226687054221 to
+1.7726830824378625, with N/(N-1) 1.020156516198348 to 1.7728049934184789, smoothed 1.0194421798564024
+to 1.7730089214666573. R's prop.test of both: -.0468981856 to .5650800038, .0010679344 to .0589320656.
+
+  $ sized() {
+  >   kind=$1; shift
+  >   cx-abtest --counts --correction none --effect-size "$kind" --method "$@" shares.csv |
+  >     grep -v metric | cut -f 3,32-34 | tr '\t' ' '
+  > }
+  $ sized odds-ratio fisher-central | grep few
+  few 3.796402704 0.7479028239 26.21945732
+  $ sized odds-ratio fisher | grep few
+  few 3.796402704 0.877280422 19.41196234
+  $ sized odds-ratio blaker | grep few
+  few 3.796402704 0.8770658693 19.41196234
+  $ sized odds-ratio midp | grep few
+  few 3.796402704 0.8768152417 20.47726902
+  $ sized melded-odds-ratio fisher-central | grep few
+  few 3.923076923 0.7427768705 28.13288697
+  $ sized odds-ratio pooled | grep many
+  many 1.344827586 1.020226687 1.772683082
+  $ sized odds-ratio mn | grep many
+  many 1.344827586 1.020156516 1.772804993
+  $ sized odds-ratio agresti-caffo | grep many
+  many 1.344425558 1.01944218 1.773008921
+  $ by blaker | cut -d ' ' -f 1,8
+  few 0.09132069793
+  many 0.04190454838
+  $ by yates-wald | cut -d ' ' -f 1-3,8
+  few -0.04689818561 0.5650800038 0.1299337848
+  many 0.001067934439 0.05893206556 0.04208797177
+
+One side has the central limit of that side, by fisher.test .922610; Cohen's h is 2 asin(sqrt(p)), here of .1 and .13.
+
+  $ sized odds-ratio fisher --alternative greater | grep few
+  few 3.796402704 0.9226095409 inf
+  $ sized cohen-h pooled | grep many
+  many 0.09422485966 0.006572605602 0.1818771137
+  $ cx-abtest --counts --effect-size few=odds-ratio --effect-size many=cohen-h -f table shares.csv |
+  >   grep 'odds\|Cohen'
+      odds ratio 3.92, 0.769 to 19.2
+      Cohen's h 0.0942, -0.00601 to 0.194
+
+Not every size is for every metric, and not every method has it.
+
+  $ cx-abtest --counts --effect-size d shares.csv
+  cx-abtest: option '--effect-size': 'd' is no effect size, those are odds-ratio, melded-odds-ratio, cohen-h, cohen-d, hedges-g (try 'cx-abtest --help')
+  [2]
+  $ cx-abtest --counts --effect-size few=cohen-d shares.csv
+  cx-abtest: option '--effect-size': cohen-d is for a mean (try 'cx-abtest --help')
+  [2]
+  $ cx-abtest --counts --effect-size few=odds-ratio --effect-size cohen-h shares.csv
+  cx-abtest: option '--effect-size': metric 'few' has one already (try 'cx-abtest --help')
+  [2]
+  $ cx-abtest --counts --effect-size odds-ratio --method newcombe shares.csv
+  cx-abtest: metric 'few': its method 'newcombe' has no odds-ratio; those that have are pooled, mn, chi2, yates, yates-wald, g, unpooled, agresti-caffo, fisher, fisher-central, midp, blaker (try 'cx-abtest --help')
+  [2]
 
 Barnard's p of the first, by the chances of all its tables at 5000 proportions in Python: .07479368816;
 Boschloo's by exact2x2 on 100 of them: .0811474. The lift by the same tests of other ratios, in Python:

@@ -147,12 +147,12 @@ the mean effect above with a prior of mean 0 and deviation 0.5.
   0.01783493388	0.03003249425	0.0000923744915
   $ cx-abtest --counts --bayes --prior m=10,90 classic.csv | grep binomial | cut -f 26-28
   0.9783400238	0.0001087936886	0.02738152096
-  $ beside --bayes --prior spend=0,0.5 | grep effect | cut -f 11-14,26-28
+  $ beside --bayes --prior spend=0,0.5 | grep 'spend.*effect' | cut -f 11-14,26-28
   0.75757576	0.19890271	0.3677336	1.1474179	0.99993017	3.2621228e-06	0.75757902
 
 A prior may be of the lift: 0 and 5 % of the control's 10.
 
-  $ beside --bayes --prior spend=0,5% | grep effect | cut -f 11,12
+  $ beside --bayes --prior spend=0,5% | grep 'spend.*effect' | cut -f 11,12
   0.75757576	0.19890271
 
 Where the test has no answer, they have none; and where p would be next to nothing, it is not 0.

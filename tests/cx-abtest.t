@@ -14,7 +14,7 @@ to all digits shown).
 The columns are those of the contract, in its order.
 
   $ head -n 1 counts | tr '\t' ' '
-  experiment segment metric type control variant n_control n_variant control_value variant_value difference se low high lift lift_low lift_high statistic df p log10_p p_adjusted method verdict note p_best loss loss_control gain look p_better
+  experiment segment metric type control variant n_control n_variant control_value variant_value difference se low high lift lift_low lift_high statistic df p log10_p p_adjusted method verdict note p_best loss loss_control gain look p_better effect_size effect_size_low effect_size_high
 
 Mee's and Koopman's intervals of 100/1000 against 130/1000, from mpmath: (0.00204862521342,
 0.0581653421683) and, as a ratio, (1.01786476662, 1.66125766083).

@@ -21,6 +21,7 @@ struct abtest_options {
     bool counts, list_methods;
     bool whole; /* no variants: all customers are one arm, and exposed by their first row */
     struct cx_list metrics, lower_is_better, methods, margins, equivalences, priors, effects;
+    struct cx_list effect_sizes;
     int pairs; /* enum abtest_pairs */
     int lift;  /* enum cx_lift_scale */
     int errors; /* enum cx_errors */

@@ -66,6 +66,9 @@ static const struct cx_option options[] = {
               "how the lift of means gets its interval"),
     CX_CHOICE(0, "errors", &abtest_options.errors, errors_choices,
               "the standard errors of regressions: ols, ancova and lin"),
+    CX_LIST(0, "effect-size", &abtest_options.effect_sizes, "[METRIC=]KIND",
+            "say too how large the difference is as odds-ratio, melded-odds-ratio or cohen-h of a "
+            "share, cohen-d or hedges-g of a mean; may be repeated"),
     CX_COUNT(0, "resamples", &abtest_options.resamples, "N",
              "how often permutation and bootstrap draw"),
     CX_COUNT(0, "aa", &abtest_options.aa, "N",
@@ -160,6 +163,9 @@ static const struct cx_column columns[] = {
     {"gain", CX_NUMBER},
     {"look", CX_TEXT},
     {"p_better", CX_NUMBER},
+    {"effect_size", CX_NUMBER},
+    {"effect_size_low", CX_NUMBER},
+    {"effect_size_high", CX_NUMBER},
 };
 
 static void put_row(struct cx_out *out, const struct cx_report_row *row, const char *look)
@@ -189,6 +195,9 @@ static void put_row(struct cx_out *out, const struct cx_report_row *row, const c
     cx_put_number(out, row->gain);
     cx_put_string(out, look);
     cx_put_number(out, row->p_better);
+    cx_put_number(out, row->effect_size);
+    cx_put_number(out, row->effect_size_low);
+    cx_put_number(out, row->effect_size_high);
     cx_end_row(out);
 }
 

@@ -5,6 +5,13 @@
 
 const char *const cx_metric_type_names[CX_METRIC_TYPES + 1] = {
     "proportion", "mean", "ratio", "count", "quantile", NULL};
+const char *const cx_effect_size_names[CX_EFFECT_SIZES] = {
+    [CX_NO_EFFECT_SIZE] = "",
+    [CX_ODDS_RATIO] = "odds-ratio",
+    [CX_MELDED_ODDS_RATIO] = "melded-odds-ratio",
+    [CX_COHEN_H] = "cohen-h",
+    [CX_COHEN_D] = "cohen-d",
+    [CX_HEDGES_G] = "hedges-g"};
 
 static size_t sums_of(enum cx_metric_type type)
 {

@@ -39,6 +39,18 @@ enum cx_question {
     CX_IS_EQUIVALENT    /* neither worse nor better by it */
 };
 
+/* How large a difference is, in units that are not the metric's: the kinds, to be asked for. */
+enum cx_effect_size_kind {
+    CX_NO_EFFECT_SIZE,
+    CX_ODDS_RATIO,        /* with the interval that goes with the method's test */
+    CX_MELDED_ODDS_RATIO, /* with that of the difference, put together from either arm's limits */
+    CX_COHEN_H,
+    CX_COHEN_D,
+    CX_HEDGES_G
+};
+#define CX_EFFECT_SIZES 6
+extern const char *const cx_effect_size_names[CX_EFFECT_SIZES]; /* "" for none */
+
 /* What was known of units before: takes variance off a metric (CUPED). */
 struct cx_covariate {
     struct cx_text name;
@@ -56,6 +68,7 @@ struct cx_metric {
     const struct cx_covariate *covariate;
     size_t covariates;
     const struct cx_method *method; /* model/method.h; NULL: the type's default */
+    enum cx_effect_size_kind effect_size;
     enum cx_question question;
     double margin;          /* > 0, when the question has one: */
     bool margin_is_of_lift; /* a difference of this size, or this share of the control's value */

@@ -78,6 +78,7 @@ static void ask(struct cx_comparison *c)
     c->gain = c->units_wanted = none;
     c->tail = cx_tail_undefined();
     c->interval = c->lift_interval = cx_interval_undefined();
+    c->effect_size = (struct cx_effect_size){none, cx_interval_undefined()};
     c->note[0] = '\0';
     c->method->test(c);
     if (!has_units(c)) {
@@ -153,13 +154,26 @@ static void remark_outside(struct cx_comparison *c)
                  "the interval leaves out the difference itself: too few units for this method");
 }
 
-void cx_comparison_interval(struct cx_comparison *c, double level)
+/* With a margin either end has the level. */
+static double level_of_ends(const struct cx_comparison *c, double level)
 {
     bool each_end = c->method->takes_null && c->metric->question != CX_IS_DIFFERENT;
+    return each_end ? 2 * level : level;
+}
+
+void cx_comparison_interval(struct cx_comparison *c, double level)
+{
     if (!has_units(c)) {
         return;
     }
-    c->method->bound(c, each_end ? 2 * level : level);
+    c->method->bound(c, level_of_ends(c, level));
     remark_contradiction(c, level);
     remark_outside(c);
+}
+
+void cx_comparison_effect_size(struct cx_comparison *c, double level)
+{
+    if (has_units(c) && c->method->sizes & 1U << c->metric->effect_size) {
+        c->method->size(c, level_of_ends(c, level));
+    }
 }

@@ -2,6 +2,7 @@
  *
  *   cx_comparison_test()        everything but the intervals
  *   cx_comparison_interval()    the intervals, when the level is known
+ *   cx_comparison_effect_size() and how large the difference is in units of its own, if asked for
  *
  * A margin turns the question around: the null hypothesis is then that the variant is worse by the
  * margin (non-inferiority), or that it is outside of both (equivalence: two one-sided tests, D. J.
@@ -15,6 +16,7 @@
 
 #include "base/compat.h"
 #include "model/method.h"
+#include "stat/effect_size.h"
 #include "stat/proportion.h"
 
 #define CX_NOTE_ROOM 256
@@ -59,6 +61,7 @@ struct cx_comparison {
 
     /* by bound(), at a level such as .05 */
     struct cx_interval interval, lift_interval;
+    struct cx_effect_size effect_size; /* where the metric asks for one */
 
     char note[CX_NOTE_ROOM]; /* what a reader must know, most important first */
 };
@@ -67,6 +70,8 @@ void cx_comparison_test(struct cx_comparison *c);
 /* Says so in the note where an interval contradicts the test at the same level; which methods can,
  * their page says. */
 void cx_comparison_interval(struct cx_comparison *c, double level);
+/* The effect size that the metric asks for, if its method has it; at the same level. */
+void cx_comparison_effect_size(struct cx_comparison *c, double level);
 
 /* p of 1/20 may miss .05 by a last bit. */
 static inline bool cx_rejects(double p, double level)

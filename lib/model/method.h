@@ -82,6 +82,9 @@ struct cx_method {
     int way; /* which of them, to a family whose methods share their functions */
     void (*test)(struct cx_comparison *c);
     void (*bound)(struct cx_comparison *c, double level);
+    /* Fills the effect size that the metric asks for, one of the set `sizes`, after bound(). */
+    unsigned sizes; /* of 1 << enum cx_effect_size_kind */
+    void (*size)(struct cx_comparison *c, double level);
     /* Of all comparisons of a metric in a segment, when each has its test, the first being with the
      * control: how each stands among all arms.  NULL: as it is. */
     void (*rank)(const struct cx_comparison_set *set);

@@ -58,6 +58,9 @@ struct cx_report_row *cx_report_add(struct cx_report *r, const struct cx_arm *of
                                   .loss_control = none,
                                   .gain = none,
                                   .p_better = none,
+                                  .effect_size = none,
+                                  .effect_size_low = none,
+                                  .effect_size_high = none,
                                   .level = none};
     row->experiment = of->experiment;
     row->segment = of->segment;

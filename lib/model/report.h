@@ -27,6 +27,7 @@ struct cx_report_row {
     double lift, lift_low, lift_high;
     double statistic, df, p, log10_p, p_adjusted;
     double p_best, loss, loss_control, gain, p_better;
+    double effect_size, effect_size_low, effect_size_high;
     double level; /* what the interval leaves out, as .05; NaN without one */
     enum cx_decision decision;
     char note[CX_NOTE_ROOM];

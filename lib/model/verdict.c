@@ -230,10 +230,16 @@ static void conclude(struct judgement *j, struct test *t, const struct cx_family
     struct cx_comparison *c = &t->comparison;
     struct cx_report_row *row = &j->report->row[t->row];
     cx_comparison_interval(c, family->level);
+    if (!j->design->is_trial) {
+        cx_comparison_effect_size(c, family->level);
+    }
     row->low = c->interval.low;
     row->high = c->interval.high;
     row->lift_low = c->lift_interval.low;
     row->lift_high = c->lift_interval.high;
+    row->effect_size = c->effect_size.value;
+    row->effect_size_low = c->effect_size.interval.low;
+    row->effect_size_high = c->effect_size.interval.high;
     row->p_better = c->p_better;
     row->p_best = c->p_best;
     row->loss = c->loss;

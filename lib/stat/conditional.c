@@ -136,3 +136,97 @@ struct cx_odds_ratio cx_conditional_odds_ratio(const struct cx_conditional *c, e
     odds.interval.high = c->seen == c->high ? infinite : solve(&s, log(near));
     return odds;
 }
+
+/* ---- limits of the tests whose tails are not of one size
+ *
+ * Below the odds ratio seen the table's upper tail grows with psi, and what counts of the lower
+ * tail ends at an outcome k, which gets in at a psi of its own, the later the larger k is.  In
+ * between p is the chance of what does not lie between k and the outcome seen, which falls and then
+ * rises: so it is largest where an outcome gets in, or just before one does.
+ */
+
+/* p at log psi, of the upper tail and the outcomes up to k. */
+static double log_p_with(struct search *s, double log_odds, double k)
+{
+    tilt(&s->c, log_odds);
+    struct cx_outcomes o = outcomes_of(&s->c);
+    double upper = cx_exact_log_side(&o, s->c.seen, CX_EXACT_CENTRAL, true);
+    return k < s->c.low
+               ? upper
+               : cx_log_add(upper, cx_exact_log_side(&o, k, CX_EXACT_CENTRAL, false));
+}
+
+/* The log psi at which k is as likely as the outcome seen: the odds cancel but for psi^(seen - k).
+ */
+static double entry_by_likelihood(const struct search *s, double k)
+{
+    double more = s->c.log_weight(s->c.of, k) - s->c.log_weight(s->c.of, s->c.seen);
+    return (more - CX_EXACT_TIE) / (s->c.seen - k);
+}
+
+struct entry {
+    struct search *search;
+    double k;
+};
+
+static double tails_differ(double log_odds, void *context)
+{
+    struct entry *e = context;
+    tilt(&e->search->c, log_odds);
+    struct cx_outcomes o = outcomes_of(&e->search->c);
+    return cx_exact_log_side(&o, e->search->c.seen, CX_EXACT_CENTRAL, true) + CX_EXACT_TIE -
+           cx_exact_log_side(&o, e->k, CX_EXACT_CENTRAL, false);
+}
+
+/* The log psi at which k's lower tail is as large as the upper one of the outcome seen. */
+static double entry_by_tails(struct search *s, double k)
+{
+    struct entry e = {s, k};
+    return cx_root(tails_differ, &e, -700, 700);
+}
+
+static double entry_of(struct search *s, double k)
+{
+    return s->exact == CX_EXACT_BLAKER ? entry_by_tails(s, k) : entry_by_likelihood(s, k);
+}
+
+/* The first outcome that gets in where p is above the level: the last one is the outcome before the
+ * one seen, and p is 1 there. */
+static double first_kept(struct search *s, double log_level)
+{
+    double out = s->c.low - 1, in = s->c.seen - 1;
+    while (in - out > 1) {
+        double middle = floor((in + out) / 2);
+        if (log_p_with(s, entry_of(s, middle), middle) > log_level)
+            in = middle;
+        else
+            out = middle;
+    }
+    return in;
+}
+
+struct between {
+    struct search *search;
+    double k, log_level;
+};
+
+static double excess_between(double log_odds, void *context)
+{
+    struct between *b = context;
+    return log_p_with(b->search, log_odds, b->k) - b->log_level;
+}
+
+/* Just before an outcome gets in p may be above the level already. */
+double cx_conditional_low_end(const struct cx_conditional *c, enum cx_exact exact, double level)
+{
+    struct search s = {.c = *c, .exact = exact};
+    if (c->seen <= c->low)
+        return 0;
+    double log_level = log(level), k = first_kept(&s, log_level);
+    double entry = entry_of(&s, k);
+    struct between b = {&s, k - 1, log_level};
+    if (excess_between(entry, &b) <= 0)
+        return exp(entry);
+    double start = k - 1 < c->low ? -700 : entry_of(&s, k - 1);
+    return exp(cx_root(excess_between, &b, start, entry));
+}

@@ -31,4 +31,8 @@ struct cx_tail cx_conditional_test(const struct cx_conditional *c, enum cx_exact
 struct cx_odds_ratio cx_conditional_odds_ratio(const struct cx_conditional *c, enum cx_exact exact,
                                                double tail, double near);
 
+/* Where the odds ratios begin that the two-sided test by likelihood, or Blaker's, does not reject
+ * at the level. */
+double cx_conditional_low_end(const struct cx_conditional *c, enum cx_exact exact, double level);
+
 #endif

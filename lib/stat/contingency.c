@@ -42,15 +42,44 @@ struct cx_contingency cx_contingency(const struct cx_proportion *arm, size_t arm
     return c;
 }
 
-struct cx_odds_ratio cx_odds_ratio(const struct cx_proportion_pair *pair, double added, double z)
+/* Successes and failures of an arm. */
+struct cells {
+    double successes, failures;
+};
+
+static struct cells cells_of(struct cx_proportion p)
 {
-    double x1 = (double)pair->control.successes + added;
-    double x2 = (double)pair->variant.successes + added;
-    double y1 = (double)(pair->control.trials - pair->control.successes) + added;
-    double y2 = (double)(pair->variant.trials - pair->variant.successes) + added;
-    double value = x2 / y2 / (x1 / y1);
-    double se = sqrt(1 / x1 + 1 / y1 + 1 / x2 + 1 / y2);
+    return (struct cells){(double)p.successes, (double)(p.trials - p.successes)};
+}
+
+static struct cells more_cells(struct cells c, double successes, double failures)
+{
+    return (struct cells){c.successes + successes, c.failures + failures};
+}
+
+static struct cx_odds_ratio woolf(struct cells control, struct cells variant, double z)
+{
+    double value = variant.successes / variant.failures / (control.successes / control.failures);
+    double se = sqrt(1 / control.successes + 1 / control.failures + 1 / variant.successes +
+                     1 / variant.failures);
     if (isinf(se))
         return (struct cx_odds_ratio){value, {0, (double)INFINITY}};
     return (struct cx_odds_ratio){value, {value * exp(-z * se), value * exp(z * se)}};
+}
+
+struct cx_odds_ratio cx_odds_ratio(const struct cx_proportion_pair *pair, double added, double z)
+{
+    return woolf(more_cells(cells_of(pair->control), added, added),
+                 more_cells(cells_of(pair->variant), added, added), z);
+}
+
+struct cx_odds_ratio cx_smoothed_odds_ratio(const struct cx_proportion_pair *pair, double z)
+{
+    const double added = 2;
+    struct cells control = cells_of(pair->control), variant = cells_of(pair->variant);
+    double n1 = (double)pair->control.trials, n2 = (double)pair->variant.trials, total = n1 + n2;
+    double successes = added * (control.successes + variant.successes) / total;
+    double failures = added * (control.failures + variant.failures) / total;
+    return woolf(more_cells(control, successes * (n1 / total), failures * (n1 / total)),
+                 more_cells(variant, successes * (n2 / total), failures * (n2 / total)), z);
 }

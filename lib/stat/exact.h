@@ -14,9 +14,14 @@ enum cx_exact {
     CX_EXACT_MINLIKE, /* two-sided: all outcomes not more likely than the one seen, as R's
                          binom.test, fisher.test and poisson.test; ties to seven digits */
     CX_EXACT_CENTRAL, /* two-sided: twice the smaller tail, which agrees with central intervals */
-    CX_EXACT_MIDP     /* the same, the outcome seen counting half (H. O. Lancaster 1961, JASA 56,
+    CX_EXACT_MIDP,    /* the same, the outcome seen counting half (H. O. Lancaster 1961, JASA 56,
                          223) */
+    CX_EXACT_BLAKER   /* two-sided: the smaller tail, and of the other side the largest tail that is
+                         not larger (H. Blaker 2000, Can. J. Stat. 28, 783): never above twice the
+                         smaller tail */
 };
+/* Logarithms this near each other are equal: R's 1e-7. */
+#define CX_EXACT_TIE 1e-7
 
 struct cx_outcomes {
     double low, high, mode;

@@ -60,3 +60,21 @@ struct cx_odds_ratio cx_fisher_odds_ratio(const struct cx_proportion_pair *pair,
     struct cx_conditional c = conditional_of(pair, &t);
     return cx_conditional_odds_ratio(&c, exact, tail, cx_odds_ratio(pair, .5, 0).value);
 }
+
+static double low_end(const struct cx_proportion_pair *pair, enum cx_exact exact, double level)
+{
+    struct cx_margins t = cx_margins_of(pair);
+    struct cx_conditional c = conditional_of(pair, &t);
+    return cx_conditional_low_end(&c, exact, level);
+}
+
+struct cx_interval cx_fisher_odds_interval(const struct cx_proportion_pair *pair,
+                                           enum cx_exact exact, double level)
+{
+    if (exact != CX_EXACT_MINLIKE && exact != CX_EXACT_BLAKER)
+        return cx_fisher_odds_ratio(pair, exact, level / 2).interval;
+    if (pair->control.trials <= 0 || pair->variant.trials <= 0 || isnan(level))
+        return cx_interval_undefined();
+    struct cx_proportion_pair turned = {.control = pair->variant, .variant = pair->control};
+    return (struct cx_interval){low_end(pair, exact, level), 1 / low_end(&turned, exact, level)};
+}

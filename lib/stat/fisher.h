@@ -26,4 +26,11 @@ struct cx_margins cx_margins_of(const struct cx_proportion_pair *pair);
 /* Weight of k + 1 over that of k, at an odds ratio of 1. */
 double cx_margins_step(const struct cx_margins *t, double k);
 
+/* The odds ratios between which all lie that the two-sided test by likelihood, or Blaker's, does
+ * not reject at the level; by the other tests as above.  Those that are not rejected may have holes
+ * (M. P. Fay 2010, Biostatistics 11, 373), which the interval spans: so it may hold 1 where p
+ * rejects, and leaves it out only where p does. */
+struct cx_interval cx_fisher_odds_interval(const struct cx_proportion_pair *pair,
+                                           enum cx_exact exact, double level);
+
 #endif

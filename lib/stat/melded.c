@@ -53,11 +53,29 @@ static double quantile(const distribution *d, double p)
                                     : cx_gamma_quantile(d->a, p) / d->b;
 }
 
-/* ---- P(V <= scale C + shift) */
+/* ---- P(V <= scale C + shift), or of odds P(V / (1 - V) <= scale C / (1 - C)) */
 
 struct line {
     double scale, shift;
+    bool of_odds;
 };
+
+static double on_line(struct line line, double x)
+{
+    return line.of_odds ? line.scale * x / (1 - x + line.scale * x) : line.scale * x + line.shift;
+}
+
+static struct line turned_line(struct line line)
+{
+    return line.of_odds ? (struct line){1 / line.scale, 0, true}
+                        : (struct line){1 / line.scale, -line.shift / line.scale, false};
+}
+
+static double slope_at(struct line line, double x)
+{
+    double below = 1 - x + line.scale * x;
+    return line.of_odds ? line.scale / below / below : line.scale;
+}
 
 struct panels {
     double at[4 * REACH + 6];
@@ -91,7 +109,7 @@ static double panel(const distribution *v, const distribution *c, struct line li
     double half = (i.high - i.low) / 2, middle = i.low + half, sum = 0;
     for (size_t k = 0; k < CX_GAUSS_POINTS; k++) {
         double x = middle + half * cx_gauss_node[k];
-        sum += cx_gauss_weight[k] * density(c, x) * lower_tail(v, line.scale * x + line.shift);
+        sum += cx_gauss_weight[k] * density(c, x) * lower_tail(v, on_line(line, x));
     }
     return half * sum;
 }
@@ -99,9 +117,10 @@ static double panel(const distribution *v, const distribution *c, struct line li
 static double below_line(const distribution *v, const distribution *c, struct line line)
 {
     if (c->kind == CX_LIMIT_POINT)
-        return lower_tail(v, line.scale * c->a + line.shift);
-    if (v->kind == CX_LIMIT_POINT) { /* C >= (v - shift) / scale */
-        double x = (v->a - line.shift) / line.scale;
+        return lower_tail(v, on_line(line, c->a));
+    const struct line back = turned_line(line);
+    if (v->kind == CX_LIMIT_POINT) { /* C >= what the line has at v */
+        double x = on_line(back, v->a);
         distribution turned = {c->kind, c->b, c->a};
         if (c->kind == CX_LIMIT_BETA)
             return x <= 0 ? 1 : lower_tail(&turned, 1 - x);
@@ -110,7 +129,8 @@ static double below_line(const distribution *v, const distribution *c, struct li
     struct cx_interval within = {quantile(c, NEVER), upper_end(c)};
     struct panels p = {.at = {within.low, within.high}, .n = 2};
     lay_around(&p, mean_of(c), deviation_of(c), within);
-    lay_around(&p, (mean_of(v) - line.shift) / line.scale, deviation_of(v) / line.scale, within);
+    double place = on_line(back, mean_of(v)), width = deviation_of(v) * slope_at(back, mean_of(v));
+    lay_around(&p, place, width, within);
     qsort(p.at, p.n, sizeof *p.at, by_value);
     double sum = 0;
     for (size_t i = 0; i + 1 < p.n; i++)
@@ -123,13 +143,16 @@ static double below_line(const distribution *v, const distribution *c, struct li
 /* What is looked for: where the tail below the line has a size. */
 struct search {
     const struct cx_limits *variant, *control;
-    bool midp, of_ratio;
+    bool midp;
+    enum { OF_DIFFERENCE, OF_RATIO, OF_ODDS } of;
     double tail;
 };
 
 static double tail_at(const struct search *s, double value)
 {
-    struct line line = s->of_ratio ? (struct line){exp(value), 0} : (struct line){1, value};
+    struct line line = s->of == OF_DIFFERENCE
+                           ? (struct line){1, value, false}
+                           : (struct line){exp(value), 0, s->of == OF_ODDS};
     double tail = below_line(&s->variant->low, &s->control->high, line);
     return s->midp ? (tail + below_line(&s->variant->high, &s->control->low, line)) / 2 : tail;
 }
@@ -190,22 +213,35 @@ struct cx_interval cx_melded_difference(const struct cx_melding *m, double tail,
 {
     if (is_undefined(m, tail))
         return cx_interval_undefined();
-    struct search up = {&m->variant, &m->control, m->midp, false, tail};
-    struct search down = {&m->control, &m->variant, m->midp, false, tail};
+    struct search up = {&m->variant, &m->control, m->midp, OF_DIFFERENCE, tail};
+    struct search down = {&m->control, &m->variant, m->midp, OF_DIFFERENCE, tail};
     return (struct cx_interval){
         alternative == CX_LESS ? m->least : lower_difference(&up, m->least, m->most),
         alternative == CX_GREATER ? m->most : -lower_difference(&down, -m->most, -m->least)};
 }
 
+/* Of ratios or odds ratios, from those either way round. */
+static struct cx_interval limits_of(const struct search *up, enum cx_alternative alternative)
+{
+    struct search down = *up;
+    down.variant = up->control;
+    down.control = up->variant;
+    return (struct cx_interval){alternative == CX_LESS ? 0 : lower_ratio(up),
+                                alternative == CX_GREATER ? infinite : 1 / lower_ratio(&down)};
+}
+
 struct cx_interval cx_melded_ratio(const struct cx_melding *m, double tail,
                                    enum cx_alternative alternative)
 {
-    if (is_undefined(m, tail))
-        return cx_interval_undefined();
-    struct search up = {&m->variant, &m->control, m->midp, true, tail};
-    struct search down = {&m->control, &m->variant, m->midp, true, tail};
-    return (struct cx_interval){alternative == CX_LESS ? 0 : lower_ratio(&up),
-                                alternative == CX_GREATER ? infinite : 1 / lower_ratio(&down)};
+    struct search s = {&m->variant, &m->control, m->midp, OF_RATIO, tail};
+    return is_undefined(m, tail) ? cx_interval_undefined() : limits_of(&s, alternative);
+}
+
+struct cx_interval cx_melded_odds_ratio(const struct cx_melding *m, double tail,
+                                        enum cx_alternative alternative)
+{
+    struct search s = {&m->variant, &m->control, m->midp, OF_ODDS, tail};
+    return is_undefined(m, tail) ? cx_interval_undefined() : limits_of(&s, alternative);
 }
 
 /* ---- Clopper and Pearson's limits, and Garwood's */

@@ -36,5 +36,8 @@ struct cx_interval cx_melded_difference(const struct cx_melding *m, double tail,
                                         enum cx_alternative alternative);
 struct cx_interval cx_melded_ratio(const struct cx_melding *m, double tail,
                                    enum cx_alternative alternative);
+/* Of proportions: the ratio of their odds. */
+struct cx_interval cx_melded_odds_ratio(const struct cx_melding *m, double tail,
+                                        enum cx_alternative alternative);
 
 #endif

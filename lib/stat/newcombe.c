@@ -25,6 +25,19 @@ struct cx_estimate_pair cx_proportion_estimates(const struct cx_proportion_pair 
     return e;
 }
 
+struct cx_interval cx_proportion_yates_wald(const struct cx_proportion_pair *pair, double z,
+                                            enum cx_alternative alternative)
+{
+    struct cx_estimate_pair e = cx_proportion_estimates(pair, 0);
+    double se = sqrt(e.control.variance + e.variant.variance);
+    double half = (1 / (double)pair->control.trials + 1 / (double)pair->variant.trials) / 2;
+    double width = z * se + fmin(half, fabs(e.difference));
+    if (isnan(width))
+        return cx_interval_undefined();
+    return (struct cx_interval){alternative == CX_LESS ? -1 : fmax(e.difference - width, -1),
+                                alternative == CX_GREATER ? 1 : fmin(e.difference + width, 1)};
+}
+
 /* The proportions of both arms, and Wilson's limits. */
 struct limits {
     double control, variant;

@@ -22,6 +22,11 @@ struct cx_estimate cx_proportion_estimate(struct cx_proportion p, double added);
 /* Both arms, with the exact difference. */
 struct cx_estimate_pair cx_proportion_estimates(const struct cx_proportion_pair *pair,
                                                 double added);
+/* Wald's interval, wider at either end by half a success in each arm, or by the difference where
+ * that is less, and within [-1, 1]: R's prop.test (R. G. Newcombe 1998, Stat. Med. 17, 873, method
+ * 2). */
+struct cx_interval cx_proportion_yates_wald(const struct cx_proportion_pair *pair, double z,
+                                            enum cx_alternative alternative);
 
 /* For the one-sided alternatives z is the quantile at the level itself; the other end is that of
  * the parameter. */

@@ -3,6 +3,7 @@
 
 #include <stdint.h>
 
+#include "stat/effect_size.h"
 #include "stat/estimate.h"
 #include "stat/normal.h"
 #include "stat/proportion.h"
@@ -143,7 +144,7 @@ static struct spread spread_of(const struct cx_power_question *q, double null)
         s.null = sqrt(control_variance * (k * k + 1 / r));
         break;
     case CX_POWER_ARCSINE:
-        s.effect = 2 * (asin(sqrt(variant)) - asin(sqrt(q->baseline + in_unit(q, null))));
+        s.effect = cx_cohen_h(q->baseline + in_unit(q, null), variant);
         s.null = s.real = sqrt(1 + 1 / r);
         break;
     case CX_POWER_POOLED:

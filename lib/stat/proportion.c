@@ -323,7 +323,7 @@ static double ratio_variance(const struct cx_proportion_pair *pair, const struct
     return variance * correction(pair);
 }
 
-static double ratio_deviance(const struct cx_proportion_pair *pair, const struct restricted *at)
+static double deviance_of_both(const struct cx_proportion_pair *pair, const struct restricted *at)
 {
     return deviance_from((double)pair->control.successes, failures_of(pair->control), at->control) +
            deviance_from((double)pair->variant.successes, failures_of(pair->variant), at->variant);
@@ -350,7 +350,7 @@ double cx_proportion_ratio_z_at(const struct cx_proportion_pair *pair, double r)
                                              r * (double)pair->control.successes, n2) /
                        (n1 * n2);
     if (pair->statistic == CX_PROPORTION_LIKELIHOOD) {
-        double deviance = ratio_deviance(pair, &at);
+        double deviance = deviance_of_both(pair, &at);
         return numerator == 0 ? 0 : copysign(sqrt(fmax(deviance, 0)), numerator);
     }
     return standardised(shortened(pair, numerator, r), ratio_variance(pair, &at, r));
@@ -364,18 +364,11 @@ static double log_ratio_z_at(const struct cx_proportion_pair *pair, double log_r
 
 #define LOG_RATIO_END 200.0 /* beyond any ratio of counts below 2^53, and its interval */
 
-static double ratio_edge(const struct cx_proportion_pair *pair, double z, double sign)
+/* From the ratio seen, which may be 0 or infinite. */
+static double ratio_edge(const struct search *s, double seen, double sign)
 {
-    struct search s = {.pair = pair, .z = z, .z_at = log_ratio_z_at};
-    double inside = 0;
-    if (pair->control.successes == 0) {
-        inside = LOG_RATIO_END;
-    } else if (pair->variant.successes == 0) {
-        inside = -LOG_RATIO_END;
-    } else {
-        inside = log(cx_proportion_value(pair->variant) / cx_proportion_value(pair->control));
-    }
-    return exp(cx_edge(is_kept, &s, inside, sign * LOG_RATIO_END));
+    double inside = fmin(fmax(log(seen), -LOG_RATIO_END), LOG_RATIO_END);
+    return exp(cx_edge(is_kept, s, inside, sign * LOG_RATIO_END));
 }
 
 struct cx_interval cx_proportion_ratio_interval(const struct cx_proportion_pair *pair, double z,
@@ -387,9 +380,89 @@ struct cx_interval cx_proportion_ratio_interval(const struct cx_proportion_pair 
     bool open_below = pair->variant.successes == 0 || alternative == CX_LESS;
     bool open_above = pair->control.successes == 0 || alternative == CX_GREATER;
     bool neither = pair->control.successes == 0 && pair->variant.successes == 0;
+    struct search s = {.pair = pair, .z = z, .z_at = log_ratio_z_at};
+    double seen = cx_proportion_value(pair->variant) / cx_proportion_value(pair->control);
     return (struct cx_interval){
-        .low = open_below || neither ? 0 : ratio_edge(pair, z, -1),
-        .high = open_above || neither ? (double)INFINITY : ratio_edge(pair, z, 1),
+        .low = open_below || neither ? 0 : ratio_edge(&s, seen, -1),
+        .high = open_above || neither ? (double)INFINITY : ratio_edge(&s, seen, 1),
+    };
+}
+
+/* ---- odds ratio: the control has p, the variant the odds theta p / (1 - p) */
+
+/* An arm's proportion when the other one's odds are theta times its own and both arms have so many
+ * successes in all: the root of n (theta - 1) p^2 + b p - successes = 0, with the discriminant as a
+ * sum of squares. */
+struct odds_question {
+    double n, other, successes;
+};
+
+static double share_at_odds(struct odds_question q, double theta)
+{
+    double b = q.n + q.successes + theta * (q.other - q.successes);
+    double shift = q.n - q.successes - theta * (q.other - q.successes);
+    double root = sqrt(shift * shift + 4 * theta * q.n * q.other);
+    return b > 0 ? 2 * q.successes / (b + root) : (root - b) / (2 * q.n * (theta - 1));
+}
+
+static struct complementary both_shares(struct odds_question q, double theta)
+{
+    struct odds_question failures = {q.n, q.other, q.n + q.other - q.successes};
+    return (struct complementary){share_at_odds(q, theta), share_at_odds(failures, 1 / theta)};
+}
+
+/* The variant's successes less those expected, which the control has the fewer: from the arm with
+ * an empty cell, where nothing cancels. */
+static double odds_excess(const struct cx_proportion_pair *pair, const struct restricted *at)
+{
+    double x1 = (double)pair->control.successes, y1 = failures_of(pair->control);
+    double x2 = (double)pair->variant.successes, y2 = failures_of(pair->variant);
+    return x1 == 0 || y1 == 0 ? cx_product_difference(y1, at->control.p, x1, at->control.q)
+                              : cx_product_difference(x2, at->variant.q, y2, at->variant.p);
+}
+
+double cx_proportion_odds_z_at(const struct cx_proportion_pair *pair, double theta)
+{
+    if (!has_trials(pair) || !(theta > 0)) {
+        return (double)NAN;
+    }
+    double n1 = (double)pair->control.trials, n2 = (double)pair->variant.trials;
+    double successes = (double)(pair->control.successes + pair->variant.successes);
+    struct restricted at = {both_shares((struct odds_question){n1, n2, successes}, theta),
+                            both_shares((struct odds_question){n2, n1, successes}, 1 / theta)};
+    double excess = odds_excess(pair, &at);
+    if (pair->statistic == CX_PROPORTION_LIKELIHOOD) {
+        return copysign(sqrt(fmax(deviance_of_both(pair, &at), 0)), excess);
+    }
+    if (pair->statistic == CX_PROPORTION_YATES) {
+        excess = copysign(fmax(fabs(excess) - .5, 0), excess);
+    }
+    double variance = 1 / (1 / (n1 * at.control.p * at.control.q) +
+                           1 / (n2 * at.variant.p * at.variant.q));
+    return standardised(excess, variance * correction(pair));
+}
+
+static double log_odds_z_at(const struct cx_proportion_pair *pair, double log_theta)
+{
+    return cx_proportion_odds_z_at(pair, exp(log_theta));
+}
+
+struct cx_interval cx_proportion_odds_interval(const struct cx_proportion_pair *pair, double z,
+                                               enum cx_alternative alternative)
+{
+    if (!has_trials(pair) || isnan(z)) {
+        return cx_interval_undefined();
+    }
+    double x1 = (double)pair->control.successes, y1 = failures_of(pair->control);
+    double x2 = (double)pair->variant.successes, y2 = failures_of(pair->variant);
+    bool open_below = x2 == 0 || y1 == 0 || alternative == CX_LESS;
+    bool open_above = x1 == 0 || y2 == 0 || alternative == CX_GREATER;
+    bool no_choice = (x1 == 0 && x2 == 0) || (y1 == 0 && y2 == 0);
+    struct search s = {.pair = pair, .z = z, .z_at = log_odds_z_at};
+    double seen = x2 / y2 / (x1 / y1);
+    return (struct cx_interval){
+        .low = open_below || no_choice ? 0 : ratio_edge(&s, seen, -1),
+        .high = open_above || no_choice ? (double)INFINITY : ratio_edge(&s, seen, 1),
     };
 }
 

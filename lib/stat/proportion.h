@@ -9,7 +9,9 @@
  *   difference: J. Mee 1984, Biometrics 40, 1175; restricted estimates by the cubic of
  *               C. P. Farrington and G. Manning 1990, Stat. Med. 9, 1447
  *   ratio:      P. A. R. Koopman 1984, Biometrics 40, 513
- *   with N/(N-1) on the variance both are those of O. Miettinen and M. Nurminen 1985,
+ *   odds ratio: J. Cornfield 1956, Proc. 3rd Berkeley Symp. 4, 135: the z of the variant's
+ *               successes less those expected, whose variance is 1 / (1/(n1 p1 q1) + 1/(n2 p2 q2))
+ *   with N/(N-1) on the variance all are those of O. Miettinen and M. Nurminen 1985,
  *               Stat. Med. 4, 213, whose test is z / sqrt(N/(N-1))
  * Other statistics make other pairs of test and intervals in the same way: corrected for continuity
  * (F. Yates 1934, JRSS Suppl. 1, 217: half a success less in each arm), or the signed root of the
@@ -66,6 +68,12 @@ struct cx_interval cx_proportion_difference_interval(const struct cx_proportion_
 /* The same for the ratio; [0, inf) when neither arm has a success. */
 struct cx_interval cx_proportion_ratio_interval(const struct cx_proportion_pair *pair, double z,
                                                 enum cx_alternative alternative);
+
+/* And of the odds ratio: its z at theta > 0, and what is not rejected; 0 and infinite are ends
+ * where a cell of the table is 0. */
+double cx_proportion_odds_z_at(const struct cx_proportion_pair *pair, double theta);
+struct cx_interval cx_proportion_odds_interval(const struct cx_proportion_pair *pair, double z,
+                                               enum cx_alternative alternative);
 
 /* One proportion: E. B. Wilson 1927, JASA 22, 209. */
 struct cx_interval cx_wilson_interval(struct cx_proportion p, double z);

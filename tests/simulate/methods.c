@@ -91,8 +91,9 @@ static bool is_one_of(const char *name, const char *const *names)
 
 static bool guarantees(const struct cx_method *method, const struct world *w)
 {
-    static const char *const exact[] = {"fisher",      "fisher-central", "barnard",
-                                        "boschloo",    "exact",          "exact-central",
+    static const char *const exact[] = {"fisher",      "fisher-central", "blaker",
+                                        "barnard",     "boschloo",       "exact",
+                                        "exact-central",
                                         "permutation", "mann-whitney",   "cmh-exact",
                                         NULL};
     bool is_exact = method->role == CX_METHOD_TEST && is_one_of(method->name, exact);
@@ -121,9 +122,10 @@ struct pace {
 static struct pace pace_of(const struct cx_method *method, const struct world *w)
 {
     static const char *const unconditional[] = {"barnard", "boschloo", NULL};
-    static const char *const searching[] = {"fisher",        "fisher-central", "midp",   "exact",
-                                            "exact-central", "midp-exact",     "e-test",
-                                            "cmh-exact",     NULL};
+    static const char *const searching[] = {"fisher",        "fisher-central", "blaker",
+                                            "midp",          "exact",          "exact-central",
+                                            "midp-exact",    "e-test",         "cmh-exact",
+                                            NULL};
     int units = w->units.control + w->units.variant;
     bool are_few = units <= 40, are_many = units > 1000;
     if (is_one_of(method->name, unconditional)) {

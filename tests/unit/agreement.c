@@ -10,8 +10,8 @@ static struct cx_error error;
 /* Those whose p and intervals are not of one kind, as the manual page has it: of the difference, or
  * only of the lift. */
 static const char *const not_of_one_kind[] = {
-    "fisher",    "cmh-exact", "exact",        "wald-log",       "wald-log-half",
-    "score-log", "sqrt",      "mann-whitney", "hodges-lehmann", "median"};
+    "fisher",        "cmh-exact", "exact", "blaker",       "yates-wald",     "wald-log",
+    "wald-log-half", "score-log", "sqrt",  "mann-whitney", "hodges-lehmann", "median"};
 static const char *const not_in_lifts[] = {"basic", "bca"};
 
 static bool is_among(const char *name, const char *const *names, size_t n)

@@ -28,6 +28,7 @@ static enum cx_alternative alternative_of(const char *field)
 static enum cx_exact exact_of(const char *field)
 {
     return has(field, "midp")                            ? CX_EXACT_MIDP
+           : has(field, "blaker")                        ? CX_EXACT_BLAKER
            : has(field, "central") || has(field, "Meld") ? CX_EXACT_CENTRAL
                                                          : CX_EXACT_MINLIKE;
 }
@@ -48,12 +49,15 @@ static double by_name(const struct cx_proportion_pair *pair, const char *field)
     size_t n = strlen(field);
     if (has(field, "Meld") && !has(field, ".p")) {
         struct cx_melding m = cx_melded_proportions(pair, false);
-        return end_of(has(field, "ratio") ? cx_melded_ratio(&m, .025, CX_TWO_SIDED)
-                                          : cx_melded_difference(&m, .025, CX_TWO_SIDED),
-                      field, CX_TWO_SIDED);
+        struct cx_interval i = has(field, "odds")    ? cx_melded_odds_ratio(&m, .025, CX_TWO_SIDED)
+                               : has(field, "ratio") ? cx_melded_ratio(&m, .025, CX_TWO_SIDED)
+                                                     : cx_melded_difference(&m, .025, CX_TWO_SIDED);
+        return end_of(i, field, CX_TWO_SIDED);
     }
     if (has(field, "estimate") || !strcmp(field + n - 3, ".or"))
         return odds.value;
+    if (has(field, "exact2x2") && (has(field, ".lo") || has(field, ".hi")))
+        return end_of(cx_fisher_odds_interval(pair, exact, .05), field, CX_TWO_SIDED);
     if (has(field, ".lo") || has(field, ".hi"))
         return end_of(odds.interval, field, alternative);
     return cx_fisher_test(pair, exact, alternative).p;
@@ -75,7 +79,9 @@ static double tolerance_of(const struct cx_proportion_pair *pair, const char *fi
     if (has(field, ".or") && no_choice)
         return (double)INFINITY;
     if (has(field, ".lo") || has(field, ".hi") || !strcmp(field + n - 3, ".or"))
-        return has(field, "or_conditional") ? 1e-9 : has(field, "Meld") ? 4e-4 : SEARCHED;
+        return has(field, "or_conditional")                         ? 1e-9
+               : has(field, "Meld") && !has(field, "odds") ? 4e-4
+                                                           : SEARCHED;
     return has(field, "Meld") ? 1e-5 : has(field, "fisher.test") ? 1e-7 : 1e-9;
 }
 
@@ -100,7 +106,7 @@ static void every_field_is_met(void **state)
         else
             near_or_fail(what, got, expected, tolerance);
     }
-    assert_int_equal(v.rows, 494 + 1);
+    assert_int_equal(v.rows, 567 + 1);
 }
 
 static double by_definition(const struct cx_proportion_pair *pair, const char *field)

@@ -264,6 +264,39 @@ static double adjusted_odds_p(const struct row *r)
     return two_sided(adjusted_odds_z(r));
 }
 
+static struct cx_interval smoothed_odds_ratio(const struct row *r)
+{
+    return cx_smoothed_odds_ratio(&r->pair, r->z).interval;
+}
+
+static double smoothed_odds_z(const struct row *r)
+{
+    struct cx_odds_ratio o = cx_smoothed_odds_ratio(&r->pair, 1);
+    return log(o.value) / log(o.interval.high / o.value);
+}
+
+static double smoothed_odds_p(const struct row *r)
+{
+    return two_sided(smoothed_odds_z(r));
+}
+
+static struct cx_interval odds_score(const struct row *r)
+{
+    return cx_proportion_odds_interval(&r->pair, r->z, CX_TWO_SIDED);
+}
+
+static struct cx_interval corrected_odds_score(const struct row *r)
+{
+    struct cx_proportion_pair pair = r->pair;
+    pair.corrected = true;
+    return cx_proportion_odds_interval(&pair, r->z, CX_TWO_SIDED);
+}
+
+static struct cx_interval continuous_wald(const struct row *r)
+{
+    return cx_proportion_yates_wald(&r->pair, r->z, CX_TWO_SIDED);
+}
+
 static struct cx_lift fieller_lift(const struct row *r)
 {
     struct cx_estimate_pair pair = cx_proportion_estimates(&r->pair, 0);
@@ -369,6 +402,7 @@ static struct cx_interval wilson(const struct row *r)
 #define STATSMODELS 1e-9
 #define R 1e-7
 #define PROPCIS 0 /* its search stops at steps of 1e-7 */
+#define STEPPED 1e-3 /* its search goes outwards in steps of this size, until it is past the end */
 
 static const struct field fields[] = {
     {"diff_mp", MPMATH, difference, NULL},
@@ -424,6 +458,11 @@ static const struct field fields[] = {
     {"odds-ratio.logit-adjusted", STATSMODELS, NULL, adjusted_odds_ratio},
     {"odds-ratio.logit-adjusted.statistic", STATSMODELS, adjusted_odds_z, NULL},
     {"odds-ratio.logit-adjusted.pvalue", STATSMODELS, adjusted_odds_p, NULL},
+    {"odds-ratio.logit-smoothed", STATSMODELS, NULL, smoothed_odds_ratio},
+    {"odds-ratio.logit-smoothed.statistic", STATSMODELS, smoothed_odds_z, NULL},
+    {"odds-ratio.logit-smoothed.pvalue", STATSMODELS, smoothed_odds_p, NULL},
+    {"odds-ratio.score.mee_koopman_nocorr", STATSMODELS, NULL, odds_score},
+    {"odds-ratio.score.miettinen_nurminen", STATSMODELS, NULL, corrected_odds_score},
     {"or_sample.estimate", STATSMODELS, odds, NULL},
     {"or_sample.ci", STATSMODELS, NULL, odds_ratio},
     {"prop.test.correct=FALSE.chi2", R, chi2, NULL},
@@ -431,9 +470,11 @@ static const struct field fields[] = {
     {"prop.test.correct=FALSE", R, NULL, unpooled_clipped},
     {"prop.test.correct=TRUE.chi2", R, yates, NULL},
     {"prop.test.correct=TRUE.p", R, yates_p, NULL},
+    {"prop.test.correct=TRUE", R, NULL, continuous_wald},
     {"prop.test.1sample_treatment.correct=FALSE", R, NULL, wilson},
     {"prop.test.1sample_treatment.correct=TRUE", R, NULL, wilson_yates},
     {"PropCIs.diffscoreci", PROPCIS, NULL, miettinen_nurminen},
+    {"PropCIs.orscoreci", STEPPED, NULL, corrected_odds_score},
     {"PropCIs.riskscoreci", R, NULL, koopman},
     {"PropCIs.wald2ci", R, NULL, agresti_caffo},
 };
@@ -506,7 +547,7 @@ static void every_field_is_met(void **state)
         if (!(fabs(got - expected) <= absolute))
             near_or_fail(what, got, expected, f->tolerance);
     }
-    assert_int_equal(v.rows, 2327 + 1);
+    assert_int_equal(v.rows, 2727 + 1);
 }
 
 /* ---- one proportion: statsmodels, scipy, mpmath */

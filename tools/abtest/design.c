@@ -85,6 +85,79 @@ static void set_method(struct abtest_plan *plan, const char *item)
     }
 }
 
+/* ---- effect sizes */
+
+static bool has_size(const struct cx_method *method, const struct cx_metric *metric)
+{
+    return method->sizes & 1U << metric->effect_size;
+}
+
+static enum cx_effect_size_kind size_named(struct cx_text name)
+{
+    struct cx_bytes known = {0};
+    for (unsigned i = CX_NO_EFFECT_SIZE + 1; i < CX_EFFECT_SIZES; i++) {
+        if (cx_text_is(name, cx_effect_size_names[i])) {
+            return (enum cx_effect_size_kind)i;
+        }
+        cx_bytes_format(&known, "%s%s", known.n ? ", " : "", cx_effect_size_names[i]);
+    }
+    cx_die_usage("option '--effect-size': '%.*s' is no effect size, those are %s", (int)name.n,
+                 name.s, cx_kept_text(&known));
+}
+
+static bool is_size_for(enum cx_effect_size_kind kind, enum cx_metric_type type)
+{
+    bool is_of_means = kind == CX_COHEN_D || kind == CX_HEDGES_G;
+    return type == (is_of_means ? CX_METRIC_MEAN : CX_METRIC_PROPORTION);
+}
+
+/* Of one metric, or of all that it is for. */
+static void set_effect_size(struct abtest_plan *plan, const char *item)
+{
+    const char *equals = strchr(item, '=');
+    enum cx_effect_size_kind kind = size_named(cx_text_from(equals ? equals + 1 : item));
+    struct cx_metric *only = NULL;
+    if (equals) {
+        struct cx_text name = {item, (size_t)(equals - item)};
+        only = abtest_metric_named(plan, name, "effect-size");
+    }
+    size_t found = 0;
+    for (size_t k = 0; k < plan->design.metrics; k++) {
+        struct cx_metric *metric = &plan->metric[k];
+        if (!is_size_for(kind, metric->type) || (only && only != metric)) {
+            continue;
+        }
+        if (metric->effect_size != CX_NO_EFFECT_SIZE) {
+            cx_die_usage("option '--effect-size': metric '%.*s' has one already",
+                         (int)metric->name.n, metric->name.s);
+        }
+        metric->effect_size = kind;
+        found++;
+    }
+    if (found == 0) {
+        bool of_mean = is_size_for(kind, CX_METRIC_MEAN);
+        cx_die_usage("option '--effect-size': %s is for a %s", cx_effect_size_names[kind],
+                     cx_metric_type_names[of_mean ? CX_METRIC_MEAN : CX_METRIC_PROPORTION]);
+    }
+}
+
+static void check_effect_size(const struct cx_metric *metric, const struct cx_method *method)
+{
+    const char *kind = cx_effect_size_names[metric->effect_size];
+    if (metric->effect_size == CX_NO_EFFECT_SIZE) {
+        return;
+    }
+    if (metric->in_clusters || metric->covariates > 0) {
+        cx_die_usage("metric '%.*s': %s does not go with %s", (int)metric->name.n, metric->name.s,
+                     kind, metric->in_clusters ? "'--cluster'" : "covariates");
+    }
+    if (!has_size(method, metric)) {
+        cx_die_usage("metric '%.*s': its method '%s' has no %s; those that have are %s",
+                     (int)metric->name.n, metric->name.s, method->name, kind,
+                     methods_of(metric, has_size));
+    }
+}
+
 static bool takes_clusters(const struct cx_method *method, const struct cx_metric *metric)
 {
     (void)metric;
@@ -127,6 +200,7 @@ static void check_metric(const struct cx_metric *metric)
     if (metric->question != CX_IS_DIFFERENT && !cx_method_takes_margin(method, metric)) {
         die_of_margin(metric, method);
     }
+    check_effect_size(metric, method);
 }
 
 void abtest_settle_metrics(struct abtest_plan *plan)
@@ -144,6 +218,9 @@ void abtest_settle_metrics(struct abtest_plan *plan)
     }
     for (size_t i = 0; i < o->methods.n; i++) {
         set_method(plan, o->methods.item[i]);
+    }
+    for (size_t i = 0; i < o->effect_sizes.n; i++) {
+        set_effect_size(plan, o->effect_sizes.item[i]);
     }
     for (size_t k = 0; k < plan->design.metrics; k++) {
         check_metric(&plan->metric[k]);

@@ -317,6 +317,23 @@ static void put_belief(struct page *p, const struct cx_report_row *row)
     }
 }
 
+static const char *const effect_sizes[CX_EFFECT_SIZES] = {[CX_ODDS_RATIO] = "odds ratio",
+                                                          [CX_MELDED_ODDS_RATIO] = "odds ratio",
+                                                          [CX_COHEN_H] = "Cohen's h",
+                                                          [CX_COHEN_D] = "Cohen's d",
+                                                          [CX_HEDGES_G] = "Hedges' g"};
+
+static void put_effect_size(struct page *p, const struct cx_report_row *row)
+{
+    char size[CX_NUMBER_ROOM], low[CX_NUMBER_ROOM], high[CX_NUMBER_ROOM];
+    int digits = p->digits ? p->digits : 3;
+    if (!isnan(row->effect_size_low)) {
+        say(p, 4, "%s %s, %s to %s", effect_sizes[metric_of(p, row)->effect_size],
+            number_of(row->effect_size, digits, size), number_of(row->effect_size_low, digits, low),
+            number_of(row->effect_size_high, digits, high));
+    }
+}
+
 static void put_p(struct cx_bytes *line, const struct cx_report_row *row)
 {
     char raw[CX_NUMBER_ROOM], adjusted[CX_NUMBER_ROOM];
@@ -404,6 +421,7 @@ static void put_metric(struct page *p, const struct rows *metric)
         }
         put_comparison(p, row, i > 0 && is_same_pair(row, row - 1));
         put_bar(p, row, by_lift, &scale);
+        put_effect_size(p, row);
         put_belief(p, row);
         if (!isnan(row->gain)) {
             say(p, 4, "covariates are worth %s more customers", percent_of(row->gain, 3, gain));

@@ -249,6 +249,24 @@ static void bound_means(struct cx_comparison *c, double level)
     cx_welch_bound_at(c, &pair, level);
 }
 
+/* Of a mean without covariates, which is what the design allows. */
+static void size_means(struct cx_comparison *c, double level)
+{
+    struct cx_estimate_pair pair = estimates_of(c);
+    struct cx_welch w = cx_welch(&pair);
+    struct cx_moments control = cx_metric_moments(c->control, c->metric->type);
+    struct cx_moments variant = cx_metric_moments(c->variant, c->metric->type);
+    struct cx_spread_pair s = {control.units, variant.units, control.variance, variant.variance};
+    bool is_g = c->metric->effect_size == CX_HEDGES_G;
+    double factor = is_g ? cx_hedges_factor(s.n_control + s.n_variant - 2) : 1;
+    struct cx_effect_size d =
+        cx_cohen_d(&w, cx_pooled_deviation(&s), cx_end_level(c, level), c->alternative);
+    c->effect_size = (struct cx_effect_size){
+        factor * d.value, {factor * d.interval.low, factor * d.interval.high}};
+}
+
+#define D_OR_G (1U << CX_COHEN_D | 1U << CX_HEDGES_G)
+
 /* ---- Yuen: means without the fifth at either end */
 
 #define TRIM 0.2
@@ -292,7 +310,9 @@ static const struct cx_method methods[] = {
      .takes_null = true,
      .way = WELCH,
      .test = test_means,
-     .bound = bound_means},
+     .bound = bound_means,
+     .sizes = D_OR_G,
+     .size = size_means},
     {.name = "welch",
      .label = "delta, Welch, Fieller",
      .use = "ratios of sums, such as spend per order",
@@ -313,7 +333,9 @@ static const struct cx_method methods[] = {
      .takes_null = true,
      .way = STUDENT,
      .test = test_means,
-     .bound = bound_means},
+     .bound = bound_means,
+     .sizes = D_OR_G,
+     .size = size_means},
     {.name = "z",
      .label = "z, Fieller",
      .use = "means of large arms; to agree with other programs",
@@ -324,7 +346,9 @@ static const struct cx_method methods[] = {
      .takes_null = true,
      .way = Z,
      .test = test_means,
-     .bound = bound_means},
+     .bound = bound_means,
+     .sizes = D_OR_G,
+     .size = size_means},
     {.name = "cr1",
      .label = "clusters, CR1, Fieller",
      .use = "clusters; to agree with regression programs",

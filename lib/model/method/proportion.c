@@ -2,10 +2,16 @@
 #include "stat/proportion.h"
 
 #include "model/method/families.h"
+#include "stat/contingency.h"
 #include "stat/newcombe.h"
 #include "stat/normal.h"
 
-enum way { POOLED, SQUARED, CORRECTED, YATES, LIKELIHOOD, WALD, AGRESTI_CAFFO };
+enum way { POOLED, SQUARED, CORRECTED, YATES, YATES_WALD, LIKELIHOOD, WALD, AGRESTI_CAFFO };
+
+static bool is_yates(enum way way)
+{
+    return way == YATES || way == YATES_WALD;
+}
 
 static struct cx_proportion_pair pair_of(const struct cx_comparison *c)
 {
@@ -13,7 +19,7 @@ static struct cx_proportion_pair pair_of(const struct cx_comparison *c)
     return (struct cx_proportion_pair){.control = {c->control->successes, c->control->units},
                                        .variant = {c->variant->successes, c->variant->units},
                                        .corrected = way == CORRECTED,
-                                       .statistic = way == YATES        ? CX_PROPORTION_YATES
+                                       .statistic = is_yates(way)       ? CX_PROPORTION_YATES
                                                     : way == LIKELIHOOD ? CX_PROPORTION_LIKELIHOOD
                                                                         : CX_PROPORTION_SCORE};
 }
@@ -21,7 +27,8 @@ static struct cx_proportion_pair pair_of(const struct cx_comparison *c)
 /* Whether the statistic is the square of z. */
 static bool is_squared(const struct cx_comparison *c)
 {
-    return c->method->way == SQUARED || c->method->way == YATES || c->method->way == LIKELIHOOD;
+    enum way way = (enum way)c->method->way;
+    return way == SQUARED || is_yates(way) || way == LIKELIHOOD;
 }
 
 /* The trials of an arm that expect 5 of either kind: Cochran's rule of thumb for the normal
@@ -80,7 +87,9 @@ static void bound_score(struct cx_comparison *c, double level)
 {
     struct cx_proportion_pair pair = pair_of(c);
     double z = cx_normal_quantile_upper(cx_end_level(c, level));
-    c->interval = cx_proportion_difference_interval(&pair, z, c->alternative);
+    c->interval = c->method->way == YATES_WALD
+                      ? cx_proportion_yates_wald(&pair, z, c->alternative)
+                      : cx_proportion_difference_interval(&pair, z, c->alternative);
     struct cx_interval ratio = cx_proportion_ratio_interval(&pair, z, c->alternative);
     c->lift_interval = cx_lifts_of_ratios(ratio);
 }
@@ -139,6 +148,38 @@ static void bound_newcombe(struct cx_comparison *c, double level)
     c->lift_interval = cx_lifts_of_ratios(ratio);
 }
 
+/* ---- effect sizes */
+
+static double sample_odds_ratio(const struct cx_proportion_pair *pair)
+{
+    return cx_odds_ratio(pair, 0, 0).value;
+}
+
+static struct cx_effect_size odds_ratio_of(const struct cx_comparison *c, double z)
+{
+    struct cx_proportion_pair pair = pair_of(c);
+    struct cx_interval i;
+    if (c->method->way == WALD || c->method->way == AGRESTI_CAFFO) {
+        struct cx_odds_ratio odds = c->method->way == WALD ? cx_odds_ratio(&pair, 0, z)
+                                                           : cx_smoothed_odds_ratio(&pair, z);
+        i = cx_interval_of_side(odds.interval, c->alternative, 0);
+        return (struct cx_effect_size){odds.value, i};
+    }
+    i = cx_proportion_odds_interval(&pair, z, c->alternative);
+    return (struct cx_effect_size){sample_odds_ratio(&pair), i};
+}
+
+static void size_shares(struct cx_comparison *c, double level)
+{
+    struct cx_proportion_pair pair = pair_of(c);
+    double z = cx_normal_quantile_upper(cx_end_level(c, level));
+    c->effect_size = c->metric->effect_size == CX_COHEN_H
+                         ? cx_cohen_h_of(&pair, z, c->alternative)
+                         : odds_ratio_of(c, z);
+}
+
+#define ODDS_RATIO_OR_H (1U << CX_ODDS_RATIO | 1U << CX_COHEN_H)
+
 static const struct cx_method methods[] = {
     {.name = "pooled",
      .label = "pooled z, score intervals",
@@ -147,7 +188,9 @@ static const struct cx_method methods[] = {
      .takes_null = true,
      .way = POOLED,
      .test = test_score,
-     .bound = bound_score},
+     .bound = bound_score,
+     .sizes = ODDS_RATIO_OR_H,
+     .size = size_shares},
     {.name = "mn",
      .label = "Miettinen-Nurminen z and intervals",
      .use = "shares, a little more cautious: as clinical trials have it",
@@ -155,7 +198,9 @@ static const struct cx_method methods[] = {
      .takes_null = true,
      .way = CORRECTED,
      .test = test_score,
-     .bound = bound_score},
+     .bound = bound_score,
+     .sizes = ODDS_RATIO_OR_H,
+     .size = size_shares},
     {.name = "chi2",
      .label = "chi-square, score intervals",
      .use = "the pooled z by its square",
@@ -163,7 +208,9 @@ static const struct cx_method methods[] = {
      .takes_null = true,
      .way = SQUARED,
      .test = test_score,
-     .bound = bound_score},
+     .bound = bound_score,
+     .sizes = ODDS_RATIO_OR_H,
+     .size = size_shares},
     {.name = "yates",
      .label = "chi-square and score intervals, corrected for continuity",
      .use = "as cautious as Fisher's exact test, without its sums",
@@ -171,7 +218,18 @@ static const struct cx_method methods[] = {
      .takes_null = true,
      .way = YATES,
      .test = test_score,
-     .bound = bound_score},
+     .bound = bound_score,
+     .sizes = ODDS_RATIO_OR_H,
+     .size = size_shares},
+    {.name = "yates-wald",
+     .label = "chi-square and Wald interval, corrected for continuity; lift by score",
+     .use = "to meet R's prop.test",
+     .types = CX_FOR_PROPORTION,
+     .way = YATES_WALD,
+     .test = test_score,
+     .bound = bound_score,
+     .sizes = ODDS_RATIO_OR_H,
+     .size = size_shares},
     {.name = "g",
      .label = "G, likelihood intervals",
      .use = "shares by the likelihood ratio",
@@ -179,7 +237,9 @@ static const struct cx_method methods[] = {
      .takes_null = true,
      .way = LIKELIHOOD,
      .test = test_score,
-     .bound = bound_score},
+     .bound = bound_score,
+     .sizes = ODDS_RATIO_OR_H,
+     .size = size_shares},
     {.name = "unpooled",
      .label = "unpooled z, Wald, Fieller",
      .use = "to meet other programs; large arms only",
@@ -187,7 +247,9 @@ static const struct cx_method methods[] = {
      .takes_null = true,
      .way = WALD,
      .test = test_wald,
-     .bound = bound_wald},
+     .bound = bound_wald,
+     .sizes = ODDS_RATIO_OR_H,
+     .size = size_shares},
     {.name = "agresti-caffo",
      .label = "Agresti-Caffo z and interval, Fieller",
      .use = "small arms by a formula: two successes and two failures more",
@@ -195,14 +257,18 @@ static const struct cx_method methods[] = {
      .takes_null = true,
      .way = AGRESTI_CAFFO,
      .test = test_wald,
-     .bound = bound_wald},
+     .bound = bound_wald,
+     .sizes = ODDS_RATIO_OR_H,
+     .size = size_shares},
     {.name = "newcombe",
      .label = "Newcombe, by its interval",
      .use = "small arms by a formula: from Wilson's limits of either",
      .types = CX_FOR_PROPORTION,
      .takes_null = true,
      .test = test_newcombe,
-     .bound = bound_newcombe},
+     .bound = bound_newcombe,
+     .sizes = 1U << CX_COHEN_H,
+     .size = size_shares},
 };
 
 const struct cx_method_family cx_proportion_methods = {methods, CX_COUNT_OF(methods)};
