@@ -31,6 +31,27 @@ The lift of n 1000, mean 10, sd 3 against n 1000, 10.4, 3.2 by the delta method 
   $ cx-abtest --counts --lift log means.csv | sed 1,2d | cut -f 15-17,23
   0.04\t0.01264889647\t0.06808984216\tWelch, log lift (esc)
 
+Cohen's d and Hedges' g of the samples, by their formulas in Python .04854533662013723 and
+.0474963319706161; the limits by the noncentral t distribution in mpmath (data/abtest/make_effect_sizes):
+-0.5984602963391026 to .69486023380635878 with Student's t, -0.60056056393109429 to .69693139276008286
+with Welch's; near 1e9 -1.0446081006478791 to .6385714912300108. g has the limits of d times the same.
+
+  $ sized() { compare --effect-size "$@" | cut -f 32-34 | tr '\t' ' '; }
+  $ sample normal20 | sized cohen-d --method student
+  0.04854533662 -0.5984602963 0.6948602338
+  $ sample normal20 | sized m=cohen-d
+  0.04854533662 -0.6005605639 0.6969313928
+  $ sample offset1e9 | sized cohen-d --method student | cut -d ' ' -f 2,3
+  -1.044608101 0.6385714912
+  $ sample normal20 | sized hedges-g --method student
+  0.04749633197 -0.5855283099 0.679845164
+  $ sample normal20 | sized cohen-d --method yuen
+  cx-abtest: metric 'm': its method 'yuen' has no cohen-d; those that have are welch, student, z (try 'cx-abtest --help')
+  $ users --metric m=mean:revenue --covariate pre_revenue --effect-size cohen-d
+  cx-abtest: metric 'm': cohen-d does not go with covariates (try 'cx-abtest --help')
+  $ users --metric m=mean:revenue --cluster segment --effect-size cohen-d
+  cx-abtest: metric 'm': cohen-d does not go with '--cluster' (try 'cx-abtest --help')
+
 NIST's NumAcc4 against itself, whose certified standard deviation is .1: the standard error is
 sqrt(2 * .01 / 1001) = 0.0044699015626767 (Python's decimal). A reader of doubles has eight digits of
 it. A customer's rows of a tenth and two tenths are three tenths.

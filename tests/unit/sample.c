@@ -3,6 +3,8 @@
 
 #include "stat/student.h"
 
+#include "stat/effect_size.h"
+
 #include "oracle.h"
 
 static struct oracle_sample pair[2];
@@ -73,6 +75,22 @@ static void tost_of(const struct oracle *o, const char *name, const struct cx_es
     }
 }
 
+/* Cohen's d and Hedges' g: Python by their formulas. */
+static void sizes_of(const struct oracle *o, const char *name,
+                     const struct cx_estimate_pair *student)
+{
+    struct cx_welch w = cx_welch(student);
+    const struct cx_sample *c = &pair[0].sample, *v = &pair[1].sample;
+    struct cx_estimate control = oracle_estimate(c), variant = oracle_estimate(v);
+    double n_control = (double)c->units, n_variant = (double)v->units;
+    struct cx_spread_pair s = {n_control, n_variant, control.variance * n_control,
+                               variant.variance * n_variant};
+    struct cx_effect_size d = cx_cohen_d(&w, cx_pooled_deviation(&s), .025, CX_TWO_SIDED);
+    oracle_near(o, name, "cohen_d", d.value, 1e-10);
+    oracle_near(o, name, "hedges_g_exact", d.value * cx_hedges_factor(n_control + n_variant - 2),
+                1e-10);
+}
+
 /* mpmath for the moments, scipy 1.17.1 and statsmodels for the tests. */
 static void moments_and_tests_meet_scipy(void **state)
 {
@@ -90,6 +108,7 @@ static void moments_and_tests_meet_scipy(void **state)
         test_of(&o, name, "welch", &welch);
         test_of(&o, name, "student", &student);
         tost_of(&o, name, &welch);
+        sizes_of(&o, name, &student);
         struct cx_estimate_pair tenth =
             cx_estimate_pair(cx_trimmed_estimate(c, 0.1), cx_trimmed_estimate(v, 0.1));
         struct cx_estimate_pair fifth =
