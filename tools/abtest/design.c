@@ -99,6 +99,8 @@ static enum cx_effect_size_kind size_named(struct cx_text name)
         if (cx_text_is(name, cx_effect_size_names[i])) {
             return (enum cx_effect_size_kind)i;
         }
+    }
+    for (unsigned i = CX_NO_EFFECT_SIZE + 1; i < CX_EFFECT_SIZES; i++) {
         cx_bytes_format(&known, "%s%s", known.n ? ", " : "", cx_effect_size_names[i]);
     }
     cx_die_usage("option '--effect-size': '%.*s' is no effect size, those are %s", (int)name.n,
