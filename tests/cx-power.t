@@ -129,6 +129,19 @@ times 57762.51 that is 58212.3 and 57977.7.
   the same
   the same
 
+A normal test of two looks has the power of its walk (O'Brien and Fleming's constant is 1.67795274; the
+integral over the first look by Simpson's rule: .255862501 at a drift of 1, .00438939648 at -1, on the side
+that is not tested). Where a single test of equivalence has no power, looks have none.
+
+  $ for effect in .1 -.1; do
+  >     cx-power --baseline 0 --sd 1 --mde=$effect --method z --alternative greater --sequential of \
+  >         --looks 2 --n 400 | cut -f 5 | sed 1d
+  > done
+  0.255862501
+  0.004389396476
+  $ cx-power --baseline 20 --sd 10 --equivalence 1 --n 800 --sequential of | cut -f 5,13 | sed 1d
+  0\ttoo few customers for this margin (esc)
+
 Not worse by a margin, when there is no difference: Farrington and Manning's restricted proportions of
 .1 and .1 at -.01 are .10522173 and .09522173 (SciPy's maximum), their variance .18030466, so
 (1.644854 sqrt(.18030466) + .8416212 sqrt(.18))^2 / .01^2 = 11141.06; equivalence of means, (1.644854 +

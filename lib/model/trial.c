@@ -30,21 +30,28 @@ static double always_inflation(const struct cx_power_question *q, double n, doub
     return always / once * (always / once);
 }
 
-double cx_trial_inflation(const struct cx_trial *t, double n_control, double power)
+void cx_trial_set_bounds(struct cx_trial *t, struct cx_group_look *look)
 {
     struct cx_power_question q = comparison_of(t);
-    struct cx_group_design design = t->group;
+    t->group.two_sided = q.alternative == CX_TWO_SIDED && !q.equivalent;
+    t->group.alpha = q.alpha;
+    cx_group_bounds(&t->group, look);
+    t->look = look;
+}
+
+/* By how much looking multiplies the units: at least 1. */
+static double inflation_of(const struct cx_trial *t, double n_control, double power)
+{
+    struct cx_power_question q = comparison_of(t);
     switch (t->looks) {
-    case CX_LOOK_ONCE:
-        return 1;
     case CX_LOOK_ALWAYS:
         return always_inflation(&q, n_control * (1 + q.ratio), power);
     case CX_LOOK_GROUP:
+        return cx_group_inflation(&t->group, t->look, power);
+    case CX_LOOK_ONCE:
         break;
     }
-    design.two_sided = q.alternative == CX_TWO_SIDED && !q.equivalent;
-    design.alpha = q.alpha;
-    return cx_group_inflation(&design, power);
+    return 1;
 }
 
 /* A number that was meant to be whole is not made another one by its last digit. */
@@ -93,9 +100,12 @@ double cx_trial_units(const struct cx_trial *t, double power)
 {
     struct cx_power_question q = comparison_of(t);
     double once = cx_power_units(&q, power);
-    double n = once;
-    for (int round = 0; round < 50 && t->looks != CX_LOOK_ONCE && isfinite(n) && n > 0; round++) {
-        double next = once * cx_trial_inflation(t, n, power);
+    if (!(isfinite(once) && once > 0)) {
+        return once;
+    }
+    double n = once * inflation_of(t, once, power);
+    for (int round = 0; round < 50 && t->looks == CX_LOOK_ALWAYS; round++) {
+        double next = once * inflation_of(t, n, power);
         bool settled = fabs(next - n) <= 1e-13 * n;
         n = next;
         if (settled) {
@@ -105,20 +115,50 @@ double cx_trial_units(const struct cx_trial *t, double power)
     return n;
 }
 
+/* A power that has a normal quantile. */
+static double bounded(double power)
+{
+    return fmin(fmax(power, 1e-6), 1 - 1e-9);
+}
+
+static const double exactly = 1e-12; /* of a power */
+
 /* The power p that n units have, less what looking to that power costs: the inflation hardly moves
  * with p, so each round is worth more than a digit. */
-static double power_of_looks(const struct cx_trial *t, const struct cx_power_question *q, double n)
+static double power_of_always(const struct cx_trial *t, const struct cx_power_question *q, double n)
 {
-    const double least = 1e-6, most = 1 - 1e-9;
-    double p = fmin(fmax(cx_power(q, n), least), most);
+    double p = bounded(cx_power(q, n));
     for (int round = 0; round < 50; round++) {
-        double next = cx_power(q, n / cx_trial_inflation(t, n, p));
-        next = fmin(fmax(next, least), most);
-        bool settled = fabs(next - p) <= 1e-12;
+        double next = bounded(cx_power(q, n / inflation_of(t, n, p)));
+        bool settled = fabs(next - p) <= exactly;
         p = next;
         if (settled) {
             break;
         }
+    }
+    return p;
+}
+
+/* The same of planned looks: where a normal test has the drift z_alpha + z_p at the power p, the
+ * walk's power at this drift is the answer.  Other tests are near that, and have it found by rounds
+ * in which what the drift costs, its square by that of the walk's power, is taken off n. */
+static double power_of_group(const struct cx_trial *t, const struct cx_power_question *q, double n)
+{
+    struct cx_group_walk walk = cx_group_walk(&t->group, t->look);
+    double z = cx_normal_quantile_upper(end_level(q));
+    double drift = z - cx_normal_quantile_upper(bounded(cx_power(q, n)));
+    double p = 0;
+    for (int round = 0; round < 50; round++) {
+        p = bounded(cx_group_power(&walk, drift));
+        double single = z - cx_normal_quantile_upper(p);
+        if (!(drift / single > 0)) {
+            break; /* both are nearly 0 */
+        }
+        double next = bounded(cx_power(q, n * (single / drift) * (single / drift)));
+        if (fabs(next - p) <= exactly) {
+            break;
+        }
+        drift *= (z - cx_normal_quantile_upper(next)) / single;
     }
     return p;
 }
@@ -133,10 +173,15 @@ static struct cx_power_question sized(const struct cx_trial *t, const struct cx_
 double cx_trial_power(const struct cx_trial *t, const struct cx_trial_size *size)
 {
     struct cx_power_question q = sized(t, size);
-    if (!(size->control > 0 && size->variant > 0) || t->looks == CX_LOOK_ONCE) {
-        return size->control > 0 && size->variant > 0 ? cx_power(&q, size->control) : (double)NAN;
+    if (!(size->control > 0 && size->variant > 0)) {
+        return (double)NAN;
     }
-    return isnan(cx_power(&q, size->control)) ? (double)NAN : power_of_looks(t, &q, size->control);
+    double once = cx_power(&q, size->control);
+    if (!(once > 0) || t->looks == CX_LOOK_ONCE) {
+        return once;
+    }
+    return t->looks == CX_LOOK_GROUP ? power_of_group(t, &q, size->control)
+                                     : power_of_always(t, &q, size->control);
 }
 
 double cx_trial_effect(const struct cx_trial *t, const struct cx_trial_size *size, double power,
@@ -146,6 +191,6 @@ double cx_trial_effect(const struct cx_trial *t, const struct cx_trial_size *siz
     if (!(size->control > 0 && size->variant > 0)) {
         return (double)NAN;
     }
-    double inflation = cx_trial_inflation(t, size->control, power);
+    double inflation = inflation_of(t, size->control, power);
     return cx_power_effect(&q, size->control / inflation, power, upward);
 }

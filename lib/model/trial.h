@@ -19,7 +19,11 @@ struct cx_trial {
     size_t variants;
     enum cx_trial_looks looks;
     struct cx_group_design group; /* its alpha and sides are the question's */
+    const struct cx_group_look *look; /* the group's bounds, by cx_trial_set_bounds() */
 };
+
+/* Of CX_LOOK_GROUP, before all else: so many as the group has looks, kept by the caller. */
+void cx_trial_set_bounds(struct cx_trial *t, struct cx_group_look *look);
 
 struct cx_trial_size {
     double control, variant, total;            /* whole units; variant: of one of them */
@@ -38,7 +42,5 @@ double cx_trial_units(const struct cx_trial *t, double power);
 double cx_trial_power(const struct cx_trial *t, const struct cx_trial_size *size);
 double cx_trial_effect(const struct cx_trial *t, const struct cx_trial_size *size, double power,
                        bool upward);
-/* By how much looking multiplies the units: at least 1. */
-double cx_trial_inflation(const struct cx_trial *t, double n_control, double power);
 
 #endif

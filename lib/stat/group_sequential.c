@@ -132,7 +132,7 @@ void cx_group_exits(const struct cx_group_walk *walk, double drift, struct cx_gr
     }
 }
 
-static double exits_upwards(const struct cx_group_walk *walk, double drift)
+double cx_group_power(const struct cx_group_walk *walk, double drift)
 {
     struct cx_group_exit exits[CX_GROUP_LOOKS];
     cx_group_exits(walk, drift, exits);
@@ -211,17 +211,17 @@ static void spend(const struct cx_group_design *d, struct cx_group_look *look)
     }
 }
 
-static struct cx_group_walk walk_of(const struct cx_group_design *d,
-                                    const struct cx_group_look *look)
+struct cx_group_walk cx_group_walk(const struct cx_group_design *design,
+                                   const struct cx_group_look *look)
 {
-    return (struct cx_group_walk){d->information, look, d->looks, d->two_sided};
+    return (struct cx_group_walk){design->information, look, design->looks, design->two_sided};
 }
 
 /* Boundaries are known: what they spend. */
 static void add_up(const struct cx_group_design *d, struct cx_group_look *look)
 {
     struct cx_group_exit exits[CX_GROUP_LOOKS];
-    struct cx_group_walk walk = walk_of(d, look);
+    struct cx_group_walk walk = cx_group_walk(d, look);
     cx_group_exits(&walk, 0, exits);
     double sum = 0;
     for (size_t k = 0; k < d->looks; k++) {
@@ -302,7 +302,7 @@ struct powering {
 static double power_excess(double drift, void *context)
 {
     const struct powering *p = context;
-    return exits_upwards(p->walk, drift) - p->power;
+    return cx_group_power(p->walk, drift) - p->power;
 }
 
 double cx_group_drift(const struct cx_group_walk *walk, double power)
@@ -315,11 +315,10 @@ double cx_group_drift(const struct cx_group_walk *walk, double power)
     return cx_root(power_excess, &p, 0, high);
 }
 
-double cx_group_inflation(const struct cx_group_design *design, double power)
+double cx_group_inflation(const struct cx_group_design *design, const struct cx_group_look *look,
+                          double power)
 {
-    struct cx_group_look look[CX_GROUP_LOOKS];
-    cx_group_bounds(design, look);
-    struct cx_group_walk walk = walk_of(design, look);
+    struct cx_group_walk walk = cx_group_walk(design, look);
     double last = design->information[design->looks - 1];
     double single =
         cx_normal_quantile_upper(design->two_sided ? design->alpha / 2 : design->alpha) +

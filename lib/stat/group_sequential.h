@@ -71,10 +71,15 @@ struct cx_group_exit {
 };
 void cx_group_exits(const struct cx_group_walk *walk, double drift, struct cx_group_exit *exits);
 
-/* The drift at which the chance to reject upwards is `power`; its square by that of a single test,
- * (z_alpha + z_beta)^2, is by how much the design inflates the sample. */
+/* The chance to reject upwards at some look. */
+double cx_group_power(const struct cx_group_walk *walk, double drift);
+/* The drift at which that is `power`; its square by that of a single test, (z_alpha + z_beta)^2, is
+ * by how much the design, whose bounds these are, inflates the sample. */
 double cx_group_drift(const struct cx_group_walk *walk, double power);
-double cx_group_inflation(const struct cx_group_design *design, double power);
+double cx_group_inflation(const struct cx_group_design *design, const struct cx_group_look *look,
+                          double power);
+struct cx_group_walk cx_group_walk(const struct cx_group_design *design,
+                                   const struct cx_group_look *look);
 
 /* The repeated p value: the least alpha at which the design rejects z at the look `at`, from 0
  * (whatever its own alpha is; Jennison and Turnbull 2000, section 9.4), valid at every look, and of

@@ -65,7 +65,7 @@ static void check_design(const struct vectors *v)
         assert_true(fabs(look[k].spent - spent[k]) < 1e-6 && missed < 1e-6);
     }
     if (v->cell[8][0]) {
-        near_or_fail(v->cell[0], cx_group_inflation(&d, 0.8), vectors_number(v, 8), 1e-6);
+        near_or_fail(v->cell[0], cx_group_inflation(&d, look, 0.8), vectors_number(v, 8), 1e-6);
     }
 }
 
@@ -200,7 +200,9 @@ static void power_grows_with_the_drift(void **state)
                                   .alpha = 0.05,
                                   .information = &information[1],
                                   .looks = 1};
-    near_or_fail("one look inflates nothing", cx_group_inflation(&one, 0.9), 1, 1e-12);
+    struct cx_group_look only;
+    cx_group_bounds(&one, &only);
+    near_or_fail("one look inflates nothing", cx_group_inflation(&one, &only, 0.9), 1, 1e-12);
 }
 
 int main(void)

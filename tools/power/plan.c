@@ -163,6 +163,10 @@ static void plan_looks(struct cx_trial *t)
                                       : CX_LOOK_GROUP;
     t->group = designs[how];
     t->group.information = looks_of(&t->group.looks);
+    if (t->looks == CX_LOOK_GROUP) {
+        size_t size = t->group.looks * sizeof(struct cx_group_look);
+        cx_trial_set_bounds(t, cx_need(cx_arena_alloc(cx_memory(), size)));
+    }
 }
 
 /* A margin in percent is a hypothesis on the ratio, as it is in cx-abtest. */
@@ -331,9 +335,10 @@ static struct cx_trial_size planned_size(const struct cx_trial *t)
     return cx_trial_divided(t, o->n ? (double)o->n : floor((double)o->days * o->daily));
 }
 
-static void put_effect(struct cx_out *out, const struct power_metric *m, double effect)
+static void put_effect(struct cx_out *out, const struct power_metric *m,
+                       const struct cx_trial *trial, double effect)
 {
-    struct cx_trial t = trial_of(m);
+    struct cx_trial t = *trial;
     t.question.effect = effect;
     if (power_options.n || power_options.days) {
         struct answer a = {.effect = effect, .size = planned_size(&t)};
@@ -351,28 +356,29 @@ static void put_effect(struct cx_out *out, const struct power_metric *m, double 
     }
 }
 
-static void put_detectable(struct cx_out *out, const struct power_metric *m)
+static void put_detectable(struct cx_out *out, const struct power_metric *m,
+                           const struct cx_trial *t)
 {
-    struct cx_trial t = trial_of(m);
     for (size_t i = 0; i == 0 || i < power_options.powers.n; i++) {
         double power =
             power_options.powers.n ? power_of(power_options.powers.item[i]) : default_power;
-        struct answer a = {.power = power, .size = planned_size(&t)};
-        bool upward = t.question.alternative != CX_LESS;
-        a.effect = too_few(&t, &a.size) ? (double)NAN : cx_trial_effect(&t, &a.size, power, upward);
-        put_answer(out, m, &t, &a);
+        struct answer a = {.power = power, .size = planned_size(t)};
+        bool upward = t->question.alternative != CX_LESS;
+        a.effect = too_few(t, &a.size) ? (double)NAN : cx_trial_effect(t, &a.size, power, upward);
+        put_answer(out, m, t, &a);
     }
 }
 
 void power_put_metric(struct cx_out *out, const struct power_metric *m)
 {
     const struct power_options *o = &power_options;
+    struct cx_trial t = trial_of(m);
     for (size_t i = 0; i < o->effects.n; i++) {
-        put_effect(out, m, effect_of(o->effects.item[i], m->baseline));
+        put_effect(out, m, &t, effect_of(o->effects.item[i], m->baseline));
     }
     if (o->effects.n == 0 && (o->margin || o->equivalence)) {
-        put_effect(out, m, 0); /* the variant is thought to be as good as the control */
+        put_effect(out, m, &t, 0); /* the variant is thought to be as good as the control */
     } else if (o->effects.n == 0) {
-        put_detectable(out, m);
+        put_detectable(out, m, &t);
     }
 }
