@@ -57,6 +57,31 @@ What is for other types of metrics.
   $ try --baseline .2 --mde 5% --dispersion 2
   cx-power: option '--dispersion' is for counts
 
+Covariates and clusters of a log are learnt, one or the other, and not given besides.
+
+  $ printf 'customer,amount,was,house\na,1,2,h\nb,2,2,h\nc,4,5,i\nd,7,9,i\n' > houses.csv
+  $ log() { try --metric m=mean:amount --mde 20% "$@" houses.csv; }
+  $ log --covariate was --rho .5
+  cx-power: option '--rho' is learnt with '--covariate'
+  $ log --covariate was --cluster house
+  cx-power: option '--cluster' does not go with '--covariate': nor do clusters in cx-abtest
+  $ log --covariate was --icc .1 --cluster-size 3
+  cx-power: option '--icc' does not go with '--covariate': nor do clusters in cx-abtest
+  $ log --cluster house --cluster-size 3
+  cx-power: option '--cluster-size' is learnt with '--cluster'
+  $ log --cluster house --rho .5
+  cx-power: option '--rho' does not go with '--cluster': nor do covariates in cx-abtest
+  $ log --covariate 'before(amount)'
+  cx-power: option '--covariate': without an experiment there is nothing before it; name a column that says what customers were
+  $ log --cluster customer
+  cx-power: option '--cluster': metric 'm': too few clusters, or values that are all the same, have no correlation
+  $ try --metric r=ratio:amount/was --mde 5% --cluster house houses.csv
+  cx-power: option '--cluster': metric 'r' is no mean and no proportion: give '--icc' and '--cluster-size'
+  $ try --baseline .1 --mde 5% --cluster house
+  cx-power: option '--cluster' is for a FILE: with '--baseline' nothing is read
+  $ try --baseline .1 --mde 5% --covariate was
+  cx-power: option '--covariate' is for a FILE: with '--baseline' nothing is read
+
 Looks are for designs that plan them; a confidence sequence plans none.
 
   $ try --baseline 10% --mde 5% --looks 3

@@ -245,6 +245,44 @@ Counts vary as the log says: ten with 20 visits and ninety without have a varian
   $ cx-power --baseline 10% --margin 1e-9 | cut -f 13 | sed 1d
   the effect is so near the margin that it takes more than 1e15 customers
 
+Covariates of a log: revenue before and after have a correlation of .13114904527885515, and with orders
+before a multiple one of .13945151779209322; linearised ratios -.01850367012985713, whose sign saves
+nothing (least squares in Python's fractions).
+
+  $ log() { cx-power --customer user --mde 10% "$@"; }
+  $ log --metric r=mean:revenue --covariate pre_revenue $users | tee learnt | cut -f 13
+  note
+  rho 0.131
+  $ log --metric r=mean:revenue --rho .13114904527885515 $users | cut -f 1-12 > given
+  $ cut -f 1-12 learnt | diff given - && echo the same
+  the same
+  $ log --metric r=mean:revenue --metric per=ratio:orders/sessions --covariate pre_revenue \
+  >     --covariate r=pre_orders $users | cut -f 13 | sed -n 2p
+  rho 0.139
+  $ log --metric per=ratio:orders/sessions --metric o=mean:orders --covariate per=pre_orders/pre_sessions \
+  >     $users | cut -f 1,13 | sed 1d
+  per\trho 0.0185 (esc)
+  o\t (esc)
+
+Clusters of a log: customers with the same number of sessions, 11 clusters of 36.3636 on the average, have
+orders with an icc of .30523768536957047 (n0 32.0345); the users' own 40 clusters of 10 have -.02188314 of
+revenue and -.01365706 of conversion (analysis of variance in Python's fractions).
+
+  $ log --metric o=mean:orders --cluster sessions $users | tee learnt | cut -f 13 | sed 1d
+  626 and 626 clusters; icc 0.305, 36.36 customers a cluster
+  $ log --metric o=mean:orders --icc .30523768536957047 --cluster-size 36.36363636363637 $users |
+  >     cut -f 1-12,14,15 > given
+  $ cut -f 1-12,14,15 learnt | diff given - && echo the same
+  the same
+  $ sed 1q $users > turned.csv
+  $ sed 1d $users | sort -t , -k 5 >> turned.csv
+  $ log --metric o=mean:orders --cluster sessions -j 1 turned.csv | diff learnt - && echo the same
+  the same
+  $ log --metric r=mean:revenue --metric c=proportion:converted --cluster cluster $users |
+  >     cut -f 13 | sed 's/.*; //;1d'
+  icc -0.0219 taken as 0, 10 customers a cluster
+  icc -0.0137 taken as 0, 10 customers a cluster
+
 What makes no sense.
 
   $ cx-power

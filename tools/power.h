@@ -18,6 +18,9 @@ struct power_metric {
     enum cx_metric_type type;
     double baseline, sd; /* sd of units; NaN where the type has none */
     double dispersion;   /* of a count: variance by mean */
+    double rho;
+    double icc, cluster_size; /* NaN: customers are divided */
+    const char *learnt;       /* for the note, of rho and icc; "": they are not */
 };
 
 struct power_options {

@@ -99,7 +99,8 @@ static enum cx_status open_sums(struct cx_experiments *x, const struct cx_metric
         status = cx_metric_sums_keep_values(s, x->memory, e);
     }
     if (status == CX_OK && metric->in_clusters) {
-        status = cx_metric_sums_cluster(s, metric->type, keeps_values, x->memory, e);
+        bool keeps = keeps_values || x->design->keeps_clusters;
+        status = cx_metric_sums_cluster(s, metric->type, keeps, x->memory, e);
     }
     if (status == CX_OK && metric->is_of_events) {
         status = cx_metric_sums_keep_events(s, x->memory, e);

@@ -105,4 +105,8 @@ bool cx_method_takes_margin(const struct cx_method *method, const struct cx_metr
  * clusters the first that takes them. */
 const struct cx_method *cx_method_of(const struct cx_metric *metric);
 
+/* R^2 of a metric and its covariates over units, the share of the variance that CUPED takes off.
+ * NaN: there is no variance. */
+double cx_metric_explained(const struct cx_metric *metric, const struct cx_metric_sums *s);
+
 #endif

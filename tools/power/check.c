@@ -2,6 +2,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "abtest.h"
 #include "power.h"
 
 enum { MOST_VARIANTS = 1000 };
@@ -85,7 +86,8 @@ static void check_given(void)
         cx_die_usage("option '--metric': with '--baseline' there is one, and it is but a name");
     }
     cx_refuse_options(CX_NAMES("customer", "time", "tz", "tz-gap", "as-of", "max-age", "delimiter",
-                               "headerless", "bad-rows", "rejects", "max-rejects", "exclude"),
+                               "headerless", "bad-rows", "rejects", "max-rejects", "exclude",
+                               "covariate", "cluster"),
                       "is for a FILE: with '--baseline' nothing is read");
 }
 
@@ -93,6 +95,16 @@ static void check_given(void)
 static void check_learnt(void)
 {
     cx_refuse_options(CX_NAMES("sd", "type"), "goes with '--baseline': from a FILE it is learnt");
+    if (abtest_options.covariates.n > 0) {
+        cx_refuse_options(CX_NAMES("rho"), "is learnt with '--covariate'");
+        cx_refuse_options(CX_NAMES("cluster", "icc", "cluster-size"),
+                          "does not go with '--covariate': nor do clusters in cx-abtest");
+    }
+    if (abtest_options.cluster) {
+        cx_refuse_options(CX_NAMES("icc", "cluster-size"), "is learnt with '--cluster'");
+        cx_refuse_options(CX_NAMES("rho"), "does not go with '--cluster': nor do covariates in "
+                                           "cx-abtest");
+    }
 }
 
 static void check_looks(void)

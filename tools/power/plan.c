@@ -68,7 +68,11 @@ struct power_metric power_given_metric(void)
     struct power_metric m = {.name = cx_text_from(o->metrics.n ? o->metrics.item[0] : ""),
                              .baseline = o->baseline,
                              .sd = o->sd,
-                             .dispersion = 1};
+                             .dispersion = 1,
+                             .rho = o->rho,
+                             .icc = o->icc,
+                             .cluster_size = o->cluster_size,
+                             .learnt = ""};
     static const enum cx_metric_type types[] = {CX_METRIC_PROPORTION, CX_METRIC_PROPORTION,
                                                 CX_METRIC_MEAN, CX_METRIC_COUNT};
     m.type = o->type == 0 && !isnan(o->sd) ? CX_METRIC_MEAN : types[o->type];
@@ -107,7 +111,7 @@ static enum cx_power_test test_of(const struct power_metric *m)
     bool of_mean = test == CX_POWER_Z || test == CX_POWER_T || test == CX_POWER_WELCH;
     bool is_share = m->type == CX_METRIC_PROPORTION;
     bool of_clusters = test == CX_POWER_Z || test == CX_POWER_WELCH;
-    if (!isnan(power_options.icc) && power_options.test != 0 && !of_clusters) {
+    if (!isnan(m->icc) && power_options.test != 0 && !of_clusters) {
         cx_die_usage("option '--method': %s is of customers on their own; clusters have Welch's t",
                      test_names[test]);
     }
@@ -198,7 +202,7 @@ static void ask_margin(struct cx_power_question *q)
 static struct cx_trial trial_of(const struct power_metric *m)
 {
     const struct power_options *o = &power_options;
-    double clusters = isnan(o->icc) ? 1 : 1 + (o->cluster_size - 1) * o->icc;
+    double clusters = isnan(m->icc) ? 1 : 1 + (m->cluster_size - 1) * m->icc;
     double dispersion = isnan(o->dispersion) ? m->dispersion : o->dispersion;
     double counts = m->type == CX_METRIC_COUNT ? dispersion : 1;
     struct cx_trial t = {.question = {.test = test_of(m),
@@ -207,8 +211,8 @@ static struct cx_trial trial_of(const struct power_metric *m)
                                       .alpha = o->alpha,
                                       .alternative = (enum cx_alternative)o->alternative,
                                       .ratio = o->ratio,
-                                      .cluster_size = isnan(o->icc) ? 0 : o->cluster_size,
-                                      .variance = (1 - o->rho * o->rho) * clusters * counts},
+                                      .cluster_size = isnan(m->icc) ? 0 : m->cluster_size,
+                                      .variance = (1 - m->rho * m->rho) * clusters * counts},
                          .variants = (size_t)o->variants};
     ask_margin(&t.question);
     plan_looks(&t);
@@ -307,6 +311,13 @@ static const char *note_of(const struct cx_trial *t, const struct answer *a)
     return clusters_of(&a->size);
 }
 
+static void put_note(struct cx_out *out, const char *note, const char *learnt)
+{
+    struct cx_bytes both = {0};
+    cx_bytes_format(&both, "%s%s%s", note, *note && *learnt ? "; " : "", learnt);
+    cx_put_string(out, cx_kept_text(&both));
+}
+
 static void put_answer(struct cx_out *out, const struct power_metric *m, const struct cx_trial *t,
                        const struct answer *a)
 {
@@ -323,7 +334,7 @@ static void put_answer(struct cx_out *out, const struct power_metric *m, const s
     cx_put_number(out, m->baseline == 0 ? (double)NAN : a->effect / m->baseline);
     cx_put_number(out, m->sd);
     cx_put_string(out, test_name(&t->question));
-    cx_put_string(out, note_of(t, a));
+    put_note(out, note_of(t, a), m->learnt);
     put_count(out, a->size.control_clusters);
     put_count(out, a->size.variant_clusters);
     cx_end_row(out);

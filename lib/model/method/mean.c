@@ -125,16 +125,31 @@ static void comoments_of(const struct cx_metric_sums *s, enum cx_metric_type typ
     }
 }
 
-static void adjust(const struct cx_comparison *c, double raw_difference, struct cx_cuped *result)
+static void adjust_arms(const struct cx_metric *metric, const struct cx_metric_sums *const sums[2],
+                        double raw_difference, struct cx_cuped *result)
 {
     struct cx_comoments arm[2];
     struct cx_quantity covariate[CX_CUPED_VARIABLES];
-    struct cx_cuped_design design = {.covariate = covariate,
-                                     .covariates = c->metric->covariates};
-    design.variables = quantities_of(c->metric, &design.outcome, covariate);
-    comoments_of(c->control, c->metric->type, design.variables, &arm[0]);
-    comoments_of(c->variant, c->metric->type, design.variables, &arm[1]);
+    struct cx_cuped_design design = {.covariate = covariate, .covariates = metric->covariates};
+    design.variables = quantities_of(metric, &design.outcome, covariate);
+    comoments_of(sums[0], metric->type, design.variables, &arm[0]);
+    comoments_of(sums[1], metric->type, design.variables, &arm[1]);
     cx_cuped(arm, &design, raw_difference, result);
+}
+
+static void adjust(const struct cx_comparison *c, double raw_difference, struct cx_cuped *result)
+{
+    const struct cx_metric_sums *const sums[] = {c->control, c->variant};
+    adjust_arms(c->metric, sums, raw_difference, result);
+}
+
+/* Two arms that are the same explain what one does. */
+double cx_metric_explained(const struct cx_metric *metric, const struct cx_metric_sums *s)
+{
+    const struct cx_metric_sums *const sums[] = {s, s};
+    struct cx_cuped result;
+    adjust_arms(metric, sums, 0, &result);
+    return result.explained;
 }
 
 enum way { WELCH, STUDENT, Z, CR1 };
