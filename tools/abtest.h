@@ -23,6 +23,7 @@ struct abtest_options {
     struct cx_list metrics, lower_is_better, methods, margins, equivalences, priors, effects;
     struct cx_list effect_sizes;
     int pairs; /* enum abtest_pairs */
+    bool omnibus;
     int lift;  /* enum cx_lift_scale */
     int errors; /* enum cx_errors */
     int64_t resamples, seed, aa;

@@ -80,6 +80,8 @@ static const struct cx_option options[] = {
             "is it neither worse nor better by SIZE? may be repeated"),
     CX_CHOICE(0, "pairs", &abtest_options.pairs, pair_choices,
               "compare each variant with the control, or with every other"),
+    CX_FLAG(0, "omnibus", &abtest_options.omnibus,
+            "say first of each metric whether any of all the variants differs"),
     CX_HEADING("Looks and beliefs"),
     CX_CHOICE(0, "looks", &abtest_options.looks, look_choices,
               "report as at the end of each day, or week, of the log, or once at its end"),

@@ -32,6 +32,7 @@ struct cx_design {
     enum cx_alternative alternative;
     enum cx_correction correction;
     bool all_pairs;                        /* not only with the control */
+    bool omnibus;                          /* and all arms together, by model/omnibus */
     const struct cx_method *const *beside; /* methods that answer too, each a family by itself */
     size_t besides;
     bool leaves_out_missing; /* units without a value are in no metric's sums, but in their arm */

@@ -69,6 +69,12 @@ enum {
     CX_NEEDS_SHARE = 256     /* of the planned looks only those until now: how much there is */
 };
 
+struct cx_omnibus;
+struct cx_omnibus_test { /* of all arms together: see model/omnibus.h */
+    const char *label;
+    void (*test)(struct cx_omnibus *o);
+};
+
 struct cx_method {
     const char *name;  /* as the user chooses it */
     const char *label; /* column `method`: test and intervals */
@@ -88,6 +94,7 @@ struct cx_method {
     /* Of all comparisons of a metric in a segment, when each has its test, the first being with the
      * control: how each stands among all arms.  NULL: as it is. */
     void (*rank)(const struct cx_comparison_set *set);
+    const struct cx_omnibus_test *omnibus; /* NULL: that of the type's first method */
 };
 
 struct cx_method_family {

@@ -402,6 +402,7 @@ static bool prepare(struct game *g)
     g->design.is_trial = true;
     g->design.metric = metric;
     g->design.besides = 0;
+    g->design.omnibus = false;
     g->design.analysis.threads = 1;
     g->values = cx_design_values(design);
     if (!prepare_draws(g)) {

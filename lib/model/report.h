@@ -30,6 +30,7 @@ struct cx_report_row {
     double effect_size, effect_size_low, effect_size_high;
     double level; /* what the interval leaves out, as .05; NaN without one */
     enum cx_decision decision;
+    bool is_of_all; /* arms together: control and variants are not compared with each other */
     char note[CX_NOTE_ROOM];
 };
 

@@ -6,6 +6,7 @@
 
 #include "model/joint.h"
 #include "model/look.h"
+#include "model/omnibus.h"
 #include "model/trust.h"
 #include "stat/many.h"
 
@@ -433,19 +434,38 @@ static enum cx_status compare_effects(struct judgement *j, const struct test *wh
     return CX_OK;
 }
 
-/* One row for each test of the whole experiment; a family by itself. */
+/* The rows from the first on are a family by themselves. */
+static enum cx_status correct_rows(struct judgement *j, size_t first)
+{
+    size_t n = j->report->n - first;
+    struct cx_tail *raw = cx_arena_alloc(j->report->memory, (2 * n + 1) * sizeof *raw);
+    if (!raw) {
+        return cx_no_memory(j->error);
+    }
+    struct cx_report_row *row = j->report->row + first;
+    struct cx_family family = {.correction = j->design->correction,
+                               .alpha = j->design->alpha,
+                               .raw = raw,
+                               .adjusted = raw + n,
+                               .n = n};
+    for (size_t i = 0; i < n; i++) {
+        raw[i] = (struct cx_tail){row[i].p, row[i].log10_p * CX_LN10};
+    }
+    enum cx_status status = cx_adjust(&family, j->report->memory, j->error);
+    for (size_t i = 0; i < n && status == CX_OK; i++) {
+        row[i].p_adjusted = family.adjusted[i].p;
+    }
+    return status;
+}
+
+/* One row for each test of the whole experiment. */
 static enum cx_status compare_segments(struct judgement *j)
 {
     struct cx_arena *memory = j->report->memory;
     struct cx_effect *effect = cx_arena_alloc(memory, (j->tests + 1) * sizeof *effect);
-    struct cx_tail *raw = cx_arena_alloc(memory, (2 * j->tests + 1) * sizeof *raw);
-    if (!effect || !raw) {
+    if (!effect) {
         return cx_no_memory(j->error);
     }
-    struct cx_family family = {.correction = j->design->correction,
-                               .alpha = j->design->alpha,
-                               .raw = raw,
-                               .adjusted = raw + j->tests};
     size_t first = j->report->n;
     enum cx_status status = CX_OK;
     for (size_t i = 0; i < j->tests && status == CX_OK; i++) {
@@ -453,15 +473,7 @@ static enum cx_status compare_segments(struct judgement *j)
             status = compare_effects(j, &j->test[i], effect);
         }
     }
-    for (size_t i = first; i < j->report->n; i++) {
-        const struct cx_report_row *row = &j->report->row[i];
-        raw[family.n++] = (struct cx_tail){row->p, row->log10_p * CX_LN10};
-    }
-    status = status == CX_OK ? cx_adjust(&family, memory, j->error) : status;
-    for (size_t i = 0; i < family.n && status == CX_OK; i++) {
-        j->report->row[first + i].p_adjusted = family.adjusted[i].p;
-    }
-    return status;
+    return status == CX_OK ? correct_rows(j, first) : status;
 }
 
 /* ---- whole */
@@ -547,6 +559,28 @@ static enum cx_status without_planned(const struct judgement *j, const struct cx
                    experiment, found);
 }
 
+/* ---- does any arm differ? */
+
+/* Of the whole experiment, then of its segments: a family each. */
+static enum cx_status compare_all_arms(struct judgement *j, const struct cx_arm_run *experiment)
+{
+    enum cx_status status = CX_OK;
+    for (size_t at = 0, first = j->report->n; at < experiment->n && status == CX_OK;) {
+        struct cx_arm_run segment = segment_at(experiment, at);
+        size_t from = j->report->n;
+        status = cx_omnibus_report(j->report, j->design, &segment, j->error);
+        for (size_t i = from; i < j->report->n && j->broken; i++) {
+            j->report->row[i].decision = CX_UNTRUSTED;
+        }
+        at += segment.n;
+        if (status == CX_OK && (at == segment.n || at == experiment->n)) {
+            status = correct_rows(j, first);
+            first = j->report->n;
+        }
+    }
+    return status;
+}
+
 /* As many comparisons as an experiment can have: a pair of arms is in one segment. */
 static size_t most_tests(const struct judgement *j, const struct cx_arm_run *experiment)
 {
@@ -589,7 +623,9 @@ static enum cx_status report_experiment(struct judgement *j, const struct cx_exp
         at += segment.n;
     }
     status = status == CX_OK ? conclude_all(j) : status;
-    return status == CX_OK ? compare_segments(j) : status;
+    status = status == CX_OK ? compare_segments(j) : status;
+    bool asked = j->design->omnibus && status == CX_OK;
+    return asked ? compare_all_arms(j, experiment) : status;
 }
 
 /* What becomes of customers is told where they are in no arm, too. */

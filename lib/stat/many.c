@@ -257,17 +257,40 @@ struct cx_overall cx_anova(const struct cx_estimate *arm, size_t arms)
     return o;
 }
 
-struct cx_overall cx_welch_anova(const struct cx_estimate *arm, size_t arms)
+/* The squares between arms, weighted by 1 / variance, and the sum of these weights. */
+static double weighted_squares(const struct cx_estimate *arm, size_t arms, double *weights)
 {
-    double weights = 0, mean = 0, between = 0, lost = 0, k = (double)arms;
+    double mean = 0, between = 0;
+    *weights = 0;
     for (size_t i = 0; i < arms; i++) {
         double weight = 1 / arm[i].variance;
-        weights += weight;
-        mean += (arm[i].value - mean) * weight / weights;
+        *weights += weight;
+        mean += (arm[i].value - mean) * weight / *weights;
     }
     for (size_t i = 0; i < arms; i++) {
-        double off = arm[i].value - mean, share = 1 - 1 / (arm[i].variance * weights);
+        double off = arm[i].value - mean;
         between += off * off / arm[i].variance;
+    }
+    return between;
+}
+
+struct cx_overall cx_overall_z(const struct cx_estimate *arm, size_t arms)
+{
+    double weights, between = weighted_squares(arm, arms, &weights);
+    struct cx_overall o = undefined_overall();
+    if (arms > 1 && isfinite(weights) && isfinite(between)) {
+        o.df = (double)arms - 1;
+        o.statistic = between;
+        o.tail = cx_chisq_tail(o.statistic, o.df);
+    }
+    return o;
+}
+
+struct cx_overall cx_welch_anova(const struct cx_estimate *arm, size_t arms)
+{
+    double weights, between = weighted_squares(arm, arms, &weights), lost = 0, k = (double)arms;
+    for (size_t i = 0; i < arms; i++) {
+        double share = 1 - 1 / (arm[i].variance * weights);
         lost += share * share / arm[i].df;
     }
     struct cx_overall o = undefined_overall();

@@ -47,6 +47,9 @@ struct cx_overall {
  * B. L. Welch 1951, Biometrika 38, 330, with each arm's own. */
 struct cx_overall cx_anova(const struct cx_estimate *arm, size_t arms);
 struct cx_overall cx_welch_anova(const struct cx_estimate *arm, size_t arms);
+/* The same of variances that are taken for known: the sum of weighted squares Q (W. G. Cochran
+ * 1954, Biometrics 10, 101) is a chi-square. */
+struct cx_overall cx_overall_z(const struct cx_estimate *arm, size_t arms);
 /* W. H. Kruskal and W. A. Wallis 1952, JASA 47, 583, corrected for ties.  Scratch from a. */
 enum cx_status cx_kruskal(const struct cx_sample *arm, size_t arms, struct cx_arena *a,
                           struct cx_overall *result, struct cx_error *e);

@@ -329,6 +329,7 @@ void abtest_declare_design(struct abtest_plan *plan)
     plan->design.control = cx_text_from(abtest_options.control);
     plan->design.leaves_out_missing = abtest_options.missing == NOTHING_IS_DROPPED;
     plan->design.all_pairs = abtest_options.pairs == PAIRS_ALL;
+    plan->design.omnibus = abtest_options.omnibus;
     plan->design.analysis = (struct cx_analysis){.threads = cx_threads(),
                                                  .alpha = abtest_options.alpha,
                                                  .lift = (enum cx_lift_scale)abtest_options.lift,

@@ -49,11 +49,23 @@ static void check_zero(void)
     }
 }
 
+/* Does any variant differ, asked of the variants as they are. */
+static void check_omnibus(void)
+{
+    if (abtest_options.covariates.n > 0) {
+        cx_refuse_options(CX_NAMES("omnibus"), "does not go with '--covariate'");
+    }
+    if (abtest_options.strata) {
+        cx_refuse_options(CX_NAMES("omnibus"), "does not go with '--strata'");
+    }
+}
+
 void abtest_refuse_needless(void)
 {
     check_counts();
     check_cluster();
     check_zero();
+    check_omnibus();
     if (cx_common.merge) {
         cx_refuse_options(CX_NAMES("outcomes"), "does not go with '--merge': states have them");
     }

@@ -406,17 +406,39 @@ static void put_note(struct page *p, const struct cx_report_row *row)
     }
 }
 
+/* Whether any arm differs; an untrusted answer is none. */
+static void put_all_arms(struct page *p, const struct cx_report_row *row)
+{
+    struct cx_bytes line = {0};
+    cx_bytes_format(&line, "all variants: %s",
+                    isnan(row->p)                              ? ""
+                    : row->decision == CX_UNTRUSTED            ? "UNTRUSTED, "
+                    : row->p_adjusted <= p->design->alpha      ? "some differ, "
+                                                               : "no sign of a difference, ");
+    cx_bytes_format(&line, "%s", row->method);
+    put_p(&line, row);
+    put_line(p, 2, (struct cx_text){line.s, line.n});
+    p->to->failed |= line.failed;
+    cx_bytes_release(&line);
+    put_note(p, row);
+}
+
 static void put_metric(struct page *p, const struct rows *metric)
 {
     char name[TEXT_ROOM], question[TEXT_ROOM], gain[CX_NUMBER_ROOM];
     bool by_lift = is_by_lift(p, metric);
     struct cx_interval scale = scale_of(metric, by_lift);
     const struct cx_report_row *first = metric->row;
+    first += first->is_of_all && metric->n > 1;
     say(p, 0, "\n%s: %s, %s%s", name_of(first->metric, name), first->type, first->method,
         question_of(p, first, question));
     for (size_t i = 0; i < metric->n; i++) {
         const struct cx_report_row *row = &metric->row[i];
         if (is_trial(row)) {
+            continue;
+        }
+        if (row->is_of_all) {
+            put_all_arms(p, row);
             continue;
         }
         put_comparison(p, row, i > 0 && is_same_pair(row, row - 1));

@@ -6,6 +6,7 @@
 #include "stat/gamma.h"
 #include "stat/melded.h"
 #include "stat/normal.h"
+#include "stat/sample_ratio.h"
 
 /* The units' variance over what Poisson's would be, and the chance of as much, from where on
  * the reader is told: at 1.2 the score test rejects 7.4 % of what is true at a level of 5 %, and
@@ -141,6 +142,36 @@ static void bound_e(struct cx_comparison *c, double level)
     c->lift_interval = cx_lifts_of_ratios(ratio);
 }
 
+/* ---- all arms together: given how many events there are, they fall to arms as exposures do */
+
+static void test_rates_of_all(struct cx_omnibus *o)
+{
+    int64_t *events = cx_arena_alloc(o->memory, o->arms * sizeof *events);
+    double *exposure = cx_arena_alloc(o->memory, o->arms * sizeof *exposure);
+    bool exposed = true;
+    if (!events || !exposure) {
+        cx_no_memory(o->error);
+        return;
+    }
+    for (size_t i = 0; i < o->arms; i++) {
+        struct cx_rate rate = rate_of(o->arm[i]);
+        events[i] = rate.events;
+        exposure[i] = rate.exposure;
+        exposed &= rate.exposure > 0;
+    }
+    struct cx_sample_ratio r = cx_sample_ratio(events, exposure, o->arms);
+    if (exposed && r.df > 0) {
+        o->answer.statistic = r.chi2;
+        o->answer.df = r.df;
+        o->answer.tail = r.tail;
+    } else {
+        cx_remark(o->note, exposed ? "no event in any arm: no test" : "an arm without exposure");
+    }
+}
+
+static const struct cx_omnibus_test rates_of_all = {"Poisson chi-square of all arms",
+                                                    test_rates_of_all};
+
 static const struct cx_method methods[] = {
     {.name = "score",
      .label = "Poisson score z and intervals",
@@ -149,7 +180,8 @@ static const struct cx_method methods[] = {
      .takes_null = true,
      .way = CX_RATE_SCORE,
      .test = test_z,
-     .bound = bound_z},
+     .bound = bound_z,
+     .omnibus = &rates_of_all},
     {.name = "exact",
      .label = "Poisson exact by likelihood; Clopper-Pearson and melded intervals",
      .use = "few events, p as R has it",

@@ -2,7 +2,7 @@
 #ifndef CX_MODEL_METHOD_FAMILIES_H
 #define CX_MODEL_METHOD_FAMILIES_H
 
-#include "model/comparison.h"
+#include "model/omnibus.h"
 #include "stat/estimate.h"
 
 extern const struct cx_method_family cx_proportion_methods;
@@ -23,6 +23,8 @@ extern const struct cx_method_family cx_quantile_methods;
  * clusters those of the clusters unless it is a quantile.  False when some are missing, as the note
  * then says. */
 bool cx_samples_of(struct cx_comparison *c, struct cx_sample pair[2]);
+/* The same of all arms, in the test's memory; NULL when some are missing, or there is no memory. */
+struct cx_sample *cx_samples_of_all(struct cx_omnibus *o);
 
 /* Runs the metric's own test for a method beside it, whose label stays. */
 void cx_test_own(struct cx_comparison *c);

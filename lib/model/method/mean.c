@@ -314,6 +314,93 @@ static void bound_yuen(struct cx_comparison *c, double level)
     }
 }
 
+/* ---- all arms together */
+
+/* Values as they differ from the control's, which keeps the digits of means near 1e9. */
+static struct cx_estimate *estimates_of_all(struct cx_omnibus *o)
+{
+    struct cx_estimate *estimate = cx_arena_alloc(o->memory, o->arms * sizeof *estimate);
+    if (!estimate) {
+        cx_no_memory(o->error);
+        return NULL;
+    }
+    for (size_t i = 0; i < o->arms; i++) {
+        estimate[i] = estimate_of(o->arm[i], o->metric->type);
+        estimate[i].value = cx_metric_difference(o->arm[0], o->arm[i], o->metric->type);
+    }
+    return estimate;
+}
+
+/* Why arms with a variance each have no test. */
+static void remark_arms(struct cx_omnibus *o, const struct cx_estimate *estimate)
+{
+    bool lonely = false, divided = true, known = true, varies = false;
+    for (size_t i = 0; i < o->arms; i++) {
+        lonely |= !(estimate[i].df > 0);
+        divided &= !isnan(estimate[i].value);
+        known &= !isnan(estimate[i].variance);
+        varies |= estimate[i].variance > 0;
+    }
+    if (isnan(o->answer.statistic)) {
+        cx_remark(o->note, "%s",
+                  !divided ? "denominator 0"
+                  : lonely ? "fewer than two in an arm: no variance"
+                  : !known ? "sums of squares too small for their sums"
+                  : varies ? "no variation within an arm: no test of all"
+                           : "no variation within the arms: no test");
+    }
+}
+
+static void test_welch_of_all(struct cx_omnibus *o)
+{
+    struct cx_estimate *estimate = estimates_of_all(o);
+    if (estimate) {
+        o->answer = cx_welch_anova(estimate, o->arms);
+        remark_arms(o, estimate);
+    }
+}
+
+static void test_anova(struct cx_omnibus *o)
+{
+    struct cx_estimate *estimate = estimates_of_all(o);
+    if (estimate) {
+        o->answer = cx_anova(estimate, o->arms);
+        remark_arms(o, estimate);
+    }
+}
+
+static void test_z_of_all(struct cx_omnibus *o)
+{
+    struct cx_estimate *estimate = estimates_of_all(o);
+    if (estimate) {
+        o->answer = cx_overall_z(estimate, o->arms);
+        remark_arms(o, estimate);
+    }
+}
+
+static void test_yuen_of_all(struct cx_omnibus *o)
+{
+    struct cx_estimate *estimate = cx_arena_alloc(o->memory, o->arms * sizeof *estimate);
+    struct cx_sample *sample = cx_samples_of_all(o);
+    if (!estimate) {
+        cx_no_memory(o->error);
+    }
+    for (size_t i = 0; estimate && sample && i < o->arms; i++) {
+        estimate[i] = cx_trimmed_estimate(&sample[i], TRIM);
+    }
+    if (estimate && sample) {
+        o->answer = cx_welch_anova(estimate, o->arms);
+        remark_arms(o, estimate);
+    }
+}
+
+static const struct cx_omnibus_test welch_of_all = {"Welch's analysis of variance",
+                                                    test_welch_of_all};
+static const struct cx_omnibus_test anova = {"analysis of variance", test_anova};
+static const struct cx_omnibus_test z_of_all = {"Cochran's Q of all arms", test_z_of_all};
+static const struct cx_omnibus_test yuen_of_all = {
+    "Welch's analysis of variance, trimmed 20 %", test_yuen_of_all};
+
 static const struct cx_method methods[] = {
     {.name = "welch",
      .label = "Welch, Fieller",
@@ -326,6 +413,7 @@ static const struct cx_method methods[] = {
      .way = WELCH,
      .test = test_means,
      .bound = bound_means,
+     .omnibus = &welch_of_all,
      .sizes = D_OR_G,
      .size = size_means},
     {.name = "welch",
@@ -338,7 +426,8 @@ static const struct cx_method methods[] = {
      .takes_null = true,
      .way = WELCH,
      .test = test_means,
-     .bound = bound_means},
+     .bound = bound_means,
+     .omnibus = &welch_of_all},
     {.name = "student",
      .label = "Student, Fieller",
      .use = "means of arms with one variance, which few have; to agree with other programs",
@@ -349,6 +438,7 @@ static const struct cx_method methods[] = {
      .way = STUDENT,
      .test = test_means,
      .bound = bound_means,
+     .omnibus = &anova,
      .sizes = D_OR_G,
      .size = size_means},
     {.name = "z",
@@ -362,6 +452,7 @@ static const struct cx_method methods[] = {
      .way = Z,
      .test = test_means,
      .bound = bound_means,
+     .omnibus = &z_of_all,
      .sizes = D_OR_G,
      .size = size_means},
     {.name = "cr1",
@@ -373,7 +464,8 @@ static const struct cx_method methods[] = {
      .takes_null = true,
      .way = CR1,
      .test = test_means,
-     .bound = bound_means},
+     .bound = bound_means,
+     .omnibus = &welch_of_all},
     {.name = "yuen",
      .label = "Yuen 20 %, Fieller",
      .use = "means without the largest and smallest fifth of the units",
@@ -381,7 +473,8 @@ static const struct cx_method methods[] = {
      .needs = CX_NEEDS_VALUES | CX_NEEDS_LIFT,
      .takes_null = true,
      .test = test_yuen,
-     .bound = bound_yuen},
+     .bound = bound_yuen,
+     .omnibus = &yuen_of_all},
 };
 
 const struct cx_method_family cx_mean_methods = {methods, CX_COUNT_OF(methods)};

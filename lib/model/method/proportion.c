@@ -3,6 +3,7 @@
 
 #include "model/method/families.h"
 #include "stat/contingency.h"
+#include "stat/gamma.h"
 #include "stat/newcombe.h"
 #include "stat/normal.h"
 
@@ -180,6 +181,41 @@ static void size_shares(struct cx_comparison *c, double level)
 
 #define ODDS_RATIO_OR_H (1U << CX_ODDS_RATIO | 1U << CX_COHEN_H)
 
+/* ---- all arms together */
+
+static void test_table(struct cx_omnibus *o, bool by_likelihood)
+{
+    struct cx_proportion *arm = cx_arena_alloc(o->memory, o->arms * sizeof *arm);
+    if (!arm) {
+        cx_no_memory(o->error);
+        return;
+    }
+    for (size_t i = 0; i < o->arms; i++) {
+        arm[i] = (struct cx_proportion){o->arm[i]->successes, o->arm[i]->units};
+    }
+    struct cx_contingency table = cx_contingency(arm, o->arms);
+    if (isnan(table.chi2)) {
+        cx_remark(o->note, "all or none succeeded in all arms: no test");
+        return;
+    }
+    o->answer.statistic = by_likelihood ? table.g : table.chi2;
+    o->answer.df = table.df;
+    o->answer.tail = cx_chisq_tail(o->answer.statistic, table.df);
+}
+
+static void test_chi2_of_all(struct cx_omnibus *o)
+{
+    test_table(o, false);
+}
+
+static void test_g_of_all(struct cx_omnibus *o)
+{
+    test_table(o, true);
+}
+
+static const struct cx_omnibus_test chi2_of_all = {"chi-square of all arms", test_chi2_of_all};
+static const struct cx_omnibus_test g_of_all = {"likelihood ratio of all arms", test_g_of_all};
+
 static const struct cx_method methods[] = {
     {.name = "pooled",
      .label = "pooled z, score intervals",
@@ -189,6 +225,7 @@ static const struct cx_method methods[] = {
      .way = POOLED,
      .test = test_score,
      .bound = bound_score,
+     .omnibus = &chi2_of_all,
      .sizes = ODDS_RATIO_OR_H,
      .size = size_shares},
     {.name = "mn",
@@ -238,6 +275,7 @@ static const struct cx_method methods[] = {
      .way = LIKELIHOOD,
      .test = test_score,
      .bound = bound_score,
+     .omnibus = &g_of_all,
      .sizes = ODDS_RATIO_OR_H,
      .size = size_shares},
     {.name = "unpooled",

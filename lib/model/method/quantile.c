@@ -89,6 +89,32 @@ static void bound_quantiles(struct cx_comparison *c, double level)
     cx_welch_bound(c, &pair, quantile, CX_LIFT_FIELLER);
 }
 
+/* ---- all arms together */
+
+static void test_quantiles_of_all(struct cx_omnibus *o)
+{
+    struct cx_estimate *estimate = cx_arena_alloc(o->memory, o->arms * sizeof *estimate);
+    const struct cx_sample *sample = cx_samples_of_all(o);
+    bool vary = true;
+    if (!estimate) {
+        cx_no_memory(o->error);
+    }
+    if (!estimate || !sample) {
+        return;
+    }
+    for (size_t i = 0; i < o->arms; i++) {
+        estimate[i] = quantile_of(o->arm[i], &sample[i], o->metric->quantile);
+        vary &= estimate[i].variance > 0;
+    }
+    o->answer = cx_overall_z(estimate, o->arms);
+    if (!vary) {
+        cx_remark(o->note, "an arm's quantile has no standard error: no test of all");
+    }
+}
+
+static const struct cx_omnibus_test quantiles_of_all = {"Cochran's Q of all arms",
+                                                        test_quantiles_of_all};
+
 static const struct cx_method methods[] = {
     {.name = "order-statistics",
      .label = "order statistics, z, Fieller",
@@ -98,7 +124,8 @@ static const struct cx_method methods[] = {
      .takes_clusters = true,
      .takes_null = true,
      .test = test_quantiles,
-     .bound = bound_quantiles},
+     .bound = bound_quantiles,
+     .omnibus = &quantiles_of_all},
 };
 
 const struct cx_method_family cx_quantile_methods = {methods, CX_COUNT_OF(methods)};

@@ -215,6 +215,19 @@ static void bound_median(struct cx_comparison *c, double level)
     c->interval.high = c->alternative == CX_GREATER ? (double)INFINITY : i.high;
 }
 
+/* ---- all arms together */
+
+static void test_kruskal(struct cx_omnibus *o)
+{
+    const struct cx_sample *sample = cx_samples_of_all(o);
+    bool ranked = sample && cx_kruskal(sample, o->arms, o->memory, &o->answer, o->error) == CX_OK;
+    if (ranked && isnan(o->answer.statistic)) {
+        cx_remark(o->note, "all units equal: no test");
+    }
+}
+
+static const struct cx_omnibus_test kruskal = {"Kruskal-Wallis", test_kruskal};
+
 static const struct cx_method methods[] = {
     {.name = "mann-whitney",
      .label = "Mann-Whitney, Newcombe",
@@ -222,35 +235,40 @@ static const struct cx_method methods[] = {
      .types = CX_FOR_MEAN,
      .needs = CX_NEEDS_VALUES,
      .test = test_mann_whitney,
-     .bound = bound_mann_whitney},
+     .bound = bound_mann_whitney,
+     .omnibus = &kruskal},
     {.name = "hodges-lehmann",
      .label = "Mann-Whitney, Hodges-Lehmann",
      .use = "the same, answered by how far the values have moved; for values with few ties",
      .types = CX_FOR_MEAN,
      .needs = CX_NEEDS_VALUES,
      .test = test_hodges_lehmann,
-     .bound = bound_hodges_lehmann},
+     .bound = bound_hodges_lehmann,
+     .omnibus = &kruskal},
     {.name = "brunner-munzel",
      .label = "Brunner-Munzel",
      .use = "as mann-whitney, when the spread may differ too",
      .types = CX_FOR_MEAN,
      .needs = CX_NEEDS_VALUES,
      .test = test_brunner_munzel,
-     .bound = bound_brunner_munzel},
+     .bound = bound_brunner_munzel,
+     .omnibus = &kruskal},
     {.name = "median",
      .label = "Mood median, Yates, shift",
      .use = "is the middle higher?  For values whose tails are wild; weaker than hodges-lehmann",
      .types = CX_FOR_MEAN,
      .needs = CX_NEEDS_VALUES,
      .test = test_median,
-     .bound = bound_median},
+     .bound = bound_median,
+     .omnibus = &kruskal},
     {.name = "ks",
      .label = "Kolmogorov-Smirnov",
      .use = "does anything about the values differ, whatever it is?  Without interval or verdict",
      .types = CX_FOR_MEAN,
      .needs = CX_NEEDS_VALUES,
      .test = test_smirnov,
-     .bound = bound_nothing},
+     .bound = bound_nothing,
+     .omnibus = &kruskal},
 };
 
 const struct cx_method_family cx_rank_methods = {methods, CX_COUNT_OF(methods)};

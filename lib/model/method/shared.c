@@ -21,6 +21,22 @@ bool cx_samples_of(struct cx_comparison *c, struct cx_sample pair[2])
     return has_values;
 }
 
+struct cx_sample *cx_samples_of_all(struct cx_omnibus *o)
+{
+    struct cx_sample *sample = cx_arena_alloc(o->memory, o->arms * sizeof *sample);
+    if (!sample) {
+        cx_no_memory(o->error);
+        return NULL;
+    }
+    for (size_t i = 0; i < o->arms; i++) {
+        if (!sample_of(o->arm[i], &sample[i])) {
+            cx_remark(o->note, "these counts do not have the units' values");
+            return NULL;
+        }
+    }
+    return sample;
+}
+
 void cx_test_own(struct cx_comparison *c)
 {
     const struct cx_method *method = c->method;
