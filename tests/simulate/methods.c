@@ -62,7 +62,11 @@ static const struct world worlds[] = {
 };
 
 static const struct cx_analysis analysis = {
-    .seed = SIMULATE_SEED, .resamples = 999, .alpha = SIMULATE_ALPHA, .plan = {.tightest = 5000}};
+    .errors = CX_ERRORS_HC2,
+    .seed = SIMULATE_SEED,
+    .resamples = 999,
+    .alpha = SIMULATE_ALPHA,
+    .plan = {.tightest = 5000}};
 
 /* What a kind of experiment is asked. */
 struct survey {

@@ -40,7 +40,8 @@ static void open_trial(struct trial *t, const struct cx_method *method, enum cx_
                                    .control = CX_TEXT_OF("a"),
                                    .alpha = 0.05,
                                    .correction = CX_CORRECTION_NONE,
-                                   .analysis = {.seed = 1, .resamples = 99}};
+                                   .analysis = {
+                                       .errors = CX_ERRORS_HC2, .seed = 1, .resamples = 99}};
     assert_int_equal(cx_experiments_open(&t->design, &arena, &t->x, &error), CX_OK);
 }
 
