@@ -200,6 +200,134 @@ What stands beside the test goes by it; beliefs of shares, too, as those of othe
   0.114448908\tconfidence sequence (esc)
   0.114448908\tnormal effect (esc)
 
+Covariates of customers in households: values, standard errors, degrees of freedom, intervals and
+the gain are those of make_cluster_covariates, which has them by their definition; of 12 and 12
+households of three, those of statsmodels 0.15.0's OLS of their means.
+
+  $ cp "$TESTDIR"/data/abtest/cluster_covariates.[ct]sv "$TESTDIR"/data/abtest/cluster_panel.csv .
+  $ agree() {
+  >   awk -F '\t' -v known="$1" '
+  >     function size(x) { return x < 0 ? -x : x }
+  >     FNR == 1 { for (i = 1; i <= NF; i++) if (NR > FNR) column[$i] = i; else name[i] = $i; next }
+  >     NR == FNR { if ($1 == known) { met[$2]; for (i = 1; i <= NF; i++) want[$2, name[i]] = $i }; next }
+  >     $3 ~ /^\(/ || !($3 in met) || $2 != (known == "town" ? "town" : "") { next }
+  >     {
+  >       split("control_value variant_value difference se df p low high lift lift_low lift_high gain", to, " ")
+  >       split("control variant difference se df p low high lift lift_low lift_high gain", from, " ")
+  >       bad = ""
+  >       for (i = 1; i in to; i++) {
+  >         x = want[$3, from[i]]; got = $column[to[i]]
+  >         if (x != "" && size(got - x) > 1e-9 * size(x)) bad = bad " " to[i]
+  >       }
+  >       if (index($column["note"], want[$3, "clusters_control"] " and " want[$3, "clusters_variant"] " clusters") == 0)
+  >         bad = bad " clusters"
+  >       print known ": " $3 ":" (bad ? bad : " same")
+  >     }' cluster_covariates.tsv -
+  > }
+  $ covered="--control A --expect A=2,B=1 --cluster household --correction none"
+  $ metrics="--metric spend=mean:amount --metric both=mean:amount --metric bought=proportion:bought
+  >   --metric orders=count:orders --metric basket=ratio:amount/orders
+  >   --metric mixed=ratio:amount/orders --covariate spend=last --covariate both=last
+  >   --covariate both=visits --covariate bought=last --covariate bought=visits
+  >   --covariate orders=orders_before --covariate basket=last/orders_before
+  >   --covariate mixed=last/orders_before --covariate mixed=visits"
+  $ awk -F, 'NR == FNR { if (of[$4] != "" && of[$4] != $2) mixed[$4] = 1; of[$4] = $2; next }
+  >     FNR == 1 || $4 != "" && !($4 in mixed)' cluster_covariates.csv cluster_covariates.csv > apart.csv
+  $ exact="cx-abtest $covered --precision 15"
+  $ $exact $metrics cluster_covariates.csv | agree all
+  all: basket: same
+  all: both: same
+  all: bought: same
+  all: mixed: same
+  all: orders: same
+  all: spend: same
+  $ $exact $metrics apart.csv | agree whole
+  whole: basket: same
+  whole: both: same
+  whole: bought: same
+  whole: mixed: same
+  whole: orders: same
+  whole: spend: same
+  $ $exact $metrics --segment place cluster_covariates.csv | agree town
+  town: basket: same
+  town: both: same
+  town: bought: same
+  town: mixed: same
+  town: orders: same
+  town: spend: same
+  $ for how in mean drop zero indicator; do
+  >   $exact --metric aged=mean:amount --covariate age --missing-covariate $how \
+  >       cluster_covariates.csv | agree $how
+  > done
+  mean: aged: same
+  drop: aged: same
+  zero: aged: same
+  indicator: aged: same
+  $ panel="$exact --metric amount=mean:amount --covariate last"
+  $ $panel cluster_panel.csv | agree panel
+  panel: amount: same
+  $ $panel --covariate visits cluster_panel.csv | agree panel2
+  panel2: amount: same
+  $ $panel --covariate visits --precision 6 cluster_panel.csv | grep -w amount | cut -f 12,19,23,25
+  1.47543\t20\tCUPED, clusters, Welch, Fieller\tfew: 12 and 12 clusters; design effect 2.1 (esc)
+
+Neither order, threads nor shards matter with covariates, and what came before is what a column of
+it would be.
+
+  $ (head -n 1 cluster_covariates.csv; tail -n +2 cluster_covariates.csv | sort -r) > sorted.csv
+  $ awk 'NR == 1 || NR % 3' cluster_covariates.csv > most.csv
+  $ awk 'NR == 1 || NR % 3 == 0' cluster_covariates.csv > rest.csv
+  $ for missing in drop indicator; do
+  >   how="$metrics --covariate bought=age --missing-covariate $missing --segment place"
+  >   cx-abtest $covered $how cluster_covariates.csv > want.tsv || break
+  >   cx-abtest $covered $how -j 4 sorted.csv | cmp - want.tsv
+  >   cx-abtest $covered $how -j 1 sorted.csv | cmp - want.tsv
+  >   cx-abtest $covered $how --partial most.csv > most.state
+  >   cx-abtest $covered $how --partial rest.csv > rest.state
+  >   cx-abtest $covered $how --merge rest.state most.state | cmp - want.tsv
+  > done
+  $ awk -F, 'NR == 1 { print "customer,variant,household,time,amount,last"; next }
+  >     { print $1 "," $2 "," $4 ",2026-03-10,," $5; print $1 ",,,2026-03-11," $9 ","
+  >       print $1 ",,,2026-03-01," $5 "," }' cluster_covariates.csv > before.csv
+  $ for covariate in last 'before(amount)'; do
+  >   cx-abtest $covered --metric amount=mean:amount --covariate "$covariate" before.csv |
+  >       grep -w amount > "$covariate.tsv"
+  > done
+  $ cmp last.tsv 'before(amount).tsv' && cut -f 23 last.tsv
+  CUPED, clusters, Welch, Fieller
+
+A covariate that every customer has alike is left out, and costs nothing; where there are no more
+clusters than coefficients there is no answer; 1e9 more in values and covariates changes nothing;
+what stands beside goes by the adjusted standard error.
+
+  $ awk -F, 'NR == 1 { print $0 ",one"; next } { print $0 ",3" }' cluster_panel.csv > one.csv
+  $ amount="cx-abtest $covered --metric amount=mean:amount --covariate last"
+  $ $amount cluster_panel.csv | grep -w amount | cut -f 7-22 > without.tsv
+  $ $amount --covariate one one.csv | grep -w amount | cut -f 7-22 | cmp - without.tsv
+  $ $amount --covariate one one.csv | grep -w amount | cut -f 25
+  few: 12 and 12 clusters; design effect 2.1; covariate 'one' tells nothing more
+  $ awk -F, 'NR == 1 || $3 ~ /^p[01]-0/ || $3 ~ /^p[23]-1/' cluster_panel.csv > few.csv
+  $ $amount --covariate visits few.csv | grep '	amount	' | cut -f 12,19,20,25
+  \t\t\tno more clusters than coefficients: no variance; few: 2 and 2 clusters; design effect 0.249 (esc)
+  $ awk -F, 'NR == 1 { print; next } { printf "%s,%s,%s,%.2f,%s,%.2f\n", $1, $2, $3, $4 + 1e9, $5, $6 + 1e9 }' \
+  >     cluster_panel.csv > large.csv
+  $ for file in cluster_panel large; do
+  >   $amount --precision 6 $file.csv | grep -w amount | cut -f 11,12,19,20 > $file.tsv
+  > done
+  $ cmp cluster_panel.tsv large.tsv
+  $ $amount --sequential confseq --method z --precision 6 cluster_panel.csv | grep -w amount |
+  >     cut -f 12,19,23
+  1.65988\t\tCUPED, clusters, z, Fieller (esc)
+  1.65988\t\tconfidence sequence (esc)
+  $ $amount --sequential confseq -f table cluster_panel.csv | grep worth
+      covariates are worth 613 % more clusters
+      covariates are worth 613 % more clusters
+  $ for method in cr1 bootstrap lin; do $amount --method $method cluster_panel.csv; done
+  cx-abtest: metric 'amount': its method 'cr1' does not use covariates (try 'cx-abtest --help')
+  cx-abtest: metric 'amount': its method 'bootstrap' does not use covariates (try 'cx-abtest --help')
+  cx-abtest: metric 'amount': its method 'lin' knows no clusters; those that do are welch, z, cr1, permutation, bootstrap, basic, bca (try 'cx-abtest --help')
+  [2]
+
 Large values in small differences keep their digits: 1e9 more for every customer changes nothing.
 
   $ awk -F, 'NR == 1 { print; next } { printf "%s,%s,%s,%.0f\n", $1, $2, $3, $4 + 1e9 }' homes.csv |

@@ -143,7 +143,7 @@ What would change nothing, or nobody has worked out, is refused.
   cx-abtest: option '--errors' needs a regression: lin, ancova, ols (try 'cx-abtest --help')
   [2]
   $ try --method lin --covariate pre_revenue --cluster cluster
-  cx-abtest: option '--covariate' does not go with '--cluster' (try 'cx-abtest --help')
+  cx-abtest: metric 'm': its method 'lin' knows no clusters; those that do are welch, z, cr1, permutation, bootstrap, basic, bca (try 'cx-abtest --help')
   [2]
   $ try --method ols --cluster cluster
   cx-abtest: metric 'm': its method 'ols' knows no clusters; those that do are welch, z, cr1, permutation, bootstrap, basic, bca (try 'cx-abtest --help')

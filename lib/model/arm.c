@@ -128,6 +128,14 @@ size_t cx_metric_values(const struct cx_metric *metric)
     return (cx_metric_divides(metric->type) ? 2 : 1) + cx_metric_covariate_variables(metric);
 }
 
+size_t cx_metric_cluster_values(const struct cx_metric *metric)
+{
+    bool counts_units = metric->covariates > 0 && cx_metric_divides(metric->type);
+    return metric->type == CX_METRIC_QUANTILE
+               ? 0
+               : 2 + cx_metric_covariate_variables(metric) + counts_units;
+}
+
 enum cx_status cx_metric_sums_cover(struct cx_metric_sums *s, size_t variables, struct cx_arena *a,
                                     struct cx_error *e)
 {
@@ -352,11 +360,13 @@ static double residual_squares(const struct quadratic *q)
     return cx_sum_value(&squares);
 }
 
-/* The ratio has 2^-106 of its size for error, which leaves next to nothing where there is nothing;
- * the roundings of someone else's sums may leave a little less. */
+/* The ratio has 2^-106 of its size for error, which leaves next to nothing where nothing is. */
+#define LEAST_RESIDUAL 1e-60
+
+/* The roundings of someone else's sums may leave a little less than nothing. */
 static double variance_from(double squares, double all_squares, double n)
 {
-    if (fabs(squares) <= 1e-60 * all_squares) {
+    if (fabs(squares) <= LEAST_RESIDUAL * all_squares) {
         return 0;
     }
     if (squares < 0) {
@@ -483,34 +493,83 @@ double cx_metric_comoment(const struct cx_metric_sums *s, enum cx_metric_type ty
     return cx_sum_value(&cross) / (double)s->units;
 }
 
+/* ---- ratios of clusters' values */
+
+double cx_clusters_total(const struct cx_metric_sums *clusters, size_t value)
+{
+    struct cx_sum sum = variable_sum(clusters, CX_METRIC_RATIO, value);
+    return cx_sum_value(&sum);
+}
+
+static struct ratio quotient(const struct cx_metric_sums *clusters, struct cx_quotient of)
+{
+    struct cx_sum above = variable_sum(clusters, CX_METRIC_RATIO, of.above);
+    struct cx_sum below = variable_sum(clusters, CX_METRIC_RATIO, of.below);
+    return ratio_of(&above, &below);
+}
+
+/* What products come to when r times what is below is off the first one, q times off the second. */
+struct products {
+    struct cx_sum above, above_below, below_above, below;
+};
+
+static double residuals(const struct products *p, struct ratio r, struct ratio q)
+{
+    struct cx_sum sum = p->above;
+    add_ratio(&sum, -1, q, &p->above_below);
+    add_ratio(&sum, -1, r, &p->below_above);
+    add_ratios(&sum, r, q, &p->below);
+    double value = cx_sum_value(&sum);
+    return fabs(value) <= LEAST_RESIDUAL * fabs(cx_sum_value(&p->above)) ? 0 : value;
+}
+
+static struct cx_sum product_of(const struct cx_metric_sums *clusters, size_t u, size_t v)
+{
+    return product_sum(clusters, CX_METRIC_RATIO, u < v ? u : v, u < v ? v : u);
+}
+
+double cx_cluster_residuals(const struct cx_metric_sums *clusters, struct cx_quotient u,
+                            struct cx_quotient v)
+{
+    const struct products p = {product_of(clusters, u.above, v.above),
+                               product_of(clusters, u.above, v.below),
+                               product_of(clusters, u.below, v.above),
+                               product_of(clusters, u.below, v.below)};
+    return residuals(&p, quotient(clusters, u), quotient(clusters, v));
+}
+
 /* ---- clusters with units in two arms */
 
-void cx_shared_sums_add(struct cx_shared_sums *s, struct cx_cluster_sums own,
-                        struct cx_cluster_sums other)
+enum cx_status cx_shared_sums_open(struct cx_shared_sums *s, size_t values, struct cx_arena *a,
+                                   struct cx_error *e)
+{
+    *s = (struct cx_shared_sums){.values = values};
+    s->product = cx_arena_alloc(a, (values * values + 1) * sizeof *s->product);
+    return s->product ? CX_OK : cx_no_memory(e);
+}
+
+void cx_shared_sums_add(struct cx_shared_sums *s, const double *own, const double *other)
 {
     s->clusters++;
-    cx_sum_add_decimals(&s->product[CX_SHARED_XX], 1, own.x, other.x);
-    cx_sum_add_decimals(&s->product[CX_SHARED_XY], 1, own.x, other.y);
-    cx_sum_add_decimals(&s->product[CX_SHARED_YX], 1, own.y, other.x);
-    cx_sum_add_decimals(&s->product[CX_SHARED_YY], 1, own.y, other.y);
+    for (size_t i = 0; i < s->values; i++) {
+        for (size_t k = 0; k < s->values; k++) {
+            cx_sum_add_decimals(&s->product[i * s->values + k], 1, own[i], other[k]);
+        }
+    }
 }
 
 void cx_shared_sums_merge(struct cx_shared_sums *s, const struct cx_shared_sums *other)
 {
     s->clusters += other->clusters;
-    for (size_t i = 0; i < CX_SHARED_SUMS; i++) {
-        cx_sum_merge(&s->product[i], &other->product[i]);
-    }
+    combine_sums(s->product, other->product, s->values * s->values, false);
 }
 
 double cx_shared_residuals(const struct cx_shared_sums *s, const struct cx_metric_sums *own,
-                           const struct cx_metric_sums *other)
+                           const struct cx_metric_sums *other, const struct cx_quotient of[2])
 {
-    struct ratio r = ratio_of(&own->sum[CX_SUM_X], &own->sum[CX_SUM_Y]);
-    struct ratio q = ratio_of(&other->sum[CX_SUM_X], &other->sum[CX_SUM_Y]);
-    struct cx_sum sum = s->product[CX_SHARED_XX];
-    add_ratio(&sum, -1, q, &s->product[CX_SHARED_XY]);
-    add_ratio(&sum, -1, r, &s->product[CX_SHARED_YX]);
-    add_ratios(&sum, r, q, &s->product[CX_SHARED_YY]);
-    return cx_sum_value(&sum);
+    const struct cx_sum *above = &s->product[of[0].above * s->values];
+    const struct cx_sum *below = &s->product[of[0].below * s->values];
+    const struct products p = {above[of[1].above], above[of[1].below], below[of[1].above],
+                               below[of[1].below]};
+    return residuals(&p, quotient(own, of[0]), quotient(other, of[1]));
 }

@@ -87,6 +87,10 @@ struct cx_metric {
 size_t cx_metric_covariate_variables(const struct cx_metric *metric);
 /* So many numbers of a unit: x, y where the type divides, and the variables of covariates. */
 size_t cx_metric_values(const struct cx_metric *metric);
+/* So many of a cluster, sums over its units: x, y or how many they are, and with covariates these
+ * variables and, where the type divides, how many they are.  0 of a quantile. */
+#define CX_CLUSTER_VALUES (2 + CX_COVARIATE_VARIABLES + 1)
+size_t cx_metric_cluster_values(const struct cx_metric *metric);
 
 /* Whether its metric counts a unit: none of its numbers is NaN. */
 static inline bool cx_metric_counts(const double *values, size_t n)
@@ -113,9 +117,9 @@ struct cx_metric_sums {
                                  not of ratios */
     struct cx_sum *covariate; /* of the variables of covariates; see cx_metric_comoment() */
     size_t covariate_variables;
-    /* Of a metric in clusters, each cluster a unit of a ratio: X the sum of its units' x, Y how
-     * many they are, or the sum of their y; of a quantile a unit whose events are its units'
-     * values.  NULL: units are on their own. */
+    /* Of a metric in clusters, each cluster a unit of a ratio, with what it has more than X and Y
+     * for variables of covariates; of a quantile a unit whose events are its units' values.
+     * NULL: units are on their own. */
     struct cx_metric_sums *clusters;
     const struct cx_caps *caps; /* of x, and of y where the type divides; NULL: units' values are
                                    as they were */
@@ -125,10 +129,10 @@ struct cx_metric_sums {
 
 /* Clusters with units in two arms: the sums of products of what they have in one and in the other,
  * of metrics that are no quantile. */
-enum cx_shared_of { CX_SHARED_XX, CX_SHARED_XY, CX_SHARED_YX, CX_SHARED_YY, CX_SHARED_SUMS };
 struct cx_shared_sums {
     int64_t clusters;
-    struct cx_sum product[CX_SHARED_SUMS]; /* the own one's variable first */
+    size_t values;          /* of a cluster */
+    struct cx_sum *product; /* of each of the own one's values with each of the other's */
 };
 
 struct cx_caps {
@@ -204,17 +208,25 @@ double cx_metric_variable_mean(const struct cx_metric_sums *s, enum cx_metric_ty
 double cx_metric_comoment(const struct cx_metric_sums *s, enum cx_metric_type type, size_t u,
                           size_t v);
 
-/* ---- clusters with units in two arms */
+/* ---- ratios of clusters' values */
 
-struct cx_cluster_sums { /* of a cluster in an arm */
-    double x, y;
+struct cx_quotient { /* which value by which */
+    size_t above, below;
 };
-void cx_shared_sums_add(struct cx_shared_sums *s, struct cx_cluster_sums own,
-                        struct cx_cluster_sums other);
+double cx_clusters_total(const struct cx_metric_sums *clusters, size_t value);
+/* The sum over clusters of (above - R below), R the ratio of all of them, times the same of another
+ * quotient: rounded once, R having the digits of two doubles.  0 where there is nothing else. */
+double cx_cluster_residuals(const struct cx_metric_sums *clusters, struct cx_quotient u,
+                            struct cx_quotient v);
+
+enum cx_status cx_shared_sums_open(struct cx_shared_sums *s, size_t values, struct cx_arena *a,
+                                   struct cx_error *e);
+/* The values of a cluster in an arm and in the other. */
+void cx_shared_sums_add(struct cx_shared_sums *s, const double *own, const double *other);
 void cx_shared_sums_merge(struct cx_shared_sums *s, const struct cx_shared_sums *other);
-/* The sum over these clusters of (x - R y), R the ratio of all clusters of an arm, times the same
- * of the other arm. */
+/* The same over the clusters of both arms, each arm with its own R of all its clusters: of[0] of
+ * the one, of[1] of the other. */
 double cx_shared_residuals(const struct cx_shared_sums *s, const struct cx_metric_sums *own,
-                           const struct cx_metric_sums *other);
+                           const struct cx_metric_sums *other, const struct cx_quotient of[2]);
 
 #endif

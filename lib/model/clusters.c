@@ -103,8 +103,8 @@ struct exact {
 
 struct total {
     int64_t units;
-    struct exact x, y;
-    double *value; /* of a quantile all of them */
+    struct exact *sum; /* cx_metric_cluster_values() */
+    double *value;     /* of a quantile all of them */
     size_t n, room;
 };
 
@@ -183,6 +183,22 @@ static bool add_numbers(struct cx_arena *memory, struct total *t, const double *
     return true;
 }
 
+/* A unit's numbers into those of its cluster. */
+static void add_unit(const struct cx_metric *metric, struct total *t, const double *values)
+{
+    const size_t own = cx_metric_divides(metric->type) ? 2 : 1, n = cx_metric_values(metric);
+    const size_t all = cx_metric_cluster_values(metric);
+    struct exact *sum = t->sum;
+    add_exactly(sum++, metric->type == CX_METRIC_PROPORTION ? values[0] > 0 : values[0]);
+    add_exactly(sum++, own == 2 ? values[1] : 1);
+    for (size_t i = own; i < n; i++) {
+        add_exactly(sum++, values[i]);
+    }
+    if (sum < t->sum + all) {
+        add_exactly(sum, 1);
+    }
+}
+
 /* A unit's values; as in cx_arms_add_unit(), metrics that miss one do not count it. */
 static bool add_values(struct adding *a, struct part *part,
                        const struct cx_clustered_record *record)
@@ -193,16 +209,14 @@ static bool add_values(struct adding *a, struct part *part,
         const struct cx_metric *metric = &a->design->metric[i];
         struct total *t = &part->metric[i];
         size_t n = cx_metric_values(metric);
-        double x = metric->type == CX_METRIC_PROPORTION ? values[0] > 0 : values[0];
         bool counts = cx_metric_counts(values, n), added = true;
         if (counts && metric->is_of_events) {
-            added = add_numbers(&a->memory, t, events->value, (size_t)x);
+            added = add_numbers(&a->memory, t, events->value, (size_t)values[0]);
             events = events->next;
         } else if (counts && metric->type == CX_METRIC_QUANTILE) {
-            added = add_numbers(&a->memory, t, &x, 1);
+            added = add_numbers(&a->memory, t, values, 1);
         } else if (counts) {
-            add_exactly(&t->x, x);
-            add_exactly(&t->y, cx_metric_divides(metric->type) ? values[1] : 1);
+            add_unit(metric, t, values);
         }
         if (!added) {
             return false;
@@ -213,9 +227,29 @@ static bool add_values(struct adding *a, struct part *part,
     return true;
 }
 
-static struct cx_cluster_sums sums_of(const struct total *t)
+static void values_of(const struct cx_metric *metric, const struct total *t,
+                      double value[CX_CLUSTER_VALUES])
 {
-    return (struct cx_cluster_sums){exact_value(&t->x), exact_value(&t->y)};
+    for (size_t i = 0; i < cx_metric_cluster_values(metric); i++) {
+        value[i] = exact_value(&t->sum[i]);
+    }
+}
+
+/* NULL: no memory. */
+static struct total *new_totals(struct adding *a)
+{
+    const struct cx_design *design = a->design;
+    size_t sums = 0;
+    for (size_t i = 0; i < design->metrics; i++) {
+        sums += cx_metric_cluster_values(&design->metric[i]);
+    }
+    struct total *made = cx_arena_alloc(&a->memory, (design->metrics + 1) * sizeof *made);
+    struct exact *sum = cx_arena_alloc(&a->memory, (sums + 1) * sizeof *sum);
+    for (size_t i = 0; made && sum && i < design->metrics; i++) {
+        made[i].sum = sum;
+        sum += cx_metric_cluster_values(&design->metric[i]);
+    }
+    return sum ? made : NULL;
 }
 
 static struct part *part_of(struct adding *a, struct parts *parts, struct cx_arm *arm)
@@ -234,8 +268,7 @@ static struct part *part_of(struct adding *a, struct parts *parts, struct cx_arm
     }
     struct part *part = &parts->at[parts->n];
     if (!part->metric) { /* else that of another cluster's */
-        part->metric =
-            cx_arena_alloc(&a->memory, (a->design->metrics + 1) * sizeof *part->metric);
+        part->metric = new_totals(a);
     }
     part->arm = arm;
     parts->n += part->metric != NULL;
@@ -249,12 +282,15 @@ static void count_cluster(const struct adding *a, const struct part *part)
     part->arm->clusters++;
     for (size_t i = 0; i < a->design->metrics; i++) {
         const struct total *t = &part->metric[i];
+        const struct cx_metric *metric = &a->design->metric[i];
         struct cx_metric_sums *sums = &part->arm->metric[i];
-        if (t->units > 0 && a->design->metric[i].type == CX_METRIC_QUANTILE) {
+        double own[CX_CLUSTER_VALUES];
+        if (t->units > 0 && metric->type == CX_METRIC_QUANTILE) {
             cx_metric_sums_add_cluster(sums, t->value, t->n);
         } else if (t->units > 0) {
-            struct cx_cluster_sums own = sums_of(t);
-            cx_metric_sums_add(sums->clusters, CX_METRIC_RATIO, own.x, own.y);
+            values_of(metric, t, own);
+            cx_metric_sums_add(sums->clusters, CX_METRIC_RATIO, own[0], own[1]);
+            cx_metric_sums_add_covariates(sums->clusters, CX_METRIC_RATIO, own[0], own[1], own + 2);
         }
     }
 }
@@ -267,12 +303,12 @@ static enum cx_status share_cluster(struct adding *a, const struct part *own,
     enum cx_status status =
         cx_experiments_overlap(a->x, own->arm, other->arm->variant, &overlap, &a->error);
     for (size_t i = 0; status == CX_OK && i < a->design->metrics; i++) {
-        bool both = own->metric[i].units > 0 && other->metric[i].units > 0;
-        if (both && a->design->metric[i].type == CX_METRIC_QUANTILE) {
-            overlap->metric[i].clusters++;
-        } else if (both) {
-            cx_shared_sums_add(&overlap->metric[i], sums_of(&own->metric[i]),
-                               sums_of(&other->metric[i]));
+        const struct cx_metric *metric = &a->design->metric[i];
+        double left[CX_CLUSTER_VALUES], right[CX_CLUSTER_VALUES];
+        if (own->metric[i].units > 0 && other->metric[i].units > 0) {
+            values_of(metric, &own->metric[i], left);
+            values_of(metric, &other->metric[i], right);
+            cx_shared_sums_add(&overlap->metric[i], left, right);
         }
     }
     return status;
@@ -294,8 +330,9 @@ static enum cx_status end_parts(struct adding *a, struct parts *parts)
             struct total *t = &parts->at[i].metric[k];
             t->units = 0;
             t->n = 0;
-            clear(&t->x);
-            clear(&t->y);
+            for (size_t m = 0; m < cx_metric_cluster_values(&a->design->metric[k]); m++) {
+                clear(&t->sum[m]);
+            }
         }
     }
     parts->n = 0;

@@ -105,7 +105,12 @@ static enum cx_status open_sums(struct cx_experiments *x, const struct cx_metric
     if (status == CX_OK && metric->is_of_events) {
         status = cx_metric_sums_keep_events(s, x->memory, e);
     }
-    if (status == CX_OK && metric->covariates > 0) {
+    if (status == CX_OK && metric->covariates > 0 && metric->in_clusters) {
+        size_t more = cx_metric_cluster_values(metric) - 2;
+        status = cx_metric_sums_cover(s->clusters, more, x->memory, e);
+    }
+    if (status == CX_OK && metric->covariates > 0 &&
+        (!metric->in_clusters || x->design->keeps_clusters)) {
         status = cx_metric_sums_cover(s, covariates, x->memory, e);
     }
     if (status == CX_OK && needs & CX_NEEDS_TUPLES) {
@@ -226,7 +231,7 @@ static void add_unit(const struct cx_design *design, struct cx_arm *arm, const d
     for (size_t i = 0; i < design->metrics; i++) {
         enum cx_metric_type type = design->metric[i].type;
         struct cx_metric_sums *sums = &arm->metric[i];
-        size_t own = cx_metric_divides(type) ? 2 : 1, n = own + sums->covariate_variables;
+        size_t own = cx_metric_divides(type) ? 2 : 1, n = cx_metric_values(&design->metric[i]);
         double x = values[0], y = own == 2 ? values[1] : 1;
         if (cx_metric_counts(values, n)) {
             cx_metric_sums_add(sums, type, x, y);
@@ -302,9 +307,14 @@ enum cx_status cx_experiments_overlap(struct cx_experiments *x, struct cx_arm *a
     if (!made->metric) {
         return cx_no_memory(e);
     }
+    enum cx_status status = CX_OK;
+    for (size_t i = 0; status == CX_OK && i < x->design->metrics; i++) {
+        size_t values = cx_metric_cluster_values(&x->design->metric[i]);
+        status = cx_shared_sums_open(&made->metric[i], values, x->memory, e);
+    }
     made->next = arm->overlap;
     arm->overlap = *overlap = made;
-    return CX_OK;
+    return status;
 }
 
 static enum cx_status merge_overlaps(struct cx_experiments *x, struct cx_arm *arm,

@@ -7,13 +7,6 @@
  * linear combinations: what is left of a double's digits would be noise. */
 #define LEAST_LEFT 1e-10
 
-/* The quantities of an arm, the outcome first: their values, and sums of products of deviations of
- * their linearised forms. */
-struct linear {
-    double value[CX_CUPED_VARIABLES + 1];
-    double product[CX_CUPED_VARIABLES + 1][CX_CUPED_VARIABLES + 1];
-};
-
 /* A quantity is, but for a constant, a[0] times one variable plus a[1] times another. */
 struct form {
     size_t variable[2];
@@ -50,7 +43,7 @@ static double product_of(const struct cx_comoments *m, const struct form *f, con
 }
 
 static void linear_of(const struct cx_comoments *m, const struct cx_cuped_design *d,
-                      struct linear *out)
+                      struct cx_linear *out)
 {
     for (size_t i = 0; i <= d->covariates; i++) {
         struct form f = linearise(m, quantity(d, i));
@@ -80,7 +73,7 @@ static void pool(const struct cx_comoments arm[2], size_t variables, struct cx_c
 
 /* Cholesky's factor of the covariates' products, row by row; a covariate of which too little is
  * left gets an empty row and is left out. */
-static void factor(const struct linear *both, size_t covariates,
+static void factor(const struct cx_linear *both, size_t covariates,
                    double lower[][CX_CUPED_VARIABLES], struct cx_cuped *result)
 {
     for (size_t i = 0; i < covariates; i++) {
@@ -98,18 +91,29 @@ static void factor(const struct linear *both, size_t covariates,
     }
 }
 
+/* Lower's inverse times b, in its place; 0 where a covariate is left out. */
+static void substitute(double lower[][CX_CUPED_VARIABLES], size_t covariates,
+                       const struct cx_cuped *result, double *b)
+{
+    for (size_t i = 0; i < covariates; i++) {
+        for (size_t j = 0; j < i; j++) {
+            b[i] -= lower[i][j] * b[j];
+        }
+        b[i] = result->left_out[i] ? 0 : b[i] / lower[i][i];
+    }
+}
+
 /* theta and R^2 from the normal equations. */
-static void solve(const struct linear *both, size_t covariates, struct cx_cuped *result)
+static void solve(const struct cx_linear *both, size_t covariates, struct cx_cuped *result)
 {
     double lower[CX_CUPED_VARIABLES][CX_CUPED_VARIABLES], forward[CX_CUPED_VARIABLES];
     factor(both, covariates, lower, result);
     double explained = 0;
     for (size_t i = 0; i < covariates; i++) {
         forward[i] = both->product[i + 1][0];
-        for (size_t j = 0; j < i; j++) {
-            forward[i] -= lower[i][j] * forward[j];
-        }
-        forward[i] = result->left_out[i] ? 0 : forward[i] / lower[i][i];
+    }
+    substitute(lower, covariates, result, forward);
+    for (size_t i = 0; i < covariates; i++) {
         explained += forward[i] * forward[i];
     }
     for (size_t i = covariates; i-- > 0;) {
@@ -124,7 +128,7 @@ static void solve(const struct linear *both, size_t covariates, struct cx_cuped 
 }
 
 /* The sum of squares of the outcome's rest. */
-static double rest_of(const struct linear *arm, const struct cx_cuped *result, size_t covariates)
+static double rest_of(const struct cx_linear *arm, const struct cx_cuped *result, size_t covariates)
 {
     double sum = arm->product[0][0];
     for (size_t i = 0; i < covariates; i++) {
@@ -134,14 +138,14 @@ static double rest_of(const struct linear *arm, const struct cx_cuped *result, s
         }
         sum -= result->theta[i] * with;
     }
-    return fmax(sum, 0);
+    return sum;
 }
 
 void cx_cuped(const struct cx_comoments arm[2], const struct cx_cuped_design *design,
               double raw_difference, struct cx_cuped *result)
 {
     struct cx_comoments pooled;
-    struct linear both;
+    struct cx_linear both;
     memset(result, 0, sizeof *result);
     pool(arm, design->variables, &pooled);
     linear_of(&pooled, design, &both);
@@ -153,7 +157,7 @@ void cx_cuped_at(const struct cx_comoments arm[2], const struct cx_cuped_design 
                  double raw_difference, struct cx_cuped *result)
 {
     struct cx_comoments pooled;
-    struct linear own[2], both;
+    struct cx_linear own[2], both;
     struct cx_estimate adjusted[2];
     pool(arm, design->variables, &pooled);
     linear_of(&pooled, design, &both);
@@ -164,7 +168,7 @@ void cx_cuped_at(const struct cx_comoments arm[2], const struct cx_cuped_design 
         for (size_t i = 0; i < design->covariates; i++) {
             value -= result->theta[i] * (own[a].value[i + 1] - both.value[i + 1]);
         }
-        double variance = rest_of(&own[a], result, design->covariates) / (n - 1);
+        double variance = fmax(rest_of(&own[a], result, design->covariates), 0) / (n - 1);
         adjusted[a] = cx_mean_estimate(n, value, variance);
     }
     for (size_t i = 0; i < design->covariates; i++) {
@@ -172,4 +176,110 @@ void cx_cuped_at(const struct cx_comoments arm[2], const struct cx_cuped_design 
     }
     result->pair = cx_estimate_pair(adjusted[0], adjusted[1]);
     result->pair.difference = difference;
+}
+
+/* ---- clusters */
+
+/* Sums of products of what clusters add to the difference, by the weight of each arm. */
+static void spread(const struct cx_cuped_clusters *of, const double weight[2],
+                   struct cx_linear *difference)
+{
+    double both = of->shared > 0 ? sqrt(weight[0] * weight[1]) : 0;
+    for (size_t i = 0; i <= of->covariates; i++) {
+        for (size_t j = 0; j <= of->covariates; j++) {
+            difference->product[i][j] = weight[0] * of->arm[0].product[i][j] +
+                                        weight[1] * of->arm[1].product[i][j] -
+                                        both * (of->product[i][j] + of->product[j][i]);
+        }
+    }
+}
+
+/* What a product of an arm is divided by, to be a variance of its value. */
+static double divisor(const struct cx_linear *arm)
+{
+    return arm->units * (arm->units - 1);
+}
+
+/* D' S^-1 D, by Cholesky's factor of S. */
+static double distance(const struct cx_cuped_clusters *of, struct cx_cuped *result)
+{
+    double lower[CX_CUPED_VARIABLES][CX_CUPED_VARIABLES], apart[CX_CUPED_VARIABLES], sum = 0;
+    const double shares[2] = {1 / divisor(&of->arm[0]), 1 / divisor(&of->arm[1])};
+    struct cx_linear difference;
+    spread(of, shares, &difference);
+    factor(&difference, of->covariates, lower, result);
+    for (size_t i = 0; i < of->covariates; i++) {
+        apart[i] = of->arm[1].value[i + 1] - of->arm[0].value[i + 1];
+    }
+    substitute(lower, of->covariates, result, apart);
+    for (size_t i = 0; i < of->covariates; i++) {
+        sum += apart[i] * apart[i];
+    }
+    return sum;
+}
+
+static struct cx_estimate adjusted_value(const struct cx_cuped_clusters *of, size_t a,
+                                         const struct cx_cuped *result)
+{
+    const struct cx_linear *own = &of->arm[a], *other = &of->arm[1 - a];
+    double value = own->value[0];
+    for (size_t i = 1; i <= of->covariates; i++) {
+        double share = other->below[i] / (own->below[i] + other->below[i]);
+        double apart = share * (own->value[i] - other->value[i]); /* from the value of both */
+        value -= result->left_out[i - 1] ? 0 : result->theta[i - 1] * apart;
+    }
+    double rest = fmax(rest_of(own, result, of->covariates), 0);
+    return cx_mean_estimate(own->units, value, rest / (own->units - 1));
+}
+
+static void overlap(const struct cx_cuped_clusters *of, struct cx_cuped *result)
+{
+    struct cx_linear both;
+    for (size_t i = 0; i <= of->covariates; i++) {
+        for (size_t j = 0; j <= of->covariates; j++) {
+            both.product[i][j] = (of->product[i][j] + of->product[j][i]) / 2;
+        }
+    }
+    double covariance = rest_of(&both, result, of->covariates) /
+                        sqrt(divisor(&of->arm[0]) * divisor(&of->arm[1]));
+    result->pair = cx_overlapping_pair(result->pair, covariance, of->shared);
+}
+
+/* What theta costs; where nothing varies with clusters enough, nothing. */
+static void charge(const struct cx_cuped_clusters *of, struct cx_cuped *result)
+{
+    struct cx_estimate_pair *pair = &result->pair;
+    struct cx_welch w = cx_welch(pair);
+    double n = of->arm[0].units + of->arm[1].units - of->shared, k = 0;
+    double m = n - 2 + of->shared / n;
+    for (size_t i = 0; i < of->covariates; i++) {
+        k += !result->left_out[i];
+    }
+    if (k > 0 && (w.se > 0 || m <= k)) {
+        double factor = m > k ? m / (m - k) * (1 + distance(of, result) / m) : (double)NAN;
+        pair->control.variance *= factor;
+        pair->variant.variance *= factor;
+        pair->covariance *= factor;
+        pair->df = w.df * (m - k) / m;
+    }
+}
+
+void cx_cuped_clusters(const struct cx_cuped_clusters *of, struct cx_cuped *result)
+{
+    static const double alike[2] = {1, 1};
+    struct cx_linear difference;
+    memset(result, 0, sizeof *result);
+    spread(of, alike, &difference);
+    solve(&difference, of->covariates, result);
+    result->pair =
+        cx_estimate_pair(adjusted_value(of, 0, result), adjusted_value(of, 1, result));
+    result->pair.difference = of->raw_difference;
+    for (size_t i = 0; i < of->covariates; i++) {
+        double apart = of->arm[1].value[i + 1] - of->arm[0].value[i + 1];
+        result->pair.difference -= result->left_out[i] ? 0 : result->theta[i] * apart;
+    }
+    if (of->shared > 0) {
+        overlap(of, result);
+    }
+    charge(of, result);
 }

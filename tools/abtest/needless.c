@@ -27,7 +27,7 @@ static void check_counts(void)
 static void check_cluster(void)
 {
     if (abtest_options.cluster) {
-        cx_refuse_options(CX_NAMES("looks", "aa", "strata", "covariate"),
+        cx_refuse_options(CX_NAMES("looks", "aa", "strata"),
                           "does not go with '--cluster'");
     }
 }

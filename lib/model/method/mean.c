@@ -47,7 +47,9 @@ static struct cx_estimate_pair overlapping(const struct cx_comparison *c,
 {
     struct cx_moments control = cx_metric_moments(c->control->clusters, CX_METRIC_RATIO);
     struct cx_moments variant = cx_metric_moments(c->variant->clusters, CX_METRIC_RATIO);
-    double products = cx_shared_residuals(c->shared, c->control->clusters, c->variant->clusters);
+    static const struct cx_quotient of_units[2] = {{0, 1}, {0, 1}};
+    double products =
+        cx_shared_residuals(c->shared, c->control->clusters, c->variant->clusters, of_units);
     double factor = sqrt(own_factor(c->control) * own_factor(c->variant));
     double covariance = factor * products / (control.units * control.denominator) /
                         (variant.units * variant.denominator);
@@ -77,7 +79,8 @@ static double naive_variance(const struct cx_metric_sums *s, enum cx_metric_type
     return estimate_of(&alone, type).variance;
 }
 
-static void describe_clusters(struct cx_comparison *c)
+/* raw_se: without covariates. */
+static void describe_clusters(struct cx_comparison *c, double raw_se)
 {
     if (!is_clustered(c)) {
         return;
@@ -85,8 +88,8 @@ static void describe_clusters(struct cx_comparison *c)
     enum cx_metric_type type = c->metric->type;
     double naive = naive_variance(c->control, type) + naive_variance(c->variant, type);
     cx_remark_clusters(c);
-    if (naive > 0 && c->se > 0) {
-        cx_remark(c->note, "design effect %.3g", c->se * c->se / naive);
+    if (naive > 0 && raw_se > 0) {
+        cx_remark(c->note, "design effect %.3g", raw_se * raw_se / naive);
     }
 }
 
@@ -94,8 +97,12 @@ static void describe_clusters(struct cx_comparison *c)
 
 static bool is_covered(const struct cx_comparison *c)
 {
-    return c->metric->covariates > 0 && c->control->covariate && c->variant->covariate &&
-           !is_clustered(c);
+    const struct cx_metric_sums *control = c->control, *variant = c->variant;
+    if (is_clustered(c)) {
+        control = control->clusters;
+        variant = variant->clusters;
+    }
+    return c->metric->covariates > 0 && control->covariate && variant->covariate;
 }
 
 /* Which variables of the arms' are what; their number. */
@@ -125,6 +132,57 @@ static void comoments_of(const struct cx_metric_sums *s, enum cx_metric_type typ
     }
 }
 
+/* The same of the values of clusters: a covariate that is no ratio is one by their units. */
+static void quotients_of(const struct cx_metric *metric, struct cx_quotient of[])
+{
+    bool divides = cx_metric_divides(metric->type);
+    size_t at = 2, units = divides ? at + cx_metric_covariate_variables(metric) : 1;
+    of[0] = (struct cx_quotient){0, 1};
+    for (size_t i = 0; i < metric->covariates; i++) {
+        bool is_ratio = divides && metric->covariate[i].divides;
+        of[i + 1] = (struct cx_quotient){at, is_ratio ? at + 1 : units};
+        at += is_ratio ? 2 : 1;
+    }
+}
+
+static void linear_of(const struct cx_metric_sums *clusters, const struct cx_quotient *of,
+                      size_t covariates, struct cx_linear *arm)
+{
+    arm->units = (double)clusters->units;
+    for (size_t i = 0; i <= covariates; i++) {
+        arm->below[i] = cx_clusters_total(clusters, of[i].below);
+        arm->value[i] = cx_clusters_total(clusters, of[i].above) / arm->below[i];
+        for (size_t j = 0; j <= i; j++) {
+            double scale = arm->below[i] / arm->units * (arm->below[j] / arm->units);
+            arm->product[i][j] = arm->product[j][i] =
+                cx_cluster_residuals(clusters, of[i], of[j]) / scale;
+        }
+    }
+}
+
+static void adjust_clusters(const struct cx_comparison *c, double raw_difference,
+                            struct cx_cuped *result)
+{
+    struct cx_quotient of[CX_CUPED_VARIABLES + 1];
+    struct cx_cuped_clusters clusters = {.covariates = c->metric->covariates,
+                                         .raw_difference = raw_difference};
+    const struct cx_metric_sums *const arm[2] = {c->control->clusters, c->variant->clusters};
+    quotients_of(c->metric, of);
+    for (size_t a = 0; a < 2; a++) {
+        linear_of(arm[a], of, c->metric->covariates, &clusters.arm[a]);
+    }
+    clusters.shared = c->shared ? (double)c->shared->clusters : 0;
+    for (size_t i = 0; c->shared && i <= c->metric->covariates; i++) {
+        for (size_t j = 0; j <= c->metric->covariates; j++) {
+            double scale = clusters.arm[0].below[i] / clusters.arm[0].units *
+                           (clusters.arm[1].below[j] / clusters.arm[1].units);
+            const struct cx_quotient pair[2] = {of[i], of[j]};
+            clusters.product[i][j] = cx_shared_residuals(c->shared, arm[0], arm[1], pair) / scale;
+        }
+    }
+    cx_cuped_clusters(&clusters, result);
+}
+
 static void adjust_arms(const struct cx_metric *metric, const struct cx_metric_sums *const sums[2],
                         double raw_difference, struct cx_cuped *result)
 {
@@ -140,7 +198,11 @@ static void adjust_arms(const struct cx_metric *metric, const struct cx_metric_s
 static void adjust(const struct cx_comparison *c, double raw_difference, struct cx_cuped *result)
 {
     const struct cx_metric_sums *const sums[] = {c->control, c->variant};
-    adjust_arms(c->metric, sums, raw_difference, result);
+    if (is_clustered(c)) {
+        adjust_clusters(c, raw_difference, result);
+    } else {
+        adjust_arms(c->metric, sums, raw_difference, result);
+    }
 }
 
 /* Two arms that are the same explain what one does. */
@@ -185,7 +247,7 @@ static struct cx_estimate_pair estimates_with(const struct cx_comparison *c, boo
         adjust(c, pair.difference, &adjusted);
         pair = adjusted.pair;
     }
-    if (is_clustered(c) && c->shared) {
+    if (is_clustered(c) && c->shared && !covered) {
         pair = overlapping(c, &pair);
     }
     if (c->method->way == STUDENT) {
@@ -204,17 +266,14 @@ static struct cx_estimate_pair estimates_of(const struct cx_comparison *c)
 }
 
 /* What covariates gained by the standard error with them, and which of them did nothing. */
-static void describe_covariates(struct cx_comparison *c)
+static void describe_covariates(struct cx_comparison *c, double raw_se)
 {
     struct cx_cuped adjusted;
-    struct cx_estimate_pair raw = estimates_with(c, false);
-    double variance = raw.control.variance + raw.variant.variance;
     if (!is_covered(c)) {
-        cx_remark_if(c, c->metric->covariates > 0, "covariates do not go with clusters");
         return;
     }
     adjust(c, 0, &adjusted);
-    c->gain = c->se > 0 ? variance / (c->se * c->se) - 1 : (double)NAN;
+    c->gain = c->se > 0 ? raw_se * raw_se / (c->se * c->se) - 1 : (double)NAN;
     for (size_t i = 0; i < c->metric->covariates; i++) {
         cx_remark_left_out(c, i, adjusted.left_out[i]);
     }
@@ -224,13 +283,15 @@ static void describe_covariates(struct cx_comparison *c)
 
 static void test_pair(struct cx_comparison *c, const struct cx_estimate_pair *pair)
 {
-    cx_describe_pair(c, pair, "sums of squares too small for their sums");
+    cx_describe_pair(c, pair,
+                     is_clustered(c) && is_covered(c)
+                         ? "no more clusters than coefficients: no variance"
+                         : "sums of squares too small for their sums");
     struct cx_welch w = cx_welch(pair);
     c->se = w.se;
     c->df = isinf(w.df) ? (double)NAN : w.df;
     c->statistic = cx_welch_statistic(c, pair);
     c->tail = cx_student_tail(c->statistic, w.df, c->alternative);
-    describe_clusters(c);
 }
 
 /* "CUPED, delta, Welch, Fieller" and so on. */
@@ -238,11 +299,9 @@ static void label(struct cx_comparison *c, const char *test)
 {
     bool ratio = cx_metric_divides(c->metric->type) && !is_clustered(c);
     char text[80];
-    int n = snprintf(text, sizeof text, "%s%s%s, %s",
-                     is_covered(c)     ? "CUPED, "
-                     : is_clustered(c) ? "clusters, "
-                                       : "",
-                     ratio ? "delta, " : "", test, cx_lift_scale_name(c));
+    int n = snprintf(text, sizeof text, "%s%s%s%s, %s", is_covered(c) ? "CUPED, " : "",
+                     is_clustered(c) ? "clusters, " : "", ratio ? "delta, " : "", test,
+                     cx_lift_scale_name(c));
     const char *kept = cx_arena_text(c->memory, text, (size_t)n);
     c->label = kept ? kept : c->label;
 }
@@ -251,11 +310,13 @@ static void test_means(struct cx_comparison *c)
 {
     static const char *const tests[] = {
         [WELCH] = "Welch", [STUDENT] = "Student", [Z] = "z", [CR1] = "CR1"};
-    struct cx_estimate_pair pair = estimates_of(c);
+    struct cx_estimate_pair pair = estimates_of(c), raw = estimates_with(c, false);
+    double raw_se = cx_welch(&raw).se;
     label(c, is_of_all_arms(c) ? "Student of all arms" : tests[c->method->way]);
     test_pair(c, &pair);
+    describe_clusters(c, raw_se);
     cx_want_units(c);
-    describe_covariates(c);
+    describe_covariates(c, raw_se);
 }
 
 static void bound_means(struct cx_comparison *c, double level)
