@@ -226,6 +226,35 @@ What cannot be compared says why: counts without values, equal units, no control
   $ compare --method brunner-munzel apart.csv | cut -f 13,14,20,25
   \t\t\tthe arms do not overlap: no test; permutation or mann-whitney have one (esc)
 
+Variants that were not alike before are doubted: 48 of either variant, two apart; scipy 1.17.1 (ttest_ind)
+has t 5.182387756 and p 1.248576386e-06, the standardised difference is 1.057850471 by
+Python. Of two covariates each p counts twice; what is constant in either is told without p. Alike ones
+have no row.
+
+  $ awk 'BEGIN { n = split("10 12 9 11 8 10 13 7", x, " ")
+  >     print "customer,variant,y,before,site,age"
+  >     for (i = 0; i < 48; i++) { b = x[i % n + 1]
+  >         print "a" i ",control," b "," b ",1," i % 7; print "b" i ",B," b + 2 "," b + 2 ",2," i % 7 } }' > unlike.csv
+  $ asked() { cx-abtest --metric m=mean:y "$@"; }
+  $ unlike() { asked --covariate before "$@" unlike.csv | grep '^[^(]*(covariate'; }
+  $ unlike | cut -f 6-11,18-20,22-25
+  B\t48\t48\t10\t12\t2\t5.182387756\t94\t1.248576386e-06\t1.248576386e-06\tWelch\tdoubtful\tcovariate 'before': standardised difference 1.06 (esc)
+  $ unlike --covariate age | cut -f 20,22,25
+  1.248576386e-06\t2.497152771e-06\tcovariate 'before': standardised difference 1.06 (esc)
+  $ unlike --covariate site | cut -f 20,25
+  1.248576386e-06\tcovariate 'before': standardised difference 1.06 (esc)
+  \tcovariate 'site': constant in each, and not the same (esc)
+  $ asked --covariate age unlike.csv | grep -c '(covariate'
+  0
+  [1]
+  $ asked --covariate before --partial unlike.csv > unlike.state
+  $ asked --covariate before --merge unlike.state | grep '^[^(]*(covariate' > merged
+  $ unlike | cmp - merged && echo same
+  same
+  $ asked --covariate before -f table unlike.csv | grep -A 1 balance
+    covariate balance: B, p 1.2e-06; covariate 'before': standardised difference
+      1.06
+
 Two constants that differ are no reason to be certain, nor is one unit: the bootstraps say so, like
 Welch.
 

@@ -1,6 +1,7 @@
 /* trust.c - see trust.h. */
 #include "model/trust.h"
 
+#include "model/balance.h"
 #include "stat/mixture.h"
 #include "stat/normal.h"
 #include "stat/sample_ratio.h"
@@ -504,7 +505,8 @@ bool cx_trust_report(struct cx_report *report, const struct cx_experiments *x,
     struct trusting t = {.report = report, .design = cx_experiments_design(x), .whole = whole};
     const struct cx_multiple_exposure *m = cx_experiments_exposure(x, whole->arm[0]->experiment);
     t.of_clusters = were_divided(m);
-    bool done = report_exposures(&t, m) && report_unplaced(&t) && report_ratio(&t);
+    bool done = report_exposures(&t, m) && report_unplaced(&t) &&
+                cx_balance_report(report, t.design, whole) && report_ratio(&t);
     *broken = t.broken;
     return done;
 }

@@ -4,13 +4,14 @@
  * for each variant, whose note says how far it is off where p <= alpha; of clusters, unless most of
  * them that have several units are in several variants.  `(clusters)`: those in one variant, and
  * those in several.  `(no stratum)`, where a method compares within strata: units that are in none,
- * which it leaves out.  `(sequential sample ratio)`, when a method answers that holds at every
- * look: the same question by the mixture of stat/mixture, whose log e-value is the statistic; this
- * one holds at every look, too.  `(multiple exposure)`: units that were seen in several variants.
- * Of metrics, where it is so: `(zero variance)`, `(control near zero)`, by the control's value in
- * standard errors, `(too small)`, by the units that the test wants in each arm, and
- * `(overdispersed)`, by the index of dispersion; and where units without a value are left out,
- * `(missing values)`, by the pooled z of the shares that have one.
+ * which it leaves out.  `(covariate balance)`: see model/balance.  `(sequential sample ratio)`,
+ * when a method answers that holds at every look: the same question by the mixture of stat/mixture,
+ * whose log e-value is the statistic; this one holds at every look, too.  `(multiple exposure)`:
+ * units that were seen in several variants.  Of metrics, where it is so: `(zero variance)`,
+ * `(control near zero)`, by the control's value in standard errors, `(too small)`, by the units
+ * that the test wants in each arm, and `(overdispersed)`, by the index of dispersion; and where
+ * units without a value are left out, `(missing values)`, by the pooled z of the shares that have
+ * one.
  */
 #ifndef CX_MODEL_TRUST_H
 #define CX_MODEL_TRUST_H

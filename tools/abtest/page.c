@@ -477,19 +477,22 @@ static void put_ratio(struct page *p, const struct cx_report_row *row)
 
 static void put_trust(struct page *p, const struct cx_report_row *row)
 {
-    char chance[CX_NUMBER_ROOM], variant[TEXT_ROOM];
-    bool is_of_variant = row->variant.n > 0;
+    char chance[CX_NUMBER_ROOM] = "", variant[TEXT_ROOM] = "";
     int n = (int)row->metric.n - 2;
     const char *name = row->metric.s + 1; /* without its brackets */
     bool is_of_clusters = cx_text_is(row->metric, "(clusters)");
     const char *nothing = is_of_clusters ? "none in several variants" : "nobody";
+    const char *after = row->variant.n > 0 ? ", " : "";
+    if (row->variant.n > 0) {
+        name_of(row->variant, variant);
+    }
     if (cx_text_is(row->metric, "(sample ratio)")) {
         put_ratio(p, row);
     } else if (!isnan(row->p)) {
-        say(p, 2, "%.*s: p %s", n, name, p_of(row->p, row->log10_p, chance));
+        say(p, 2, "%.*s: %s%sp %s%s%s", n, name, variant, after,
+            p_of(row->p, row->log10_p, chance), row->note[0] ? "; " : "", row->note);
     } else {
-        say(p, 2, "%.*s: %s%s%s", n, name, is_of_variant ? name_of(row->variant, variant) : "",
-            is_of_variant ? ", " : "", row->note[0] ? row->note : nothing);
+        say(p, 2, "%.*s: %s%s%s", n, name, variant, after, row->note[0] ? row->note : nothing);
     }
 }
 
