@@ -95,40 +95,46 @@ static double slack(const struct order *o)
     return isinf(o->limit) ? 0 : TIE * fabs(o->limit);
 }
 
-static bool is_above(const struct region *r, const struct order *o, int64_t x1, int64_t x2)
+/* Of a number of the control's successes, all numbers of the variant's. */
+struct row {
+    const struct region *region;
+    const struct order *order;
+    int64_t x1;
+};
+
+static double statistic_in(const struct row *row, int64_t x2)
 {
-    struct cx_proportion_pair pair = {.control = {x1, r->n1}, .variant = {x2, r->n2}};
-    return statistic(&pair, o->ordering, r->null) >= o->limit - slack(o);
+    const struct region *r = row->region;
+    struct cx_proportion_pair pair = {.control = {row->x1, r->n1}, .variant = {x2, r->n2}};
+    return statistic(&pair, row->order->ordering, r->null);
 }
 
-static bool is_below(const struct region *r, const struct order *o, int64_t x1, int64_t x2)
+typedef bool holds_fn(const struct row *row, int64_t x2);
+
+static bool is_above(const struct row *row, int64_t x2)
 {
-    struct cx_proportion_pair pair = {.control = {x1, r->n1}, .variant = {x2, r->n2}};
-    return statistic(&pair, o->ordering, r->null) <= -o->limit + slack(o);
+    return statistic_in(row, x2) >= row->order->limit - slack(row->order);
 }
 
-typedef bool holds_fn(const struct region *r, const struct order *o, int64_t x1, int64_t x2);
-
-static bool is_not_below(const struct region *r, const struct order *o, int64_t x1, int64_t x2)
+static bool is_not_below(const struct row *row, int64_t x2)
 {
-    return !is_below(r, o, x1, x2);
+    return !(statistic_in(row, x2) <= -row->order->limit + slack(row->order));
 }
 
 /* The first of the variant's successes, from 0 to n2, for which something holds that then holds for
  * all more; n2 + 1 when there is none.  Looked for in growing steps from a guess. */
-static int64_t first_where(holds_fn *holds, const struct region *r, const struct order *o,
-                           int64_t x1, int64_t guess)
+static int64_t first_where(holds_fn *holds, const struct row *row, int64_t guess)
 {
-    int64_t low = 0, high = r->n2 + 1;
-    int64_t at = guess < 0 ? 0 : guess > r->n2 ? r->n2 : guess;
-    bool downwards = holds(r, o, x1, at);
+    int64_t n2 = row->region->n2, low = 0, high = n2 + 1;
+    int64_t at = guess < 0 ? 0 : guess > n2 ? n2 : guess;
+    bool downwards = holds(row, at);
     low = downwards ? low : at + 1;
     high = downwards ? at : high;
     for (int64_t step = 1; low < high; step *= 2) {
         int64_t next = downwards ? high - step : low + step - 1;
         if (next < low || next >= high)
             break;
-        bool held = holds(r, o, x1, next);
+        bool held = holds(row, next);
         low = held ? low : next + 1;
         high = held ? next : high;
         if (held != downwards)
@@ -136,7 +142,7 @@ static int64_t first_where(holds_fn *holds, const struct region *r, const struct
     }
     while (low < high) {
         int64_t middle = low + (high - low) / 2;
-        if (holds(r, o, x1, middle))
+        if (holds(row, middle))
             high = middle;
         else
             low = middle + 1;
@@ -148,9 +154,10 @@ static int64_t first_where(holds_fn *holds, const struct region *r, const struct
  * it. */
 static void find_row(struct region *r, const struct order *o, int64_t x1, bool two_sided)
 {
+    const struct row row = {r, o, x1};
     int64_t up = x1 > 0 ? r->up[x1 - 1] : 0, down = x1 > 0 ? r->down[x1 - 1] : -1;
-    r->up[x1] = first_where(is_above, r, o, x1, up + 1);
-    r->down[x1] = two_sided ? first_where(is_not_below, r, o, x1, down + 1) - 1 : -1;
+    r->up[x1] = first_where(is_above, &row, up + 1);
+    r->down[x1] = two_sided ? first_where(is_not_below, &row, down + 1) - 1 : -1;
     if (r->down[x1] >= r->up[x1])
         r->down[x1] = r->up[x1] - 1;
 }

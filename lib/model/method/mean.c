@@ -412,31 +412,29 @@ static void remark_arms(struct cx_omnibus *o, const struct cx_estimate *estimate
     }
 }
 
-static void test_welch_of_all(struct cx_omnibus *o)
+static void test_estimates(struct cx_omnibus *o,
+                           struct cx_overall test(const struct cx_estimate *arm, size_t arms))
 {
     struct cx_estimate *estimate = estimates_of_all(o);
     if (estimate) {
-        o->answer = cx_welch_anova(estimate, o->arms);
+        o->answer = test(estimate, o->arms);
         remark_arms(o, estimate);
     }
+}
+
+static void test_welch_of_all(struct cx_omnibus *o)
+{
+    test_estimates(o, cx_welch_anova);
 }
 
 static void test_anova(struct cx_omnibus *o)
 {
-    struct cx_estimate *estimate = estimates_of_all(o);
-    if (estimate) {
-        o->answer = cx_anova(estimate, o->arms);
-        remark_arms(o, estimate);
-    }
+    test_estimates(o, cx_anova);
 }
 
 static void test_z_of_all(struct cx_omnibus *o)
 {
-    struct cx_estimate *estimate = estimates_of_all(o);
-    if (estimate) {
-        o->answer = cx_overall_z(estimate, o->arms);
-        remark_arms(o, estimate);
-    }
+    test_estimates(o, cx_overall_z);
 }
 
 static void test_yuen_of_all(struct cx_omnibus *o)
