@@ -247,6 +247,14 @@ have no row.
   $ asked --covariate age unlike.csv | grep -c '(covariate'
   0
   [1]
+
+A constant that everybody has is no difference, however the means round: .3/3 is not .1 in binary.
+
+  $ awk 'BEGIN { print "customer,variant,y,tenth"
+  >     for (i = 0; i < 43; i++) print i (i < 3 ? ",control," : ",B,") i % 5 ",.1" }' > tenth.csv
+  $ asked --covariate tenth tenth.csv | grep -c '(covariate'
+  0
+  [1]
   $ asked --covariate before --partial unlike.csv > unlike.state
   $ asked --covariate before --merge unlike.state | grep '^[^(]*(covariate' > merged
   $ unlike | cmp - merged && echo same

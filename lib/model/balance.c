@@ -146,6 +146,13 @@ static struct cx_report_row *report_contrast(struct balance *b, const struct con
     return row;
 }
 
+/* Two constants that are one: means are rounded, each with its own number of units. */
+static bool is_one_constant(const struct contrast *c)
+{
+    double larger = fmax(fabs(c->pair.control.value), fabs(c->pair.variant.value));
+    return fabs(c->welch.difference) <= 1e-12 * larger;
+}
+
 static bool report_family(struct balance *b)
 {
     struct cx_error e = {0};
@@ -169,7 +176,7 @@ static bool report_family(struct balance *b)
     for (size_t i = 0; i < b->n; i++) {
         const struct contrast *c = &b->contrast[i];
         bool is_odd = c->welch.se > 0 ? family.adjusted[i].p < CX_UNTRUSTED_P
-                                      : c->welch.difference != 0;
+                                      : !is_one_constant(c);
         struct cx_report_row *row = is_odd ? report_contrast(b, c) : NULL;
         if (is_odd && !row) {
             return false;
