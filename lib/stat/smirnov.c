@@ -11,7 +11,7 @@ static int64_t smaller(int64_t a, int64_t b)
 }
 
 /* How far off the side that is suspected, times n m. */
-static int64_t seen_from(int64_t off, enum cx_alternative alternative)
+static cx_int128 seen_from(cx_int128 off, enum cx_alternative alternative)
 {
     return alternative == CX_GREATER ? off : alternative == CX_LESS || off < 0 ? -off : off;
 }
@@ -25,7 +25,8 @@ struct cx_smirnov cx_smirnov(const struct cx_sample *control, const struct cx_sa
     while (cx_walk_on(&w)) {
         int64_t control_to = w.control_below + w.control_here;
         int64_t variant_to = w.variant_below + w.variant_here;
-        int64_t distance = seen_from(control_to * m - variant_to * n, alternative);
+        cx_int128 off = (cx_int128)control_to * m - (cx_int128)variant_to * n;
+        cx_int128 distance = seen_from(off, alternative);
         s.has_ties = s.has_ties || w.control_here + w.variant_here > 1;
         if (distance > s.distance) {
             s.distance = distance;
@@ -120,7 +121,11 @@ enum cx_status cx_smirnov_exact(const struct cx_smirnov *s, enum cx_alternative 
                                 struct cx_tail *tail, struct cx_error *e)
 {
     struct cx_arena scratch = {0};
-    struct paths p = {s->n_control, s->n_variant, s->distance, alternative, NULL, -INFINITY};
+    struct paths p = {.n = s->n_control,
+                      .m = s->n_variant,
+                      .distance = (int64_t)s->distance,
+                      .alternative = alternative,
+                      .log_p = -INFINITY};
     *tail = (struct cx_tail){.p = 1, .log_p = 0};
     if (s->distance == 0) {
         return CX_OK;

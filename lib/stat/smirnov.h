@@ -9,13 +9,14 @@
 #define CX_STAT_SMIRNOV_H
 
 #include "base/arena.h"
+#include "base/compat.h"
 #include "base/error.h"
 #include "stat/proportion.h"
 #include "stat/sample.h"
 
 struct cx_smirnov {
     int64_t n_control, n_variant;
-    int64_t distance; /* D n_control n_variant, a whole number */
+    cx_int128 distance; /* D n_control n_variant, a whole number */
     double d;
     double at; /* the least x at which D is found; NaN where there is no difference */
     int64_t control_above, variant_above; /* units above it */
@@ -30,7 +31,8 @@ double cx_smirnov_steps(const struct cx_smirnov *s, enum cx_alternative alternat
 
 /* The chance of a distance at least as large, when all orders of the units are as likely: by the
  * point at which the path of an order first is that far off (J. L. Hodges 1958, Ark. Mat. 3, 469),
- * so that nothing is taken from 1.  It knows of no ties, which make the true chance smaller. */
+ * so that nothing is taken from 1.  It knows of no ties, which make the true chance smaller.
+ * n_control n_variant is below 2^62, as it is where the steps are worth the while. */
 enum cx_status cx_smirnov_exact(const struct cx_smirnov *s, enum cx_alternative alternative,
                                 struct cx_tail *tail, struct cx_error *e);
 

@@ -166,6 +166,22 @@ static void the_ends_are_defined(void **state)
     assert_true(isnan(cx_median_shift_interval(&nobody, &nobody, CX_Z95).low));
 }
 
+/* Counts of values can be of more units than a product of two int64_t has room for. */
+static void endless_samples_keep_their_distance(void **state)
+{
+    (void)state;
+    const int64_t many = 4900000000, few = 100000000;
+    struct cx_counted control[] = {{1, 1, many}, {2, 1, few}};
+    struct cx_counted variant[] = {{1, 1, few}, {2, 1, many}};
+    struct cx_sample s = oracle_sample_of(control, 2), t = oracle_sample_of(variant, 2);
+    struct cx_smirnov both = cx_smirnov(&s, &t, CX_TWO_SIDED);
+    assert_true(both.d == 0.96 && both.at == 1); /* 0.98 - 0.02 */
+    assert_int_equal(both.control_above, few);
+    assert_int_equal(both.variant_above, many);
+    assert_true(cx_smirnov(&s, &t, CX_GREATER).d == 0.96);
+    assert_true(cx_smirnov(&s, &t, CX_LESS).d == 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -173,6 +189,7 @@ int main(void)
         cmocka_unit_test(the_limit_takes_over),
         cmocka_unit_test(medians_and_their_shifts_agree),
         cmocka_unit_test(the_ends_are_defined),
+        cmocka_unit_test(endless_samples_keep_their_distance),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
