@@ -72,9 +72,9 @@ static void pool(const struct cx_comoments arm[2], size_t variables, struct cx_c
 }
 
 /* Cholesky's factor of the covariates' products, row by row; a covariate of which too little is
- * left gets an empty row and is left out. */
+ * left gets an empty row and is left out, like those that are already. */
 static void factor(const struct cx_linear *both, size_t covariates,
-                   double lower[][CX_CUPED_VARIABLES], struct cx_cuped *result)
+                   double lower[][CX_CUPED_VARIABLES], bool *left_out)
 {
     for (size_t i = 0; i < covariates; i++) {
         double own = both->product[i + 1][i + 1], rest = own;
@@ -83,23 +83,23 @@ static void factor(const struct cx_linear *both, size_t covariates,
             for (size_t k = 0; k < j; k++) {
                 entry -= lower[i][k] * lower[j][k];
             }
-            lower[i][j] = result->left_out[j] ? 0 : entry / lower[j][j];
+            lower[i][j] = left_out[j] ? 0 : entry / lower[j][j];
             rest -= lower[i][j] * lower[i][j];
         }
-        result->left_out[i] = !(rest > LEAST_LEFT * own);
+        left_out[i] = left_out[i] || !(rest > LEAST_LEFT * own);
         lower[i][i] = sqrt(rest);
     }
 }
 
 /* Lower's inverse times b, in its place; 0 where a covariate is left out. */
 static void substitute(double lower[][CX_CUPED_VARIABLES], size_t covariates,
-                       const struct cx_cuped *result, double *b)
+                       const bool *left_out, double *b)
 {
     for (size_t i = 0; i < covariates; i++) {
         for (size_t j = 0; j < i; j++) {
             b[i] -= lower[i][j] * b[j];
         }
-        b[i] = result->left_out[i] ? 0 : b[i] / lower[i][i];
+        b[i] = left_out[i] ? 0 : b[i] / lower[i][i];
     }
 }
 
@@ -107,12 +107,12 @@ static void substitute(double lower[][CX_CUPED_VARIABLES], size_t covariates,
 static void solve(const struct cx_linear *both, size_t covariates, struct cx_cuped *result)
 {
     double lower[CX_CUPED_VARIABLES][CX_CUPED_VARIABLES], forward[CX_CUPED_VARIABLES];
-    factor(both, covariates, lower, result);
+    factor(both, covariates, lower, result->left_out);
     double explained = 0;
     for (size_t i = 0; i < covariates; i++) {
         forward[i] = both->product[i + 1][0];
     }
-    substitute(lower, covariates, result, forward);
+    substitute(lower, covariates, result->left_out, forward);
     for (size_t i = 0; i < covariates; i++) {
         explained += forward[i] * forward[i];
     }
@@ -201,17 +201,19 @@ static double divisor(const struct cx_linear *arm)
 }
 
 /* D' S^-1 D, by Cholesky's factor of S. */
-static double distance(const struct cx_cuped_clusters *of, struct cx_cuped *result)
+static double distance(const struct cx_cuped_clusters *of, const struct cx_cuped *result)
 {
+    bool left_out[CX_CUPED_VARIABLES];
     double lower[CX_CUPED_VARIABLES][CX_CUPED_VARIABLES], apart[CX_CUPED_VARIABLES], sum = 0;
     const double shares[2] = {1 / divisor(&of->arm[0]), 1 / divisor(&of->arm[1])};
     struct cx_linear difference;
     spread(of, shares, &difference);
-    factor(&difference, of->covariates, lower, result);
+    memcpy(left_out, result->left_out, sizeof left_out);
+    factor(&difference, of->covariates, lower, left_out);
     for (size_t i = 0; i < of->covariates; i++) {
         apart[i] = of->arm[1].value[i + 1] - of->arm[0].value[i + 1];
     }
-    substitute(lower, of->covariates, result, apart);
+    substitute(lower, of->covariates, left_out, apart);
     for (size_t i = 0; i < of->covariates; i++) {
         sum += apart[i] * apart[i];
     }

@@ -608,6 +608,29 @@ static void lonely_arms_have_no_variance(void **state)
     assert_true(isnan(r.pair.control.variance) && isnan(cx_welch(&r.pair).se));
 }
 
+/* The control's covariates are one in two forms, the variant's are not: both are in theta, which is
+ * that of 2 t0 + t1 = 4 and t0 + 2 t1 = 5, whatever what theta costs makes of so unequal arms. */
+static void covariates_of_clusters_stay_in_theta(void **state)
+{
+    (void)state;
+    struct cx_cuped_clusters of = {
+        .covariates = 2,
+        .arm = {{.units = 10,
+                 .value = {5, 2, 2},
+                 .below = {10, 10, 10},
+                 .product = {{40, 3, 3}, {3, 1, 1}, {3, 1, 1}}},
+                {.units = 1e7,
+                 .value = {6, 2, 3},
+                 .below = {1e7, 1e7, 1e7},
+                 .product = {{20, 1, 2}, {1, 1, 0}, {2, 0, 1}}}},
+        .raw_difference = 1};
+    struct cx_cuped r;
+    cx_cuped_clusters(&of, &r);
+    near_or_fail("theta", r.theta[0], 1, 1e-12);
+    near_or_fail("theta", r.theta[1], 2, 1e-12);
+    assert_false(r.left_out[0] || r.left_out[1]);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -619,6 +642,7 @@ int main(void)
         cmocka_unit_test(collinear_covariates_are_left_out),
         cmocka_unit_test(two_covariates_solve_the_normal_equations),
         cmocka_unit_test(lonely_arms_have_no_variance),
+        cmocka_unit_test(covariates_of_clusters_stay_in_theta),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
