@@ -310,7 +310,8 @@ static void test_means(struct cx_comparison *c)
 {
     static const char *const tests[] = {
         [WELCH] = "Welch", [STUDENT] = "Student", [Z] = "z", [CR1] = "CR1"};
-    struct cx_estimate_pair pair = estimates_of(c), raw = estimates_with(c, false);
+    struct cx_estimate_pair pair = estimates_of(c);
+    struct cx_estimate_pair raw = is_covered(c) ? estimates_with(c, false) : pair;
     double raw_se = cx_welch(&raw).se;
     label(c, is_of_all_arms(c) ? "Student of all arms" : tests[c->method->way]);
     test_pair(c, &pair);
