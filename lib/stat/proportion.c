@@ -421,11 +421,9 @@ static double odds_excess(const struct cx_proportion_pair *pair, const struct re
                               : cx_product_difference(x2, at->variant.q, y2, at->variant.p);
 }
 
-double cx_proportion_odds_z_at(const struct cx_proportion_pair *pair, double theta)
+static double log_odds_z_at(const struct cx_proportion_pair *pair, double log_theta)
 {
-    if (!has_trials(pair) || !(theta > 0)) {
-        return (double)NAN;
-    }
+    double theta = exp(log_theta);
     double n1 = (double)pair->control.trials, n2 = (double)pair->variant.trials;
     double successes = (double)(pair->control.successes + pair->variant.successes);
     struct restricted at = {both_shares((struct odds_question){n1, n2, successes}, theta),
@@ -440,11 +438,6 @@ double cx_proportion_odds_z_at(const struct cx_proportion_pair *pair, double the
     double variance = 1 / (1 / (n1 * at.control.p * at.control.q) +
                            1 / (n2 * at.variant.p * at.variant.q));
     return standardised(excess, variance * correction(pair));
-}
-
-static double log_odds_z_at(const struct cx_proportion_pair *pair, double log_theta)
-{
-    return cx_proportion_odds_z_at(pair, exp(log_theta));
 }
 
 struct cx_interval cx_proportion_odds_interval(const struct cx_proportion_pair *pair, double z,

@@ -69,9 +69,7 @@ struct cx_interval cx_proportion_difference_interval(const struct cx_proportion_
 struct cx_interval cx_proportion_ratio_interval(const struct cx_proportion_pair *pair, double z,
                                                 enum cx_alternative alternative);
 
-/* And of the odds ratio: its z at theta > 0, and what is not rejected; 0 and infinite are ends
- * where a cell of the table is 0. */
-double cx_proportion_odds_z_at(const struct cx_proportion_pair *pair, double theta);
+/* And of the odds ratio; 0 and infinite are ends where a cell of the table is 0. */
 struct cx_interval cx_proportion_odds_interval(const struct cx_proportion_pair *pair, double z,
                                                enum cx_alternative alternative);
 
