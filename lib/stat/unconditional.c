@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 
+#include "base/compat.h"
 #include "stat/exact.h"
 #include "stat/fisher.h"
 #include "stat/newcombe.h"
@@ -125,11 +126,9 @@ static bool is_not_below(const struct row *row, int64_t x2)
  * all more; n2 + 1 when there is none.  Looked for in growing steps from a guess. */
 static int64_t first_where(holds_fn *holds, const struct row *row, int64_t guess)
 {
-    int64_t n2 = row->region->n2, low = 0, high = n2 + 1;
-    int64_t at = guess < 0 ? 0 : guess > n2 ? n2 : guess;
+    int64_t n2 = row->region->n2, at = guess < 0 ? 0 : guess > n2 ? n2 : guess;
     bool downwards = holds(row, at);
-    low = downwards ? low : at + 1;
-    high = downwards ? at : high;
+    int64_t low = downwards ? 0 : at + 1, high = downwards ? at : n2 + 1;
     for (int64_t step = 1; low < high; step *= 2) {
         int64_t next = downwards ? high - step : low + step - 1;
         if (next < low || next >= high)
@@ -194,33 +193,29 @@ struct mass {
     int64_t n, from, to; /* successes that are not in the tails */
 };
 
-
 static double mass_at(const struct mass *m, int64_t k)
 {
     return log_mass(m->log_choose, k, m->n, m->log_pq);
 }
 
-/* All places with e^log_least or more: masses rise up to their mode and fall behind it. */
-static struct mass mass_of(const double *log_choose, int64_t n, const double *log_pq, double p,
-                           double log_least)
+/* Leaves out all places below e^log_least: masses rise up to their mode and fall behind it. */
+static void cut_tails(struct mass *m, double p, double log_least)
 {
-    struct mass m = {log_choose, log_pq, n, 0, n};
-    int64_t mode = (int64_t)fmin(floor((double)(n + 1) * p), (double)n);
-    for (int64_t end = mode; m.from < end;) {
-        int64_t middle = m.from + (end - m.from) / 2;
-        if (mass_at(&m, middle) < log_least)
-            m.from = middle + 1;
+    int64_t mode = (int64_t)fmin(floor((double)(m->n + 1) * p), (double)m->n);
+    for (int64_t end = mode; m->from < end;) {
+        int64_t middle = m->from + (end - m->from) / 2;
+        if (mass_at(m, middle) < log_least)
+            m->from = middle + 1;
         else
             end = middle;
     }
-    for (int64_t end = mode; m.to > end;) {
-        int64_t middle = m.to - (m.to - end) / 2;
-        if (mass_at(&m, middle) < log_least)
-            m.to = middle - 1;
+    for (int64_t end = mode; m->to > end;) {
+        int64_t middle = m->to - (m->to - end) / 2;
+        if (mass_at(m, middle) < log_least)
+            m->to = middle - 1;
         else
             end = middle;
     }
-    return m;
 }
 
 static int64_t clamped(int64_t k, int64_t low, int64_t high)
@@ -228,7 +223,7 @@ static int64_t clamped(int64_t k, int64_t low, int64_t high)
     return k < low ? low : k > high ? high : k;
 }
 
-/* The same in plain numbers, less what the masses leave out. */
+/* The chance of the region in plain numbers, less what the masses leave out. */
 static double plain_chance(const struct region *r, const struct mass *first,
                            const struct mass *second)
 {
@@ -276,9 +271,11 @@ static double log_chance(const struct region *r, const struct point *at)
     static const double least[] = {-60, -700};
     double first[2] = {log(at->p1), log(at->q1)}, second[2] = {log(at->p2), log(at->q2)};
     double places = (double)(r->n1 + r->n2);
-    for (size_t i = 0; i < sizeof least / sizeof *least; i++) {
-        struct mass mass1 = mass_of(r->log_choose1, r->n1, first, at->p1, least[i]);
-        struct mass mass2 = mass_of(r->log_choose2, r->n2, second, at->p2, least[i]);
+    for (size_t i = 0; i < CX_COUNT_OF(least); i++) {
+        struct mass mass1 = {r->log_choose1, first, r->n1, 0, r->n1};
+        struct mass mass2 = {r->log_choose2, second, r->n2, 0, r->n2};
+        cut_tails(&mass1, at->p1, least[i]);
+        cut_tails(&mass2, at->p2, least[i]);
         double chance = plain_chance(r, &mass1, &mass2);
         if (chance * UNSEEN > places * exp(least[i]))
             return log(chance);
