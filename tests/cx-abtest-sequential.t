@@ -155,6 +155,14 @@ A prior may be of the lift: 0 and 5 % of the control's 10.
   $ beside --bayes --prior spend=0,5% | grep 'spend.*effect' | cut -f 11,12
   0.75757576	0.19890271
 
+The mean of a ratio by Beta(a, b) is finite only where a is above 1: none of 20 leaves it at 1, and
+one gives (2 / 22) (21 / 1) - 1 of two alike.
+
+  $ printf 'metric,variant,n,successes\nno,control,20,0\nno,B,20,1\none,control,20,1\none,B,20,1\n' |
+  >   cx-abtest --counts --bayes | grep binomial | cut -f 3,25
+  no	mean lift infinite: the control may be next to 0
+  one	mean lift 90.9091 %
+
 Where the test has no answer, they have none; and where p would be next to nothing, it is not 0.
 
   $ cat > hard.csv <<'EOT'

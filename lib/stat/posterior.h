@@ -70,7 +70,8 @@ double cx_posterior_ratio_below(const struct cx_posterior_pair *pair, double r);
 /* Their quantiles, 0 < q < 1; to 1e-10. */
 double cx_posterior_difference_quantile(const struct cx_posterior_pair *pair, double q);
 double cx_posterior_ratio_quantile(const struct cx_posterior_pair *pair, double q);
-/* The mean of the ratio, E[variant] E[1 / control]: infinite unless the control's a is above 1. */
+/* The mean of the ratio, E[variant] E[1 / control], of beta or gamma distributions: infinite unless
+ * the control's a is above 1. */
 double cx_posterior_ratio_mean(const struct cx_posterior_pair *pair);
 
 #endif

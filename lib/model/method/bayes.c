@@ -59,6 +59,16 @@ static void keep(struct cx_comparison *c, struct cx_posterior_pair pair)
     c->kept = kept;
 }
 
+static void remark_mean_lift(struct cx_comparison *c, const struct cx_posterior_pair *pair)
+{
+    double mean = 100 * (cx_posterior_ratio_mean(pair) - 1);
+    if (isfinite(mean)) {
+        cx_remark(c->note, "mean lift %.6g %%", mean);
+    } else {
+        cx_remark(c->note, "mean lift infinite: the control may be next to 0");
+    }
+}
+
 static void test_arms(struct cx_comparison *c)
 {
     if (c->metric->in_clusters) {
@@ -80,7 +90,7 @@ static void test_arms(struct cx_comparison *c)
     c->difference = c->variant_value - c->control_value;
     c->se = hypot(cx_posterior_sd(pair.control), cx_posterior_sd(pair.variant));
     c->lift = cx_posterior_ratio_quantile(&pair, 0.5) - 1;
-    cx_remark(c->note, "mean lift %.6g %%", 100 * (cx_posterior_ratio_mean(&pair) - 1));
+    remark_mean_lift(c, &pair);
     c->p_better = c->p_best = variant.best.p;
     c->loss = variant.loss;
     c->loss_control = cx_posterior_standing(&contest, 0).loss;
