@@ -80,7 +80,8 @@ double cx_power_effect(const struct cx_power_question *q, double n_control, doub
                        bool upward);
 
 /* P(T > t) of the noncentral t distribution: the integral over s = sqrt(chi^2 / df) of
- * P(Z > t s - delta), by Gauss-Legendre panels; absolute error about 1e-14.  df >= 1. */
+ * P(Z > t s - delta), by Gauss-Legendre panels; absolute error about 1e-14 while |t| is below 1000
+ * sqrt(df), beyond that below 1e-4.  df >= 1. */
 double cx_noncentral_upper(double t, double df, double delta);
 
 #endif
