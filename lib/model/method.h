@@ -63,10 +63,10 @@ enum {
     CX_NEEDS_DRAWS = 32,     /* random numbers: where they begin, and how many */
     CX_NEEDS_LIFT = 64,      /* how the lift gets its interval */
     CX_NEEDS_TIGHTEST = 128, /* after how many units the interval is to be tightest */
+    CX_NEEDS_SHARE = 256,    /* of the planned looks only those until now: how much there is */
     CX_NEEDS_TUPLES = 512,   /* every distinct value of the units with their covariates */
     CX_NEEDS_ERRORS = 1024,  /* which standard errors regressions have */
-    CX_NEEDS_COVARIATES = 2048,
-    CX_NEEDS_SHARE = 256     /* of the planned looks only those until now: how much there is */
+    CX_NEEDS_COVARIATES = 2048
 };
 
 struct cx_omnibus;

@@ -65,6 +65,21 @@ static void remark_caps(struct cx_comparison *c)
     }
 }
 
+/* What the arms have in common, and how many of their units have a value. */
+static void add_arms(struct cx_comparison *c, const struct cx_design *design,
+                     const struct contest *arms, size_t metric)
+{
+    const struct cx_overlap *overlap = cx_arm_overlap(arms->control, arms->variant->variant);
+    if (overlap && overlap->metric[metric].clusters > 0) {
+        c->shared = &overlap->metric[metric];
+    }
+    if (design->leaves_out_missing && !c->metric->is_of_events) {
+        c->present = (struct cx_proportion_pair){
+            .control = {c->control->units, arms->control->units},
+            .variant = {c->variant->units, arms->variant->units}};
+    }
+}
+
 static enum cx_status compare(struct judgement *j, const struct contest *arms, size_t metric,
                               const struct cx_method *method)
 {
@@ -89,15 +104,7 @@ static enum cx_status compare(struct judgement *j, const struct contest *arms, s
                                       .error = j->error},
                        .row = j->report->n - 1,
                        .in_segment = arms->control->segment.n > 0};
-    const struct cx_overlap *overlap = cx_arm_overlap(arms->control, arms->variant->variant);
-    if (overlap && overlap->metric[metric].clusters > 0) {
-        t->comparison.shared = &overlap->metric[metric];
-    }
-    if (j->design->leaves_out_missing && !t->comparison.metric->is_of_events) {
-        t->comparison.present = (struct cx_proportion_pair){
-            .control = {control->units, arms->control->units},
-            .variant = {variant->units, arms->variant->units}};
-    }
+    add_arms(&t->comparison, j->design, arms, metric);
     cx_comparison_test(&t->comparison);
     remark_caps(&t->comparison);
     if (method->needs & CX_NEEDS_SHARE && j->analysis.plan.planned_units > 0) {
@@ -476,7 +483,7 @@ static enum cx_status compare_segments(struct judgement *j)
     return status == CX_OK ? correct_rows(j, first) : status;
 }
 
-/* ---- whole */
+/* ---- what there is to compare */
 
 static struct cx_arm_run experiment_at(const struct cx_arms *arms, size_t from)
 {
@@ -580,6 +587,8 @@ static enum cx_status compare_all_arms(struct judgement *j, const struct cx_arm_
     }
     return status;
 }
+
+/* ---- all of an experiment */
 
 /* As many comparisons as an experiment can have: a pair of arms is in one segment. */
 static size_t most_tests(const struct judgement *j, const struct cx_arm_run *experiment)
