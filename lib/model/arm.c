@@ -401,6 +401,7 @@ struct cx_moments cx_metric_moments(const struct cx_metric_sums *s, enum cx_metr
     struct cx_moments m = {.units = (double)s->units, .denominator = 1, .variance = (double)NAN};
     if (type == CX_METRIC_PROPORTION) {
         m.mean = (double)s->successes / m.units;
+        m.variance = m.mean * (1 - m.mean) * m.units / (m.units - 1);
         return m;
     }
     m.mean = cx_sum_value(&s->sum[CX_SUM_X]) / m.units;

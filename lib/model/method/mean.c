@@ -17,9 +17,6 @@ static struct cx_estimate estimate_of(const struct cx_metric_sums *s, enum cx_me
     if (cx_metric_divides(type)) {
         return cx_ratio_estimate(m.units, m.mean, m.denominator, m.variance);
     }
-    if (type == CX_METRIC_PROPORTION) { /* that of its ones and zeros */
-        m.variance = m.mean * (1 - m.mean) * m.units / (m.units - 1);
-    }
     return cx_mean_estimate(m.units, m.mean, m.variance);
 }
 

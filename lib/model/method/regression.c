@@ -10,9 +10,6 @@ enum way { PLAIN, COMMON_SLOPES, OWN_SLOPES };
 static struct cx_ols_arm arm_of(const struct cx_metric_sums *s, enum cx_metric_type type)
 {
     struct cx_moments m = cx_metric_moments(s, type);
-    if (type == CX_METRIC_PROPORTION) { /* of its ones and zeros */
-        m.variance = m.mean * (1 - m.mean) * m.units / (m.units - 1);
-    }
     return (struct cx_ols_arm){m.units, m.mean, m.variance};
 }
 
