@@ -102,6 +102,8 @@ static bool is_covered(const struct cx_comparison *c)
     return c->metric->covariates > 0 && control->covariate && variant->covariate;
 }
 
+_Static_assert(2 + CX_COVARIATE_VARIABLES <= CX_CUPED_VARIABLES, "room for all variables");
+
 /* Which variables of the arms' are what; their number. */
 static size_t quantities_of(const struct cx_metric *metric, struct cx_quantity *outcome,
                             struct cx_quantity covariate[CX_CUPED_VARIABLES])

@@ -24,6 +24,8 @@ static struct cx_estimate_pair plain_pair(const struct cx_comparison *c)
 
 /* ---- with covariates */
 
+_Static_assert(CX_COVARIATE_VARIABLES <= CX_OLS_COVARIATES, "room for all variables");
+
 static bool has_tuples(const struct cx_metric_sums *s)
 {
     return s->tuples && s->units > 0 && cx_tuples_units(s->tuples) == (double)s->units;
