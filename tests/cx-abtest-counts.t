@@ -65,6 +65,21 @@ its two-sided p (erfc of the C library) .0795127254.
   control_value\tvariant_value\tp (esc)
   0.775\t0.8536585366\t0.0795127254 (esc)
 
+No event in 1000 days of either arm: no test of equal rates, but where the rate may rise by .01 a day
+that is z = .01 / sqrt(.01 / 1000) = sqrt(10), p Q(sqrt(10)) = .000782701129 (mpmath); with half an
+event more in either arm the rates are equal.
+
+  $ nothing() {
+  >     printf 'metric,type,variant,n,sum,denominator\nc,count,0,400,0,1000\nc,count,1,400,0,1000\n' |
+  >         cx-abtest --counts --control 0 --lower-is-better c "$@" | sed 1,2d | cut -f 18,20,25
+  > }
+  $ nothing
+  \t\tno event in either arm: no test (esc)
+  $ nothing --margin c=0.01
+  -3.16227766\t0.000782701129\tno event in either arm: no lift; 90 % interval (esc)
+  $ nothing --method wald-log-half
+  0\t1\tno event in either arm: no lift (esc)
+
 Strata of counts: statsmodels 0.15.0 has for these tables the common odds ratio 1.57803468, its limits 1.08205765
 and 2.30135007, and .95263070 for their equality (Breslow-Day-Tarone). One-sided the limit is exp(log OR - 1.6449
 se) with its se; one stratum has nothing in common.

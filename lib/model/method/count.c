@@ -53,15 +53,21 @@ static void remark_dispersion(struct cx_comparison *c)
 /* What the arms are, whatever the test. */
 static void describe(struct cx_comparison *c, const struct cx_rate_pair *pair)
 {
-    bool none = pair->control.events + pair->variant.events == 0;
     bool no_control = pair->control.events == 0;
     c->control_value = cx_rate_value(pair->control);
     c->variant_value = cx_rate_value(pair->variant);
     c->difference = cx_rate_difference(pair);
     c->lift = no_control ? (double)NAN : c->variant_value / c->control_value - 1;
-    cx_remark_if(c, none, "no event in either arm: no test");
-    cx_remark_if(c, !none && no_control, "no event in the control: no lift");
+    cx_remark_if(c, pair->variant.events > 0 && no_control, "no event in the control: no lift");
     remark_dispersion(c);
+}
+
+/* After the test, which some statistics, and margins, have even so. */
+static void remark_none(struct cx_comparison *c, const struct cx_rate_pair *pair)
+{
+    bool none = pair->control.events + pair->variant.events == 0;
+    cx_remark_if(c, none, isnan(c->tail.p) ? "no event in either arm: no test"
+                                           : "no event in either arm: no lift");
 }
 
 /* ---- statistics that are normal */
@@ -85,6 +91,7 @@ static void test_z(struct cx_comparison *c)
     bool neither = pair.control.events + pair.variant.events == 0;
     bool by_log = statistic == CX_RATE_LOG || statistic == CX_RATE_LOG_SCORE;
     cx_remark_if(c, by_log && one && !neither, "no event in an arm: no logarithm, no test");
+    remark_none(c, &pair);
 }
 
 static void bound_z(struct cx_comparison *c, double level)
@@ -107,6 +114,7 @@ static void test_exact(struct cx_comparison *c)
     /* equal rates, were the variant's exposure so many times as long */
     pair.variant.exposure *= 1 + c->null.value;
     c->tail = cx_rate_exact(&pair, (enum cx_exact)c->method->way, c->alternative);
+    remark_none(c, &pair);
 }
 
 static void bound_exact(struct cx_comparison *c, double level)
@@ -132,6 +140,7 @@ static void test_e(struct cx_comparison *c)
     if (events > 0)
         c->tail = cx_e_test(&pair, c->alternative);
     cx_remark_if(c, events > CX_E_TEST_MOST, "more than 100000 events: no E-test");
+    remark_none(c, &pair);
 }
 
 static void bound_e(struct cx_comparison *c, double level)
