@@ -149,6 +149,12 @@ is .0880973029); they do not take margins.
   cx-abtest: metric 'none': its method 'fisher' cannot answer for a margin, those that can are pooled, mn, chi2, yates, g, unpooled, agresti-caffo, newcombe, welch, z, ols, cmh, cmh-yates (try 'cx-abtest --help')
   [2]
 
+Where nobody succeeds a margin has a test even so: of a variant with none that is worse by .1 the control
+has .1, so z is .1 / sqrt(.09 / 50) and p .00921106273 (mpmath).
+
+  $ cx-abtest --counts --margin none=0.1 none.csv | tail -n 1 | cut -f 18-20,24-25
+  2.357022604\t\t0.009211062727\tnon-inferior\tno success in either arm: no lift; 90 % interval (esc)
+
 A margin, by Farrington and Manning's z and by Miettinen and Nurminen's: mpmath has 6.721863060394206
 and 6.720182384518355 for 95 of 1000 against 100 of 1000 and a margin of .1.
 

@@ -120,6 +120,13 @@ It does not guess where it would take too long, or where there is nothing to tel
   $ cx-abtest --list-methods | grep cmh-exact
   cmh-exact\tproportion\t\texact within strata, by likelihood; stratified score intervals\tshares within strata with few successes, p as R has it\tmethod (esc)
 
+Where equal shares have no test a margin has one: two strata of 40 and 40 without success make z .01 / sqrt(.0099 / 79), the
+variance being Miettinen and Nurminen's, and p .185849032 (mpmath).
+
+  $ printf 'metric,variant,stratum,n,successes\nc,A,x,40,0\nc,B,x,40,0\nc,A,y,40,0\nc,B,y,40,0\n' |
+  >   cx-abtest --counts --control A --strata stratum --method cmh --margin c=0.01 | tail -n 1 | cut -f 18,20,25
+  0.8932971499\t0.1858490319\tvalues are over all strata, difference and lift within them; 90 % interval (esc)
+
 Beside it a confidence sequence takes its p; where p and the intervals disagree, the note says so.
 
   $ cx-abtest --counts --control 0 --strata place --method cmh-exact --sequential confseq places.csv | grep share | cut -f 23

@@ -51,13 +51,23 @@ static void describe(struct cx_comparison *c, const struct cx_proportion_pair *p
     c->variant_value = cx_proportion_value(pair->variant);
     c->difference = cx_proportion_difference(pair);
     c->lift = no_control ? (double)NAN : c->difference / c->control_value;
-    cx_remark_if(c, successes == 0, "no success in either arm: no test");
-    cx_remark_if(c, successes > 0 && all, "nothing but successes in both arms: no test");
     cx_remark_if(c, successes > 0 && no_control, "no success in the control: no lift");
     c->units_wanted = successes > 0 && !all ? trials_for_five(pair) : (double)NAN;
     double smaller = (double)(pair->control.trials < pair->variant.trials ? pair->control.trials
                                                                           : pair->variant.trials);
     cx_remark_if(c, smaller < c->units_wanted, "fewer than 5 expected in a cell");
+}
+
+/* After the test, which margins, and smoothed shares, have even so. */
+static void remark_alike(struct cx_comparison *c, const struct cx_proportion_pair *pair)
+{
+    int64_t successes = pair->control.successes + pair->variant.successes;
+    bool all = successes > 0 && successes == pair->control.trials + pair->variant.trials;
+    bool untested = isnan(c->tail.p);
+    cx_remark_if(c, successes == 0, untested ? "no success in either arm: no test"
+                                             : "no success in either arm: no lift");
+    cx_remark_if(c, all, untested ? "nothing but successes in both arms: no test"
+                                  : "nothing but successes in both arms");
 }
 
 /* ---- statistics that are normal, with the intervals that invert them */
@@ -75,13 +85,13 @@ static void test_score(struct cx_comparison *c)
     if (!c->null.is_lift && pair.statistic != CX_PROPORTION_LIKELIHOOD)
         c->se = c->null.value == 0 ? cx_proportion_se(&pair)
                                    : sqrt(cx_proportion_variance_at(&pair, c->null.value));
-    if (isnan(c->statistic))
-        return;
-    c->tail = cx_normal_tail(c->statistic, c->alternative);
-    if (is_squared(c)) {
+    if (!isnan(c->statistic))
+        c->tail = cx_normal_tail(c->statistic, c->alternative);
+    if (!isnan(c->statistic) && is_squared(c)) {
         c->statistic *= c->statistic;
         c->df = 1;
     }
+    remark_alike(c, &pair);
 }
 
 static void bound_score(struct cx_comparison *c, double level)
@@ -115,6 +125,7 @@ static void test_wald(struct cx_comparison *c)
         c->statistic = cx_welch_statistic(c, &e);
     if (!isnan(c->statistic))
         c->tail = cx_normal_tail(c->statistic, c->alternative);
+    remark_alike(c, &pair);
 }
 
 static void bound_wald(struct cx_comparison *c, double level)
@@ -138,6 +149,7 @@ static void test_newcombe(struct cx_comparison *c)
         c->statistic = cx_newcombe_z_at(&pair, c->null.value);
     if (!isnan(c->statistic))
         c->tail = cx_normal_tail(c->statistic, c->alternative);
+    remark_alike(c, &pair);
 }
 
 static void bound_newcombe(struct cx_comparison *c, double level)

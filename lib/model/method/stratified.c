@@ -133,7 +133,12 @@ static void describe(struct cx_comparison *c, const struct parts *parts, const s
     c->difference = cx_stratified_difference(s);
     c->lift = isfinite(ratio) ? ratio - 1 : (double)NAN;
     c->se = cx_stratified_difference_se(s);
-    cx_remark_if(c, isnan(cx_stratified_z(s)) && s->n > 0,
+}
+
+/* After the test, which margins have even so. */
+static void remark_alike(struct cx_comparison *c, const struct cx_strata *s)
+{
+    cx_remark_if(c, isnan(c->tail.p) && isnan(cx_stratified_z(s)) && s->n > 0,
                  "no stratum with successes and failures: no test");
 }
 
@@ -149,6 +154,7 @@ static void test_cmh(struct cx_comparison *c)
                                         : cx_stratified_z_at(&s, c->null.value);
     if (!isnan(c->statistic))
         c->tail = cx_normal_tail(c->statistic, c->alternative);
+    remark_alike(c, &s);
 }
 
 static void test_exact(struct cx_comparison *c)
@@ -163,6 +169,7 @@ static void test_exact(struct cx_comparison *c)
     if (cx_exact_strata(&x, c->error) == CX_OK)
         c->tail = x.p;
     cx_remark_if(c, x.too_many, "more than 100000 outcomes to look at: no exact test");
+    remark_alike(c, &s);
 }
 
 /* The odds ratio that all strata have, of the kind that the test is of. */
