@@ -242,6 +242,22 @@ Clusters are called so, and the level is that of the intervals: .05 by four test
     sample ratio: B has 33.33 % of clusters, 33.33 % planned, p 1
     sample ratio: C has 33.33 % of clusters, 33.33 % planned, p 1
 
+A covariate's name does not make customers clusters: theirs are those of --cluster.
+
+  $ cat > clusters.csv << 'END'
+  > customer,variant,y,twice,clusters
+  > a,A,1,2,1
+  > b,A,3,4,2
+  > c,A,2,6,3
+  > d,B,2,2,1
+  > e,B,5,4,2
+  > f,B,4,6,3
+  > END
+  $ cx-abtest --control A --metric y=mean:y --covariate twice --covariate clusters -f table clusters.csv |
+  >     grep -A 1 worth | sed 's/worth .* more/worth ... more/'
+      covariates are worth ... more customers
+      covariate 'clusters' tells nothing more
+
 The list of methods is a table as ever.
 
   $ cx-abtest --list-methods -f table | grep -c '^welch  *mean  *yes '

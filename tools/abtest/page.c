@@ -446,7 +446,7 @@ static void put_metric(struct page *p, const struct rows *metric)
         put_effect_size(p, row);
         put_belief(p, row);
         if (!isnan(row->gain)) {
-            const char *of = strstr(row->note, "clusters") ? "clusters" : "customers";
+            const char *of = metric_of(p, row)->in_clusters ? "clusters" : "customers";
             say(p, 4, "covariates are worth %s more %s", percent_of(row->gain, 3, gain), of);
         }
         put_note(p, row);
