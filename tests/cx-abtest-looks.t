@@ -113,6 +113,13 @@ A week is named by its Sunday.
   2026-01-11
   2026-01-18
 
+A customer without a value counts once, on however many days: a, who has rows on three.
+
+  $ printf 'customer,variant,time,x\na,A,2026-01-01,\na,A,2026-01-02,\na,A,2026-01-03,\nb,B,2026-01-02,3\n' > unvalued.csv
+  $ cx-abtest --control A --metric m=mean:x --missing error --looks daily unvalued.csv
+  cx-abtest: metric 'm': 1 customer without a value; --missing can say what such customers count with
+  [1]
+
 What would be another thing every day is refused.
 
   $ cx-abtest $metrics --looks daily --winsorise spend=0.01,0.99 log.csv 2>&1 | head -n 1

@@ -226,11 +226,22 @@ static enum cx_status replay(struct abtest_gathering *g, struct cx_text experime
     return status;
 }
 
+/* Told at each change, a customer is still one without a value. */
+static void count_once(struct abtest_gathering *g, const int64_t before[MOST_VALUES])
+{
+    for (size_t i = 0; i < abtest_units.values; i++) {
+        g->unvalued[i] = before[i] + (g->unvalued[i] > before[i]);
+    }
+}
+
 static void visit_looking(const struct cx_group_row *row, void *gathering)
 {
     struct abtest_gathering *g = gathering;
+    int64_t before[MOST_VALUES];
     if (g->error.status == CX_OK) {
+        memcpy(before, g->unvalued, sizeof before);
         replay(g, abtest_key(row, abtest_units.experiment_key), row->slot);
+        count_once(g, before);
         cx_arena_reset(&g->replay);
     }
 }
