@@ -103,6 +103,11 @@ Clusters have a size and a correlation; equivalence has two sides.
   cx-power: option '--rho' does not go with '--cluster-size': nor do covariates in cx-abtest
   $ try --baseline 10% --mde 5% --icc .1 --cluster-size 5 --method pooled
   cx-power: option '--method': pooled z is of customers on their own; clusters have Welch's t
+  $ cx-power --baseline 10% --mde 5% --icc .1 --cluster-size 5 > welch.tsv
+  $ cx-power --baseline 10% --mde 5% --icc .1 --cluster-size 5 --method welch | diff welch.tsv - && echo the same
+  the same
+  $ try --baseline 10% --mde 5% --icc .1 --cluster-size 5 --method z
+  cx-power: option '--method': not for a proportion
   $ try --baseline 10% --equivalence 5% --alternative less
   cx-power: option '--alternative' does not go with '--equivalence', which has both sides
 

@@ -101,7 +101,14 @@ static const char *const test_names[] = {[CX_POWER_POOLED] = "pooled z",
                                          [CX_POWER_RATE] = "score test of rates",
                                          [CX_POWER_WELCH] = "Welch's t"};
 
-/* In the order of test_choices. */
+static enum cx_power_test usual_test(const struct power_metric *m)
+{
+    return m->type == CX_METRIC_PROPORTION ? CX_POWER_POOLED
+           : m->type == CX_METRIC_COUNT    ? CX_POWER_RATE
+                                           : CX_POWER_WELCH;
+}
+
+/* In the order of test_choices.  Clusters have Welch's t whatever the usual test is. */
 static enum cx_power_test test_of(const struct power_metric *m)
 {
     static const enum cx_power_test tests[] = {CX_POWER_POOLED, CX_POWER_POOLED,  CX_POWER_UNPOOLED,
@@ -110,15 +117,13 @@ static enum cx_power_test test_of(const struct power_metric *m)
     enum cx_power_test test = tests[power_options.test];
     bool of_mean = test == CX_POWER_Z || test == CX_POWER_T || test == CX_POWER_WELCH;
     bool is_share = m->type == CX_METRIC_PROPORTION;
-    bool of_clusters = test == CX_POWER_Z || test == CX_POWER_WELCH;
-    if (!isnan(m->icc) && power_options.test != 0 && !of_clusters) {
+    bool in_clusters = !isnan(m->icc);
+    if (power_options.test == 0 || (in_clusters && test == CX_POWER_WELCH)) {
+        return usual_test(m);
+    }
+    if (in_clusters && test != CX_POWER_Z) {
         cx_die_usage("option '--method': %s is of customers on their own; clusters have Welch's t",
                      test_names[test]);
-    }
-    if (power_options.test == 0) {
-        return is_share                     ? CX_POWER_POOLED
-               : m->type == CX_METRIC_COUNT ? CX_POWER_RATE
-                                            : CX_POWER_WELCH;
     }
     if (m->type == CX_METRIC_COUNT || is_share == of_mean) {
         cx_die_usage("option '--method': not for a %s", cx_metric_type_names[m->type]);
