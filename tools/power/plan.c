@@ -7,8 +7,6 @@
 #include "base/number.h"
 #include "power.h"
 
-static const double default_power = 0.8;
-
 const char *const power_sequential_choices[] = {"none", "of",      "pocock", "asof",
                                                 "asp",  "confseq", NULL};
 
@@ -35,10 +33,16 @@ static struct power_size size_of(const char *option, const char *text)
     return size;
 }
 
-static double power_of(const char *text)
+static size_t asked_powers(void)
 {
-    struct power_size size;
-    if (!parse_size(text, &size) || !(size.size > 0 && size.size < 1)) {
+    return power_options.powers.n ? power_options.powers.n : 1;
+}
+
+static double asked_power(size_t i)
+{
+    struct power_size size = {.size = 0.8};
+    const char *text = power_options.powers.n ? power_options.powers.item[i] : NULL;
+    if (text && (!parse_size(text, &size) || !(size.size > 0 && size.size < 1))) {
         cx_die_usage("option '--power': '%s' is not between 0 and 1", text);
     }
     return size.size;
@@ -362,11 +366,9 @@ static void put_effect(struct cx_out *out, const struct power_metric *m,
         put_answer(out, m, &t, &a);
         return;
     }
-    for (size_t i = 0; i == 0 || i < power_options.powers.n; i++) {
-        double power =
-            power_options.powers.n ? power_of(power_options.powers.item[i]) : default_power;
+    for (size_t i = 0; i < asked_powers(); i++) {
         struct answer a = {.effect = effect};
-        a.size = cx_trial_rounded(&t, cx_trial_units(&t, power));
+        a.size = cx_trial_rounded(&t, cx_trial_units(&t, asked_power(i)));
         a.power = isfinite(a.size.total) ? cx_trial_power(&t, &a.size) : (double)NAN;
         put_answer(out, m, &t, &a);
     }
@@ -375,12 +377,10 @@ static void put_effect(struct cx_out *out, const struct power_metric *m,
 static void put_detectable(struct cx_out *out, const struct power_metric *m,
                            const struct cx_trial *t)
 {
-    for (size_t i = 0; i == 0 || i < power_options.powers.n; i++) {
-        double power =
-            power_options.powers.n ? power_of(power_options.powers.item[i]) : default_power;
-        struct answer a = {.power = power, .size = planned_size(t)};
-        bool upward = t->question.alternative != CX_LESS;
-        a.effect = too_few(t, &a.size) ? (double)NAN : cx_trial_effect(t, &a.size, power, upward);
+    bool upward = t->question.alternative != CX_LESS;
+    for (size_t i = 0; i < asked_powers(); i++) {
+        struct answer a = {.power = asked_power(i), .size = planned_size(t)};
+        a.effect = too_few(t, &a.size) ? (double)NAN : cx_trial_effect(t, &a.size, a.power, upward);
         put_answer(out, m, t, &a);
     }
 }
