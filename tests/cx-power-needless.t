@@ -82,6 +82,16 @@ Covariates and clusters of a log are learnt, one or the other, and not given bes
   $ try --baseline .1 --mde 5% --covariate was
   cx-power: option '--covariate' is for a FILE: with '--baseline' nothing is read
 
+Customers who are all the same, or one alone, say nothing of the next ones' variance.
+
+  $ printf 'customer,x\na,4\nb,4\n' > same.csv
+  $ for how in '--mde 5%' '--mde 5% --n 90' '--n 90' '--mde 5% --method t' '--mde 5% --margin 2%'; do
+  >     cx-power --metric m=mean:x $how same.csv | cut -f 13 | sed 1d
+  > done | uniq -c
+        5 the customers learnt from have no variance
+  $ head -n 2 same.csv | cx-power --metric m=mean:x --mde 5% | cut -f 13 | sed 1d
+  the customers learnt from have no variance
+
 Looks are for designs that plan them; a confidence sequence plans none.
 
   $ try --baseline 10% --mde 5% --looks 3

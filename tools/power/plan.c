@@ -105,6 +105,11 @@ static const char *const test_names[] = {[CX_POWER_POOLED] = "pooled z",
                                          [CX_POWER_RATE] = "score test of rates",
                                          [CX_POWER_WELCH] = "Welch's t"};
 
+static bool is_of_means(enum cx_power_test test)
+{
+    return test == CX_POWER_Z || test == CX_POWER_T || test == CX_POWER_WELCH;
+}
+
 static enum cx_power_test usual_test(const struct power_metric *m)
 {
     return m->type == CX_METRIC_PROPORTION ? CX_POWER_POOLED
@@ -119,7 +124,6 @@ static enum cx_power_test test_of(const struct power_metric *m)
                                                CX_POWER_FLEISS, CX_POWER_ARCSINE, CX_POWER_MILLER,
                                                CX_POWER_Z,      CX_POWER_T,       CX_POWER_WELCH};
     enum cx_power_test test = tests[power_options.test];
-    bool of_mean = test == CX_POWER_Z || test == CX_POWER_T || test == CX_POWER_WELCH;
     bool is_share = m->type == CX_METRIC_PROPORTION;
     bool in_clusters = !isnan(m->icc);
     if (power_options.test == 0 || (in_clusters && test == CX_POWER_WELCH)) {
@@ -129,7 +133,7 @@ static enum cx_power_test test_of(const struct power_metric *m)
         cx_die_usage("option '--method': %s is of customers on their own; clusters have Welch's t",
                      test_names[test]);
     }
-    if (m->type == CX_METRIC_COUNT || is_share == of_mean) {
+    if (m->type == CX_METRIC_COUNT || is_share == is_of_means(test)) {
         cx_die_usage("option '--method': not for a %s", cx_metric_type_names[m->type]);
     }
     return test;
@@ -269,6 +273,12 @@ static const char *too_few(const struct cx_trial *t, const struct cx_trial_size 
     return NULL;
 }
 
+/* Of means, as learnt from customers who are all the same, or from one. */
+static bool has_no_variance(const struct cx_power_question *q)
+{
+    return is_of_means(q->test) && !(q->sd > 0);
+}
+
 /* Why customers are never enough. */
 static const char *endless(const struct cx_power_question *question, double effect)
 {
@@ -304,6 +314,9 @@ static const char *note_of(const struct cx_trial *t, const struct answer *a)
     const char *few = too_few(t, &a->size);
     if (few) {
         return few;
+    }
+    if (has_no_variance(&t->question)) {
+        return "the customers learnt from have no variance";
     }
     if (isinf(a->size.control)) {
         return endless(&t->question, a->effect);
