@@ -96,18 +96,6 @@ void abtest_declare_covariates(struct abtest_plan *plan)
     }
 }
 
-static const struct cx_metric *metric_of(const struct abtest_plan *plan,
-                                         const struct cx_declared_caps *caps)
-{
-    for (size_t i = 0; i < plan->design.metrics; i++) {
-        if (cx_text_equal(plan->metric[i].name, caps->metric)) {
-            return &plan->metric[i];
-        }
-    }
-    cx_die_usage("option '--winsorise': there is no metric '%.*s'", (int)caps->metric.n,
-                 caps->metric.s);
-}
-
 void abtest_declare_caps(struct abtest_plan *plan)
 {
     const struct cx_list *said = &abtest_options.winsorise;
@@ -120,7 +108,7 @@ void abtest_declare_caps(struct abtest_plan *plan)
         if (cx_declare_caps(cx_text_from(said->item[i]), &caps[i], &e) != CX_OK) {
             cx_die_usage("option '--winsorise': %s", e.what);
         }
-        const struct cx_metric *metric = metric_of(plan, &caps[i]);
+        const struct cx_metric *metric = abtest_metric_named(plan, caps[i].metric, "winsorise");
         if (metric->type == CX_METRIC_PROPORTION || metric->is_of_events) {
             cx_die_usage("option '--winsorise': metric '%.*s' is %s", (int)metric->name.n,
                          metric->name.s, metric->is_of_events ? "of events" : "a proportion");
