@@ -567,6 +567,12 @@ Bad rows: a flag that is none, counts that cannot be, an unknown variant.
   $ printf 'metric,variant,n,successes\nm,control,10,-1\n' | cx-abtest --counts
   cx-abtest: <stdin>:2: column 'successes': less than no successes
   [1]
+  $ printf 'metric,type,variant,n,successes\nm,proportion,control,10,11\n' | cx-abtest --counts
+  cx-abtest: <stdin>:2: column 'successes': more successes than units
+  [1]
+  $ printf 'metric,type,variant,n,successes\nm,mean,control,10,11\n' | cx-abtest --counts
+  cx-abtest: <stdin>:2: column 'metric': successes of a type that has none
+  [1]
   $ printf 'metric,variant,n,successes\nm,control,-10,1\n' | cx-abtest --counts
   cx-abtest: <stdin>:2: column 'n': less than no units
   [1]

@@ -72,8 +72,10 @@ static struct cx_tally_row tally_row_of(const struct cx_row *row)
 /* The column that is wrong, where it is one alone. */
 static const char *wrong_column(const struct cx_tally_row *t)
 {
+    bool is_share = t->type.n == 0 ||
+                    cx_text_is(t->type, cx_metric_type_names[CX_METRIC_PROPORTION]);
     bool of_successes = t->has_successes && (t->successes < 0 || t->successes > t->units);
-    return t->units < 0 ? "n" : of_successes && t->type.n == 0 ? "successes" : "metric";
+    return t->units < 0 ? "n" : of_successes && is_share ? "successes" : "metric";
 }
 
 static enum cx_verdict accept_counts(void *context, const struct cx_row *row,
