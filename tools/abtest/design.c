@@ -62,15 +62,20 @@ static void die_of_method(struct cx_text name, const struct cx_metric *metric)
                  name.s, of, methods_of(metric, NULL));
 }
 
-/* Of one metric, or of all that the method is for. */
-static void set_method(struct abtest_plan *plan, const char *item)
+/* [METRIC=]NAME: the name, and its metric, or NULL for all that it is for. */
+static const struct cx_metric *one_or_all(struct abtest_plan *plan, const char *option,
+                                          const char *item, struct cx_text *name)
 {
     const char *equals = strchr(item, '=');
-    struct cx_text name = cx_text_from(equals ? equals + 1 : item);
-    struct cx_metric *only = NULL;
-    if (equals) {
-        only = abtest_metric_named(plan, (struct cx_text){item, (size_t)(equals - item)}, "method");
-    }
+    *name = cx_text_from(equals ? equals + 1 : item);
+    struct cx_text metric = {item, equals ? (size_t)(equals - item) : 0};
+    return equals ? abtest_metric_named(plan, metric, option) : NULL;
+}
+
+static void set_method(struct abtest_plan *plan, const char *item)
+{
+    struct cx_text name;
+    const struct cx_metric *only = one_or_all(plan, "method", item, &name);
     size_t found = 0;
     for (size_t k = 0; k < plan->design.metrics; k++) {
         struct cx_metric *metric = &plan->metric[k];
@@ -107,26 +112,21 @@ static enum cx_effect_size_kind size_named(struct cx_text name)
                  name.s, cx_kept_text(&known));
 }
 
-static bool is_size_for(enum cx_effect_size_kind kind, enum cx_metric_type type)
+static enum cx_metric_type type_of_size(enum cx_effect_size_kind kind)
 {
-    bool is_of_means = kind == CX_COHEN_D || kind == CX_HEDGES_G;
-    return type == (is_of_means ? CX_METRIC_MEAN : CX_METRIC_PROPORTION);
+    return kind == CX_COHEN_D || kind == CX_HEDGES_G ? CX_METRIC_MEAN : CX_METRIC_PROPORTION;
 }
 
-/* Of one metric, or of all that it is for. */
 static void set_effect_size(struct abtest_plan *plan, const char *item)
 {
-    const char *equals = strchr(item, '=');
-    enum cx_effect_size_kind kind = size_named(cx_text_from(equals ? equals + 1 : item));
-    struct cx_metric *only = NULL;
-    if (equals) {
-        struct cx_text name = {item, (size_t)(equals - item)};
-        only = abtest_metric_named(plan, name, "effect-size");
-    }
+    struct cx_text name;
+    const struct cx_metric *only = one_or_all(plan, "effect-size", item, &name);
+    enum cx_effect_size_kind kind = size_named(name);
+    enum cx_metric_type type = type_of_size(kind);
     size_t found = 0;
     for (size_t k = 0; k < plan->design.metrics; k++) {
         struct cx_metric *metric = &plan->metric[k];
-        if (!is_size_for(kind, metric->type) || (only && only != metric)) {
+        if (metric->type != type || (only && only != metric)) {
             continue;
         }
         if (metric->effect_size != CX_NO_EFFECT_SIZE) {
@@ -137,9 +137,8 @@ static void set_effect_size(struct abtest_plan *plan, const char *item)
         found++;
     }
     if (found == 0) {
-        bool of_mean = is_size_for(kind, CX_METRIC_MEAN);
         cx_die_usage("option '--effect-size': %s is for a %s", cx_effect_size_names[kind],
-                     cx_metric_type_names[of_mean ? CX_METRIC_MEAN : CX_METRIC_PROPORTION]);
+                     cx_metric_type_names[type]);
     }
 }
 
