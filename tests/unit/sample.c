@@ -1,9 +1,8 @@
 /* sample.c - what two samples are: moments, trimmed means, quantiles, all by distinct values. */
 #include "stat/sample.h"
 
-#include "stat/student.h"
-
 #include "stat/effect_size.h"
+#include "stat/student.h"
 
 #include "oracle.h"
 
