@@ -71,6 +71,14 @@ static void put_line(struct page *p, size_t indent, struct cx_text rest)
     cx_bytes_put(p->to, '\n');
 }
 
+/* The same of a line that was put together, which is released. */
+static void put_built(struct page *p, size_t indent, struct cx_bytes *line)
+{
+    put_line(p, indent, (struct cx_text){line->s, line->n});
+    p->to->failed |= line->failed;
+    cx_bytes_release(line);
+}
+
 static void say(struct page *p, size_t indent, const char *format, ...) CX_PRINTF(3, 4);
 static void say(struct page *p, size_t indent, const char *format, ...)
 {
@@ -364,9 +372,7 @@ static void put_comparison(struct page *p, const struct cx_report_row *row, bool
                         value_of(p, row, row->variant_value, to));
     }
     put_p(&line, row);
-    put_line(p, 2, (struct cx_text){line.s, line.n});
-    p->to->failed |= line.failed;
-    cx_bytes_release(&line);
+    put_built(p, 2, &line);
 }
 
 static bool is_same_pair(const struct cx_report_row *a, const struct cx_report_row *b)
@@ -410,16 +416,14 @@ static void put_note(struct page *p, const struct cx_report_row *row)
 static void put_all_arms(struct page *p, const struct cx_report_row *row)
 {
     struct cx_bytes line = {0};
-    cx_bytes_format(&line, "all variants: %s",
-                    isnan(row->p)                              ? ""
-                    : row->decision == CX_UNTRUSTED            ? "UNTRUSTED, "
-                    : row->p_adjusted <= p->design->alpha      ? "some differ, "
-                                                               : "no sign of a difference, ");
-    cx_bytes_format(&line, "%s", row->method);
+    cx_bytes_format(&line, "all variants: %s%s",
+                    isnan(row->p)                         ? ""
+                    : row->decision == CX_UNTRUSTED       ? "UNTRUSTED, "
+                    : row->p_adjusted <= p->design->alpha ? "some differ, "
+                                                          : "no sign of a difference, ",
+                    row->method);
     put_p(&line, row);
-    put_line(p, 2, (struct cx_text){line.s, line.n});
-    p->to->failed |= line.failed;
-    cx_bytes_release(&line);
+    put_built(p, 2, &line);
     put_note(p, row);
 }
 
