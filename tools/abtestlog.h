@@ -158,6 +158,8 @@ struct abtest_pool *abtest_find_pool(struct abtest_pool *pools, struct cx_text e
 enum cx_status abtest_pool_values(struct abtest_gathering *g, const double *values);
 /* Then those of all parts, with the caps; the parts' memory is given back. */
 struct abtest_pool *abtest_merge_pools(struct abtest_gatherings *all);
+/* Whether who has no covariate counts with the mean of all who have one. */
+bool abtest_fills_with_mean(void);
 /* The second: covariates that a customer has none of, as --missing-covariate says; and caps. */
 void abtest_fill_missing(struct abtest_gathering *g, double *values);
 void abtest_cap_values(const struct abtest_gathering *g, double *values);

@@ -350,8 +350,7 @@ void abtest_check_looks(const struct abtest_plan *plan)
         cx_die_usage("option '--looks' does not go with '--winsorise', whose caps would be others "
                      "every day");
     }
-    if (abtest_may_be_uncovered(plan) && (abtest_options.missing_covariate == MISSING_MEAN ||
-                                          abtest_options.missing_covariate == MISSING_INDICATOR)) {
+    if (abtest_may_be_uncovered(plan) && abtest_fills_with_mean()) {
         cx_die_usage("option '--looks': the mean covariate would be another every day; say "
                      "--missing-covariate drop or zero");
     }

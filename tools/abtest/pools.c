@@ -79,11 +79,16 @@ static void find_indicators(double *values)
     }
 }
 
+bool abtest_fills_with_mean(void)
+{
+    return abtest_options.missing_covariate == MISSING_MEAN ||
+           abtest_options.missing_covariate == MISSING_INDICATOR;
+}
+
 /* A customer at the mean of all is one whom the covariate says nothing about. */
 void abtest_fill_missing(struct abtest_gathering *g, double *values)
 {
-    bool missed = false, at_mean = abtest_options.missing_covariate == MISSING_MEAN ||
-                                    abtest_options.missing_covariate == MISSING_INDICATOR;
+    bool missed = false;
     find_indicators(values);
     for (size_t i = 0; i < abtest_units.values; i++) {
         if (!abtest_units.value[i].is_covariate || !isnan(values[i])) {
@@ -92,7 +97,7 @@ void abtest_fill_missing(struct abtest_gathering *g, double *values)
         missed = true;
         if (abtest_options.missing_covariate == MISSING_ZERO) {
             values[i] = 0;
-        } else if (at_mean && g->pool->units[i] > 0) {
+        } else if (abtest_fills_with_mean() && g->pool->units[i] > 0) {
             values[i] = cx_sum_value(&g->pool->sum[i]) / (double)g->pool->units[i];
         }
     }
