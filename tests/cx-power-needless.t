@@ -64,13 +64,13 @@ Covariates and clusters of a log are learnt, one or the other, and not given bes
   $ log --covariate was --rho .5
   cx-power: option '--rho' is learnt with '--covariate'
   $ log --covariate was --cluster house
-  cx-power: option '--cluster' does not go with '--covariate': nor do clusters in cx-abtest
+  cx-power: option '--cluster' does not go with '--covariate': plan with one of them
   $ log --covariate was --icc .1 --cluster-size 3
-  cx-power: option '--icc' does not go with '--covariate': nor do clusters in cx-abtest
+  cx-power: option '--icc' does not go with '--covariate': plan with one of them
   $ log --cluster house --cluster-size 3
   cx-power: option '--cluster-size' is learnt with '--cluster'
   $ log --cluster house --rho .5
-  cx-power: option '--rho' does not go with '--cluster': nor do covariates in cx-abtest
+  cx-power: option '--rho' does not go with '--cluster': plan with one of them
   $ log --covariate 'before(amount)'
   cx-power: option '--covariate': without an experiment there is nothing before it; name a column that says what customers were
   $ log --cluster customer
@@ -110,7 +110,7 @@ Clusters have a size and a correlation; equivalence has two sides.
   $ try --baseline 10% --mde 5% --icc .1 --cluster-size .5
   cx-power: option '--cluster-size': less than 1
   $ try --baseline 10 --sd 3 --mde 5% --icc .1 --cluster-size 5 --rho .5
-  cx-power: option '--rho' does not go with '--cluster-size': nor do covariates in cx-abtest
+  cx-power: option '--rho' does not go with '--cluster-size': plan with one of them
   $ try --baseline 10% --mde 5% --icc .1 --cluster-size 5 --method pooled
   cx-power: option '--method': pooled z is of customers on their own; clusters have Welch's t
   $ cx-power --baseline 10% --mde 5% --icc .1 --cluster-size 5 > welch.tsv

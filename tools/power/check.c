@@ -98,12 +98,11 @@ static void check_learnt(void)
     if (abtest_options.covariates.n > 0) {
         cx_refuse_options(CX_NAMES("rho"), "is learnt with '--covariate'");
         cx_refuse_options(CX_NAMES("cluster", "icc", "cluster-size"),
-                          "does not go with '--covariate': nor do clusters in cx-abtest");
+                          "does not go with '--covariate': plan with one of them");
     }
     if (abtest_options.cluster) {
         cx_refuse_options(CX_NAMES("icc", "cluster-size"), "is learnt with '--cluster'");
-        cx_refuse_options(CX_NAMES("rho"), "does not go with '--cluster': nor do covariates in "
-                                           "cx-abtest");
+        cx_refuse_options(CX_NAMES("rho"), "does not go with '--cluster': plan with one of them");
     }
 }
 
@@ -137,7 +136,7 @@ void power_check(void)
     }
     if (!isnan(o->icc)) {
         cx_refuse_options(CX_NAMES("rho"),
-                          "does not go with '--cluster-size': nor do covariates in cx-abtest");
+                          "does not go with '--cluster-size': plan with one of them");
     }
     if (o->equivalence) {
         cx_refuse_options(CX_NAMES("alternative"),
