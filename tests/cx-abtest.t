@@ -576,6 +576,12 @@ Bad rows: a flag that is none, counts that cannot be, an unknown variant.
   $ printf 'metric,variant,n,successes\nm,control,-10,1\n' | cx-abtest --counts
   cx-abtest: <stdin>:2: column 'n': less than no units
   [1]
+  $ printf 'metric,variant,n,successes\nm,control,1000000000000001,1\n' | cx-abtest --counts
+  cx-abtest: <stdin>:2: column 'n': more than 1e15 units
+  [1]
+  $ printf 'metric,variant,n,successes\nm,control,1000000000000000,1\nm,control,1,1\n' | cx-abtest --counts
+  cx-abtest: <stdin>:3: more than 1e15 units
+  [1]
   $ printf 'variant,n,successes\ncontrol,10,1\n' | cx-abtest --counts
   cx-abtest: <stdin>:1: no column 'metric'; the columns are 'variant', 'n', 'successes'
   [2]

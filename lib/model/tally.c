@@ -5,6 +5,8 @@
 
 #include "base/number.h"
 
+static const char too_many[] = "more than 1e15 units";
+
 /* ---- what a row is */
 
 static size_t filled(const double *cell, size_t from, size_t to)
@@ -117,6 +119,9 @@ const char *cx_tally_kind(const struct cx_tally_row *row, struct cx_tally_kind *
     if (row->units < 0) {
         return "less than no units";
     }
+    if (row->units > CX_TALLY_UNITS) {
+        return too_many;
+    }
     kind->type = row->has_successes                       ? CX_METRIC_PROPORTION
                  : filled(row->sum, CX_SUM_Y, CX_SUMS) > 0 ? CX_METRIC_RATIO
                                                            : CX_METRIC_MEAN;
@@ -134,14 +139,19 @@ const char *cx_tally_kind(const struct cx_tally_row *row, struct cx_tally_kind *
 
 /* ---- adding up */
 
-static bool is_of_kind(struct cx_tally *t, const struct cx_tally_kind *kind)
+/* NULL, or why the tally can't have that many more units of the kind. */
+static const char *admit(struct cx_tally *t, const struct cx_tally_kind *kind, int64_t units)
 {
     if (!t->is_used) {
         t->is_used = true;
         t->kind = *kind;
     }
-    return t->kind.type == kind->type && t->kind.quantile == kind->quantile &&
-           t->kind.has_values == kind->has_values && t->kind.has_covariate == kind->has_covariate;
+    bool is_alike = t->kind.type == kind->type && t->kind.quantile == kind->quantile &&
+                    t->kind.has_values == kind->has_values &&
+                    t->kind.has_covariate == kind->has_covariate;
+    return !is_alike ? "rows of one metric and variant differ in which cells are filled"
+           : t->units > CX_TALLY_UNITS - units ? too_many
+                                               : NULL;
 }
 
 static void add_value(struct cx_tally *t, const struct cx_tally_row *row, struct cx_arena *a)
@@ -196,11 +206,13 @@ static void add_sums(struct cx_tally *t, const struct cx_tally_row *row)
     }
 }
 
-bool cx_tally_add(struct cx_tally *t, const struct cx_tally_row *row, struct cx_arena *a)
+const char *cx_tally_add(struct cx_tally *t, const struct cx_tally_row *row, struct cx_arena *a)
 {
     struct cx_tally_kind kind;
-    if (cx_tally_kind(row, &kind) || !is_of_kind(t, &kind)) {
-        return false;
+    const char *wrong = cx_tally_kind(row, &kind);
+    wrong = wrong ? wrong : admit(t, &kind, row->units);
+    if (wrong) {
+        return wrong;
     }
     t->units += row->units;
     if (kind.has_values) {
@@ -209,16 +221,14 @@ bool cx_tally_add(struct cx_tally *t, const struct cx_tally_row *row, struct cx_
         t->successes += row->has_successes ? row->successes : 0;
         add_sums(t, row);
     }
-    return true;
+    return NULL;
 }
 
-bool cx_tally_merge(struct cx_tally *t, const struct cx_tally *from, struct cx_arena *a)
+const char *cx_tally_merge(struct cx_tally *t, const struct cx_tally *from, struct cx_arena *a)
 {
-    if (!from->is_used) {
-        return true;
-    }
-    if (!is_of_kind(t, &from->kind)) {
-        return false;
+    const char *wrong = from->is_used ? admit(t, &from->kind, from->units) : NULL;
+    if (wrong || !from->is_used) {
+        return wrong;
     }
     t->units += from->units;
     t->successes += from->successes;
@@ -232,7 +242,7 @@ bool cx_tally_merge(struct cx_tally *t, const struct cx_tally *from, struct cx_a
     for (size_t i = 0; i < CX_TALLY_COVARIATES; i++) {
         cx_sum_merge(&t->covariate[i], &from->covariate[i]);
     }
-    return true;
+    return NULL;
 }
 
 void cx_tally_pour(const struct cx_tally *t, struct cx_metric_sums *sums)

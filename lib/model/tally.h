@@ -25,6 +25,9 @@ enum cx_tally_covariate {
     CX_TALLY_COVARIATES
 };
 
+/* Most units a row and a tally may have: counts of more would be lost in their sums. */
+#define CX_TALLY_UNITS 1000000000000000 /* 1e15 */
+
 /* What rows of one metric have in common. */
 struct cx_tally_kind {
     enum cx_metric_type type;
@@ -58,10 +61,11 @@ struct cx_tally_row {
 /* What the row's filled cells make it; NULL, or what is wrong with it. */
 const char *cx_tally_kind(const struct cx_tally_row *row, struct cx_tally_kind *kind);
 
-/* False: the tally is of another kind.  Values' memory is a's, the same each time; when there is
- * none, they are marked as failed. */
-bool cx_tally_add(struct cx_tally *t, const struct cx_tally_row *row, struct cx_arena *a);
-bool cx_tally_merge(struct cx_tally *t, const struct cx_tally *from, struct cx_arena *a);
+/* NULL, or why the tally, which is as before, can't take them in: it is of another kind, or there
+ * are too many units.  Values' memory is a's, the same each time; when there is none, they are
+ * marked as failed. */
+const char *cx_tally_add(struct cx_tally *t, const struct cx_tally_row *row, struct cx_arena *a);
+const char *cx_tally_merge(struct cx_tally *t, const struct cx_tally *from, struct cx_arena *a);
 /* Adds the tally to sums opened for its type, and with a covariate for that. */
 void cx_tally_pour(const struct cx_tally *t, struct cx_metric_sums *sums);
 

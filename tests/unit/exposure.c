@@ -453,12 +453,20 @@ static void tallies_add_up(void **state)
     struct cx_tally_row share = {
         .units = 3, .has_successes = true,
         .value = none, NO_SUMS};
-    assert_true(cx_tally_add(&a, &row, &arena));
-    assert_true(cx_tally_add(&b, &row, &arena) && cx_tally_add(&b, &row, &arena));
-    assert_true(cx_tally_merge(&a, &b, &arena) && cx_tally_merge(&a, &empty, &arena));
-    assert_false(cx_tally_add(&a, &share, &arena));
+    assert_null(cx_tally_add(&a, &row, &arena));
+    assert_null(cx_tally_add(&b, &row, &arena));
+    assert_null(cx_tally_add(&b, &row, &arena));
+    assert_null(cx_tally_merge(&a, &b, &arena));
+    assert_null(cx_tally_merge(&a, &empty, &arena));
+    assert_non_null(cx_tally_add(&a, &share, &arena));
     assert_true(a.units == 9 && cx_sum_value(&a.sum[CX_SUM_X]) == 0.9);
-    assert_true(cx_tally_add(&empty, &share, &arena) && !cx_tally_merge(&a, &empty, &arena));
+    row.units = CX_TALLY_UNITS - 8;
+    assert_string_equal(cx_tally_add(&a, &row, &arena), "more than 1e15 units");
+    assert_true(a.units == 9 && cx_sum_value(&a.sum[CX_SUM_X]) == 0.9);
+    row.units = CX_TALLY_UNITS + 1;
+    assert_string_equal(cx_tally_add(&b, &row, &arena), "more than 1e15 units");
+    assert_null(cx_tally_add(&empty, &share, &arena));
+    assert_non_null(cx_tally_merge(&a, &empty, &arena));
     struct cx_metric_sums sums;
     struct cx_error e = {0};
     assert_int_equal(cx_metric_sums_open(&sums, CX_METRIC_MEAN, &arena, &e), CX_OK);

@@ -75,7 +75,8 @@ static const char *wrong_column(const struct cx_tally_row *t)
     bool is_share = t->type.n == 0 ||
                     cx_text_is(t->type, cx_metric_type_names[CX_METRIC_PROPORTION]);
     bool of_successes = t->has_successes && (t->successes < 0 || t->successes > t->units);
-    return t->units < 0 ? "n" : of_successes && is_share ? "successes" : "metric";
+    bool of_units = t->units < 0 || t->units > CX_TALLY_UNITS;
+    return of_units ? "n" : of_successes && is_share ? "successes" : "metric";
 }
 
 static enum cx_verdict accept_counts(void *context, const struct cx_row *row,
@@ -95,20 +96,16 @@ static enum cx_verdict accept_counts(void *context, const struct cx_row *row,
     return CX_KEEP;
 }
 
-static enum cx_status other_kind(struct cx_error *e)
-{
-    return cx_fail(e, CX_FAILED, "rows of one metric and variant differ in which cells are filled");
-}
-
 static enum cx_status add_counts(void *const *slots, const struct cx_row *const *rows, size_t n,
                                  struct cx_arena *memory, void *context, struct cx_error *e)
 {
     (void)context;
     for (size_t i = 0; i < n; i++) {
         struct cx_tally_row t = tally_row_of(rows[i]);
-        if (!cx_tally_add(slots[i], &t, memory)) {
+        const char *wrong = cx_tally_add(slots[i], &t, memory);
+        if (wrong) {
             e->line = rows[i]->line;
-            return other_kind(e);
+            return cx_fail(e, CX_FAILED, "%s", wrong);
         }
     }
     return CX_OK;
@@ -118,7 +115,8 @@ static enum cx_status merge_counts(void *to, const void *from, struct cx_arena *
                                    void *context, struct cx_error *e)
 {
     (void)context;
-    return cx_tally_merge(to, from, memory) ? CX_OK : other_kind(e);
+    const char *wrong = cx_tally_merge(to, from, memory);
+    return wrong ? cx_fail(e, CX_FAILED, "%s", wrong) : CX_OK;
 }
 
 static const struct cx_column count_columns[] = {
@@ -226,8 +224,10 @@ static enum cx_status load_counts(void *slot, const struct cx_text *cells, struc
         }
     }
     bool whole = t->is_used && cx_integer_parse(cells[1], &bits) &&
-                 cx_integer_parse(cells[2], &t->units) &&
-                 cx_integer_parse(cells[3], &t->successes) &&
+                 cx_integer_parse(cells[2], &t->units) && t->units >= 0 &&
+                 t->units <= CX_TALLY_UNITS &&
+                 cx_integer_parse(cells[3], &t->successes) && t->successes >= 0 &&
+                 t->successes <= t->units &&
                  load_sums(cells + SAVED_SUMS, t->sum, CX_SUMS) &&
                  cx_integer_parse(cells[SAVED_COVARIATES], &covariates) &&
                  load_sums(cells + SAVED_Z, t->covariate, CX_TALLY_COVARIATES) &&
