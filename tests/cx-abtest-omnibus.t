@@ -175,6 +175,14 @@ The page says it first.
     C: INCONCLUSIVE, 20 % -> 18.1 %, p 0.62
       --[=====*=|=======]--------------  lift -9.52 % (-42.5 % to 42.4 %)
 
+Without customers in the control there is nothing to test, and a variant may not be called as all are.
+
+  $ printf 'metric\tvariant\tn\tsuccesses\ns\tcontrol\t0\t0\ns\tB\t20\t5\ns\tC\t30\t6\n' | of
+  s\t\t\t\t\tchi-square of all arms\tnobody in the control: no test of all (esc)
+  $ printf 'metric\tvariant\tn\tsuccesses\ns\tcontrol\t10\t2\ns\t(all)\t20\t5\n' | cx-abtest --counts --omnibus
+  cx-abtest: the experiment has a variant '(all)', which is what --omnibus calls all variants together: give it another name
+  [2]
+
 Neither covariates nor strata are for it.
 
   $ cx-abtest --metric m=mean:spend --omnibus --covariate orders two.csv

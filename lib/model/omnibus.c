@@ -45,7 +45,7 @@ static void fill_row(struct cx_report_row *row, const struct cx_omnibus *o)
     }
 }
 
-/* The arms of a metric, the control's first; none unless it and another have units. */
+/* The arms of a metric that have units, after the control's; none when there is no other. */
 static size_t gather(const struct cx_arm_run *segment, const struct cx_arm *control, size_t metric,
                      const struct cx_metric_sums **arm)
 {
@@ -57,7 +57,7 @@ static size_t gather(const struct cx_arm_run *segment, const struct cx_arm *cont
             arm[n++] = sums;
         }
     }
-    return arm[0]->units > 0 && n > 1 ? n : 0;
+    return n > 1 ? n : 0;
 }
 
 static enum cx_status add_row(struct cx_report *report, const struct cx_arm *control,
@@ -74,6 +74,8 @@ static enum cx_status add_row(struct cx_report *report, const struct cx_arm *con
         cx_remark(o->note, "clusters in several variants: no test of all");
     } else if (o->metric->covariates > 0) {
         cx_remark(o->note, "covariates: no test of all");
+    } else if (o->arm[0]->units == 0) {
+        cx_remark(o->note, "nobody in the control: no test of all");
     } else {
         test->test(o);
     }

@@ -566,6 +566,16 @@ static enum cx_status without_planned(const struct judgement *j, const struct cx
                    experiment, found);
 }
 
+static enum cx_status with_variant_all(const struct judgement *j, const struct cx_arm_run *whole)
+{
+    char experiment[80];
+    name_experiment(whole, experiment, sizeof experiment);
+    return cx_fail(j->error, CX_USAGE,
+                   "%s has a variant '" CX_ALL_VARIANTS "', which is what --omnibus calls all "
+                   "variants together: give it another name",
+                   experiment);
+}
+
 /* ---- does any arm differ? */
 
 /* Of the whole experiment, then of its segments: a family each. */
@@ -609,6 +619,9 @@ static enum cx_status report_experiment(struct judgement *j, const struct cx_exp
     }
     if (!has_planned(j->design, &whole)) {
         return without_planned(j, &whole);
+    }
+    if (j->design->omnibus && cx_arm_named(&whole, CX_TEXT_OF(CX_ALL_VARIANTS))) {
+        return with_variant_all(j, &whole);
     }
     j->analysis = j->design->analysis;
     if (j->analysis.plan.planned_units > 0) {
