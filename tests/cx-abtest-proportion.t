@@ -100,7 +100,9 @@ to 1.7730089214666573. R's prop.test of both: -.0468981856 to .5650800038, .0010
   few -0.04689818561 0.5650800038 0.1299337848
   many 0.001067934439 0.05893206556 0.04208797177
 
-One side has the central limit of that side, by fisher.test .922610; Cohen's h is 2 asin(sqrt(p)), here of .1 and .13.
+One side has the central limit of that side, by fisher.test .922610; Cohen's h is 2 asin(sqrt(p)), here of
+.1 and .13. Of both metrics, corrected, limits are those of 97.5 %: .7693258109 to 19.2261629 by score of
+9 * 17 / (3 * 13) (statsmodels 0.15.0), and h less and more 2.241402728 sqrt(2 / 1000).
 
   $ sized odds-ratio fisher --alternative greater | grep few
   few 3.796402704 0.9226095409 inf
