@@ -35,7 +35,8 @@ The effect that can be found: .01220102507 by power.prop.test (one tail) with 10
 Means in unequal arms have Welch's degrees of freedom, as in cx-abtest; tea-tasting 1.14.0 (solve_power)
 has lifts of .15848900963422252 and .18301906682319183 for 20,000 customers in arms of 1 to 1 and 1 to 3,
 .0945679870717008 and .1092117005015416 for 10,000 of another metric, and powers of .14316505146041
-.11933648763935 .31636158472480 .24969183736201 for 5 %. Student's t has some more power.
+.11933648763935 .31636158472480 .24969183736201 for 5 %. Student's t has some more power, .11934559184
+(both tails of scipy 1.17.1's noncentral t with 19,998 degrees of freedom, by Simpson's rule too).
 
   $ for arms in 1 3; do
   >     cx-power --baseline 5 --sd 20 --n 20000 --ratio $arms | cut -f 3,10 | sed 1d
@@ -246,23 +247,31 @@ Counts vary as the log says: ten with 20 visits and ninety without have a varian
   the effect is so near the margin that it takes more than 1e15 customers
 
 Covariates of a log: revenue before and after have a correlation of .13114904527885515, and with orders
-before a multiple one of .13945151779209322; linearised ratios -.01850367012985713, whose sign saves
-nothing (least squares in Python's fractions).
+before a multiple one of .13945151779209322; linearised ratios -.01850367012985713 (least squares in
+Python's fractions). Adjusted for 400 users and as many columns these are .12137020031699022,
+.12044463803431167 and less than nothing, 1 - (1 - r^2) 399 / (399 - k) in Python.
 
   $ log() { cx-power --customer user --mde 10% "$@"; }
   $ log --metric r=mean:revenue --covariate pre_revenue $users | tee learnt | cut -f 13
   note
-  rho 0.131
-  $ log --metric r=mean:revenue --rho .13114904527885515 $users | cut -f 1-12 > given
+  rho 0.121
+  $ log --metric r=mean:revenue --rho .12137020031699022 $users | cut -f 1-12 > given
   $ cut -f 1-12 learnt | diff given - && echo the same
   the same
   $ log --metric r=mean:revenue --metric per=ratio:orders/sessions --covariate pre_revenue \
   >     --covariate r=pre_orders $users | cut -f 13 | sed -n 2p
-  rho 0.139
+  rho 0.12
   $ log --metric per=ratio:orders/sessions --metric o=mean:orders --covariate per=pre_orders/pre_sessions \
   >     $users | cut -f 1,13 | sed 1d
-  per\trho 0.0185 (esc)
+  per\trho 0 (esc)
   o\t (esc)
+  $ printf 'customer,x,z\na,1,1\nb,2,2\nc,3,3\nd,5,5\n' > same.csv
+  $ cx-power --metric m=mean:x --covariate z --mde 5% same.csv
+  cx-power: option '--covariate': metric 'm': of these customers covariates explain all there is, which says nothing of others
+  [1]
+  $ printf 'customer,x,z\na,1,7\nb,2,2\n' | cx-power --metric m=mean:x --covariate z --mde 5%
+  cx-power: option '--covariate': metric 'm': of these customers covariates explain all there is, which says nothing of others
+  [1]
 
 Clusters of a log: customers with the same number of sessions, 11 clusters of 36.3636 on the average, have
 orders with an icc of .30523768536957047 (n0 32.0345); the users' own 40 clusters of 10 have -.02188314 of
@@ -319,7 +328,13 @@ What makes no sense.
   cx-power: option '--information': the last look has all customers: it is 1 (try 'cx-power --help')
   [2]
   $ cx-power --baseline .1 --mde 5% --ratio 0
-  cx-power: option '--ratio': not above 0 (try 'cx-power --help')
+  cx-power: option '--ratio': not between 1e-6 and 1e6 (try 'cx-power --help')
+  [2]
+  $ cx-power --baseline .1 --n 1000000000000001
+  cx-power: option '--n': more than 1e15 customers (try 'cx-power --help')
+  [2]
+  $ cx-power --baseline .1 --days 10000000 --daily 1e9
+  cx-power: option '--days': more than 1e15 customers (try 'cx-power --help')
   [2]
   $ cx-power --baseline .9 --mde 20% | cut -f 6,13 | sed 1d
   \tthe effect leads where the metric cannot be (esc)

@@ -18,7 +18,7 @@ static void check_numbers(void)
 {
     const struct power_options *o = &power_options;
     check_number("alpha", o->alpha > 0 && o->alpha < 0.5, "not between 0 and 0.5");
-    check_number("ratio", o->ratio > 0 && isfinite(o->ratio), "not above 0");
+    check_number("ratio", o->ratio >= 1e-6 && o->ratio <= 1e6, "not between 1e-6 and 1e6");
     check_number("variants", o->variants >= 1 && o->variants <= MOST_VARIANTS,
                  "not between 1 and 1000");
     check_number("rho", fabs(o->rho) < 1, "not between -1 and 1");

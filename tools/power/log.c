@@ -15,13 +15,28 @@ static double sd_of(const struct cx_metric *metric, const struct cx_moments *m)
                                                 : sqrt(m->variance) / fabs(m->denominator);
 }
 
+/* R^2 less what as many covariates explain by chance (M. Ezekiel 1930, Methods of Correlation
+ * Analysis): other customers have no more to expect. */
+static double adjusted(double explained, const struct cx_metric *metric, int64_t units)
+{
+    double df = (double)units - (double)metric->covariates - 1;
+    return df > 0 ? fmax(1 - (1 - explained) * (double)(units - 1) / df, 0) : 1;
+}
+
 /* What CUPED would save; nothing where there is no variance. */
 static void learn_rho(struct power_metric *p, const struct cx_metric *metric,
                       const struct cx_metric_sums *sums)
 {
+    const double all = 1 - 1e-9; /* what rounding may leave of 1 */
     struct cx_bytes note = {0};
     double explained = cx_metric_explained(metric, sums);
-    p->rho = isnan(explained) ? 0 : sqrt(explained);
+    double expected = isnan(explained) ? 0 : adjusted(explained, metric, sums->units);
+    if (expected > all) {
+        cx_die_failed("option '--covariate': metric '%.*s': of these customers covariates explain "
+                      "all there is, which says nothing of others",
+                      (int)metric->name.n, metric->name.s);
+    }
+    p->rho = sqrt(expected);
     cx_bytes_format(&note, "rho %.3g", p->rho);
     p->learnt = cx_kept_text(&note);
 }

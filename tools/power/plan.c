@@ -365,7 +365,11 @@ static void put_answer(struct cx_out *out, const struct power_metric *m, const s
 static struct cx_trial_size planned_size(const struct cx_trial *t)
 {
     const struct power_options *o = &power_options;
-    return cx_trial_divided(t, o->n ? (double)o->n : floor((double)o->days * o->daily));
+    double units = o->n ? (double)o->n : floor((double)o->days * o->daily);
+    if (units > CX_POWER_MOST) {
+        cx_die_usage("option '--%s': more than 1e15 customers", o->n ? "n" : "days");
+    }
+    return cx_trial_divided(t, units);
 }
 
 static void put_effect(struct cx_out *out, const struct power_metric *m,
