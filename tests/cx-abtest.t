@@ -516,7 +516,10 @@ What is wrong with the command line.
   cx-abtest: option '--metric' does not go with '--counts', whose rows name their metrics (try 'cx-abtest --help')
   [2]
   $ cx-abtest --metric a=mean:amount --alpha 1 log.csv
-  cx-abtest: option '--alpha': 1 is not between 0 and 1 (try 'cx-abtest --help')
+  cx-abtest: option '--alpha': 1 is not between 0 and 0.5 (try 'cx-abtest --help')
+  [2]
+  $ cx-abtest --metric a=mean:amount --alpha .95 log.csv
+  cx-abtest: option '--alpha': 0.95 would find something in most experiments where nothing is; did you mean 0.05? (try 'cx-abtest --help')
   [2]
   $ cx-abtest --metric a=mean:amount --expect A=1,B log.csv
   cx-abtest: option '--expect': 'B' is not VARIANT=WEIGHT, such as A=50 (try 'cx-abtest --help')

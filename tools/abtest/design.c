@@ -301,8 +301,14 @@ static void check_joint(void)
 
 void abtest_declare_design(struct abtest_plan *plan)
 {
-    if (!(abtest_options.alpha > 0 && abtest_options.alpha < 1)) {
-        cx_die_usage("option '--alpha': %g is not between 0 and 1", abtest_options.alpha);
+    double alpha = abtest_options.alpha;
+    if (alpha > 0.5 && alpha < 1) {
+        cx_die_usage("option '--alpha': %g would find something in most experiments where nothing "
+                     "is; did you mean %g?",
+                     alpha, 1 - alpha);
+    }
+    if (!(alpha > 0 && alpha < 0.5)) {
+        cx_die_usage("option '--alpha': %g is not between 0 and 0.5", alpha);
     }
     if (abtest_options.resamples < 99 || abtest_options.resamples > 10000000) {
         cx_die_usage("option '--resamples': %lld is not between 99 and 10000000",
