@@ -100,6 +100,20 @@ and its limits are those of 40 digits (data/abtest/exact_strata.tsv).
   $ cx-abtest --counts --control 0 --strata place --method cmh places.csv | grep share | cut -f 7-17 | diff - exact && echo the same
   the same
 
+As effect size cmh has the one of Mantel and Haenszel, of statsmodels 0.15.0 (StratifiedTable) 1.5780346820809248,
+1.0820576532120376 to 2.3013500717436104.
+
+  $ for method in cmh cmh-yates cmh-exact; do
+  >     cx-abtest --counts --control 0 --strata place --method $method --effect-size odds-ratio --precision 15 places.csv | grep share | cut -f 32-
+  > done
+  1.57803468208092\t1.08205765321204\t2.30135007174361 (esc)
+  1.57803468208092\t1.08205765321204\t2.30135007174361 (esc)
+  1.57480697400317\t1.06343048092154\t2.34181026969769 (esc)
+  $ awk -F '\t' '$1 == "three" && $3 !~ /log/ { print $3, $4 }' "$TESTDIR/data/abtest/exact_strata.tsv"
+  odds 1.5748069740031712
+  low 1.0634304809215409
+  high 2.3418102696976875
+
 In one stratum it is Fisher's test (here .14120674630517255 by whole numbers); one-sided it has one end.
 
   $ head -n 3 places.csv | exact | cut -f 20

@@ -215,6 +215,17 @@ static void bound_cmh(struct cx_comparison *c, double level)
     }
 }
 
+static void size_odds(struct cx_comparison *c, double level)
+{
+    struct parts parts;
+    struct cx_strata s;
+    if (!find_strata(c, &parts, &s) || s.n == 0)
+        return;
+    struct cx_odds_ratio odds = common_odds(c, &s, cx_end_level(c, level));
+    c->effect_size = (struct cx_effect_size){
+        odds.value, cx_interval_of_side(odds.interval, c->alternative, 0)};
+}
+
 /* ---- means */
 
 /* An arm's mean of the strata's means. */
@@ -293,7 +304,9 @@ static const struct cx_method methods[] = {
      .takes_null = true,
      .way = PLAIN,
      .test = test_cmh,
-     .bound = bound_cmh},
+     .bound = bound_cmh,
+     .sizes = 1U << CX_ODDS_RATIO,
+     .size = size_odds},
     {.name = "cmh-yates",
      .label = "Cochran-Mantel-Haenszel and stratified score intervals, corrected for continuity",
      .use = "shares within strata with few successes",
@@ -302,7 +315,9 @@ static const struct cx_method methods[] = {
      .takes_null = true,
      .way = CORRECTED,
      .test = test_cmh,
-     .bound = bound_cmh},
+     .bound = bound_cmh,
+     .sizes = 1U << CX_ODDS_RATIO,
+     .size = size_odds},
     {.name = "cmh-exact",
      .label = "exact within strata, by likelihood; stratified score intervals",
      .use = "shares within strata with few successes, p as R has it",
@@ -310,7 +325,9 @@ static const struct cx_method methods[] = {
      .needs = CX_NEEDS_STRATA,
      .way = EXACT,
      .test = test_exact,
-     .bound = bound_cmh},
+     .bound = bound_cmh,
+     .sizes = 1U << CX_ODDS_RATIO,
+     .size = size_odds},
     {.name = "poststratified",
      .label = "post-stratified Welch, Fieller",
      .use = "means within strata",
