@@ -205,3 +205,15 @@ States have their outcomes already.
   $ cx-abtest --metric spend=mean:spend --outcomes outcomes.csv --merge both.state
   cx-abtest: option '--outcomes' does not go with '--merge': states have them (try 'cx-abtest --help')
   [2]
+
+What a metric has once is not given twice: the first would change nothing.
+
+  $ try --winsorise spend=0.1 --winsorise spend=0.2
+  cx-abtest: option '--winsorise': metric 'spend' has caps already (try 'cx-abtest --help')
+  [2]
+  $ try --bayes --prior spend=0,1 --prior spend=0,2
+  cx-abtest: option '--prior': metric 'spend' has one already (try 'cx-abtest --help')
+  [2]
+  $ try --sequential msprt --effect spend=1 --effect spend=2
+  cx-abtest: option '--effect': metric 'spend' has one already (try 'cx-abtest --help')
+  [2]

@@ -113,6 +113,18 @@ One side has the central limit of that side, by fisher.test .922610; Cohen's h i
       odds ratio 3.92, 0.769 to 19.2
       Cohen's h 0.0942, -0.00601 to 0.194
 
+What is said of one metric holds before what is said of all, in any order; nothing is said twice.
+
+  $ cx-abtest --counts --method few=fisher --method chi2 shares.csv | cut -f 3,23 | sed 1,2d
+  few\tFisher exact by likelihood; melded central intervals (esc)
+  many\tchi-square, score intervals (esc)
+  $ cx-abtest --counts --effect-size few=odds-ratio --effect-size cohen-h shares.csv | cut -f 3,32 | sed 1,2d
+  few\t3.923076923 (esc)
+  many\t0.09422485966 (esc)
+  $ cx-abtest --counts --method g --method chi2 shares.csv
+  cx-abtest: option '--method': both 'g' and 'chi2' for metric 'few' (try 'cx-abtest --help')
+  [2]
+
 Not every size is for every metric, and not every method has it.
 
   $ cx-abtest --counts --effect-size d shares.csv
@@ -121,11 +133,11 @@ Not every size is for every metric, and not every method has it.
   $ cx-abtest --counts --effect-size few=cohen-d shares.csv
   cx-abtest: option '--effect-size': cohen-d is for a mean (try 'cx-abtest --help')
   [2]
-  $ cx-abtest --counts --effect-size few=odds-ratio --effect-size cohen-h shares.csv
-  cx-abtest: option '--effect-size': metric 'few' has one already (try 'cx-abtest --help')
+  $ cx-abtest --counts --effect-size few=odds-ratio --effect-size few=cohen-h shares.csv
+  cx-abtest: option '--effect-size': both 'few=odds-ratio' and 'few=cohen-h' for metric 'few' (try 'cx-abtest --help')
   [2]
   $ cx-abtest --counts --effect-size odds-ratio --method newcombe shares.csv
-  cx-abtest: metric 'few': its method 'newcombe' has no odds-ratio; those that have are pooled, mn, chi2, yates, yates-wald, g, unpooled, agresti-caffo, fisher, fisher-central, midp, blaker (try 'cx-abtest --help')
+  cx-abtest: metric 'few': its method 'newcombe' has no odds-ratio; those that have are pooled, mn, chi2, yates, yates-wald, g, unpooled, agresti-caffo, fisher, fisher-central, midp, blaker, cmh, cmh-yates, cmh-exact (try 'cx-abtest --help')
   [2]
 
 Barnard's p of the first, by the chances of all its tables at 5000 proportions in Python: .07479368816;

@@ -91,6 +91,9 @@ bool abtest_is_covariate_of(const struct cx_declared_covariate *c, const struct 
 void abtest_settle_metrics(struct abtest_plan *plan);
 struct cx_metric *abtest_metric_named(struct abtest_plan *plan, struct cx_text name,
                                       const char *option);
+/* Ends the program when the metric has already what the option gives. */
+void abtest_give_once(const struct cx_metric *metric, const char *option, const char *what,
+                      bool has_one);
 
 /* The same for the methods that answer beside the tests. */
 void abtest_declare_beside(struct abtest_plan *plan);

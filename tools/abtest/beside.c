@@ -183,6 +183,7 @@ static void set_prior(struct abtest_plan *plan, const char *item)
         cx_die_usage("option '--prior': '%s': a %s has a prior of two numbers of at least 1/15",
                      item, cx_metric_type_names[metric->type]);
     }
+    abtest_give_once(metric, "prior", "one", metric->prior.is_given);
     prior.a /= prior.is_of_lift ? 100 : 1;
     prior.b /= prior.is_of_lift ? 100 : 1;
     metric->prior = prior;
@@ -195,8 +196,9 @@ static void set_effect(struct abtest_plan *plan, const char *item)
     if (cx_declare_margin(cx_text_from(item), &m, &e) != CX_OK) {
         cx_die_usage("option '--effect': %s", e.what);
     }
-    abtest_metric_named(plan, m.metric, "effect")->effect =
-        (struct cx_expected){m.size, m.is_share};
+    struct cx_metric *metric = abtest_metric_named(plan, m.metric, "effect");
+    abtest_give_once(metric, "effect", "one", metric->effect.size != 0);
+    metric->effect = (struct cx_expected){m.size, m.is_share};
 }
 
 void abtest_settle_beside(struct abtest_plan *plan)

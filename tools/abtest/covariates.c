@@ -113,5 +113,9 @@ void abtest_declare_caps(struct abtest_plan *plan)
             cx_die_usage("option '--winsorise': metric '%.*s' is %s", (int)metric->name.n,
                          metric->name.s, metric->is_of_events ? "of events" : "a proportion");
         }
+        for (size_t k = 0; k < i; k++) {
+            bool is_same = cx_text_equal(caps[k].metric, caps[i].metric);
+            abtest_give_once(metric, "winsorise", "caps", is_same);
+        }
     }
 }

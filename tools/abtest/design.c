@@ -17,6 +17,15 @@ struct cx_metric *abtest_metric_named(struct abtest_plan *plan, struct cx_text n
     cx_die_usage("option '--%s': there is no metric '%.*s'", option, (int)name.n, name.s);
 }
 
+void abtest_give_once(const struct cx_metric *metric, const char *option, const char *what,
+                      bool has_one)
+{
+    if (has_one) {
+        cx_die_usage("option '--%s': metric '%.*s' has %s already", option, (int)metric->name.n,
+                     metric->name.s, what);
+    }
+}
+
 static void set_margin(struct abtest_plan *plan, const char *item, const char *option,
                        enum cx_question question)
 {
@@ -26,10 +35,7 @@ static void set_margin(struct abtest_plan *plan, const char *item, const char *o
         cx_die_usage("option '--%s': %s", option, e.what);
     }
     struct cx_metric *metric = abtest_metric_named(plan, m.metric, option);
-    if (metric->question != CX_IS_DIFFERENT) {
-        cx_die_usage("option '--%s': metric '%.*s' has a margin already", option,
-                     (int)m.metric.n, m.metric.s);
-    }
+    abtest_give_once(metric, option, "a margin", metric->question != CX_IS_DIFFERENT);
     metric->question = question;
     metric->margin = m.size;
     metric->margin_is_of_lift = m.is_share;
@@ -72,22 +78,60 @@ static const struct cx_metric *one_or_all(struct abtest_plan *plan, const char *
     return equals ? abtest_metric_named(plan, metric, option) : NULL;
 }
 
-static void set_method(struct abtest_plan *plan, const char *item)
+/* An option that says something of metrics: of one, or of all that it is for. */
+struct saying {
+    const char *option;
+    const struct cx_list *said;
+    bool (*set)(struct cx_metric *metric, struct cx_text name); /* false: it is not for it */
+    void (*refuse)(struct cx_text name, const struct cx_metric *only);
+};
+
+/* One item; of a metric there is one of a kind, which is in by[]. */
+static void set_item(struct abtest_plan *plan, const struct saying *s, const char *item,
+                     const char **by)
 {
     struct cx_text name;
-    const struct cx_metric *only = one_or_all(plan, "method", item, &name);
+    const struct cx_metric *only = one_or_all(plan, s->option, item, &name);
     size_t found = 0;
     for (size_t k = 0; k < plan->design.metrics; k++) {
         struct cx_metric *metric = &plan->metric[k];
-        const struct cx_method *method = cx_method_find(CX_METHOD_TEST, name, metric->type);
-        if (method && name.n > 0 && (!only || only == metric)) {
-            metric->method = method;
-            found++;
+        if ((only && only != metric) || !s->set(metric, name)) {
+            continue;
         }
+        if (by[k]) {
+            cx_die_usage("option '--%s': both '%s' and '%s' for metric '%.*s'", s->option, by[k],
+                         item, (int)metric->name.n, metric->name.s);
+        }
+        by[k] = item;
+        found++;
     }
     if (found == 0) {
-        die_of_method(name, only ? only : plan->design.metrics == 1 ? plan->metric : NULL);
+        s->refuse(name, only ? only : plan->design.metrics == 1 ? plan->metric : NULL);
     }
+}
+
+/* What is said of all first: of one metric it holds before that, wherever it stands. */
+static void set_said(struct abtest_plan *plan, const struct saying *s)
+{
+    for (int of_one = 0; of_one < 2; of_one++) {
+        size_t size = (plan->design.metrics + 1) * sizeof(const char *);
+        const char **by = memset(cx_need(cx_arena_alloc(cx_memory(), size)), 0, size);
+        for (size_t i = 0; i < s->said->n; i++) {
+            if (of_one == (strchr(s->said->item[i], '=') != NULL)) {
+                set_item(plan, s, s->said->item[i], by);
+            }
+        }
+    }
+}
+
+static bool set_method(struct cx_metric *metric, struct cx_text name)
+{
+    const struct cx_method *method = cx_method_find(CX_METHOD_TEST, name, metric->type);
+    if (method && name.n > 0) {
+        metric->method = method;
+        return true;
+    }
+    return false;
 }
 
 /* ---- effect sizes */
@@ -117,29 +161,22 @@ static enum cx_metric_type type_of_size(enum cx_effect_size_kind kind)
     return kind == CX_COHEN_D || kind == CX_HEDGES_G ? CX_METRIC_MEAN : CX_METRIC_PROPORTION;
 }
 
-static void set_effect_size(struct abtest_plan *plan, const char *item)
+static bool set_effect_size(struct cx_metric *metric, struct cx_text name)
 {
-    struct cx_text name;
-    const struct cx_metric *only = one_or_all(plan, "effect-size", item, &name);
     enum cx_effect_size_kind kind = size_named(name);
-    enum cx_metric_type type = type_of_size(kind);
-    size_t found = 0;
-    for (size_t k = 0; k < plan->design.metrics; k++) {
-        struct cx_metric *metric = &plan->metric[k];
-        if (metric->type != type || (only && only != metric)) {
-            continue;
-        }
-        if (metric->effect_size != CX_NO_EFFECT_SIZE) {
-            cx_die_usage("option '--effect-size': metric '%.*s' has one already",
-                         (int)metric->name.n, metric->name.s);
-        }
+    if (metric->type == type_of_size(kind)) {
         metric->effect_size = kind;
-        found++;
+        return true;
     }
-    if (found == 0) {
-        cx_die_usage("option '--effect-size': %s is for a %s", cx_effect_size_names[kind],
-                     cx_metric_type_names[type]);
-    }
+    return false;
+}
+
+static void die_of_effect_size(struct cx_text name, const struct cx_metric *only)
+{
+    enum cx_effect_size_kind kind = size_named(name);
+    (void)only;
+    cx_die_usage("option '--effect-size': %s is for a %s", cx_effect_size_names[kind],
+                 cx_metric_type_names[type_of_size(kind)]);
 }
 
 static void check_effect_size(const struct cx_metric *metric, const struct cx_method *method)
@@ -217,12 +254,9 @@ void abtest_settle_metrics(struct abtest_plan *plan)
     for (size_t i = 0; i < o->equivalences.n; i++) {
         set_margin(plan, o->equivalences.item[i], "equivalence", CX_IS_EQUIVALENT);
     }
-    for (size_t i = 0; i < o->methods.n; i++) {
-        set_method(plan, o->methods.item[i]);
-    }
-    for (size_t i = 0; i < o->effect_sizes.n; i++) {
-        set_effect_size(plan, o->effect_sizes.item[i]);
-    }
+    set_said(plan, &(struct saying){"method", &o->methods, set_method, die_of_method});
+    set_said(plan, &(struct saying){"effect-size", &o->effect_sizes, set_effect_size,
+                                    die_of_effect_size});
     for (size_t k = 0; k < plan->design.metrics; k++) {
         check_metric(&plan->metric[k]);
     }
