@@ -31,7 +31,9 @@ struct cx_report_row {
     double level; /* what the interval leaves out, as .05; NaN without one */
     enum cx_decision decision;
     bool is_of_all; /* arms together: control and variants are not compared with each other */
+    bool of_clusters; /* n_control and n_variant are clusters, not units */
     char note[CX_NOTE_ROOM];
+    size_t before_level; /* bytes of the note before its last remark, where that says the level */
 };
 
 struct cx_report {

@@ -95,6 +95,7 @@ static void fill_ratio_row(struct cx_report_row *row, const struct trusting *t,
     bool leaks = arms->weight[i] == 0;
     row->metric = CX_TEXT_OF("(sample ratio)");
     row->type = "trust";
+    row->of_clusters = t->of_clusters;
     row->method = t->of_clusters ? "chi-square of clusters" : "chi-square";
     row->variant = arms->variant[i];
     row->n_variant = arms->units[i];

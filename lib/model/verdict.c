@@ -262,6 +262,7 @@ static void conclude(struct judgement *j, struct test *t, const struct cx_family
     bool each_end = c->metric->question != CX_IS_DIFFERENT && c->method->takes_null;
     double level = each_end ? 2 * family->level : family->level;
     row->level = isnan(row->low) ? (double)NAN : level;
+    row->before_level = strlen(row->note);
     if (level != family->alpha && !isnan(row->low)) {
         cx_remark(row->note, "%.4g %% interval", 100 * (1 - level));
     }

@@ -101,17 +101,10 @@ static const char *question_of(const struct page *p, const struct cx_report_row 
     return text;
 }
 
-/* The note, without a level that the heading has already: it is the last remark. */
+/* The note, without a level that the heading has already. */
 static void put_note(struct page *p, const struct cx_report_row *row)
 {
-    char level[CX_NUMBER_ROOM];
-    size_t n = strlen(row->note);
-    int ends = snprintf(level, sizeof level, "%.4g %% interval", 100 * (1 - row->level));
-    if (row->level == p->alpha && n >= (size_t)ends &&
-        strcmp(row->note + n - (size_t)ends, level) == 0) {
-        n -= (size_t)ends;
-        n -= n > 0 ? strlen("; ") : 0;
-    }
+    size_t n = row->level == p->alpha ? row->before_level : strlen(row->note);
     if (n > 0) {
         page_say(p, 4, "%.*s", (int)n, row->note);
     }
@@ -178,7 +171,7 @@ static void put_ratio(struct page *p, const struct cx_report_row *row)
         page_say(p, 2, "sample ratio: %s was not planned%s%s", name, separator, row->note);
         return;
     }
-    const char *of = strstr(row->method, "cluster") ? "clusters" : "customers";
+    const char *of = row->of_clusters ? "clusters" : "customers";
     page_say(p, 2, "sample ratio: %s has %s of %s, %s planned, p %s%s%s", name,
              page_percent(row->variant_value, 4, is), of, page_percent(row->control_value, 4, due),
              page_p(row->p, row->log10_p, chance), separator, row->note);
