@@ -139,7 +139,8 @@ static void test_e(struct cx_comparison *c)
     c->statistic = cx_rate_z(&pair);
     if (events > 0)
         c->tail = cx_e_test(&pair, c->alternative);
-    cx_remark_if(c, events > CX_E_TEST_MOST, "more than 100000 events: no E-test");
+    if (events > CX_E_TEST_MOST)
+        cx_remark(c->note, "more than %d events: no E-test", CX_E_TEST_MOST);
     remark_none(c, &pair);
 }
 

@@ -168,7 +168,8 @@ static void test_exact(struct cx_comparison *c)
     describe(c, &parts, &s);
     if (cx_exact_strata(&x, c->error) == CX_OK)
         c->tail = x.p;
-    cx_remark_if(c, x.too_many, "more than 100000 outcomes to look at: no exact test");
+    if (x.too_many)
+        cx_remark(c->note, "more than %d outcomes to look at: no exact test", CX_EXACT_STRATA_MOST);
     remark_alike(c, &s);
 }
 
