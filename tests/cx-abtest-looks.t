@@ -18,7 +18,7 @@ after that day says.  Customers come back on later days, with outcomes alone or 
   >   cx-abtest $metrics --looks daily "$@" log.csv > all.tsv
   >   for day in $days; do
   >     awk -F , -v day="$day" 'NR == 1 || substr($5, 1, 10) <= day' log.csv > cut.csv
-  >     cx-abtest $metrics "$@" cut.csv | sed "1d; s/	\(\([^	]*	\)\{3\}[^	]*\)\$/$day	\1/" > want.tsv
+  >     cx-abtest $metrics "$@" cut.csv | sed "1d; s/	\(\([^	]*	\)\{5\}[^	]*\)\$/$day	\1/" > want.tsv
   >     grep "	$day	" all.tsv | cmp - want.tsv && echo same
   >   done | uniq -c
   > }
@@ -41,7 +41,7 @@ the last day to its newest row.
   >   sed 1d all.tsv | cut -f 30 | grep -vxFf days
   >   for day in $(cat days); do
   >     awk -F , -v day="$day" 'NR == 1 || substr($5, 1, 10) <= day' log.csv > cut.csv
-  >     cx-abtest $metrics --as-of $day "$@" cut.csv 2> /dev/null | sed "1d; s/	\(\([^	]*	\)\{3\}[^	]*\)\$/$day	\1/" > want.tsv
+  >     cx-abtest $metrics --as-of $day "$@" cut.csv 2> /dev/null | sed "1d; s/	\(\([^	]*	\)\{5\}[^	]*\)\$/$day	\1/" > want.tsv
   >     grep "	$day	" all.tsv | cmp - want.tsv && [ -s want.tsv ] && echo same
   >   done | uniq -c
   > }
@@ -55,7 +55,7 @@ the last day to its newest row.
        11 same
   $ for window in 4d 6d 8d 10d; do
   >   cx-abtest $metrics --looks daily --window $window log.csv | grep 2026-01-13 > last.tsv
-  >   cx-abtest $metrics --window $window log.csv | sed "1d; s/	\(\([^	]*	\)\{3\}[^	]*\)\$/2026-01-13	\1/" | cmp - last.tsv
+  >   cx-abtest $metrics --window $window log.csv | sed "1d; s/	\(\([^	]*	\)\{5\}[^	]*\)\$/2026-01-13	\1/" | cmp - last.tsv
   >   grep -o "(open window)" last.tsv | uniq
   > done | uniq
   (open window)
@@ -73,7 +73,7 @@ Days are local with --tz, in which windows end, too.
 
   $ for day in $days; do
   >   cx-abtest $metrics --tz Pacific/Auckland --as-of $day --window 1d --complete log.csv 2> /dev/null |
-  >     sed "1d; s/	\(\([^	]*	\)\{3\}[^	]*\)\$/$day	\1/"
+  >     sed "1d; s/	\(\([^	]*	\)\{5\}[^	]*\)\$/$day	\1/"
   > done > want.tsv
   $ cx-abtest $metrics --tz Pacific/Auckland --as-of 2026-01-13 --window 1d --complete --looks daily \
   >   log.csv | sed 1d | cmp - want.tsv && [ -s want.tsv ] && echo same
@@ -106,7 +106,7 @@ A week is named by its Sunday.
   $ for day in 2026-01-04 2026-01-11 2026-01-18; do
   >   as_of="--as-of $day"
   >   [ $day = 2026-01-18 ] && as_of=
-  >   cx-abtest $metrics $as_of --window 30h --complete log.csv 2> /dev/null | sed "1d; s/	\(\([^	]*	\)\{3\}[^	]*\)\$/$day	\1/"
+  >   cx-abtest $metrics $as_of --window 30h --complete log.csv 2> /dev/null | sed "1d; s/	\(\([^	]*	\)\{5\}[^	]*\)\$/$day	\1/"
   > done > want.tsv
   $ sed 1d weekly.tsv | cmp - want.tsv && cut -f 30 want.tsv | uniq
   2026-01-04

@@ -122,6 +122,8 @@ What has no answer says why; what has no limit says so.
       --[====|========*=============]--  difference 0.25 (-0.143 to 0.643)
       lift unbounded: control not distinct from 0
   $ printf 'metric,variant,n,successes\nm,control,1000,100\nm,b,1000,130\n' > classic.csv
+  $ cx-abtest --counts -f table --alternative greater classic.csv | head -n 1
+  Experiment: compared with control, intervals of 95 %, one-sided: greater
   $ cx-abtest --counts -f table --alternative greater classic.csv | tail -n 1
       --|-----[=====================*=>  lift 30 % (5.85 % to no limit)
 
@@ -241,6 +243,16 @@ Clusters are called so, and the level is that of the intervals: .05 by four test
     clusters: none in several variants
     sample ratio: B has 33.33 % of clusters, 33.33 % planned, p 1
     sample ratio: C has 33.33 % of clusters, 33.33 % planned, p 1
+
+Where arms are of other sizes a covariate that tells nothing may cost: with
+theta over both arms the variance is 1 / (1 - .04990231951119517) of that without (Python's statistics).
+
+  $ awk 'BEGIN { print "customer,variant,x,z"
+  >     for (i = 0; i < 14; i++) print "c" i "," (i % 4 ? "A" : "B") "," substr("05718246037152", i + 1, 1) "," substr("31420413204132", i + 1, 1) }' > few.csv
+  $ cx-abtest --control A --metric x=mean:x --covariate z few.csv | tail -n 1 | cut -f 29
+  -0.04990231951
+  $ cx-abtest --control A --metric x=mean:x --covariate z -f table few.csv | tail -n 1
+      covariates cost as much as 4.99 % of the customers
 
 A covariate's name does not make customers clusters: theirs are those of --cluster.
 

@@ -16,6 +16,11 @@ others; trust and notes say how many.
   $ grep '^..[bs]' all | cut -f 3,7-10,25 | cut -d ';' -f 1
   b\t20\t40\t0.4\t0.4\t2 strata of one arm only left out, 6 units (esc)
   s\t20\t40\t5.35\t4.85\t2 strata of one arm only left out, 6 units (esc)
+  $ cut -f 3,6-10,24,25 all | grep one-sided
+  (one-sided strata)\tB\t60\t6\t0.9090909091\t0.09090909091\tdoubtful\tb: 6 units in strata of one arm only, left out (esc)
+  (one-sided strata)\tB\t60\t6\t0.9090909091\t0.09090909091\tdoubtful\ts: 6 units in strata of one arm only, left out (esc)
+  $ sed 's/Oulu/Lahti/' towns.csv | ab | cut -f 3,6-10,24,25 | grep one-sided.*b:
+  (one-sided strata)\tB\t64\t2\t0.9696969697\t0.0303030303\t\tb: 2 units in strata of one arm only, left out (esc)
   $ awk -F, '$4 == "Espoo" || $4 == "Lahti" { n[$2]++; b[$2] += $5; s[$2 $4] += $6; k[$2 $4]++; all[$4]++; N++ }
   >     END { for (v in n) { m = 0; for (t in all) m += all[t] / N * s[v t] / k[v t]; print v, n[v], b[v] / n[v], m } }' towns.csv | sort
   A 20 0.4 5.35
@@ -104,11 +109,11 @@ As effect size cmh has the one of Mantel and Haenszel, of statsmodels 0.15.0 (St
 1.0820576532120376 to 2.3013500717436104.
 
   $ for method in cmh cmh-yates cmh-exact; do
-  >     cx-abtest --counts --control 0 --strata place --method $method --effect-size odds-ratio --precision 15 places.csv | grep share | cut -f 32-
+  >     cx-abtest --counts --control 0 --strata place --method $method --effect-size odds-ratio --precision 15 places.csv | grep share | cut -f 32-35
   > done
-  1.57803468208092\t1.08205765321204\t2.30135007174361 (esc)
-  1.57803468208092\t1.08205765321204\t2.30135007174361 (esc)
-  1.57480697400317\t1.06343048092154\t2.34181026969769 (esc)
+  1.57803468208092\t1.08205765321204\t2.30135007174361\todds-ratio (esc)
+  1.57803468208092\t1.08205765321204\t2.30135007174361\todds-ratio (esc)
+  1.57480697400317\t1.06343048092154\t2.34181026969769\todds-ratio (esc)
   $ awk -F '\t' '$1 == "three" && $3 !~ /log/ { print $3, $4 }' "$TESTDIR/data/abtest/exact_strata.tsv"
   odds 1.5748069740031712
   low 1.0634304809215409
@@ -123,13 +128,19 @@ In one stratum it is Fisher's test (here .14120674630517255 by whole numbers); o
   $ exact --alternative greater places.csv | cut -f 14,20,25 | cut -d ';' -f 1 | sed 's/ratio .* to/ratio ... to/'
   1\t0.01119218108\tcommon odds ratio ... to inf (esc)
 
+Without strata it is no method.
+
+  $ cx-abtest --counts --control 0 --method cmh places.csv
+  cx-abtest: metric 'share': its method 'cmh' needs '--strata' (try 'cx-abtest --help')
+  [2]
+
 It does not guess where it would take too long, or where there is nothing to tell, and answers for no margin.
 
   $ printf 'metric,variant,place,n,successes\nshare,0,a,200000,60000\nshare,1,a,200000,60100\n' | exact | cut -f 20,25
   \tmore than 100000 outcomes to look at: no exact test (esc)
   $ printf 'metric,variant,place,n,successes\nshare,0,a,3,0\nshare,1,a,2,0\nshare,0,b,4,4\nshare,1,b,2,2\n' | exact | cut -f 20,25 | cut -d ';' -f 1
   \tno stratum with successes and failures: no test (esc)
-  $ exact --margin share=1 places.csv 2>&1 | cut -d , -f 1
+  $ exact --margin share=0.5 places.csv 2>&1 | cut -d , -f 1
   cx-abtest: metric 'share': its method 'cmh-exact' cannot answer for a margin
   $ cx-abtest --list-methods | grep cmh-exact
   cmh-exact\tproportion\t\texact within strata, by likelihood; stratified score intervals\tshares within strata with few successes, p as R has it\tmethod (esc)

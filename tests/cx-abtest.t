@@ -14,7 +14,7 @@ to all digits shown).
 The columns are those of the contract, in its order.
 
   $ head -n 1 counts | tr '\t' ' '
-  experiment segment metric type control variant n_control n_variant control_value variant_value difference se low high lift lift_low lift_high statistic df p log10_p p_adjusted method verdict note p_best loss loss_control gain look p_better effect_size effect_size_low effect_size_high
+  experiment segment metric type control variant n_control n_variant control_value variant_value difference se low high lift lift_low lift_high statistic df p log10_p p_adjusted method verdict note p_best loss loss_control gain look p_better effect_size effect_size_low effect_size_high effect_size_kind question
 
 Mee's and Koopman's intervals of 100/1000 against 130/1000, from mpmath: (0.00204862521342,
 0.0581653421683) and, as a ratio, (1.01786476662, 1.66125766083).
@@ -423,11 +423,19 @@ worse by .005, 130 to 100 is.
   0.01689530864\t0.2255932515\tinconclusive (esc)
   $ cx-abtest --counts --margin m=0.005 --lower-is-better m classic.csv | sed 1,2d | cut -f 13,20,24
   0.006559880645\t0.9602771608\tinferior (esc)
+  $ cx-abtest --counts --margin m=30% slight.csv | sed 1,2d | cut -f 36
+  not worse by 30%
+  $ cx-abtest --counts --equivalence m=0.005 --sequential confseq slight.csv | cut -f 23,24,36 | sed 1,3d
+  pooled z, score intervals\tinconclusive\tneither better nor worse by 0.005 (esc)
+  confidence sequence\tinconclusive\tneither better nor worse by 0.005 (esc)
   $ cx-abtest --counts --margin mean=2 --margin m=1% slight.csv
   cx-abtest: option '--margin': there is no metric 'mean' (try 'cx-abtest --help')
   [2]
   $ cx-abtest --counts --margin m=-2 slight.csv
   cx-abtest: option '--margin': 'm=-2' is not METRIC=SIZE above 0, such as spend=0.5 or spend=2% (try 'cx-abtest --help')
+  [2]
+  $ cx-abtest --counts --margin m=2 slight.csv
+  cx-abtest: metric 'm': a margin of 100 points or more; two points are 0.02 (try 'cx-abtest --help')
   [2]
   $ cx-abtest --counts --margin m=2 --equivalence m=2 slight.csv
   cx-abtest: option '--equivalence': metric 'm' has a margin already (try 'cx-abtest --help')

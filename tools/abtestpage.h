@@ -47,11 +47,9 @@ const char *page_p(double p, double log10_p, char text[CX_NUMBER_ROOM]);
 
 /* Is it about tests of relabelled customers, and no estimate? */
 bool page_is_trial(const struct cx_report_row *row);
-/* The row's metric in the design. */
-const struct cx_metric *page_metric(const struct page *p, const struct cx_report_row *row);
 /* Are a metric's rows drawn by their lifts?  All have one scale: that of lifts, if there are any
  * and all can be told so. */
-bool page_is_by_lift(const struct page *p, const struct page_rows *metric);
+bool page_is_by_lift(const struct page_rows *metric);
 /* The scale of a metric's rows, with some room at both ends. */
 struct cx_interval page_scale(const struct page_rows *metric, bool by_lift);
 /* A row's interval on that scale, in a line with its numbers; none where it has none. */

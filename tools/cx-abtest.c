@@ -5,6 +5,8 @@
  */
 #include "abtest.h"
 
+#include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 /* ---- the command line */
@@ -168,7 +170,22 @@ static const struct cx_column columns[] = {
     {"effect_size", CX_NUMBER},
     {"effect_size_low", CX_NUMBER},
     {"effect_size_high", CX_NUMBER},
+    {"effect_size_kind", CX_TEXT},
+    {"question", CX_TEXT},
 };
+
+/* With a margin, what the verdict answers. */
+static void put_question(struct cx_out *out, const struct cx_report_row *row)
+{
+    const struct cx_metric *metric = row->asked;
+    char text[80] = "";
+    if (metric && metric->question != CX_IS_DIFFERENT && row->decision != CX_DECISION_NONE) {
+        snprintf(text, sizeof text, "%s by %.15g%s", abtest_questions[metric->question],
+                 metric->margin * (metric->margin_is_of_lift ? 100 : 1),
+                 metric->margin_is_of_lift ? "%" : "");
+    }
+    cx_put_string(out, text);
+}
 
 static void put_row(struct cx_out *out, const struct cx_report_row *row, const char *look)
 {
@@ -200,6 +217,9 @@ static void put_row(struct cx_out *out, const struct cx_report_row *row, const c
     cx_put_number(out, row->effect_size);
     cx_put_number(out, row->effect_size_low);
     cx_put_number(out, row->effect_size_high);
+    cx_put_string(out, isnan(row->effect_size) ? ""
+                                               : cx_effect_size_names[row->asked->effect_size]);
+    put_question(out, row);
     cx_end_row(out);
 }
 

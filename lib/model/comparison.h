@@ -44,6 +44,7 @@ struct cx_comparison {
     const char *label; /* the method's, unless it says otherwise */
     const void *kept;  /* what test() leaves to bound(), in memory; NULL to begin with */
     int64_t n_control, n_variant; /* the units compared: all, unless the method leaves some out */
+    int64_t one_sided; /* units left out as their stratum is of one arm only */
     double control_value, variant_value;
     double control_variance, variant_variance; /* of these values, where they have their own */
     double difference, se, statistic, df;

@@ -27,6 +27,7 @@ static bool are_apart(const struct cx_arm_run *segment, size_t metric)
 
 static void fill_row(struct cx_report_row *row, const struct cx_omnibus *o)
 {
+    row->asked = o->metric;
     row->metric = o->metric->name;
     row->type = cx_metric_type_names[o->metric->type];
     row->variant = CX_TEXT_OF(CX_ALL_VARIANTS);

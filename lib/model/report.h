@@ -20,6 +20,7 @@ extern const char *const cx_decision_names[]; /* "" for none */
 
 struct cx_report_row {
     struct cx_text experiment, segment, metric, control, variant;
+    const struct cx_metric *asked; /* what is compared, the design's; NULL in rows about others */
     const char *type, *method;
     int64_t n_control, n_variant;
     /* NaN: undefined */

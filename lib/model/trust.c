@@ -220,19 +220,24 @@ struct odd_units {
     double most; /* a larger share of odd ones is doubtful; 1: it never is */
 };
 
+static void fill_shares(struct cx_report_row *row, int64_t fine, int64_t odd)
+{
+    double all = (double)fine + (double)odd;
+    row->n_control = fine;
+    row->n_variant = odd;
+    row->control_value = (double)fine / all;
+    row->variant_value = (double)odd / all;
+}
+
 static struct cx_report_row *report_odd(struct trusting *t, const struct odd_units *o)
 {
     struct cx_report_row *row = cx_report_add(t->report, t->whole->arm[0]);
     if (!row) {
         return NULL;
     }
-    double all = (double)(o->fine + o->odd);
     row->metric = o->metric;
     row->type = "trust";
-    row->n_control = o->fine;
-    row->n_variant = o->odd;
-    row->control_value = (double)o->fine / all;
-    row->variant_value = (double)o->odd / all;
+    fill_shares(row, o->fine, o->odd);
     row->decision = row->variant_value > o->most ? CX_DOUBTFUL : CX_DECISION_NONE;
     return row;
 }
@@ -435,6 +440,26 @@ static bool report_small(struct cx_report *report, size_t of, const struct cx_co
     return row;
 }
 
+/* Nobody to compare them with: what the method says is of the others. */
+#define MANY_ONE_SIDED 0.05
+
+static bool report_one_sided(struct cx_report *report, size_t of, const struct cx_comparison *c)
+{
+    if (c->one_sided == 0) {
+        return true;
+    }
+    struct cx_report_row *row = report_metric(report, of, "(one-sided strata)");
+    if (row) {
+        char count[CX_COUNT_ROOM];
+        struct cx_text name = c->metric->name;
+        fill_shares(row, c->n_control + c->n_variant, c->one_sided);
+        row->decision = row->variant_value > MANY_ONE_SIDED ? CX_DOUBTFUL : CX_DECISION_NONE;
+        cx_remark(row->note, "%.*s: %s in strata of one arm only, left out", (int)name.n, name.s,
+                  cx_count_units(c->one_sided, count));
+    }
+    return row;
+}
+
 static bool report_overdispersed(struct cx_report *report, size_t of, const struct cx_comparison *c)
 {
     if (!(c->dispersion.index > 0)) {
@@ -488,8 +513,8 @@ static bool report_missing(struct cx_report *report, size_t of, const struct cx_
 bool cx_trust_report_metric(struct cx_report *report, size_t of, const struct cx_comparison *c)
 {
     return report_constant(report, of, c) && report_near_zero(report, of, c) &&
-           report_small(report, of, c) && report_overdispersed(report, of, c) &&
-           report_missing(report, of, c);
+           report_small(report, of, c) && report_one_sided(report, of, c) &&
+           report_overdispersed(report, of, c) && report_missing(report, of, c);
 }
 
 bool cx_trust_report_nobody(struct cx_report *report, const struct cx_multiple_exposure *m)

@@ -9,9 +9,9 @@
  * whose log e-value is the statistic; this one holds at every look, too.  `(multiple exposure)`:
  * units that were seen in several variants.  Of metrics, where it is so: `(zero variance)`,
  * `(control near zero)`, by the control's value in standard errors, `(too small)`, by the units
- * that the test wants in each arm, and `(overdispersed)`, by the index of dispersion; and where
- * units without a value are left out, `(missing values)`, by the pooled z of the shares that have
- * one.
+ * that the test wants in each arm, `(one-sided strata)`, and `(overdispersed)`, by the index of
+ * dispersion; and where units without a value are left out, `(missing values)`, by the pooled z of
+ * the shares that have one.
  */
 #ifndef CX_MODEL_TRUST_H
 #define CX_MODEL_TRUST_H

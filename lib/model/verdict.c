@@ -36,6 +36,7 @@ struct contest {
 
 static void fill_row(struct cx_report_row *row, const struct cx_comparison *c)
 {
+    row->asked = c->metric;
     row->type = cx_metric_type_names[c->metric->type];
     row->metric = c->metric->name;
     row->method = c->label;

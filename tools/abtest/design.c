@@ -227,6 +227,10 @@ static void check_metric(const struct cx_metric *metric)
         cx_die_usage("metric '%.*s': its method '%s' needs '--cluster'", (int)metric->name.n,
                      metric->name.s, method->name);
     }
+    if (!abtest_options.strata && method->needs & CX_NEEDS_STRATA) {
+        cx_die_usage("metric '%.*s': its method '%s' needs '--strata'", (int)metric->name.n,
+                     metric->name.s, method->name);
+    }
     if (metric->covariates == 0 && method->needs & CX_NEEDS_COVARIATES) {
         cx_die_usage("metric '%.*s': its method '%s' needs '--covariate'", (int)metric->name.n,
                      metric->name.s, method->name);
@@ -234,6 +238,10 @@ static void check_metric(const struct cx_metric *metric)
     if (metric->covariates > 0 && !method->takes_covariates) {
         cx_die_usage("metric '%.*s': its method '%s' does not use covariates",
                      (int)metric->name.n, metric->name.s, method->name);
+    }
+    if (metric->type == CX_METRIC_PROPORTION && !metric->margin_is_of_lift && metric->margin >= 1) {
+        cx_die_usage("metric '%.*s': a margin of 100 points or more; two points are 0.02",
+                     (int)metric->name.n, metric->name.s);
     }
     if (metric->question != CX_IS_DIFFERENT && !cx_method_takes_margin(method, metric)) {
         die_of_margin(metric, method);

@@ -40,7 +40,7 @@ static void put_effect_size(struct page *p, const struct cx_report_row *row)
     char size[CX_NUMBER_ROOM], low[CX_NUMBER_ROOM], high[CX_NUMBER_ROOM];
     int digits = p->digits ? p->digits : 3;
     if (!isnan(row->effect_size_low)) {
-        page_say(p, 4, "%s %s, %s to %s", effect_sizes[page_metric(p, row)->effect_size],
+        page_say(p, 4, "%s %s, %s to %s", effect_sizes[row->asked->effect_size],
                  page_number(row->effect_size, digits, size),
                  page_number(row->effect_size_low, digits, low),
                  page_number(row->effect_size_high, digits, high));
@@ -89,13 +89,12 @@ static bool is_same_pair(const struct cx_report_row *a, const struct cx_report_r
 static const char *question_of(const struct page *p, const struct cx_report_row *row,
                                char text[PAGE_TEXT])
 {
-    const struct cx_metric *metric = page_metric(p, row);
+    const struct cx_metric *metric = row->asked;
     char size[CX_NUMBER_ROOM];
     if (metric->question == CX_IS_DIFFERENT) {
         return "";
     }
-    snprintf(text, PAGE_TEXT, "; %s by %s?",
-             metric->question == CX_IS_EQUIVALENT ? "neither better nor worse" : "not worse",
+    snprintf(text, PAGE_TEXT, "; %s by %s?", abtest_questions[metric->question],
              metric->margin_is_of_lift ? page_percent(metric->margin, 6, size)
                                        : page_size(p, row, metric->margin, size));
     return text;
@@ -125,10 +124,25 @@ static void put_all_arms(struct page *p, const struct cx_report_row *row)
     put_note(p, row);
 }
 
+static void put_gain(struct page *p, const struct cx_report_row *row)
+{
+    const double nothing = 0.0005;
+    char gain[CX_NUMBER_ROOM];
+    const char *of = row->asked->in_clusters ? "clusters" : "customers";
+    if (row->gain >= nothing) {
+        page_say(p, 4, "covariates are worth %s more %s", page_percent(row->gain, 3, gain), of);
+    } else if (row->gain <= -nothing) {
+        page_say(p, 4, "covariates cost as much as %s of the %s", page_percent(-row->gain, 3, gain),
+                 of);
+    } else if (!isnan(row->gain)) {
+        page_say(p, 4, "covariates save nothing");
+    }
+}
+
 static void put_metric(struct page *p, const struct page_rows *metric)
 {
-    char name[PAGE_TEXT], question[PAGE_TEXT], gain[CX_NUMBER_ROOM];
-    bool by_lift = page_is_by_lift(p, metric);
+    char name[PAGE_TEXT], question[PAGE_TEXT];
+    bool by_lift = page_is_by_lift(metric);
     struct cx_interval scale = page_scale(metric, by_lift);
     const struct cx_report_row *first = metric->row;
     first += first->is_of_all && metric->n > 1;
@@ -147,10 +161,7 @@ static void put_metric(struct page *p, const struct page_rows *metric)
         page_put_bar(p, row, by_lift, &scale);
         put_effect_size(p, row);
         put_belief(p, row);
-        if (!isnan(row->gain)) {
-            const char *of = page_metric(p, row)->in_clusters ? "clusters" : "customers";
-            page_say(p, 4, "covariates are worth %s more %s", page_percent(row->gain, 3, gain), of);
-        }
+        put_gain(p, row);
         put_note(p, row);
     }
 }
@@ -285,16 +296,21 @@ static double level_of(const struct page *p, const struct page_rows *experiment,
     return isnan(level) || !*is_common ? p->design->alpha : level;
 }
 
+static const char *const sides[] = {[CX_TWO_SIDED] = "",
+                                    [CX_GREATER] = ", one-sided: greater",
+                                    [CX_LESS] = ", one-sided: less"};
+
 static void put_experiment(struct page *p, const struct page_rows *experiment)
 {
     char name[PAGE_TEXT], control[PAGE_TEXT], level[CX_NUMBER_ROOM];
     const struct cx_report_row *row = experiment->row;
     bool is_common;
     p->alpha = level_of(p, experiment, &is_common);
-    page_say(p, 0, "%s%s: compared with %s, intervals of %s%s",
+    page_say(p, 0, "%s%s: compared with %s, intervals of %s%s%s",
              row->experiment.n > 0 ? "Experiment " : "Experiment", page_name(row->experiment, name),
              page_name(p->design->control, control), page_percent(1 - p->alpha, 6, level),
-             is_common ? "" : " where no other level is said");
+             is_common ? "" : " where no other level is said",
+             sides[p->design->alternative]);
     page_say(p, 0, "\nTrust: %s", trust_in(experiment));
     for (size_t i = 0; i < experiment->n; i++) {
         if (is_trust(&row[i])) {

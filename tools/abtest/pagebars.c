@@ -65,20 +65,11 @@ static bool has_lift(const struct cx_report_row *row)
     return !isnan(row->lift_low) && !isnan(row->lift_high);
 }
 
-const struct cx_metric *page_metric(const struct page *p, const struct cx_report_row *row)
-{
-    size_t i = 0;
-    while (i + 1 < p->design->metrics && !cx_text_equal(p->design->metric[i].name, row->metric)) {
-        i++;
-    }
-    return &p->design->metric[i];
-}
-
 /* May the lift be drawn for the interval that the verdict is from?  That is the difference's, or
  * the lift's with a margin of it. */
-static bool lift_tells(const struct page *p, const struct cx_report_row *row)
+static bool lift_tells(const struct cx_report_row *row)
 {
-    const struct cx_metric *metric = page_metric(p, row);
+    const struct cx_metric *metric = row->asked;
     if (metric->question != CX_IS_DIFFERENT || !has_lift(row)) {
         bool decides = row->decision != CX_DECISION_NONE && !isnan(row->low);
         return metric->question != CX_IS_DIFFERENT ? metric->margin_is_of_lift : !decides;
@@ -87,12 +78,12 @@ static bool lift_tells(const struct page *p, const struct cx_report_row *row)
            (row->high < 0) == (row->lift_high < 0);
 }
 
-bool page_is_by_lift(const struct page *p, const struct page_rows *metric)
+bool page_is_by_lift(const struct page_rows *metric)
 {
     bool any = false;
     for (size_t i = 0; i < metric->n; i++) {
         const struct cx_report_row *row = &metric->row[i];
-        if (!page_is_trial(row) && !lift_tells(p, row)) {
+        if (!page_is_trial(row) && !lift_tells(row)) {
             return false;
         }
         any |= has_lift(row);

@@ -2,6 +2,9 @@
 #include "abtest.h"
 
 const char *const abtest_multi_choices[] = {"exclude", "first", "keep", NULL};
+const char *const abtest_questions[] = {[CX_IS_DIFFERENT] = "",
+                                        [CX_IS_NOT_INFERIOR] = "not worse",
+                                        [CX_IS_EQUIVALENT] = "neither better nor worse"};
 
 struct abtest_options abtest_options = {
     .control = "control",

@@ -80,6 +80,7 @@ static void tell_parts(struct cx_comparison *c, const struct parts *parts)
     char units[CX_COUNT_ROOM];
     c->n_control = parts->in_control;
     c->n_variant = parts->in_variant;
+    c->one_sided = parts->left_out;
     cx_remark_if(c, c->control->strata + c->variant->strata == 0, "no strata");
     if (parts->one_sided > 0)
         cx_remark(c->note, "%zu %s of one arm only left out, %s", parts->one_sided,
