@@ -45,8 +45,8 @@ struct abtest_options {
     int looks; /* enum abtest_how_often */
 };
 extern struct abtest_options abtest_options;
-extern const char *const abtest_multi_choices[];
-extern const char *const abtest_questions[]; /* of a margin; "" without one */ /* in the order of enum abtest_multi */
+extern const char *const abtest_multi_choices[]; /* in the order of enum abtest_multi */
+extern const char *const abtest_questions[]; /* of a margin; "" without one */
 
 /* The roles that options name; those of counts are the first two. */
 enum { EXPERIMENT, VARIANT, COUNT_ROLES_NAMED, CUSTOMER = COUNT_ROLES_NAMED, TIME, NAMED_ROLES };
