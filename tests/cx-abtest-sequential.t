@@ -95,11 +95,35 @@ Every day of a log is a look: of 60 customers a day, with 400 planned, the fourt
   $ grep 03-04 all.tsv | grep -c 'at 0.6 of the planned customers'
   2
 
+A day on which nobody comes is no look: there is nothing that it could spend. Nor is there after all was
+spent: of 180 planned the third day has them all.
+
+  $ (cat days.csv; printf 'c1,,2026-03-05T12:00:00Z,400\nc2,,2026-03-05T13:00:00Z,1\nc300,A,2026-03-06T12:00:00Z,9\n') > quiet.csv
+  $ spending() { daily --sequential asof --looks daily "$@" quiet.csv | grep spending | cut -f 13,14,20,24,25; }
+  $ spending --planned-n 400 | cut -f 4,5 | tail -n 3
+  loss\tat 0.6 of the planned customers (esc)
+  inconclusive\tnobody has come since the last look: nothing to spend, so no look; at 0.6 of the planned customers (esc)
+  loss\tat 0.6025 of the planned customers (esc)
+  $ spending --planned-n 180 | cut -f 1,2,5 | tail -n 3
+  -inf\tinf\tat 1.333333333 of the planned customers; an earlier look had all that was planned: it decides (esc)
+  \t\tnobody has come since the last look: nothing to spend, so no look; at 1.333333333 of the planned customers (esc)
+  -inf\tinf\tat 1.338888889 of the planned customers; an earlier look had all that was planned: it decides (esc)
+  $ spending --planned-n 180 | cut -f 1,2 | sed -n 3p > third
+  $ daily --sequential asof --information 0.33333333333333333,0.66666666666666667,1 \
+  >   --as-of 2026-03-03 quiet.csv | grep spending | cut -f 13,14 | cmp - third && echo same
+  same
+
 What does not go together, and looks that were later than this one.
 
   $ refuse() { cx-abtest --counts counts.csv "$@" 2>&1 | cut -c 1-110; }
   $ refuse --sequential of --planned-n 20000
   cx-abtest: option '--planned-n' does not go with '--sequential of', which must know the looks to come (try 'cx
+  $ refuse --sequential pocock --information 0.2,0.6
+  cx-abtest: option '--information': '--sequential pocock' wants all looks that are planned, and the last has al
+  $ daily --sequential of --information 0.5,1 --looks daily days.csv 2>&1 | cut -c 1-110
+  cx-abtest: option '--looks' with '--sequential of' would look at other times than were planned; asof, with --p
+  $ daily --sequential asof --information 0.5,1 --looks daily days.csv 2>&1 | cut -c 1-110
+  cx-abtest: option '--looks' with '--sequential asof' wants to know how many customers are planned: --planned-n
   $ refuse --planned-n 20000
   cx-abtest: option '--planned-n' needs '--sequential' with a spending function: asof, asp, kd, hsd (try 'cx-abt
   $ refuse --sequential kd --planned-n 20000 --look 1

@@ -23,7 +23,7 @@ enum cx_status cx_look_at_units(const struct cx_experiments *x, struct cx_text e
     if (!share) {
         return cx_no_memory(e);
     }
-    double *units = share + given + until;
+    double *units = share + given + until, now = 0;
     for (size_t i = until; i-- > 0; x = cx_experiments_before(x)) {
         units[i] = (double)cx_experiments_units(x, experiment);
     }
@@ -31,18 +31,17 @@ enum cx_status cx_look_at_units(const struct cx_experiments *x, struct cx_text e
         share[i] = plan->information[i];
     }
     for (size_t i = 0; i < until; i++) {
-        double now = fmax(units[i] / plan->planned_units, LEAST_SHARE);
-        while (n > given && share[n - 1] >= now) {
-            n--;
+        now = fmax(units[i] / plan->planned_units, LEAST_SHARE);
+        plan->is_stalled = n > 0 && share[n - 1] >= now;
+        if (!plan->is_stalled) {
+            share[n++] = now;
         }
-        share[n++] = now;
     }
-    double last = share[n - 1];
-    if (given > 0 && share[given - 1] >= last) {
+    if (given > 0 && plan->is_stalled) {
         return cx_fail(e, CX_USAGE,
                        "there was a look at %g of what is planned, and now there is no more than "
                        "%g of it",
-                       share[given - 1], last);
+                       share[given - 1], now);
     }
     if (n > CX_GROUP_LOOKS) {
         return cx_fail(e, CX_FAILED, "more than %d looks", CX_GROUP_LOOKS);

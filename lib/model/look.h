@@ -8,8 +8,9 @@
 #include "model/experiment.h"
 
 /* Fills the design's plan with the looks until now: those it has, or those that x follows, and this
- * one.  A look with no more units than one before takes its place.  CX_USAGE when the plan has a
- * look that is not before this one. */
+ * one.  A look with no more units than one before has nothing to spend: it is none, and when it is
+ * the one of now, the plan is stalled.  CX_USAGE when the plan has a look that is not before this
+ * one. */
 enum cx_status cx_look_at_units(const struct cx_experiments *x, struct cx_text experiment,
                                 struct cx_arena *a, struct cx_look_plan *plan,
                                 struct cx_error *e);

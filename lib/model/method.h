@@ -30,6 +30,7 @@ struct cx_analysis {
         const double *information; /* of the planned looks, as stat/group_sequential has it */
         size_t looks, look;        /* which of them is now, from 0 */
         double planned_units;      /* above 0: the looks are those there were, see model/look */
+        bool is_stalled; /* this is none: at the last look there were as many units */
     } plan;
     enum cx_lift_scale lift;
     enum cx_errors errors; /* of regressions */

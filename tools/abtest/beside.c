@@ -118,6 +118,19 @@ static void check_looks(const struct cx_look_plan *looks, const struct cx_method
 {
     bool needs_looks = method->needs & CX_NEEDS_LOOKS;
     bool knows_now = method->needs & CX_NEEDS_SHARE && looks->planned_units > 0;
+    if (needs_looks && abtest_options.looks != LOOK_ONCE && !knows_now) {
+        cx_die_usage("option '--looks' with '--sequential %s' %s", method->name,
+                     method->needs & CX_NEEDS_SHARE
+                         ? "wants to know how many customers are planned: --planned-n"
+                         : "would look at other times than were planned; asof, with --planned-n, "
+                           "is for any");
+    }
+    if (looks->looks > 0 && needs_looks && !(method->needs & CX_NEEDS_SHARE) &&
+        looks->information[looks->looks - 1] != 1) {
+        cx_die_usage("option '--information': '--sequential %s' wants all looks that are planned, "
+                     "and the last has all: 1",
+                     method->name);
+    }
     if (needs_looks && looks->planned_units > 0 && !knows_now) {
         cx_die_usage("option '--planned-n' does not go with '--sequential %s', which must know "
                      "the looks to come",

@@ -46,6 +46,13 @@ static double level_of_side(const struct cx_comparison *c, double level)
     return is_one_sided(c) ? cx_end_level(c, level) : level;
 }
 
+static bool has_spent_all(const struct cx_comparison *c)
+{
+    const struct cx_look_plan *plan = &c->analysis->plan;
+    return c->method->needs & CX_NEEDS_LOOKS && plan->look > 0 &&
+           plan->information[plan->look - 1] >= 1;
+}
+
 /* The intervals of the test with ends so many standard errors away. */
 static void bound_at(struct cx_comparison *c, double quantile, double df)
 {
@@ -57,7 +64,9 @@ static void bound_at(struct cx_comparison *c, double quantile, double df)
     if (!(end > 0)) {
         const double infinite = (double)INFINITY;
         c->interval = (struct cx_interval){-infinite, infinite};
-        cx_remark_if(c, true, "too early for an interval");
+        cx_remark_if(c, true,
+                     has_spent_all(c) ? "an earlier look had all that was planned: it decides"
+                                      : "too early for an interval");
         return;
     }
     bound_as_if_once(c, c->alternative == CX_TWO_SIDED ? 2 * end : end);
@@ -191,6 +200,11 @@ static void test_planned(struct cx_comparison *c)
 {
     struct cx_group_design d = design_of(c);
     cx_test_own(c);
+    if (c->analysis->plan.is_stalled) {
+        c->tail = cx_tail_undefined();
+        cx_remark_if(c, true, "nobody has come since the last look: nothing to spend, so no look");
+        return;
+    }
     if (!isnan(c->tail.log_p)) {
         double repeated = cx_group_repeated_p(&d, c->analysis->plan.look, z_of(c));
         c->tail = (struct cx_tail){.p = repeated, .log_p = log(repeated)};
@@ -201,6 +215,9 @@ static void bound_planned(struct cx_comparison *c, double level)
 {
     struct cx_group_look look[CX_GROUP_LOOKS];
     struct cx_group_design d = design_of(c);
+    if (c->analysis->plan.is_stalled) {
+        return;
+    }
     d.alpha = level_of_side(c, level);
     cx_group_bounds(&d, look);
     bound_at(c, look[c->analysis->plan.look].critical, (double)NAN);
