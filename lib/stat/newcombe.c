@@ -1,7 +1,7 @@
 /* newcombe.c - see newcombe.h. */
 #include "stat/newcombe.h"
 
-#include "stat/root.h"
+#include "stat/mover.h"
 
 static const double infinite = (double)INFINITY;
 
@@ -38,29 +38,20 @@ struct cx_interval cx_proportion_yates_wald(const struct cx_proportion_pair *pai
                                 alternative == CX_GREATER ? 1 : fmin(e.difference + width, 1)};
 }
 
-/* The proportions of both arms, and Wilson's limits. */
-struct limits {
-    double control, variant;
-    struct cx_interval of_control, of_variant;
-};
-
-static struct limits limits_at(const struct cx_proportion_pair *pair, double z)
+static struct cx_interval wilson(const void *arm, double z)
 {
-    return (struct limits){cx_proportion_value(pair->control), cx_proportion_value(pair->variant),
-                           cx_wilson_interval(pair->control, z),
-                           cx_wilson_interval(pair->variant, z)};
+    const struct cx_proportion *p = arm;
+    return cx_wilson_interval(*p, z);
 }
 
-static double difference_low(const struct cx_proportion_pair *pair, const struct limits *l)
+static struct cx_mover mover_of(const struct cx_proportion_pair *pair)
 {
-    return cx_proportion_difference(pair) -
-           hypot(l->variant - l->of_variant.low, l->of_control.high - l->control);
-}
-
-static double difference_high(const struct cx_proportion_pair *pair, const struct limits *l)
-{
-    return cx_proportion_difference(pair) +
-           hypot(l->of_variant.high - l->variant, l->control - l->of_control.low);
+    return (struct cx_mover){.control = cx_proportion_value(pair->control),
+                             .variant = cx_proportion_value(pair->variant),
+                             .difference = cx_proportion_difference(pair),
+                             .limits = wilson,
+                             .of_control = &pair->control,
+                             .of_variant = &pair->variant};
 }
 
 static bool is_defined(const struct cx_proportion_pair *pair, double z)
@@ -71,87 +62,31 @@ static bool is_defined(const struct cx_proportion_pair *pair, double z)
 struct cx_interval cx_newcombe_interval(const struct cx_proportion_pair *pair, double z,
                                         enum cx_alternative alternative)
 {
+    struct cx_mover m = mover_of(pair);
     if (!is_defined(pair, z))
         return cx_interval_undefined();
-    struct limits l = limits_at(pair, z);
-    return (struct cx_interval){alternative == CX_LESS ? -1 : fmax(difference_low(pair, &l), -1),
-                                alternative == CX_GREATER ? 1 : fmin(difference_high(pair, &l), 1)};
-}
-
-/* Donner and Zou's quadratic equations, solved without cancellation. */
-static double ratio_low(const struct limits *l)
-{
-    double of_variant = l->of_variant.low * (2 * l->variant - l->of_variant.low);
-    double of_control = l->of_control.high * (2 * l->control - l->of_control.high);
-    double product = l->control * l->variant;
-    double root = sqrt(fmax(product * product - of_variant * of_control, 0));
-    return of_variant > 0 ? of_variant / (product + root) : 0;
-}
-
-static double ratio_high(const struct limits *l)
-{
-    double of_variant = l->of_variant.high * (2 * l->variant - l->of_variant.high);
-    double of_control = l->of_control.low * (2 * l->control - l->of_control.low);
-    double product = l->control * l->variant;
-    double root = sqrt(fmax(product * product - of_variant * of_control, 0));
-    return of_control > 0 ? (product + root) / of_control : infinite;
+    struct cx_interval i = cx_mover_interval(&m, z);
+    return (struct cx_interval){alternative == CX_LESS ? -1 : fmax(i.low, -1),
+                                alternative == CX_GREATER ? 1 : fmin(i.high, 1)};
 }
 
 struct cx_interval cx_newcombe_ratio_interval(const struct cx_proportion_pair *pair, double z,
                                               enum cx_alternative alternative)
 {
+    struct cx_mover m = mover_of(pair);
     if (!is_defined(pair, z))
         return cx_interval_undefined();
-    struct limits l = limits_at(pair, z);
-    return (struct cx_interval){alternative == CX_LESS ? 0 : ratio_low(&l),
-                                alternative == CX_GREATER ? infinite : ratio_high(&l)};
-}
-
-/* What variant - r control is compared with. */
-struct hypothesis {
-    const struct cx_proportion_pair *pair;
-    double r, d;
-};
-
-static double distance_from(const struct hypothesis *h)
-{
-    return h->r == 1 ? cx_proportion_difference(h->pair) - h->d
-                     : cx_proportion_value(h->pair->variant) -
-                           h->r * cx_proportion_value(h->pair->control);
-}
-
-/* Whether the hypothesis is outside of the interval. */
-static bool is_outside(double z, const void *context)
-{
-    const struct hypothesis *h = context;
-    struct limits l = limits_at(h->pair, z);
-    double distance = distance_from(h);
-    double reach =
-        distance > 0 ? hypot(l.variant - l.of_variant.low, h->r * (l.of_control.high - l.control))
-                     : hypot(l.of_variant.high - l.variant, h->r * (l.control - l.of_control.low));
-    return fabs(distance) > reach;
-}
-
-#define FARTHEST_Z 1e9 /* Wilson's limits do not move any more */
-
-static double z_at(const struct hypothesis *h)
-{
-    if (!is_defined(h->pair, h->d) || !(h->r > 0))
-        return (double)NAN;
-    double distance = distance_from(h), low = 0, high = 1;
-    if (distance == 0)
-        return 0;
-    while (is_outside(high, h) && high < FARTHEST_Z)
-        low = high, high *= 2;
-    return copysign(cx_edge(is_outside, h, low, high), distance);
+    return cx_interval_of_side(cx_mover_ratio_interval(&m, z), alternative, 0);
 }
 
 double cx_newcombe_z_at(const struct cx_proportion_pair *pair, double d)
 {
-    return z_at(&(const struct hypothesis){pair, 1, d});
+    struct cx_mover m = mover_of(pair);
+    return is_defined(pair, d) ? cx_mover_z_at(&m, d) : (double)NAN;
 }
 
 double cx_newcombe_ratio_z_at(const struct cx_proportion_pair *pair, double r)
 {
-    return z_at(&(const struct hypothesis){pair, r, 0});
+    struct cx_mover m = mover_of(pair);
+    return is_defined(pair, r) ? cx_mover_ratio_z_at(&m, r) : (double)NAN;
 }
