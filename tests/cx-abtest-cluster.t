@@ -35,7 +35,8 @@ make_clusters, which has them by their definition, and CR1 from statsmodels.
   >   set -- $how
   >   for method in welch order-statistics; do
   >     only=$(case $method in welch) echo 'basket|bought|orders|spend' ;; *) echo 'half|event' ;; esac)
-  >     cx-abtest $metrics $homes --multi $1 --segment place --precision 15 clusters.csv |
+  >     cx-abtest $metrics $homes --multi $1 --segment place --precision 15 --method half=order-statistics \
+  >         --method event=order-statistics clusters.csv |
   >       awk -F '\t' -v place="${2#-}" -v only="^($only)$" 'NR == 1 || $2 == place && $3 ~ only' |
   >       same "$1$tab$2$tab$method"
   >   done | tr '\n' ' '

@@ -107,9 +107,9 @@ Of two variants each is the square of the two-sided test, with its p.
   1
   $ squares m=proportion:bought
   1
-  $ squares m=quantile:load@0.7
+  $ squares m=quantile:load@0.7 --method order-statistics
   1
-  $ squares m=quantile:event'(load)'@0.7
+  $ squares m=quantile:event'(load)'@0.7 --method order-statistics
   1
 
 So it is with --cluster; with clusters in several variants there is none.

@@ -7,8 +7,8 @@
  *
  * R. G. Newcombe 1998, Stat. Med. 17, 873, method 10, puts together Wilson's limits of the two
  * proportions; A. Donner and G. Y. Zou 2012, Stat. Methods Med. Res. 21, 347, do the same for the
- * ratio (stat/mover).  Both intervals hold no difference (0, 1) at the same levels, so that the test is: the z
- * at which they begin to.
+ * ratio (stat/mover).  Both intervals hold no difference (0, 1) at the same levels, so that the
+ * test is: the z at which they begin to.
  */
 #ifndef CX_STAT_NEWCOMBE_H
 #define CX_STAT_NEWCOMBE_H

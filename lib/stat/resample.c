@@ -88,7 +88,8 @@ static enum cx_status move_units(const struct cx_sample *from, const struct move
         value[i] = from->value[i];
         value[i].x = (value[i].x - m->base - m->ratio * value[i].y) / m->under;
     }
-    *to = (struct cx_sample){value, from->distinct, from->units};
+    *to = (struct cx_sample){
+        .value = value, .distinct = from->distinct, .units = from->units};
     return CX_OK;
 }
 

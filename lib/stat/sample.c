@@ -48,8 +48,35 @@ struct cx_sample_moments cx_sample_moments(const struct cx_sample *s)
 
 /* ---- quantiles */
 
+void cx_sample_count_before(const struct cx_sample *s, int64_t *before)
+{
+    int64_t units = 0;
+    for (size_t i = 0; i < s->distinct; i++) {
+        before[i] = units;
+        units += s->value[i].n;
+    }
+}
+
+/* The last value with no more than `rank` units before it. */
+static double look_up(const struct cx_sample *s, int64_t rank)
+{
+    size_t low = 0, high = s->distinct;
+    while (high - low > 1) {
+        size_t middle = low + (high - low) / 2;
+        if (s->before[middle] <= rank) {
+            low = middle;
+        } else {
+            high = middle;
+        }
+    }
+    return s->value[low].x;
+}
+
 double cx_sample_at(const struct cx_sample *s, int64_t rank)
 {
+    if (s->before) {
+        return look_up(s, rank);
+    }
     int64_t before = 0;
     size_t i = 0;
     for (; i + 1 < s->distinct; i++) {
@@ -154,12 +181,23 @@ struct cx_estimate cx_quantile_estimate(const struct cx_sample *s, double p, dou
     struct cx_estimate e = {.value = cx_sample_quantile(s, p, 7),
                             .variance = (double)NAN,
                             .df = (double)INFINITY};
-    double variance = isnan(share_variance) ? p * (1 - p) / (double)s->units : share_variance;
-    double reach = CX_Z95 * sqrt(variance);
-    if (s->units >= 1 && p - reach > 0 && p + reach < 1) {
-        double se = (cx_sample_quantile(s, p + reach, 7) - cx_sample_quantile(s, p - reach, 7)) /
-                    (2 * CX_Z95);
+    struct cx_interval limits = cx_quantile_limits(s, p, share_variance, CX_Z95);
+    double se = (limits.high - limits.low) / (2 * CX_Z95);
+    if (isfinite(se)) {
         e.variance = se * se;
     }
     return e;
+}
+
+struct cx_interval cx_quantile_limits(const struct cx_sample *s, double p, double share_variance,
+                                      double z)
+{
+    double variance = isnan(share_variance) ? p * (1 - p) / (double)s->units : share_variance;
+    double reach = z * sqrt(variance);
+    const double infinite = (double)INFINITY;
+    if (s->units < 1) {
+        return cx_interval_undefined();
+    }
+    return (struct cx_interval){p - reach > 0 ? cx_sample_quantile(s, p - reach, 7) : -infinite,
+                                p + reach < 1 ? cx_sample_quantile(s, p + reach, 7) : infinite};
 }

@@ -22,7 +22,11 @@ struct cx_sample {
     const struct cx_counted *value;
     size_t distinct;
     int64_t units; /* the sum of the counts */
+    const int64_t *before; /* by value, the units of those below it: for many quantiles; or NULL */
 };
+
+/* before[i] for each value, so that a quantile costs a search instead of a scan. */
+void cx_sample_count_before(const struct cx_sample *s, int64_t *before);
 
 /* Of x.  NaN where undefined: variance with one unit, shape without variance. */
 struct cx_sample_moments {
@@ -52,5 +56,10 @@ struct cx_estimate cx_trimmed_estimate(const struct cx_sample *s, double trim);
  * An se that reaches beyond the smallest or largest value, or a variance of 0 because all those
  * values are tied, is left to the caller: the first is NaN, the second 0. */
 struct cx_estimate cx_quantile_estimate(const struct cx_sample *s, double p, double share_variance);
+
+/* The quantiles at p -+ z se, the limits of that of p by itself whatever the values are, ties too;
+ * infinite where p -+ z se is not above 0 or below 1, undefined (NaN) without units. */
+struct cx_interval cx_quantile_limits(const struct cx_sample *s, double p, double share_variance,
+                                      double z);
 
 #endif

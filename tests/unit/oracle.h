@@ -131,7 +131,7 @@ static inline void oracle_sample_settle(struct oracle_sample *s)
 
 static inline struct cx_sample oracle_sample_of(const struct cx_counted *value, size_t n)
 {
-    struct cx_sample s = {value, n, 0};
+    struct cx_sample s = {.value = value, .distinct = n};
     for (size_t i = 0; i < n; i++)
         s.units += value[i].n;
     return s;

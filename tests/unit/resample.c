@@ -308,7 +308,7 @@ static void common_values_are_drawn_by_their_counts(void **state)
     (void)state;
     struct cx_counted control[] = {{0, 1, 950000}, {1, 1, 40000}, {9.5, 1, 9990}, {120, 1, 10}};
     struct cx_counted variant[] = {{0, 1, 949000}, {1, 1, 41000}, {9.5, 1, 9992}, {120, 1, 8}};
-    struct cx_sample s = {control, 4, 1000000}, t = {variant, 4, 1000000};
+    struct cx_sample s = {control, 4, 1000000, NULL}, t = {variant, 4, 1000000, NULL};
     struct cx_resampling r = {
         .control = &s, .variant = &t, .resamples = 9999, .seed = 1, .threads = 2};
     struct cx_bootstrapped b;
@@ -382,7 +382,7 @@ static void the_ends_are_defined(void **state)
 {
     (void)state;
     struct cx_counted same[] = {{2.385, 1, 40}}, zero[] = {{0, 1, 30}}, one[] = {{1, 1, 1}};
-    struct cx_sample s = {same, 1, 40}, t = {zero, 1, 30}, u = {one, 1, 1};
+    struct cx_sample s = {same, 1, 40, NULL}, t = {zero, 1, 30, NULL}, u = {one, 1, 1, NULL};
     struct cx_resampling r = {
         .control = &s, .variant = &s, .resamples = 99, .seed = 1, .threads = 1};
     struct cx_bootstrapped b;

@@ -53,7 +53,8 @@ static void learn_icc(struct power_metric *p, const struct cx_metric *metric,
 {
     struct cx_bytes note = {0};
     const struct cx_values *v = sums->clusters->values;
-    struct cx_sample clusters = {v->at, v->n, cx_values_units(v)};
+    struct cx_sample clusters = {
+        .value = v->at, .distinct = v->n, .units = cx_values_units(v)};
     double icc = cx_icc(&clusters, variance_of(sums, metric->type));
     if (isnan(icc)) {
         cx_die_failed("option '--cluster': metric '%.*s': too few clusters, or values that are all "
