@@ -29,8 +29,8 @@ lift is 8280/45491 times 44701/8502, less 1: -4.30241... % by Python's fractions
       97.5 % interval
     beta-binomial
       --------[=======*======]----|----  lift -4.31 % (-6.89 % to -1.66 %)
-      better with a chance of 0.07773 %; choosing it may cost 0.82 points, not
-        choosing it 0.0000548 points
+      better with a chance of 0.07773 %; choosing it may cost 0.82 points, keeping
+        gate_30 0.0000548 points
       mean lift -4.30241 %
 
 The numbers of the page may have other digits.
@@ -253,6 +253,20 @@ theta over both arms the variance is 1 / (1 - .04990231951119517) of that withou
   -0.04990231951
   $ cx-abtest --control A --metric x=mean:x --covariate z -f table few.csv | tail -n 1
       covariates cost as much as 4.99 % of the customers
+
+A covariate that is nothing but the variant takes off nothing, and one that nobody has leaves nobody, which is said.
+
+  $ awk 'BEGIN { print "customer,variant,x,z,none"
+  >     for (i = 0; i < 14; i++) print "c" i "," (i % 2 ? "A,3,5," : "B,4,1,") }' | sed 's/c2,B,4/c2,B,6/; s/c5,A,3/c5,A,1/' > arms.csv
+  $ cx-abtest --control A --metric x=mean:x --covariate z arms.csv | tail -n 1 | cut -f 9-11,25
+  2.714285714\t4.285714286\t1.571428571\tcovariate 'z' tells nothing more (esc)
+  $ cx-abtest --control A --metric x=mean:x arms.csv | tail -n 1 | cut -f 9-11
+  2.714285714\t4.285714286\t1.571428571 (esc)
+  $ cx-abtest --control A --metric x=mean:x --covariate none arms.csv | tail -n 1 | cut -f 7-11,24,25
+  0\t0\t\t\t\tinconclusive\tnobody has what the metric takes: no comparison (esc)
+  $ cx-abtest --control A --metric x=mean:x --covariate none -f table arms.csv | tail -n 2
+    B: INCONCLUSIVE, none -> none
+      nobody has what the metric takes: no comparison
 
 A covariate's name does not make customers clusters: theirs are those of --cluster.
 

@@ -50,7 +50,7 @@ control .00669708705880754).
   s\ta\tc\t0.4156913631\t0.004461845633\t0.006697087059\t0.5908656259 (esc)
   $ cx-abtest --counts --control a --bayes -f table four.csv | grep -A 1 'chance of 98'
       better with a chance of 98.22 %, best of all with 74.83 %; choosing it may
-        cost 0.209 points, not choosing it 3.2 points
+        cost 0.209 points, keeping a 3.2 points
 
 Of skewed values a test of means wants 355 g1^2 customers in each arm: scipy's g1 of these two samples
 are 6.7654582825409255 and 3.154442944398103, of those with ties 1.11743854898502 and

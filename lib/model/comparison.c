@@ -61,8 +61,11 @@ static void miss_units(struct cx_comparison *c)
     c->se = c->statistic = c->df = c->lift = c->gain = (double)NAN;
     c->tail = cx_tail_undefined();
     c->note[0] = '\0';
-    cx_remark_if(c, c->control->units == 0, "nobody in the control: no comparison");
-    cx_remark_if(c, c->variant->units == 0, "nobody in the variant: no comparison");
+    bool control = c->control->units > 0, variant = c->variant->units > 0;
+    cx_remark(c->note, "%s: no comparison",
+              control   ? "nobody in the variant"
+              : variant ? "nobody in the control"
+                        : "nobody has what the metric takes");
 }
 
 static void ask(struct cx_comparison *c)

@@ -36,6 +36,7 @@ struct cx_design {
     const struct cx_method *const *beside; /* methods that answer too, each a family by itself */
     size_t besides;
     bool leaves_out_missing; /* units without a value are in no metric's sums, but in their arm */
+    bool of_counts; /* every experiment has metrics of its own, and nothing of the others */
     bool keeps_clusters; /* what each cluster has, whatever methods want */
     bool is_trial; /* tests alone are wanted, and nothing that only trust is for */
     struct cx_analysis analysis;

@@ -86,8 +86,8 @@ static enum cx_status compare(struct judgement *j, const struct contest *arms, s
 {
     const struct cx_metric_sums *control = &arms->control->metric[metric];
     const struct cx_metric_sums *variant = &arms->variant->metric[metric];
-    if (control->units == 0 && variant->units == 0) {
-        return CX_OK; /* counts of another experiment */
+    if (j->design->of_counts && control->units == 0 && variant->units == 0) {
+        return CX_OK; /* a metric of another experiment */
     }
     struct cx_report_row *row = cx_report_add(j->report, arms->control);
     if (!row) {

@@ -141,6 +141,20 @@ static double rest_of(const struct cx_linear *arm, const struct cx_cuped *result
     return sum;
 }
 
+/* Covariates that differ between the arms alone say nothing of units that are alike but for them:
+ * what they took off would be the difference itself. */
+static void leave_out_arms(const struct cx_comoments arm[2], const struct cx_cuped_design *design,
+                           const struct cx_linear *both, struct cx_cuped *result)
+{
+    struct cx_linear own[2];
+    linear_of(&arm[0], design, &own[0]);
+    linear_of(&arm[1], design, &own[1]);
+    for (size_t i = 1; i <= design->covariates; i++) {
+        double within = own[0].product[i][i] + own[1].product[i][i];
+        result->left_out[i - 1] = !(within > LEAST_LEFT * both->product[i][i]);
+    }
+}
+
 void cx_cuped(const struct cx_comoments arm[2], const struct cx_cuped_design *design,
               double raw_difference, struct cx_cuped *result)
 {
@@ -149,6 +163,7 @@ void cx_cuped(const struct cx_comoments arm[2], const struct cx_cuped_design *de
     memset(result, 0, sizeof *result);
     pool(arm, design->variables, &pooled);
     linear_of(&pooled, design, &both);
+    leave_out_arms(arm, design, &both, result);
     solve(&both, design->covariates, result);
     cx_cuped_at(arm, design, raw_difference, result);
 }

@@ -62,7 +62,8 @@ struct cx_cuped_design {
 struct cx_cuped {
     struct cx_estimate_pair pair; /* of the outcomes' rest; NaN where undefined, as in estimate.h */
     double theta[CX_CUPED_VARIABLES]; /* by covariate; 0 when left out */
-    bool left_out[CX_CUPED_VARIABLES]; /* constant, or a linear combination of those before it */
+    /* constant in either arm, or a linear combination of those before it */
+    bool left_out[CX_CUPED_VARIABLES];
     double explained; /* R^2: the share of the outcome's variance over both arms that is gone */
 };
 

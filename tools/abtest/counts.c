@@ -341,6 +341,7 @@ struct cx_experiments *abtest_experiments_of_counts(struct abtest_plan *plan)
     struct cx_run run = cx_open(counts.role, COUNT_ROLES);
     struct cx_groups groups;
     group_counts(&run, &groups);
+    plan->design.of_counts = true;
     collect_metrics(plan, &groups);
     struct cx_experiments *x = NULL;
     struct cx_error e = {0};

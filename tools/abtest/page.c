@@ -19,13 +19,15 @@ static const char *verdict_of(const struct cx_report_row *row, char text[PAGE_TE
 static void put_belief(struct page *p, const struct cx_report_row *row)
 {
     char better[CX_NUMBER_ROOM], best[CX_NUMBER_ROOM], loss[CX_NUMBER_ROOM], other[CX_NUMBER_ROOM];
+    char control[PAGE_TEXT];
     bool several = row->p_best != row->p_better;
     if (!isnan(row->p_best)) {
         page_say(p, 4,
-                 "better with a chance of %s%s%s; choosing it may cost %s, not choosing it %s",
+                 "better with a chance of %s%s%s; choosing it may cost %s, keeping %s %s",
                  page_percent(row->p_better, 4, better), several ? ", best of all with " : "",
                  several ? page_percent(row->p_best, 4, best) : "",
-                 page_size(p, row, row->loss, loss), page_size(p, row, row->loss_control, other));
+                 page_size(p, row, row->loss, loss), page_name(row->control, control),
+                 page_size(p, row, row->loss_control, other));
     }
 }
 
