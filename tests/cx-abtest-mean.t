@@ -249,6 +249,10 @@ What cannot be compared says why: counts without values, equal units, no control
   -inf\tinf\t1\t (esc)
   \t\t\tall units equal: no test (esc)
   $ printf 'customer,variant,y\na,control,2\nb,control,3\nc,B,5\nd,B,7\n' > apart.csv
+  $ sample normal20 | compare --method brunner-munzel --alternative greater | cut -f 14
+  1
+  $ sample normal20 | compare --method brunner-munzel --alternative less | cut -f 13
+  -1
   $ compare --method brunner-munzel apart.csv | cut -f 13,14,20,25
   \t\t\tthe arms do not overlap: no test; permutation or mann-whitney have one (esc)
 

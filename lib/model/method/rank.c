@@ -139,6 +139,8 @@ static void bound_brunner_munzel(struct cx_comparison *c, double level)
         struct cx_welch w = {c->difference, c->se, c->statistic, c->df};
         double quantile = cx_student_quantile_upper(cx_end_level(c, level), w.df);
         c->interval = cx_welch_interval(&w, quantile, c->alternative);
+        c->interval.low = c->alternative == CX_LESS ? -1 : c->interval.low;
+        c->interval.high = c->alternative == CX_GREATER ? 1 : c->interval.high;
     }
 }
 
