@@ -132,7 +132,7 @@ over 1.337778.
   4\t4\tleak: 4 clusters in an arm of weight 0 (esc)
   $ cx-abtest --cluster home --metric x=mean:x --expect control=20,B=1,C=1 homes.csv |
   >     grep ratio | cut -f 6-8,24,25
-  B\t4\t4\tuntrusted\t1000 % more clusters than planned (esc)
+  B\t4\t4\tuntrusted\t1000 % more than planned (esc)
   C\t4\t0\tuntrusted\tplanned, but no cluster was in it (esc)
 
 The page tells so; 4 of 8 households.

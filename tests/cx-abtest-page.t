@@ -6,7 +6,7 @@ Cats are published: 44.82 % and 44.23 %, p .0744; 19.02 % and 18.20 %, p .00155;
   
   Trust: OK, but look at this
     sample ratio: gate_40 has 50.44 % of customers, 50 % planned, p 0.0086; 0.87 %
-      more units than planned
+      more than planned
   
   retention_1: proportion, pooled z, score intervals
     gate_40: INCONCLUSIVE, 44.82 % -> 44.23 %, p 0.074
@@ -198,7 +198,7 @@ Broken trust comes first, and every verdict says so; --fail-if looks at the rows
   
   Trust: BROKEN: assignment or logging is wrong; believe none of what follows
     sample ratio: b has 51.22 % of customers, 50 % planned, p 0.00048; 2.4 % more
-      units than planned
+      than planned
     sample ratio: c was not planned; leak: 40 units in an arm of weight 0
     too small: c, m: its test wants 51 units in each arm
     zero variance: c, m: no variation in the variant

@@ -128,6 +128,15 @@ In one stratum it is Fisher's test (here .14120674630517255 by whole numbers); o
   $ exact --alternative greater places.csv | cut -f 14,20,25 | cut -d ';' -f 1 | sed 's/ratio .* to/ratio ... to/'
   1\t0.01119218108\tcommon odds ratio ... to inf (esc)
 
+Strata of a few customers do not tell whether their odds are the same.
+
+  $ awk 'BEGIN { print "customer,variant,home,bought"; for (i = 0; i < 120; i++) print "c" i "," (i % 2 ? "A" : "B") ",h" int(i / 6) "," (i * 7 % 5 < 2) }' > homes.csv
+  $ cx-abtest --control A --strata home --method cmh --metric b=proportion:bought homes.csv | tail -n 1 | cut -f 25 | grep -c 'have the same'
+  0
+  [1]
+  $ sed 's/,h\([0-9]\),/,h1,/; s/,h1[0-9],/,h2,/' homes.csv | cx-abtest --control A --strata home --method cmh --metric b=proportion:bought | tail -n 1 | cut -f 25 | grep -c 'have the same'
+  1
+
 Without strata it is no method.
 
   $ cx-abtest --counts --control 0 --method cmh places.csv

@@ -285,9 +285,9 @@ How far a variant is off is told where p <= alpha: 45,489 of 90,189 are 0.87 % m
 10,500 of 20,500 2.4 %.
 
   $ cx-abtest --counts --control gate_30 data/cookie_cats_counts.csv | grep '(sample' | cut -f 6,25
-  gate_40\t0.87 % more units than planned (esc)
+  gate_40\t0.87 % more than planned (esc)
   $ cx-abtest --counts uneven.csv | grep '(sample' | cut -f 6,25
-  b\t2.4 % more units than planned (esc)
+  b\t2.4 % more than planned (esc)
 
 For some metrics less is better. 200/1000 and 400/1000 against 300/1000.
 

@@ -79,8 +79,8 @@ static void remark_size(struct cx_report_row *row, const struct trusting *t)
     if (row->p <= t->design->alpha && percent != 0) {
         double size = fabs(percent);
         const char *which = percent > 0 ? "more" : "fewer";
-        cx_remark(row->note, "%.*f %% %s %s than planned", size < 1 ? 2 : size < 10 ? 1 : 0, size,
-                  which, t->of_clusters ? "clusters" : "units");
+        cx_remark(row->note, "%.*f %% %s than planned", size < 1 ? 2 : size < 10 ? 1 : 0, size,
+                  which);
     }
 }
 

@@ -188,6 +188,18 @@ static struct cx_odds_ratio common_odds(struct cx_comparison *c, const struct cx
     return (struct cx_odds_ratio){odds.ratio, {odds.ratio / factor, odds.ratio * factor}};
 }
 
+/* Units of a stratum on the average from which its odds ratio tells whether it is another one:
+ * the test's chi-square is of large strata (N. E. Breslow and N. E. Day 1980, section 4.4). */
+#define LARGE_STRATUM 20
+
+static bool are_large(const struct cx_strata *s)
+{
+    double units = 0;
+    for (size_t i = 0; i < s->n; i++)
+        units += (double)s->stratum[i].control.trials + (double)s->stratum[i].variant.trials;
+    return units >= LARGE_STRATUM * (double)s->n;
+}
+
 /* What other programs tell of stratified tables. */
 static void remark_odds(struct cx_comparison *c, const struct cx_strata *s, double tail)
 {
@@ -196,7 +208,7 @@ static void remark_odds(struct cx_comparison *c, const struct cx_strata *s, doub
     struct cx_stratified_odds same = cx_stratified_odds(s);
     if (isfinite(odds.value) && !isnan(odds.interval.low))
         cx_remark(c->note, "common odds ratio %.6g, %.6g to %.6g", odds.value, i.low, i.high);
-    if (!isnan(same.tarone))
+    if (!isnan(same.tarone) && are_large(s))
         cx_remark(c->note, "p that strata have the same %.3g",
                   cx_chisq_tail(same.tarone, same.df).p);
 }
